@@ -1,0 +1,16 @@
+/** Jest with ES modules; arguments are passed on. Memory grows with each file, hence the limit per worker. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { root } from './prepare.mjs';
+
+const args = [
+  '--no-warnings',
+  '--experimental-vm-modules',
+  join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+  '--maxWorkers=2',
+  '--workerIdleMemoryLimit=400MB',
+  ...process.argv.slice(2),
+];
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

@@ -1,0 +1,57 @@
+/**
+ * Installs what is missing, and with --build compiles when a source is newer than the build. Runs before `npm start`,
+ * `npm test` and the tools, so that a fresh clone needs no other command.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const OLDEST_NODE = [20, 19];
+
+function run(command, args, what) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ['inherit', 2, 2] });
+  if (status !== 0) {
+    console.error(`${what} failed.`);
+    process.exit(status ?? 1);
+  }
+}
+
+function newest(directory) {
+  let latest = 0;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
+  }
+  return latest;
+}
+
+export function install() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    console.error(`Guildhall needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.versions.node}.`);
+    process.exit(1);
+  }
+  const marker = join(root, 'node_modules', '.package-lock.json');
+  const isFresh = existsSync(marker) && statSync(marker).mtimeMs >= statSync(join(root, 'package-lock.json')).mtimeMs;
+  if (isFresh) return;
+  console.error('Installing packages …');
+  const npm = process.env.npm_execpath;
+  if (npm) run(process.execPath, [npm, 'ci'], 'npm ci');
+  else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci'], 'npm ci');
+}
+
+export function build() {
+  const output = join(root, 'dist', '.tsbuildinfo');
+  const sources = Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.json')).mtimeMs);
+  if (existsSync(output) && statSync(output).mtimeMs >= sources && existsSync(join(root, 'dist', 'main.js'))) return;
+  console.error('Compiling …');
+  run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], 'The build');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  install();
+  if (process.argv.includes('--build')) build();
+}

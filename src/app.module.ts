@@ -1,0 +1,21 @@
+/** The whole marketplace. Only the files of the app root name every domain. */
+import { Module, type DynamicModule } from '@nestjs/common';
+import { IdentityModule } from './identity/index.ts';
+import type { Clock } from './kernel/index.ts';
+import type { Config } from './platform/index.ts';
+import { PlatformModule } from './platform/platform.module.ts';
+
+@Module({})
+export class AppModule {
+  /** @param http false for the worker process: the same modules without GraphQL, routes and guard */
+  static forRoot(options: { config: Config; clock: Clock; http: boolean }): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot(options),
+        IdentityModule,
+        // Domains, from the bottom of the ladder up.
+      ],
+    };
+  }
+}

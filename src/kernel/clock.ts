@@ -1,0 +1,32 @@
+/** Where every "now" comes from, so that tests and replays can move time. */
+export interface Clock {
+  now(): Date;
+}
+
+export const systemClock: Clock = { now: () => new Date() };
+
+/** A clock that stands still until it is moved. */
+export class MovableClock implements Clock {
+  private time: number;
+
+  constructor(start: Date) {
+    this.time = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.time);
+  }
+
+  advanceSeconds(seconds: number): void {
+    this.time += seconds * 1000;
+  }
+
+  set(at: Date): void {
+    this.time = at.getTime();
+  }
+}
+
+/** `at` plus `seconds` (may be negative). */
+export function addSeconds(at: Date, seconds: number): Date {
+  return new Date(at.getTime() + seconds * 1000);
+}

@@ -1,0 +1,132 @@
+/**
+ * Ids are UUID v7 (RFC 9562 § 5.7) made by the application, branded by kind in the type system, and shown to people
+ * as `prefix_` and 26 characters of Crockford base32 (the TypeID form), so that one kind cannot be passed for another.
+ */
+import { randomFillSync } from 'node:crypto';
+
+/** Every kind of id and its public prefix; the only place that names one. */
+export const ID_PREFIXES = {
+  Person: 'per',
+  Worker: 'wkr',
+  Organisation: 'org',
+  Membership: 'mbr',
+  Session: 'ses',
+  ApiKey: 'key',
+  Restriction: 'rst',
+  Act: 'act',
+  Account: 'acc',
+  Journal: 'jrn',
+  Lot: 'lot',
+  Funding: 'fnd',
+  Payee: 'pye',
+  Payout: 'pay',
+  PayoutRun: 'run',
+  QualificationType: 'qlt',
+  QualificationGrant: 'qlg',
+  QualificationRequest: 'qlr',
+  Outcome: 'out',
+  Batch: 'bat',
+  BatchVersion: 'bav',
+  Task: 'tsk',
+  Upload: 'upl',
+  File: 'fil',
+  Assignment: 'asg',
+  Review: 'rev',
+  Bonus: 'bon',
+  Adjustment: 'adj',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+declare const idKind: unique symbol;
+
+/** A UUID in its canonical text form, branded by what it names. */
+export type Id<K extends IdKind> = string & { readonly [idKind]: K };
+
+export type PersonId = Id<'Person'>;
+/** A worker is a person: the same UUID, named for the role. */
+export type WorkerId = Id<'Person'>;
+export type OrganisationId = Id<'Organisation'>;
+export type MembershipId = Id<'Membership'>;
+export type SessionId = Id<'Session'>;
+export type ApiKeyId = Id<'ApiKey'>;
+export type RestrictionId = Id<'Restriction'>;
+export type ActId = Id<'Act'>;
+export type AccountId = Id<'Account'>;
+export type JournalId = Id<'Journal'>;
+export type FundingId = Id<'Funding'>;
+export type PayeeId = Id<'Payee'>;
+export type PayoutId = Id<'Payout'>;
+export type PayoutRunId = Id<'PayoutRun'>;
+export type QualificationTypeId = Id<'QualificationType'>;
+export type QualificationGrantId = Id<'QualificationGrant'>;
+export type QualificationRequestId = Id<'QualificationRequest'>;
+export type OutcomeId = Id<'Outcome'>;
+export type BatchId = Id<'Batch'>;
+export type BatchVersionId = Id<'BatchVersion'>;
+export type TaskId = Id<'Task'>;
+export type UploadId = Id<'Upload'>;
+export type FileId = Id<'File'>;
+export type AssignmentId = Id<'Assignment'>;
+export type ReviewId = Id<'Review'>;
+export type BonusId = Id<'Bonus'>;
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const randomness = new Uint8Array(16 * 256);
+let used = randomness.length;
+
+/** A new UUID v7: 48 bits of Unix milliseconds, then 74 random bits. */
+export function newId<K extends IdKind>(now: Date | number = Date.now()): Id<K> {
+  if (used === randomness.length) {
+    randomFillSync(randomness);
+    used = 0;
+  }
+  const bytes = Buffer.from(randomness.subarray(used, used + 16));
+  used += 16;
+  bytes.writeUIntBE(Number(now), 0, 6);
+  bytes[6] = 0x70 | ((bytes[6] ?? 0) & 0x0f);
+  bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f);
+  return uuidText(bytes) as Id<K>;
+}
+
+export function uuidText(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export function uuidBytes(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+/** Trusts that `uuid` names a `kind`: for ids read from our own tables. */
+export function asId<K extends IdKind>(uuid: string): Id<K> {
+  return uuid as Id<K>;
+}
+
+/** The id as people and programs see it: `asg_01j…`. */
+export function publicId(kind: IdKind, uuid: string): string {
+  let value = BigInt('0x' + uuid.replaceAll('-', ''));
+  let text = '';
+  for (let i = 0; i < 26; i++) {
+    text = ALPHABET[Number(value & 31n)] + text;
+    value >>= 5n;
+  }
+  return `${ID_PREFIXES[kind]}_${text}`;
+}
+
+/** The UUID behind a public id, or null when it is not a public id of that kind. */
+export function parsePublicId<K extends IdKind>(kind: K, text: string): Id<K> | null {
+  const prefix = ID_PREFIXES[kind] + '_';
+  if (!text.startsWith(prefix) || text.length !== prefix.length + 26) return null;
+  let value = 0n;
+  for (const character of text.slice(prefix.length)) {
+    const digit = ALPHABET.indexOf(character);
+    if (digit < 0) return null;
+    value = (value << 5n) | BigInt(digit);
+  }
+  if (value >> 128n !== 0n) return null;
+  const uuid = uuidText(Buffer.from(value.toString(16).padStart(32, '0'), 'hex'));
+  return UUID.test(uuid) ? (uuid as Id<K>) : null;
+}

@@ -1,0 +1,84 @@
+/**
+ * Money is `bigint` minor units and a currency, never a `number`.
+ *
+ * Only {@link allocate} divides, and it loses no unit. Adding two currencies is a bug, not a conversion.
+ */
+import { assert } from './assert.ts';
+
+/** ISO 4217 alphabetic code, upper case. */
+export type Currency = string;
+
+export interface Money {
+  readonly minor: bigint;
+  readonly currency: Currency;
+}
+
+export function money(minor: bigint, currency: Currency): Money {
+  return { minor, currency };
+}
+
+export function add(a: Money, b: Money): Money {
+  assert(a.currency === b.currency, `cannot add ${a.currency} and ${b.currency}`);
+  return { minor: a.minor + b.minor, currency: a.currency };
+}
+
+export function subtract(a: Money, b: Money): Money {
+  return add(a, negate(b));
+}
+
+export function negate(a: Money): Money {
+  return { minor: -a.minor, currency: a.currency };
+}
+
+export function times(a: Money, count: number): Money {
+  return { minor: a.minor * BigInt(count), currency: a.currency };
+}
+
+/**
+ * Splits `total` in proportion to `weights`, by largest remainder (ties to the earlier share), so that the parts
+ * always add up to the total.
+ *
+ * @param total minor units, may be negative
+ * @param weights at least one, none negative, not all zero
+ * @returns as many parts as weights
+ */
+export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
+  const sum = weights.reduce((a, b) => a + b, 0n);
+  assert(sum > 0n && weights.every((w) => w >= 0n), 'weights must not be negative, nor all zero');
+  const sign = total < 0n ? -1n : 1n;
+  const size = total * sign;
+  const parts = weights.map((weight) => (size * weight) / sum);
+  let rest = size - parts.reduce((a, b) => a + b, 0n);
+  const byRemainder = weights
+    .map((weight, index) => ({ index, remainder: (size * weight) % sum }))
+    .sort((a, b) => (a.remainder === b.remainder ? a.index - b.index : a.remainder > b.remainder ? -1 : 1));
+  for (const { index } of byRemainder) {
+    if (rest === 0n) break;
+    parts[index] = (parts[index] ?? 0n) + 1n;
+    rest -= 1n;
+  }
+  return parts.map((part) => part * sign);
+}
+
+/** `amount` × `basisPoints` / 10 000, halves rounded up; by {@link allocate} so that fee + rest = amount. */
+export function share(amount: bigint, basisPoints: number): bigint {
+  assert(Number.isInteger(basisPoints) && basisPoints >= 0, 'basis points are a whole number, not negative');
+  if (basisPoints === 0 || amount === 0n) return 0n;
+  if (basisPoints > 10_000) return amount * BigInt(Math.floor(basisPoints / 10_000)) + share(amount, basisPoints % 10_000);
+  const [part] = allocate(amount, [BigInt(basisPoints), BigInt(10_000 - basisPoints)]);
+  return part ?? 0n;
+}
+
+/** Minor units per major unit, as a power of ten: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217 through Intl). */
+export function minorDigits(currency: Currency): number {
+  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** "12.34 USD", for people. */
+export function formatMoney(amount: Money): string {
+  const digits = minorDigits(amount.currency);
+  const sign = amount.minor < 0n ? '-' : '';
+  const size = (amount.minor < 0n ? -amount.minor : amount.minor).toString().padStart(digits + 1, '0');
+  const whole = size.slice(0, size.length - digits);
+  return `${sign}${whole}${digits > 0 ? '.' + size.slice(-digits) : ''} ${amount.currency}`;
+}

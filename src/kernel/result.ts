@@ -1,0 +1,78 @@
+/**
+ * Refusals are values, bugs throw.
+ *
+ * A rule or a command answers with a {@link Result}: the value, or the refusals that say what the caller has to
+ * change. Each kind of refusal carries the data that its GraphQL type shows.
+ */
+import type { Money } from './money.ts';
+
+export type Refusal =
+  /** The input is malformed or out of range; `path` names the input field. */
+  | { readonly kind: 'INVALID'; readonly message: string; readonly path?: readonly string[] }
+  /** It does not exist, or the actor may not see it: the two are told alike. */
+  | { readonly kind: 'NOT_FOUND'; readonly message: string; readonly path?: readonly string[] }
+  /** The actor may see it, but may not do this to it. */
+  | { readonly kind: 'FORBIDDEN'; readonly message: string; readonly path?: readonly string[] }
+  /** The object is in a state that does not allow this; `state` is the state it is in. */
+  | { readonly kind: 'CONFLICT'; readonly message: string; readonly state: string; readonly path?: readonly string[] }
+  /** The account lacks `shortfall`. */
+  | { readonly kind: 'INSUFFICIENT_FUNDS'; readonly message: string; readonly shortfall: Money; readonly path?: readonly string[] }
+  /** A cap was reached; `limit` is the cap. */
+  | { readonly kind: 'LIMIT_REACHED'; readonly message: string; readonly limit: number; readonly path?: readonly string[] }
+  /** Too soon; `retryAfterSeconds` says how long to wait. */
+  | { readonly kind: 'TRY_LATER'; readonly message: string; readonly retryAfterSeconds: number; readonly path?: readonly string[] };
+
+export type RefusalKind = Refusal['kind'];
+
+export interface Ok<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly refusals: readonly [Refusal, ...Refusal[]];
+  /** What the command wrote is kept although it refuses (a counted failed sign-in, say). */
+  readonly keep: boolean;
+}
+
+export type Result<T> = Ok<T> | Refused;
+
+export function ok<T>(value: T): Ok<T> {
+  return { ok: true, value };
+}
+
+export function refuse(...refusals: [Refusal, ...Refusal[]]): Refused {
+  return { ok: false, refusals, keep: false };
+}
+
+/** Refuses, but commits what was written so far. */
+export function refuseAndKeep(...refusals: [Refusal, ...Refusal[]]): Refused {
+  return { ok: false, refusals, keep: true };
+}
+
+export function invalid(message: string, ...path: string[]): Refusal {
+  return { kind: 'INVALID', message, path };
+}
+
+export function notFound(what: string, ...path: string[]): Refusal {
+  return { kind: 'NOT_FOUND', message: `${what} was not found.`, path };
+}
+
+export function forbidden(message: string): Refusal {
+  return { kind: 'FORBIDDEN', message };
+}
+
+export function conflict(state: string, message: string): Refusal {
+  return { kind: 'CONFLICT', state, message };
+}
+
+export function limitReached(limit: number, message: string): Refusal {
+  return { kind: 'LIMIT_REACHED', limit, message };
+}
+
+/** `ok(undefined)` when there is nothing to refuse, else all the refusals together. */
+export function allOf(refusals: readonly Refusal[]): Result<undefined> {
+  const [first, ...rest] = refusals;
+  return first === undefined ? ok(undefined) : refuse(first, ...rest);
+}

@@ -1,0 +1,43 @@
+import { Inject } from '@nestjs/common';
+import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Public } from '../access/access.ts';
+import { CONFIG, type Config } from '../config/config.ts';
+
+@ObjectType({ description: 'The rules of this marketplace that anyone may know before joining.' })
+export class Marketplace {
+  @Field(() => String, { description: 'Currency of new organisations, ISO 4217.' })
+  currency: string;
+
+  @Field(() => Int, { description: 'Platform fee on rewards and bonuses, in hundredths of a percent.' })
+  feeBasisPoints: number;
+
+  @Field(() => String, { description: 'Version of the terms that registration accepts.' })
+  termsVersion: string;
+
+  @Field(() => Int, { description: 'Least age, in years.' })
+  minimumAge: number;
+
+  @Field(() => Int, { description: 'Seconds after its lease during which an answer still counts.' })
+  graceSeconds: number;
+
+  @Field(() => Int, { description: 'Seconds that approved money stays pending before it can be paid out.' })
+  holdSeconds: number;
+}
+
+@Resolver()
+export class AboutResolver {
+  constructor(@Inject(CONFIG) private readonly config: Config) {}
+
+  @Public()
+  @Query(() => Marketplace, { description: 'The rules of this marketplace.' })
+  marketplace(): Marketplace {
+    return {
+      currency: this.config.CURRENCY,
+      feeBasisPoints: this.config.PLATFORM_FEE_BASIS_POINTS,
+      termsVersion: this.config.TERMS_VERSION,
+      minimumAge: this.config.MINIMUM_AGE,
+      graceSeconds: this.config.GRACE_SECONDS,
+      holdSeconds: this.config.HOLD_SECONDS,
+    };
+  }
+}

@@ -1,0 +1,141 @@
+/**
+ * Default deny: every root field and every route says who may reach it, with {@link Allow} or {@link Public}; the
+ * guard refuses what says neither. What a particular actor may do to a particular object is the domain policy's to say.
+ */
+import { Inject, Injectable, SetMetadata, createParamDecorator, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import { HttpException } from '@nestjs/common';
+import { anonymous, type Actor, type Caller, type Scope } from './actor.ts';
+
+/** `person`: anyone signed in; `worker`: has a worker profile; `member`: of at least one organisation; `admin`. */
+export type Audience = 'person' | 'worker' | 'member' | 'admin';
+
+export interface Allowance {
+  /** Any of these. */
+  readonly to: readonly Audience[];
+  /** An API key needs this scope. */
+  readonly scope: Scope;
+  /** A suspended person may do this too: reading is always allowed to them, writing only where this says so. */
+  readonly evenSuspended?: boolean;
+}
+
+export const ALLOWANCE = 'guildhall:allowance';
+
+/** Who may reach this root field or route. */
+export function Allow(to: Audience | readonly Audience[], scope: Scope, options: { evenSuspended?: boolean } = {}): MethodDecorator {
+  const allowance: Allowance = { to: Array.isArray(to) ? (to as Audience[]) : [to as Audience], scope, ...options };
+  return SetMetadata(ALLOWANCE, allowance);
+}
+
+/** Reachable without signing in. */
+export function Public(): MethodDecorator {
+  return SetMetadata(ALLOWANCE, 'public');
+}
+
+/** What identity provides: who sent this request. Throws {@link BadCredentials} when a credential was sent and is not valid. */
+export abstract class Authenticator {
+  abstract authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Actor>;
+}
+
+export class BadCredentials extends Error {}
+
+export interface RequestWithCaller extends FastifyRequest {
+  caller?: Promise<Caller>;
+  currentCaller?: Caller;
+}
+
+/** What resolvers get as their context. */
+export interface GraphContext {
+  readonly req: RequestWithCaller;
+  readonly reply: FastifyReply;
+  /** Batch loaders of this request, by name. */
+  readonly loaders: Map<string, unknown>;
+}
+
+/** The caller of this request; the guard has decided it before any resolver or handler runs. */
+export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
+  const request =
+    context.getType<GqlContextType>() === 'graphql'
+      ? GqlExecutionContext.create(context).getContext<GraphContext>().req
+      : context.switchToHttp().getRequest<RequestWithCaller>();
+  return callerOf(request);
+});
+
+export function callerOf(request: RequestWithCaller): Caller {
+  return request.currentCaller ?? { actor: anonymous, requestId: String(request.id), address: request.ip };
+}
+
+export type Denial = 'UNAUTHENTICATED' | 'FORBIDDEN';
+
+/** Whether `actor` is among those allowed: null, or why not. */
+export function deny(
+  actor: Actor,
+  allowance: Allowance | 'public' | undefined,
+  isWrite: boolean,
+): { code: Denial; message: string } | null {
+  if (allowance === 'public') return null;
+  if (allowance === undefined) return { code: 'FORBIDDEN', message: 'This is open to nobody.' };
+  if (actor.kind !== 'person')
+    return { code: 'UNAUTHENTICATED', message: 'Sign in, or send an API key, as "Authorization: Bearer <token>".' };
+  const isOne: Record<Audience, boolean> = {
+    person: true,
+    worker: actor.isWorker,
+    member: actor.memberships.length > 0,
+    admin: actor.isAdmin,
+  };
+  if (!allowance.to.some((audience) => isOne[audience])) {
+    return { code: 'FORBIDDEN', message: `This is for: ${allowance.to.join(', ')}.` };
+  }
+  if (!actor.scopes.has(allowance.scope)) return { code: 'FORBIDDEN', message: `This API key lacks the scope "${allowance.scope}".` };
+  if (actor.suspended && isWrite && allowance.evenSuspended !== true) {
+    return {
+      code: 'FORBIDDEN',
+      message: 'This account is suspended; see "me { restrictions { … } }" for the reason, the evidence and the end.',
+    };
+  }
+  return null;
+}
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const isGraphql = context.getType<GqlContextType>() === 'graphql';
+    const gql = isGraphql ? GqlExecutionContext.create(context) : null;
+    const request = gql ? gql.getContext<GraphContext>().req : context.switchToHttp().getRequest<RequestWithCaller>();
+    const reply = gql ? gql.getContext<GraphContext>().reply : context.switchToHttp().getResponse<FastifyReply>();
+    const isWrite = gql
+      ? gql.getInfo<{ operation: { operation: string } }>().operation.operation === 'mutation'
+      : request.method !== 'GET' && request.method !== 'HEAD';
+    let actor: Actor;
+    try {
+      actor = (await this.callerFor(request, reply)).actor;
+    } catch (error) {
+      if (error instanceof BadCredentials) throw denial(isGraphql, 'UNAUTHENTICATED', error.message);
+      throw error;
+    }
+    const refused = deny(actor, this.reflector.get<Allowance | 'public' | undefined>(ALLOWANCE, context.getHandler()), isWrite);
+    if (refused !== null) throw denial(isGraphql, refused.code, refused.message);
+    return true;
+  }
+
+  private callerFor(request: RequestWithCaller, reply: FastifyReply): Promise<Caller> {
+    request.caller ??= this.authenticator.authenticate(request, reply).then((actor) => {
+      request.currentCaller = { actor, requestId: String(request.id), address: request.ip };
+      return request.currentCaller;
+    });
+    return request.caller;
+  }
+}
+
+function denial(isGraphql: boolean, code: Denial, message: string): Error {
+  if (isGraphql) return new GraphQLError(message, { extensions: { code } });
+  return new HttpException({ code, message }, code === 'UNAUTHENTICATED' ? 401 : 403);
+}

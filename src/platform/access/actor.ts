@@ -1,0 +1,76 @@
+/** Who is acting: decided once per request, before anything else runs. */
+import type { ApiKeyId, OrganisationId, PersonId, SessionId } from '../../kernel/index.ts';
+
+export type MemberRole = 'owner' | 'manager' | 'reviewer' | 'viewer';
+
+/** What an API key may be used for; a session has them all. */
+export const SCOPES = ['account', 'work', 'requester:read', 'requester:write', 'money', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface AnonymousActor {
+  readonly kind: 'anonymous';
+}
+
+/** The marketplace itself: jobs, sweeps, seeds and commands of the operator. */
+export interface SystemActor {
+  readonly kind: 'system';
+  /** The job or tool that acts: `sweep.leases`. */
+  readonly name: string;
+}
+
+export interface PersonActor {
+  readonly kind: 'person';
+  readonly personId: PersonId;
+  readonly isWorker: boolean;
+  readonly isAdmin: boolean;
+  readonly memberships: readonly { readonly organisationId: OrganisationId; readonly role: MemberRole }[];
+  readonly scopes: ReadonlySet<Scope>;
+  /** A suspended person may read, and be paid what was earned; nothing else. */
+  readonly suspended: boolean;
+  readonly sessionId: SessionId | null;
+  readonly apiKeyId: ApiKeyId | null;
+}
+
+export type Actor = AnonymousActor | SystemActor | PersonActor;
+
+export const anonymous: AnonymousActor = { kind: 'anonymous' };
+
+export function systemActor(name: string): SystemActor {
+  return { kind: 'system', name };
+}
+
+/** The actor's role in the organisation, or null. */
+export function roleIn(actor: Actor, organisationId: string): MemberRole | null {
+  if (actor.kind !== 'person') return null;
+  return actor.memberships.find((membership) => membership.organisationId === organisationId)?.role ?? null;
+}
+
+const RANK: Readonly<Record<MemberRole, number>> = { viewer: 0, reviewer: 1, manager: 2, owner: 3 };
+
+/** Whether the actor holds `role` in the organisation, or one above it (owner > manager > reviewer > viewer). */
+export function hasRole(actor: Actor, organisationId: string, role: MemberRole): boolean {
+  const held = roleIn(actor, organisationId);
+  return held !== null && RANK[held] >= RANK[role];
+}
+
+export function isAdmin(actor: Actor): boolean {
+  return actor.kind === 'person' && actor.isAdmin;
+}
+
+/** The person's id, or null for the system and the anonymous. */
+export function personIdOf(actor: Actor): PersonId | null {
+  return actor.kind === 'person' ? actor.personId : null;
+}
+
+/** What a command needs to know of its caller. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly requestId: string;
+  /** The caller's network address, for limits on sign-in; never written to the act log. */
+  readonly address: string | null;
+}
+
+/** A caller for jobs and tools. */
+export function systemCaller(name: string): Caller {
+  return { actor: systemActor(name), requestId: name, address: null };
+}

@@ -1,0 +1,167 @@
+/**
+ * The one way to write: a transaction, the decision, the writes, the acts, the commit.
+ *
+ * A refusal rolls everything back, unless it says that it keeps what it wrote. A serialization failure or a deadlock
+ * runs the whole command again. An idempotency key makes a repeat answer what the first run answered.
+ */
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { Bug, conflict, newId, type Clock, type Result } from '../../kernel/index.ts';
+import { refuse } from '../../kernel/index.ts';
+import type { Actor, Caller } from '../access/actor.ts';
+import { OpenTransaction, type Tx } from '../database/database.ts';
+import { CLOCK } from '../database/tokens.ts';
+
+/** Attempts at one command when the database asks for a repeat. */
+const ATTEMPTS = 3;
+/** serialization_failure and deadlock_detected. */
+const REPEATABLE = new Set(['40001', '40P01']);
+
+export interface Idempotency {
+  /** Chosen by the caller, unique for them; null or undefined: no protection against repeats. */
+  readonly key: string | null | undefined;
+  /** What was asked: the same key with another request is refused. */
+  readonly request: unknown;
+}
+
+@Injectable()
+export class Commands {
+  constructor(
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Runs `work` in one transaction and commits when it answers `ok`.
+   *
+   * @param idempotency with a key, the value must survive JSON (bigint and Date do not): keep to ids
+   */
+  async run<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>, idempotency?: Idempotency): Promise<Result<T>> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(caller, work, idempotency);
+      } catch (error) {
+        if (attempt >= ATTEMPTS || !REPEATABLE.has(String((error as { code?: unknown }).code))) throw error;
+      }
+    }
+  }
+
+  /** For jobs and seeds: the value, or a Bug that names the refusal. */
+  async must<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>): Promise<T> {
+    return valueOf(await this.run(caller, work));
+  }
+
+  private async attempt<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>, idempotency?: Idempotency): Promise<Result<T>> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.query('begin');
+      try {
+        const tx = new OpenTransaction(runner, caller.actor, this.clock.now());
+        const result = await this.decide(tx, caller, work, idempotency);
+        if (result.ok || result.keep) {
+          await appendActs(runner, tx, caller);
+          await runner.query('commit');
+        } else {
+          await runner.query('rollback');
+        }
+        return result;
+      } catch (error) {
+        // The connection may be the thing that broke: the first error is the one to tell.
+        await runner.query('rollback').catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private async decide<T>(
+    tx: OpenTransaction,
+    caller: Caller,
+    work: (tx: Tx) => Promise<Result<T>>,
+    idempotency?: Idempotency,
+  ): Promise<Result<T>> {
+    const key = idempotency?.key;
+    if (idempotency === undefined || key === null || key === undefined) return work(tx);
+    const owner = actorKey(caller.actor);
+    const hash = createHash('sha256').update(canonical(idempotency.request)).digest('hex');
+    // A concurrent repeat waits here for the first to end.
+    const inserted = await tx.query<{ key: string }>(
+      `insert into platform.command_key (owner, key, request_hash, created_at) values ($1, $2, $3, $4)
+       on conflict (owner, key) do nothing returning key`,
+      [owner, key, hash, tx.now],
+    );
+    if (inserted.length === 0) {
+      const [first] = await tx.query<{ request_hash: string; value: { value: T } }>(
+        'select request_hash, value from platform.command_key where owner = $1 and key = $2',
+        [owner, key],
+      );
+      if (first === undefined) throw new Bug('a command key vanished');
+      if (first.request_hash !== hash) {
+        return refuse(conflict('KEY_USED', 'This idempotency key was used for another request; choose a new one.'));
+      }
+      return { ok: true, value: first.value.value };
+    }
+    const result = await work(tx);
+    if (result.ok) {
+      await tx.query('update platform.command_key set value = $3 where owner = $1 and key = $2', [
+        owner,
+        key,
+        JSON.stringify({ value: result.value }),
+      ]);
+    }
+    return result;
+  }
+}
+
+/** The value, or a {@link Bug}: for callers for whom a refusal is a mistake in the code. */
+export function valueOf<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new Bug(
+    `refused: ${result.refusals.map((refusal) => `${refusal.kind} ${refusal.path?.join('.') ?? ''} ${refusal.message}`).join('; ')}`,
+  );
+}
+
+function actorKey(actor: Actor): string {
+  return actor.kind === 'person' ? actor.personId : actor.kind === 'system' ? `system:${actor.name}` : 'anonymous';
+}
+
+/** JSON with sorted keys, so that equal requests have equal hashes. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'bigint') return part.toString();
+    if (part !== null && typeof part === 'object' && !Array.isArray(part) && !(part instanceof Date)) {
+      return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+    }
+    return part;
+  });
+}
+
+async function appendActs(runner: QueryRunner, tx: OpenTransaction, caller: Caller): Promise<void> {
+  if (tx.acts.length === 0) return;
+  const { actor } = caller;
+  const via = actor.kind === 'person' ? (actor.sessionId ?? actor.apiKeyId) : null;
+  const rows = tx.acts.map((act) => ({
+    id: newId<'Act'>(tx.now),
+    verb: act.verb,
+    subject_kind: act.subject.kind,
+    subject_id: act.subject.id,
+    organisation_id: act.subject.organisationId ?? null,
+    data: act.data,
+  }));
+  await runner.query(
+    `insert into platform.act (id, at, actor_kind, actor_id, actor_name, via, verb, subject_kind, subject_id, organisation_id, data, request_id)
+     select r.id, $2, $3, $4, $5, $6, r.verb, r.subject_kind, r.subject_id, r.organisation_id, r.data, $7
+     from jsonb_to_recordset($1) as r(id uuid, verb text, subject_kind text, subject_id uuid, organisation_id uuid, data jsonb)`,
+    [
+      JSON.stringify(rows, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part)),
+      tx.now,
+      actor.kind,
+      actor.kind === 'person' ? actor.personId : null,
+      actor.kind === 'system' ? actor.name : null,
+      via,
+      caller.requestId,
+    ],
+  );
+}

@@ -1,0 +1,143 @@
+/**
+ * The whole configuration, as one schema read in one place. `.env.example` is printed from it (`npm run schema`).
+ *
+ * Start-up fails with the whole list of faults, never with the first one only.
+ */
+import { z } from 'zod';
+
+const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const minorUnits = (fallback: bigint) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'a whole number of minor units')
+    .transform((text) => BigInt(text))
+    .default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .default(fallback);
+/** An empty variable counts as one that is not set. */
+const optionalText = z.string().min(1).optional();
+
+export const configShape = {
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .default('development')
+    .describe('production: no demo data, no IDE, no introspection, no embedded database'),
+  HOST: z.string().default('127.0.0.1').describe('address that the API listens on'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('port that the API listens on'),
+  PUBLIC_URL: z.url().optional().describe('address that people reach the API at; made from HOST and PORT when not set'),
+  TRUST_PROXY: flag(false).describe('true behind a reverse proxy: take the client address from X-Forwarded-For'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('least severe log line that is written'),
+
+  DATABASE_URL: optionalText.describe('PostgreSQL 15 to 18, as the application role; the embedded one when not set (never in production)'),
+  MIGRATION_DATABASE_URL: optionalText.describe('the same database as the role that owns the schema; DATABASE_URL when not set'),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('connections of one process'),
+  STATEMENT_TIMEOUT_MS: wholeNumber(15_000).describe('longest statement of the API, in milliseconds'),
+
+  SECRET: z
+    .string()
+    .min(32, 'at least 32 characters')
+    .optional()
+    .describe(
+      'keys for file addresses and for the ids that hide a worker from one requester to the next are derived from it; keep it for ever',
+    ),
+
+  CURRENCY: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code in upper case')
+    .default('USD')
+    .describe('currency of new organisations, unless they ask for another'),
+  PLATFORM_FEE_BASIS_POINTS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000)
+    .default(2_000)
+    .describe('platform fee on a reward or bonus, in hundredths of a percent'),
+  PLATFORM_FEE_MINIMUM_MINOR: minorUnits(1n).describe('least fee per paid assignment, in minor units'),
+  HOLD_SECONDS: wholeNumber(3 * 86_400).describe('how long approved money stays pending before it can be paid out'),
+  DISPUTE_SECONDS: wholeNumber(14 * 86_400).describe("how long a rejected assignment's money rests in the dispute hold"),
+  GRACE_SECONDS: wholeNumber(120).describe('how long after its lease an answer still counts'),
+  MINIMUM_PAYOUT_MINOR: minorUnits(2_000n).describe('least payout, in minor units'),
+  FIRST_BATCH_REVIEW: flag(true).describe("an organisation's first batch waits for an admin's look"),
+
+  TERMS_VERSION: z.string().default('2026-11').describe('version of the terms that a person accepts when registering'),
+  MINIMUM_AGE: z.coerce.number().int().min(13).max(99).default(18).describe('least age of a person, in years'),
+  REFUSED_COUNTRIES: z
+    .string()
+    .default('CU,IR,KP,SY')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((code) => code.trim())
+        .filter(Boolean),
+    )
+    .describe('ISO 3166-1 alpha-2 codes that registration refuses, separated by commas'),
+  SESSION_IDLE_SECONDS: wholeNumber(7 * 86_400).describe('a session ends after this long without use'),
+  SESSION_MAXIMUM_SECONDS: wholeNumber(30 * 86_400).describe('a session ends after this long in any case'),
+
+  FILES_DIRECTORY: z.string().default('.data/files').describe('where uploaded files are kept when no S3_BUCKET is set'),
+  FILE_URL_SECONDS: wholeNumber(900).describe('how long the signed address of a file works'),
+  FILE_MAXIMUM_BYTES: wholeNumber(50 * 1024 * 1024).describe('largest file'),
+  S3_ENDPOINT: optionalText.describe('address of S3-compatible storage'),
+  S3_BUCKET: optionalText.describe('bucket for uploaded files; with S3_ENDPOINT, S3_ACCESS_KEY and S3_SECRET_KEY'),
+  S3_REGION: z.string().default('us-east-1').describe('region of the bucket'),
+  S3_ACCESS_KEY: optionalText.describe('access key id of the bucket'),
+  S3_SECRET_KEY: optionalText.describe('secret key of the bucket'),
+
+  UPLOAD_MAXIMUM_BYTES: wholeNumber(20 * 1024 * 1024 * 1024).describe('largest file of tasks'),
+  BODY_MAXIMUM_BYTES: wholeNumber(2 * 1024 * 1024).describe('largest body of a GraphQL request'),
+  SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(5).describe('how often the worker process looks for what is due'),
+} as const;
+
+const schema = z.object(configShape).superRefine((config, context) => {
+  const missing = (name: string, why: string) => context.addIssue({ code: 'custom', path: [name], message: why });
+  if (config.NODE_ENV === 'production') {
+    if (config.DATABASE_URL === undefined) missing('DATABASE_URL', 'is required in production');
+    if (config.SECRET === undefined) missing('SECRET', 'is required in production');
+    if (config.PUBLIC_URL === undefined) missing('PUBLIC_URL', 'is required in production');
+  }
+  if (config.S3_BUCKET !== undefined) {
+    for (const name of ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const) {
+      if (config[name] === undefined) missing(name, 'is required with S3_BUCKET');
+    }
+  }
+});
+
+export type Config = z.infer<typeof schema>;
+
+/** Injection token of {@link Config}. */
+export const CONFIG = Symbol('Config');
+
+export class ConfigurationError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` + faults.map((fault) => `  - ${fault}`).join('\n'),
+    );
+    this.name = 'ConfigurationError';
+  }
+}
+
+/** Reads the configuration from environment variables. @throws ConfigurationError with every fault */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const known = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in configShape && value !== ''));
+  const parsed = schema.safeParse(known);
+  if (parsed.success) return parsed.data;
+  throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+}
+
+/** The text of `.env.example`. */
+export function environmentExample(): string {
+  const lines = ['# Made by `npm run schema` from src/platform/config/config.ts. Copy it to .env, or set the variables.', ''];
+  for (const [name, field] of Object.entries(configShape)) {
+    const fallback = z.safeParse(z.object({ field: field as z.ZodType }), {}).data?.field;
+    const shown = Array.isArray(fallback) ? fallback.join(',') : fallback === undefined ? '' : String(fallback);
+    lines.push(`# ${(field as z.ZodType).description ?? ''}`, `${shown === '' ? '#' : ''}${name}=${shown}`, '');
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,56 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import pg from 'pg';
+import { DataSource, DefaultNamingStrategy } from 'typeorm';
+import type { Clock } from '../../kernel/index.ts';
+import { CONFIG, type Config } from '../config/config.ts';
+import { Commands } from '../commands/commands.ts';
+import { DB, pooledDb } from './database.ts';
+import { CLOCK } from './tokens.ts';
+
+/** int8 is money or a version: never a JavaScript number. */
+pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+function snakeCase(name: string): string {
+  return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+}
+
+class SnakeCaseNaming extends DefaultNamingStrategy {
+  override columnName(propertyName: string, customName: string | undefined): string {
+    return customName ?? snakeCase(propertyName);
+  }
+}
+
+@Global()
+@Module({})
+export class DatabaseModule {
+  static forRoot(clock: Clock): DynamicModule {
+    return {
+      module: DatabaseModule,
+      imports: [
+        TypeOrmModule.forRootAsync({
+          inject: [CONFIG],
+          useFactory: (config: Config) => ({
+            type: 'postgres',
+            url: config.DATABASE_URL,
+            synchronize: false,
+            autoLoadEntities: true,
+            namingStrategy: new SnakeCaseNaming(),
+            retryAttempts: 3,
+            retryDelay: 1000,
+            logging: false,
+            poolSize: config.DATABASE_POOL_SIZE,
+            applicationName: 'guildhall',
+            extra: { statement_timeout: config.STATEMENT_TIMEOUT_MS, keepAlive: true, connectionTimeoutMillis: 10_000 },
+          }),
+        }),
+      ],
+      providers: [
+        { provide: CLOCK, useValue: clock },
+        { provide: DB, inject: [DataSource], useFactory: (dataSource: DataSource) => pooledDb(dataSource) },
+        Commands,
+      ],
+      exports: [CLOCK, DB, Commands],
+    };
+  }
+}

@@ -1,0 +1,89 @@
+/** Relay connections with keyset cursors, `first` at most 100. */
+import type { Type } from '@nestjs/common';
+import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { decodeCursor, encodeCursor } from '../../kernel/index.ts';
+
+export const MAXIMUM_PAGE = 100;
+
+@ObjectType({ description: 'Where a page stands in its connection.' })
+export class PageInfo {
+  @Field(() => Boolean, { description: 'Whether a further page exists.' })
+  hasNextPage: boolean;
+
+  @Field(() => String, { nullable: true, description: 'Pass as `after` to read on.' })
+  endCursor: string | null;
+}
+
+@ArgsType()
+export class PageArgs {
+  @Field(() => Int, { defaultValue: 20, description: 'How many, 1 to 100.' })
+  first: number = 20;
+
+  @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
+  after?: string | null;
+}
+
+export interface Edge<T> {
+  node: T;
+  cursor: string;
+}
+
+export interface Connection<T> {
+  edges: Edge<T>[];
+  nodes: T[];
+  pageInfo: PageInfo;
+}
+
+/** Makes the classes `<Node>Connection` and `<Node>Edge`. Give `name` where the node's own name would clash. */
+export function connectionType<T>(node: Type<T>, name: string): Type<Connection<T>> {
+  class EdgeClass {}
+  Object.defineProperty(EdgeClass, 'name', { value: `${name}Edge` });
+  Field(() => node, { description: 'The object.' })(EdgeClass.prototype, 'node');
+  Field(() => String, { description: 'Its place in the connection.' })(EdgeClass.prototype, 'cursor');
+  ObjectType(`${name}Edge`, { description: `One ${name} and its cursor.` })(EdgeClass);
+
+  class ConnectionClass {}
+  Object.defineProperty(ConnectionClass, 'name', { value: `${name}Connection` });
+  Field(() => [EdgeClass], { description: 'The page, with cursors.' })(ConnectionClass.prototype, 'edges');
+  Field(() => [node], { description: 'The page, without cursors.' })(ConnectionClass.prototype, 'nodes');
+  Field(() => PageInfo, { description: 'Whether and where to read on.' })(ConnectionClass.prototype, 'pageInfo');
+  ObjectType(`${name}Connection`, { description: `A page of ${name}.` })(ConnectionClass);
+  return ConnectionClass as unknown as Type<Connection<T>>;
+}
+
+/** A checked page request. `after` is the sort key of the last row seen. */
+export interface Page {
+  readonly first: number;
+  readonly after: readonly (string | number)[] | null;
+}
+
+/** Checks a page request. @param keyLength parts of the sort key. @throws GraphQLError BAD_USER_INPUT */
+export function pageOf(args: PageArgs, keyLength: number): Page {
+  const bad = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+  if (args.first < 1 || args.first > MAXIMUM_PAGE) throw bad(`"first" must be 1 to ${MAXIMUM_PAGE}.`);
+  if (args.after === null || args.after === undefined) return { first: args.first, after: null };
+  const after = decodeCursor(args.after, keyLength);
+  if (after === null) throw bad('"after" must be an endCursor of this connection.');
+  return { first: args.first, after };
+}
+
+/**
+ * A connection from rows read with `limit first + 1`.
+ *
+ * @param key the sort key of a row, the same parts as the query orders by
+ */
+export function connection<Row, T>(
+  rows: readonly Row[],
+  page: Page,
+  key: (row: Row) => readonly (string | number | bigint)[],
+  map: (row: Row) => T,
+): Connection<T> {
+  const kept = rows.slice(0, page.first);
+  const edges = kept.map((row) => ({ node: map(row), cursor: encodeCursor(key(row)) }));
+  return {
+    edges,
+    nodes: edges.map((edge) => edge.node),
+    pageInfo: { hasNextPage: rows.length > page.first, endCursor: edges.at(-1)?.cursor ?? null },
+  };
+}

@@ -1,0 +1,86 @@
+/** Refusals as GraphQL shows them: one interface, a type for each kind with its extras. */
+import { Field, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
+import type { Refusal } from '../../kernel/index.ts';
+import { MoneyType, moneyType } from './money.types.ts';
+
+@InterfaceType({
+  description: 'Why a mutation did nothing, and what to change. `__typename` tells the kind.',
+  resolveType: (error: UserError) => error.typeName,
+})
+export abstract class UserError {
+  typeName: string;
+
+  @Field(() => String, { description: 'A sentence for people.' })
+  message: string;
+
+  @Field(() => [String], { description: 'The input field at fault, from the outside in; empty when it is none in particular.' })
+  path: string[];
+}
+
+@ObjectType({ implements: () => [UserError], description: 'The input is malformed or out of range.' })
+export class InvalidInputError extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'It does not exist, or you may not see it.' })
+export class NotFoundError extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'You may see it, but not do this to it.' })
+export class ForbiddenError extends UserError {}
+
+@ObjectType({ implements: () => [UserError], description: 'Its state does not allow this.' })
+export class ConflictError extends UserError {
+  @Field(() => String, { description: 'The state that it is in.' })
+  state: string;
+}
+
+@ObjectType({ implements: () => [UserError], description: 'The balance is too small.' })
+export class InsufficientFundsError extends UserError {
+  @Field(() => MoneyType, { description: 'How much is missing.' })
+  shortfall: MoneyType;
+}
+
+@ObjectType({ implements: () => [UserError], description: 'A cap was reached.' })
+export class LimitReachedError extends UserError {
+  @Field(() => Int, { description: 'The cap.' })
+  limit: number;
+}
+
+@ObjectType({ implements: () => [UserError], description: 'Too soon.' })
+export class TryLaterError extends UserError {
+  @Field(() => Int, { description: 'Seconds to wait.' })
+  retryAfterSeconds: number;
+}
+
+export const USER_ERROR_TYPES = [
+  InvalidInputError,
+  NotFoundError,
+  ForbiddenError,
+  ConflictError,
+  InsufficientFundsError,
+  LimitReachedError,
+  TryLaterError,
+];
+
+/** The GraphQL form of a refusal. */
+export function userError(refusal: Refusal): UserError {
+  const base = { message: refusal.message, path: [...(refusal.path ?? [])] };
+  switch (refusal.kind) {
+    case 'INVALID':
+      return { ...base, typeName: 'InvalidInputError' };
+    case 'NOT_FOUND':
+      return { ...base, typeName: 'NotFoundError' };
+    case 'FORBIDDEN':
+      return { ...base, typeName: 'ForbiddenError' };
+    case 'CONFLICT':
+      return { ...base, typeName: 'ConflictError', state: refusal.state } as UserError;
+    case 'INSUFFICIENT_FUNDS':
+      return {
+        ...base,
+        typeName: 'InsufficientFundsError',
+        shortfall: moneyType(refusal.shortfall.minor, refusal.shortfall.currency),
+      } as UserError;
+    case 'LIMIT_REACHED':
+      return { ...base, typeName: 'LimitReachedError', limit: refusal.limit } as UserError;
+    case 'TRY_LATER':
+      return { ...base, typeName: 'TryLaterError', retryAfterSeconds: refusal.retryAfterSeconds } as UserError;
+  }
+}

@@ -1,0 +1,44 @@
+/** Payload types of mutations, from one factory: the object, and what the user has to change. */
+import type { Type } from '@nestjs/common';
+import { Field, ObjectType } from '@nestjs/graphql';
+import type { GraphQLScalarType } from 'graphql';
+import type { Result } from '../../kernel/index.ts';
+import { UserError, userError } from './errors.types.ts';
+
+export type FieldType = Type | GraphQLScalarType | typeof String | typeof Boolean | typeof Number | readonly [Type];
+
+type Shape = Record<string, () => unknown>;
+
+export type Payload<S extends Shape> = {
+  [K in keyof S]: unknown;
+} & { userErrors: UserError[] };
+
+/**
+ * Makes the class `<name>Payload`; every field of `shape` is nullable and null when there are user errors.
+ *
+ * @param name of the mutation in PascalCase: `LaunchBatch`
+ */
+export function payloadType<S extends Shape>(name: string, shape: S): Type<Payload<S>> {
+  class PayloadClass {
+    userErrors: UserError[];
+  }
+  Object.defineProperty(PayloadClass, 'name', { value: `${name}Payload` });
+  for (const [field, type] of Object.entries(shape)) {
+    Field(type as () => Type, { nullable: true, description: 'What the mutation left behind; null when it was refused.' })(
+      PayloadClass.prototype,
+      field,
+    );
+  }
+  Field(() => [UserError], { description: 'Empty when it was done.' })(PayloadClass.prototype, 'userErrors');
+  ObjectType(`${name}Payload`, { description: `What ${name.charAt(0).toLowerCase()}${name.slice(1)} answers.` })(PayloadClass);
+  return PayloadClass as unknown as Type<Payload<S>>;
+}
+
+/** A payload from a command's result: `fields` maps the value when there is one. */
+export async function payload<T, F extends Record<string, unknown>>(
+  result: Result<T>,
+  fields: (value: T) => F | Promise<F>,
+): Promise<Partial<F> & { userErrors: UserError[] }> {
+  if (!result.ok) return { userErrors: result.refusals.map(userError) } as Partial<F> & { userErrors: UserError[] };
+  return { ...(await fields(result.value)), userErrors: [] };
+}

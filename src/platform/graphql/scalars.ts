@@ -1,0 +1,100 @@
+/** Scalars: an id scalar per kind of object, money as a string of minor units, JSON. */
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { ID_PREFIXES, parsePublicId, publicId, type IdKind } from '../../kernel/index.ts';
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function textOf(node: ValueNode, name: string): string {
+  if (node.kind !== Kind.STRING) throw badInput(`${name} must be a string.`);
+  return node.value;
+}
+
+function makeIdScalar(kind: IdKind): GraphQLScalarType<string, string> {
+  const name = `${kind}ID`;
+  const example = `${ID_PREFIXES[kind]}_…`;
+  const parse = (value: unknown): string => {
+    const id = typeof value === 'string' ? parsePublicId(kind, value) : null;
+    if (id === null) throw badInput(`${name} must look like "${example}" with 26 characters after the "_".`);
+    return id;
+  };
+  return new GraphQLScalarType({
+    name,
+    description: `The id of one ${kind}, as \`${example}\`: opaque, sortable by time of creation, never reused.`,
+    serialize: (value) => publicId(kind, String(value)),
+    parseValue: parse,
+    parseLiteral: (node) => parse(textOf(node, name)),
+  });
+}
+
+const idScalars = new Map<IdKind, GraphQLScalarType<string, string>>();
+
+/** The scalar for ids of `kind`: UUID inside, public id outside. Use as `@Field(() => idScalar('Batch'))`. */
+export function idScalar(kind: IdKind): GraphQLScalarType<string, string> {
+  let scalar = idScalars.get(kind);
+  if (scalar === undefined) {
+    scalar = makeIdScalar(kind);
+    idScalars.set(kind, scalar);
+  }
+  return scalar;
+}
+
+const LARGEST = 9_223_372_036_854_775_807n;
+
+function parseMinor(value: unknown): bigint {
+  if (typeof value !== 'string' || !/^-?\d{1,19}$/.test(value)) {
+    throw badInput('MinorUnits must be a string holding a whole number of minor units, such as "1250" for 12.50 USD.');
+  }
+  const minor = BigInt(value);
+  if (minor > LARGEST || minor < -LARGEST) throw badInput('MinorUnits must fit 64 bits.');
+  return minor;
+}
+
+export const MinorUnits = new GraphQLScalarType<bigint, string>({
+  name: 'MinorUnits',
+  description:
+    'An amount of money in minor units (cents for USD, yen for JPY), as a string: it may exceed what a JSON number holds exactly.',
+  serialize: (value) => String(value),
+  parseValue: parseMinor,
+  parseLiteral: (node) => parseMinor(textOf(node, 'MinorUnits')),
+});
+
+function plain(node: ValueNode): unknown {
+  switch (node.kind) {
+    case Kind.NULL:
+      return null;
+    case Kind.INT:
+    case Kind.FLOAT:
+      return Number(node.value);
+    case Kind.STRING:
+    case Kind.ENUM:
+    case Kind.BOOLEAN:
+      return node.value;
+    case Kind.LIST:
+      return node.values.map(plain);
+    case Kind.OBJECT:
+      return Object.fromEntries(node.fields.map((field) => [field.name.value, plain(field.value)]));
+    case Kind.VARIABLE:
+      throw badInput('Pass JSON as one variable, not with variables inside.');
+  }
+}
+
+function hasForbiddenKey(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if (Object.hasOwn(value, '__proto__')) return true;
+  return Object.values(value).some(hasForbiddenKey);
+}
+
+function parseJson(value: unknown): unknown {
+  if (hasForbiddenKey(value)) throw badInput('JSON must not have a key "__proto__".');
+  return value;
+}
+
+export const JsonScalar = new GraphQLScalarType({
+  name: 'JSON',
+  description: 'Any JSON value.',
+  serialize: (value) => value,
+  parseValue: parseJson,
+  parseLiteral: (node) => parseJson(plain(node)),
+});

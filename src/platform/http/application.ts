@@ -1,0 +1,59 @@
+/** The HTTP application: Fastify under Nest, with request ids, structured logs and strict bodies. */
+import { randomUUID } from 'node:crypto';
+import type { LoggerService, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DynamicModule } from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.ts';
+import { requestIds } from './request-id.ts';
+
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+/** Builds the application without listening. */
+export async function createApplication(
+  module: Type | DynamicModule,
+  config: Config,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: config.BODY_MAXIMUM_BYTES,
+    trustProxy: config.TRUST_PROXY,
+    // A request id that the proxy chose is kept, when it is harmless.
+    genReqId: (request: { headers: Record<string, unknown> }) => {
+      const sent = request.headers['x-request-id'];
+      return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
+    },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger,
+    rawBody: false,
+    abortOnError: false,
+    bodyParser: true,
+  });
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    void reply.header('x-content-type-options', 'nosniff');
+    requestIds.run(String(request.id), done);
+  });
+  if (logger !== false && (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace' || config.NODE_ENV === 'production')) {
+    fastify.addHook('onResponse', (request, reply, done) => {
+      logger.log(
+        {
+          event: 'request',
+          requestId: request.id,
+          method: request.method,
+          path: request.url.split('?')[0],
+          status: reply.statusCode,
+          milliseconds: Math.round(reply.elapsedTime),
+        },
+        'http',
+      );
+      done();
+    });
+  }
+  app.enableShutdownHooks([]);
+  return app;
+}
+
+export { CONFIG };

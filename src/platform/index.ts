@@ -1,0 +1,15 @@
+export * from './access/access.ts';
+export * from './access/actor.ts';
+export * from './commands/commands.ts';
+export { CONFIG, readConfig, type Config } from './config/config.ts';
+export { DB, type Db, type Subject, type Tx } from './database/database.ts';
+export type { Check } from './database/check.ts';
+export { CLOCK } from './database/tokens.ts';
+export * from './graphql/connection.ts';
+export * from './graphql/errors.types.ts';
+export * from './graphql/loader.ts';
+export * from './graphql/money.types.ts';
+export * from './graphql/payload.ts';
+export * from './graphql/scalars.ts';
+export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
+export { Seals, type BrokenSeal, type Seal, type SealedLog } from './sealing/seals.ts';

@@ -1,0 +1,33 @@
+/** Structured logs: one JSON object a line through pino, with the request's id. Secrets are never handed to it. */
+import type { LoggerService } from '@nestjs/common';
+import { pino, type Logger as Pino } from 'pino';
+import { requestIds } from '../http/request-id.ts';
+
+export function createLogger(level: string, process: string): LoggerService {
+  const logger: Pino = pino({
+    level,
+    base: { process },
+    redact: {
+      paths: ['password', 'token', 'authorization', '*.password', '*.token', '*.authorization', '*.iban', '*.email'],
+      censor: '[redacted]',
+    },
+    mixin: () => {
+      const requestId = requestIds.getStore();
+      return requestId === undefined ? {} : { requestId };
+    },
+  });
+  const write = (method: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, parameters: unknown[]) => {
+    const context = parameters.at(-1);
+    const detail = typeof message === 'object' && message !== null ? message : { message: String(message) };
+    const stack = method === 'error' && parameters.length > 1 ? { stack: parameters[0] } : {};
+    logger[method]({ ...detail, ...stack, ...(typeof context === 'string' ? { context } : {}) });
+  };
+  return {
+    log: (message: unknown, ...parameters: unknown[]) => write('info', message, parameters),
+    error: (message: unknown, ...parameters: unknown[]) => write('error', message, parameters),
+    warn: (message: unknown, ...parameters: unknown[]) => write('warn', message, parameters),
+    debug: (message: unknown, ...parameters: unknown[]) => write('debug', message, parameters),
+    verbose: (message: unknown, ...parameters: unknown[]) => write('trace', message, parameters),
+    fatal: (message: unknown, ...parameters: unknown[]) => write('fatal', message, parameters),
+  };
+}

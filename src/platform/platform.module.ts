@@ -1,0 +1,40 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { Clock } from '../kernel/index.ts';
+import { AboutResolver } from './about/about.resolver.ts';
+import { AccessGuard } from './access/access.ts';
+import { CONFIG, type Config } from './config/config.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { graphqlModule } from './graphql/graphql.module.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { JobRunner } from './jobs/job-runner.ts';
+import { Seals } from './sealing/seals.ts';
+
+@Global()
+@Module({ providers: [Jobs, JobRunner, Seals], exports: [Jobs, JobRunner, Seals] })
+class ServicesModule {}
+
+@Global()
+@Module({})
+class ConfigModule {
+  static forRoot(config: Config): DynamicModule {
+    return { module: ConfigModule, providers: [{ provide: CONFIG, useValue: config }], exports: [CONFIG] };
+  }
+}
+
+/** Everything that domains stand on. `http: false` leaves out GraphQL and the guard, for the worker process. */
+@Module({})
+export class PlatformModule {
+  static forRoot(options: { config: Config; clock: Clock; http: boolean }): DynamicModule {
+    return {
+      module: PlatformModule,
+      imports: [
+        ConfigModule.forRoot(options.config),
+        DatabaseModule.forRoot(options.clock),
+        ServicesModule,
+        ...(options.http ? [graphqlModule()] : []),
+      ],
+      providers: options.http ? [AboutResolver, { provide: APP_GUARD, useClass: AccessGuard }] : [],
+    };
+  }
+}

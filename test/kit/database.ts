@@ -1,0 +1,40 @@
+/** A database of its own for a test file, cloned from the run's template. */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+
+export interface TestDatabase {
+  /** As the application's role. */
+  readonly url: string;
+  /** As the owner of the schema, a superuser. */
+  readonly ownerUrl: string;
+  drop(): Promise<void>;
+}
+
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const server = process.env.GUILDHALL_TEST_SERVER!;
+  const name = `guildhall_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
+  await asOwner(server, (client) => client.query(`create database ${name} template ${process.env.GUILDHALL_TEST_TEMPLATE}`));
+  const ownerUrl = new URL(server);
+  ownerUrl.pathname = `/${name}`;
+  const url = new URL(ownerUrl);
+  url.username = 'guildhall_app';
+  url.password = 'guildhall_app';
+  return {
+    url: url.href,
+    ownerUrl: ownerUrl.href,
+    drop: async () => {
+      await asOwner(server, (client) => client.query(`drop database if exists ${name} with (force)`));
+    },
+  };
+}
+
+/** Runs `use` with a superuser's connection. */
+export async function asOwner<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}

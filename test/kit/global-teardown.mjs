@@ -1,0 +1,12 @@
+import pg from 'pg';
+
+export default async function teardown() {
+  if (globalThis.__guildhallTestServer) {
+    await globalThis.__guildhallTestServer.stop();
+    return;
+  }
+  const admin = new pg.Client({ connectionString: process.env.GUILDHALL_TEST_SERVER });
+  await admin.connect();
+  await admin.query(`drop database if exists ${process.env.GUILDHALL_TEST_TEMPLATE} with (force)`);
+  await admin.end();
+}

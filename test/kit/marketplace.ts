@@ -1,0 +1,111 @@
+/**
+ * A whole marketplace for a test file: the real application on a real PostgreSQL, with a clock that the test moves.
+ *
+ * After each test every integrity check of every domain must return no row.
+ */
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Type } from '@nestjs/common';
+import { AppModule } from '../../src/app.module.ts';
+import { ALL_CHECKS } from '../../src/checks.ts';
+import { MovableClock } from '../../src/kernel/index.ts';
+import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../../src/platform/index.ts';
+import { createApplication } from '../../src/platform/http/application.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+
+export const TEST_START = new Date('2026-11-02T09:00:00.000Z');
+
+export interface GraphqlAnswer {
+  status: number;
+  // Tests read whatever they asked for.
+  data: any;
+  errors?: { message: string; path?: (string | number)[]; extensions?: Record<string, unknown> }[];
+}
+
+export interface TestMarketplace {
+  readonly app: NestFastifyApplication;
+  readonly clock: MovableClock;
+  readonly database: TestDatabase;
+  readonly db: Db;
+  readonly commands: Commands;
+  readonly system: Caller;
+  /** An injectable of the application. */
+  get<T>(type: Type<T> | (abstract new (...args: never[]) => T)): T;
+  /** Sends one operation; `token` is a session token or an API key. Fails on HTTP errors and GraphQL errors unless `allowErrors`. */
+  graphql(
+    query: string,
+    variables?: Record<string, unknown>,
+    options?: { token?: string | null; allowErrors?: boolean },
+  ): Promise<GraphqlAnswer>;
+  /** Runs every sweep until nothing is due, as the worker process would. */
+  sweep(): Promise<number>;
+  /** Moves the clock, then sweeps. */
+  pass(seconds: number): Promise<void>;
+  /** The problems that the integrity checks find now. */
+  problems(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** Boots a marketplace. Call in `beforeAll`; {@link TestMarketplace.close} in `afterAll`. */
+export async function openMarketplace(settings: Record<string, string> = {}): Promise<TestMarketplace> {
+  const database = await createTestDatabase();
+  const config: Config = readConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    SECRET: 'a secret for tests that is long enough to be one',
+    LOG_LEVEL: 'error',
+    FILES_DIRECTORY: `node_modules/.cache/guildhall-test/files-${process.pid}`,
+    ...settings,
+  });
+  const clock = new MovableClock(TEST_START);
+  const app = await createApplication(AppModule.forRoot({ config, clock, http: true }), config, false);
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const db = app.get<Db>(DB);
+  const jobs = app.get(Jobs);
+
+  const market: TestMarketplace = {
+    app,
+    clock,
+    database,
+    db,
+    commands: app.get(Commands),
+    system: systemCaller('test'),
+    get: (type) => app.get(type as never),
+    async graphql(query, variables = {}, options = {}) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/graphql',
+        headers: { 'content-type': 'application/json', ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
+        payload: JSON.stringify({ query, variables }),
+      });
+      const body = response.json<GraphqlAnswer>();
+      if (options.allowErrors !== true && (response.statusCode !== 200 || body.errors)) {
+        throw new Error(`GraphQL answered ${response.statusCode}: ${JSON.stringify(body.errors ?? body)}`);
+      }
+      return { ...body, status: response.statusCode };
+    },
+    sweep: () => jobs.sweepAll(),
+    async pass(seconds) {
+      clock.advanceSeconds(seconds);
+      await jobs.sweepAll();
+    },
+    async problems() {
+      const found: string[] = [];
+      for (const check of ALL_CHECKS) {
+        const rows = await db.query<Record<string, unknown>>(check.sql);
+        for (const row of rows)
+          found.push(
+            `${check.name}: ${check.problem} ${JSON.stringify(row, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))}`,
+          );
+      }
+      return found;
+    },
+    async close() {
+      const problems = await market.problems();
+      await app.close();
+      await database.drop();
+      if (problems.length > 0) throw new Error(`integrity checks found:\n${problems.join('\n')}`);
+    },
+  };
+  return market;
+}
