@@ -1,8 +1,8 @@
 import pg from 'pg';
 
 export default async function teardown() {
-  if (globalThis.__guildhallTestServer) {
-    await globalThis.__guildhallTestServer.stop();
+  if (globalThis.__stopTestServer) {
+    await globalThis.__stopTestServer();
     return;
   }
   const admin = new pg.Client({ connectionString: process.env.GUILDHALL_TEST_SERVER });
