@@ -1,0 +1,4 @@
+export { ReputationModule } from './reputation.module.ts';
+export { Reputation } from './reputation.ts';
+export { REPUTATION_CHECKS } from './reputation.checks.ts';
+export type { Outcome, OutcomeCounts, OutcomeKind } from './outcome.ts';
