@@ -1,6 +1,9 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import type { Clock } from '../kernel/index.ts';
+import { IdeController } from './operations/ide.controller.ts';
+import { Metrics } from './operations/metrics.ts';
+import { OperationsController } from './operations/operations.controller.ts';
 import { AboutResolver } from './about/about.resolver.ts';
 import { AccessGuard } from './access/access.ts';
 import { CONFIG, type Config } from './config/config.ts';
@@ -11,7 +14,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import { Seals } from './sealing/seals.ts';
 
 @Global()
-@Module({ providers: [Jobs, JobRunner, Seals], exports: [Jobs, JobRunner, Seals] })
+@Module({ providers: [Jobs, JobRunner, Metrics, Seals], exports: [Jobs, JobRunner, Metrics, Seals] })
 class ServicesModule {}
 
 @Global()
@@ -34,6 +37,7 @@ export class PlatformModule {
         ServicesModule,
         ...(options.http ? [graphqlModule()] : []),
       ],
+      controllers: options.http ? [OperationsController, ...(options.config.NODE_ENV === 'production' ? [] : [IdeController])] : [],
       providers: options.http ? [AboutResolver, { provide: APP_GUARD, useClass: AccessGuard }] : [],
     };
   }

@@ -50,7 +50,18 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   if (!existsSync(join(data, 'PG_VERSION'))) {
     await writeFile(passwordFile, randomBytes(18).toString('hex'), { mode: 0o600 });
     if (identity.uid !== undefined) await chown(passwordFile, identity.uid, identity.gid ?? identity.uid);
-    await run(join(native, 'bin', 'initdb'), ['-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C']);
+    await run(join(native, 'bin', 'initdb'), [
+      '-D',
+      data,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      '--locale=C',
+    ]);
   }
   const password = (await readFile(passwordFile, 'utf8')).trim();
 
@@ -60,7 +71,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
   );
   if (!wasRunning) {
     const port = await freePort();
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', `max_connections=${options.maximumConnections ?? 100}`, 'shared_buffers=128MB'];
+    const settings = [
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+      `max_connections=${options.maximumConnections ?? 100}`,
+      'shared_buffers=128MB',
+    ];
     if (!options.durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
     const flags = [`-p ${port}`, ...settings.map((setting) => `-c ${setting}`)].join(' ');
     try {

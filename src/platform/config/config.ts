@@ -39,6 +39,8 @@ export const configShape = {
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('connections of one process'),
   STATEMENT_TIMEOUT_MS: wholeNumber(15_000).describe('longest statement of the API, in milliseconds'),
 
+  METRICS_TOKEN: optionalText.describe('bearer token for /metrics; in production there are no metrics without it'),
+
   SECRET: z
     .string()
     .min(32, 'at least 32 characters')
@@ -95,19 +97,7 @@ export const configShape = {
   SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(5).describe('how often the worker process looks for what is due'),
 } as const;
 
-const schema = z.object(configShape).superRefine((config, context) => {
-  const missing = (name: string, why: string) => context.addIssue({ code: 'custom', path: [name], message: why });
-  if (config.NODE_ENV === 'production') {
-    if (config.DATABASE_URL === undefined) missing('DATABASE_URL', 'is required in production');
-    if (config.SECRET === undefined) missing('SECRET', 'is required in production');
-    if (config.PUBLIC_URL === undefined) missing('PUBLIC_URL', 'is required in production');
-  }
-  if (config.S3_BUCKET !== undefined) {
-    for (const name of ['S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const) {
-      if (config[name] === undefined) missing(name, 'is required with S3_BUCKET');
-    }
-  }
-});
+const schema = z.object(configShape);
 
 export type Config = z.infer<typeof schema>;
 
@@ -123,12 +113,34 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** Reads the configuration from environment variables. @throws ConfigurationError with every fault */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What one variable demands of another. */
+function missingTogether(environment: Environment, needsDatabase: boolean): string[] {
+  const faults: string[] = [];
+  const demand = (why: string, ...names: string[]) => {
+    for (const name of names) if (!environment[name]) faults.push(`${name}: ${why}`);
+  };
+  const inProduction = environment.NODE_ENV === 'production';
+  if (inProduction) demand('is required in production', 'DATABASE_URL', 'SECRET', 'PUBLIC_URL');
+  else if (needsDatabase) demand('is required', 'DATABASE_URL', 'SECRET');
+  if (environment.S3_BUCKET) demand('is required with S3_BUCKET', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY');
+  return faults;
+}
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @param needsDatabase true for a process of its own, which has no embedded database to fall back to
+ * @throws ConfigurationError with every fault, not only the first
+ */
+export function readConfig(environment: Environment, needsDatabase = false): Config {
   const known = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in configShape && value !== ''));
   const parsed = schema.safeParse(known);
-  if (parsed.success) return parsed.data;
-  throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  faults.push(...missingTogether(known, needsDatabase));
+  if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
+  return parsed.data;
 }
 
 /** The text of `.env.example`. */

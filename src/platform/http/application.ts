@@ -4,7 +4,8 @@ import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
-import { CONFIG, type Config } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { Metrics } from '../operations/metrics.ts';
 import { requestIds } from './request-id.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -36,6 +37,11 @@ export async function createApplication(
     void reply.header('x-content-type-options', 'nosniff');
     requestIds.run(String(request.id), done);
   });
+  const metrics = app.get(Metrics);
+  fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.request(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
+    done();
+  });
   if (logger !== false && (config.LOG_LEVEL === 'debug' || config.LOG_LEVEL === 'trace' || config.NODE_ENV === 'production')) {
     fastify.addHook('onResponse', (request, reply, done) => {
       logger.log(
@@ -55,5 +61,3 @@ export async function createApplication(
   app.enableShutdownHooks([]);
   return app;
 }
-
-export { CONFIG };

@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { run, type Runner } from 'graphile-worker';
 import { Logger as JobLogger } from 'graphile-worker';
 import { CONFIG, type Config } from '../config/config.ts';
+import { Metrics } from '../operations/metrics.ts';
 import { Jobs } from './jobs.ts';
 
 @Injectable()
@@ -15,6 +16,7 @@ export class JobRunner {
 
   constructor(
     private readonly jobs: Jobs,
+    private readonly metrics: Metrics,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -49,6 +51,7 @@ export class JobRunner {
       let handled = 0;
       try {
         handled = await sweep();
+        this.metrics.sweep(name, handled);
       } catch (error) {
         this.logger.error(`${name} failed and will run again: ${(error as Error).message}`, (error as Error).stack);
       }

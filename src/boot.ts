@@ -1,0 +1,72 @@
+/** Starts the api and the worker: as processes of their own (main, worker), or both in one (tools). */
+import type { INestApplicationContext, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.ts';
+import type { Clock } from './kernel/index.ts';
+import { createApplication } from './platform/http/application.ts';
+import { ConfigurationError } from './platform/config/config.ts';
+import type { Config } from './platform/index.ts';
+import { JobRunner } from './platform/jobs/job-runner.ts';
+
+export interface BootOptions {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: LoggerService | false;
+}
+
+export interface RunningApi {
+  readonly app: NestFastifyApplication;
+  /** `http://host:port` */
+  readonly url: string;
+}
+
+/** Serves the API; `port` 0 takes a free one. */
+export async function bootApi(options: BootOptions): Promise<RunningApi> {
+  const { config } = options;
+  const app = await createApplication(AppModule.forRoot({ config, clock: options.clock, http: true }), config, options.logger);
+  await app.listen(config.PORT, config.HOST);
+  const address = app.getHttpServer().address();
+  const port = typeof address === 'object' && address !== null ? address.port : config.PORT;
+  const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST === '0.0.0.0' ? '127.0.0.1' : config.HOST;
+  return { app, url: `http://${host}:${port}` };
+}
+
+/** Runs the jobs, without HTTP. */
+export async function bootWorker(options: BootOptions): Promise<INestApplicationContext> {
+  const context = await NestFactory.createApplicationContext(
+    AppModule.forRoot({ config: options.config, clock: options.clock, http: false }),
+    {
+      logger: options.logger,
+      abortOnError: false,
+    },
+  );
+  await context.get(JobRunner).start();
+  return context;
+}
+
+/** Calls `stop` once on Ctrl-C or SIGTERM and ends the process; a second signal ends it at once. */
+export function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (isStopping) process.exit(1);
+      isStopping = true;
+      stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          console.error(error);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}
+
+/** Runs `main`; a fault of the configuration is told as a list, without a stack. */
+export function runMain(main: () => Promise<void>): void {
+  main().catch((error: unknown) => {
+    console.error(error instanceof ConfigurationError ? error.message : error);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,43 @@
+/** Prometheus metrics of one process. */
+import { Injectable } from '@nestjs/common';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+@Injectable()
+export class Metrics {
+  private readonly registry = new Registry();
+
+  private readonly requests = new Histogram({
+    name: 'guildhall_http_request_seconds',
+    help: 'Time to answer a request, by route and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+
+  private readonly swept = new Counter({
+    name: 'guildhall_swept_rows_total',
+    help: 'Rows that sweeps handled, by sweep',
+    labelNames: ['sweep'] as const,
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  request(method: string, route: string, status: number, seconds: number): void {
+    this.requests.observe({ method, route, status }, seconds);
+  }
+
+  sweep(name: string, rows: number): void {
+    this.swept.inc({ sweep: name }, rows);
+  }
+
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+}

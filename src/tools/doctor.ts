@@ -1,0 +1,45 @@
+/**
+ * `npm run doctor`: every integrity check of every domain against a live database. Changes nothing.
+ * Exit code 0 only when nothing was found. The last line is a JSON object: checks, problems, seconds.
+ */
+import pg from 'pg';
+import { runMain } from '../boot.ts';
+import { ALL_CHECKS } from '../checks.ts';
+import { databaseForTools } from './tool-database.ts';
+
+const SHOWN = 10;
+
+function shown(row: unknown): string {
+  return JSON.stringify(row, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+}
+
+/** Runs the checks in one read-only snapshot; returns the number of problems. */
+export async function diagnose(url: string, say: (line: string) => void): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  let problems = 0;
+  try {
+    await client.query('begin isolation level repeatable read read only');
+    for (const check of ALL_CHECKS) {
+      const { rows } = await client.query(check.sql);
+      problems += rows.length;
+      say(`${rows.length === 0 ? 'ok   ' : 'FAULT'} ${check.name}`);
+      for (const row of rows.slice(0, SHOWN)) say(`      ${check.problem} ${shown(row)}`);
+      if (rows.length > SHOWN) say(`      … and ${rows.length - SHOWN} more`);
+    }
+    await client.query('rollback');
+  } finally {
+    await client.end();
+  }
+  return problems;
+}
+
+if (process.argv[1]?.endsWith('doctor.js')) {
+  runMain(async () => {
+    const started = Date.now();
+    const database = await databaseForTools();
+    const problems = await diagnose(database.url, console.log).finally(() => database.release());
+    console.log(JSON.stringify({ checks: ALL_CHECKS.length, problems, seconds: (Date.now() - started) / 1000 }));
+    process.exit(problems === 0 ? 0 : 1);
+  });
+}

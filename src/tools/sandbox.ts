@@ -1,0 +1,116 @@
+/**
+ * A marketplace for one tool run: a server on a database of its own, with a clock that the tool moves. Nothing of it
+ * is left afterwards. SANDBOX_DATABASE_URL (a superuser's) uses a server that is there, else an embedded one starts.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import pg from 'pg';
+import { bootApi } from '../boot.ts';
+import { MovableClock } from '../kernel/index.ts';
+import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../platform/index.ts';
+import { migrate } from '../platform/database/migrate.ts';
+import { startEmbedded } from './embedded-postgres.ts';
+import { urlFor } from './tool-database.ts';
+
+export interface SandboxDatabase {
+  /** As the application's role. */
+  readonly url: string;
+  /** As a superuser. */
+  readonly ownerUrl: string;
+  close(): Promise<void>;
+}
+
+export interface Sandbox {
+  readonly app: NestFastifyApplication;
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly database: SandboxDatabase;
+  readonly config: Config;
+  readonly clock: MovableClock;
+  readonly db: Db;
+  readonly commands: Commands;
+  readonly system: Caller;
+  /** Runs every sweep until nothing is due. */
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A migrated database of its own. `durable: false` skips fsync. */
+export async function openSandboxDatabase(options: { durable?: boolean } = {}): Promise<SandboxDatabase> {
+  const given = process.env.SANDBOX_DATABASE_URL;
+  const directory = given ? null : await mkdtemp(join(tmpdir(), 'guildhall-sandbox-'));
+  if (directory !== null) await chmod(directory, 0o755);
+  const server =
+    directory === null ? null : await startEmbedded({ directory: join(directory, 'postgres'), durable: options.durable ?? true });
+  const serverUrl = server?.url ?? given ?? '';
+  const name = `guildhall_sandbox_${randomBytes(6).toString('hex')}`;
+  const role = `${name}_app`;
+  const password = randomBytes(12).toString('hex');
+  await withClient(serverUrl, async (client) => {
+    await client.query(`create role ${role} login password '${password}'`);
+    await client.query(`create database ${name}`);
+  });
+  const ownerUrl = urlFor(serverUrl, name);
+  await migrate(ownerUrl, role);
+  return {
+    ownerUrl,
+    url: urlFor(serverUrl, name, role, password),
+    close: async () => {
+      if (server === null) {
+        await withClient(serverUrl, async (client) => {
+          await client.query(`drop database ${name} with (force)`);
+          await client.query(`drop role ${role}`);
+        });
+        return;
+      }
+      await server.stop();
+      if (directory !== null) await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function withClient(url: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @param settings configuration of this server, over the defaults */
+export async function openSandbox(settings: Readonly<Record<string, string>> = {}, options: { durable?: boolean } = {}): Promise<Sandbox> {
+  const database = await openSandboxDatabase(options);
+  const files = await mkdtemp(join(tmpdir(), 'guildhall-files-'));
+  const config = readConfig({
+    NODE_ENV: 'development',
+    DATABASE_URL: database.url,
+    SECRET: randomBytes(32).toString('hex'),
+    PORT: '0',
+    LOG_LEVEL: 'error',
+    FILES_DIRECTORY: files,
+    ...settings,
+  });
+  const clock = new MovableClock(new Date());
+  const { app, url } = await bootApi({ config, clock, logger: false });
+  return {
+    app,
+    url,
+    database,
+    config,
+    clock,
+    db: app.get<Db>(DB),
+    commands: app.get(Commands),
+    system: systemCaller('sandbox'),
+    sweep: () => app.get(Jobs).sweepAll(),
+    close: async () => {
+      await app.close();
+      await database.close();
+      await rm(files, { recursive: true, force: true });
+    },
+  };
+}
