@@ -22,8 +22,8 @@ create index outcome_by_worker on reputation.outcome (worker_id, at);
 select platform.make_append_only('reputation.outcome');
 
 create table reputation.standing (
-  worker_id uuid not null,
-  organisation_id uuid not null,
+  worker_id uuid not null constraint standing_worker_fkey references identity.person,
+  organisation_id uuid not null constraint standing_organisation_fkey references identity.organisation,
   submitted integer not null constraint standing_submitted check (submitted >= 0),
   approved integer not null constraint standing_approved check (approved >= 0),
   rejected integer not null constraint standing_rejected check (rejected >= 0),
