@@ -1,0 +1,36 @@
+/**
+ * A payout run: reserved payouts of one currency, put on one file for the bank. One admin makes it, another approves
+ * it, and only then can the file be fetched; from the first fetch on it counts as sent, because nobody can know what
+ * the bank was told.
+ */
+import { stateMachine } from '../kernel/index.ts';
+import type { PayoutEvent } from './payout.ts';
+
+export type PayoutRunState = 'awaiting_approval' | 'approved' | 'exported' | 'closed' | 'cancelled';
+
+export type PayoutRunEvent = 'approve' | 'cancel' | 'export' | 'close';
+
+export const payoutRunMachine = stateMachine<PayoutRunState, PayoutRunEvent>('payout run', 'awaiting_approval', {
+  awaiting_approval: { approve: 'approved', cancel: 'cancelled' },
+  approved: { export: 'exported', cancel: 'cancelled' },
+  exported: { export: 'exported', close: 'closed' },
+  // The file of a closed run can be fetched again, for the books; that changes nothing.
+  closed: { export: 'closed' },
+  cancelled: {},
+});
+
+/** Most lines of one run: its file is made in memory. */
+export const MAXIMUM_LINES = 2_000;
+
+/** What the bank did with a line. */
+export type LineOutcome = 'paid' | 'failed' | 'returned';
+
+/**
+ * The events that an outcome stands for on the manual rail. A returned transfer is told when the money is here again,
+ * so both of its steps happen at once.
+ */
+export const OUTCOME_EVENTS: Readonly<Record<LineOutcome, readonly PayoutEvent[]>> = {
+  paid: ['pay'],
+  failed: ['fail'],
+  returned: ['bounce', 'return'],
+};

@@ -1,0 +1,70 @@
+import { IN_TRANSIT_STATES, OPEN_STATES, payoutAmount, payoutMachine, type PayoutState } from './payout.ts';
+import { OUTCOME_EVENTS, payoutRunMachine, type LineOutcome } from './payout-run.ts';
+
+const next = (state: PayoutState, event: Parameters<typeof payoutMachine.next>[1]) => {
+  const result = payoutMachine.next(state, event);
+  return result.ok ? result.value : null;
+};
+
+describe('the lifecycle of a payout', () => {
+  it('leads the manual rail from reserved to paid, failed or returned', () => {
+    const walk = (from: PayoutState, outcome: LineOutcome) =>
+      OUTCOME_EVENTS[outcome].reduce<PayoutState | null>((state, event) => (state === null ? null : next(state, event)), from);
+    expect(next('reserved', 'enlist')).toBe('in_run');
+    expect(next('in_run', 'export')).toBe('sent');
+    expect(walk('sent', 'paid')).toBe('paid');
+    expect(walk('sent', 'failed')).toBe('failed');
+    expect(walk('sent', 'returned')).toBe('returned');
+    expect(walk('paid', 'returned')).toBe('returned');
+    expect(walk('paid', 'failed')).toBeNull();
+  });
+
+  it('lets an unknown outcome end by an answer only', () => {
+    expect(Object.keys(payoutMachine.transitions.sending)).toEqual(['accept', 'refuse']);
+  });
+
+  it('never leaves a state in which the worker has the money back', () => {
+    for (const state of ['failed', 'refused', 'cancelled', 'returned'] as const) expect(payoutMachine.isFinal(state)).toBe(true);
+  });
+
+  it('can be taken back only before anybody outside could know', () => {
+    expect(payoutMachine.from('cancel')).toEqual(['reserved']);
+    expect(payoutRunMachine.from('cancel')).toEqual(['awaiting_approval', 'approved']);
+    expect(payoutRunMachine.from('export')).not.toContain('awaiting_approval');
+  });
+
+  it('has every state that is neither paid nor ended in transit', () => {
+    const ended: PayoutState[] = ['paid', 'failed', 'refused', 'cancelled', 'returned'];
+    expect([...IN_TRANSIT_STATES, ...ended].sort()).toEqual([...payoutMachine.states].sort());
+    expect(IN_TRANSIT_STATES).toEqual(expect.arrayContaining([...OPEN_STATES]));
+  });
+});
+
+describe('the amount of a payout', () => {
+  const rules = { minimumMinor: 2_000n, waiveMinimum: false };
+  const refusal = (asked: bigint | null, available: bigint, waiveMinimum = false) => {
+    const result = payoutAmount(asked, available, 'USD', { ...rules, waiveMinimum });
+    return result.ok ? result.value : result.refusals[0];
+  };
+
+  it('is all that is available, or what was asked', () => {
+    expect(refusal(null, 5_000n)).toBe(5_000n);
+    expect(refusal(2_000n, 5_000n)).toBe(2_000n);
+  });
+
+  it('is at most what is available', () => {
+    expect(refusal(5_001n, 5_000n)).toMatchObject({ kind: 'INSUFFICIENT_FUNDS', shortfall: { minor: 1n, currency: 'USD' } });
+    expect(refusal(null, 0n)).toMatchObject({ kind: 'INVALID' });
+  });
+
+  it.each([0n, -1n])('is never %s', (asked) => {
+    expect(refusal(asked, 5_000n)).toMatchObject({ kind: 'INVALID', path: ['amountMinor'] });
+    expect(refusal(asked, 5_000n, true)).toMatchObject({ kind: 'INVALID' });
+  });
+
+  it('is at least the minimum, unless that is waived', () => {
+    expect(refusal(1_999n, 5_000n)).toMatchObject({ kind: 'INVALID' });
+    expect(refusal(null, 1_999n)).toMatchObject({ kind: 'INVALID' });
+    expect(refusal(null, 1_999n, true)).toBe(1_999n);
+  });
+});

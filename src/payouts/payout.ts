@@ -1,0 +1,80 @@
+/**
+ * A payout's lifecycle: one table for every rail, so that what a state means for the money never depends on the rail.
+ *
+ * Asking for a payout and reserving its money are one transaction, so a payout whose money is not reserved does not
+ * exist. A state says where the money is:
+ *
+ * - `reserved`: in the worker's in-transit account; nobody outside was told.
+ * - `in_run`: on a run that waits for its second admin or for its file to be fetched; still nobody outside was told.
+ * - `sending`: the rail is being told, or was told and has not answered. Unknown is not failed: only an answer leads out.
+ * - `sent`: the rail has it.
+ * - `paid`: the bank says that it arrived.
+ * - `failed`: the rail had it, and the money did not leave us. `refused`: the rail would not take it. `cancelled`: taken
+ *   back before the rail was told. In all three the money is available to the worker again.
+ * - `returning`: it had left us and comes back. The worker is credited only when it is here again: `returned`.
+ *
+ * The manual rail walks reserved → in_run → sent → paid | failed, a bank's rail by API reserved → sending → sent → paid.
+ * A payout that ended is never tried again: a retry is a new payout, made from money that is back.
+ */
+import { formatMoney, invalid, money, ok, refuse, stateMachine, type Currency, type Result } from '../kernel/index.ts';
+
+export type PayoutState =
+  'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';
+
+export type PayoutEvent = 'enlist' | 'release' | 'cancel' | 'lease' | 'accept' | 'refuse' | 'export' | 'pay' | 'fail' | 'bounce' | 'return';
+
+export const payoutMachine = stateMachine<PayoutState, PayoutEvent>('payout', 'reserved', {
+  reserved: { enlist: 'in_run', lease: 'sending', cancel: 'cancelled' },
+  in_run: { release: 'reserved', export: 'sent' },
+  sending: { accept: 'sent', refuse: 'refused' },
+  sent: { pay: 'paid', fail: 'failed', bounce: 'returning' },
+  paid: { bounce: 'returning' },
+  returning: { return: 'returned' },
+  returned: {},
+  failed: {},
+  refused: {},
+  cancelled: {},
+});
+
+/** In these a worker has one payout at most, per currency: the states of the partial unique index `payout_open`. */
+export const OPEN_STATES: readonly PayoutState[] = ['reserved', 'in_run', 'sending', 'sent'];
+
+/** In these the money is in `worker_in_transit`. */
+export const IN_TRANSIT_STATES: readonly PayoutState[] = [...OPEN_STATES, 'returning'];
+
+export interface PayoutRules {
+  /** Least payout, in minor units. */
+  readonly minimumMinor: bigint;
+  /** For an account that closes: what is left is paid, however little. */
+  readonly waiveMinimum: boolean;
+}
+
+/**
+ * How much is paid out.
+ *
+ * @param askedMinor null for all that is available
+ * @param availableMinor what the worker may have paid out
+ */
+export function payoutAmount(askedMinor: bigint | null, availableMinor: bigint, currency: Currency, rules: PayoutRules): Result<bigint> {
+  const amount = askedMinor ?? availableMinor;
+  if (askedMinor !== null && askedMinor <= 0n) return refuse(invalid('Ask for more than 0.', 'amountMinor'));
+  if (amount <= 0n)
+    return refuse(invalid(`There is nothing available in ${currency}; approved money becomes available when its hold ends.`));
+  if (amount > availableMinor) {
+    return refuse({
+      kind: 'INSUFFICIENT_FUNDS',
+      message: `Only ${formatMoney(money(availableMinor, currency))} is available; ask for no more than that.`,
+      shortfall: money(amount - availableMinor, currency),
+      path: ['amountMinor'],
+    });
+  }
+  if (amount < rules.minimumMinor && !rules.waiveMinimum) {
+    return refuse(
+      invalid(
+        `The least payout is ${formatMoney(money(rules.minimumMinor, currency))}; wait until that much is available.`,
+        ...(askedMinor === null ? [] : ['amountMinor']),
+      ),
+    );
+  }
+  return ok(amount);
+}
