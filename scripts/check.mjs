@@ -1,0 +1,26 @@
+/** `npm run check`: types, lint, format, imports, dead code, schema; all of them, then the verdict. */
+import { spawnSync } from 'node:child_process';
+import { build, install, root } from './prepare.mjs';
+
+install();
+build();
+const bin = (name) => `node_modules/${name}`;
+const checks = [
+  ['types', bin('typescript/bin/tsc'), '-p', 'tsconfig.check.json'],
+  ['lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
+  ['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+  ['imports', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err-long', 'src'],
+  ['dead code', bin('knip/bin/knip.js'), '--no-progress'],
+  ['schema', 'dist/tools/schema.js', '--check'],
+];
+const failed = [];
+for (const [name, ...args] of checks) {
+  const started = Date.now();
+  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  if (status !== 0) failed.push(name);
+}
+if (failed.length > 0) {
+  console.error(`Failed: ${failed.join(', ')}.`);
+  process.exit(1);
+}
