@@ -10,7 +10,7 @@ export function decodeCursor(cursor: string, length: number): (string | number)[
   try {
     const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
     const fits = Array.isArray(key) && key.length === length && key.every((part) => typeof part === 'string' || typeof part === 'number');
-    return fits ? (key as (string | number)[]) : null;
+    return fits ? key : null;
   } catch {
     return null;
   }

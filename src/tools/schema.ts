@@ -3,33 +3,46 @@
  * With `--check` it changes nothing and fails when a file is not what the code says.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { Module, type Type } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
-import { TypeMetadataStorage } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
-import '../app.module.ts';
+import { AppModule } from '../app.module.ts';
 import { runMain } from '../boot.ts';
-import { environmentExample } from '../platform/config/config.ts';
+import { systemClock } from '../kernel/index.ts';
+import { environmentExample, readConfig } from '../platform/config/config.ts';
 import { USER_ERROR_TYPES } from '../platform/index.ts';
 
 const HEADER = '# Made by `npm run schema` from the code. The words in it are the documentation of the API.\n\n';
 
+/** Where @nestjs/graphql notes that a class is a resolver. */
+const RESOLVER = 'graphql:resolver_type';
+
 @Module({ imports: [GraphQLSchemaBuilderModule] })
 class SchemaModule {}
 
+/** Every resolver of a module and of what it imports, read from Nest's metadata: nothing is started. */
+function resolversOf(module: Type | DynamicModule, seen = new Set<unknown>()): Type[] {
+  if (seen.has(module)) return [];
+  seen.add(module);
+  const dynamic = 'module' in module ? module : null;
+  const target = dynamic?.module ?? (module as Type);
+  const all = (key: 'imports' | 'providers'): unknown[] => [
+    ...((Reflect.getMetadata(key, target) as unknown[] | undefined) ?? []),
+    ...((dynamic?.[key] as unknown[]) ?? []),
+  ];
+  const own = all('providers').filter(
+    (provider): provider is Type => typeof provider === 'function' && Reflect.hasMetadata(RESOLVER, provider),
+  );
+  const imported = all('imports').flatMap((each) => (each instanceof Promise ? [] : resolversOf(each as Type | DynamicModule, seen)));
+  return [...imported, ...own];
+}
+
 async function schemaText(): Promise<string> {
+  const config = readConfig({ NODE_ENV: 'test', SECRET: 'only to read the metadata of modules' });
+  const resolvers = resolversOf(AppModule.forRoot({ config, clock: systemClock, http: true }));
   const app = await NestFactory.createApplicationContext(SchemaModule, { logger: ['error'] });
-  // Importing the application has registered every resolver's metadata.
-  const resolvers = TypeMetadataStorage.getQueriesMetadata()
-    .concat(TypeMetadataStorage.getMutationsMetadata())
-    .map((field) => field.target as Type);
-  const factory = app.get(GraphQLSchemaFactory);
-  const extended =
-    (TypeMetadataStorage as unknown as { getFieldResolverMetadata?: () => { target: Type }[] })
-      .getFieldResolverMetadata?.()
-      .map((field) => field.target) ?? [];
-  const schema = await factory.create([...new Set([...resolvers, ...extended])], [], { orphanedTypes: USER_ERROR_TYPES });
+  const schema = await app.get(GraphQLSchemaFactory).create([...new Set(resolvers)], [], { orphanedTypes: USER_ERROR_TYPES });
   await app.close();
   return HEADER + printSchema(lexicographicSortSchema(schema)) + '\n';
 }

@@ -27,7 +27,7 @@ const SHOWN = new Set([
 const logger = new Logger('graphql');
 
 function formatError(formatted: GraphQLFormattedError, error: unknown, requestId: string): GraphQLFormattedError {
-  const code = String(formatted.extensions?.code ?? '');
+  const code = typeof formatted.extensions?.code === 'string' ? formatted.extensions.code : '';
   if (SHOWN.has(code)) return { message: formatted.message, path: formatted.path, locations: formatted.locations, extensions: { code } };
   const original = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   logger.error(`request ${requestId}: ${(original as Error).message}`, (original as Error).stack);

@@ -1,0 +1,108 @@
+/**
+ * `npm start`: the whole marketplace in one process, ready to use.
+ *
+ * Without DATABASE_URL it brings its own PostgreSQL and demo data, both kept in .data between runs. With DATABASE_URL it
+ * uses that one, migrates it, and puts nothing into it. Under NODE_ENV=production nothing is brought along.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { bootApi, runMain, stopOnSignal, type RunningApi } from '../boot.ts';
+import { systemClock } from '../kernel/index.ts';
+import { readConfig, type Config } from '../platform/index.ts';
+import { JobRunner } from '../platform/jobs/job-runner.ts';
+import { createLogger } from '../platform/logging/logger.ts';
+import { seedDemo } from './demo.ts';
+import { startEmbedded } from './embedded-postgres.ts';
+import { migrateFor } from './migrate.ts';
+import { DATA_DIRECTORY, EMBEDDED_DATABASE, EMBEDDED_ROLE, urlFor } from './tool-database.ts';
+
+const say = (line: string) => console.log(line);
+
+/** A secret that is made once and kept in a file that only its owner reads. */
+async function keptSecret(name: string): Promise<string> {
+  const path = join(DATA_DIRECTORY, name);
+  if (!existsSync(path)) await writeFile(path, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return (await readFile(path, 'utf8')).trim();
+}
+
+interface OwnDatabase {
+  readonly url: string;
+  readonly ownerUrl: string;
+  stop(): Promise<void>;
+}
+
+async function embeddedDatabase(): Promise<OwnDatabase> {
+  await mkdir(DATA_DIRECTORY, { recursive: true });
+  const server = await startEmbedded({ directory: join(DATA_DIRECTORY, 'postgres'), durable: true });
+  say(server.wasRunning ? 'Found the embedded PostgreSQL that an earlier run left running.' : 'Started the embedded PostgreSQL.');
+  const password = await keptSecret('database-password');
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  try {
+    const { rowCount: hasRole } = await client.query('select 1 from pg_roles where rolname = $1', [EMBEDDED_ROLE]);
+    if (!hasRole) await client.query(`create role ${EMBEDDED_ROLE} login`);
+    await client.query(`alter role ${EMBEDDED_ROLE} password '${password}'`);
+    const { rowCount: hasDatabase } = await client.query('select 1 from pg_database where datname = $1', [EMBEDDED_DATABASE]);
+    if (!hasDatabase) await client.query(`create database ${EMBEDDED_DATABASE}`);
+  } finally {
+    await client.end();
+  }
+  return {
+    url: urlFor(server.url, EMBEDDED_DATABASE, EMBEDDED_ROLE, password),
+    ownerUrl: urlFor(server.url, EMBEDDED_DATABASE),
+    stop: () => server.stop(),
+  };
+}
+
+async function configure(own: OwnDatabase | null): Promise<Config> {
+  if (own === null) return readConfig(process.env, true);
+  return readConfig({
+    LOG_LEVEL: 'warn',
+    FILES_DIRECTORY: join(DATA_DIRECTORY, 'files'),
+    SECRET: await keptSecret('secret'),
+    ...process.env,
+    DATABASE_URL: own.url,
+  });
+}
+
+async function serve(config: Config): Promise<RunningApi> {
+  try {
+    return await bootApi({ config, clock: systemClock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${config.PORT} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`, {
+      cause: error,
+    });
+  }
+}
+
+runMain(async () => {
+  const isOwn = process.env.NODE_ENV !== 'production' && !process.env.DATABASE_URL;
+  // Faults of the configuration come before anything is started.
+  if (!isOwn) readConfig(process.env, true);
+  const own = isOwn ? await embeddedDatabase() : null;
+  try {
+    const config = await configure(own);
+    const applied = await migrateFor(config.DATABASE_URL ?? '', own?.ownerUrl ?? config.MIGRATION_DATABASE_URL);
+    if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
+    const { app, url } = await serve(config);
+    if (own !== null) for (const line of await seedDemo(app, url)) say(line);
+    const jobs = app.get(JobRunner);
+    await jobs.start();
+    say(
+      `\nGuildhall is at ${url}${config.NODE_ENV === 'production' ? '/graphql' : ' (open it in a browser for the GraphQL IDE)'}. Ctrl-C stops it.`,
+    );
+    stopOnSignal(async () => {
+      say('\nStopping …');
+      await jobs.stop();
+      await app.close();
+      await own?.stop();
+    });
+  } catch (error) {
+    await own?.stop();
+    throw error;
+  }
+});
