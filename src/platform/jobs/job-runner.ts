@@ -1,7 +1,7 @@
 /** Runs what the domains registered with {@link Jobs}, until it is stopped. Only the worker process starts it. */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { run, type Runner } from 'graphile-worker';
-import { LogLevel, Logger as JobLogger } from 'graphile-worker';
+import { Logger as JobLogger } from 'graphile-worker';
 import { CONFIG, type Config } from '../config/config.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { Jobs } from './jobs.ts';
@@ -28,8 +28,8 @@ export class JobRunner {
       noHandleSignals: true,
       // Payloads may hold what must not be logged: only the message is passed on.
       logger: new JobLogger(() => (level, message) => {
-        if (level === LogLevel.ERROR) this.logger.error(message);
-        else if (level === LogLevel.WARNING) this.logger.warn(message);
+        if (String(level) === 'error') this.logger.error(message);
+        else if (String(level) === 'warning') this.logger.warn(message);
       }),
       taskList: Object.fromEntries(this.jobs.scheduled.map((job) => [job.name, () => job.run()])),
       parsedCronItems: undefined,
