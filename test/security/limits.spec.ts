@@ -1,0 +1,123 @@
+/** What a hostile request gets: a 4xx before anything is executed, and no word about our insides. */
+import { GRAPHQL_LIMITS } from '../../src/platform/graphql/graphql.module.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+
+let market: TestMarketplace;
+beforeAll(async () => {
+  market = await openMarketplace();
+});
+afterAll(() => market.close());
+
+async function post(payload: string, headers: Record<string, string> = { 'content-type': 'application/json' }) {
+  const response = await market.app.inject({ method: 'POST', url: '/graphql', headers, payload });
+  return { status: response.statusCode, body: response.body };
+}
+
+const query = (text: string, variables: unknown = {}) => post(JSON.stringify({ query: text, variables }));
+
+describe('a GraphQL request is refused with 400 when', () => {
+  it('it has too many aliases', async () => {
+    const aliases = Array.from({ length: GRAPHQL_LIMITS.aliases + 1 }, (_, index) => `a${index}: marketplace { currency }`);
+    expect((await query(`{ ${aliases.join(' ')} }`)).status).toBe(400);
+    expect((await query(`{ ${aliases.slice(0, 5).join(' ')} }`)).status).toBe(200);
+  });
+
+  it('it nests too deep', async () => {
+    const deep = (levels: number): string => (levels === 0 ? 'currency' : `... on Marketplace { ${deep(levels - 1)} }`);
+    expect((await query(`{ marketplace { ${deep(3)} } }`)).status).toBe(200);
+    expect((await query(`{ marketplace { ${deep(GRAPHQL_LIMITS.depth + 5)} } }`)).status).toBe(400);
+  });
+
+  it('it has too many directives', async () => {
+    const directives = '@include(if: true) '.repeat(GRAPHQL_LIMITS.directives + 1);
+    expect((await query(`{ marketplace { currency ${directives} } }`)).status).toBe(400);
+  });
+
+  it('its cost is multiplied through fragments', async () => {
+    const fragments = Array.from(
+      { length: 9 },
+      (_, index) => `fragment f${index} on Marketplace { ...f${index + 1} ...f${index + 1} ...f${index + 1} }`,
+    );
+    const { status } = await query(`{ marketplace { ...f0 } } ${fragments.join(' ')} fragment f9 on Marketplace { currency termsVersion }`);
+    expect(status).toBe(400);
+  });
+
+  it('it has too many tokens', async () => {
+    expect((await query(`{ marketplace { ${'currency '.repeat(GRAPHQL_LIMITS.tokens + 1)} } }`)).status).toBe(400);
+  });
+
+  it('it is a batch, a form, plain text, or no JSON at all', async () => {
+    expect((await post(JSON.stringify([{ query: '{ marketplace { currency } }' }]))).status).toBe(400);
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      const { status } = await post('{"query":"{ marketplace { currency } }"}', { 'content-type': type });
+      expect([400, 415]).toContain(status);
+    }
+    expect((await post('{"query":')).status).toBe(400);
+  });
+
+  it('its fragments are circular', async () => {
+    expect((await query('{ marketplace { ...a } } fragment a on Marketplace { ...b } fragment b on Marketplace { ...a }')).status).toBe(
+      400,
+    );
+  });
+
+  it('it brings a prototype along', async () => {
+    expect((await post('{"query":"{ marketplace { currency } }","variables":{"__proto__":{"polluted":1}}}')).status).toBe(400);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  it('a name in it is a million characters long', async () => {
+    const { status, body } = await query(`{ ${'a'.repeat(1_000_000)} }`);
+    expect(status).toBe(400);
+    expect(body.length).toBeLessThan(3_000_000);
+  });
+});
+
+it('a body over the limit gets 413', async () => {
+  expect((await query(`# ${'x'.repeat(3 * 1024 * 1024)}\n{ marketplace { currency } }`)).status).toBe(413);
+});
+
+it('mutations by GET are refused', async () => {
+  const response = await market.app.inject({
+    method: 'GET',
+    url: `/graphql?query=${encodeURIComponent('mutation { signOut { userErrors { message } } }')}`,
+    headers: { 'apollo-require-preflight': '1' },
+  });
+  expect(response.statusCode).toBeGreaterThanOrEqual(400);
+});
+
+describe('in production', () => {
+  let production: TestMarketplace;
+  beforeAll(async () => {
+    production = await openMarketplace({ NODE_ENV: 'production', PUBLIC_URL: 'https://guildhall.example' });
+  });
+  afterAll(() => production.close());
+
+  it('there is no introspection, no suggestion and no IDE', async () => {
+    const introspection = await production.graphql('{ __schema { types { name } } }', {}, { allowErrors: true });
+    expect(introspection.status).toBe(400);
+    const typo = await production.graphql('{ marketplac { currency } }', {}, { allowErrors: true });
+    expect(JSON.stringify(typo)).not.toMatch(/did you mean/i);
+    expect((await production.app.inject({ method: 'GET', url: '/' })).statusCode).toBe(404);
+    expect((await production.app.inject({ method: 'GET', url: '/metrics' })).statusCode).toBe(401);
+  });
+});
+
+describe('for operators', () => {
+  it('health, metrics and the IDE answer', async () => {
+    const get = async (url: string) => market.app.inject({ method: 'GET', url });
+    expect((await get('/health/live')).json()).toEqual({ status: 'live' });
+    expect((await get('/health/ready')).json()).toEqual({ status: 'ready' });
+    expect((await get('/metrics')).body).toContain('guildhall_http_request_seconds_bucket');
+    const page = await get('/');
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.body).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+  });
+
+  it('a request keeps the id that a proxy gave it, when it is harmless', async () => {
+    const ask = async (id: string) =>
+      (await market.app.inject({ method: 'GET', url: '/health/live', headers: { 'x-request-id': id } })).headers['x-request-id'];
+    expect(await ask('abc-123')).toBe('abc-123');
+    expect(await ask('bad id {}')).not.toBe('bad id {}');
+  });
+});
