@@ -8,6 +8,7 @@ import { AboutResolver } from './about/about.resolver.ts';
 import { AccessGuard } from './access/access.ts';
 import { CONFIG, type Config } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import { FilesModule } from './files/files.module.ts';
 import { graphqlModule } from './graphql/graphql.module.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
@@ -35,6 +36,7 @@ export class PlatformModule {
         ConfigModule.forRoot(options.config),
         DatabaseModule.forRoot(options.clock),
         ServicesModule,
+        FilesModule,
         ...(options.http ? [graphqlModule()] : []),
       ],
       controllers: options.http ? [OperationsController, ...(options.config.NODE_ENV === 'production' ? [] : [IdeController])] : [],

@@ -1,0 +1,1 @@
+export { compareCodePoints, plurality, type Plurality } from './plurality.ts';

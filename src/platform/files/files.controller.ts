@@ -1,0 +1,108 @@
+/** Uploading a file, and its signed address. */
+import { Controller, Get, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { invalid, notFound, parsePublicId, publicId } from '../../kernel/index.ts';
+import { Allow, CurrentCaller, Public } from '../access/access.ts';
+import type { Caller } from '../access/actor.ts';
+import { refusalException, valueOrRefusal } from '../http/refusal.ts';
+import { StreamedBody } from '../http/streamed-body.ts';
+import type { StoredFile } from './file.repository.ts';
+import { Files } from './files.ts';
+import { contentDisposition, parseRange } from './http-range.ts';
+import { isShownInline } from './media-type.ts';
+
+/** Even if a browser were made to show a file as a page: it may load nothing, run nothing, and has no origin. */
+const CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'";
+
+@Controller('files')
+export class FilesController {
+  constructor(private readonly files: Files) {}
+
+  /**
+   * One file as multipart/form-data. Answers 201 with the file's id, which an item's field may hold, and an address.
+   */
+  @Allow('member', 'requester:write')
+  @StreamedBody()
+  @Post()
+  async upload(
+    @CurrentCaller() caller: Caller,
+    @Query('organisationId') organisation: string | undefined,
+    @Req() request: FastifyRequest,
+  ): Promise<unknown> {
+    const organisationId = parsePublicId<'Organisation'>('Organisation', String(organisation ?? ''));
+    if (organisationId === null) throw refusalException(invalid('organisationId must look like "org_…".', 'organisationId'));
+    const part = await filePart(request);
+    // What was not read when a refusal comes is let go.
+    part.file.on('error', () => undefined);
+    const file = valueOrRefusal(await this.files.upload(caller, organisationId, part.filename, part.file));
+    const { url, expiresAt } = this.files.address(organisationId, file.id, file.name);
+    return {
+      id: publicId('File', file.id),
+      name: file.name,
+      mediaType: file.mediaType,
+      bytes: file.bytes,
+      sha256: file.sha256,
+      createdAt: file.createdAt,
+      url,
+      urlExpiresAt: expiresAt,
+    };
+  }
+
+  /** The file, for whoever holds a signed address that is not too old. */
+  @Public()
+  @Get(':id/:name')
+  async download(
+    @Param('id') id: string,
+    @Query('expires') expires: string | undefined,
+    @Query('signature') signature: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const fileId = parsePublicId<'File'>('File', id);
+    const until = /^\d{1,12}$/.test(String(expires)) ? Number(expires) : 0;
+    const file = fileId === null ? null : await this.files.open(fileId, until, String(signature ?? ''));
+    if (file === null) {
+      throw refusalException(notFound('The file (or its address is too old: read the task again for a new one)'));
+    }
+    await this.send(file, until, request, reply);
+  }
+
+  private async send(file: StoredFile, expires: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const etag = `"${file.sha256}"`;
+    const seconds = Math.max(0, expires - Math.floor(this.files.now().getTime() / 1000));
+    void reply.headers({
+      'accept-ranges': 'bytes',
+      'cache-control': `private, max-age=${seconds}, immutable`,
+      'content-disposition': contentDisposition(isShownInline(file.mediaType) ? 'inline' : 'attachment', file.name),
+      'content-security-policy': CONTENT_POLICY,
+      'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
+      'cross-origin-resource-policy': 'cross-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      etag,
+    });
+    if (request.headers['if-none-match'] === etag) return void (await reply.code(304).send());
+    const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === etag;
+    const range = isSame ? parseRange(request.headers.range, file.bytes) : null;
+    if (range === 'unsatisfiable') {
+      void reply.header('content-range', `bytes */${file.bytes}`).removeHeader('content-disposition');
+      throw new HttpException({ code: 'INVALID', message: `The file has ${file.bytes} bytes.` }, 416);
+    }
+    if (range !== null) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
+    void reply.header('content-length', range === null ? file.bytes : range.end - range.start + 1);
+    if (request.method === 'HEAD') return void (await reply.send());
+    await reply.send(await this.files.read(file, range));
+  }
+}
+
+/** The one file of a multipart request. */
+async function filePart(request: FastifyRequest): Promise<MultipartFile> {
+  if (!request.isMultipart()) {
+    throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the file as multipart/form-data.' }, 415);
+  }
+  // The size is counted where it is stored; the parser's own limit would be the small one of other bodies.
+  const part = await request.file({ limits: { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 } });
+  if (part === undefined) throw refusalException(invalid('The request holds no file.', 'file'));
+  return part;
+}

@@ -1,0 +1,144 @@
+/**
+ * Uploaded media and their addresses.
+ *
+ * Guarantees that a file is served only when all of it is stored, that bytes never pass through memory whole, and that
+ * an address made for one organisation opens no other's files. A crash in the middle leaves a row that says so, and a
+ * sweep takes away what it names.
+ */
+import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { addSeconds, newId, ok, present, refuse, type Clock, type FileId, type OrganisationId, type Result } from '../../kernel/index.ts';
+import { personIdOf, systemCaller, type Caller } from '../access/actor.ts';
+import { Commands } from '../commands/commands.ts';
+import { CONFIG, type Config } from '../config/config.ts';
+import { DB, type Db } from '../database/database.ts';
+import { CLOCK } from '../database/tokens.ts';
+import { mayUpload } from './file.policy.ts';
+import { FileRepository, type StoredFile } from './file.repository.ts';
+import { deleteOlderThan, receive, safeName } from './incoming.ts';
+import { fileKey, isSigned, replaceFileIds, signedPath } from './signing.ts';
+import { FileStorage, type ByteRange } from './storage.ts';
+
+/** After this long, a file that is still arriving never will. */
+const ARRIVAL_SECONDS = 86_400;
+
+export interface SignedAddress {
+  /** Absolute when the installation knows its own address, else a path. */
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+@Injectable()
+export class Files {
+  private readonly key: Buffer;
+  private readonly base: string;
+
+  constructor(
+    private readonly commands: Commands,
+    private readonly repository: FileRepository,
+    @Inject(FileStorage) private readonly storage: FileStorage,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {
+    this.key = fileKey(present(config.SECRET, 'SECRET in the configuration'));
+    this.base = publicUrl(config);
+  }
+
+  /**
+   * Stores `source` as a file of the organisation. Read `source` to its end or destroy it in any case: a refusal may come
+   * before it was read.
+   *
+   * @param name as the uploader calls it
+   * @returns the file's id, or NOT_FOUND, FORBIDDEN, INVALID (of no kind that is served), LIMIT_REACHED (too large)
+   */
+  async upload(caller: Caller, organisationId: OrganisationId, name: string | undefined, source: Readable): Promise<Result<StoredFile>> {
+    const refusal = mayUpload(caller.actor, organisationId);
+    if (refusal !== null) return refuse(refusal);
+    const received = await receive(source, this.incomingDirectory, this.config.FILE_MAXIMUM_BYTES);
+    if (!received.ok) return received;
+    const incoming = received.value;
+    const id = newId<'File'>(this.clock.now());
+    const subject = { kind: 'file', id, organisationId };
+    try {
+      const announced = await this.commands.run(caller, async (tx) => {
+        await this.repository.insert(tx, { id, organisationId, name: safeName(name), createdBy: personIdOf(caller.actor) }, incoming);
+        tx.act('file.announced', subject, { bytes: incoming.bytes });
+        return ok(undefined);
+      });
+      if (!announced.ok) return announced;
+      // Between two transactions, never inside one: the storage may be another machine.
+      await this.storage.put(id, incoming);
+      const stored = await this.commands.run(caller, async (tx) => {
+        present((await this.repository.markStored(tx, id)) || null, 'a file that is arriving');
+        tx.act('file.stored', subject, { bytes: incoming.bytes, sha256: incoming.sha256 });
+        return ok(undefined);
+      });
+      if (!stored.ok) return stored;
+    } finally {
+      await rm(incoming.path, { force: true });
+    }
+    return ok(present(await this.repository.stored(this.db, id), 'the file just stored'));
+  }
+
+  /** The signed address of one file, made in the name of the organisation whose task or list shows it. */
+  address(organisationId: string, fileId: FileId, name?: string): SignedAddress {
+    const expires = Math.ceil(addSeconds(this.clock.now(), this.config.FILE_URL_SECONDS).getTime() / 1000);
+    return {
+      url: this.base + signedPath(this.key, { fileId, organisationId, expires }, name),
+      expiresAt: new Date(expires * 1000),
+    };
+  }
+
+  /**
+   * A task's payload as people see it: each value that is a file's public id (`fil_…`) becomes its signed address. The
+   * id of another organisation's file becomes an address that opens nothing.
+   *
+   * @param organisationId of the batch
+   */
+  signFiles<T>(organisationId: string, payload: T): T {
+    return replaceFileIds(payload, (fileId) => this.address(organisationId, fileId).url);
+  }
+
+  /** The file behind a signed address, or null when there is none, or the signature is wrong or too old. */
+  async open(fileId: FileId, expires: number, signature: string): Promise<StoredFile | null> {
+    const file = await this.repository.stored(this.db, fileId);
+    // The same work for a file that is not there, so that time does not tell which ids exist.
+    const organisationId = file?.organisationId ?? '';
+    return isSigned(this.key, { fileId, organisationId, expires }, signature, this.clock.now()) ? file : null;
+  }
+
+  now(): Date {
+    return this.clock.now();
+  }
+
+  read(file: StoredFile, range: ByteRange | null): Promise<Readable> {
+    return this.storage.read(file.id, range);
+  }
+
+  /** Takes away what uploads that were cut off left behind. @returns how many */
+  async forgetUnfinished(): Promise<number> {
+    const before = addSeconds(this.clock.now(), -ARRIVAL_SECONDS);
+    const unfinished = await this.repository.arrivingSince(this.db, before, 100);
+    for (const { id, organisationId } of unfinished) {
+      await this.storage.delete(id);
+      await this.commands.must(systemCaller('files.forget_unfinished'), async (tx) => {
+        if (await this.repository.deleteArriving(tx, id)) tx.act('file.forgotten', { kind: 'file', id, organisationId });
+        return ok(undefined);
+      });
+    }
+    return unfinished.length + (await deleteOlderThan(this.incomingDirectory, ARRIVAL_SECONDS));
+  }
+
+  private get incomingDirectory(): string {
+    return join(this.config.FILES_DIRECTORY, 'incoming');
+  }
+}
+
+/** Where people reach the API; empty when only the operating system knows the port. */
+function publicUrl(config: Config): string {
+  if (config.PUBLIC_URL !== undefined) return config.PUBLIC_URL.replace(/\/+$/, '');
+  return config.PORT === 0 ? '' : `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
+}

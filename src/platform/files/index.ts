@@ -1,0 +1,3 @@
+export { FilesModule } from './files.module.ts';
+export { Files, type SignedAddress } from './files.ts';
+export type { StoredFile } from './file.repository.ts';

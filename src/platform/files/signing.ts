@@ -1,0 +1,70 @@
+/**
+ * Addresses of files: signed, and good until a time. Pure; the key is passed in.
+ *
+ * The signature covers the file, the time and the organisation in whose name the address was made. The server checks
+ * it against the organisation that owns the file, so that an item that names another organisation's file gets an
+ * address that opens nothing.
+ */
+import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { parsePublicId, publicId, type FileId } from '../../kernel/index.ts';
+
+export interface FileAddress {
+  readonly fileId: FileId;
+  readonly organisationId: string;
+  /** Unix seconds after which the address is refused. */
+  readonly expires: number;
+}
+
+/** The signing key that belongs to the installation's secret, and to nothing else made from it. */
+export function fileKey(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'guildhall file addresses', 32));
+}
+
+export function signature(key: Buffer, address: FileAddress): string {
+  return createHmac('sha256', key).update(`${address.fileId}\n${address.organisationId}\n${address.expires}`).digest('base64url');
+}
+
+/** Whether the signature is right and the time has not come. Takes as long for a wrong one as for a right one. */
+export function isSigned(key: Buffer, address: FileAddress, given: string, now: Date): boolean {
+  return timingSafeEqual(digest(signature(key, address)), digest(given)) && now.getTime() < address.expires * 1000;
+}
+
+/** Of one length whatever is given. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+/** `/files/fil_…/name?expires=…&signature=…`. `name` is for people and file dialogs; it is not signed. */
+export function signedPath(key: Buffer, address: FileAddress, name = 'content'): string {
+  const query = `expires=${address.expires}&signature=${signature(key, address)}`;
+  return `/files/${publicId('File', address.fileId)}/${encodeURIComponent(name)}?${query}`;
+}
+
+/**
+ * `value` with each string that is nothing but a public file id (`fil_…`) replaced by `addressOf` it, at any depth. What
+ * holds none is returned as it is.
+ */
+export function replaceFileIds<T>(value: T, addressOf: (fileId: FileId) => string): T {
+  return replaced(value, addressOf) as T;
+}
+
+function replaced(value: unknown, addressOf: (fileId: FileId) => string): unknown {
+  if (typeof value === 'string') {
+    const fileId = value.startsWith('fil_') ? parsePublicId<'File'>('File', value) : null;
+    return fileId === null ? value : addressOf(fileId);
+  }
+  if (Array.isArray(value)) {
+    const parts = value.map((part) => replaced(part, addressOf));
+    return parts.every((part, index) => part === value[index]) ? value : parts;
+  }
+  if (value !== null && typeof value === 'object') {
+    let changed = false;
+    const entries = Object.entries(value).map(([name, part]) => {
+      const after = replaced(part, addressOf);
+      changed ||= after !== part;
+      return [name, after] as const;
+    });
+    return changed ? Object.fromEntries(entries) : value;
+  }
+  return value;
+}

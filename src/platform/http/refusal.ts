@@ -1,0 +1,29 @@
+/** Refusals as the HTTP routes show them: a status, and the same code, message and extras as the GraphQL errors. */
+import { HttpException } from '@nestjs/common';
+import type { Refusal, RefusalKind, Result } from '../../kernel/index.ts';
+
+const STATUS: Readonly<Record<RefusalKind, number>> = {
+  INVALID: 400,
+  NOT_FOUND: 404,
+  FORBIDDEN: 403,
+  CONFLICT: 409,
+  INSUFFICIENT_FUNDS: 402,
+  LIMIT_REACHED: 413,
+  TRY_LATER: 429,
+};
+
+/** To be thrown by a route: `{ code, message, path?, … }` with the status that belongs to the code. */
+export function refusalException(refusal: Refusal): HttpException {
+  const { kind, ...rest } = refusal;
+  return new HttpException({ code: kind, ...rest, ...('shortfall' in rest ? { shortfall: moneyText(rest.shortfall) } : {}) }, STATUS[kind]);
+}
+
+/** The value, or {@link refusalException} of the first refusal thrown. */
+export function valueOrRefusal<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw refusalException(result.refusals[0]);
+}
+
+function moneyText(amount: { minor: bigint; currency: string }): { minor: string; currency: string } {
+  return { minor: amount.minor.toString(), currency: amount.currency };
+}
