@@ -1,0 +1,252 @@
+/** All SQL of assignments once they are claimed. Every change of state is a compare-and-set. */
+import { Injectable } from '@nestjs/common';
+import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
+import type { Answer, Assignment, AssignmentState } from './assignment.ts';
+
+/** A row of work.assignment, as read by {@link COLUMNS}. */
+export interface AssignmentRow {
+  id: AssignmentId;
+  batch_id: BatchId;
+  task_id: TaskId;
+  worker_id: WorkerId;
+  organisation_id: OrganisationId;
+  batch_version: number;
+  state: AssignmentState;
+  reward_minor: bigint;
+  fee_minor: bigint;
+  currency: string;
+  claimed_at: Date;
+  lease_until: Date;
+  grace_until: Date;
+  auto_approve_seconds: number;
+  submitted_at: Date | null;
+  answer: Answer | null;
+  seconds: number | null;
+  auto_approve_at: Date | null;
+  decided_at: Date | null;
+  finalised_at: Date | null;
+  late_at: Date | null;
+}
+
+export const COLUMNS = `a.id, a.batch_id, a.task_id, a.worker_id, a.organisation_id, a.batch_version, a.state, a.reward_minor, a.fee_minor,
+  a.currency, a.claimed_at, a.lease_until, a.grace_until, a.auto_approve_seconds, a.submitted_at, a.answer, a.seconds, a.auto_approve_at,
+  a.decided_at, a.finalised_at, a.late_at`;
+
+/** What a submission has to know besides the assignment. */
+export interface HeldTerms {
+  readonly assignment: Assignment;
+  readonly autoApproveSeconds: number;
+}
+
+@Injectable()
+export class AssignmentRepository {
+  async byId(db: Db, id: AssignmentId): Promise<Assignment | null> {
+    return (await this.byIds(db, [id])).get(id) ?? null;
+  }
+
+  async byIds(db: Db, ids: readonly AssignmentId[]): Promise<Map<AssignmentId, Assignment>> {
+    const rows = await db.query<AssignmentRow>(`select ${COLUMNS} from work.assignment a where a.id = any($1::uuid[])`, [ids]);
+    return new Map(rows.map((row) => [row.id, assignmentOf(row)]));
+  }
+
+  /** The assignment and the terms of its submission, or null when it is not this worker's. */
+  async ofWorker(db: Db, id: AssignmentId, workerId: WorkerId): Promise<HeldTerms | null> {
+    const [row] = await db.query<AssignmentRow>(`select ${COLUMNS} from work.assignment a where a.id = $1 and a.worker_id = $2`, [
+      id,
+      workerId,
+    ]);
+    return row === undefined ? null : { assignment: assignmentOf(row), autoApproveSeconds: row.auto_approve_seconds };
+  }
+
+  /** The assignments of each task in any of `states`, oldest first. */
+  async ofTasks(db: Db, taskIds: readonly TaskId[], states: readonly AssignmentState[]): Promise<Map<TaskId, Assignment[]>> {
+    const rows = await db.query<AssignmentRow>(
+      `select ${COLUMNS} from work.assignment a where a.task_id = any($1::uuid[]) and a.state = any($2::text[]) order by a.id`,
+      [taskIds, states],
+    );
+    return groupByTask(rows.map(assignmentOf));
+  }
+
+  /** A page of a batch's assignments, oldest first; a probe of the index per state, however many there are of each. */
+  async pageOfBatch(
+    db: Db,
+    batchId: BatchId,
+    states: readonly AssignmentState[],
+    after: string | null,
+    limit: number,
+  ): Promise<Assignment[]> {
+    const rows = await db.query<AssignmentRow>(
+      `select ${COLUMNS} from unnest($2::text[]) as s (state) cross join lateral (
+         select * from work.assignment w where w.batch_id = $1 and w.state = s.state and ($3::uuid is null or w.id > $3) order by w.id limit $4
+       ) a order by a.id limit $4`,
+      [batchId, states, after, limit],
+    );
+    return rows.map(assignmentOf);
+  }
+
+  /** A page of a worker's assignments, newest first. */
+  async pageOfWorker(
+    db: Db,
+    workerId: WorkerId,
+    states: readonly AssignmentState[],
+    after: string | null,
+    limit: number,
+  ): Promise<Assignment[]> {
+    const rows = await db.query<AssignmentRow>(
+      `select ${COLUMNS} from unnest($2::text[]) as s (state) cross join lateral (
+         select * from work.assignment w where w.worker_id = $1 and w.state = s.state and ($3::uuid is null or w.id < $3)
+         order by w.id desc limit $4
+       ) a order by a.id desc limit $4`,
+      [workerId, states, after, limit],
+    );
+    return rows.map(assignmentOf);
+  }
+
+  /** held → submitted; null when it is not held. */
+  async submit(tx: Tx, id: AssignmentId, submission: { answer: Answer; seconds: number; autoApproveAt: Date }): Promise<Assignment | null> {
+    const [row] = await tx.query<AssignmentRow>(
+      `update work.assignment a set state = 'submitted', answer = $2, seconds = $3, submitted_at = $4, auto_approve_at = $5
+       where a.id = $1 and a.state = 'held' returning ${COLUMNS}`,
+      [id, JSON.stringify(submission.answer), submission.seconds, tx.now, submission.autoApproveAt],
+    );
+    return row === undefined ? null : assignmentOf(row);
+  }
+
+  /** Keeps the first answer that came after the slot had been opened again. */
+  async keepLate(tx: Tx, id: AssignmentId, answer: Answer): Promise<void> {
+    await tx.query(
+      `update work.assignment set late_answer = $2, late_at = $3 where id = $1 and state = 'expired' and late_answer is null`,
+      [id, JSON.stringify(answer), tx.now],
+    );
+  }
+
+  /** held → returned; null when it is not held. */
+  async giveBack(tx: Tx, id: AssignmentId): Promise<Assignment | null> {
+    const [row] = await tx.query<AssignmentRow>(
+      `update work.assignment a set state = 'returned', finalised_at = $2 where a.id = $1 and a.state = 'held' returning ${COLUMNS}`,
+      [id, tx.now],
+    );
+    return row === undefined ? null : assignmentOf(row);
+  }
+
+  /**
+   * Locks assignments whose grace has passed, the longest ago first, and skips those that somebody is submitting now.
+   * Ordered by batch, so that what is locked next is locked in the same order by all.
+   */
+  async lockOverdue(tx: Tx, limit: number): Promise<{ id: AssignmentId; batchId: BatchId }[]> {
+    const rows = await tx.query<{ id: AssignmentId; batch_id: BatchId }>(
+      `select id, batch_id from work.assignment where state = 'held' and grace_until <= $1
+       order by grace_until limit $2 for no key update skip locked`,
+      [tx.now, limit],
+    );
+    return rows.map((row) => ({ id: row.id, batchId: row.batch_id }));
+  }
+
+  /** held → expired. */
+  async expire(tx: Tx, ids: readonly AssignmentId[]): Promise<Assignment[]> {
+    const rows = await tx.query<AssignmentRow>(
+      `update work.assignment a set state = 'expired', finalised_at = $2 where a.id = any($1::uuid[]) and a.state = 'held' returning ${COLUMNS}`,
+      [ids, tx.now],
+    );
+    return rows.map(assignmentOf);
+  }
+
+  /** `from` → `to` for those of `ids` that are in `from`; the others are left alone and left out. Locked in order of id. */
+  async decide(tx: Tx, ids: readonly AssignmentId[], from: AssignmentState, to: 'approved' | 'rejected'): Promise<Assignment[]> {
+    const rows = await tx.query<AssignmentRow>(
+      `with locked as (
+         select id from work.assignment where id = any($1::uuid[]) and state = $2 order by id for no key update
+       )
+       update work.assignment a set state = $3, decided_at = $4, finalised_at = $5
+       from locked where a.id = locked.id and a.state = $2 returning ${COLUMNS}`,
+      [ids, from, to, tx.now, to === 'approved' ? tx.now : null],
+    );
+    return rows.map(assignmentOf);
+  }
+
+  /** Rejections that stand: nothing can change any more. Returns those that were not final yet. */
+  async finalise(tx: Tx, ids: readonly AssignmentId[]): Promise<AssignmentId[]> {
+    const rows = await tx.query<{ id: AssignmentId }>(
+      `update work.assignment set finalised_at = $2 where id = any($1::uuid[]) and state = 'rejected' and finalised_at is null returning id`,
+      [ids, tx.now],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Locks submitted assignments that nobody decided in time, the longest overdue first. */
+  async lockDueForApproval(tx: Tx, limit: number): Promise<Assignment[]> {
+    const rows = await tx.query<AssignmentRow>(
+      `select ${COLUMNS} from work.assignment a where a.state = 'submitted' and a.auto_approve_at <= $1
+       order by a.auto_approve_at limit $2 for no key update skip locked`,
+      [tx.now, limit],
+    );
+    return rows.map(assignmentOf);
+  }
+
+  /** Locks submitted assignments of the batch that came until `until`. */
+  async lockSubmitted(tx: Tx, batchId: BatchId, until: Date, limit: number): Promise<Assignment[]> {
+    const rows = await tx.query<AssignmentRow>(
+      `select ${COLUMNS} from work.assignment a where a.batch_id = $1 and a.state = 'submitted' and a.submitted_at <= $2
+       order by a.id limit $3 for no key update skip locked`,
+      [batchId, until, limit],
+    );
+    return rows.map(assignmentOf);
+  }
+
+  /** How many of each state, per batch; states without any are left out. */
+  async countsOfBatches(db: Db, batchIds: readonly BatchId[]): Promise<Map<BatchId, Partial<Record<AssignmentState, number>>>> {
+    const rows = await db.query<{ batch_id: BatchId; state: AssignmentState; count: number }>(
+      `select batch_id, state, count(*)::int as count from work.assignment where batch_id = any($1::uuid[]) group by batch_id, state`,
+      [batchIds],
+    );
+    const counts = new Map<BatchId, Partial<Record<AssignmentState, number>>>();
+    for (const row of rows) counts.set(row.batch_id, { ...counts.get(row.batch_id), [row.state]: row.count });
+    return counts;
+  }
+
+  /** Assignments of the batch for which money may still move: held, submitted, or rejected but not for good. */
+  async countInFlight(db: Db, batchId: BatchId): Promise<number> {
+    const [row] = await db.query<{ count: number }>(
+      `select (select count(*) from work.assignment where batch_id = $1 and state in ('held', 'submitted'))::int
+         + (select count(*) from work.assignment where batch_id = $1 and state = 'rejected' and finalised_at is null)::int as count`,
+      [batchId],
+    );
+    return row?.count ?? 0;
+  }
+}
+
+export function groupByTask(assignments: readonly Assignment[]): Map<TaskId, Assignment[]> {
+  const groups = new Map<TaskId, Assignment[]>();
+  for (const assignment of assignments) {
+    const group = groups.get(assignment.taskId);
+    if (group === undefined) groups.set(assignment.taskId, [assignment]);
+    else group.push(assignment);
+  }
+  return groups;
+}
+
+/** The assignment of a row. */
+export function assignmentOf(row: AssignmentRow): Assignment {
+  return {
+    id: row.id,
+    batchId: row.batch_id,
+    taskId: row.task_id,
+    workerId: row.worker_id,
+    organisationId: row.organisation_id,
+    batchVersion: row.batch_version,
+    state: row.state,
+    reward: { minor: row.reward_minor, currency: row.currency },
+    fee: { minor: row.fee_minor, currency: row.currency },
+    claimedAt: row.claimed_at,
+    leaseUntil: row.lease_until,
+    graceUntil: row.grace_until,
+    submittedAt: row.submitted_at,
+    answer: row.answer,
+    secondsWorked: row.seconds,
+    autoApproveAt: row.auto_approve_at,
+    decidedAt: row.decided_at,
+    finalisedAt: row.finalised_at,
+    lateAt: row.late_at,
+  };
+}

@@ -1,0 +1,4 @@
+export { WorkModule } from './work.module.ts';
+export { DECIDE_MAXIMUM, Work, type Decision } from './work.ts';
+export { ASSIGNMENT_STATES, LIVE_STATES, type Answer, type Assignment, type AssignmentState } from './assignment.ts';
+export { mayReadAnswers, viewpointOf, type Viewpoint } from './work.policy.ts';
