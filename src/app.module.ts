@@ -2,6 +2,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { IdentityModule } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
+import { LedgerModule } from './ledger/index.ts';
 import type { Config } from './platform/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 
@@ -15,6 +16,7 @@ export class AppModule {
         PlatformModule.forRoot(options),
         IdentityModule,
         // Domains, from the bottom of the ladder up.
+        LedgerModule,
       ],
     };
   }

@@ -1,0 +1,98 @@
+/** Postings about a requester's money: funding, refunds, card disputes. */
+import { add, subtract, type FundingId, type Money, type OrganisationId } from '../kernel/index.ts';
+import { credit, debit, ledgerEvent, type LedgerEvent } from './event.ts';
+
+/** By which way money comes in or goes out: a transfer that a person looks after, or Stripe. */
+export type RailName = 'manual' | 'stripe';
+
+export const requesterPostings = {
+  /** `fund:<funding>`: money came in. By Stripe it is not spendable before it is settled. */
+  fundingReceived(of: { fundingId: FundingId; organisationId: OrganisationId; gross: Money; rail: RailName }): LedgerEvent {
+    const [asset, into] =
+      of.rail === 'manual' ? (['bank', 'requester_available'] as const) : (['stripe_pending', 'requester_pending'] as const);
+    return ledgerEvent('fund', of.fundingId, [debit(asset, null, of.gross), credit(into, of.organisationId, of.gross)]);
+  },
+
+  /** `fee:<transaction>`: Stripe's fee on a funding, from its balance transaction. The platform bears it. */
+  fundingFeeCharged(of: { transactionId: string; fee: Money }): LedgerEvent {
+    return ledgerEvent('fee', of.transactionId, [debit('stripe_fee_expense', null, of.fee), credit('stripe_pending', null, of.fee)]);
+  },
+
+  /** `avail:<transaction>`: Stripe made a funding available, `net` of its fee; all of `gross` becomes spendable. */
+  fundsSettled(of: { transactionId: string; organisationId: OrganisationId; gross: Money; net: Money }): LedgerEvent {
+    return ledgerEvent('avail', of.transactionId, [
+      debit('stripe_available', null, of.net),
+      credit('stripe_pending', null, of.net),
+      debit('requester_pending', of.organisationId, of.gross),
+      credit('requester_available', of.organisationId, of.gross),
+    ]);
+  },
+
+  /** `rf:<refund>:ask`: the requester asked for money back. */
+  refundAsked(of: { refundId: string; organisationId: OrganisationId; amount: Money }): LedgerEvent {
+    return ledgerEvent('rf', `${of.refundId}:ask`, [
+      debit('requester_available', of.organisationId, of.amount),
+      credit('refund_clearing', of.organisationId, of.amount),
+    ]);
+  },
+
+  /** `rf:<refund>:done`: it went out. Stripe keeps its fee, so what is refunded by Stripe is less that. */
+  refundDone(of: { refundId: string; organisationId: OrganisationId; amount: Money; rail: RailName }): LedgerEvent {
+    return ledgerEvent('rf', `${of.refundId}:done`, [
+      debit('refund_clearing', of.organisationId, of.amount),
+      credit(of.rail === 'manual' ? 'bank' : 'stripe_available', null, of.amount),
+    ]);
+  },
+
+  /** `rf:<refund>:fail`: it did not go out and is spendable again. */
+  refundFailed(of: { refundId: string; organisationId: OrganisationId; amount: Money }): LedgerEvent {
+    return ledgerEvent('rf', `${of.refundId}:fail`, [
+      debit('refund_clearing', of.organisationId, of.amount),
+      credit('requester_available', of.organisationId, of.amount),
+    ]);
+  },
+
+  /** `dp:<dispute>:open`: a card's holder disputes a payment. Stripe takes it back with a fee; the organisation owes it. */
+  disputeOpened(of: { disputeId: string; organisationId: OrganisationId; disputed: Money; fee: Money }): LedgerEvent {
+    return ledgerEvent('dp', `${of.disputeId}:open`, [
+      debit('requester_receivable', of.organisationId, of.disputed),
+      debit('stripe_fee_expense', null, of.fee),
+      credit('stripe_available', null, add(of.disputed, of.fee)),
+    ]);
+  },
+
+  /** `dp:<dispute>:rec:<n>`: a part was taken from what the organisation has. Withdraw its free slots first. */
+  disputeRecovered(of: { disputeId: string; organisationId: OrganisationId; recovery: number; amount: Money }): LedgerEvent {
+    return ledgerEvent('dp', `${of.disputeId}:rec:${of.recovery}`, [
+      debit('requester_available', of.organisationId, of.amount),
+      credit('requester_receivable', of.organisationId, of.amount),
+    ]);
+  },
+
+  /**
+   * `dp:<dispute>:won`: Stripe gave the money back, and `feeReturned` of its fee (0 where it keeps it). What had been
+   * recovered is spendable again.
+   */
+  disputeWon(of: {
+    disputeId: string;
+    organisationId: OrganisationId;
+    disputed: Money;
+    recovered: Money;
+    feeReturned: Money;
+  }): LedgerEvent {
+    return ledgerEvent('dp', `${of.disputeId}:won`, [
+      debit('stripe_available', null, add(of.disputed, of.feeReturned)),
+      credit('requester_receivable', of.organisationId, subtract(of.disputed, of.recovered)),
+      credit('requester_available', of.organisationId, of.recovered),
+      credit('stripe_fee_expense', null, of.feeReturned),
+    ]);
+  },
+
+  /** `dp:<dispute>:lost`: what was not recovered is written off. */
+  disputeLost(of: { disputeId: string; organisationId: OrganisationId; rest: Money }): LedgerEvent {
+    return ledgerEvent('dp', `${of.disputeId}:lost`, [
+      debit('loss_expense', null, of.rest),
+      credit('requester_receivable', of.organisationId, of.rest),
+    ]);
+  },
+};
