@@ -105,15 +105,28 @@ export function asId<K extends IdKind>(uuid: string): Id<K> {
   return uuid as Id<K>;
 }
 
-/** The id as people and programs see it: `asg_01j…`. */
+const CODES = Buffer.from(ALPHABET);
+const HEX_VALUES = new Uint8Array(128);
+for (let value = 0; value < 16; value++) HEX_VALUES[value.toString(16).charCodeAt(0)] = value;
+const DASH = '-'.charCodeAt(0);
+const base32 = Buffer.alloc(26);
+
+/** The id as people and programs see it: `asg_01j…`. Exports write millions, hence no BigInt. */
 export function publicId(kind: IdKind, uuid: string): string {
-  let value = BigInt('0x' + uuid.replaceAll('-', ''));
-  let text = '';
-  for (let i = 0; i < 26; i++) {
-    text = ALPHABET[Number(value & 31n)] + text;
-    value >>= 5n;
+  let bits = 0;
+  let count = 2; // 26 characters hold 130 bits: the first two are zero
+  let length = 0;
+  for (let i = 0; i < uuid.length; i++) {
+    const code = uuid.charCodeAt(i);
+    if (code === DASH) continue;
+    bits = (bits << 4) | (HEX_VALUES[code] ?? 0);
+    count += 4;
+    if (count < 5) continue;
+    count -= 5;
+    base32[length++] = CODES[bits >> count] ?? 0;
+    bits &= (1 << count) - 1;
   }
-  return `${ID_PREFIXES[kind]}_${text}`;
+  return `${ID_PREFIXES[kind]}_${base32.toString('latin1', 0, length)}`;
 }
 
 /** The UUID behind a public id, or null when it is not a public id of that kind. */
