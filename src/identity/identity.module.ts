@@ -1,6 +1,103 @@
-import { Global, Module } from '@nestjs/common';
-import { anonymous, Authenticator } from '../platform/index.ts';
+import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { addSeconds, ok } from '../kernel/index.ts';
+import { Authenticator, Commands, CONFIG, Jobs, systemCaller, type Config } from '../platform/index.ts';
+import { ApiKeyCommands } from './api-key.commands.ts';
+import { ApiKeyEntity } from './api-key.entity.ts';
+import { ApiKeyRepository } from './api-key.repository.ts';
+import { ApiKeyResolver } from './api-key.resolver.ts';
+import { PassportAuthenticator } from './authenticator.ts';
+import { IdentityLoaders } from './identity.loaders.ts';
+import { Identity } from './identity.ts';
+import { MemberResolver, MembershipResolver } from './member.resolver.ts';
+import { OrganisationCommands } from './organisation.commands.ts';
+import { OrganisationEntity } from './organisation.entity.ts';
+import { OrganisationRepository } from './organisation.repository.ts';
+import { OrganisationResolver } from './organisation.resolver.ts';
+import { PasswordHasher } from './password.ts';
+import { PeopleResolver } from './people.resolver.ts';
+import { PersonCommands } from './person.commands.ts';
+import { PersonRepository } from './person.repository.ts';
+import { PersonResolver } from './person.resolver.ts';
+import { RestrictionCommands } from './restriction.commands.ts';
+import { RestrictionEntity } from './restriction.entity.ts';
+import { RestrictionRepository } from './restriction.repository.ts';
+import { OrganisationBlocksResolver, RestrictionResolver } from './restriction.resolver.ts';
+import { SessionCommands } from './session.commands.ts';
+import { SessionController } from './session.controller.ts';
+import { SessionRepository } from './session.repository.ts';
+import { SessionResolver } from './session.resolver.ts';
+import { WorkerProfileCommands } from './worker-profile.commands.ts';
+import { WorkerProfileEntity } from './worker-profile.entity.ts';
+import { WorkerProfileRepository } from './worker-profile.repository.ts';
+import { WorkerResolver } from './worker.resolver.ts';
+
+const KEPT_SECONDS = { session: 30 * 86_400, signInAttempt: 86_400 } as const;
+
+/** Deletes sessions a month after their last possible use, and counted sign-ins a day after the last. */
+@Injectable()
+class Tidying implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly commands: Commands,
+    private readonly sessions: SessionRepository,
+  ) {}
+
+  onModuleInit(): void {
+    const run = async () => {
+      await this.commands.must(systemCaller('identity.tidy'), async (tx) => {
+        const sessionsBefore = addSeconds(tx.now, -KEPT_SECONDS.session);
+        return ok(await this.sessions.tidy(tx, sessionsBefore, addSeconds(tx.now, -KEPT_SECONDS.signInAttempt)));
+      });
+    };
+    this.jobs.schedule({ name: 'identity_tidy', cron: '17 3 * * *', run });
+  }
+}
 
 @Global()
-@Module({ providers: [{ provide: Authenticator, useValue: { authenticate: async () => anonymous } }], exports: [Authenticator] })
+@Module({
+  imports: [TypeOrmModule.forFeature([OrganisationEntity, WorkerProfileEntity, RestrictionEntity, ApiKeyEntity])],
+  controllers: [SessionController],
+  providers: [
+    { provide: PasswordHasher, inject: [CONFIG], useFactory: (config: Config) => new PasswordHasher(config.NODE_ENV) },
+    PersonRepository,
+    SessionRepository,
+    OrganisationRepository,
+    WorkerProfileRepository,
+    RestrictionRepository,
+    ApiKeyRepository,
+    Identity,
+    PersonCommands,
+    SessionCommands,
+    OrganisationCommands,
+    WorkerProfileCommands,
+    RestrictionCommands,
+    ApiKeyCommands,
+    PassportAuthenticator,
+    { provide: Authenticator, useExisting: PassportAuthenticator },
+    Tidying,
+    IdentityLoaders,
+    PersonResolver,
+    SessionResolver,
+    WorkerResolver,
+    OrganisationResolver,
+    MemberResolver,
+    MembershipResolver,
+    ApiKeyResolver,
+    RestrictionResolver,
+    OrganisationBlocksResolver,
+    PeopleResolver,
+  ],
+  exports: [
+    Authenticator,
+    PassportAuthenticator,
+    Identity,
+    IdentityLoaders,
+    PersonCommands,
+    SessionCommands,
+    OrganisationCommands,
+    WorkerProfileCommands,
+    RestrictionCommands,
+  ],
+})
 export class IdentityModule {}

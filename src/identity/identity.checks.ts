@@ -1,0 +1,35 @@
+/** What must hold of people and organisations in any state of the marketplace. */
+import type { Check } from '../platform/index.ts';
+
+export const IDENTITY_CHECKS: readonly Check[] = [
+  {
+    name: 'identity.organisation_has_owner',
+    problem: 'An organisation has no active owner.',
+    sql: `select o.id from identity.organisation o where not exists (
+            select from identity.membership m where m.organisation_id = o.id and m.role = 'owner' and m.state = 'active')`,
+  },
+  {
+    name: 'identity.worker_has_profile',
+    problem: 'A person is marked as a worker without a profile, or has a profile without the mark.',
+    sql: `select p.id from identity.person p left join identity.worker_profile w on w.worker_id = p.id
+          where p.is_worker <> (w.worker_id is not null)`,
+  },
+  {
+    name: 'identity.session_within_maximum',
+    problem: 'A session was used after its end, or would outlive its maximum.',
+    sql: `select id, last_used_at, idle_until, absolute_until, ended_at from identity.session
+          where idle_until > absolute_until or last_used_at >= absolute_until or last_used_at > ended_at`,
+  },
+  {
+    name: 'identity.restriction_complete',
+    problem: 'A restriction lacks a reason, evidence or an end.',
+    sql: `select id from identity.restriction
+          where reason_code is null or explanation is null or ends_at is null or coalesce(jsonb_array_length(evidence), 0) = 0`,
+  },
+  {
+    name: 'identity.organisation_key_has_member',
+    problem: 'An API key for one organisation has a scope that reaches beyond it.',
+    sql: `select id, scopes from identity.api_key
+          where organisation_id is not null and not scopes <@ array['requester:read', 'requester:write', 'money']`,
+  },
+];

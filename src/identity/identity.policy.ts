@@ -1,0 +1,109 @@
+/**
+ * May this actor do this? The only place that says so: null for yes, or the refusal to answer with. Pure.
+ *
+ * The system (jobs, seeds, the operator's tools) may do everything here.
+ */
+import { forbidden, invalid, notFound, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
+import { hasRole, isAdmin, roleIn, type Actor, type MemberRole, type Scope } from '../platform/index.ts';
+
+/** Scopes that mean something for a key that reaches one organisation only. */
+const ORGANISATION_SCOPES: ReadonlySet<Scope> = new Set(['requester:read', 'requester:write', 'money']);
+
+function isSystem(actor: Actor): boolean {
+  return actor.kind === 'system';
+}
+
+function needsRole(actor: Actor, organisationId: OrganisationId, role: MemberRole, what: string): Refusal | null {
+  if (isSystem(actor) || hasRole(actor, organisationId, role)) return null;
+  if (roleIn(actor, organisationId) === null) return notFound('The organisation', 'organisationId');
+  return forbidden(`Only ${role === 'owner' ? 'an owner' : `a ${role} or above`} may ${what}.`);
+}
+
+/** Members, and admins, see an organisation from the inside. */
+export function maySeeOrganisation(actor: Actor, organisationId: OrganisationId): boolean {
+  return isSystem(actor) || isAdmin(actor) || roleIn(actor, organisationId) !== null;
+}
+
+/** The acts of an organisation, which name its members. */
+export function maySeeActs(actor: Actor, organisationId: OrganisationId): boolean {
+  return isSystem(actor) || isAdmin(actor) || hasRole(actor, organisationId, 'manager');
+}
+
+export function mayRenameOrganisation(actor: Actor, organisationId: OrganisationId): Refusal | null {
+  return needsRole(actor, organisationId, 'owner', 'rename the organisation');
+}
+
+/** Owners manage everyone; managers manage those below them. */
+function manages(actor: Actor, organisationId: OrganisationId, roles: readonly MemberRole[], what: string): Refusal | null {
+  const above = roles.some((role) => role === 'owner' || role === 'manager');
+  return needsRole(actor, organisationId, above ? 'owner' : 'manager', what);
+}
+
+export function mayInvite(actor: Actor, organisationId: OrganisationId, role: MemberRole): Refusal | null {
+  return manages(actor, organisationId, [role], `invite a member as ${role}`);
+}
+
+export function mayChangeRole(actor: Actor, organisationId: OrganisationId, from: MemberRole, to: MemberRole): Refusal | null {
+  return manages(actor, organisationId, [from, to], `make a ${from} a ${to}`);
+}
+
+/** Anyone may leave. */
+export function mayRemoveMember(
+  actor: Actor,
+  organisationId: OrganisationId,
+  member: { readonly personId: PersonId; readonly role: MemberRole },
+): Refusal | null {
+  if (actor.kind === 'person' && actor.personId === member.personId && roleIn(actor, organisationId) !== null) return null;
+  return manages(actor, organisationId, [member.role], `remove a ${member.role}`);
+}
+
+export function mayBlockWorkers(actor: Actor, organisationId: OrganisationId): Refusal | null {
+  return needsRole(actor, organisationId, 'manager', 'block workers or lift a block');
+}
+
+export function maySeeBlocks(actor: Actor, organisationId: OrganisationId): boolean {
+  return isSystem(actor) || isAdmin(actor) || hasRole(actor, organisationId, 'reviewer');
+}
+
+function needsAdmin(actor: Actor, what: string): Refusal | null {
+  return isSystem(actor) || isAdmin(actor) ? null : forbidden(`Only an admin may ${what}.`);
+}
+
+/** Suspending, and putting money on hold. Never oneself: another admin has to look. */
+export function mayRestrict(actor: Actor, personId: PersonId): Refusal | null {
+  const refused = needsAdmin(actor, 'restrict a person');
+  if (refused !== null) return refused;
+  return actor.kind === 'person' && actor.personId === personId ? forbidden('You cannot restrict yourself; ask another admin.') : null;
+}
+
+export function mayLift(actor: Actor, personId: PersonId): Refusal | null {
+  const refused = needsAdmin(actor, 'lift a restriction');
+  if (refused !== null) return refused;
+  return actor.kind === 'person' && actor.personId === personId
+    ? forbidden('You cannot lift your own restriction; ask another admin.')
+    : null;
+}
+
+export function mayAppointAdmins(actor: Actor): Refusal | null {
+  return needsAdmin(actor, 'make or unmake admins');
+}
+
+/**
+ * A key never gives more than its maker has, and a key restricted to an organisation acts for that one alone.
+ */
+export function mayCreateKey(
+  actor: Actor,
+  key: { readonly scopes: readonly Scope[]; readonly organisationId: OrganisationId | null },
+): Refusal | null {
+  if (actor.kind !== 'person') return forbidden('Only a person has API keys.');
+  const missing = key.scopes.filter((scope) => !actor.scopes.has(scope) || (scope === 'admin' && !actor.isAdmin));
+  if (missing.length > 0) return forbidden(`You cannot give what you do not have: ${missing.join(', ')}.`);
+  if (key.organisationId === null) return null;
+  if (roleIn(actor, key.organisationId) === null) return notFound('The organisation', 'organisationId');
+  const senseless = key.scopes.filter((scope) => !ORGANISATION_SCOPES.has(scope));
+  if (senseless.length === 0) return null;
+  return invalid(
+    `A key for one organisation can have only: ${[...ORGANISATION_SCOPES].join(', ')}; not ${senseless.join(', ')}.`,
+    'scopes',
+  );
+}

@@ -1,0 +1,58 @@
+/**
+ * Lock-out after failed sign-ins: it grows, ends by itself, and counts tries, not requests, so that GraphQL aliases and
+ * parallel requests gain nothing. A try is counted before its password is looked at and given back when it was right.
+ */
+import { addSeconds } from '../kernel/index.ts';
+
+export interface LockOutRule {
+  /** Failures without a lock. */
+  readonly free: number;
+  /** The first lock; each further failure doubles it. */
+  readonly firstSeconds: number;
+  readonly mostSeconds: number;
+  /** After this long without a failure the count starts again. */
+  readonly forgetSeconds: number;
+}
+
+/** One account tried from one address. */
+export const ACCOUNT_RULE: LockOutRule = { free: 4, firstSeconds: 30, mostSeconds: 3600, forgetSeconds: 86_400 };
+/** All accounts tried from one address: many people may share it, so it forgives more. */
+export const ADDRESS_RULE: LockOutRule = { free: 99, firstSeconds: 30, mostSeconds: 900, forgetSeconds: 3600 };
+
+export interface Attempts {
+  readonly failures: number;
+  readonly lastAt: Date;
+  readonly lockedUntil: Date | null;
+}
+
+/** Seconds for which the next try has to wait; 0: it may come now. */
+export function secondsLocked(attempts: Attempts | null, now: Date): number {
+  const left = (attempts?.lockedUntil?.getTime() ?? 0) - now.getTime();
+  return left > 0 ? Math.ceil(left / 1000) : 0;
+}
+
+/** The attempts after one more try that is taken to fail. */
+export function afterTry(attempts: Attempts | null, rule: LockOutRule, now: Date): Attempts {
+  const known = attempts !== null && addSeconds(attempts.lastAt, rule.forgetSeconds) > now ? attempts.failures : 0;
+  const failures = known + 1;
+  const over = failures - rule.free;
+  const seconds = over <= 0 ? 0 : Math.min(rule.mostSeconds, rule.firstSeconds * 2 ** Math.min(over - 1, 20));
+  return { failures, lastAt: now, lockedUntil: seconds > 0 ? addSeconds(now, seconds) : null };
+}
+
+/**
+ * Where a try came from, as far as limits go: an IPv4 address, or the /64 network of an IPv6 address (one subscriber
+ * holds 2^64 of those).
+ */
+export function addressGroup(address: string | null): string {
+  if (address === null) return 'unknown';
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
+  if (mapped?.[1] !== undefined) return mapped[1];
+  if (!address.includes(':')) return address;
+  const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? [];
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === '' ? [] : tail.split(':');
+  const middle = address.includes('::') ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0') : [];
+  const groups = [...left, ...middle, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
+  return `${groups.join(':')}::/64`;
+}

@@ -1,0 +1,41 @@
+/** A requester: its name, its one currency, its members. Its balance is the ledger's. */
+import { invalid, ok, refuse, type MembershipId, type OrganisationId, type PersonId, type Result } from '../kernel/index.ts';
+import type { MemberRole } from '../platform/index.ts';
+import { normalName } from './registration.ts';
+
+export interface Organisation {
+  readonly id: OrganisationId;
+  readonly name: string;
+  /** ISO 4217; never changes */
+  readonly currency: string;
+  readonly createdAt: Date;
+}
+
+export const MEMBERSHIP_STATES = ['invited', 'active'] as const;
+export type MembershipState = (typeof MEMBERSHIP_STATES)[number];
+
+export interface Membership {
+  readonly id: MembershipId;
+  readonly organisationId: OrganisationId;
+  readonly personId: PersonId;
+  readonly role: MemberRole;
+  readonly state: MembershipState;
+  readonly invitedAt: Date;
+  readonly joinedAt: Date | null;
+}
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+/** Whether Intl knows the ISO 4217 code. */
+export function isCurrency(code: string): boolean {
+  return /^[A-Z]{3}$/.test(code) && CURRENCIES.has(code);
+}
+
+/** The normal form, or everything that is wrong. */
+export function checkOrganisation(input: { name: string; currency: string }): Result<{ name: string; currency: string }> {
+  const name = normalName(input.name);
+  const nameFault = invalid('The name has 1 to 100 characters on one line.', 'name');
+  const currencyFault = invalid('The currency is an ISO 4217 code in capitals, such as "USD".', 'currency');
+  if (!isCurrency(input.currency)) return name === null ? refuse(nameFault, currencyFault) : refuse(currencyFault);
+  return name === null ? refuse(nameFault) : ok({ name, currency: input.currency });
+}

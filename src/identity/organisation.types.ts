@@ -1,0 +1,170 @@
+/** GraphQL: organisations from the inside (members) and from the outside (workers), and their members. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import type { MemberRole } from '../platform/index.ts';
+import type { Membership, MembershipState, Organisation } from './organisation.ts';
+
+export const MemberRoleEnum = { OWNER: 'owner', MANAGER: 'manager', REVIEWER: 'reviewer', VIEWER: 'viewer' } as const;
+registerEnumType(MemberRoleEnum, {
+  name: 'MemberRole',
+  description: 'What a member may do; each role may do all that the ones after it may.',
+  valuesMap: {
+    OWNER: { description: 'Everything, members of every role and money included.' },
+    MANAGER: { description: 'Post and run batches, spend the balance, manage reviewers and viewers, block workers.' },
+    REVIEWER: { description: 'Review what workers submit.' },
+    VIEWER: { description: 'Read.' },
+  },
+});
+
+export const MembershipStateEnum = { INVITED: 'invited', ACTIVE: 'active' } as const;
+registerEnumType(MembershipStateEnum, {
+  name: 'MembershipState',
+  description: 'How far a membership is.',
+  valuesMap: {
+    INVITED: { description: 'Asked, and has not answered yet.' },
+    ACTIVE: { description: 'A member.' },
+  },
+});
+
+@ObjectType('Requester', { description: 'An organisation, as anyone who works for it sees it.' })
+export class PublicOrganisationType {
+  @Field(() => idScalar('Organisation'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => String, { description: 'Its name.' })
+  name: string;
+}
+
+@ObjectType('Organisation', { description: 'A requester, as its own members (and admins) see it.' })
+export class OrganisationType {
+  @Field(() => idScalar('Organisation'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => String, { description: 'Its name, shown to workers.' })
+  name: string;
+
+  @Field(() => String, { description: 'The currency of its balance and of all its batches, ISO 4217; it never changes.' })
+  currency: string;
+
+  @Field(() => Date, { description: 'When it was made.' })
+  createdAt: Date;
+}
+
+export const OrganisationConnection = connectionType(OrganisationType, 'Organisation');
+
+@ObjectType('Member', { description: 'A member of an organisation, as the other members see them.' })
+export class MemberType {
+  @Field(() => idScalar('Membership'), { description: 'The id of the membership.' })
+  id: string;
+
+  @Field(() => MemberRoleEnum, { description: 'The role.' })
+  role: MemberRole;
+
+  @Field(() => MembershipStateEnum, { description: 'Invited or active.' })
+  state: MembershipState;
+
+  @Field(() => Date, { description: 'When they were invited.' })
+  invitedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When they accepted; null until then.' })
+  joinedAt: Date | null;
+
+  /** Not a field. */
+  personId: string;
+}
+
+@ObjectType('Membership', { description: "One's own place in an organisation, or an invitation to it." })
+export class MembershipType {
+  @Field(() => idScalar('Membership'), { description: 'The id of the membership.' })
+  id: string;
+
+  @Field(() => MemberRoleEnum, { description: 'The role.' })
+  role: MemberRole;
+
+  @Field(() => MembershipStateEnum, { description: 'INVITED: answer with acceptInvitation or declineInvitation.' })
+  state: MembershipState;
+
+  @Field(() => Date, { description: 'When you were invited.' })
+  invitedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When you accepted; null until then.' })
+  joinedAt: Date | null;
+
+  /** Not a field. */
+  organisationId: string;
+}
+
+export function organisationType(organisation: Organisation): OrganisationType {
+  const { id, name, currency, createdAt } = organisation;
+  return Object.assign(new OrganisationType(), { id, name, currency, createdAt });
+}
+
+export function publicOrganisationType(organisation: { id: string; name: string }): PublicOrganisationType {
+  return Object.assign(new PublicOrganisationType(), { id: organisation.id, name: organisation.name });
+}
+
+export function memberType(membership: Membership): MemberType {
+  const { id, role, state, invitedAt, joinedAt, personId } = membership;
+  return Object.assign(new MemberType(), { id, role, state, invitedAt, joinedAt, personId });
+}
+
+export function membershipType(membership: Membership): MembershipType {
+  const { id, role, state, invitedAt, joinedAt, organisationId } = membership;
+  return Object.assign(new MembershipType(), { id, role, state, invitedAt, joinedAt, organisationId });
+}
+
+@InputType({ description: 'A new organisation.' })
+export class CreateOrganisationInput {
+  @Field(() => String, { description: 'Its name, shown to workers; 1 to 100 characters.' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out. It never changes." })
+  currency?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A new name for an organisation.' })
+export class RenameOrganisationInput {
+  @Field(() => idScalar('Organisation'), { description: 'Which.' })
+  organisationId: string;
+
+  @Field(() => String, { description: '1 to 100 characters.' })
+  name: string;
+}
+
+@InputType({ description: 'An invitation to an organisation.' })
+export class InviteMemberInput {
+  @Field(() => idScalar('Organisation'), { description: 'To which.' })
+  organisationId: string;
+
+  @Field(() => String, { description: 'E-mail address of a registered person.' })
+  email: string;
+
+  @Field(() => MemberRoleEnum, { description: 'The role they get.' })
+  role: MemberRole;
+}
+
+@InputType({ description: 'One membership.' })
+export class MembershipInput {
+  @Field(() => idScalar('Membership'), { description: 'Which.' })
+  membershipId: string;
+}
+
+@InputType({ description: 'Another role for a member.' })
+export class ChangeMemberRoleInput {
+  @Field(() => idScalar('Membership'), { description: 'Whose.' })
+  membershipId: string;
+
+  @Field(() => MemberRoleEnum, { description: 'The new role.' })
+  role: MemberRole;
+}
+
+export const CreateOrganisationPayload = payloadType('CreateOrganisation', { organisation: () => OrganisationType });
+export const RenameOrganisationPayload = payloadType('RenameOrganisation', { organisation: () => OrganisationType });
+export const InviteMemberPayload = payloadType('InviteMember', { member: () => MemberType });
+export const AcceptInvitationPayload = payloadType('AcceptInvitation', { membership: () => MembershipType });
+export const DeclineInvitationPayload = payloadType('DeclineInvitation', { requester: () => PublicOrganisationType });
+export const ChangeMemberRolePayload = payloadType('ChangeMemberRole', { member: () => MemberType });
+export const RemoveMemberPayload = payloadType('RemoveMember', { requester: () => PublicOrganisationType });

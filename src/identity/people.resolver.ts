@@ -1,0 +1,118 @@
+/** The admin's view of people and organisations. */
+import { Args, Context, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Inject } from '@nestjs/common';
+import { asId, present, type Clock } from '../kernel/index.ts';
+import {
+  Allow,
+  CLOCK,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { IdentityLoaders } from './identity.loaders.ts';
+import { MembershipType, membershipType, OrganisationConnection, OrganisationType, organisationType } from './organisation.types.ts';
+import { OrganisationRepository } from './organisation.repository.ts';
+import { PersonCommands } from './person.commands.ts';
+import { PersonRepository } from './person.repository.ts';
+import { GrantAdminPayload, PersonConnection, PersonInput, PersonViewType, personViewType, RevokeAdminPayload } from './person.types.ts';
+import { RestrictionType, restrictionType } from './restriction.types.ts';
+
+@Resolver(() => PersonViewType)
+export class PeopleResolver {
+  constructor(
+    private readonly commands: PersonCommands,
+    private readonly people: PersonRepository,
+    private readonly organisations: OrganisationRepository,
+    private readonly loaders: IdentityLoaders,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Allow('admin', 'admin')
+  @Query(() => PersonViewType, { nullable: true, description: 'One person; null when there is none.' })
+  async person(
+    @Args('id', { type: () => idScalar('Person'), description: 'Who.' }) id: string,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    const found = await this.loaders.person(context, id);
+    return found && personViewType(found);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => PersonConnection, { name: 'people', description: 'People, newest first.' })
+  async peopleOf(
+    @Args() args: PageArgs,
+    @Args('email', { type: () => String, nullable: true, description: 'Only those whose e-mail address begins with this.' })
+    email?: string | null,
+  ): Promise<Connection<PersonViewType>> {
+    const page = pageOf(args, 1);
+    const start = email?.trim().toLowerCase() || null;
+    const rows = await this.people.page(this.db, start, before(page.after), page.first + 1);
+    return connection(rows, page, (row) => [row.id], personViewType);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => OrganisationConnection, { description: 'All organisations, newest first.' })
+  async allOrganisations(
+    @Args() args: PageArgs,
+    @Args('name', { type: () => String, nullable: true, description: 'Only those whose name begins with this, in any case.' })
+    name?: string | null,
+  ): Promise<Connection<OrganisationType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.organisations.page(this.db, name?.trim() || null, before(page.after), page.first + 1);
+    return connection(rows, page, (row) => [row.id], organisationType);
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => GrantAdminPayload, { description: 'Makes a person an admin; it is written in the act log.' })
+  async grantAdmin(
+    @Args('input', { description: 'Whom.' }) input: PersonInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const result = await this.commands.grantAdmin(caller, asId<'Person'>(input.personId));
+    return payload(result, async (id) => ({ person: await this.view(context, id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => RevokeAdminPayload, { description: 'Makes an admin an ordinary person again; the last admin stays.' })
+  async revokeAdmin(
+    @Args('input', { description: 'Whom.' }) input: PersonInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const result = await this.commands.revokeAdmin(caller, asId<'Person'>(input.personId));
+    return payload(result, async (id) => ({ person: await this.view(context, id) }));
+  }
+
+  @ResolveField(() => [MembershipType], { description: 'Their organisations, and invitations to others.' })
+  async memberships(@Parent() person: PersonViewType, @Context() context: GraphContext): Promise<MembershipType[]> {
+    return (await this.loaders.memberships(context, person.id)).map(membershipType);
+  }
+
+  @ResolveField(() => [RestrictionType], { description: 'All their restrictions, ended and lifted ones too, newest first.' })
+  async restrictions(@Parent() person: PersonViewType, @Context() context: GraphContext): Promise<RestrictionType[]> {
+    return (await this.loaders.restrictionsOf(context, person.id)).map((row) => restrictionType(row, this.clock.now()));
+  }
+
+  @ResolveField(() => Int, { description: 'On how many devices they are signed in.' })
+  async sessionCount(@Parent() person: PersonViewType, @Context() context: GraphContext): Promise<number> {
+    return (await this.loaders.sessionsOf(context, person.id)).length;
+  }
+
+  private async view(context: GraphContext, id: string): Promise<PersonViewType> {
+    return personViewType(present(await this.loaders.person(context, id), 'a person who was just changed'));
+  }
+}
+
+function before(after: readonly (string | number)[] | null): string | null {
+  return after === null ? null : String(after[0]);
+}

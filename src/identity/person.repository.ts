@@ -1,0 +1,159 @@
+/** All SQL of people: the bare person, their personal data, their password, their acceptance of the terms. */
+import { Injectable } from '@nestjs/common';
+import type { PersonId } from '../kernel/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
+import { grouped } from './grouped.ts';
+import type { Registration } from './registration.ts';
+
+export interface Person {
+  readonly id: PersonId;
+  readonly kind: 'human' | 'ai';
+  readonly isWorker: boolean;
+  readonly isAdmin: boolean;
+  readonly createdAt: Date;
+}
+
+/** Null where the personal data were erased. */
+export interface PersonWithPrivate extends Person {
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly birthDate: string | null;
+  readonly country: string | null;
+}
+
+export interface Login {
+  readonly personId: PersonId;
+  readonly passwordHash: string;
+}
+
+const PERSON = `p.id, p.kind, p.is_worker as "isWorker", p.is_admin as "isAdmin", p.created_at as "createdAt"`;
+const PRIVATE = `v.email, v.name, v.birth_date::text as "birthDate", v.country`;
+const WITH_PRIVATE = `select ${PERSON}, ${PRIVATE} from identity.person p left join identity.person_private v on v.person_id = p.id`;
+
+@Injectable()
+export class PersonRepository {
+  async byIds(db: Db, ids: readonly string[]): Promise<Map<PersonId, PersonWithPrivate>> {
+    const rows = await db.query<PersonWithPrivate>(`${WITH_PRIVATE} where p.id = any($1)`, [ids]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async byId(db: Db, id: string): Promise<PersonWithPrivate | null> {
+    return (await this.byIds(db, [id])).get(id as PersonId) ?? null;
+  }
+
+  async byEmail(db: Db, email: string): Promise<PersonWithPrivate | null> {
+    const [row] = await db.query<PersonWithPrivate>(`${WITH_PRIVATE} where v.email = $1`, [email]);
+    return row ?? null;
+  }
+
+  /** Newest first. @param emailStart lower case; null for everyone */
+  async page(db: Db, emailStart: string | null, before: string | null, limit: number): Promise<PersonWithPrivate[]> {
+    const like = emailStart === null ? null : emailStart.replaceAll(/[\\%_]/g, '\\$&') + '%';
+    return db.query<PersonWithPrivate>(
+      `${WITH_PRIVATE} where ($1::text is null or v.email like $1) and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`,
+      [like, before, limit],
+    );
+  }
+
+  async login(db: Db, email: string): Promise<Login | null> {
+    const [row] = await db.query<Login>(
+      `select c.person_id as "personId", c.password_hash as "passwordHash"
+       from identity.person_private v join identity.credential c on c.person_id = v.person_id where v.email = $1`,
+      [email],
+    );
+    return row ?? null;
+  }
+
+  async passwordHash(db: Db, personId: PersonId): Promise<string | null> {
+    const [row] = await db.query<{ hash: string }>('select password_hash as hash from identity.credential where person_id = $1', [
+      personId,
+    ]);
+    return row?.hash ?? null;
+  }
+
+  /** Whether the hash is still the person's, held until the end of the transaction against a change of password. */
+  async holdPassword(tx: Tx, login: Login): Promise<boolean> {
+    const rows = await tx.query('select from identity.credential where person_id = $1 and password_hash = $2 for share', [
+      login.personId,
+      login.passwordHash,
+    ]);
+    return rows.length === 1;
+  }
+
+  /** False when the e-mail is taken; nothing may be left of the person then. */
+  async insert(
+    tx: Tx,
+    id: PersonId,
+    person: Omit<Registration, 'birthDate' | 'country' | 'termsVersion'> & Partial<Registration>,
+  ): Promise<boolean> {
+    await tx.query(`insert into identity.person (id, kind, created_at) values ($1, 'human', $2)`, [id, tx.now]);
+    const inserted = await tx.query(
+      `insert into identity.person_private (person_id, email, name, birth_date, country) values ($1, $2, $3, $4, $5)
+       on conflict (email) do nothing returning person_id`,
+      [id, person.email, person.name, person.birthDate ?? null, person.country ?? null],
+    );
+    return inserted.length === 1;
+  }
+
+  async acceptTerms(tx: Tx, personId: PersonId, version: string): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into identity.terms_acceptance (person_id, version, accepted_at) values ($1, $2, $3) on conflict do nothing returning version`,
+      [personId, version, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  async acceptedTerms(db: Db, personIds: readonly string[]): Promise<Map<string, { version: string; acceptedAt: Date }[]>> {
+    const rows = await db.query<{ personId: string; version: string; acceptedAt: Date }>(
+      `select person_id as "personId", version, accepted_at as "acceptedAt" from identity.terms_acceptance
+       where person_id = any($1) order by accepted_at desc`,
+      [personIds],
+    );
+    return grouped(rows, (row) => row.personId);
+  }
+
+  async setPassword(tx: Tx, personId: PersonId, passwordHash: string): Promise<void> {
+    await tx.query(
+      `insert into identity.credential (person_id, password_hash, changed_at) values ($1, $2, $3)
+       on conflict (person_id) do update set password_hash = excluded.password_hash, changed_at = excluded.changed_at`,
+      [personId, passwordHash, tx.now],
+    );
+  }
+
+  /** Replaces the hash only if it is still `from`: of two changes at once, one wins. */
+  async changePassword(tx: Tx, personId: PersonId, from: string, to: string): Promise<boolean> {
+    const rows = await tx.query(
+      `update identity.credential set password_hash = $3, changed_at = $4 where person_id = $1 and password_hash = $2 returning person_id`,
+      [personId, from, to, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  async setName(tx: Tx, personId: PersonId, name: string): Promise<void> {
+    await tx.query('update identity.person_private set name = $2 where person_id = $1', [personId, name]);
+  }
+
+  /** Takes the person's row until the end of the transaction: one decision about them at a time. */
+  async lock(tx: Tx, personId: string): Promise<Person | null> {
+    const [row] = await tx.query<Person>(`select ${PERSON} from identity.person p where p.id = $1 for update`, [personId]);
+    return row ?? null;
+  }
+
+  /** Takes the rows of all admins, in one order. */
+  async lockAdmins(tx: Tx): Promise<PersonId[]> {
+    const rows = await tx.query<{ id: PersonId }>('select id from identity.person where is_admin order by id for update');
+    return rows.map((row) => row.id);
+  }
+
+  async setAdmin(tx: Tx, personId: PersonId, isAdmin: boolean): Promise<boolean> {
+    const rows = await tx.query('update identity.person set is_admin = $2 where id = $1 and is_admin <> $2 returning id', [
+      personId,
+      isAdmin,
+    ]);
+    return rows.length === 1;
+  }
+
+  async setWorker(tx: Tx, personId: PersonId): Promise<void> {
+    await tx.query('update identity.person set is_worker = true where id = $1', [personId]);
+  }
+}

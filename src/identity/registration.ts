@@ -1,0 +1,91 @@
+/** What a person must tell to join, checked without a database. */
+import { invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
+
+export interface RegistrationRules {
+  readonly minimumAge: number;
+  readonly termsVersion: string;
+  readonly refusedCountries: readonly string[];
+}
+
+export interface RegistrationInput {
+  readonly email: string;
+  readonly name: string;
+  /** YYYY-MM-DD */
+  readonly birthDate: string;
+  /** ISO 3166-1 alpha-2 */
+  readonly country: string;
+  readonly acceptedTerms: string;
+}
+
+export interface Registration {
+  readonly email: string;
+  readonly name: string;
+  readonly birthDate: string;
+  readonly country: string;
+  readonly termsVersion: string;
+}
+
+/** Trimmed and in lower case; null when it cannot be an e-mail address. */
+export function normalEmail(text: string): string | null {
+  const email = text.trim().normalize('NFC').toLowerCase();
+  return email.length <= 254 && /^[^\s@"<>(),;:\\]+@[^\s@"<>(),;:\\]+$/.test(email) ? email : null;
+}
+
+/** Without control characters, 1 to 100 characters; null when it is not. */
+export function normalName(text: string): string | null {
+  const name = text.trim().normalize('NFC');
+  return name.length >= 1 && name.length <= 100 && !/\p{Cc}/u.test(name) ? name : null;
+}
+
+/** Codes that have the form of a country and are none. */
+const NOT_COUNTRIES = new Set(['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ']);
+const regionNames = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
+
+/** Whether `code` is an ISO 3166-1 alpha-2 code, by the CLDR data of Intl. */
+export function isCountry(code: string): boolean {
+  return /^[A-Z]{2}$/.test(code) && !NOT_COUNTRIES.has(code) && regionNames.of(code) !== undefined;
+}
+
+/** What is wrong with a country, or null. */
+export function countryFault(country: string, refused: readonly string[]): Refusal | null {
+  if (!isCountry(country)) return invalid('The country must be an ISO 3166-1 code of two capitals, such as "KE".', 'country');
+  if (refused.includes(country)) return invalid('The law does not allow us to work with people in this country.', 'country');
+  return null;
+}
+
+/** Whole years from a date of birth (YYYY-MM-DD) to `now`, in UTC; null when the date does not exist. */
+export function ageAt(birthDate: string, now: Date): number | null {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
+  if (match === null) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (year < 1900 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  const hadBirthday = now.getUTCMonth() + 1 > month || (now.getUTCMonth() + 1 === month && now.getUTCDate() >= day);
+  return now.getUTCFullYear() - year - (hadBirthday ? 0 : 1);
+}
+
+/** Everything that is wrong at once, or the registration in its normal form. */
+export function checkRegistration(input: RegistrationInput, rules: RegistrationRules, now: Date): Result<Registration> {
+  const faults: Refusal[] = [];
+  const email = normalEmail(input.email);
+  const name = normalName(input.name);
+  const age = ageAt(input.birthDate, now);
+  if (email === null) faults.push(invalid('The e-mail address must look like "name@example.org".', 'email'));
+  if (name === null) faults.push(invalid('The name has 1 to 100 characters on one line.', 'name'));
+  if (age === null || age < 0) faults.push(invalid('The date of birth must be a day, as YYYY-MM-DD.', 'birthDate'));
+  else if (age < rules.minimumAge) faults.push(invalid(`You must be at least ${rules.minimumAge} years old.`, 'birthDate'));
+  const country = countryFault(input.country, rules.refusedCountries);
+  if (country !== null) faults.push(country);
+  if (input.acceptedTerms !== rules.termsVersion) {
+    faults.push(invalid(`Accept the terms of version "${rules.termsVersion}" (see "marketplace { termsVersion }").`, 'acceptedTerms'));
+  }
+  const [first, ...rest] = faults;
+  if (first !== undefined) return refuse(first, ...rest);
+  return ok({
+    email: email ?? '',
+    name: name ?? '',
+    birthDate: input.birthDate,
+    country: input.country,
+    termsVersion: rules.termsVersion,
+  });
+}

@@ -1,0 +1,176 @@
+/** All SQL of sessions and of counted sign-ins, and the one query that each request asks: who is this? */
+import { Injectable } from '@nestjs/common';
+import type { ApiKeyId, OrganisationId, PersonId, SessionId } from '../kernel/index.ts';
+import type { Db, MemberRole, Scope, Tx } from '../platform/index.ts';
+import { grouped } from './grouped.ts';
+import type { Attempts } from './lock-out.ts';
+
+export type SessionEnd = 'signed_out' | 'revoked' | 'password_changed' | 'suspended';
+
+export interface Session {
+  readonly id: SessionId;
+  readonly personId: PersonId;
+  readonly device: string | null;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly idleUntil: Date;
+  readonly absoluteUntil: Date;
+}
+
+/** Whom a secret stands for, as of now. */
+export interface Bearer {
+  readonly personId: PersonId;
+  readonly isWorker: boolean;
+  readonly isAdmin: boolean;
+  readonly suspended: boolean;
+  readonly memberships: readonly { organisationId: OrganisationId; role: MemberRole }[];
+  readonly lastUsedAt: Date | null;
+}
+
+export interface SessionBearer extends Bearer {
+  readonly sessionId: SessionId;
+  readonly absoluteUntil: Date;
+}
+
+export interface KeyBearer extends Bearer {
+  readonly apiKeyId: ApiKeyId;
+  readonly scopes: readonly Scope[];
+  readonly organisationId: OrganisationId | null;
+}
+
+/** Of person `p`; $2 is now. */
+const BEARER = `p.id as "personId", p.is_worker as "isWorker", p.is_admin as "isAdmin",
+  exists (select from identity.restriction r where r.person_id = p.id and r.kind = 'suspended' and r.lifted_at is null
+    and r.starts_at <= $2 and r.ends_at > $2) as suspended,
+  coalesce((select jsonb_agg(jsonb_build_object('organisationId', m.organisation_id, 'role', m.role))
+    from identity.membership m where m.person_id = p.id and m.state = 'active'), '[]') as memberships`;
+
+const SESSION = `id, person_id as "personId", device, created_at as "createdAt", last_used_at as "lastUsedAt",
+  idle_until as "idleUntil", absolute_until as "absoluteUntil"`;
+
+@Injectable()
+export class SessionRepository {
+  async bearerOfSession(db: Db, tokenHash: Buffer, now: Date): Promise<SessionBearer | null> {
+    const [row] = await db.query<SessionBearer>(
+      `select s.id as "sessionId", s.last_used_at as "lastUsedAt", s.absolute_until as "absoluteUntil", ${BEARER}
+       from identity.session s join identity.person p on p.id = s.person_id
+       where s.token_hash = $1 and s.ended_at is null and s.idle_until > $2`,
+      [tokenHash, now],
+    );
+    return row ?? null;
+  }
+
+  async bearerOfKey(db: Db, tokenHash: Buffer, now: Date): Promise<KeyBearer | null> {
+    const [row] = await db.query<KeyBearer>(
+      `select k.id as "apiKeyId", k.scopes, k.organisation_id as "organisationId", k.last_used_at as "lastUsedAt", ${BEARER}
+       from identity.api_key k join identity.person p on p.id = k.person_id
+       where k.token_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)`,
+      [tokenHash, now],
+    );
+    return row ?? null;
+  }
+
+  /** Slides the idle end; a request that finds it done by another changes nothing. */
+  async touchSession(tx: Tx, sessionId: SessionId, unusedSince: Date, idleUntil: Date): Promise<void> {
+    await tx.query(
+      `update identity.session set last_used_at = $2, idle_until = least($4::timestamptz, absolute_until)
+       where id = $1 and ended_at is null and last_used_at <= $3`,
+      [sessionId, tx.now, unusedSince, idleUntil],
+    );
+  }
+
+  async touchKey(tx: Tx, apiKeyId: ApiKeyId, unusedSince: Date): Promise<void> {
+    await tx.query(`update identity.api_key set last_used_at = $2 where id = $1 and (last_used_at is null or last_used_at <= $3)`, [
+      apiKeyId,
+      tx.now,
+      unusedSince,
+    ]);
+  }
+
+  async insert(tx: Tx, session: Session & { tokenHash: Buffer }): Promise<void> {
+    await tx.query(
+      `insert into identity.session (id, person_id, token_hash, device, created_at, last_used_at, idle_until, absolute_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        session.id,
+        session.personId,
+        session.tokenHash,
+        session.device,
+        session.createdAt,
+        session.lastUsedAt,
+        session.idleUntil,
+        session.absoluteUntil,
+      ],
+    );
+  }
+
+  /** Live ones, newest first. */
+  async ofPeople(db: Db, personIds: readonly string[], now: Date): Promise<Map<string, Session[]>> {
+    const rows = await db.query<Session>(
+      `select ${SESSION} from identity.session
+       where person_id = any($1) and ended_at is null and idle_until > $2 order by id desc`,
+      [personIds, now],
+    );
+    return grouped(rows, (row) => row.personId);
+  }
+
+  /** Ends one live session of the person; false when there is none such. */
+  async end(tx: Tx, personId: PersonId, sessionId: string, reason: SessionEnd): Promise<boolean> {
+    const rows = await tx.query(
+      `update identity.session set ended_at = $3, end_reason = $4 where id = $1 and person_id = $2 and ended_at is null returning id`,
+      [sessionId, personId, tx.now, reason],
+    );
+    return rows.length === 1;
+  }
+
+  /** Ends all sessions of the person but `kept`; returns how many. */
+  async endAll(tx: Tx, personId: PersonId, reason: SessionEnd, kept: SessionId | null = null): Promise<number> {
+    const rows = await tx.query(
+      `update identity.session set ended_at = $2, end_reason = $3
+       where person_id = $1 and ended_at is null and id is distinct from $4::uuid returning id`,
+      [personId, tx.now, reason, kept],
+    );
+    return rows.length;
+  }
+
+  /** Takes the counters of the buckets until the end of the transaction; makes those that are missing. */
+  async lockAttempts(tx: Tx, buckets: readonly Buffer[]): Promise<Map<string, Attempts>> {
+    await tx.query(
+      `insert into identity.sign_in_attempt (bucket, failures, last_at)
+       select b, 0, $2 from unnest($1::bytea[]) b order by b on conflict do nothing`,
+      [buckets, tx.now],
+    );
+    const rows = await tx.query<Attempts & { bucket: string }>(
+      `select encode(bucket, 'hex') as bucket, failures, last_at as "lastAt", locked_until as "lockedUntil"
+       from identity.sign_in_attempt where bucket = any($1) order by bucket for update`,
+      [buckets],
+    );
+    return new Map(rows.map((row) => [row.bucket, row]));
+  }
+
+  async setAttempts(tx: Tx, bucket: Buffer, attempts: Attempts): Promise<void> {
+    await tx.query('update identity.sign_in_attempt set failures = $2, last_at = $3, locked_until = $4 where bucket = $1', [
+      bucket,
+      attempts.failures,
+      attempts.lastAt,
+      attempts.lockedUntil,
+    ]);
+  }
+
+  /** The password was right: forget the account's failures, and give back the one try counted for the address. */
+  async forgive(tx: Tx, account: Buffer, address: Buffer): Promise<void> {
+    await tx.query('update identity.sign_in_attempt set failures = 0, locked_until = null where bucket = $1', [account]);
+    await tx.query('update identity.sign_in_attempt set failures = greatest(failures - 1, 0) where bucket = $1', [address]);
+  }
+
+  /** Deletes what no one needs any more; returns how many rows. */
+  async tidy(tx: Tx, sessionsBefore: Date, attemptsBefore: Date): Promise<number> {
+    const [row] = await tx.query<{ rows: number }>(
+      `with s as (delete from identity.session where absolute_until < $1 returning 1),
+            a as (delete from identity.sign_in_attempt where last_at < $2 returning 1)
+       select (select count(*) from s)::int + (select count(*) from a)::int as rows`,
+      [sessionsBefore, attemptsBefore],
+    );
+    return row?.rows ?? 0;
+  }
+}

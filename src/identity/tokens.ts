@@ -1,0 +1,33 @@
+/** Secrets that stand for a person: opaque, 32 random bytes, kept only as sha256. */
+import { createHash, randomBytes } from 'node:crypto';
+
+export const SESSION_PREFIX = 'ghs_';
+export const API_KEY_PREFIX = 'ghk_';
+
+const SESSION = /^ghs_[A-Za-z0-9_-]{43}$/;
+const API_KEY = /^ghk_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
+const LETTERS = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+/** A new session token: `ghs_` and 43 characters. */
+export function newSessionToken(): string {
+  return SESSION_PREFIX + randomBytes(32).toString('base64url');
+}
+
+/** A new API key, and the part of it that may be shown later: `ghk_` and 8 characters. */
+export function newApiKey(): { key: string; prefix: string } {
+  const name = Array.from(randomBytes(8), (byte) => LETTERS.charAt(byte & 31)).join('');
+  const prefix = API_KEY_PREFIX + name;
+  return { key: `${prefix}_${randomBytes(32).toString('base64url')}`, prefix };
+}
+
+export type TokenKind = 'session' | 'api_key';
+
+/** What kind of secret `text` has the form of, or null. */
+export function tokenKind(text: string): TokenKind | null {
+  return SESSION.test(text) ? 'session' : API_KEY.test(text) ? 'api_key' : null;
+}
+
+/** What is stored instead of the secret; no salt is needed for 256 random bits. */
+export function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
