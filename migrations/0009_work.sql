@@ -95,17 +95,14 @@ begin
       new.claimed_at) then
     raise exception 'what an assignment is about, and its terms, never change' using errcode = 'restrict_violation';
   end if;
-  if old.answer is not null and old.answer is distinct from new.answer then
-    raise exception 'an answer never changes' using errcode = 'restrict_violation';
-  end if;
-  if old.state = new.state then
-    return null;
-  end if;
-  if (old.state, new.state) not in (('held', 'submitted'), ('held', 'returned'), ('held', 'expired'),
+  if old.state <> new.state and (old.state, new.state) not in (('held', 'submitted'), ('held', 'returned'), ('held', 'expired'),
       ('submitted', 'approved'), ('submitted', 'rejected'), ('rejected', 'approved')) then
     raise exception 'an assignment that is % cannot become %', old.state, new.state using errcode = 'check_violation';
   end if;
-  if new.state in ('returned', 'expired') then
+  if old.answer is not null and old.answer is distinct from new.answer then
+    raise exception 'an answer never changes' using errcode = 'restrict_violation';
+  end if;
+  if old.state = 'held' and new.state in ('returned', 'expired') then
     -- A cancellation that runs at the same time either sees this slot free and withdraws it, or is seen here.
     select b.state into strict batch_state from batches.batch b where b.id = new.batch_id for share;
     if batch_state in ('open', 'paused') then
@@ -128,12 +125,12 @@ create trigger refuse_truncate before truncate on work.assignment for each state
 -- The two functions of a claim. The first reads all that the decision needs, the application decides, the second takes
 -- the slot. They walk indexes from a cursor: a plan that was made while the tables were empty must not do otherwise.
 
--- What one worker's next claim in a batch can choose from. Makes the worker's claims wait for each other first, so that
+-- What one worker's next claim in a batch can choose from; with p_task, that task alone, in whichever batch. Makes the worker's claims wait for each other first, so that
 -- what is read here cannot be made untrue by another claim of the same worker.
 create function work.claim_window(p_worker uuid, p_batch uuid, p_task uuid, p_size integer, p_now timestamptz)
 returns table (
   batch_id uuid, organisation_id uuid, state text, internal boolean, expired boolean, requirements jsonb, worker_cap integer,
-  launched_position bigint, reward_minor bigint, taken integer, given_back integer, held integer, last_position bigint, candidates jsonb)
+  launched_position bigint, taken integer, given_back integer, held integer, last_position bigint, candidates jsonb)
 language plpgsql volatile
 set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
@@ -141,30 +138,31 @@ as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended(p_worker::text, 9));
   select b.id, b.organisation_id, b.state, b.internal, coalesce(b.expires_at <= p_now, false), b.requirements, b.worker_cap,
-    b.launched_position, b.reward_minor
-  into batch_id, organisation_id, state, internal, expired, requirements, worker_cap, launched_position, reward_minor
-  from batches.batch b where b.id = p_batch;
+    b.launched_position
+  into batch_id, organisation_id, state, internal, expired, requirements, worker_cap, launched_position
+  from batches.batch b
+  where b.id = case when p_task is null then p_batch else (select t.batch_id from batches.task t where t.id = p_task) end;
   if not found then
     return;
   end if;
   select w.taken, w.last_position into taken, last_position
-  from work.worker_batch w where w.batch_id = p_batch and w.worker_id = p_worker;
+  from work.worker_batch w where w.batch_id = claim_window.batch_id and w.worker_id = p_worker;
   taken := coalesce(taken, 0);
   last_position := coalesce(last_position, 0);
   held := (select count(*) from work.assignment a where a.worker_id = p_worker and a.state = 'held');
   given_back := 0;
   if taken >= worker_cap then
     given_back := (select count(*) from work.assignment a
-      where a.worker_id = p_worker and a.state in ('returned', 'expired') and a.batch_id = p_batch);
+      where a.worker_id = p_worker and a.state in ('returned', 'expired') and a.batch_id = claim_window.batch_id);
   end if;
   if p_task is not null then
     candidates := (select jsonb_build_array(jsonb_build_object('id', t.id, 'position', t.position, 'redundancy', t.redundancy,
         'free', t.free_slots, 'mine', exists (select from work.assignment a where a.task_id = t.id and a.worker_id = p_worker)))
-      from batches.task t where t.id = p_task and t.batch_id = p_batch);
+      from batches.task t where t.id = p_task and t.position <= launched_position);
   elsif taken < launched_position then
-    candidates := work.candidates(p_worker, p_batch, last_position, launched_position, p_size);
+    candidates := work.candidates(p_worker, batch_id, last_position, launched_position, p_size);
     if candidates is null and last_position > 0 then
-      candidates := work.candidates(p_worker, p_batch, 0, last_position, p_size);
+      candidates := work.candidates(p_worker, batch_id, 0, last_position, p_size);
     end if;
   end if;
   candidates := coalesce(candidates, '[]');

@@ -1,0 +1,95 @@
+import { asId } from '../kernel/index.ts';
+import { anonymous, SCOPES, systemActor, type Actor, type MemberRole } from '../platform/index.ts';
+import { mayClaim, mayReadAnswers, viewpointOf, type ClaimFacts } from './work.policy.ts';
+
+const organisationId = asId<'Organisation'>('0197f3a0-0000-7000-8000-00000000000a');
+const other = asId<'Organisation'>('0197f3a0-0000-7000-8000-00000000000b');
+const workerId = asId<'Person'>('0197f3a0-0000-7000-8000-000000000001');
+const everything = { canDiscover: true, canPreview: true, canAccept: true, unmet: [] };
+
+function person(options: { role?: MemberRole; of?: typeof organisationId; isAdmin?: boolean; id?: typeof workerId } = {}): Actor {
+  return {
+    kind: 'person',
+    personId: options.id ?? workerId,
+    isWorker: true,
+    isAdmin: options.isAdmin ?? false,
+    memberships: options.role ? [{ organisationId: options.of ?? organisationId, role: options.role }] : [],
+    scopes: new Set(SCOPES),
+    suspended: false,
+    sessionId: null,
+    apiKeyId: null,
+  };
+}
+
+function facts(change: Partial<ClaimFacts> = {}): ClaimFacts {
+  return {
+    organisationId,
+    state: 'open',
+    internal: false,
+    expired: false,
+    eligibility: everything,
+    blocked: false,
+    workerCap: null,
+    taken: 0,
+    held: 0,
+    heldMaximum: 20,
+    ...change,
+  };
+}
+
+describe('claiming', () => {
+  it('is open to any worker whom nothing stops', () => {
+    expect(mayClaim(person(), facts())).toEqual({ ok: true, value: undefined });
+    expect(mayClaim(person(), facts({ workerCap: 3, taken: 2, held: 19 })).ok).toBe(true);
+    expect(mayClaim(person({ role: 'owner', of: other }), facts()).ok).toBe(true);
+  });
+
+  const unmet = { canDiscover: true, canPreview: true, canAccept: false, unmet: [{} as never] };
+  it.each<[string, Partial<ClaimFacts>, object]>([
+    ['a draft', { state: 'draft' }, { kind: 'NOT_FOUND' }],
+    ['a batch that waits for its first look', { state: 'in_review' }, { kind: 'NOT_FOUND' }],
+    ['a batch that requirements hide', { eligibility: { ...unmet, canDiscover: false } }, { kind: 'NOT_FOUND' }],
+    ['an internal batch of others', { internal: true }, { kind: 'NOT_FOUND' }],
+    ['a paused batch', { state: 'paused' }, { kind: 'CONFLICT', state: 'paused' }],
+    ['a draining batch', { state: 'draining' }, { kind: 'CONFLICT', state: 'draining' }],
+    ['a cancelled batch', { state: 'cancelled' }, { kind: 'CONFLICT', state: 'cancelled' }],
+    ['a batch whose end has come', { expired: true }, { kind: 'CONFLICT', state: 'expired' }],
+    ['a requester who blocks the worker', { blocked: true }, { kind: 'FORBIDDEN' }],
+    ['unmet requirements', { eligibility: unmet }, { kind: 'FORBIDDEN' }],
+    ['a cap that is reached', { workerCap: 2, taken: 2 }, { kind: 'LIMIT_REACHED', limit: 2 }],
+    ['too many held tasks', { held: 20 }, { kind: 'LIMIT_REACHED', limit: 20 }],
+  ])('is refused for %s', (_, change, refusal) => {
+    expect(mayClaim(person(), facts(change))).toMatchObject({ ok: false, refusals: [refusal] });
+  });
+
+  it.each<MemberRole>(['viewer', 'reviewer', 'manager', 'owner'])("of paid work of one's own organisation is refused to its %s", (role) => {
+    expect(mayClaim(person({ role }), facts())).toMatchObject({ ok: false, refusals: [{ kind: 'FORBIDDEN' }] });
+    expect(mayClaim(person({ role }), facts({ internal: true })).ok).toBe(true);
+  });
+});
+
+describe('seeing an assignment', () => {
+  const assignment = { workerId, organisationId };
+  const someone = asId<'Person'>('0197f3a0-0000-7000-8000-000000000002');
+  it.each<[string, Actor, string | null]>([
+    ['its worker', person(), 'worker'],
+    ["a worker who has an admin's rights too", person({ isAdmin: true }), 'worker'],
+    ['another worker', person({ id: someone }), null],
+    ['a viewer of the organisation', person({ id: someone, role: 'viewer' }), null],
+    ['a reviewer of the organisation', person({ id: someone, role: 'reviewer' }), 'requester'],
+    ['an owner of another organisation', person({ id: someone, role: 'owner', of: other }), null],
+    ['an admin', person({ id: someone, isAdmin: true }), 'admin'],
+    ['nobody', anonymous, null],
+  ])('%s', (_, actor, viewpoint) => {
+    expect(viewpointOf(actor, assignment)).toBe(viewpoint);
+  });
+
+  it('of all workers of a batch takes a reviewer, an admin or the marketplace itself', () => {
+    expect(mayReadAnswers(systemActor('test'), organisationId)).toBe(true);
+    expect(mayReadAnswers(person({ isAdmin: true }), organisationId)).toBe(true);
+    expect(mayReadAnswers(person({ role: 'reviewer' }), organisationId)).toBe(true);
+    expect(mayReadAnswers(person({ role: 'viewer' }), organisationId)).toBe(false);
+    expect(mayReadAnswers(person(), organisationId)).toBe(false);
+    expect(mayReadAnswers(anonymous, organisationId)).toBe(false);
+  });
+});
