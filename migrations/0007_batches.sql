@@ -25,6 +25,7 @@ create table batches.batch (
   task_count bigint not null default 0,
   launched_position bigint not null default 0,
   revision integer not null default 0 constraint batch_revision check (revision >= 0),
+  refunded_slots bigint not null default 0 constraint batch_refunded check (refunded_slots >= 0),
   review_note text constraint batch_review_note check (length(review_note) <= 5000),
   expires_at timestamptz,
   created_at timestamptz not null,
@@ -47,6 +48,7 @@ comment on column batches.batch.version is 'The newest row of batch_version.';
 comment on column batches.batch.task_count is 'Tasks so far, and so the highest position: handed out under this row''s lock.';
 comment on column batches.batch.launched_position is 'Tasks up to this position are launched: their slots are paid for in escrow.';
 comment on column batches.batch.revision is 'Counts reservations and withdrawals: the <rev> of the ledger references launch:<batch>:<rev> and wdr:<batch>:<rev>.';
+comment on column batches.batch.refunded_slots is 'Launched slots whose money went back, because they were withdrawn.';
 comment on column batches.batch.review_note is 'Why an admin sent it back.';
 comment on column batches.batch.opened_at is 'When it first became open; an organisation without such a paid batch has its first one looked at.';
 create index batch_by_organisation on batches.batch (organisation_id, id);

@@ -1,0 +1,307 @@
+/**
+ * The form that a worker fills in: a list of questions, each of one type; an answer is `{ [question's name]: value }`.
+ *
+ * Lengths and offsets count Unicode code points, as Python's do; offsets start at 0 and ends are exclusive. Boxes are
+ * fractions of the image's width and height, from its upper left corner: the image may be shown at any size.
+ */
+import { invalid, unreachable, type Refusal } from '../kernel/index.ts';
+import type { JsonSchema } from './batch.ts';
+import { lengthOf, textFault } from './json.ts';
+import { checkSchema } from './json-schema.ts';
+import { linearPattern, PatternError } from './linear-pattern.ts';
+
+/** One of the values that a worker chooses from. */
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+}
+
+interface Common {
+  /** The key of its value in the answer. */
+  readonly name: string;
+  /** What the worker reads; Markdown. */
+  readonly prompt: string;
+  /** More about it; Markdown. */
+  readonly help: string | null;
+  readonly required: boolean;
+}
+
+/** Answer: the value of one option. */
+export interface ChoiceQuestion extends Common {
+  readonly type: 'choice';
+  readonly options: readonly Option[];
+}
+
+/** Answer: a list of values, each once. */
+export interface MultipleChoiceQuestion extends Common {
+  readonly type: 'multiple_choice';
+  readonly options: readonly Option[];
+  readonly minimum: number;
+  readonly maximum: number | null;
+}
+
+/** Answer: a text. */
+export interface TextQuestion extends Common {
+  readonly type: 'text';
+  readonly minimumLength: number;
+  readonly maximumLength: number;
+  /** Regular expression that must match somewhere in the text; `^` and `$` bind it to its ends. */
+  readonly pattern: string | null;
+}
+
+/** Answer: a number. */
+export interface NumberQuestion extends Common {
+  readonly type: 'number';
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  /** Only whole multiples of it, counted from the minimum, or from 0; 1 asks for whole numbers. */
+  readonly step: number | null;
+}
+
+/** Answer: a whole number from 1 to `points`. */
+export interface RatingQuestion extends Common {
+  readonly type: 'rating';
+  readonly points: number;
+  /** What 1 means. */
+  readonly lowLabel: string | null;
+  /** What `points` means. */
+  readonly highLabel: string | null;
+}
+
+/** Answer: `left`, `right`, or `tie` where it is allowed. */
+export interface ComparisonQuestion extends Common {
+  readonly type: 'comparison';
+  /** Field of the item that is shown on the left. */
+  readonly left: string;
+  readonly right: string;
+  readonly tie: boolean;
+}
+
+/** Answer: a list of `{ start, end, label }`. */
+export interface SpansQuestion extends Common {
+  readonly type: 'spans';
+  /** Field of the item that holds the text. */
+  readonly field: string;
+  readonly labels: readonly Option[];
+  readonly minimum: number;
+  readonly maximum: number;
+  /** Whether spans may overlap. */
+  readonly overlap: boolean;
+}
+
+/** Answer: a list of `{ x, y, width, height, label }`. */
+export interface BoxesQuestion extends Common {
+  readonly type: 'boxes';
+  /** Field of the item that names the image. */
+  readonly field: string;
+  readonly labels: readonly Option[];
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+/** Answer: JSON that fits the schema. */
+export interface JsonQuestion extends Common {
+  readonly type: 'json';
+  readonly schema: JsonSchema;
+}
+
+export type Question =
+  | ChoiceQuestion
+  | MultipleChoiceQuestion
+  | TextQuestion
+  | NumberQuestion
+  | RatingQuestion
+  | ComparisonQuestion
+  | SpansQuestion
+  | BoxesQuestion
+  | JsonQuestion;
+
+export type QuestionType = Question['type'];
+
+export type AnswerForm = readonly Question[];
+
+export const FORM_LIMITS = {
+  questions: 50,
+  options: 500,
+  promptLength: 5_000,
+  optionLength: 200,
+  textLength: 20_000,
+  points: 20,
+  marks: 500,
+} as const;
+
+const NAME = /^[a-z][a-zA-Z0-9_]{0,39}$/;
+/** Fields of an item that begin so are the requester's own and are not shown to workers. */
+export const HIDDEN_FIELD_PREFIX = '_';
+
+/** Everything that is wrong with a form; paths begin at the question's index. */
+export function checkForm(form: AnswerForm): Refusal[] {
+  if (form.length < 1 || form.length > FORM_LIMITS.questions) return [invalid(`A form has 1 to ${FORM_LIMITS.questions} questions.`)];
+  const names = new Set<string>();
+  return form.flatMap((question, index) => {
+    const faults = new Faults(String(index));
+    checkCommon(question, names, faults);
+    names.add(question.name);
+    checkType(question, faults);
+    return faults.all;
+  });
+}
+
+/** Collects refusals under one question. */
+class Faults {
+  readonly all: Refusal[] = [];
+  constructor(private readonly index: string) {}
+
+  unless(holds: boolean, path: string, message: string): void {
+    if (!holds) this.all.push(invalid(message, this.index, path));
+  }
+
+  text(text: string | null, path: string, minimum: number, maximum: number): void {
+    if (text === null) return;
+    const fault = textFault(text);
+    const length = lengthOf(text);
+    if (fault !== null) this.unless(false, path, `This text ${fault}.`);
+    else
+      this.unless(
+        length >= minimum && length <= maximum,
+        path,
+        `This text has ${length} characters; it must have ${minimum} to ${maximum}.`,
+      );
+  }
+
+  wholeNumber(value: number, path: string, minimum: number, maximum: number): void {
+    this.unless(
+      Number.isInteger(value) && value >= minimum && value <= maximum,
+      path,
+      `This must be a whole number from ${minimum} to ${maximum}.`,
+    );
+  }
+
+  finite(value: number | null, path: string): void {
+    this.unless(value === null || Number.isFinite(value), path, 'This must be a number.');
+  }
+}
+
+function checkCommon(question: Question, names: ReadonlySet<string>, faults: Faults): void {
+  faults.unless(
+    NAME.test(question.name),
+    'name',
+    'A name begins with a small letter and has up to 40 letters, digits and "_" ("isCat", "species_2").',
+  );
+  faults.unless(!names.has(question.name), 'name', `Another question is named "${question.name}" already.`);
+  faults.text(question.prompt, 'prompt', 1, FORM_LIMITS.promptLength);
+  faults.text(question.help, 'help', 1, FORM_LIMITS.promptLength);
+}
+
+function checkType(question: Question, faults: Faults): void {
+  switch (question.type) {
+    case 'choice':
+      return checkOptions(question.options, 'options', 2, faults);
+    case 'multiple_choice':
+      checkOptions(question.options, 'options', 1, faults);
+      return checkRange(question.minimum, question.maximum ?? question.options.length, question.options.length, faults);
+    case 'text':
+      return checkText(question, faults);
+    case 'number':
+      return checkNumber(question, faults);
+    case 'rating':
+      faults.wholeNumber(question.points, 'points', 2, FORM_LIMITS.points);
+      faults.text(question.lowLabel, 'lowLabel', 1, FORM_LIMITS.optionLength);
+      return faults.text(question.highLabel, 'highLabel', 1, FORM_LIMITS.optionLength);
+    case 'comparison':
+      checkField(question.left, 'left', faults);
+      checkField(question.right, 'right', faults);
+      return faults.unless(question.left !== question.right, 'right', 'Left and right must be two fields of the item.');
+    case 'spans':
+    case 'boxes':
+      checkField(question.field, 'field', faults);
+      checkOptions(question.labels, 'labels', 1, faults);
+      return checkRange(question.minimum, question.maximum, FORM_LIMITS.marks, faults);
+    case 'json':
+      for (const fault of checkSchema(question.schema)) faults.unless(false, 'schema', `The schema ${fault}.`);
+      return;
+    default:
+      unreachable(question);
+  }
+}
+
+function checkOptions(options: readonly Option[], path: string, least: number, faults: Faults): void {
+  faults.unless(
+    options.length >= least && options.length <= FORM_LIMITS.options,
+    path,
+    `There must be ${least} to ${FORM_LIMITS.options} of them; there are ${options.length}.`,
+  );
+  const values = new Set<string>();
+  for (const option of options.slice(0, FORM_LIMITS.options)) {
+    faults.text(option.value, path, 1, FORM_LIMITS.optionLength);
+    faults.text(option.label, path, 1, FORM_LIMITS.optionLength);
+    faults.unless(!values.has(option.value), path, `The value "${option.value}" is there twice.`);
+    values.add(option.value);
+  }
+}
+
+function checkRange(minimum: number, maximum: number, most: number, faults: Faults): void {
+  faults.wholeNumber(minimum, 'minimum', 0, most);
+  faults.wholeNumber(maximum, 'maximum', 1, most);
+  faults.unless(minimum <= maximum, 'minimum', 'The minimum must not exceed the maximum.');
+}
+
+function checkText(question: TextQuestion, faults: Faults): void {
+  faults.wholeNumber(question.minimumLength, 'minimumLength', 0, FORM_LIMITS.textLength);
+  faults.wholeNumber(question.maximumLength, 'maximumLength', 1, FORM_LIMITS.textLength);
+  faults.unless(question.minimumLength <= question.maximumLength, 'minimumLength', 'The least length must not exceed the greatest.');
+  if (question.pattern === null) return;
+  try {
+    linearPattern(question.pattern);
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error;
+    faults.unless(false, 'pattern', `The pattern ${error.message}.`);
+  }
+}
+
+function checkNumber(question: NumberQuestion, faults: Faults): void {
+  faults.finite(question.minimum, 'minimum');
+  faults.finite(question.maximum, 'maximum');
+  faults.finite(question.step, 'step');
+  faults.unless(question.step === null || question.step > 0, 'step', 'The step must be greater than 0.');
+  faults.unless(
+    question.minimum === null || question.maximum === null || question.minimum <= question.maximum,
+    'minimum',
+    'The minimum must not exceed the maximum.',
+  );
+}
+
+function checkField(field: string, path: string, faults: Faults): void {
+  faults.text(field, path, 1, FORM_LIMITS.optionLength);
+  faults.unless(
+    !field.startsWith(HIDDEN_FIELD_PREFIX),
+    path,
+    `Fields that begin with "${HIDDEN_FIELD_PREFIX}" are not shown to workers; name another.`,
+  );
+}
+
+/** A field of the item that a question shows. */
+export interface UsedField {
+  readonly field: string;
+  /** `text`: must hold a text; `image`: must name an image, as a text; `any`: must be there. */
+  readonly holds: 'text' | 'image' | 'any';
+}
+
+/** The fields that every item must have for the form to be shown. */
+export function fieldsUsed(form: AnswerForm): UsedField[] {
+  return form.flatMap((question): UsedField[] => {
+    switch (question.type) {
+      case 'comparison':
+        return [
+          { field: question.left, holds: 'any' },
+          { field: question.right, holds: 'any' },
+        ];
+      case 'spans':
+        return [{ field: question.field, holds: 'text' }];
+      case 'boxes':
+        return [{ field: question.field, holds: 'image' }];
+      default:
+        return [];
+    }
+  });
+}

@@ -1,0 +1,39 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { BatchId, OrganisationId } from '../kernel/index.ts';
+import type { Requirement } from '../qualifications/index.ts';
+import type { Batch, JsonSchema } from './batch.ts';
+import type { BatchEnding, BatchState } from './lifecycle.ts';
+
+@Entity({ schema: 'batches', name: 'batch' })
+export class BatchEntity implements Batch {
+  @PrimaryColumn('uuid') id: BatchId;
+  @Column('uuid') organisationId: OrganisationId;
+  @Column('text') kind: string;
+  @Column('text') title: string;
+  @Column('text') description: string;
+  @Column('text') state: BatchState;
+  @Column('text', { nullable: true }) ending: BatchEnding | null;
+  @Column('boolean') internal: boolean;
+  @Column('text') currency: string;
+  @Column('bigint') rewardMinor: bigint;
+  @Column('bigint') feeMinor: bigint;
+  @Column('int') estimatedSeconds: number;
+  @Column('int') leaseSeconds: number;
+  @Column('int') autoApproveSeconds: number;
+  @Column('int') redundancy: number;
+  @Column('int', { nullable: true }) workerCap: number | null;
+  @Column('jsonb') requirements: Requirement[];
+  @Column('timestamptz', { nullable: true }) expiresAt: Date | null;
+  @Column('jsonb', { nullable: true }) itemSchema: JsonSchema | null;
+  @Column('int') version: number;
+  @Column('bigint') taskCount: bigint;
+  @Column('bigint') launchedPosition: bigint;
+  @Column('int') revision: number;
+  @Column('bigint') refundedSlots: bigint;
+  @Column('text', { nullable: true }) reviewNote: string | null;
+  @Column('timestamptz') createdAt: Date;
+  @Column('timestamptz') updatedAt: Date;
+  @Column('timestamptz', { nullable: true }) launchedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) openedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) endedAt: Date | null;
+}

@@ -1,0 +1,167 @@
+/** All SQL of batches and their versions. */
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { present, type BatchId, type OrganisationId } from '../kernel/index.ts';
+import type { Db, Page, Tx } from '../platform/index.ts';
+import { BatchEntity } from './batch.entity.ts';
+import { BatchVersionEntity } from './batch-version.entity.ts';
+import type { Batch, BatchVersion } from './batch.ts';
+import type { BatchState } from './lifecycle.ts';
+
+/** Names one version of one batch. */
+export interface VersionKey {
+  readonly batchId: BatchId;
+  readonly version: number;
+}
+
+/** What an UPDATE may set. */
+export type BatchChange = Partial<Omit<Batch, 'id' | 'organisationId' | 'createdAt' | 'updatedAt' | 'currency'>>;
+
+@Injectable()
+export class BatchRepository {
+  byId(db: Db, id: BatchId): Promise<Batch | null> {
+    return db.entities.findOneBy(BatchEntity, { id });
+  }
+
+  async byIds(db: Db, ids: readonly BatchId[]): Promise<Map<BatchId, Batch>> {
+    const found = await db.entities.findBy(BatchEntity, { id: In([...ids]) });
+    return new Map(found.map((batch) => [batch.id, batch]));
+  }
+
+  /**
+   * The batch, its row locked until the end of the transaction: one command at a time. Claims do not wait for it, and
+   * neither do rows that refer to it.
+   */
+  async lock(tx: Tx, id: BatchId): Promise<Batch | null> {
+    const rows = await tx.query('select from batches.batch where id = $1 for no key update', [id]);
+    return rows.length === 0 ? null : this.byId(tx, id);
+  }
+
+  /** The same for a draining batch, or null: it is in another state, or another transaction works on it. */
+  async lockDraining(tx: Tx, id: BatchId): Promise<Batch | null> {
+    const rows = await tx.query(`select from batches.batch where id = $1 and state = 'draining' for no key update skip locked`, [id]);
+    return rows.length === 0 ? null : this.byId(tx, id);
+  }
+
+  async insert(tx: Tx, batch: Batch): Promise<void> {
+    await tx.entities.insert(BatchEntity, row(batch));
+  }
+
+  /** Changes a batch that {@link lock} holds, and answers it as it is then. */
+  async update(tx: Tx, batch: Batch, change: BatchChange): Promise<Batch> {
+    const set = { ...change, updatedAt: tx.now };
+    await tx.entities.update(BatchEntity, { id: batch.id }, row(set));
+    return { ...batch, ...set };
+  }
+
+  async insertVersion(tx: Tx, version: BatchVersion): Promise<void> {
+    await tx.entities.insert(BatchVersionEntity, row(version));
+  }
+
+  async version(db: Db, batchId: BatchId, version: number): Promise<BatchVersion | null> {
+    return db.entities.findOneBy(BatchVersionEntity, { batchId, version });
+  }
+
+  /** The newest version of a batch that exists. */
+  async newestVersion(db: Db, batch: Pick<Batch, 'id' | 'version'>): Promise<BatchVersion> {
+    return present(await this.version(db, batch.id, batch.version), `version ${batch.version} of batch ${batch.id}`);
+  }
+
+  async versions(db: Db, keys: readonly VersionKey[]): Promise<BatchVersion[]> {
+    return db.entities.find(BatchVersionEntity, { where: keys.map(({ batchId, version }) => ({ batchId, version })) });
+  }
+
+  /** Newest first, by number. */
+  async versionPage(db: Db, batchId: BatchId, page: Page): Promise<BatchVersion[]> {
+    return db.entities
+      .createQueryBuilder(BatchVersionEntity, 'v')
+      .where('v.batchId = :batchId', { batchId })
+      .andWhere(page.after === null ? 'true' : 'v.version < :before', { before: page.after?.[0] })
+      .orderBy('v.version', 'DESC')
+      .limit(page.first + 1)
+      .getMany();
+  }
+
+  /** Of one organisation, newest first. @param states null for all */
+  async pageOf(db: Db, organisationId: OrganisationId, states: readonly BatchState[] | null, page: Page): Promise<Batch[]> {
+    const query = db.entities
+      .createQueryBuilder(BatchEntity, 'b')
+      .where('b.organisationId = :organisationId', { organisationId })
+      .orderBy('b.id', 'DESC')
+      .limit(page.first + 1);
+    if (states !== null) query.andWhere('b.state = any(:states)', { states });
+    if (page.after !== null) query.andWhere('b.id < :before', { before: page.after[0] });
+    return query.getMany();
+  }
+
+  /** What waits for an admin's look, longest first. */
+  async reviewQueue(db: Db, page: Page): Promise<Batch[]> {
+    const query = db.entities
+      .createQueryBuilder(BatchEntity, 'b')
+      .where(`b.state = 'in_review'`)
+      .orderBy('b.launchedAt', 'ASC')
+      .addOrderBy('b.id', 'ASC')
+      .limit(page.first + 1);
+    if (page.after !== null) {
+      query.andWhere('(b.launched_at, b.id) > (:at::timestamptz, :id::uuid)', { at: page.after[0], id: page.after[1] });
+    }
+    return query.getMany();
+  }
+
+  /** Whether a paid batch of the organisation has ever been open. */
+  async hasOpened(db: Db, organisationId: OrganisationId): Promise<boolean> {
+    const rows = await db.query('select from batches.batch where organisation_id = $1 and opened_at is not null and not internal limit 1', [
+      organisationId,
+    ]);
+    return rows.length > 0;
+  }
+
+  /** Batches whose time is over, longest first. */
+  async expired(db: Db, now: Date, limit: number): Promise<BatchId[]> {
+    const rows = await db.query<{ id: BatchId }>(
+      `select id from batches.batch where state in ('in_review', 'open', 'paused') and expires_at <= $1 order by expires_at limit $2`,
+      [now, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Ids of batches in one state, in their order. */
+  async idsIn(db: Db, state: BatchState, after: BatchId | null, limit: number): Promise<BatchId[]> {
+    const rows = await db.query<{ id: BatchId }>(
+      `select id from batches.batch where state = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+      [state, after, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Running batches whose tasks are all launched and have no free slot, in the order of their ids. */
+  async usedUp(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
+    const rows = await db.query<{ id: BatchId }>(
+      `select b.id from batches.batch b
+       where b.state in ('open', 'paused') and b.launched_position = b.task_count and ($1::uuid is null or b.id > $1)
+         and not exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0)
+       order by b.id limit $2`,
+      [after, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /**
+   * Makes room for `count` tasks in a batch that {@link lock} holds, or may be locked by this.
+   *
+   * @returns the first of their positions, or null when the batch takes no tasks in its state
+   */
+  async reservePositions(tx: Tx, id: BatchId, count: number, states: readonly BatchState[], most: number): Promise<bigint | null> {
+    const rows = await tx.query<{ last: bigint }>(
+      `update batches.batch set task_count = task_count + $2, updated_at = $5
+       where id = $1 and state = any($3) and task_count + $2 <= $4 returning task_count as last`,
+      [id, count, states, most, tx.now],
+    );
+    return rows[0] === undefined ? null : rows[0].last - BigInt(count) + 1n;
+  }
+}
+
+/** TypeORM's type of a row does not take JSON of any shape. */
+function row(values: object): never {
+  return values as never;
+}

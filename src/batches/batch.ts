@@ -1,0 +1,89 @@
+/** A batch, its versions and its tasks, as this domain keeps them. */
+import type { BatchId, OrganisationId, PersonId, TaskId } from '../kernel/index.ts';
+import type { Requirement } from '../qualifications/index.ts';
+import type { AnswerForm } from './answer-form.ts';
+import type { BatchEnding, BatchState } from './lifecycle.ts';
+
+export interface Batch {
+  readonly id: BatchId;
+  readonly organisationId: OrganisationId;
+  /** Short tag for the board's filter: `image`, `text`, `comparison`. */
+  readonly kind: string;
+  readonly title: string;
+  readonly description: string;
+  readonly state: BatchState;
+  /** Set from draining on. */
+  readonly ending: BatchEnding | null;
+  /** Without reward, for members of the organisation only. */
+  readonly internal: boolean;
+  readonly currency: string;
+  /** Per assignment, minor units. */
+  readonly rewardMinor: bigint;
+  /** Per assignment, minor units; the requester pays it on top of the reward. */
+  readonly feeMinor: bigint;
+  readonly estimatedSeconds: number;
+  /** How long a claimed task is held. */
+  readonly leaseSeconds: number;
+  /** How long after its submission an answer that nobody reviewed is approved. */
+  readonly autoApproveSeconds: number;
+  /** Workers per task, where a task does not say otherwise. */
+  readonly redundancy: number;
+  /** Most tasks that one worker may take; null: no cap. */
+  readonly workerCap: number | null;
+  readonly requirements: readonly Requirement[];
+  readonly expiresAt: Date | null;
+  /** JSON Schema of a task's payload; null: any object. */
+  readonly itemSchema: JsonSchema | null;
+  /** The newest version of instructions and form. */
+  readonly version: number;
+  /** Tasks so far, and so the highest position. */
+  readonly taskCount: bigint;
+  /** Tasks up to this position are launched. */
+  readonly launchedPosition: bigint;
+  /** Counts reservations and withdrawals of money. */
+  readonly revision: number;
+  /** Launched slots whose money went back, because they were withdrawn. */
+  readonly refundedSlots: bigint;
+  /** Why an admin sent it back. */
+  readonly reviewNote: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly launchedAt: Date | null;
+  readonly openedAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+
+/** Instructions and form as of one version; never changes. */
+export interface BatchVersion {
+  readonly batchId: BatchId;
+  readonly version: number;
+  /** Markdown. */
+  readonly instructions: string;
+  readonly form: AnswerForm;
+  readonly createdAt: Date;
+  readonly createdBy: PersonId | null;
+}
+
+/** A task's payload: whatever JSON object the requester sent. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+export interface Task {
+  readonly id: TaskId;
+  readonly batchId: BatchId;
+  /** 1, 2, … in its batch, without gaps. */
+  readonly position: bigint;
+  /** The requester's own name for it. */
+  readonly externalId: string | null;
+  readonly payload: Payload;
+  readonly redundancy: number;
+  readonly freeSlots: number;
+  readonly withdrawnSlots: number;
+  readonly createdAt: Date;
+}
+
+/** Whether tasks of the batch may be claimed at all, by someone. */
+export function isClaimable(batch: Pick<Batch, 'state' | 'expiresAt'>, now: Date): boolean {
+  return batch.state === 'open' && (batch.expiresAt === null || batch.expiresAt > now);
+}

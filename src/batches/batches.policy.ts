@@ -1,0 +1,39 @@
+/** Who may do what to a batch. Owners and managers write, every member reads, admins read and look at first batches. */
+import { forbidden, notFound, type Refusal } from '../kernel/index.ts';
+import { hasRole, isAdmin, type Actor } from '../platform/index.ts';
+
+interface Owned {
+  readonly organisationId: string;
+}
+
+/** Whether the actor may see the batch, its tasks, its money and its state. */
+export function mayRead(actor: Actor, batch: Owned): boolean {
+  return hasRole(actor, batch.organisationId, 'viewer') || isAdmin(actor);
+}
+
+/** Why the actor may not post batches for the organisation, or null. */
+export function denyCreating(actor: Actor, organisationId: string): Refusal | null {
+  if (hasRole(actor, organisationId, 'manager')) return null;
+  if (!hasRole(actor, organisationId, 'viewer')) return notFound('The organisation', 'organisationId');
+  return forbidden("Only an organisation's owners and managers may post batches.");
+}
+
+/** Why the actor may not change the batch, or null. */
+export function denyManaging(actor: Actor, batch: Owned): Refusal | null {
+  if (hasRole(actor, batch.organisationId, 'manager')) return null;
+  if (!mayRead(actor, batch)) return notFound('The batch', 'batchId');
+  return forbidden("Only the organisation's owners and managers may change its batches.");
+}
+
+/** Why the actor may not let a first batch pass or send it back, or null. An admin does not judge their own organisation. */
+export function denyReviewing(actor: Actor, batch: Owned): Refusal | null {
+  if (!isAdmin(actor)) return notFound('The batch', 'batchId');
+  if (hasRole(actor, batch.organisationId, 'viewer'))
+    return forbidden('You belong to this organisation; another admin has to look at its batch.');
+  return null;
+}
+
+/** Whether the batch is for this actor at all: an internal one is for members of its organisation. */
+export function isFor(actor: Actor, batch: Owned & { readonly internal: boolean }): boolean {
+  return !batch.internal || hasRole(actor, batch.organisationId, 'viewer');
+}

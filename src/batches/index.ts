@@ -1,0 +1,13 @@
+export { Batches, versionKey } from './batches.ts';
+export { BatchesModule } from './batches.module.ts';
+export { boardKey, type BoardFilter, type BoardOrder } from './board.repository.ts';
+export { isClaimable, type Batch, type BatchVersion, type JsonSchema, type Payload, type Task } from './batch.ts';
+export { isFor, mayRead as mayReadBatch } from './batches.policy.ts';
+export { isRunning, lifecycle as batchLifecycle, type BatchEnding, type BatchState } from './lifecycle.ts';
+export { feeFor, hourlyMinor, type FeeRule } from './price.ts';
+export { checkForm, type AnswerForm, type Option, type Question, type QuestionType } from './answer-form.ts';
+export { checkAnswer, type Answer, type Box, type Span } from './answer.ts';
+export { visibleItem } from './item.ts';
+export type { WorkFacts } from './ending.ts';
+export type { VersionKey } from './batch.repository.ts';
+export type { SlotCounts } from './task.repository.ts';

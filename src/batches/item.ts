@@ -1,0 +1,54 @@
+/** Items: the payload of a task, its limits, its shape, and what of it a worker sees. */
+import { fieldsUsed, HIDDEN_FIELD_PREFIX, type AnswerForm } from './answer-form.ts';
+import type { JsonSchema, Payload } from './batch.ts';
+import { isJsonObject, jsonFault, textFault } from './json.ts';
+import { validatorFor } from './json-schema.ts';
+
+export const PAYLOAD_LIMITS = { bytes: 64 * 1024, depth: 20 } as const;
+export const EXTERNAL_ID_LENGTH = 200;
+export const MAXIMUM_REDUNDANCY = 1_000;
+export const MAXIMUM_TASKS = 10_000_000;
+
+/**
+ * Why a payload cannot become a task, or null.
+ *
+ * @param bytes its size as JSON, where the caller knows it already
+ */
+export type ItemChecker = (payload: unknown, bytes?: number) => string | null;
+
+/** A checker for many payloads of one batch: limits, the fields that the form shows, and the item schema. */
+export function itemChecker(schema: JsonSchema | null, form: AnswerForm): ItemChecker {
+  const fits = schema === null ? null : validatorFor(schema);
+  const used = fieldsUsed(form);
+  return (payload, bytes) => {
+    if (!isJsonObject(payload)) return 'must be an object';
+    const fault = jsonFault(payload, PAYLOAD_LIMITS, bytes);
+    if (fault !== null) return fault;
+    for (const { field, holds } of used) {
+      const value = Object.hasOwn(payload, field) ? payload[field] : undefined;
+      if (value === undefined || value === null) return `lacks the field "${field}", which the form shows`;
+      if (holds !== 'any' && (typeof value !== 'string' || value === ''))
+        return `must have a text in the field "${field}", which the form shows`;
+    }
+    return fits === null ? null : fits(payload);
+  };
+}
+
+/** Why an external id cannot be kept, or null. */
+export function externalIdFault(externalId: string): string | null {
+  const length = externalId.length;
+  if (length < 1 || length > EXTERNAL_ID_LENGTH) return `externalId must have 1 to ${EXTERNAL_ID_LENGTH} characters`;
+  const fault = textFault(externalId);
+  return fault === null ? null : `externalId ${fault}`;
+}
+
+/** Why a task's own redundancy is not possible, or null. */
+export function redundancyFault(redundancy: number): string | null {
+  const fits = Number.isInteger(redundancy) && redundancy >= 1 && redundancy <= MAXIMUM_REDUNDANCY;
+  return fits ? null : `redundancy must be a whole number from 1 to ${MAXIMUM_REDUNDANCY}`;
+}
+
+/** What a worker sees of a payload: all but the requester's own fields, those that begin with "_". */
+export function visibleItem(payload: Payload): Payload {
+  return Object.fromEntries(Object.entries(payload).filter(([field]) => !field.startsWith(HIDDEN_FIELD_PREFIX)));
+}

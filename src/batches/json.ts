@@ -1,0 +1,72 @@
+/** Limits on JSON that people send, so that PostgreSQL can keep it and no walk over it runs away. */
+
+export interface JsonLimits {
+  /** UTF-8 bytes of its shortest text. */
+  readonly bytes: number;
+  /** Objects and arrays within one another; a plain value has depth 0. */
+  readonly depth: number;
+}
+
+/**
+ * Why `value` cannot be kept, or null.
+ *
+ * @param bytes its size, where the caller knows it already
+ */
+export function jsonFault(value: unknown, limits: JsonLimits, bytes?: number): string | null {
+  const fault = shapeFault(value, limits.depth);
+  if (fault !== null) return fault;
+  const size = bytes ?? Buffer.byteLength(JSON.stringify(value) ?? '');
+  return size > limits.bytes ? `is ${size} bytes long; at most ${limits.bytes} are allowed` : null;
+}
+
+const UNKEPT = /[\0\p{Surrogate}]/u;
+
+/** Why a text cannot be kept, or null: PostgreSQL has no NUL, UTF-8 no half of a surrogate pair. */
+export function textFault(text: string): string | null {
+  const found = UNKEPT.exec(text);
+  if (found === null) return null;
+  return found[0] === '\0' ? 'holds the character NUL' : 'is not valid Unicode';
+}
+
+function shapeFault(value: unknown, depth: number): string | null {
+  switch (typeof value) {
+    case 'string':
+      return textFault(value);
+    case 'number':
+      return Number.isFinite(value) ? null : 'holds a number that is out of range';
+    case 'boolean':
+      return null;
+    case 'object':
+      return value === null ? null : insideFault(value, depth);
+    default:
+      return 'is not JSON';
+  }
+}
+
+function insideFault(value: object, depth: number): string | null {
+  if (depth === 0) return 'is nested too deeply';
+  if (Array.isArray(value)) {
+    for (const part of value) {
+      const fault = shapeFault(part, depth - 1);
+      if (fault !== null) return fault;
+    }
+    return null;
+  }
+  for (const [key, part] of Object.entries(value)) {
+    const fault = (key === '__proto__' ? 'has a key "__proto__"' : textFault(key)) ?? shapeFault(part, depth - 1);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/** Whether it is an object of JSON: neither null nor an array. */
+export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Unicode code points of a text: the unit of every length and offset in forms and answers. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _character of text) length++;
+  return length;
+}

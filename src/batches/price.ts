@@ -1,0 +1,62 @@
+/** What a batch costs: a reward and a fee for each slot, reserved when it is launched. */
+import { share, type Money } from '../kernel/index.ts';
+
+/** The platform's fee on one paid assignment. */
+export interface FeeRule {
+  /** Hundredths of a percent of the reward. */
+  readonly basisPoints: number;
+  /** Minor units. */
+  readonly minimumMinor: bigint;
+}
+
+/** The fee on a reward, in minor units: its share, halves rounded up, but at least the minimum. Nothing is taken of nothing. */
+export function feeFor(rewardMinor: bigint, rule: FeeRule): bigint {
+  if (rewardMinor === 0n) return 0n;
+  const part = share(rewardMinor, rule.basisPoints);
+  return part > rule.minimumMinor ? part : rule.minimumMinor;
+}
+
+export interface Cost {
+  readonly tasks: number;
+  /** Slots: the sum of the tasks' redundancy. */
+  readonly assignments: number;
+  readonly reward: Money;
+  readonly fee: Money;
+  /** Reward and fee: what launching takes from the balance, to the unit. */
+  readonly total: Money;
+  /** The organisation's balance. */
+  readonly available: Money;
+  /** What the balance lacks; zero when it suffices. */
+  readonly shortfall: Money;
+}
+
+export interface Price {
+  readonly rewardMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly currency: string;
+}
+
+/** Reward and fee of `assignments` slots, in minor units. */
+export function priceOf(price: Price, assignments: number): bigint {
+  return (price.rewardMinor + price.feeMinor) * BigInt(assignments);
+}
+
+/** The cost of launching `tasks` tasks with `assignments` slots in all, against a balance in minor units. */
+export function costOf(price: Price, tasks: number, assignments: number, availableMinor: bigint): Cost {
+  const amount = (minor: bigint): Money => ({ minor, currency: price.currency });
+  const total = priceOf(price, assignments);
+  return {
+    tasks,
+    assignments,
+    reward: amount(price.rewardMinor * BigInt(assignments)),
+    fee: amount(price.feeMinor * BigInt(assignments)),
+    total: amount(total),
+    available: amount(availableMinor),
+    shortfall: amount(total > availableMinor ? total - availableMinor : 0n),
+  };
+}
+
+/** What the reward comes to per hour at the estimated time, in minor units, rounded down. */
+export function hourlyMinor(rewardMinor: bigint, estimatedSeconds: number): bigint {
+  return (rewardMinor * 3600n) / BigInt(estimatedSeconds);
+}
