@@ -158,5 +158,13 @@ begin
   for name in select table_name from platform.append_only loop
     execute format('revoke update, delete, truncate on %s from %I', name, role_name);
   end loop;
+  -- The job queue's tables have row-level security without a policy: only their owner would see rows.
+  for name in
+    select c.oid::regclass::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = any (schemas) and c.relrowsecurity
+      and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'application_' || role_name)
+  loop
+    execute format('create policy %I on %s to %I using (true) with check (true)', 'application_' || role_name, name, role_name);
+  end loop;
   execute format('revoke insert, update, delete on platform.seal, platform.sealed_log, platform.append_only from %I', role_name);
 end $$;

@@ -45,22 +45,28 @@ export async function bootWorker(options: BootOptions): Promise<INestApplication
   return context;
 }
 
-/** Calls `stop` once on Ctrl-C or SIGTERM and ends the process; a second signal ends it at once. */
+/** Ctrl-C under npm arrives twice, from the terminal and from npm: only a later one is impatience. */
+const IMPATIENT_AFTER_MS = 2_000;
+
+/** Calls `stop` once on Ctrl-C or SIGTERM and ends the process; a signal that comes later ends it at once. */
 export function stopOnSignal(stop: () => Promise<void>): void {
-  let isStopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          console.error(error);
-          process.exit(1);
-        },
-      );
-    });
-  }
+  let stoppingSince: number | null = null;
+  const handle = () => {
+    if (stoppingSince !== null) {
+      if (Date.now() - stoppingSince > IMPATIENT_AFTER_MS) process.exit(1);
+      return;
+    }
+    stoppingSince = Date.now();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', handle);
+  process.on('SIGTERM', handle);
 }
 
 /** Runs `main`; a fault of the configuration is told as a list, without a stack. */
