@@ -72,12 +72,20 @@ export function uuidLiteral(id: string): string {
   return `'${id}'::uuid`;
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\v': '\\v',
+};
 
 /** A value of a text column in COPY's text format; null is `\N`. */
 export function copyText(value: string | null): string {
   if (value === null) return '\\N';
-  // eslint-disable-next-line no-control-regex -- the characters that COPY escapes
+   
   return /[\\\x08-\x0d]/.test(value) ? value.replace(/[\\\x08-\x0d]/g, (character) => ESCAPES[character]!) : value;
 }
 

@@ -1,4 +1,5 @@
 /** Uploading a file, and its signed address. */
+import { Readable } from 'node:stream';
 import { Controller, Get, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -91,8 +92,8 @@ export class FilesController {
     }
     if (range !== null) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
     void reply.header('content-length', range === null ? file.bytes : range.end - range.start + 1);
-    if (request.method === 'HEAD') return void (await reply.send());
-    await reply.send(await this.files.read(file, range));
+    // A HEAD answer has the length of the body that it leaves out, which Fastify keeps for a stream only.
+    await reply.send(request.method === 'HEAD' ? Readable.from([]) : await this.files.read(file, range));
   }
 }
 

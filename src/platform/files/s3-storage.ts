@@ -79,7 +79,7 @@ export class S3FileStorage extends FileStorage {
         redirect: 'error',
         signal: abort.signal,
         ...(request.body ? { body: request.body(), duplex: 'half' } : {}),
-      } as RequestInit);
+      });
       if (response.ok || request.accept?.includes(response.status)) return response;
       const detail = (await response.text()).slice(0, 500);
       throw new Error(`the storage answered ${method} ${key} with ${response.status}: ${detail}`);

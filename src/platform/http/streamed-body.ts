@@ -14,7 +14,7 @@ const LINGER_MILLISECONDS = 2_000;
 
 /** Marks a route as one that reads its body as a stream; its handler gets the stream, or asks for `request.file()`. */
 export function StreamedBody(): MethodDecorator {
-  return RouteConfig({ streamedBody: true }) as MethodDecorator;
+  return RouteConfig({ streamedBody: true });
 }
 
 /** Must run before Fastify is ready. */
