@@ -5,7 +5,7 @@ import { CONFIG, type Config, type Db } from '../platform/index.ts';
 import { crowdWorkerType, type CrowdWorkerType } from './worker.types.ts';
 import type { Organisation } from './organisation.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
-import type { Restriction } from './restriction.ts';
+import type { Restriction, RestrictionKind } from './restriction.ts';
 import { RestrictionRepository } from './restriction.repository.ts';
 import { ensureSecret } from './secret.ts';
 import { WorkerAliases } from './worker-alias.ts';
@@ -44,6 +44,11 @@ export class Identity {
 
   activeRestrictions(db: Db, personId: PersonId, now: Date): Promise<Restriction[]> {
     return this.restrictionRows.active(db, personId, now);
+  }
+
+  /** Which of these workers are restricted so now; one query for all. */
+  restrictedWorkers(db: Db, workerIds: readonly WorkerId[], kind: RestrictionKind, now: Date): Promise<Set<WorkerId>> {
+    return this.restrictionRows.restricted(db, workerIds, kind, now);
   }
 
   /** Organisations whose batches this worker may not do now. */

@@ -4,7 +4,7 @@ import { In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
 import type { OrganisationId, PersonId, RestrictionId, WorkerId } from '../kernel/index.ts';
 import { personIdOf, type Db, type Tx } from '../platform/index.ts';
 import { grouped } from './grouped.ts';
-import type { Restriction } from './restriction.ts';
+import type { Restriction, RestrictionKind } from './restriction.ts';
 import { RestrictionEntity } from './restriction.entity.ts';
 
 @Injectable()
@@ -36,6 +36,16 @@ export class RestrictionRepository {
       `select distinct organisation_id as id from identity.restriction
        where person_id = $1 and kind = 'blocked_by_organisation' and lifted_at is null and starts_at <= $2 and ends_at > $2`,
       [workerId, now],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
+  /** Which of these people have an active restriction of the kind. */
+  async restricted(db: Db, personIds: readonly PersonId[], kind: RestrictionKind, now: Date): Promise<Set<PersonId>> {
+    const rows = await db.query<{ id: PersonId }>(
+      `select distinct person_id as id from identity.restriction
+       where person_id = any($1::uuid[]) and kind = $2 and lifted_at is null and starts_at <= $3 and ends_at > $3`,
+      [personIds, kind, now],
     );
     return new Set(rows.map((row) => row.id));
   }

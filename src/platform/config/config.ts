@@ -65,7 +65,19 @@ export const configShape = {
   HOLD_SECONDS: wholeNumber(3 * 86_400).describe('how long approved money stays pending before it can be paid out'),
   DISPUTE_SECONDS: wholeNumber(14 * 86_400).describe("how long a rejected assignment's money rests in the dispute hold"),
   GRACE_SECONDS: wholeNumber(120).describe('how long after its lease an answer still counts'),
+  HELD_MAXIMUM: z.coerce.number().int().min(1).max(1000).default(20).describe('most tasks that one worker may hold at once'),
   MINIMUM_PAYOUT_MINOR: minorUnits(2_000n).describe('least payout, in minor units'),
+  PAYER_NAME: z.string().min(1).max(70).optional().describe('holder of the account that payouts are paid from; with PAYER_ACCOUNT'),
+  PAYER_ACCOUNT: z
+    .string()
+    .regex(/^[A-Z0-9]{3,34}$/, 'an IBAN or account number, in capitals and without spaces')
+    .optional()
+    .describe('IBAN or account number that payouts are paid from; without it a payout run has a CSV file only, and no XML'),
+  PAYER_BIC: z
+    .string()
+    .regex(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/, '8 or 11 letters and digits')
+    .optional()
+    .describe('BIC of the bank that payouts are paid from'),
   FIRST_BATCH_REVIEW: flag(true).describe("an organisation's first batch waits for an admin's look"),
 
   TERMS_VERSION: z.string().default('2026-11').describe('version of the terms that a person accepts when registering'),
@@ -124,6 +136,9 @@ function missingTogether(environment: Environment, needsDatabase: boolean): stri
   const inProduction = environment.NODE_ENV === 'production';
   if (inProduction) demand('is required in production', 'DATABASE_URL', 'SECRET', 'PUBLIC_URL');
   else if (needsDatabase) demand('is required', 'DATABASE_URL', 'SECRET');
+  if (environment.PAYER_NAME || environment.PAYER_ACCOUNT || environment.PAYER_BIC) {
+    demand('is required with any other PAYER_ setting', 'PAYER_NAME', 'PAYER_ACCOUNT');
+  }
   if (environment.S3_BUCKET) demand('is required with S3_BUCKET', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY');
   return faults;
 }
