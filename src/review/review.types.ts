@@ -141,7 +141,9 @@ export class PaymentType {
 
 @InputType({ description: 'Approves submitted work.' })
 export class ApproveAssignmentsInput {
-  @Field(() => [idScalar('Assignment')], { description: '1 to 1,000 assignments, of any batches that you review. All are approved, or none.' })
+  @Field(() => [idScalar('Assignment')], {
+    description: '1 to 1,000 assignments, of any batches that you review. All are approved, or none.',
+  })
   assignmentIds: string[];
 
   @Field(() => String, { nullable: true, description: 'For the workers to read.' })

@@ -1,0 +1,16 @@
+/** A bonus: money beyond the reward, from the organisation's balance to a worker who has worked for it. */
+import { invalid, type Refusal } from '../kernel/index.ts';
+import { NOTE_LENGTH } from './review.ts';
+
+/** Checks what a person typed. */
+export function checkBonus(bonus: { readonly amountMinor: bigint; readonly reason: string }): Refusal[] {
+  const refusals: Refusal[] = [];
+  if (bonus.amountMinor <= 0n) refusals.push(invalid('A bonus is at least 1 minor unit.', 'amountMinor'));
+  const length = bonus.reason.trim().length;
+  if (length < NOTE_LENGTH.least) {
+    refusals.push(invalid(`Say in at least ${NOTE_LENGTH.least} characters what the bonus is for: the worker reads it.`, 'reason'));
+  } else if (length > NOTE_LENGTH.most) {
+    refusals.push(invalid(`Say it in at most ${NOTE_LENGTH.most} characters.`, 'reason'));
+  }
+  return refusals;
+}

@@ -1,0 +1,215 @@
+/** What people decide about submitted work: approve, reject, and take a rejection back. */
+import { Injectable } from '@nestjs/common';
+import { Batches } from '../batches/index.ts';
+import {
+  allOf,
+  assert,
+  conflict,
+  newId,
+  notFound,
+  ok,
+  refuse,
+  type AssignmentId,
+  type BatchId,
+  type PersonId,
+  type Refusal,
+  type Result,
+} from '../kernel/index.ts';
+import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
+import { DECIDE_MAXIMUM, Work, type Assignment, type Decision } from '../work/index.ts';
+import { checkBulk, checkNote, chunks, disputeLifecycle, NOTE_LENGTH, type RejectionReasonCode } from './review.ts';
+import { mayOverturn, mayReview } from './review.policy.ts';
+import { ReviewRepository } from './review.repository.ts';
+import { Verdicts } from './verdicts.ts';
+
+export interface Approval {
+  readonly assignmentIds: readonly AssignmentId[];
+  readonly note: string | null;
+  readonly idempotencyKey: string | null;
+}
+
+export interface Rejection {
+  readonly assignmentId: AssignmentId;
+  readonly reasonCode: RejectionReasonCode;
+  readonly note: string;
+}
+
+@Injectable()
+export class ReviewCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly work: Work,
+    private readonly batches: Batches,
+    private readonly reviews: ReviewRepository,
+    private readonly verdicts: Verdicts,
+  ) {}
+
+  /** Approves all of them, or none. What is approved already stays so. @returns how many this call approved */
+  approve(caller: Caller, approval: Approval): Promise<Result<{ approvedCount: number }>> {
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const checked = allOf(approval.note === null ? [] : longNote(approval.note));
+        if (!checked.ok) return checked;
+        const found = await this.find(tx, approval.assignmentIds, 'assignmentIds', 'approved');
+        if (!found.ok) return found;
+        const waiting = found.value.filter((assignment) => assignment.state === 'submitted');
+        const approved = await this.decide(tx, waiting, { from: 'submitted', to: 'approved' });
+        if (approved.length < waiting.length) {
+          // Somebody was faster: an approval is what was asked for, a rejection is not.
+          const again = await this.find(tx, approval.assignmentIds, 'assignmentIds', 'approved');
+          if (!again.ok) return again;
+        }
+        await this.verdicts.approve(tx, approved, personIdOf(tx.actor), approval.note);
+        return ok({ approvedCount: approved.length });
+      },
+      { key: approval.idempotencyKey, request: { approve: approval } },
+    );
+  }
+
+  /** Rejects all of them, or none. @returns how many */
+  reject(caller: Caller, rejections: readonly Rejection[], idempotencyKey: string | null): Promise<Result<{ rejectedCount: number }>> {
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const ids = rejections.map((rejection) => rejection.assignmentId);
+        const checked = allOf(rejections.flatMap((rejection, index) => checkNote(rejection.note, 'rejections', String(index), 'note')));
+        if (!checked.ok) return checked;
+        const found = await this.find(tx, ids, 'rejections', null);
+        if (!found.ok) return found;
+        const rejected = await this.decide(tx, found.value, { from: 'submitted', to: 'rejected' });
+        if (rejected.length < found.value.length) {
+          const again = await this.find(
+            tx,
+            ids.filter((id) => !rejected.some((assignment) => assignment.id === id)),
+            'rejections',
+            null,
+          );
+          return again.ok
+            ? refuse(conflict('changing', 'Somebody else decides about these assignments at this moment; look again.'))
+            : again;
+        }
+        const byId = new Map(rejections.map((rejection) => [rejection.assignmentId, rejection]));
+        await this.verdicts.reject(
+          tx,
+          rejected.map((assignment) => ({ assignment, ...byId.get(assignment.id)! })),
+          personIdOf(tx.actor) as PersonId,
+        );
+        return ok({ rejectedCount: rejected.length });
+      },
+      { key: idempotencyKey, request: { reject: rejections } },
+    );
+  }
+
+  /** Orders that everything submitted by now is approved, in waves. @returns the id of the order */
+  approveAll(caller: Caller, batchId: BatchId): Promise<Result<{ bulkApprovalId: string }>> {
+    return this.commands.run(caller, async (tx) => {
+      const batch = await this.batches.get(tx, batchId);
+      if (batch === null) return refuse(notFound('The batch', 'batchId'));
+      const denied = mayReview(tx.actor, { organisationId: batch.organisationId, workerId: '' });
+      if (denied !== null) return refuse(denied.kind === 'NOT_FOUND' ? notFound('The batch', 'batchId') : denied);
+      const order = {
+        id: newId<'Review'>(tx.now),
+        batchId,
+        organisationId: batch.organisationId,
+        requestedBy: personIdOf(tx.actor) as PersonId,
+        requestedAt: tx.now,
+      };
+      if (!(await this.reviews.insertBulkApproval(tx, order))) {
+        return refuse(conflict('running', 'An order to approve everything runs for this batch already; wait until it is done.'));
+      }
+      tx.act('bulk_approval.ordered', { kind: 'batch', id: batchId, organisationId: batch.organisationId }, { bulkApprovalId: order.id });
+      return ok({ bulkApprovalId: order.id });
+    });
+  }
+
+  /** The requester takes a rejection back, while it rests: the worker is paid. */
+  withdraw(caller: Caller, assignmentId: AssignmentId, note: string | null): Promise<Result<{ assignmentId: AssignmentId }>> {
+    return this.commands.run(caller, async (tx) => {
+      const refusals = note === null ? [] : longNote(note);
+      if (refusals[0] !== undefined) return refuse(refusals[0]);
+      const assignment = await this.work.assignment(tx, assignmentId);
+      if (assignment === null) return refuse(notFound('The assignment', 'assignmentId'));
+      const denied = mayReview(tx.actor, assignment);
+      if (denied !== null) return refuse(denied);
+      return this.undo(tx, assignment, 'withdrawn', note);
+    });
+  }
+
+  /** An admin undoes a rejection, while it rests: the worker is paid. */
+  overturn(caller: Caller, assignmentId: AssignmentId, reason: string): Promise<Result<{ assignmentId: AssignmentId }>> {
+    return this.commands.run(caller, async (tx) => {
+      const refusals = checkNote(reason, 'reason');
+      if (refusals[0] !== undefined) return refuse(refusals[0]);
+      const assignment = await this.work.assignment(tx, assignmentId);
+      if (assignment === null) return refuse(notFound('The assignment', 'assignmentId'));
+      const denied = mayOverturn(tx.actor, assignment);
+      if (denied !== null) return refuse(denied);
+      return this.undo(tx, assignment, 'overturned', reason);
+    });
+  }
+
+  private async undo(
+    tx: Tx,
+    assignment: Assignment,
+    to: 'withdrawn' | 'overturned',
+    note: string | null,
+  ): Promise<Result<{ assignmentId: AssignmentId }>> {
+    const resting = await this.reviews.lockResting(tx, assignment.id);
+    if (resting === null) {
+      return refuse(conflict(assignment.state, `Only a rejection that still rests can be undone; this assignment is ${assignment.state}.`));
+    }
+    if (resting.restsUntil <= tx.now) {
+      return refuse(conflict('stands', 'The time to undo this rejection is over.'));
+    }
+    const next = disputeLifecycle.next(resting.state, to === 'withdrawn' ? 'withdraw' : 'overturn');
+    if (!next.ok) return next;
+    const [dispute] = await this.reviews.closeDisputes(tx, [resting.reviewId], to);
+    const approved = await this.work.decide(tx, assignment.id, { from: 'rejected', to: 'approved' });
+    assert(dispute !== undefined && approved !== null, `the locked rejection of ${assignment.id} was undone by somebody else`);
+    await this.verdicts.undo(tx, approved, dispute, to, note);
+    return ok({ assignmentId: assignment.id });
+  }
+
+  /** The assignments in the order asked, if the actor may review each and each waits for a verdict, or is `already` so. */
+  private async find(tx: Tx, ids: readonly AssignmentId[], field: string, already: 'approved' | null): Promise<Result<Assignment[]>> {
+    const checked = checkBulk(ids, field);
+    if (!checked.ok) return checked;
+    const byId = await this.work.assignments(tx, ids);
+    const refusals: Refusal[] = [];
+    const found: Assignment[] = [];
+    ids.forEach((id, index) => {
+      const path = [field, String(index)];
+      const assignment = byId.get(id);
+      const denied = assignment === undefined ? notFound('The assignment') : mayReview(tx.actor, assignment);
+      if (denied !== null) refusals.push({ ...denied, path });
+      else if (assignment !== undefined) {
+        refusals.push(...cannotDecide(assignment, already, path));
+        found.push(assignment);
+      }
+    });
+    const faults = allOf(refusals);
+    return faults.ok ? ok(found) : faults;
+  }
+
+  /** Moves those that are still where they were; in the order of their ids, so that two commands never wait for each other. */
+  private async decide(tx: Tx, assignments: readonly Assignment[], decision: Decision): Promise<Assignment[]> {
+    const ids = assignments.map((assignment) => assignment.id).sort();
+    const moved: Assignment[] = [];
+    for (const run of chunks(ids, DECIDE_MAXIMUM)) moved.push(...(await this.work.decideMany(tx, run, decision)));
+    return moved;
+  }
+}
+
+/** Why no verdict can be given now; an assignment that is `already` what was asked for is no fault. */
+function cannotDecide(assignment: Assignment, already: string | null, path: string[]): Refusal[] {
+  if (assignment.state === 'submitted' || assignment.state === already) return [];
+  const hint = assignment.state === 'rejected' ? ' Withdraw the rejection instead.' : '';
+  return [{ ...conflict(assignment.state, `Only submitted work can be reviewed; this assignment is ${assignment.state}.${hint}`), path }];
+}
+
+function longNote(note: string): Refusal[] {
+  return note.length > NOTE_LENGTH.most
+    ? [{ kind: 'INVALID', message: `Say it in at most ${NOTE_LENGTH.most} characters.`, path: ['note'] }]
+    : [];
+}
