@@ -12,3 +12,7 @@ export {
   type Requirement,
 } from './requirement.ts';
 export { SYSTEM_TYPE_IDS } from './system-types.ts';
+export { QUALIFICATION_CHECKS } from './qualifications.checks.ts';
+export { Qualifications, type RequirementDraft } from './qualifications.ts';
+export { QualificationsModule } from './qualifications.module.ts';
+export { RequirementInput, RequirementType, requirementType } from './requirement.types.ts';

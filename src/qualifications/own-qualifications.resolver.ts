@@ -1,0 +1,150 @@
+/** Qualifications as the worker who has them, or asks for them, sees them. */
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { WorkerType } from '../identity/index.ts';
+import { asId, present, type Clock } from '../kernel/index.ts';
+import {
+  Allow,
+  CLOCK,
+  connection,
+  CurrentCaller,
+  DB,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { GrantRepository } from './grant.repository.ts';
+import {
+  OwnQualificationConnection,
+  OwnQualificationRequestConnection,
+  OwnQualificationRequestType,
+  ownQualificationRequestType,
+  OwnQualificationType,
+  ownQualificationType,
+  RequestQualificationInput,
+  RequestQualificationPayload,
+  SystemQualificationValueType,
+} from './grant.types.ts';
+import { Qualifications } from './qualifications.ts';
+import { QualificationLoaders } from './qualifications.loaders.ts';
+import { QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
+import { RequestCommands } from './request.commands.ts';
+import { RequestRepository } from './request.repository.ts';
+import { localeType, RequirementType } from './requirement.types.ts';
+
+@Resolver(() => WorkerType)
+export class WorkerQualificationsResolver {
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+    private readonly grants: GrantRepository,
+    private readonly requests: RequestRepository,
+    private readonly qualificationsOf: Qualifications,
+    private readonly commands: RequestCommands,
+  ) {}
+
+  @ResolveField(() => OwnQualificationConnection, {
+    description: 'What you were granted, also what has ended or was revoked; newest first.',
+  })
+  async qualifications(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationType>> {
+    const page = pageOf(args, 1);
+    const now = this.clock.now();
+    const rows = await this.grants.ofWorker(this.db, asId<'Person'>(worker.id), afterOf(page.after), page.first + 1);
+    return connection(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => ownQualificationType(row, now),
+    );
+  }
+
+  @ResolveField(() => OwnQualificationRequestConnection, { description: 'What you asked for, newest first.' })
+  async qualificationRequests(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationRequestType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.requests.ofWorker(this.db, asId<'Person'>(worker.id), afterOf(page.after), page.first + 1);
+    return connection(rows, page, (row) => [row.id], ownQualificationRequestType);
+  }
+
+  @ResolveField(() => [SystemQualificationValueType], {
+    description: 'What is computed of you, and what requirements on it are compared with. What is not known is left out.',
+  })
+  async systemQualifications(@Parent() worker: WorkerType): Promise<SystemQualificationValueType[]> {
+    const values = await this.qualificationsOf.systemValuesOf(this.db, asId<'Person'>(worker.id));
+    return [...values].map(([typeId, value]) =>
+      Object.assign(new SystemQualificationValueType(), {
+        typeId,
+        value: value.kind === 'integer' ? value.value : null,
+        locale: value.kind === 'locale' ? localeType(value) : null,
+      }),
+    );
+  }
+
+  @Allow('worker', 'work')
+  @Mutation(() => RequestQualificationPayload, { description: 'Asks for a qualification; some are granted at once.' })
+  async requestQualification(@Args('input', { description: 'Which.' }) input: RequestQualificationInput, @CurrentCaller() caller: Caller) {
+    return payload(await this.commands.request(caller, input.typeId), async (id) => ({
+      request: ownQualificationRequestType(present(await this.requests.byId(this.db, id), 'the request just written')),
+    }));
+  }
+}
+
+@Resolver(() => OwnQualificationType)
+export class OwnQualificationResolver {
+  constructor(private readonly loaders: QualificationLoaders) {}
+
+  @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
+  type(@Parent() held: OwnQualificationType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return typeOf(this.loaders, context, held);
+  }
+
+  @ResolveField(() => String, { nullable: true, description: 'Why it was revoked; null while it is not.' })
+  revokedReason(@Parent() held: OwnQualificationType, @Context() context: GraphContext): Promise<string | null> {
+    return this.loaders.reason(context, held.grantId);
+  }
+}
+
+@Resolver(() => OwnQualificationRequestType)
+export class OwnQualificationRequestResolver {
+  constructor(private readonly loaders: QualificationLoaders) {}
+
+  @ResolveField(() => QualificationTypeType, { description: 'What you asked for.' })
+  type(@Parent() request: OwnQualificationRequestType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return typeOf(this.loaders, context, request);
+  }
+}
+
+@Resolver(() => SystemQualificationValueType)
+export class SystemQualificationValueResolver {
+  constructor(private readonly loaders: QualificationLoaders) {}
+
+  @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
+  type(@Parent() value: SystemQualificationValueType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return typeOf(this.loaders, context, value);
+  }
+}
+
+@Resolver(() => RequirementType)
+export class RequirementResolver {
+  constructor(private readonly loaders: QualificationLoaders) {}
+
+  @ResolveField(() => QualificationTypeType, { description: 'On which type.' })
+  type(@Parent() requirement: RequirementType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return typeOf(this.loaders, context, requirement);
+  }
+}
+
+async function typeOf(
+  loaders: QualificationLoaders,
+  context: GraphContext,
+  of: Pick<RequirementType, 'typeId'>,
+): Promise<QualificationTypeType> {
+  return qualificationTypeType(present(await loaders.type(context, of.typeId), 'a type that is referred to'));
+}
+
+function afterOf(after: readonly (string | number)[] | null): string | null {
+  return after === null ? null : String(after[0]);
+}

@@ -1,0 +1,39 @@
+/** Batch reads for field resolvers: one query per page, whatever its length. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { QualificationGrantId, QualificationTypeId } from '../kernel/index.ts';
+import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
+import type { GrantEvent } from './grant.ts';
+import { GrantRepository } from './grant.repository.ts';
+import type { QualificationType } from './qualification-type.ts';
+import { QualificationTypeRepository } from './qualification-type.repository.ts';
+
+/** Events of one grant that are shown. */
+export const EVENTS_SHOWN = 50;
+
+@Injectable()
+export class QualificationLoaders {
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    private readonly types: QualificationTypeRepository,
+    private readonly grants: GrantRepository,
+  ) {}
+
+  type(context: GraphContext, id: QualificationTypeId): Promise<QualificationType | null> {
+    return load(context, 'qualifications.type', id, (ids) => this.types.byIds(this.db, ids));
+  }
+
+  /** Why a grant was revoked. */
+  reason(context: GraphContext, id: QualificationGrantId): Promise<string | null> {
+    return load(context, 'qualifications.reason', id, (ids) => this.grants.reasons(this.db, ids));
+  }
+
+  /** The latest events of a grant, newest first. */
+  async events(context: GraphContext, id: QualificationGrantId): Promise<GrantEvent[]> {
+    const events = await load(context, 'qualifications.events', id, async (ids) => {
+      const byGrant = new Map<QualificationGrantId, GrantEvent[]>(ids.map((each) => [each, []]));
+      for (const event of await this.grants.events(this.db, ids, EVENTS_SHOWN)) byGrant.get(event.grantId)?.push(event);
+      return byGrant;
+    });
+    return events ?? [];
+  }
+}

@@ -1,0 +1,43 @@
+import { Module } from '@nestjs/common';
+import { IdentityModule } from '../identity/index.ts';
+import { ReputationModule } from '../reputation/index.ts';
+import { GrantCommands } from './grant.commands.ts';
+import { GrantRepository } from './grant.repository.ts';
+import { GrantResolver } from './grant.resolver.ts';
+import {
+  OwnQualificationRequestResolver,
+  OwnQualificationResolver,
+  SystemQualificationValueResolver,
+  WorkerQualificationsResolver,
+} from './own-qualifications.resolver.ts';
+import { QualificationLoaders } from './qualifications.loaders.ts';
+import { Qualifications } from './qualifications.ts';
+import { QualificationTypeCommands } from './qualification-type.commands.ts';
+import { QualificationTypeRepository } from './qualification-type.repository.ts';
+import { QualificationTypeResolver } from './qualification-type.resolver.ts';
+import { RequestCommands } from './request.commands.ts';
+import { RequestRepository } from './request.repository.ts';
+import { RequestResolver } from './request.resolver.ts';
+
+@Module({
+  imports: [IdentityModule, ReputationModule],
+  providers: [
+    Qualifications,
+    QualificationTypeCommands,
+    GrantCommands,
+    RequestCommands,
+    QualificationTypeRepository,
+    GrantRepository,
+    RequestRepository,
+    QualificationLoaders,
+    QualificationTypeResolver,
+    GrantResolver,
+    RequestResolver,
+    WorkerQualificationsResolver,
+    OwnQualificationResolver,
+    OwnQualificationRequestResolver,
+    SystemQualificationValueResolver,
+  ],
+  exports: [Qualifications],
+})
+export class QualificationsModule {}
