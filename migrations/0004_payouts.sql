@@ -43,6 +43,7 @@ create table payouts.payee (
   state text not null constraint payee_state check (state in ('usable', 'in_review', 'refused', 'replaced')),
   fingerprint bytea not null constraint payee_fingerprint check (length(fingerprint) = 32),
   review_reason text constraint payee_review_reason check (review_reason in ('same_account_as_another_worker')),
+  decision text constraint payee_decision check (decision in ('accepted', 'refused')),
   decided_by uuid constraint payee_decided_by_fkey references identity.person,
   decided_at timestamptz,
   decision_note text constraint payee_decision_note check (length(decision_note) between 10 and 1000),
@@ -50,8 +51,10 @@ create table payouts.payee (
   replaced_at timestamptz,
   constraint payee_replaced check ((state = 'replaced') = (replaced_at is not null)),
   constraint payee_reviewed check (state not in ('in_review', 'refused') or review_reason is not null),
-  constraint payee_decided check ((decided_at is null) = (decided_by is null) and (decided_at is null) = (decision_note is null)),
-  constraint payee_refused check (state <> 'refused' or decided_at is not null)
+  constraint payee_decided check (num_nulls(decision, decided_by, decided_at, decision_note) in (0, 4)),
+  constraint payee_refused check (state <> 'refused' or decision = 'refused'),
+  constraint payee_accepted check (state <> 'usable' or decision is distinct from 'refused'),
+  constraint payee_other_than_decider check (decided_by <> worker_id)
 );
 comment on table payouts.payee is 'Where a worker is paid. Changed details are a new row, so that a payout and its file keep the ones they were made with.';
 comment on column payouts.payee.fingerprint is 'HMAC-SHA-256 of the account under a key of the installation: tells that two are the same, not which it is.';

@@ -3,12 +3,37 @@
  * it, and only then can the file be fetched; from the first fetch on it counts as sent, because nobody can know what
  * the bank was told.
  */
-import { stateMachine } from '../kernel/index.ts';
+import { stateMachine, type Currency, type PayoutRunId, type PersonId } from '../kernel/index.ts';
 import type { PayoutEvent } from './payout.ts';
+import type { RailName } from './rail.ts';
 
 export type PayoutRunState = 'awaiting_approval' | 'approved' | 'exported' | 'closed' | 'cancelled';
 
 export type PayoutRunEvent = 'approve' | 'cancel' | 'export' | 'close';
+
+export interface PayoutRun {
+  readonly id: PayoutRunId;
+  readonly rail: RailName;
+  readonly currency: Currency;
+  readonly state: PayoutRunState;
+  readonly lineCount: number;
+  readonly totalMinor: bigint;
+  /** The account that is paid from, frozen when the run was made; null: the installation has not said. */
+  readonly payerName: string | null;
+  readonly payerAccount: string | null;
+  readonly payerBic: string | null;
+  readonly createdBy: PersonId;
+  readonly createdAt: Date;
+  readonly approvedBy: PersonId | null;
+  readonly approvedAt: Date | null;
+  /** sha256 of the file's bytes, hex, fixed at the approval. */
+  readonly csvSha256: string | null;
+  readonly xmlSha256: string | null;
+  readonly exportedAt: Date | null;
+  readonly closedAt: Date | null;
+  readonly cancelledBy: PersonId | null;
+  readonly cancelledAt: Date | null;
+}
 
 export const payoutRunMachine = stateMachine<PayoutRunState, PayoutRunEvent>('payout run', 'awaiting_approval', {
   awaiting_approval: { approve: 'approved', cancel: 'cancelled' },

@@ -16,7 +16,21 @@
  * The manual rail walks reserved → in_run → sent → paid | failed, a bank's rail by API reserved → sending → sent → paid.
  * A payout that ended is never tried again: a retry is a new payout, made from money that is back.
  */
-import { formatMoney, invalid, money, ok, refuse, stateMachine, type Currency, type Result } from '../kernel/index.ts';
+import {
+  formatMoney,
+  invalid,
+  money,
+  ok,
+  refuse,
+  stateMachine,
+  type Currency,
+  type PayeeId,
+  type PayoutId,
+  type PayoutRunId,
+  type Result,
+  type WorkerId,
+} from '../kernel/index.ts';
+import type { RailName } from './rail.ts';
 
 export type PayoutState =
   'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';
@@ -35,6 +49,27 @@ export const payoutMachine = stateMachine<PayoutState, PayoutEvent>('payout', 'r
   refused: {},
   cancelled: {},
 });
+
+export interface Payout {
+  readonly id: PayoutId;
+  readonly workerId: WorkerId;
+  /** The bank details as they were when it was asked for: a later change does not redirect it. */
+  readonly payeeId: PayeeId;
+  readonly rail: RailName;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  readonly state: PayoutState;
+  readonly runId: PayoutRunId | null;
+  /** Its line in the file of the run, from 1. */
+  readonly runPosition: number | null;
+  /** What the bank said when it did not pay. */
+  readonly reason: string | null;
+  readonly requestedAt: Date;
+  readonly sentAt: Date | null;
+  readonly paidAt: Date | null;
+  /** When the money was available to the worker again. */
+  readonly endedAt: Date | null;
+}
 
 /** In these a worker has one payout at most, per currency: the states of the partial unique index `payout_open`. */
 export const OPEN_STATES: readonly PayoutState[] = ['reserved', 'in_run', 'sending', 'sent'];

@@ -1,0 +1,88 @@
+/** All SQL of fundings and their reversals. */
+import { Injectable } from '@nestjs/common';
+import { In, LessThan } from 'typeorm';
+import { asId, type FundingId, type OrganisationId } from '../kernel/index.ts';
+import type { Db, Page, Tx } from '../platform/index.ts';
+import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
+import type { Funding, FundingReversal } from './funding.ts';
+import type { RailName } from './rail.ts';
+
+@Injectable()
+export class FundingRepository {
+  /** False when the rail's reference is known already; waits for a concurrent one. */
+  async insert(tx: Tx, funding: Funding): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into payouts.funding (id, organisation_id, rail, reference, amount_minor, currency, value_date, recorded_by, recorded_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+       on conflict on constraint funding_reference_unique do nothing returning id`,
+      [
+        funding.id,
+        funding.organisationId,
+        funding.rail,
+        funding.reference,
+        funding.amountMinor,
+        funding.currency,
+        funding.valueDate,
+        funding.recordedBy,
+        funding.recordedAt,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  byReference(db: Db, rail: RailName, reference: string): Promise<Funding | null> {
+    return db.entities.findOneBy(FundingEntity, { rail, reference });
+  }
+
+  byId(db: Db, id: FundingId): Promise<Funding | null> {
+    return db.entities.findOneBy(FundingEntity, { id });
+  }
+
+  /** Newest first, one more than the page holds. */
+  page(db: Db, organisationId: OrganisationId | null, page: Page): Promise<Funding[]> {
+    return db.entities.find(FundingEntity, {
+      where: {
+        ...(organisationId === null ? {} : { organisationId }),
+        ...(page.after === null ? {} : { id: LessThan(asId<'Funding'>(String(page.after[0]))) }),
+      },
+      order: { id: 'DESC' },
+      take: page.first + 1,
+    });
+  }
+
+  /** False when the funding has a reversal that was not withdrawn. */
+  async insertReversal(tx: Tx, reversal: FundingReversal): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into payouts.funding_reversal (id, funding_id, state, reason, proposed_by, proposed_at)
+       values ($1, $2, $3, $4, $5, $6)
+       on conflict (funding_id) where state <> 'withdrawn' do nothing returning id`,
+      [reversal.id, reversal.fundingId, reversal.state, reversal.reason, reversal.proposedBy, reversal.proposedAt],
+    );
+    return rows.length === 1;
+  }
+
+  /** Locked until the end of the transaction. */
+  async reversalForUpdate(tx: Tx, id: string): Promise<FundingReversal | null> {
+    await tx.query('select from payouts.funding_reversal where id = $1 for update', [id]);
+    return this.reversal(tx, id);
+  }
+
+  async decideReversal(tx: Tx, reversal: FundingReversal, state: 'approved' | 'withdrawn', decidedBy: string): Promise<boolean> {
+    const rows = await tx.query(
+      `update payouts.funding_reversal set state = $2, decided_by = $3, decided_at = $4
+       where id = $1 and state = 'proposed' returning id`,
+      [reversal.id, state, decidedBy, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  reversal(db: Db, id: string): Promise<FundingReversal | null> {
+    return db.entities.findOneBy(FundingReversalEntity, { id });
+  }
+
+  /** Of each funding, the newest reversal; oldest proposals are history. */
+  async reversalsOf(db: Db, fundingIds: readonly FundingId[]): Promise<Map<FundingId, FundingReversal>> {
+    const rows = await db.entities.find(FundingReversalEntity, { where: { fundingId: In([...fundingIds]) }, order: { id: 'ASC' } });
+    return new Map(rows.map((row) => [row.fundingId, row]));
+  }
+}

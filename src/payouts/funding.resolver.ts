@@ -1,0 +1,194 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, OrganisationType, organisationType, PersonViewType } from '../identity/index.ts';
+import { asId, present, type FundingId } from '../kernel/index.ts';
+import {
+  Allow,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  isAdmin,
+  moneyType,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { FundingCommands } from './funding.commands.ts';
+import { FundingRepository } from './funding.repository.ts';
+import {
+  ApproveFundingReversalPayload,
+  FundingConnection,
+  FundingReversalInput,
+  FundingReversalType,
+  fundingReversalType,
+  FundingType,
+  fundingType,
+  OrganisationBalanceType,
+  ProposeFundingReversalInput,
+  ProposeFundingReversalPayload,
+  RecordFundingInput,
+  RecordFundingPayload,
+  WithdrawFundingReversalPayload,
+} from './funding.types.ts';
+import { PayoutsLoaders } from './payouts.loaders.ts';
+import { maySeeFundings } from './payouts.policy.ts';
+
+@Resolver(() => FundingType)
+export class FundingResolver {
+  constructor(
+    private readonly commands: FundingCommands,
+    private readonly rows: FundingRepository,
+    private readonly loaders: PayoutsLoaders,
+    private readonly identity: IdentityLoaders,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow('admin', 'admin')
+  @Query(() => FundingConnection, { description: 'Fundings of one organisation or of all, newest first.' })
+  async fundings(
+    @Args('organisationId', { type: () => idScalar('Organisation'), nullable: true, description: 'Of which; of all when left out.' })
+    organisationId: string | null,
+    @Args() args: PageArgs,
+  ): Promise<Connection<FundingType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.rows.page(this.db, organisationId ? asId<'Organisation'>(organisationId) : null, page);
+    return connection(rows, page, (row) => [row.id], fundingType);
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => RecordFundingPayload, {
+    description: "Records a transfer that the bank's statement shows: the organisation may spend it at once. A repeat is harmless.",
+  })
+  async recordFunding(@Args('input', { description: 'The transfer.' }) input: RecordFundingInput, @CurrentCaller() caller: Caller) {
+    const organisationId = asId<'Organisation'>(input.organisationId);
+    const { reference, amountMinor, currency, valueDate, idempotencyKey } = input;
+    const result = await this.commands.record(caller, { organisationId, reference, amountMinor, currency, valueDate, idempotencyKey });
+    return payload(result, async (id) => ({ funding: await this.one(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => ProposeFundingReversalPayload, {
+    description: 'Proposes to take back a funding that was recorded wrongly. Nothing moves before another admin approves it.',
+  })
+  async proposeFundingReversal(
+    @Args('input', { description: 'Which, and why.' }) input: ProposeFundingReversalInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const { reason, idempotencyKey } = input;
+    const result = await this.commands.proposeReversal(caller, { fundingId: asId<'Funding'>(input.fundingId), reason, idempotencyKey });
+    return payload(result, async ({ fundingId }) => ({ funding: await this.one(fundingId) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => ApproveFundingReversalPayload, {
+    description: 'Takes a funding off the balance, as another admin proposed. Refused when the money is no longer all there.',
+  })
+  async approveFundingReversal(@Args('input', { description: 'Which.' }) input: FundingReversalInput, @CurrentCaller() caller: Caller) {
+    const result = await this.commands.approveReversal(caller, input.reversalId);
+    return payload(result, async ({ fundingId }) => ({ funding: await this.one(fundingId) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => WithdrawFundingReversalPayload, { description: 'Drops a proposal to take back a funding; the funding stands.' })
+  async withdrawFundingReversal(@Args('input', { description: 'Which.' }) input: FundingReversalInput, @CurrentCaller() caller: Caller) {
+    const result = await this.commands.withdrawReversal(caller, input.reversalId);
+    return payload(result, async ({ fundingId }) => ({ funding: await this.one(fundingId) }));
+  }
+
+  @ResolveField(() => FundingReversalType, { nullable: true, description: 'Its newest reversal; null when none was ever proposed.' })
+  async reversal(@Parent() funding: FundingType, @Context() context: GraphContext): Promise<FundingReversalType | null> {
+    const found = await this.loaders.reversal(context, funding.id);
+    return found && fundingReversalType(found);
+  }
+
+  @ResolveField(() => OrganisationType, { description: 'Who paid.' })
+  async organisation(@Parent() funding: FundingType, @Context() context: GraphContext): Promise<OrganisationType> {
+    return organisationType(present(await this.identity.organisation(context, funding.organisationId), 'the organisation of a funding'));
+  }
+
+  @ResolveField(() => PersonViewType, {
+    nullable: true,
+    description: 'The admin who recorded it; null for the marketplace itself. Only admins are told.',
+  })
+  async recordedBy(
+    @Parent() funding: FundingType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    return funding.recordedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, funding.recordedById) : null;
+  }
+
+  private async one(id: FundingId): Promise<FundingType> {
+    return fundingType(present(await this.rows.byId(this.db, id), 'a funding that was just written'));
+  }
+}
+
+@Resolver(() => FundingReversalType)
+export class FundingReversalResolver {
+  constructor(private readonly loaders: PayoutsLoaders) {}
+
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who proposed it. Only admins are told.' })
+  async proposedBy(
+    @Parent() reversal: FundingReversalType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    return isAdmin(caller.actor) ? this.loaders.person(context, reversal.proposedById) : null;
+  }
+
+  @ResolveField(() => PersonViewType, {
+    nullable: true,
+    description: 'The admin who approved or withdrew it; null until then. Only admins are told.',
+  })
+  async decidedBy(
+    @Parent() reversal: FundingReversalType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    return reversal.decidedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, reversal.decidedById) : null;
+  }
+}
+
+@Resolver(() => OrganisationType)
+export class OrganisationMoneyResolver {
+  constructor(
+    private readonly rows: FundingRepository,
+    private readonly loaders: PayoutsLoaders,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => FundingConnection, { description: 'What it paid in, newest first.' })
+  async fundings(
+    @Parent() organisation: OrganisationType,
+    @Args() args: PageArgs,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<FundingType>> {
+    const page = pageOf(args, 1);
+    const organisationId = asId<'Organisation'>(organisation.id);
+    const rows = maySeeFundings(caller.actor, organisationId) ? await this.rows.page(this.db, organisationId, page) : [];
+    return connection(rows, page, (row) => [row.id], fundingType);
+  }
+
+  @ResolveField(() => OrganisationBalanceType, { nullable: true, description: 'What it has; null for whom it does not concern.' })
+  async balance(
+    @Parent() organisation: OrganisationType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<OrganisationBalanceType | null> {
+    const { id: organisationId, currency } = organisation;
+    if (!maySeeFundings(caller.actor, asId<'Organisation'>(organisationId))) return null;
+    const available = await this.loaders.organisationBalance(context, 'requester_available', organisationId, currency);
+    const pending = await this.loaders.organisationBalance(context, 'requester_pending', organisationId, currency);
+    return Object.assign(new OrganisationBalanceType(), {
+      available: moneyType(available, currency),
+      pending: moneyType(pending, currency),
+      organisationId,
+      currency,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+/** Money that an organisation paid in, as the rail told it. */
+import { invalid, type Currency, type FundingId, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
+import type { RailName } from './rail.ts';
+
+export interface Funding {
+  readonly id: FundingId;
+  readonly organisationId: OrganisationId;
+  readonly rail: RailName;
+  /** What the bank calls the transfer; unique per rail. */
+  readonly reference: string;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  /** ISO 8601 date: the day from which the bank counts the money as ours. */
+  readonly valueDate: string;
+  /** Null: the marketplace itself. */
+  readonly recordedBy: PersonId | null;
+  readonly recordedAt: Date;
+}
+
+export type FundingReversalState = 'proposed' | 'approved' | 'withdrawn';
+
+/** A funding recorded wrongly, to be undone by two different admins. */
+export interface FundingReversal {
+  readonly id: string;
+  readonly fundingId: FundingId;
+  readonly state: FundingReversalState;
+  readonly reason: string;
+  readonly proposedBy: PersonId;
+  readonly proposedAt: Date;
+  readonly decidedBy: PersonId | null;
+  readonly decidedAt: Date | null;
+}
+
+/** How far ahead of us a bank's value date may be: a bank holiday and a weekend. */
+const LATEST_VALUE_DAYS = 7;
+
+/** The reference without the white space that copying adds. */
+export function normalReference(reference: string): string {
+  return reference.trim().replace(/\s+/gu, ' ');
+}
+
+/** What is wrong with a funding, in all. */
+export function fundingFaults(
+  input: { readonly reference: string; readonly amountMinor: bigint; readonly valueDate: string },
+  now: Date,
+): Refusal[] {
+  const faults: Refusal[] = [];
+  const reference = normalReference(input.reference);
+  if (reference.length < 1 || reference.length > 140 || /\p{C}/u.test(reference)) {
+    faults.push(invalid("Give the bank's reference of the transfer, in 1 to 140 characters on one line.", 'reference'));
+  }
+  if (input.amountMinor <= 0n) faults.push(invalid('A funding is more than 0.', 'amountMinor'));
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(input.valueDate) ? new Date(`${input.valueDate}T00:00:00Z`) : new Date(NaN);
+  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== input.valueDate) {
+    faults.push(invalid('The value date is a day, as "2026-11-02".', 'valueDate'));
+  } else if (day.getTime() > now.getTime() + LATEST_VALUE_DAYS * 86_400_000) {
+    faults.push(invalid(`The value date is more than ${LATEST_VALUE_DAYS} days ahead; look for a typing error.`, 'valueDate'));
+  }
+  return faults;
+}
+
+/** Whether a funding recorded before is the same as one told again: what the bank said has to be equal. */
+export function isSameFunding(
+  known: Pick<Funding, 'organisationId' | 'amountMinor' | 'currency' | 'valueDate'>,
+  told: Pick<Funding, 'organisationId' | 'amountMinor' | 'currency' | 'valueDate'>,
+): boolean {
+  return (
+    known.organisationId === told.organisationId &&
+    known.amountMinor === told.amountMinor &&
+    known.currency === told.currency &&
+    known.valueDate === told.valueDate
+  );
+}

@@ -1,0 +1,150 @@
+/** GraphQL: money that an organisation paid in, and its balance. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
+import type { RailName } from './rail.ts';
+
+export const RailEnum = { MANUAL: 'manual' } as const;
+registerEnumType(RailEnum, {
+  name: 'Rail',
+  description: 'A way in which money comes in and goes out.',
+  valuesMap: { MANUAL: { description: 'A bank account, looked after by admins.' } },
+});
+
+export const FundingReversalStateEnum = { PROPOSED: 'proposed', APPROVED: 'approved', WITHDRAWN: 'withdrawn' } as const;
+registerEnumType(FundingReversalStateEnum, {
+  name: 'FundingReversalState',
+  description: 'How far the reversal of a funding is.',
+  valuesMap: {
+    PROPOSED: { description: 'One admin proposed it; the money is still there.' },
+    APPROVED: { description: 'Another admin agreed; the money was taken off the balance.' },
+    WITHDRAWN: { description: 'Taken back; the funding stands.' },
+  },
+});
+
+@ObjectType('FundingReversal', {
+  description: 'The undoing of a funding that was recorded wrongly: one admin proposes it, another approves it.',
+})
+export class FundingReversalType {
+  @Field(() => idScalar('Adjustment'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => FundingReversalStateEnum, { description: 'How far it is.' })
+  state: FundingReversalState;
+
+  @Field(() => String, { description: 'What was wrong.' })
+  reason: string;
+
+  @Field(() => Date, { description: 'When it was proposed.' })
+  proposedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was approved or withdrawn; null until then.' })
+  decidedAt: Date | null;
+
+  /** Not fields: only admins are told who. */
+  proposedById: string;
+  decidedById: string | null;
+}
+
+@ObjectType('Funding', { description: 'Money that an organisation paid in.' })
+export class FundingType {
+  @Field(() => idScalar('Funding'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => RailEnum, { description: 'By which way it came.' })
+  rail: RailName;
+
+  @Field(() => String, { description: "The bank's reference of the transfer." })
+  reference: string;
+
+  @Field(() => MoneyType, { description: 'How much.' })
+  amount: MoneyType;
+
+  @Field(() => String, { description: 'From which day the bank counts it as received, as YYYY-MM-DD.' })
+  valueDate: string;
+
+  @Field(() => Date, { description: 'When it was recorded and could be spent.' })
+  recordedAt: Date;
+
+  /** Not fields. */
+  organisationId: string;
+  recordedById: string | null;
+}
+
+export const FundingConnection = connectionType(FundingType, 'Funding');
+
+@ObjectType('OrganisationBalance', { description: 'What an organisation has, by what it may be used for.' })
+export class OrganisationBalanceType {
+  @Field(() => MoneyType, { description: 'May be spent.' })
+  available: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Paid in, and not settled yet.' })
+  pending: MoneyType;
+
+  /** Not fields: for what higher domains add. */
+  organisationId: string;
+  currency: string;
+}
+
+export function fundingType(funding: Funding): FundingType {
+  const { id, rail, reference, valueDate, recordedAt, organisationId, recordedBy } = funding;
+  const amount = moneyType(funding.amountMinor, funding.currency);
+  return Object.assign(new FundingType(), { id, rail, reference, amount, valueDate, recordedAt, organisationId, recordedById: recordedBy });
+}
+
+export function fundingReversalType(reversal: FundingReversal): FundingReversalType {
+  const { id, state, reason, proposedAt, decidedAt, proposedBy, decidedBy } = reversal;
+  return Object.assign(new FundingReversalType(), {
+    id,
+    state,
+    reason,
+    proposedAt,
+    decidedAt,
+    proposedById: proposedBy,
+    decidedById: decidedBy,
+  });
+}
+
+@InputType({ description: "A transfer on the bank's statement." })
+export class RecordFundingInput {
+  @Field(() => idScalar('Organisation'), { description: 'Who paid.' })
+  organisationId: string;
+
+  @Field(() => String, { description: "The bank's own reference of the transfer, 1 to 140 characters. Recording it again is harmless." })
+  reference: string;
+
+  @Field(() => MinorUnits, { description: 'How much, more than 0.' })
+  amountMinor: bigint;
+
+  @Field(() => String, { nullable: true, description: "To be sure: the organisation's currency, ISO 4217. Another one is refused." })
+  currency?: string | null;
+
+  @Field(() => String, { description: 'From which day the bank counts it as received, as YYYY-MM-DD.' })
+  valueDate: string;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A funding that was recorded wrongly.' })
+export class ProposeFundingReversalInput {
+  @Field(() => idScalar('Funding'), { description: 'Which.' })
+  fundingId: string;
+
+  @Field(() => String, { description: 'What was wrong, in 10 to 1000 characters.' })
+  reason: string;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'One reversal of a funding.' })
+export class FundingReversalInput {
+  @Field(() => idScalar('Adjustment'), { description: 'Which.' })
+  reversalId: string;
+}
+
+export const RecordFundingPayload = payloadType('RecordFunding', { funding: () => FundingType });
+export const ProposeFundingReversalPayload = payloadType('ProposeFundingReversal', { funding: () => FundingType });
+export const ApproveFundingReversalPayload = payloadType('ApproveFundingReversal', { funding: () => FundingType });
+export const WithdrawFundingReversalPayload = payloadType('WithdrawFundingReversal', { funding: () => FundingType });

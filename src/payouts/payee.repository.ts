@@ -1,0 +1,123 @@
+/** All SQL of payees and of the bank details behind them. */
+import { Injectable } from '@nestjs/common';
+import { In, MoreThan, Not } from 'typeorm';
+import { asId, type Currency, type PayeeId, type PersonId, type WorkerId } from '../kernel/index.ts';
+import type { Db, Page, Tx } from '../platform/index.ts';
+import type { BankDetails } from './bank-details.ts';
+import { PayeeEntity, PayeePrivateEntity } from './payee.entity.ts';
+import type { Payee, PayeeDecision, PayeeState } from './payee.ts';
+
+@Injectable()
+export class PayeeRepository {
+  /** Two workers who give the same account at once: the second waits, and then sees the first. */
+  async lockFingerprint(tx: Tx, fingerprint: Buffer): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.payee:' || $1, 0))`, [fingerprint.toString('hex')]);
+  }
+
+  /** The worker's payee for the currency, locked until the end of the transaction. */
+  async currentForUpdate(tx: Tx, workerId: WorkerId, currency: Currency): Promise<Payee | null> {
+    await tx.query(`select from payouts.payee where worker_id = $1 and currency = $2 and state <> 'replaced' for update`, [
+      workerId,
+      currency,
+    ]);
+    return tx.entities.findOneBy(PayeeEntity, { workerId, currency, state: Not<PayeeState>('replaced') });
+  }
+
+  /** The payees that each worker has now, by currency. */
+  async currentOf(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, Payee[]>> {
+    const rows = await db.entities.find(PayeeEntity, {
+      where: { workerId: In([...workerIds]), state: Not<PayeeState>('replaced') },
+      order: { currency: 'ASC' },
+    });
+    const found = new Map<WorkerId, Payee[]>();
+    for (const row of rows) found.set(row.workerId, [...(found.get(row.workerId) ?? []), row]);
+    return found;
+  }
+
+  async byIds(db: Db, ids: readonly PayeeId[]): Promise<Map<PayeeId, Payee>> {
+    const rows = await db.entities.findBy(PayeeEntity, { id: In([...ids]) });
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Whether another worker gave this account, ever; and what an admin last said of this worker's giving it. */
+  async precedents(
+    tx: Tx,
+    workerId: WorkerId,
+    fingerprint: Buffer,
+  ): Promise<{ readonly isShared: boolean; readonly decision: PayeeDecision | null }> {
+    const [row] = await tx.query<{ isShared: boolean; decision: PayeeDecision | null }>(
+      `select exists (select from payouts.payee where fingerprint = $2 and worker_id <> $1) as "isShared",
+         (select decision from payouts.payee where fingerprint = $2 and worker_id = $1 and decision is not null
+          order by decided_at desc, id desc limit 1) as decision`,
+      [workerId, fingerprint],
+    );
+    return row ?? { isShared: false, decision: null };
+  }
+
+  async insert(tx: Tx, payee: Payee, fingerprint: Buffer, details: BankDetails): Promise<void> {
+    await tx.query(
+      `insert into payouts.payee (id, worker_id, currency, state, fingerprint, review_reason, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [payee.id, payee.workerId, payee.currency, payee.state, fingerprint, payee.reviewReason, payee.createdAt],
+    );
+    await tx.query(
+      `insert into payouts.payee_private (payee_id, holder_name, country, iban, account_number, routing_number, bic)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [payee.id, details.holderName, details.country, details.iban, details.accountNumber, details.routingNumber, details.bic],
+    );
+  }
+
+  /** Ends the use of a payee. Bank details that no payout was made with are deleted at once. */
+  async replace(tx: Tx, payee: Payee): Promise<void> {
+    await tx.query(`update payouts.payee set state = 'replaced', replaced_at = $2 where id = $1`, [payee.id, tx.now]);
+    await tx.query(
+      `delete from payouts.payee_private where payee_id = $1 and not exists (select from payouts.payout where payee_id = $1)`,
+      [payee.id],
+    );
+  }
+
+  /** False when it is no longer in review. */
+  async decide(tx: Tx, id: PayeeId, state: PayeeState, decision: PayeeDecision, decidedBy: PersonId, note: string): Promise<boolean> {
+    const rows = await tx.query(
+      `update payouts.payee set state = $2, decision = $3, decided_by = $4, decided_at = $5, decision_note = $6
+       where id = $1 and state = 'in_review' returning id`,
+      [id, state, decision, decidedBy, tx.now, note],
+    );
+    return rows.length === 1;
+  }
+
+  /** Oldest first, one more than the page holds. */
+  inReview(db: Db, page: Page): Promise<Payee[]> {
+    return db.entities.find(PayeeEntity, {
+      where: { state: 'in_review', ...(page.after === null ? {} : { id: MoreThan(asId<'Payee'>(String(page.after[0]))) }) },
+      order: { id: 'ASC' },
+      take: page.first + 1,
+    });
+  }
+
+  /** The bank details behind payees; left out where they were erased. */
+  async detailsOf(db: Db, ids: readonly PayeeId[]): Promise<Map<PayeeId, BankDetails>> {
+    const rows = await db.entities.findBy(PayeePrivateEntity, { payeeId: In([...ids]) });
+    return new Map(rows.map((row) => [row.payeeId, row]));
+  }
+
+  /** The other workers who gave the same account, for the admin who looks. */
+  async othersWithSameAccount(db: Db, ids: readonly PayeeId[]): Promise<Map<PayeeId, WorkerId[]>> {
+    const rows = await db.query<{ id: PayeeId; workers: WorkerId[] }>(
+      `select mine.id, array_agg(distinct other.worker_id) as workers
+       from payouts.payee mine join payouts.payee other on other.fingerprint = mine.fingerprint and other.worker_id <> mine.worker_id
+       where mine.id = any($1::uuid[]) group by mine.id`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.workers]));
+  }
+
+  /** Deletes a worker's bank details; the payees, their state and their fingerprint stay. Returns how many. */
+  async eraseDetails(tx: Tx, workerId: WorkerId): Promise<number> {
+    const rows = await tx.query(
+      `delete from payouts.payee_private where payee_id in (select id from payouts.payee where worker_id = $1) returning payee_id`,
+      [workerId],
+    );
+    return rows.length;
+  }
+}

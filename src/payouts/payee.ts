@@ -1,0 +1,47 @@
+/**
+ * Where a worker is paid, per currency. Bank details that another worker has too put the newcomer's payouts on hold
+ * until an admin has looked; they never shut anybody out by themselves, and never touch who had them first.
+ */
+import { createHmac } from 'node:crypto';
+import type { Currency, PayeeId, PersonId, WorkerId } from '../kernel/index.ts';
+import { stateMachine } from '../kernel/index.ts';
+import { accountIdentity, type BankDetails } from './bank-details.ts';
+
+export type PayeeState = 'usable' | 'in_review' | 'refused' | 'replaced';
+export type PayeeEvent = 'accept' | 'refuse' | 'replace';
+export type PayeeReviewReason = 'same_account_as_another_worker';
+export type PayeeDecision = 'accepted' | 'refused';
+
+/** A new payee is `usable`, or `in_review` when something about it wants an admin's look. */
+export const payeeMachine = stateMachine<PayeeState, PayeeEvent>('payee', 'usable', {
+  usable: { replace: 'replaced' },
+  in_review: { accept: 'usable', refuse: 'refused', replace: 'replaced' },
+  refused: { replace: 'replaced' },
+  replaced: {},
+});
+
+/** Without the bank details, which are personal data and kept apart. */
+export interface Payee {
+  readonly id: PayeeId;
+  readonly workerId: WorkerId;
+  readonly currency: Currency;
+  readonly state: PayeeState;
+  readonly reviewReason: PayeeReviewReason | null;
+  readonly decision: PayeeDecision | null;
+  readonly decidedBy: PersonId | null;
+  readonly decidedAt: Date | null;
+  readonly decisionNote: string | null;
+  readonly createdAt: Date;
+  readonly replacedAt: Date | null;
+}
+
+export const REVIEW_REASONS: Readonly<Record<PayeeReviewReason, string>> = {
+  same_account_as_another_worker: 'Another account here gave the same bank account. An admin looks before anything is paid to it.',
+};
+
+/** A keyed hash of the account: tells that two accounts are the same, and nothing else. 32 bytes. */
+export function accountFingerprint(secret: string, details: BankDetails): Buffer {
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(['guildhall bank account', accountIdentity(details)]))
+    .digest();
+}

@@ -1,0 +1,189 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { PersonViewType } from '../identity/index.ts';
+import { asId, present, type PayoutRunId } from '../kernel/index.ts';
+import {
+  Allow,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { PayeeType, payeeType } from './payee.types.ts';
+import type { PayoutState } from './payout.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import { PayoutRunCommands } from './payout-run.commands.ts';
+import type { PayoutRunState } from './payout-run.ts';
+import { PayoutRunRepository } from './payout-run.repository.ts';
+import {
+  ApprovePayoutRunPayload,
+  CancelPayoutRunPayload,
+  CreatePayoutRunInput,
+  CreatePayoutRunPayload,
+  LineTallyType,
+  MarkPayoutsInput,
+  MarkPayoutsPayload,
+  PayoutLineConnection,
+  PayoutLineType,
+  payoutLineType,
+  PayoutRunConnection,
+  PayoutRunInput,
+  PayoutRunStateEnum,
+  PayoutRunType,
+  payoutRunType,
+} from './payout-run.types.ts';
+import { PayoutStateEnum } from './payout.types.ts';
+import { PayoutsLoaders } from './payouts.loaders.ts';
+
+@Resolver(() => PayoutRunType)
+export class PayoutRunResolver {
+  constructor(
+    private readonly commands: PayoutRunCommands,
+    private readonly rows: PayoutRunRepository,
+    private readonly payoutRows: PayoutRepository,
+    private readonly loaders: PayoutsLoaders,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow('admin', 'admin')
+  @Query(() => PayoutRunConnection, { description: 'Payout runs, newest first.' })
+  async payoutRuns(
+    @Args('state', { type: () => PayoutRunStateEnum, nullable: true, description: 'Only those in this state.' })
+    state: PayoutRunState | null,
+    @Args() args: PageArgs,
+  ): Promise<Connection<PayoutRunType>> {
+    const page = pageOf(args, 1);
+    return connection(await this.rows.page(this.db, state ?? null, page), page, (row) => [row.id], payoutRunType);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => PayoutRunType, { nullable: true, description: 'One payout run; null when it does not exist.' })
+  async payoutRun(@Args('id', { type: () => idScalar('PayoutRun'), description: 'Which.' }) id: string): Promise<PayoutRunType | null> {
+    const found = await this.rows.byId(this.db, asId<'PayoutRun'>(id));
+    return found && payoutRunType(found);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => PayoutLineConnection, { description: 'Payouts of all workers, newest first.' })
+  async payouts(
+    @Args('state', { type: () => PayoutStateEnum, nullable: true, description: 'Only those in this state.' }) state: PayoutState | null,
+    @Args('currency', { type: () => String, nullable: true, description: 'Only those in this currency.' }) currency: string | null,
+    @Args('workerId', { type: () => idScalar('Person'), nullable: true, description: 'Only those of this person.' })
+    workerId: string | null,
+    @Args('requestedBefore', { type: () => Date, nullable: true, description: 'Only those asked for until then: what waits too long.' })
+    requestedBefore: Date | null,
+    @Args() args: PageArgs,
+  ): Promise<Connection<PayoutLineType>> {
+    const page = pageOf(args, 1);
+    const filter = {
+      state: state ?? null,
+      currency: currency ?? null,
+      workerId: workerId ? asId<'Person'>(workerId) : null,
+      requestedBefore: requestedBefore ?? null,
+    };
+    return connection(await this.payoutRows.page(this.db, filter, page), page, (row) => [row.id], payoutLineType);
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => CreatePayoutRunPayload, {
+    description:
+      'Puts payouts that wait, of one currency, on a run. Another admin has to approve it. Workers whose money is on hold are passed over.',
+  })
+  async createPayoutRun(@Args('input', { description: 'Which payouts.' }) input: CreatePayoutRunInput, @CurrentCaller() caller: Caller) {
+    const payoutIds = input.payoutIds?.map((id) => asId<'Payout'>(id)) ?? null;
+    const result = await this.commands.create(caller, { ...input, payoutIds });
+    return payload(result, async (id) => ({ payoutRun: await this.one(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => ApprovePayoutRunPayload, {
+    description: 'The second admin agrees: the file may be fetched, and its bytes are fixed. Refused to the admin who made the run.',
+  })
+  async approvePayoutRun(@Args('input', { description: 'Which.' }) input: PayoutRunInput, @CurrentCaller() caller: Caller) {
+    const result = await this.commands.approve(caller, { runId: asId<'PayoutRun'>(input.runId) });
+    return payload(result, async (id) => ({ payoutRun: await this.one(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => CancelPayoutRunPayload, { description: 'Gives up a run whose file nobody fetched: its payouts wait for another run.' })
+  async cancelPayoutRun(@Args('input', { description: 'Which.' }) input: PayoutRunInput, @CurrentCaller() caller: Caller) {
+    const result = await this.commands.cancel(caller, { runId: asId<'PayoutRun'>(input.runId) });
+    return payload(result, async (id) => ({ payoutRun: await this.one(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => MarkPayoutsPayload, {
+    description: 'Says what the bank did with lines of a run, all or none. Money that was not paid is available to the worker again.',
+  })
+  async markPayouts(
+    @Args('input', { description: "What the bank's statement says." }) input: MarkPayoutsInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const lines = input.lines.map(({ payoutId, outcome, reason }) => ({ payoutId: asId<'Payout'>(payoutId), outcome, reason }));
+    const { rest, idempotencyKey } = input;
+    const result = await this.commands.mark(caller, { runId: asId<'PayoutRun'>(input.runId), lines, rest, idempotencyKey });
+    return payload(result, async (id) => ({ payoutRun: await this.one(id) }));
+  }
+
+  @ResolveField(() => PayoutLineConnection, { description: 'Its lines, in the order of the file. Empty for a run that was cancelled.' })
+  async lines(@Parent() run: PayoutRunType, @Args() args: PageArgs): Promise<Connection<PayoutLineType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.payoutRows.pageOfRun(this.db, asId<'PayoutRun'>(run.id), page);
+    return connection(rows, page, (row) => [row.runPosition ?? 0], payoutLineType);
+  }
+
+  @ResolveField(() => [LineTallyType], { description: 'How many of its lines are in which state.' })
+  async tally(@Parent() run: PayoutRunType, @Context() context: GraphContext): Promise<LineTallyType[]> {
+    const found = (await this.loaders.runTally(context, run.id)) ?? {};
+    return Object.entries(found)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([state, lines]) => Object.assign(new LineTallyType(), { state, lines }));
+  }
+
+  @ResolveField(() => PersonViewType, { description: 'The admin who made it.' })
+  createdBy(@Parent() run: PayoutRunType, @Context() context: GraphContext): Promise<PersonViewType> {
+    return this.loaders.person(context, run.createdById);
+  }
+
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who approved it; null until then.' })
+  async approvedBy(@Parent() run: PayoutRunType, @Context() context: GraphContext): Promise<PersonViewType | null> {
+    return run.approvedById && this.loaders.person(context, run.approvedById);
+  }
+
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who cancelled it, if any did.' })
+  async cancelledBy(@Parent() run: PayoutRunType, @Context() context: GraphContext): Promise<PersonViewType | null> {
+    return run.cancelledById && this.loaders.person(context, run.cancelledById);
+  }
+
+  private async one(id: PayoutRunId): Promise<PayoutRunType> {
+    return payoutRunType(present(await this.rows.byId(this.db, id), 'a payout run that was just written'));
+  }
+}
+
+@Resolver(() => PayoutLineType)
+export class PayoutLineResolver {
+  constructor(private readonly loaders: PayoutsLoaders) {}
+
+  @ResolveField(() => PersonViewType, { description: 'Whose money it is.' })
+  worker(@Parent() line: PayoutLineType, @Context() context: GraphContext): Promise<PersonViewType> {
+    return this.loaders.person(context, line.workerId);
+  }
+
+  @ResolveField(() => PayeeType, { description: 'Where it goes, masked.' })
+  async payee(@Parent() line: PayoutLineType, @Context() context: GraphContext): Promise<PayeeType> {
+    return payeeType(present(await this.loaders.payee(context, line.payeeId), 'the payee of a payout'));
+  }
+
+  @ResolveField(() => PayoutRunType, { nullable: true, description: 'The run that it is on; null while it is on none.' })
+  async run(@Parent() line: PayoutLineType, @Context() context: GraphContext): Promise<PayoutRunType | null> {
+    const found = line.runId && (await this.loaders.run(context, line.runId));
+    return found ? payoutRunType(found) : null;
+  }
+}

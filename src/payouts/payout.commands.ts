@@ -1,0 +1,156 @@
+/** A worker asks for a payout, or takes back one that nobody outside was told of. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Identity } from '../identity/index.ts';
+import {
+  conflict,
+  forbidden,
+  newId,
+  notFound,
+  ok,
+  present,
+  refuse,
+  type Currency,
+  type PayoutId,
+  type Refusal,
+  type Result,
+  type WorkerId,
+} from '../kernel/index.ts';
+import { accountOf, Ledger } from '../ledger/index.ts';
+import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { currencyOr } from './currency.ts';
+import { REVIEW_REASONS, type Payee } from './payee.ts';
+import { PayeeRepository } from './payee.repository.ts';
+import { PayoutMoves } from './payout-moves.ts';
+import { payoutAmount, type Payout } from './payout.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import { mayBePaid, mayCancelPayout } from './payouts.policy.ts';
+import { Rails } from './rails.ts';
+
+export interface RequestPayout {
+  /** Null: all that is available. */
+  readonly amountMinor?: bigint | null;
+  readonly currency?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+@Injectable()
+export class PayoutCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly payouts: PayoutRepository,
+    private readonly payees: PayeeRepository,
+    private readonly moves: PayoutMoves,
+    private readonly rails: Rails,
+    private readonly identity: Identity,
+    private readonly ledger: Ledger,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Asks for a payout of one's own money, and reserves it. */
+  async request(caller: Caller, input: RequestPayout): Promise<Result<PayoutId>> {
+    const refused = mayBePaid(caller.actor);
+    if (refused !== null) return refuse(refused);
+    const currency = currencyOr(input.currency, this.config.CURRENCY);
+    if (!currency.ok) return currency;
+    return this.commands.run(
+      caller,
+      (tx) => {
+        const workerId = present(personIdOf(tx.actor), 'a worker');
+        return this.requestIn(tx, { workerId, currency: currency.value, amountMinor: input.amountMinor ?? null, waiveMinimum: false });
+      },
+      { key: input.idempotencyKey, request: input },
+    );
+  }
+
+  /**
+   * Reserves a payout in the caller's transaction.
+   *
+   * @param asked `waiveMinimum` for an account that closes: what is left is paid, however little
+   */
+  async requestIn(
+    tx: Tx,
+    asked: {
+      readonly workerId: WorkerId;
+      readonly currency: Currency;
+      readonly amountMinor: bigint | null;
+      readonly waiveMinimum: boolean;
+    },
+  ): Promise<Result<PayoutId>> {
+    const { workerId, currency } = asked;
+    const held = await this.holdOn(tx, workerId);
+    if (held !== null) return refuse(held);
+    const payee = (await this.payees.currentOf(tx, [workerId])).get(workerId)?.find((each) => each.currency === currency) ?? null;
+    const unfit = payeeFault(payee, currency);
+    if (unfit !== null || payee === null) return refuse(unfit ?? notFound('The payee'));
+    const open = await this.payouts.openOf(tx, workerId, currency);
+    if (open !== null) return refuse(alreadyOpen(open));
+    const available = await this.ledger.balance(tx, accountOf('worker_available', workerId, currency));
+    const rules = { minimumMinor: this.config.MINIMUM_PAYOUT_MINOR, waiveMinimum: asked.waiveMinimum };
+    const amount = payoutAmount(asked.amountMinor, available, currency, rules);
+    if (!amount.ok) return amount;
+    const payout: Payout = {
+      id: newId<'Payout'>(tx.now),
+      workerId,
+      payeeId: payee.id,
+      rail: this.rails.forPayouts().name,
+      amountMinor: amount.value,
+      currency,
+      state: 'reserved',
+      runId: null,
+      runPosition: null,
+      reason: null,
+      requestedAt: tx.now,
+      sentAt: null,
+      paidAt: null,
+      endedAt: null,
+    };
+    if (!(await this.payouts.insert(tx, payout))) {
+      return refuse(alreadyOpen(await this.payouts.openOf(tx, workerId, currency)));
+    }
+    const reserved = await this.moves.reserve(tx, payout);
+    return reserved.ok ? ok(payout.id) : reserved;
+  }
+
+  /** Takes back a payout that is on no run yet: the money is available again. */
+  async cancel(caller: Caller, input: { readonly payoutId: PayoutId; readonly idempotencyKey?: string | null }): Promise<Result<PayoutId>> {
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const payout = await this.payouts.byId(tx, input.payoutId);
+        const refused = payout === null ? notFound('The payout', 'payoutId') : mayCancelPayout(tx.actor, payout.workerId);
+        if (refused !== null || payout === null) return refuse(refused ?? notFound('The payout', 'payoutId'));
+        if (payout.state === 'in_run') {
+          return refuse(conflict(payout.state, 'It is being prepared for the bank already and can no longer be taken back.'));
+        }
+        const moved = await this.moves.take(tx, [{ payout, events: ['cancel'] }]);
+        return moved.ok ? ok(payout.id) : moved;
+      },
+      { key: input.idempotencyKey, request: input },
+    );
+  }
+
+  private async holdOn(tx: Tx, workerId: WorkerId): Promise<Refusal | null> {
+    const restrictions = await this.identity.activeRestrictions(tx, workerId, tx.now);
+    const hold = restrictions.find((restriction) => restriction.kind === 'money_on_hold');
+    if (hold === undefined) return null;
+    return forbidden(`Your money is on hold until ${hold.endsAt.toISOString()}: ${hold.explanation}`);
+  }
+}
+
+function payeeFault(payee: Payee | null, currency: Currency): Refusal | null {
+  if (payee === null) return conflict('NO_PAYEE', `Say first where you are paid in ${currency}, with setPayee.`);
+  if (payee.state === 'in_review') {
+    return conflict(
+      'IN_REVIEW',
+      payee.reviewReason === null ? 'An admin looks at your bank details first.' : REVIEW_REASONS[payee.reviewReason],
+    );
+  }
+  if (payee.state === 'refused') {
+    return conflict('REFUSED', `Your bank details were refused: ${payee.decisionNote ?? ''} Give others with setPayee.`);
+  }
+  return null;
+}
+
+function alreadyOpen(open: Payout | null): Refusal {
+  return conflict(open?.state ?? 'reserved', 'One payout at a time: wait until the last one is paid, or take it back with cancelPayout.');
+}

@@ -1,0 +1,133 @@
+/** All SQL of payouts. */
+import { Injectable } from '@nestjs/common';
+import { In, LessThan, LessThanOrEqual } from 'typeorm';
+import { asId, type Currency, type PayoutId, type PayoutRunId, type WorkerId } from '../kernel/index.ts';
+import type { Db, Page, Tx } from '../platform/index.ts';
+import { PayoutEntity } from './payout.entity.ts';
+import { IN_TRANSIT_STATES, OPEN_STATES, type Payout, type PayoutState } from './payout.ts';
+import type { RailName } from './rail.ts';
+
+export interface PayoutMove {
+  readonly id: PayoutId;
+  readonly from: PayoutState;
+  readonly to: PayoutState;
+  /** What the bank said; null keeps what was said before. */
+  readonly reason: string | null;
+  /** The line of a run that it becomes; null leaves it where it is. */
+  readonly line: RunLine | null;
+}
+
+export interface RunLine {
+  readonly runId: PayoutRunId;
+  /** From 1. */
+  readonly position: number;
+}
+
+export interface PayoutFilter {
+  readonly state: PayoutState | null;
+  readonly currency: Currency | null;
+  readonly workerId: WorkerId | null;
+  readonly requestedBefore: Date | null;
+}
+
+@Injectable()
+export class PayoutRepository {
+  /** False when the worker has an open payout of the currency; waits for a concurrent one. */
+  async insert(tx: Tx, payout: Payout): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into payouts.payout (id, worker_id, payee_id, rail, amount_minor, currency, state, requested_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)
+       on conflict (worker_id, currency) where state in ('reserved', 'in_run', 'sending', 'sent') do nothing returning id`,
+      [payout.id, payout.workerId, payout.payeeId, payout.rail, payout.amountMinor, payout.currency, payout.state, payout.requestedAt],
+    );
+    return rows.length === 1;
+  }
+
+  byId(db: Db, id: PayoutId): Promise<Payout | null> {
+    return db.entities.findOneBy(PayoutEntity, { id });
+  }
+
+  openOf(db: Db, workerId: WorkerId, currency: Currency): Promise<Payout | null> {
+    return db.entities.findOneBy(PayoutEntity, { workerId, currency, state: In([...OPEN_STATES]) });
+  }
+
+  /** Payouts of a run in the order of their lines. */
+  ofRun(db: Db, runId: PayoutRunId): Promise<Payout[]> {
+    return db.entities.find(PayoutEntity, { where: { runId }, order: { runPosition: 'ASC' } });
+  }
+
+  /** Lines of a run in their order, one more than the page holds; the key is the position. */
+  async pageOfRun(db: Db, runId: PayoutRunId, page: Page): Promise<Payout[]> {
+    const rows = await db.query<{ id: PayoutId }>(
+      `select id from payouts.payout where run_id = $1 and run_position > $2 order by run_position limit $3`,
+      [runId, Number(page.after?.[0] ?? 0), page.first + 1],
+    );
+    return db.entities.find(PayoutEntity, { where: { id: In(rows.map((row) => row.id)) }, order: { runPosition: 'ASC' } });
+  }
+
+  /** Newest first, one more than the page holds. */
+  page(db: Db, filter: PayoutFilter, page: Page): Promise<Payout[]> {
+    return db.entities.find(PayoutEntity, {
+      where: {
+        ...(filter.workerId === null ? {} : { workerId: filter.workerId }),
+        ...(filter.state === null ? {} : { state: filter.state }),
+        ...(filter.currency === null ? {} : { currency: filter.currency }),
+        ...(filter.requestedBefore === null ? {} : { requestedAt: LessThanOrEqual(filter.requestedBefore) }),
+        ...(page.after === null ? {} : { id: LessThan(asId<'Payout'>(String(page.after[0]))) }),
+      },
+      order: { id: 'DESC' },
+      take: page.first + 1,
+    });
+  }
+
+  /**
+   * Reserved payouts whose bank details are there, oldest first, locked; what another run is taking is passed over.
+   *
+   * @param only null for any
+   */
+  async takeReserved(tx: Tx, rail: RailName, currency: Currency, limit: number, only: readonly PayoutId[] | null): Promise<Payout[]> {
+    const rows = await tx.query<{ id: PayoutId }>(
+      `select id from payouts.payout p
+       where state = 'reserved' and rail = $1 and currency = $2 and ($4::uuid[] is null or id = any($4))
+         and exists (select from payouts.payee_private d where d.payee_id = p.payee_id)
+       order by id limit $3 for update of p skip locked`,
+      [rail, currency, limit, only],
+    );
+    return tx.entities.find(PayoutEntity, { where: { id: In(rows.map((row) => row.id)) }, order: { id: 'ASC' } });
+  }
+
+  /** Compare-and-set of each state; returns how many were as told and moved. Back to `reserved` is off the run. */
+  async move(tx: Tx, moves: readonly PayoutMove[]): Promise<number> {
+    const rows = await tx.query(
+      `update payouts.payout p set state = m.to_state,
+         reason = coalesce(m.reason, p.reason),
+         run_id = case when m.to_state = 'reserved' then null else coalesce(m.run_id, p.run_id) end,
+         run_position = case when m.to_state = 'reserved' then null else coalesce(m.run_position, p.run_position) end,
+         sent_at = case when m.to_state = 'sent' then $7 else sent_at end,
+         paid_at = case when m.to_state = 'paid' then $7 else paid_at end,
+         ended_at = case when m.to_state in ('failed', 'refused', 'cancelled', 'returned') then $7 else ended_at end
+       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::int[])
+         as m (id, from_state, to_state, reason, run_id, run_position)
+       where p.id = m.id and p.state = m.from_state returning p.id`,
+      [
+        moves.map((move) => move.id),
+        moves.map((move) => move.from),
+        moves.map((move) => move.to),
+        moves.map((move) => move.reason),
+        moves.map((move) => move.line?.runId ?? null),
+        moves.map((move) => move.line?.position ?? null),
+        tx.now,
+      ],
+    );
+    return rows.length;
+  }
+
+  /** What is in transit, by currency. */
+  async inTransit(db: Db): Promise<Map<Currency, bigint>> {
+    const rows = await db.query<{ currency: Currency; total: bigint }>(
+      `select currency, sum(amount_minor)::bigint as total from payouts.payout where state = any($1) group by currency order by currency`,
+      [IN_TRANSIT_STATES],
+    );
+    return new Map(rows.map((row) => [row.currency, row.total]));
+  }
+}

@@ -1,0 +1,126 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { WorkerType } from '../identity/index.ts';
+import { asId, present, type PayoutId } from '../kernel/index.ts';
+import {
+  Allow,
+  CONFIG,
+  connection,
+  CurrentCaller,
+  DB,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Config,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { PayeeType, payeeType } from './payee.types.ts';
+import { PayoutCommands } from './payout.commands.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import {
+  CancelPayoutInput,
+  CancelPayoutPayload,
+  PayoutConnection,
+  PayoutType,
+  payoutType,
+  RequestPayoutInput,
+  RequestPayoutPayload,
+  WorkerBalanceType,
+  workerBalanceType,
+} from './payout.types.ts';
+import { PayoutsLoaders } from './payouts.loaders.ts';
+import { needsMoneyScope } from './scope.ts';
+
+const NOTHING = { pending: 0n, available: 0n, inTransit: 0n };
+
+@Resolver(() => PayoutType)
+export class PayoutResolver {
+  constructor(
+    private readonly commands: PayoutCommands,
+    private readonly rows: PayoutRepository,
+    private readonly loaders: PayoutsLoaders,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => RequestPayoutPayload, { description: 'Asks for your money: all that is available, or an amount. One payout at a time.' })
+  async requestPayout(@Args('input', { description: 'How much.' }) input: RequestPayoutInput, @CurrentCaller() caller: Caller) {
+    return payload(await this.commands.request(caller, { ...input }), async (id) => ({ payout: await this.one(id) }));
+  }
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => CancelPayoutPayload, { description: 'Takes back a payout that is not being prepared for the bank yet.' })
+  async cancelPayout(@Args('input', { description: 'Which.' }) input: CancelPayoutInput, @CurrentCaller() caller: Caller) {
+    const { idempotencyKey } = input;
+    const result = await this.commands.cancel(caller, { payoutId: asId<'Payout'>(input.payoutId), idempotencyKey });
+    return payload(result, async (id) => ({ payout: await this.one(id) }));
+  }
+
+  @ResolveField(() => PayeeType, { description: 'Where it goes: the bank details as they were when it was asked for.' })
+  async payee(@Parent() payout: PayoutType, @Context() context: GraphContext): Promise<PayeeType> {
+    return payeeType(present(await this.loaders.payee(context, payout.payeeId), 'the payee of a payout'));
+  }
+
+  private async one(id: PayoutId): Promise<PayoutType> {
+    return payoutType(present(await this.rows.byId(this.db, id), 'a payout that was just written'));
+  }
+}
+
+@Resolver(() => WorkerType)
+export class WorkerMoneyResolver {
+  constructor(
+    private readonly rows: PayoutRepository,
+    private readonly loaders: PayoutsLoaders,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  @ResolveField(() => PayeeType, { nullable: true, description: 'Where you are paid in a currency; null when you have not said.' })
+  async payee(
+    @Parent() worker: WorkerType,
+    @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
+    currency: string | null,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PayeeType | null> {
+    needsMoneyScope(caller);
+    const wanted = currency ?? this.config.CURRENCY;
+    const found = (await this.loaders.currentPayees(context, worker.id)).find((payee) => payee.currency === wanted);
+    return found === undefined ? null : payeeType(found);
+  }
+
+  @ResolveField(() => PayoutConnection, { description: 'Your payouts, newest first.' })
+  async payouts(@Parent() worker: WorkerType, @Args() args: PageArgs, @CurrentCaller() caller: Caller): Promise<Connection<PayoutType>> {
+    needsMoneyScope(caller);
+    const page = pageOf(args, 1);
+    const filter = { workerId: asId<'Person'>(worker.id), state: null, currency: null, requestedBefore: null };
+    return connection(await this.rows.page(this.db, filter, page), page, (row) => [row.id], payoutType);
+  }
+
+  @ResolveField(() => WorkerBalanceType, { description: 'What you have in a currency.' })
+  async balance(
+    @Parent() worker: WorkerType,
+    @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
+    currency: string | null,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<WorkerBalanceType> {
+    needsMoneyScope(caller);
+    const wanted = currency ?? this.config.CURRENCY;
+    return workerBalanceType(wanted, (await this.loaders.workerBalances(context, worker.id)).get(wanted) ?? NOTHING);
+  }
+
+  @ResolveField(() => [WorkerBalanceType], { description: 'What you have, by currency; none that you never earned in.' })
+  async balances(
+    @Parent() worker: WorkerType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<WorkerBalanceType[]> {
+    needsMoneyScope(caller);
+    const found = await this.loaders.workerBalances(context, worker.id);
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, minor]) => workerBalanceType(currency, minor));
+  }
+}

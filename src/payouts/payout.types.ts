@@ -1,0 +1,119 @@
+/** GraphQL: a payout as its worker sees it, and what a worker has. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import type { Payout, PayoutState } from './payout.ts';
+
+export const PayoutStateEnum = {
+  RESERVED: 'reserved',
+  IN_RUN: 'in_run',
+  SENDING: 'sending',
+  SENT: 'sent',
+  PAID: 'paid',
+  FAILED: 'failed',
+  REFUSED: 'refused',
+  CANCELLED: 'cancelled',
+  RETURNING: 'returning',
+  RETURNED: 'returned',
+} as const;
+registerEnumType(PayoutStateEnum, {
+  name: 'PayoutState',
+  description: 'How far a payout is, and so where its money is.',
+  valuesMap: {
+    RESERVED: { description: 'Set aside; waits for the next run. Can be taken back.' },
+    IN_RUN: { description: 'Being prepared for the bank.' },
+    SENDING: { description: 'Being told to who pays; not answered yet.' },
+    SENT: { description: 'On its way.' },
+    PAID: { description: 'The bank says that it arrived.' },
+    FAILED: { description: 'The bank did not pay it; the money is available again. Ask for a new payout.' },
+    REFUSED: { description: 'It was not accepted; the money is available again.' },
+    CANCELLED: { description: 'Taken back; the money is available again.' },
+    RETURNING: { description: 'The bank is sending it back; not here yet.' },
+    RETURNED: { description: 'The bank sent it back; the money is available again.' },
+  },
+});
+
+@ObjectType('Payout', { description: 'Money on its way to a worker. One that ended is never tried again: ask for a new one.' })
+export class PayoutType {
+  @Field(() => idScalar('Payout'), { description: 'Its id, which the bank passes on as the reference.' })
+  id: string;
+
+  @Field(() => MoneyType, { description: 'How much.' })
+  amount: MoneyType;
+
+  @Field(() => PayoutStateEnum, { description: 'How far it is.' })
+  state: PayoutState;
+
+  @Field(() => String, { nullable: true, description: 'What the bank said when it did not pay.' })
+  reason: string | null;
+
+  @Field(() => Date, { description: 'When it was asked for, and the money set aside.' })
+  requestedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was sent to the bank; null until then.' })
+  sentAt: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the bank paid it; null until then.' })
+  paidAt: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When the money was available again, had it not arrived; null otherwise.' })
+  endedAt: Date | null;
+
+  /** Not a field. */
+  payeeId: string;
+}
+
+export const PayoutConnection = connectionType(PayoutType, 'Payout');
+
+@ObjectType('WorkerBalance', { description: 'What a worker has in one currency.' })
+export class WorkerBalanceType {
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+
+  @Field(() => MoneyType, { description: 'Approved, and in its hold time.' })
+  pending: MoneyType;
+
+  @Field(() => MoneyType, { description: 'May be paid out.' })
+  available: MoneyType;
+
+  @Field(() => MoneyType, { description: 'In payouts that are on their way.' })
+  inTransit: MoneyType;
+}
+
+export function payoutType(payout: Payout): PayoutType {
+  const { id, state, reason, requestedAt, sentAt, paidAt, endedAt, payeeId } = payout;
+  const amount = moneyType(payout.amountMinor, payout.currency);
+  return Object.assign(new PayoutType(), { id, amount, state, reason, requestedAt, sentAt, paidAt, endedAt, payeeId });
+}
+
+export function workerBalanceType(currency: string, minor: { pending: bigint; available: bigint; inTransit: bigint }): WorkerBalanceType {
+  return Object.assign(new WorkerBalanceType(), {
+    currency,
+    pending: moneyType(minor.pending, currency),
+    available: moneyType(minor.available, currency),
+    inTransit: moneyType(minor.inTransit, currency),
+  });
+}
+
+@InputType({ description: 'What to pay out.' })
+export class RequestPayoutInput {
+  @Field(() => MinorUnits, { nullable: true, description: 'How much; all that is available when left out.' })
+  amountMinor?: bigint | null;
+
+  @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
+  currency?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'One payout.' })
+export class CancelPayoutInput {
+  @Field(() => idScalar('Payout'), { description: 'Which.' })
+  payoutId: string;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+export const RequestPayoutPayload = payloadType('RequestPayout', { payout: () => PayoutType });
+export const CancelPayoutPayload = payloadType('CancelPayout', { payout: () => PayoutType });

@@ -1,0 +1,112 @@
+/**
+ * Whether money in and out and the ledger tell the same, both ways: no row of ours without exactly the postings that its
+ * state implies, no posting without its row. The ledger's own audit cannot see a payout that was paid twice or lost; these do.
+ */
+import type { Check } from '../platform/index.ts';
+import { IN_TRANSIT_STATES } from './payout.ts';
+
+const quoted = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(', ');
+
+/** Compares what ought to be posted with what is, by event, owner and amount on one kind of account. */
+function comparison(expected: string, accountKind: string, events: string): string {
+  return `
+    with expected as (${expected}),
+    actual as (
+      select g.event, g.ref, a.owner_id, a.currency, sum(e.amount) as amount
+      from ledger.posted g
+      join ledger.entry e on e.journal_id = g.journal_id and e.seq between g.first_seq and g.last_seq
+      join ledger.account a on a.id = e.account_id and a.kind = '${accountKind}'
+      where ${events}
+      group by g.event, g.ref, a.owner_id, a.currency
+    )
+    select coalesce(expected.event, actual.event) || ':' || coalesce(expected.ref, actual.ref) as posting,
+      case when actual.ref is null then 'missing in the ledger' when expected.ref is null then 'missing here' else 'differs' end as difference,
+      expected.owner_id as owner_here, actual.owner_id as owner_there,
+      expected.amount || ' ' || expected.currency as here, actual.amount || ' ' || actual.currency as there
+    from expected full join actual using (event, ref)
+    where expected.ref is null or actual.ref is null
+      or (expected.owner_id, expected.currency, expected.amount) is distinct from (actual.owner_id, actual.currency, actual.amount)
+    order by 1`;
+}
+
+export const PAYOUTS_CHECKS: readonly Check[] = [
+  {
+    name: 'payouts.every_payout_is_posted',
+    problem: 'A payout and the ledger do not tell the same: a posting that its state implies is missing, differs, or is one too many.',
+    sql: comparison(
+      `select due.event, due.ref, p.worker_id as owner_id, p.currency, due.amount
+       from payouts.payout p, lateral (values
+         ('po', p.id || ':res', p.amount_minor::numeric, true),
+         ('po', p.id || ':paid', -p.amount_minor::numeric, p.paid_at is not null),
+         ('undo', 'po:' || p.id || ':paid', p.amount_minor::numeric, p.paid_at is not null and p.state in ('returning', 'returned')),
+         ('po', p.id || ':fail', -p.amount_minor::numeric, p.state in ('failed', 'refused', 'cancelled', 'returned'))
+       ) due (event, ref, amount, is_due)
+       where due.is_due`,
+      'worker_in_transit',
+      `g.event = 'po' or (g.event = 'undo' and g.ref like 'po:%')`,
+    ),
+  },
+  {
+    name: 'payouts.every_funding_is_posted',
+    problem:
+      'A funding and the ledger do not tell the same: its posting, or that of its reversal, is missing, differs, or is one too many.',
+    sql: comparison(
+      `select due.event, due.ref, f.organisation_id as owner_id, f.currency, due.amount
+       from payouts.funding f
+       left join payouts.funding_reversal r on r.funding_id = f.id and r.state = 'approved',
+       lateral (values
+         ('fund', f.id::text, f.amount_minor::numeric, true),
+         ('undo', 'fund:' || f.id, -f.amount_minor::numeric, r.id is not null)
+       ) due (event, ref, amount, is_due)
+       where f.rail = 'manual' and due.is_due`,
+      'requester_available',
+      `g.event = 'fund' or (g.event = 'undo' and g.ref like 'fund:%')`,
+    ),
+  },
+  {
+    name: 'payouts.in_transit_adds_up',
+    problem: "What a worker has in transit in the ledger is not the sum of the worker's payouts in transit.",
+    sql: `
+      select coalesce(b.owner_id, p.worker_id) as worker_id, coalesce(b.currency, p.currency) as currency, b.posted as there, p.total as here
+      from (select owner_id, currency, posted from ledger.account_balance where kind = 'worker_in_transit') b
+      full join (
+        select worker_id, currency, sum(amount_minor) as total from payouts.payout where state in (${quoted(IN_TRANSIT_STATES)}) group by 1, 2
+      ) p on p.worker_id = b.owner_id and p.currency = b.currency
+      where coalesce(b.posted, 0) <> coalesce(p.total, 0)`,
+  },
+  {
+    name: 'payouts.runs_add_up',
+    problem: 'A payout run does not have the lines and the total that it was approved with.',
+    sql: `
+      select r.id as run_id, r.state, r.line_count, count(p.id) as lines, r.total_minor, coalesce(sum(p.amount_minor), 0) as total
+      from payouts.payout_run r
+      left join payouts.payout p on p.run_id = r.id and p.currency = r.currency and p.rail = r.rail
+      where r.state <> 'cancelled'
+      group by r.id
+      having count(p.id) <> r.line_count or coalesce(sum(p.amount_minor), 0) <> r.total_minor or max(p.run_position) <> r.line_count`,
+  },
+  {
+    name: 'payouts.lines_go_with_their_run',
+    problem: 'A payout is in a state that its run does not have: sent before the file was fetched, or open in a closed run.',
+    sql: `
+      select p.id as payout_id, p.state, r.id as run_id, r.state as run_state
+      from payouts.payout p join payouts.payout_run r on r.id = p.run_id
+      where case r.state
+        when 'awaiting_approval' then p.state <> 'in_run'
+        when 'approved' then p.state <> 'in_run'
+        when 'exported' then p.state not in ('sent', 'paid', 'failed', 'returning', 'returned')
+        when 'closed' then p.state not in ('paid', 'failed', 'returning', 'returned')
+        else true end`,
+  },
+  {
+    name: 'payouts.shared_accounts_were_looked_at',
+    problem: 'Workers have the same bank account, and more than one of them may use it without an admin having looked.',
+    sql: `
+      select encode(p.fingerprint, 'hex') as fingerprint, array_agg(distinct p.worker_id) as workers
+      from payouts.payee p
+      where p.state = 'usable' and not exists (
+        select from payouts.payee looked
+        where looked.worker_id = p.worker_id and looked.fingerprint = p.fingerprint and looked.decision = 'accepted')
+      group by p.fingerprint having count(distinct p.worker_id) > 1`,
+  },
+];

@@ -1,0 +1,59 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { LedgerModule } from '../ledger/index.ts';
+import { FundingCommands } from './funding.commands.ts';
+import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
+import { FundingRepository } from './funding.repository.ts';
+import { FundingResolver, FundingReversalResolver, OrganisationMoneyResolver } from './funding.resolver.ts';
+import { ManualRail } from './manual-rail.ts';
+import { PayeeCommands } from './payee.commands.ts';
+import { PayeeEntity, PayeePrivateEntity } from './payee.entity.ts';
+import { PayeeRepository } from './payee.repository.ts';
+import { PayeeResolver, PayeeReviewResolver } from './payee.resolver.ts';
+import { PayoutMoves } from './payout-moves.ts';
+import { PayoutRunCommands } from './payout-run.commands.ts';
+import { PayoutRunController } from './payout-run.controller.ts';
+import { PayoutRunEntity } from './payout-run.entity.ts';
+import { PayoutRunRepository } from './payout-run.repository.ts';
+import { PayoutLineResolver, PayoutRunResolver } from './payout-run.resolver.ts';
+import { PayoutCommands } from './payout.commands.ts';
+import { PayoutEntity } from './payout.entity.ts';
+import { PayoutRepository } from './payout.repository.ts';
+import { PayoutResolver, WorkerMoneyResolver } from './payout.resolver.ts';
+import { PayoutsLoaders } from './payouts.loaders.ts';
+import { Payouts } from './payouts.ts';
+import { Rails } from './rails.ts';
+
+@Module({
+  imports: [
+    LedgerModule,
+    TypeOrmModule.forFeature([FundingEntity, FundingReversalEntity, PayeeEntity, PayeePrivateEntity, PayoutEntity, PayoutRunEntity]),
+  ],
+  controllers: [PayoutRunController],
+  providers: [
+    FundingRepository,
+    PayeeRepository,
+    PayoutRepository,
+    PayoutRunRepository,
+    ManualRail,
+    Rails,
+    PayoutMoves,
+    FundingCommands,
+    PayeeCommands,
+    PayoutCommands,
+    PayoutRunCommands,
+    Payouts,
+    PayoutsLoaders,
+    FundingResolver,
+    FundingReversalResolver,
+    OrganisationMoneyResolver,
+    PayeeResolver,
+    PayeeReviewResolver,
+    PayoutResolver,
+    WorkerMoneyResolver,
+    PayoutRunResolver,
+    PayoutLineResolver,
+  ],
+  exports: [FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands, Payouts],
+})
+export class PayoutsModule {}
