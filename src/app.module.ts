@@ -1,10 +1,15 @@
 /** The whole marketplace. Only the files of the app root name every domain. */
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AuditModule } from './audit/index.ts';
 import { IdentityModule } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
 import { LedgerModule } from './ledger/index.ts';
+import { PayoutsModule } from './payouts/index.ts';
 import type { Config } from './platform/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
+import { QualificationsModule } from './qualifications/index.ts';
+import { ReputationModule } from './reputation/index.ts';
+import { WorkModule } from './work/index.ts';
 
 @Module({})
 export class AppModule {
@@ -14,9 +19,14 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(options),
+        AuditModule,
         IdentityModule,
         // Domains, from the bottom of the ladder up.
         LedgerModule,
+        PayoutsModule,
+        ReputationModule,
+        QualificationsModule,
+        WorkModule,
       ],
     };
   }
