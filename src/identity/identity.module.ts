@@ -1,7 +1,9 @@
 import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AuditModule } from '../audit/index.ts';
 import { addSeconds, ok } from '../kernel/index.ts';
 import { Authenticator, Commands, CONFIG, Jobs, systemCaller, type Config } from '../platform/index.ts';
+import { ActMemberResolver, ActViaResolver, OrganisationActsResolver, OwnActsResolver } from './acts.resolver.ts';
 import { ApiKeyCommands } from './api-key.commands.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyRepository } from './api-key.repository.ts';
@@ -56,7 +58,7 @@ class Tidying implements OnModuleInit {
 
 @Global()
 @Module({
-  imports: [TypeOrmModule.forFeature([OrganisationEntity, WorkerProfileEntity, RestrictionEntity, ApiKeyEntity])],
+  imports: [AuditModule, TypeOrmModule.forFeature([OrganisationEntity, WorkerProfileEntity, RestrictionEntity, ApiKeyEntity])],
   controllers: [SessionController],
   providers: [
     { provide: PasswordHasher, inject: [CONFIG], useFactory: (config: Config) => new PasswordHasher(config.NODE_ENV) },
@@ -87,6 +89,10 @@ class Tidying implements OnModuleInit {
     RestrictionResolver,
     OrganisationBlocksResolver,
     PeopleResolver,
+    OwnActsResolver,
+    OrganisationActsResolver,
+    ActMemberResolver,
+    ActViaResolver,
   ],
   exports: [
     Authenticator,

@@ -3,6 +3,7 @@ import { Args, Context, Int, Mutation, Parent, Query, ResolveField, Resolver } f
 import { Inject } from '@nestjs/common';
 import { asId, present, type Clock } from '../kernel/index.ts';
 import {
+  afterId,
   Allow,
   CLOCK,
   connection,
@@ -55,7 +56,7 @@ export class PeopleResolver {
   ): Promise<Connection<PersonViewType>> {
     const page = pageOf(args, 1);
     const start = email?.trim().toLowerCase() || null;
-    const rows = await this.people.page(this.db, start, before(page.after), page.first + 1);
+    const rows = await this.people.page(this.db, start, afterId(page), page.first + 1);
     return connection(rows, page, (row) => [row.id], personViewType);
   }
 
@@ -67,7 +68,7 @@ export class PeopleResolver {
     name?: string | null,
   ): Promise<Connection<OrganisationType>> {
     const page = pageOf(args, 1);
-    const rows = await this.organisations.page(this.db, name?.trim() || null, before(page.after), page.first + 1);
+    const rows = await this.organisations.page(this.db, name?.trim() || null, afterId(page), page.first + 1);
     return connection(rows, page, (row) => [row.id], organisationType);
   }
 
@@ -111,8 +112,4 @@ export class PeopleResolver {
   private async view(context: GraphContext, id: string): Promise<PersonViewType> {
     return personViewType(present(await this.loaders.person(context, id), 'a person who was just changed'));
   }
-}
-
-function before(after: readonly (string | number)[] | null): string | null {
-  return after === null ? null : String(after[0]);
 }

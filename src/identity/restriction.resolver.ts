@@ -2,6 +2,7 @@ import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs
 import { Inject } from '@nestjs/common';
 import { asId, present, type Clock, type RestrictionId } from '../kernel/index.ts';
 import {
+  afterId,
   Allow,
   CLOCK,
   connection,
@@ -148,7 +149,7 @@ export class OrganisationBlocksResolver {
     const page = pageOf(args, 1);
     const organisationId = asId<'Organisation'>(organisation.id);
     const now = this.clock.now();
-    const before = page.after === null ? null : String(page.after[0]);
+    const before = afterId(page);
     const rows = maySeeBlocks(caller.actor, organisationId)
       ? await this.rows.blocks(this.db, organisationId, now, before, page.first + 1)
       : [];

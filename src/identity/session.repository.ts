@@ -87,6 +87,16 @@ export class SessionRepository {
     ]);
   }
 
+  /** Which of these ids name sessions, and which API keys. */
+  async kindsOf(db: Db, ids: readonly string[]): Promise<Map<string, 'Session' | 'ApiKey'>> {
+    const rows = await db.query<{ id: string; kind: 'Session' | 'ApiKey' }>(
+      `select id, 'Session' as kind from identity.session where id = any($1)
+       union all select id, 'ApiKey' from identity.api_key where id = any($1)`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.id, row.kind]));
+  }
+
   async insert(tx: Tx, session: Session & { tokenHash: Buffer }): Promise<void> {
     await tx.query(
       `insert into identity.session (id, person_id, token_hash, device, created_at, last_used_at, idle_until, absolute_until)

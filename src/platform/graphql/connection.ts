@@ -68,6 +68,20 @@ export function pageOf(args: PageArgs, keyLength: number): Page {
   return { first: args.first, after };
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * The UUID of the last row seen, for a connection that is ordered by id alone; null for the first page.
+ *
+ * @throws GraphQLError BAD_USER_INPUT for a cursor that somebody made up: the database would fail on it
+ */
+export function afterId(page: Page): string | null {
+  if (page.after === null) return null;
+  const [id] = page.after;
+  if (typeof id === 'string' && UUID.test(id)) return id;
+  throw new GraphQLError('"after" must be an endCursor of this connection.', { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
 /**
  * A connection from rows read with `limit first + 1`.
  *

@@ -1,0 +1,61 @@
+/** GraphQL: seals, and what verifying them finds. */
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import type { BrokenSeal, Seal } from '../platform/index.ts';
+
+@ObjectType('Seal', {
+  description:
+    'A block of committed rows of an append-only log, hashed together with the block before it. Keep the newest hash outside of this server.',
+})
+export class SealType {
+  @Field(() => String, { description: 'The log: "act" or "ledger".' })
+  log: string;
+
+  @Field(() => Int, { description: 'Its number in the log, from 1.' })
+  number: number;
+
+  @Field(() => Int, { description: 'How many rows it holds.' })
+  rows: number;
+
+  @Field(() => String, { description: 'sha256 over the hash before it and its rows, in hexadecimal.' })
+  hash: string;
+
+  @Field(() => Date, { description: 'When it was made.' })
+  sealedAt: Date;
+}
+
+@ObjectType('BrokenSeal', { description: 'A block that is not any more what it was when it was sealed.' })
+export class BrokenSealType {
+  @Field(() => Int, { description: 'Its number in the log.' })
+  number: number;
+
+  @Field(() => String, { description: 'What is wrong with it.' })
+  problem: string;
+}
+
+@ObjectType('SealVerification', { description: 'What recomputing all seals of one log found.' })
+export class SealVerificationType {
+  @Field(() => String, { description: 'The log: "act" or "ledger".' })
+  log: string;
+
+  @Field(() => Int, { description: 'How many seals there are.' })
+  seals: number;
+
+  @Field(() => Boolean, { description: 'Whether the log is as it was sealed.' })
+  isIntact: boolean;
+
+  @Field(() => [BrokenSealType], { description: 'The blocks that were changed; empty when it is intact.' })
+  broken: BrokenSealType[];
+}
+
+export function sealType(seal: Seal): SealType {
+  return { log: seal.log, number: Number(seal.n), rows: Number(seal.rows), hash: seal.hash, sealedAt: seal.sealedAt };
+}
+
+export function verificationType(log: string, newest: Seal | null, broken: readonly BrokenSeal[]): SealVerificationType {
+  return {
+    log,
+    seals: Number(newest?.n ?? 0n),
+    isIntact: broken.length === 0,
+    broken: broken.map(({ n, problem }) => ({ number: Number(n), problem })),
+  };
+}

@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { addSeconds } from '../kernel/index.ts';
+import { ACCOUNT_RULE, ADDRESS_RULE, addressGroup, afterTry, secondsLocked, type Attempts } from './lock-out.ts';
+
+const NOW = new Date('2026-11-02T09:00:00Z');
+
+/** Seconds locked after each of `count` failures, each made as soon as the lock before it ends. */
+function locks(count: number, rule = ACCOUNT_RULE): number[] {
+  const seconds: number[] = [];
+  let attempts: Attempts | null = null;
+  let now = NOW;
+  for (let i = 0; i < count; i++) {
+    attempts = afterTry(attempts, rule, now);
+    const locked = secondsLocked(attempts, now);
+    seconds.push(locked);
+    now = addSeconds(now, locked);
+  }
+  return seconds;
+}
+
+describe('lock-out', () => {
+  it('begins with the fifth failure, doubles, and never exceeds an hour', () => {
+    expect(locks(14)).toEqual([0, 0, 0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
+  });
+
+  it('forgives more failures from one address, which many people may share', () => {
+    const seconds = locks(110, ADDRESS_RULE);
+    expect(seconds.slice(0, 99).every((locked) => locked === 0)).toBe(true);
+    expect(seconds[99]).toBe(30);
+    expect(Math.max(...seconds)).toBe(900);
+  });
+
+  it('ends by itself, to the second', () => {
+    const attempts: Attempts = { failures: 5, lastAt: NOW, lockedUntil: addSeconds(NOW, 30) };
+    expect(secondsLocked(attempts, addSeconds(NOW, 29.5))).toBe(1);
+    expect(secondsLocked(attempts, addSeconds(NOW, 30))).toBe(0);
+    expect(secondsLocked(null, NOW)).toBe(0);
+  });
+
+  it('starts again a day after the last failure', () => {
+    const many: Attempts = { failures: 40, lastAt: NOW, lockedUntil: addSeconds(NOW, 3600) };
+    expect(afterTry(many, ACCOUNT_RULE, addSeconds(NOW, 86_399)).failures).toBe(41);
+    expect(afterTry(many, ACCOUNT_RULE, addSeconds(NOW, 86_400)).failures).toBe(1);
+  });
+
+  it('is never permanent, whatever the count', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 31 - 2 }), (failures) => {
+        const attempts = afterTry({ failures, lastAt: NOW, lockedUntil: null }, ACCOUNT_RULE, NOW);
+        return secondsLocked(attempts, NOW) <= 3600;
+      }),
+    );
+  });
+});
+
+describe('the origin of a try', () => {
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0DB8:0001:0002::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    [null, 'unknown'],
+  ])('%s counts as %s', (address, group) => expect(addressGroup(address)).toBe(group));
+});

@@ -1,0 +1,87 @@
+/**
+ * `npm run create-admin -- --email you@example.org [--name "Your Name"]`: makes the first admin, or makes the person
+ * with this e-mail address one. Works on DATABASE_URL, or on the embedded database of `npm start`.
+ *
+ * A new admin's password is ADMIN_PASSWORD, or what is typed when asked, or (without a terminal) made up and printed.
+ */
+import { randomBytes } from 'node:crypto';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { parseArgs } from 'node:util';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from '../app.module.ts';
+import { runMain } from '../boot.ts';
+import { PersonCommands } from '../identity/index.ts';
+import { publicId, systemClock } from '../kernel/index.ts';
+import { readConfig, systemCaller } from '../platform/index.ts';
+import { databaseForTools } from './tool-database.ts';
+
+export interface NewAdmin {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Makes the admin and says what was done. @throws Error with every reason for which it was not */
+export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise<string> {
+  // The secret hides workers from requesters; nothing made here depends on it, so that a throw-away one does.
+  const config = readConfig({
+    NODE_ENV: process.env.NODE_ENV === 'test' ? 'test' : 'development',
+    DATABASE_URL: databaseUrl,
+    DATABASE_POOL_SIZE: '2',
+    SECRET: randomBytes(32).toString('hex'),
+    LOG_LEVEL: 'error',
+  });
+  const app = await NestFactory.createApplicationContext(AppModule.forRoot({ config, clock: systemClock, http: false }), {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+  });
+  try {
+    const result = await app.get(PersonCommands).createAdmin(systemCaller('tools.create_admin'), admin);
+    if (!result.ok) throw new Error(result.refusals.map((refusal) => refusal.message).join('\n'));
+    const { personId, isNew } = result.value;
+    return isNew
+      ? `Made the admin ${admin.email} (${publicId('Person', personId)}).`
+      : `${admin.email} (${publicId('Person', personId)}) is an admin now; the password is as it was.`;
+  } finally {
+    await app.close();
+  }
+}
+
+/** Asks without showing what is typed. */
+async function ask(question: string): Promise<string> {
+  process.stderr.write(question);
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silence, terminal: true });
+  try {
+    return await terminal.question('');
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}
+
+async function choosePassword(): Promise<{ password: string; isMadeUp: boolean }> {
+  const { ADMIN_PASSWORD } = process.env;
+  if (ADMIN_PASSWORD) return { password: ADMIN_PASSWORD, isMadeUp: false };
+  if (!process.stdin.isTTY) return { password: randomBytes(18).toString('base64url'), isMadeUp: true };
+  const password = await ask('Password of a new admin (at least 12 characters): ');
+  if ((await ask('Once more: ')) !== password) throw new Error('The two differ; nothing was done.');
+  return { password, isMadeUp: false };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { email: { type: 'string' }, name: { type: 'string', default: 'Admin' } } });
+  if (values.email === undefined) throw new Error('Say who: npm run create-admin -- --email you@example.org --name "Your Name"');
+  const database = await databaseForTools();
+  try {
+    const { password, isMadeUp } = await choosePassword();
+    const done = await createAdmin(database.url, { email: values.email, name: values.name, password });
+    console.log(done);
+    if (isMadeUp && done.startsWith('Made')) console.log(`The password is ${password} - change it after the first sign-in.`);
+  } finally {
+    await database.release();
+  }
+}
+
+if (/create-admin\.[jt]s$/.test(process.argv[1] ?? '')) runMain(main);
