@@ -11,3 +11,7 @@ export { visibleItem } from './item.ts';
 export type { WorkFacts } from './ending.ts';
 export type { VersionKey } from './batch.repository.ts';
 export type { SlotCounts } from './task.repository.ts';
+export { BatchType, batchType } from './batch.types.ts';
+export { QuestionInterface, questionTypes } from './question.types.ts';
+export { TaskType, taskType } from './task.types.ts';
+export { BatchCardType, batchCardType, WorkerTaskType, workerTaskType } from './worker-view.types.ts';

@@ -1,0 +1,182 @@
+/** GraphQL: the questions of a form, as workers and requesters read them. */
+import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
+import { JsonScalar } from '../platform/index.ts';
+import type { AnswerForm, QuestionType } from './answer-form.ts';
+
+const TYPE_NAMES: Readonly<Record<QuestionType, string>> = {
+  choice: 'ChoiceQuestion',
+  multiple_choice: 'MultipleChoiceQuestion',
+  text: 'TextQuestion',
+  number: 'NumberQuestion',
+  rating: 'RatingQuestion',
+  comparison: 'ComparisonQuestion',
+  spans: 'SpansQuestion',
+  boxes: 'BoxesQuestion',
+  json: 'JsonQuestion',
+};
+
+@ObjectType('Option', { description: 'One of the values that a worker chooses from.' })
+export class OptionType {
+  @Field(() => String, { description: 'What the answer holds.' })
+  value: string;
+
+  @Field(() => String, { description: 'What the worker reads.' })
+  label: string;
+}
+
+@InterfaceType('Question', {
+  description: 'A question of an answer form; `__typename` tells what an answer to it is. An answer is an object: question name → value.',
+  resolveType: (question: QuestionInterface) => TYPE_NAMES[question.type],
+})
+export abstract class QuestionInterface {
+  /** Not a field: `__typename` tells it. */
+  type: QuestionType;
+
+  @Field(() => String, { description: 'The key of its value in the answer.' })
+  name: string;
+
+  @Field(() => String, { description: 'What the worker reads, in Markdown.' })
+  prompt: string;
+
+  @Field(() => String, { nullable: true, description: 'More about it, in Markdown.' })
+  help: string | null;
+
+  @Field(() => Boolean, { description: 'Whether an answer must have it; otherwise it may be left out or null.' })
+  required: boolean;
+}
+
+@ObjectType('ChoiceQuestion', { implements: () => [QuestionInterface], description: 'Answer: the value of one option, a string.' })
+export class ChoiceQuestionType extends QuestionInterface {
+  @Field(() => [OptionType], { description: 'What to choose from.' })
+  options: OptionType[];
+}
+
+@ObjectType('MultipleChoiceQuestion', {
+  implements: () => [QuestionInterface],
+  description: 'Answer: a list of the values of options, each at most once.',
+})
+export class MultipleChoiceQuestionType extends QuestionInterface {
+  @Field(() => [OptionType], { description: 'What to choose from.' })
+  options: OptionType[];
+
+  @Field(() => Int, { description: 'Fewest that may be chosen.' })
+  minimum: number;
+
+  @Field(() => Int, { nullable: true, description: 'Most that may be chosen; null: all.' })
+  maximum: number | null;
+}
+
+@ObjectType('TextQuestion', { implements: () => [QuestionInterface], description: 'Answer: a string.' })
+export class TextQuestionType extends QuestionInterface {
+  @Field(() => Int, { description: 'Fewest characters (Unicode code points).' })
+  minimumLength: number;
+
+  @Field(() => Int, { description: 'Most characters.' })
+  maximumLength: number;
+
+  @Field(() => String, { nullable: true, description: 'Regular expression that must match somewhere in the text.' })
+  pattern: string | null;
+}
+
+@ObjectType('NumberQuestion', { implements: () => [QuestionInterface], description: 'Answer: a number.' })
+export class NumberQuestionType extends QuestionInterface {
+  @Field(() => Float, { nullable: true, description: 'Least; null: any.' })
+  minimum: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Greatest; null: any.' })
+  maximum: number | null;
+
+  @Field(() => Float, { nullable: true, description: 'Only multiples of it, counted from the minimum, or from 0; null: any.' })
+  step: number | null;
+}
+
+@ObjectType('RatingQuestion', { implements: () => [QuestionInterface], description: 'Answer: a whole number from 1 to `points`.' })
+export class RatingQuestionType extends QuestionInterface {
+  @Field(() => Int, { description: 'The greatest rating.' })
+  points: number;
+
+  @Field(() => String, { nullable: true, description: 'What 1 means.' })
+  lowLabel: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the greatest means.' })
+  highLabel: string | null;
+}
+
+@ObjectType('ComparisonQuestion', {
+  implements: () => [QuestionInterface],
+  description: 'Answer: "left", "right", or "tie" where that is allowed.',
+})
+export class ComparisonQuestionType extends QuestionInterface {
+  @Field(() => String, { description: 'Field of the item that is shown on the left.' })
+  left: string;
+
+  @Field(() => String, { description: 'Field of the item that is shown on the right.' })
+  right: string;
+
+  @Field(() => Boolean, { description: 'Whether "tie" is allowed.' })
+  tie: boolean;
+}
+
+@ObjectType('SpansQuestion', {
+  implements: () => [QuestionInterface],
+  description:
+    'Answer: a list of {start, end, label}. Offsets count Unicode code points from 0, `end` is exclusive; labels are the values of `labels`.',
+})
+export class SpansQuestionType extends QuestionInterface {
+  @Field(() => String, { description: 'Field of the item that holds the text.' })
+  field: string;
+
+  @Field(() => [OptionType], { description: 'What a span may be.' })
+  labels: OptionType[];
+
+  @Field(() => Int, { description: 'Fewest spans.' })
+  minimum: number;
+
+  @Field(() => Int, { description: 'Most spans.' })
+  maximum: number;
+
+  @Field(() => Boolean, { description: 'Whether spans may overlap.' })
+  overlap: boolean;
+}
+
+@ObjectType('BoxesQuestion', {
+  implements: () => [QuestionInterface],
+  description:
+    "Answer: a list of {x, y, width, height, label}. All four are fractions of the image's width and height, counted from its upper left corner.",
+})
+export class BoxesQuestionType extends QuestionInterface {
+  @Field(() => String, { description: 'Field of the item that names the image.' })
+  field: string;
+
+  @Field(() => [OptionType], { description: 'What a box may hold.' })
+  labels: OptionType[];
+
+  @Field(() => Int, { description: 'Fewest boxes.' })
+  minimum: number;
+
+  @Field(() => Int, { description: 'Most boxes.' })
+  maximum: number;
+}
+
+@ObjectType('JsonQuestion', { implements: () => [QuestionInterface], description: 'Answer: any JSON that fits the schema.' })
+export class JsonQuestionType extends QuestionInterface {
+  @Field(() => JsonScalar, { description: 'JSON Schema.' })
+  schema: unknown;
+}
+
+export const QUESTION_TYPES = [
+  ChoiceQuestionType,
+  MultipleChoiceQuestionType,
+  TextQuestionType,
+  NumberQuestionType,
+  RatingQuestionType,
+  ComparisonQuestionType,
+  SpansQuestionType,
+  BoxesQuestionType,
+  JsonQuestionType,
+];
+
+/** A form for GraphQL: its questions are shown as they are kept. */
+export function questionTypes(form: AnswerForm): QuestionInterface[] {
+  return form as unknown as QuestionInterface[];
+}

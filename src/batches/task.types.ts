@@ -1,0 +1,117 @@
+/** GraphQL: tasks as their requester sees and adds them. */
+import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { connectionType, idScalar, JsonScalar, payloadType } from '../platform/index.ts';
+import type { BatchId } from '../kernel/index.ts';
+import { BatchType } from './batch.types.ts';
+import type { Task } from './batch.ts';
+
+@ObjectType('Task', { description: "One item of a batch, as its requester's members (and admins) see it." })
+export class TaskType {
+  /** Not a field. */
+  batchId: BatchId;
+
+  @Field(() => idScalar('Task'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => Int, { description: 'Its place in the batch, from 1; tasks are launched in this order.' })
+  position: number;
+
+  @Field(() => String, { nullable: true, description: 'Your own name for it.' })
+  externalId: string | null;
+
+  @Field(() => JsonScalar, { description: 'The item, whole: also the fields that workers do not see.' })
+  payload: unknown;
+
+  @Field(() => Int, { description: 'How many workers are asked.' })
+  redundancy: number;
+
+  @Field(() => Int, { description: 'How many more may claim it, once it is launched.' })
+  freeSlots: number;
+
+  @Field(() => Int, { description: 'How many slots were taken back.' })
+  withdrawnSlots: number;
+
+  @Field(() => Date, { description: 'When it was added.' })
+  createdAt: Date;
+}
+
+export const TaskConnection = connectionType(TaskType, 'Task');
+
+export function taskType(task: Task): TaskType {
+  const { id, batchId, externalId, payload, redundancy, freeSlots, withdrawnSlots, createdAt } = task;
+  return Object.assign(new TaskType(), {
+    ...{ id, batchId, externalId, payload, redundancy, freeSlots, withdrawnSlots, createdAt },
+    position: Number(task.position),
+  });
+}
+
+@InputType({ description: 'A task to add.' })
+export class NewTaskInput {
+  @Field(() => JsonScalar, {
+    description: 'An object that fits the batch\'s item schema, at most 64 KiB. Workers do not see fields that begin with "_".',
+  })
+  payload: unknown;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Your own name for it, 1 to 200 characters, once in the batch. Sending it again with the same payload changes nothing; with another payload it is a fault.',
+  })
+  externalId?: string | null;
+
+  @Field(() => Int, { nullable: true, description: "How many workers are asked, 1 to 1,000; the batch's redundancy when left out." })
+  redundancy?: number | null;
+}
+
+@InputType({ description: 'Tasks for a batch.' })
+export class AddTasksInput {
+  @Field(() => idScalar('Batch'), { description: 'Which batch: a draft, or one that is open or paused.' })
+  batchId: BatchId;
+
+  @Field(() => [NewTaskInput], { description: '1 to 1,000. For more, upload a file.' })
+  tasks: NewTaskInput[];
+
+  @Field(() => Boolean, { defaultValue: false, description: 'Add what is in order and report the rest, instead of adding nothing.' })
+  skipFaulty: boolean;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@ObjectType('TaskFault', { description: 'Why a task was not added.' })
+export class TaskFaultType {
+  @Field(() => Int, { description: 'Its place in `tasks`, from 0.' })
+  index: number;
+
+  @Field(() => String, { description: 'What is wrong with it.' })
+  reason: string;
+}
+
+@ObjectType('AcceptedTask', { description: 'A task that is in the batch now.' })
+export class AcceptedTaskType {
+  @Field(() => Int, { description: 'Its place in `tasks`, from 0.' })
+  index: number;
+
+  @Field(() => idScalar('Task'), { description: 'Its id.' })
+  taskId: string;
+
+  @Field(() => Boolean, { description: 'Whether it had been there before, by its externalId.' })
+  existing: boolean;
+}
+
+@ObjectType('AddedTasks', { description: 'What became of tasks that were sent.' })
+export class AddedTasksType {
+  @Field(() => Int, { description: 'How many are new.' })
+  added: number;
+
+  @Field(() => Int, { description: 'How many had been there before.' })
+  existing: number;
+
+  @Field(() => [AcceptedTaskType], { description: 'Those in the batch now, in the order sent.' })
+  accepted: AcceptedTaskType[];
+
+  @Field(() => [TaskFaultType], { description: 'Those skipped; empty unless `skipFaulty`.' })
+  faults: TaskFaultType[];
+}
+
+export const AddTasksPayload = payloadType('AddTasks', { batch: () => BatchType, tasks: () => AddedTasksType });
