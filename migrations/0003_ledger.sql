@@ -93,7 +93,7 @@ create table ledger.journal (
 );
 comment on column ledger.journal.request_hash is 'sha256 of the events that were asked for: the same key with others is refused.';
 comment on column ledger.journal.entries is 'How many entries belong to it, numbered from 1; none can be added once they are there.';
-comment on column ledger.journal.hash is 'sha256 of its entries (ledger.entry_text), so that an altered journal can be named; the seals cover it.';
+comment on column ledger.journal.hash is 'sha256 of ledger.journal_text, so that an altered journal can be named; the seals cover it too.';
 create index journal_by_xid on ledger.journal (xid);
 select platform.make_append_only('ledger.journal');
 
@@ -136,18 +136,26 @@ create index entry_by_flow on ledger.entry (account_id, flow_after) where flow_a
 create index entry_of_platform on ledger.entry (account_id, journal_id, seq) where account_version is null;
 select platform.make_append_only('ledger.entry');
 
--- An entry as text: what a journal's hash and the seals cover. The account's kind and owner are part of it, so that
--- giving an account to somebody else is found too.
+-- An entry and a journal as text: what a journal's hash and the seals cover. The account's kind and owner are part of
+-- it, so that giving an account to somebody else is found too.
 create function ledger.entry_text(
   seq int, event text, ref text, account_id uuid, kind text, owner_id uuid, currency text, amount bigint,
   balance_after bigint, account_version bigint, flow_after bigint
 ) returns text language sql stable parallel safe as $$
   select jsonb_build_array(seq, event, ref, account_id, kind, owner_id, currency, amount, balance_after, account_version, flow_after)::text
 $$;
+create function ledger.journal_text(
+  id uuid, idempotency_key text, request_hash bytea, actor text, created_at timestamptz, entries int, entry_texts text
+) returns text language sql stable parallel safe as $$
+  select jsonb_build_array(id, idempotency_key, encode(request_hash, 'hex'), actor, created_at at time zone 'UTC', entries)::text
+    || E'\n' || coalesce(entry_texts, '')
+$$;
 
 -- Guarantee: entries come only with their journal, in its own transaction, as many as it announced, to accounts and
 -- events that exist. One check per statement instead of three foreign keys per row.
-create function ledger.check_added_entries() returns trigger language plpgsql as $$
+create function ledger.check_added_entries() returns trigger language plpgsql
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off set jit = off
+as $$
 declare
   bad record;
 begin
@@ -174,7 +182,9 @@ create trigger check_added_entries after insert on ledger.entry
 
 -- Guarantee: at commit, the entries of a journal are all there, and each event sums to zero per currency. (The count
 -- closes a way around: a journal checked early, by SET CONSTRAINTS, can get no further entries.)
-create function ledger.check_journal() returns trigger language plpgsql as $$
+create function ledger.check_journal() returns trigger language plpgsql
+  set enable_seqscan = off set jit = off
+as $$
 declare
   counted bigint;
   unbalanced text;
@@ -246,25 +256,71 @@ create type ledger.line as (
   balance_after bigint, account_version bigint, flow_after bigint
 );
 
+-- Raises LG004 or LG001 unless the lines can be posted at all.
+create function ledger.check_lines(lines ledger.line[]) returns void language plpgsql as $$
+declare
+  wrong record;
+begin
+  select l.event, l.ref into wrong from unnest(lines) l
+  where l.event is null or l.ref is null or l.account_id is null or l.amount is null or l.amount = 0 limit 1;
+  if found or coalesce(cardinality(lines), 0) = 0 then
+    raise exception 'a posting needs events with lines of an account and an amount that is not 0'
+      using errcode = 'LG004', detail = jsonb_build_object('event', wrong.event, 'ref', wrong.ref);
+  end if;
+  select l.event, l.ref, l.currency, sum(l.amount) as total into wrong from unnest(lines) l
+  group by l.event_number, l.event, l.ref, l.currency having sum(l.amount) <> 0 limit 1;
+  if found then
+    raise exception '%:% does not sum to zero', wrong.event, wrong.ref
+      using errcode = 'LG001',
+        detail = jsonb_build_object('event', wrong.event, 'ref', wrong.ref, 'currency', wrong.currency, 'total', wrong.total);
+  end if;
+end $$;
+
+-- Raises LG005 unless each reversal of the journal is, line by line in reverse, the opposite of a posting that is no
+-- reversal itself. That it is the only one, a unique index guarantees.
+create function ledger.check_reversals(of_journal uuid, lines ledger.line[]) returns void language plpgsql as $$
+declare
+  wrong record;
+begin
+  select p.event, p.ref into wrong
+  from ledger.posted p join ledger.posted o on o.event = p.reverses_event and o.ref = p.reverses_ref
+  where (p.event, p.ref) in (select l.event, l.ref from unnest(lines) l) and p.journal_id = of_journal
+    and (o.reverses_event is not null or o.last_seq - o.first_seq <> p.last_seq - p.first_seq or exists (
+      select from ledger.entry e
+      where e.journal_id = o.journal_id and e.seq between o.first_seq and o.last_seq and not exists (
+        select from unnest(lines) l
+        where l.seq = p.first_seq + o.last_seq - e.seq and l.account_id = e.account_id and l.amount = -e.amount)))
+  limit 1;
+  if found then
+    raise exception '%:% is not the opposite of what it reverses', wrong.event, wrong.ref
+      using errcode = 'LG005', detail = jsonb_build_object('event', wrong.event, 'ref', wrong.ref);
+  end if;
+end $$;
+
 -- Posts events, all or none, as one journal.
 --
 -- events: [{"event", "ref", "reverses": [event, ref] (optional), "lines": [[kind, owner or null, currency, amount], …]}, …]
--- Answers the journal's id: that of the first journal when the key was used before for the same request. When an
--- account would fall below its floor it writes nothing and answers, with no journal, which account and by how much.
+-- Answers the journal's id: that of the first journal when the key was used before for the same request. Lines take
+-- effect in their order; when an account would fall below its floor nothing is posted, and the answer is, with no
+-- journal, which account and by how much.
 -- Errors: LG001 an event does not sum to zero; LG002 the key was used for another request; LG003 an event was posted
--- before; LG004 malformed; LG005 a reversal that is none, or the second one. DETAIL is JSON.
+-- before; LG004 malformed; LG005 a reversal that is not the opposite of its event, or not the first. DETAIL is JSON.
 create function ledger.post(
   new_journal uuid, key text, hash_of_request bytea, acting text, at timestamptz, events jsonb,
   out journal_id uuid, out short_kind text, out short_owner uuid, out short_currency text, out shortfall bigint
-) language plpgsql security definer set search_path = pg_catalog, pg_temp set jit = off as $$
+) language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  -- Each table is looked up by its index, whatever the plan's guess of its size was when it was made.
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off set jit = off
+as $$
 declare
   lines ledger.line[];
   first ledger.journal;
   wrong record;
-  event_count int;
+  new_events int;
 begin
   -- Resolve. New accounts are opened before any balance is locked, in the order of their keys: no two postings wait
-  -- for each other's.
+  -- for each other.
   for attempt in 1..2 loop
     select array_agg(row(asked.seq, asked.n, asked.event, asked.ref, a.id, asked.kind, asked.owner_id, asked.currency, asked.amount,
         a.guarded, null, null, null)::ledger.line order by asked.seq)
@@ -288,32 +344,31 @@ begin
       select distinct l.owner_id, l.kind, l.currency from unnest(lines) l where l.account_id is null order by 1, 2, 3
     ) missing;
   end loop;
+  perform ledger.check_lines(lines);
 
   -- Lock guarded balances in the order of their ids, then carry them through the lines.
-  with held as materialized (
-    select b.account_id, b.posted, b.credited, b.version, b.floor
-    from ledger.balance b
-    where b.account_id = any (array(select distinct l.account_id from unnest(lines) l where l.guarded))
-    order by b.account_id
-    for no key update
-  )
-  select array(select row(l.seq, l.event_number, l.event, l.ref, l.account_id, l.kind, l.owner_id, l.currency, l.amount, l.guarded,
-      h.posted + sum(l.amount) over so_far,
-      h.version + row_number() over so_far,
-      case when l.amount > 0 then h.credited + sum(greatest(l.amount, 0)) over so_far
-        else h.posted - h.credited + sum(least(l.amount, 0)) over so_far end
+  perform from ledger.balance b
+  where b.account_id = any (array(select distinct l.account_id from unnest(lines) l where l.guarded))
+  order by b.account_id
+  for no key update;
+  lines := array(
+    select row(l.seq, l.event_number, l.event, l.ref, l.account_id, l.kind, l.owner_id, l.currency, l.amount, l.guarded,
+      b.posted + sum(l.amount) over so_far,
+      b.version + row_number() over so_far,
+      case when l.amount > 0 then b.credited + sum(greatest(l.amount, 0)) over so_far
+        else b.posted - b.credited + sum(least(l.amount, 0)) over so_far end
     )::ledger.line
-    from unnest(lines) l left join held h on h.account_id = l.account_id
+    from unnest(lines) l left join ledger.balance b on b.account_id = l.account_id and l.guarded
     window so_far as (partition by l.account_id order by l.seq)
-    order by l.seq) into lines;
+    order by l.seq);
 
   -- Asked only now: whoever used the key first held the same balances.
   select j.* into first from ledger.journal j where j.idempotency_key = key;
   if first.id is null then
     select l.kind, l.owner_id, l.currency, max(b.floor - l.balance_after) as missing into wrong
     from unnest(lines) l join ledger.balance b on b.account_id = l.account_id
-    where l.balance_after < b.floor
-    group by l.kind, l.owner_id, l.currency, l.account_id order by min(l.seq) limit 1;
+    where l.amount < 0 and l.balance_after < b.floor
+    group by l.kind, l.owner_id, l.currency order by min(l.seq) limit 1;
     if found then
       short_kind := wrong.kind;
       short_owner := wrong.owner_id;
@@ -323,14 +378,15 @@ begin
     end if;
 
     insert into ledger.journal (id, idempotency_key, request_hash, actor, created_at, entries, hash)
-    select new_journal, key, hash_of_request, acting, at, count(*),
-      sha256(convert_to(string_agg(ledger.entry_text(l.seq, l.event, l.ref, l.account_id, l.kind, l.owner_id, l.currency, l.amount,
-        l.balance_after, l.account_version, l.flow_after), E'\n' order by l.seq), 'UTF8'))
+    select new_journal, key, hash_of_request, acting, at, cardinality(lines),
+      sha256(convert_to(ledger.journal_text(new_journal, key, hash_of_request, acting, at, cardinality(lines),
+        string_agg(ledger.entry_text(l.seq, l.event, l.ref, l.account_id, l.kind, l.owner_id, l.currency, l.amount,
+          l.balance_after, l.account_version, l.flow_after), E'\n' order by l.seq)), 'UTF8'))
     from unnest(lines) l
     on conflict (idempotency_key) do nothing
     returning id into journal_id;
     if journal_id is null then
-      -- Posted by another transaction in the meantime; this one waited for it.
+      -- Posted by another transaction in the meantime; the insert waited for it.
       select j.* into strict first from ledger.journal j where j.idempotency_key = key;
     end if;
   end if;
@@ -344,21 +400,22 @@ begin
   end if;
 
   insert into ledger.posted (event, ref, journal_id, first_seq, last_seq, reverses_event, reverses_ref)
-  select l.event, l.ref, new_journal, min(l.seq), max(l.seq), r.reverses ->> 0, r.reverses ->> 1
+  select l.event, l.ref, new_journal, min(l.seq), max(l.seq),
+    events -> (l.event_number - 1) -> 'reverses' ->> 0, events -> (l.event_number - 1) -> 'reverses' ->> 1
   from unnest(lines) l
-  left join (
-    select e.n, e.item -> 'reverses' as reverses from jsonb_array_elements(events) with ordinality e(item, n) where e.item ? 'reverses'
-  ) r on r.n = l.event_number
-  group by l.event_number, l.event, l.ref, r.reverses
+  group by l.event_number, l.event, l.ref
   order by l.event, l.ref
   on conflict (event, ref) do nothing;
-  get diagnostics event_count = row_count;
-  if event_count < (select count(distinct l.event_number) from unnest(lines) l) then
+  get diagnostics new_events = row_count;
+  if new_events < (select count(distinct l.event_number) from unnest(lines) l) then
     select l.event, l.ref, p.journal_id into wrong
     from unnest(lines) l join ledger.posted p on p.event = l.event and p.ref = l.ref
-    order by (p.journal_id = new_journal) limit 1;
+    order by (p.journal_id = new_journal and l.seq between p.first_seq and p.last_seq), l.seq limit 1;
     raise exception 'the event %:% was posted before', wrong.event, wrong.ref
       using errcode = 'LG003', detail = jsonb_build_object('event', wrong.event, 'ref', wrong.ref, 'journal', wrong.journal_id);
+  end if;
+  if jsonb_path_exists(events, '$[*].reverses') then
+    perform ledger.check_reversals(new_journal, lines);
   end if;
 
   insert into ledger.entry (journal_id, seq, event, ref, account_id, currency, amount, balance_after, account_version, flow_after)
@@ -405,12 +462,80 @@ from ledger.account a join ledger.balance b on b.account_id = a.id;
 
 create view ledger.journal_line as
 select j.xid, j.id,
-  jsonb_build_array(j.id, j.idempotency_key, encode(j.request_hash, 'hex'), j.actor, j.created_at at time zone 'UTC', j.entries,
-    encode(j.hash, 'hex'))::text || E'\n' || coalesce((
-      select string_agg(ledger.entry_text(e.seq, e.event, e.ref, e.account_id, a.kind, a.owner_id, e.currency, e.amount,
-        e.balance_after, e.account_version, e.flow_after), E'\n' order by e.seq)
-      from ledger.entry e left join ledger.account a on a.id = e.account_id where e.journal_id = j.id), '') as line
+  encode(j.hash, 'hex') || E'\n' || ledger.journal_text(j.id, j.idempotency_key, j.request_hash, j.actor, j.created_at, j.entries, (
+    select string_agg(ledger.entry_text(e.seq, e.event, e.ref, e.account_id, a.kind, a.owner_id, e.currency, e.amount,
+      e.balance_after, e.account_version, e.flow_after), E'\n' order by e.seq)
+    from ledger.entry e left join ledger.account a on a.id = e.account_id where e.journal_id = j.id)) as line
 from ledger.journal j;
 insert into platform.sealed_log (log, lines) values ('ledger', 'ledger.journal_line');
+
+-- The journals that are not what they were when they were posted. A forger who also wrote a new hash is found by the
+-- seals, which name the block.
+create function ledger.altered_journals() returns table (journal_id uuid, created_at timestamptz)
+language sql stable set jit = off as $$
+  select l.id, j.created_at
+  from ledger.journal_line l join ledger.journal j on j.id = l.id
+  where encode(j.hash, 'hex') <> encode(sha256(convert_to(substr(l.line, 66), 'UTF8')), 'hex')
+$$;
+
+-- No row: the ledger holds together. It looks at all of it.
+create function ledger.audit() returns table (problem text, subject text)
+language sql stable set jit = off set work_mem = '32MB' as $$
+  -- Every event sums to zero, is registered, and every journal has the entries that it announced.
+  select 'an event does not sum to zero', e.event || ':' || e.ref || ' ' || e.currency
+  from ledger.entry e group by e.event, e.ref, e.currency having sum(e.amount) <> 0
+  union all
+  select 'a journal does not have the entries that it announced', coalesce(j.id, e.journal_id)::text
+  from ledger.journal j full join (
+    select journal_id, count(*) as entries, max(seq) as last from ledger.entry group by journal_id
+  ) e on e.journal_id = j.id
+  where (e.entries, e.last) is distinct from (j.entries, j.entries)
+  union all
+  select 'an event and its entries do not agree', coalesce(p.event, e.event) || ':' || coalesce(p.ref, e.ref)
+  from ledger.posted p full join (
+    select event, ref, journal_id, min(seq) as first, max(seq) as last, count(*) as entries from ledger.entry group by event, ref, journal_id
+  ) e on e.event = p.event and e.ref = p.ref and e.journal_id = p.journal_id
+  where (e.first, e.last, e.entries) is distinct from (p.first_seq, p.last_seq, p.last_seq - p.first_seq + 1)
+  union all
+  select 'a reversal is not the opposite of its event', p.event || ':' || p.ref
+  from ledger.posted p join ledger.posted o on o.event = p.reverses_event and o.ref = p.reverses_ref
+  where o.reverses_event is not null or exists (
+    select from (select * from ledger.entry where journal_id = o.journal_id and seq between o.first_seq and o.last_seq) was
+    full join (select * from ledger.entry where journal_id = p.journal_id and seq between p.first_seq and p.last_seq) now
+      on now.seq = p.first_seq + o.last_seq - was.seq
+    where (was.account_id, was.amount) is distinct from (now.account_id, -now.amount))
+  -- The entries of a guarded account follow each other without a gap, and what came in is spent once (ADR 3).
+  union all
+  select distinct 'the entries of an account do not follow each other', a.kind || ' ' || coalesce(a.owner_id::text, '') || ' ' || a.currency
+  from (
+    select e.account_id,
+      e.account_version is distinct from row_number() over chain
+      or e.balance_after is distinct from sum(e.amount) over chain
+      or e.flow_after is distinct from case when e.amount > 0 then sum(greatest(e.amount, 0)) over chain else sum(least(e.amount, 0)) over chain end
+        as is_broken
+    from ledger.entry e where e.account_version is not null
+    window chain as (partition by e.account_id order by e.account_version)
+  ) e join ledger.account a on a.id = e.account_id where e.is_broken
+  -- Cached balances are the sums of the entries, within their bounds, at each entry.
+  union all
+  select 'a balance is not what its entries sum up to', a.kind || ' ' || coalesce(a.owner_id::text, '') || ' ' || a.currency
+  from ledger.account a
+  left join ledger.balance b on b.account_id = a.id
+  left join (select account_id, sum(amount) as amount, sum(entries) as entries from ledger.unrolled group by account_id) u on u.account_id = a.id
+  left join (
+    select account_id, sum(amount) as amount, sum(greatest(amount, 0)) as credit, count(*) as entries from ledger.entry group by account_id
+  ) e on e.account_id = a.id
+  where (b.posted + coalesce(u.amount, 0), b.version + coalesce(u.entries, 0)) is distinct from (coalesce(e.amount, 0), coalesce(e.entries, 0))
+    or (a.guarded and (u.entries is not null or b.credited is distinct from coalesce(e.credit, 0)))
+  union all
+  select 'an account is outside its bounds', a.kind || ' ' || coalesce(a.owner_id::text, '') || ' ' || a.currency
+  from ledger.account a join ledger.account_kind k on k.kind = a.kind join ledger.balance b on b.account_id = a.id
+  where (b.floor, b.ceiling) is distinct from (k.floor, k.ceiling) or b.posted < k.floor or b.posted > k.ceiling
+    or exists (select from ledger.entry e where e.account_id = a.id and e.account_version is not null and e.balance_after < k.floor)
+  union all
+  select 'an entry does not belong to an account of its currency', e.journal_id || '/' || e.seq
+  from ledger.entry e left join ledger.account a on a.id = e.account_id
+  where a.currency is distinct from e.currency or a.guarded is distinct from (e.account_version is not null)
+$$;
 
 revoke execute on all functions in schema ledger from public;
