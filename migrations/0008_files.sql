@@ -23,3 +23,28 @@ comment on column files.file.media_type is 'Told from the first bytes, never tak
 comment on column files.file.created_by is 'The person; null when the marketplace itself did it (demo data).';
 create index file_by_organisation on files.file (organisation_id, id);
 create index file_arriving on files.file (created_at) where state = 'arriving';
+
+-- Files of tasks, as they came in.
+create table batches.upload (
+  id uuid constraint upload_pkey primary key,
+  batch_id uuid not null constraint upload_batch_fkey references batches.batch,
+  format text not null constraint upload_format check (format in ('csv', 'jsonl')),
+  on_fault text not null constraint upload_on_fault check (on_fault in ('refuse', 'skip')),
+  bytes bigint not null constraint upload_bytes check (bytes > 0),
+  sha256 text not null constraint upload_sha256 check (sha256 ~ '^[0-9a-f]{64}$'),
+  rows bigint not null constraint upload_rows check (rows > 0),
+  added bigint not null constraint upload_added check (added >= 0),
+  existing bigint not null constraint upload_existing check (existing >= 0),
+  skipped bigint not null constraint upload_skipped check (skipped >= 0),
+  first_position bigint,
+  created_by uuid constraint upload_person_fkey references identity.person,
+  created_at timestamptz not null,
+  constraint upload_adds_up check (rows = added + existing + skipped),
+  constraint upload_refuses check (on_fault = 'skip' or skipped = 0),
+  constraint upload_positions check ((first_position is not null) = (added > 0))
+);
+comment on column batches.upload.existing is 'Rows whose externalId the batch, or the file before them, had with the same payload.';
+comment on column batches.upload.skipped is 'Rows left out for a fault.';
+comment on column batches.upload.first_position is 'Of the tasks it added, which follow one another without gaps.';
+create index upload_by_batch on batches.upload (batch_id, id);
+select platform.make_append_only('batches.upload');

@@ -10,10 +10,14 @@ import { Ending } from './ending.ts';
 import { Escrow } from './escrow.ts';
 import { TaskEntity } from './task.entity.ts';
 import { TaskRepository } from './task.repository.ts';
+import { UploadCommands } from './upload.commands.ts';
+import { UploadController } from './upload.controller.ts';
+import { UploadRepository } from './upload.repository.ts';
 
 @Module({
   imports: [TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]), LedgerModule],
-  providers: [Batches, BatchRepository, BoardRepository, TaskRepository, Ending, Escrow],
+  controllers: [UploadController],
+  providers: [Batches, BatchRepository, BoardRepository, TaskRepository, Ending, Escrow, UploadCommands, UploadRepository],
   exports: [Batches],
 })
 export class BatchesModule {}

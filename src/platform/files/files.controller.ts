@@ -1,13 +1,12 @@
 /** Uploading a file, and its signed address. */
 import { Readable } from 'node:stream';
 import { Controller, Get, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
-import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, notFound, parsePublicId, publicId } from '../../kernel/index.ts';
 import { Allow, CurrentCaller, Public } from '../access/access.ts';
 import type { Caller } from '../access/actor.ts';
 import { refusalException, valueOrRefusal } from '../http/refusal.ts';
-import { StreamedBody } from '../http/streamed-body.ts';
+import { multipartFile, StreamedBody } from '../http/streamed-body.ts';
 import type { StoredFile } from './file.repository.ts';
 import { Files } from './files.ts';
 import { contentDisposition, parseRange } from './http-range.ts';
@@ -33,9 +32,7 @@ export class FilesController {
   ): Promise<unknown> {
     const organisationId = parsePublicId<'Organisation'>('Organisation', String(organisation ?? ''));
     if (organisationId === null) throw refusalException(invalid('organisationId must look like "org_…".', 'organisationId'));
-    const part = await filePart(request);
-    // What was not read when a refusal comes is let go.
-    part.file.on('error', () => undefined);
+    const part = await multipartFile(request);
     const file = valueOrRefusal(await this.files.upload(caller, organisationId, part.filename, part.file));
     const { url, expiresAt } = this.files.address(organisationId, file.id, file.name);
     return {
@@ -95,15 +92,4 @@ export class FilesController {
     // A HEAD answer has the length of the body that it leaves out, which Fastify keeps for a stream only.
     await reply.send(request.method === 'HEAD' ? Readable.from([]) : await this.files.read(file, range));
   }
-}
-
-/** The one file of a multipart request. */
-async function filePart(request: FastifyRequest): Promise<MultipartFile> {
-  if (!request.isMultipart()) {
-    throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the file as multipart/form-data.' }, 415);
-  }
-  // The size is counted where it is stored; the parser's own limit would be the small one of other bodies.
-  const part = await request.file({ limits: { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 } });
-  if (part === undefined) throw refusalException(invalid('The request holds no file.', 'file'));
-  return part;
 }

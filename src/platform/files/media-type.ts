@@ -84,7 +84,7 @@ function isPlainText(head: Buffer): boolean {
   } catch {
     return false;
   }
-   
+
   return !/[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) && !MARKUP.test(text);
 }
 

@@ -3,9 +3,11 @@
  * the small limit of a GraphQL request.
  */
 import { HttpException } from '@nestjs/common';
+import { invalid } from '../../kernel/index.ts';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import multipart from '@fastify/multipart';
+import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { refusalException } from './refusal.ts';
 
 /** Content types whose body is handed to the route unread. */
 const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl'];
@@ -34,6 +36,21 @@ export function acceptStreamedBodies(fastify: FastifyInstance): void {
     if (!isStreamed(request) || request.raw.complete) return;
     setTimeout(() => request.raw.destroy(), LINGER_MILLISECONDS).unref();
   });
+}
+
+/**
+ * The one file of a multipart request, unread: `file` is its stream. Its size is for the route to limit; the parser's own
+ * limit would be the small one of other bodies.
+ */
+export async function multipartFile(request: FastifyRequest): Promise<MultipartFile> {
+  if (!request.isMultipart()) {
+    throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the file as multipart/form-data.' }, 415);
+  }
+  const part = await request.file({ limits: { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 } });
+  if (part === undefined) throw refusalException(invalid('The request holds no file.', 'file'));
+  // What was not read when a refusal comes is let go.
+  part.file.on('error', () => undefined);
+  return part;
 }
 
 function isStreamed(request: FastifyRequest): boolean {

@@ -1,0 +1,152 @@
+/**
+ * Reads an uploaded file to its end in constant memory: rows are parsed, checked and spooled as they come, and faults
+ * are counted. Nothing has been written to the database when it returns.
+ */
+import { createHash } from 'node:crypto';
+import { limitReached, newId, ok, refuse, type Result } from '../kernel/index.ts';
+import type { JsonSchema } from './batch.ts';
+import { MAXIMUM_TASKS, type ItemChecker } from './item.ts';
+import { CsvReader, UnreadableFile, type RowReader } from './upload-csv.ts';
+import { JsonLinesReader } from './upload-jsonl.ts';
+import { checkRow, type Fault, type RawRow } from './upload-row.ts';
+import { Spool } from './upload-spool.ts';
+
+/** How many faults are told; the rest is counted. */
+export const LISTED_FAULTS = 1_000;
+/** Longest reason that is told: it may quote the file. */
+const REASON_LENGTH = 300;
+
+export type UploadFormat = 'csv' | 'jsonl';
+export type OnFault = 'refuse' | 'skip';
+
+export interface ReceiveOptions {
+  readonly format: UploadFormat;
+  readonly onFault: OnFault;
+  readonly itemSchema: JsonSchema | null;
+  readonly check: ItemChecker;
+  /** The batch's: for rows that say none. */
+  readonly redundancy: number;
+  readonly maximumBytes: number;
+  /** Folder for the spool. */
+  readonly directory: string;
+  /** The time of the first task's id. */
+  readonly now: Date;
+}
+
+export interface Received {
+  /** Good rows: id, line, and the columns of {@link checkRow}. Empty when the file will be refused. */
+  readonly spool: Spool;
+  readonly format: UploadFormat;
+  readonly onFault: OnFault;
+  /** Rows in the spool. */
+  readonly good: number;
+  /** Rows of the file, with faults or without; the first row of a CSV and empty lines do not count. */
+  readonly rows: number;
+  readonly faultCount: number;
+  /** The first {@link LISTED_FAULTS}, in the order of the file. */
+  readonly faults: readonly Fault[];
+  /** The file cannot be read to its end: what comes after its last fault is unknown. */
+  readonly isUnreadable: boolean;
+  readonly hasExternalIds: boolean;
+  readonly bytes: number;
+  /** Of the file, hex. */
+  readonly sha256: string;
+}
+
+/**
+ * @param source the file; read to its end, or destroyed
+ * @returns what came; the caller closes the spool. LIMIT_REACHED when there is too much of it
+ * @throws when the client goes away
+ */
+export async function receiveRows(source: AsyncIterable<Buffer>, options: ReceiveOptions): Promise<Result<Received>> {
+  const spool = await Spool.open(options.directory);
+  const intake = new Intake(spool, options);
+  try {
+    const result = await intake.run(source);
+    if (!result.ok) await spool.close();
+    return result;
+  } catch (error) {
+    await spool.close();
+    throw error;
+  }
+}
+
+class Intake {
+  private good = 0;
+  private rows = 0;
+  private faultCount = 0;
+  private readonly faults: Fault[] = [];
+  private isUnreadable = false;
+  private hasExternalIds = false;
+  private bytes = 0;
+  private readonly hash = createHash('sha256');
+  private readonly reader: RowReader;
+  private readonly startedAt = performance.now();
+
+  constructor(
+    private readonly spool: Spool,
+    private readonly options: ReceiveOptions,
+  ) {
+    const onRow = (row: RawRow) => this.row(row);
+    const onFault = (fault: Fault) => this.faultyRow(fault);
+    this.reader = options.format === 'csv' ? new CsvReader(options.itemSchema, onRow, onFault) : new JsonLinesReader(onRow, onFault);
+  }
+
+  async run(source: AsyncIterable<Buffer>): Promise<Result<Received>> {
+    const { maximumBytes } = this.options;
+    try {
+      // Chunk by chunk: the next one is not read from the client before this one's rows are on the disk.
+      for await (const chunk of source) {
+        this.bytes += chunk.length;
+        if (this.bytes > maximumBytes)
+          return refuse(limitReached(maximumBytes, `A file may hold at most ${maximumBytes} bytes; send it in parts.`));
+        this.hash.update(chunk);
+        await this.reader.write(chunk);
+        if (this.rows > MAXIMUM_TASKS) return refuse(limitReached(MAXIMUM_TASKS, `A batch may hold at most ${MAXIMUM_TASKS} tasks.`));
+        await this.spool.flush();
+      }
+      await this.reader.end();
+      await this.spool.flush(true);
+    } catch (error) {
+      if (!(error instanceof UnreadableFile)) throw error;
+      this.isUnreadable = true;
+      this.fault(error.fault);
+    }
+    return ok(this.received());
+  }
+
+  private received(): Received {
+    const { spool, good, rows, faultCount, faults, isUnreadable, hasExternalIds, bytes, options } = this;
+    const { format, onFault } = options;
+    const sha256 = this.hash.digest('hex');
+    return { spool, format, onFault, good, rows, faultCount, faults, isUnreadable, hasExternalIds, bytes, sha256 };
+  }
+
+  private row(row: RawRow): void {
+    this.rows += 1;
+    const { check, redundancy, onFault, now } = this.options;
+    const checked = checkRow(row, check, redundancy);
+    if (typeof checked === 'string') {
+      this.fault({ line: row.line, reason: checked });
+      return;
+    }
+    // A file that will be refused is only read on to tell its other faults.
+    if (this.faultCount > 0 && onFault === 'refuse') return;
+    this.good += 1;
+    if (checked.hasExternalId) this.hasExternalIds = true;
+    // Ids in the order of the file keep the index on them compact.
+    const id = newId<'Task'>(Math.floor(now.getTime() + performance.now() - this.startedAt));
+    this.spool.append(`${id}\t${row.line}\t${checked.copy}\n`);
+  }
+
+  /** A row that is none. */
+  private faultyRow(fault: Fault): void {
+    this.rows += 1;
+    this.fault(fault);
+  }
+
+  private fault({ line, reason }: Fault): void {
+    this.faultCount += 1;
+    if (this.faults.length < LISTED_FAULTS) this.faults.push({ line, reason: reason.slice(0, REASON_LENGTH) });
+  }
+}

@@ -1,0 +1,74 @@
+/** `POST /batches/:id/tasks`: a file of tasks as the body, or as the one file of a multipart body. */
+import { Controller, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Readable } from 'node:stream';
+import { invalid, notFound, parsePublicId, publicId } from '../kernel/index.ts';
+import { Allow, CurrentCaller, multipartFile, refusalException, StreamedBody, valueOrRefusal, type Caller } from '../platform/index.ts';
+import { UploadCommands, type UploadReport } from './upload.commands.ts';
+import type { OnFault, UploadFormat } from './upload-receive.ts';
+
+const FORMATS: Readonly<Record<string, UploadFormat>> = {
+  'text/csv': 'csv',
+  'application/x-ndjson': 'jsonl',
+  'application/jsonl': 'jsonl',
+};
+
+@Controller('batches')
+export class UploadController {
+  constructor(private readonly uploads: UploadCommands) {}
+
+  /**
+   * Query: `format` csv or jsonl (told by the content type when left out), `onFault` refuse (default) or skip. Answers
+   * 200 with the report, or 422 with the same when its faults were a reason to change nothing.
+   */
+  @Allow('member', 'requester:write')
+  @StreamedBody()
+  @Post(':id/tasks')
+  async upload(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: Record<string, string | undefined>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const batchId = parsePublicId<'Batch'>('Batch', id);
+    if (batchId === null) throw refusalException(notFound('The batch'));
+    const format = formatOf(query.format, request);
+    const onFault = onFaultOf(query.onFault);
+    const body = request.isMultipart() ? (await multipartFile(request)).file : bodyStream(request);
+    const report = valueOrRefusal(await this.uploads.upload(caller, batchId, body as AsyncIterable<Buffer>, { format, onFault }));
+    void reply.code(report.uploadId === null ? 422 : 200);
+    return shown(report);
+  }
+}
+
+function shown(report: UploadReport): unknown {
+  if (report.uploadId !== null) return { ...report, uploadId: publicId('Upload', report.uploadId) };
+  const message =
+    'The file has faults, so nothing was added. Mend them and send it again, or leave those rows out with onFault=skip (a file that cannot be read to its end has to be mended).';
+  return { code: 'INVALID', message, ...report };
+}
+
+function formatOf(named: string | undefined, request: FastifyRequest): UploadFormat {
+  const type = String(request.headers['content-type'] ?? '')
+    .split(';')[0]!
+    .trim()
+    .toLowerCase();
+  const format = named ?? FORMATS[type];
+  if (format === 'csv' || format === 'jsonl') return format;
+  throw refusalException(invalid('format must be csv or jsonl; or send the content type text/csv or application/x-ndjson.', 'format'));
+}
+
+function onFaultOf(named: string | undefined): OnFault {
+  if (named === undefined || named === 'refuse') return 'refuse';
+  if (named === 'skip') return 'skip';
+  throw refusalException(invalid('onFault must be refuse or skip.', 'onFault'));
+}
+
+/** The body as it comes, for a content type that is not read beforehand. */
+function bodyStream(request: FastifyRequest): Readable {
+  const body = request.body as Readable | undefined;
+  if (typeof body?.pipe === 'function') return body;
+  const message = 'Send the file as the body, with content type text/csv or application/x-ndjson, or as multipart/form-data.';
+  throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message }, 415);
+}
