@@ -80,9 +80,10 @@ export class FundingRepository {
     return db.entities.findOneBy(FundingReversalEntity, { id });
   }
 
-  /** Of each funding, the newest reversal; oldest proposals are history. */
+  /** Of each funding the reversal that counts: the one that was not withdrawn, else the newest. */
   async reversalsOf(db: Db, fundingIds: readonly FundingId[]): Promise<Map<FundingId, FundingReversal>> {
     const rows = await db.entities.find(FundingReversalEntity, { where: { fundingId: In([...fundingIds]) }, order: { id: 'ASC' } });
-    return new Map(rows.map((row) => [row.fundingId, row]));
+    const isWithdrawn = (row: FundingReversal) => (row.state === 'withdrawn' ? 0 : 1);
+    return new Map(rows.sort((a, b) => isWithdrawn(a) - isWithdrawn(b)).map((row) => [row.fundingId, row]));
   }
 }
