@@ -69,6 +69,7 @@ create index assignment_by_worker on work.assignment (worker_id, state, id);
 create index assignment_by_batch on work.assignment (batch_id, state, id);
 create index assignment_by_grace on work.assignment (grace_until) where state = 'held';
 create index assignment_by_auto_approval on work.assignment (auto_approve_at) where state = 'submitted';
+create index assignment_by_end on work.assignment (batch_id, finalised_at) where finalised_at is not null;
 create index assignment_in_dispute on work.assignment (batch_id) where state = 'rejected' and finalised_at is null;
 
 -- Keeps the lifecycle and the slots. AFTER, so that a row that ON CONFLICT drops takes no slot.

@@ -1,5 +1,6 @@
 /** All SQL of assignments once they are claimed. Every change of state is a compare-and-set. */
 import { Injectable } from '@nestjs/common';
+import type { AnswerForm, Payload } from '../batches/index.ts';
 import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import type { Answer, Assignment, AssignmentState } from './assignment.ts';
@@ -33,10 +34,14 @@ export const COLUMNS = `a.id, a.batch_id, a.task_id, a.worker_id, a.organisation
   a.currency, a.claimed_at, a.lease_until, a.grace_until, a.auto_approve_seconds, a.submitted_at, a.answer, a.seconds, a.auto_approve_at,
   a.decided_at, a.finalised_at, a.late_at`;
 
-/** What a submission has to know besides the assignment. */
+/** What a submission has to know. */
 export interface HeldTerms {
   readonly assignment: Assignment;
   readonly autoApproveSeconds: number;
+  /** Of the version that the worker saw. */
+  readonly form: AnswerForm;
+  /** The item that was answered. */
+  readonly payload: Payload;
 }
 
 @Injectable()
@@ -50,13 +55,23 @@ export class AssignmentRepository {
     return new Map(rows.map((row) => [row.id, assignmentOf(row)]));
   }
 
-  /** The assignment and the terms of its submission, or null when it is not this worker's. */
-  async ofWorker(db: Db, id: AssignmentId, workerId: WorkerId): Promise<HeldTerms | null> {
-    const [row] = await db.query<AssignmentRow>(`select ${COLUMNS} from work.assignment a where a.id = $1 and a.worker_id = $2`, [
-      id,
-      workerId,
-    ]);
-    return row === undefined ? null : { assignment: assignmentOf(row), autoApproveSeconds: row.auto_approve_seconds };
+  /** Null when it is not this worker's. */
+  async ofWorker(db: Db, id: AssignmentId, workerId: WorkerId): Promise<Assignment | null> {
+    const assignment = await this.byId(db, id);
+    return assignment?.workerId === workerId ? assignment : null;
+  }
+
+  /** The assignment with the terms of its submission, or null when it is not this worker's. */
+  async forSubmission(db: Db, id: AssignmentId, workerId: WorkerId): Promise<HeldTerms | null> {
+    const [row] = await db.query<AssignmentRow & { form: AnswerForm; payload: Payload }>(
+      `select ${COLUMNS}, v.form, t.payload from work.assignment a
+       join batches.batch_version v on v.batch_id = a.batch_id and v.version = a.batch_version
+       join batches.task t on t.id = a.task_id
+       where a.id = $1 and a.worker_id = $2`,
+      [id, workerId],
+    );
+    if (row === undefined) return null;
+    return { assignment: assignmentOf(row), autoApproveSeconds: row.auto_approve_seconds, form: row.form, payload: row.payload };
   }
 
   /** The assignments of each task in any of `states`, oldest first. */
@@ -203,6 +218,23 @@ export class AssignmentRepository {
     const counts = new Map<BatchId, Partial<Record<AssignmentState, number>>>();
     for (const row of rows) counts.set(row.batch_id, { ...counts.get(row.batch_id), [row.state]: row.count });
     return counts;
+  }
+
+  /** Of these batches, those without an assignment for which money may still move. */
+  async withNothingInFlight(db: Db, batchIds: readonly BatchId[]): Promise<BatchId[]> {
+    const rows = await db.query<{ id: BatchId }>(
+      `select b.id from unnest($1::uuid[]) as b (id)
+       where not exists (select from work.assignment a where a.batch_id = b.id and a.state in ('held', 'submitted'))
+         and not exists (select from work.assignment a where a.batch_id = b.id and a.state = 'rejected' and a.finalised_at is null)`,
+      [batchIds],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** When the last of the batch's assignments came to its end, or null when none did. */
+  async lastEnd(db: Db, batchId: BatchId): Promise<Date | null> {
+    const [row] = await db.query<{ at: Date | null }>('select max(finalised_at) as at from work.assignment where batch_id = $1', [batchId]);
+    return row?.at ?? null;
   }
 
   /** Assignments of the batch for which money may still move: held, submitted, or rejected but not for good. */

@@ -41,7 +41,14 @@ export class DatabaseModule {
             logging: false,
             poolSize: config.DATABASE_POOL_SIZE,
             applicationName: 'guildhall',
-            extra: { statement_timeout: config.STATEMENT_TIMEOUT_MS, keepAlive: true, connectionTimeoutMillis: 10_000 },
+            extra: {
+              statement_timeout: config.STATEMENT_TIMEOUT_MS,
+              keepAlive: true,
+              connectionTimeoutMillis: 10_000,
+              // A connection that is cut off in the middle of a query tells so twice. The first time its query fails, and it
+              // is let go with all its listeners; without one of its own, the second would end the process.
+              onConnect: (client: pg.Client) => void client.on('error', () => undefined),
+            },
           }),
         }),
       ],

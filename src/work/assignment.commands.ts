@@ -1,0 +1,140 @@
+/**
+ * Submitting and giving back.
+ *
+ * An answer counts as long as its slot was not opened again: in the lease, in the grace after it, and after that until
+ * the sweep has come by. A later one is kept and not counted. A repeat of the same answer is not a fault: its response
+ * may have been lost.
+ */
+import { Injectable } from '@nestjs/common';
+import { checkAnswer } from '../batches/index.ts';
+import { allOf, conflict, notFound, ok, refuse, refuseAndKeep, type AssignmentId, type Result, type WorkerId } from '../kernel/index.ts';
+import { Commands, type Caller, type Tx } from '../platform/index.ts';
+import { Reputation, type OutcomeKind } from '../reputation/index.ts';
+import { autoApproveAt, sameJson, secondsSince, submissionCase, type Answer, type Assignment } from './assignment.ts';
+import { AssignmentRepository, type HeldTerms } from './assignment.repository.ts';
+import { ReturnedSlots } from './returned-slots.ts';
+
+export interface Submitted {
+  readonly assignmentId: AssignmentId;
+}
+
+@Injectable()
+export class AssignmentCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly rows: AssignmentRepository,
+    private readonly slots: ReturnedSlots,
+    private readonly reputation: Reputation,
+  ) {}
+
+  /**
+   * Hands in the answer to a held assignment.
+   *
+   * @param answer a value per question of the form, as of the version that the worker saw
+   * @returns the assignment; or NOT_FOUND, INVALID (per question), CONFLICT (answered otherwise before, given back, expired)
+   */
+  submit(caller: Caller, workerId: WorkerId, id: AssignmentId, answer: unknown, key?: string | null): Promise<Result<Submitted>> {
+    return this.commands.run<Submitted>(
+      caller,
+      async (tx) => {
+        for (;;) {
+          const held = await this.rows.forSubmission(tx, id, workerId);
+          if (held === null) return refuse(notFound('The assignment', 'assignmentId'));
+          const result = await this.decideSubmission(tx, held, answer);
+          // Null: between reading and writing it stopped being held; what it became decides.
+          if (result !== null) return result;
+        }
+      },
+      { key, request: { submit: id, answer } },
+    );
+  }
+
+  private async decideSubmission(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Submitted> | null> {
+    const { assignment } = held;
+    const value: Result<Submitted> = ok({ assignmentId: assignment.id });
+    switch (submissionCase(assignment.state, sameJson(assignment.answer, answer))) {
+      case 'repeat':
+        return value;
+      case 'answered':
+        return refuse(conflict(assignment.state, 'You have handed in another answer to this task, and an answer cannot be changed.'));
+      case 'given back':
+        return refuse(conflict('returned', 'You gave this task back; claim another one.'));
+      case 'too late':
+        return this.keepLate(tx, held, answer);
+      case 'counts': {
+        const fits = allOf(checkAnswer(held.form, answer, held.payload));
+        if (!fits.ok) return fits;
+        const submitted = await this.rows.submit(tx, assignment.id, {
+          answer: answer as Answer,
+          seconds: secondsSince(assignment.claimedAt, tx.now),
+          autoApproveAt: autoApproveAt(tx.now, held.autoApproveSeconds),
+        });
+        if (submitted === null) return null;
+        await this.reputation.record(tx, [outcomeOf(submitted, 'submitted', submitted.secondsWorked)]);
+        tx.act('assignment.submitted', subjectOf(submitted), aboutOf(submitted));
+        return value;
+      }
+    }
+  }
+
+  private async keepLate(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Submitted>> {
+    const { assignment } = held;
+    const fits = allOf(checkAnswer(held.form, answer, held.payload));
+    if (!fits.ok) return fits;
+    await this.rows.keepLate(tx, assignment.id, answer as Answer);
+    tx.act('assignment.answered_late', subjectOf(assignment), aboutOf(assignment));
+    return refuseAndKeep(
+      conflict(
+        'expired',
+        `The time for this task ran out at ${assignment.graceUntil.toISOString()} and it went to another worker. Your answer is kept, but does not count; claim another task.`,
+      ),
+    );
+  }
+
+  /**
+   * Gives a held assignment back; its slot opens for another worker at once. Giving it back twice is no fault.
+   *
+   * @returns the assignment; or NOT_FOUND, CONFLICT (answered, expired)
+   */
+  giveBack(caller: Caller, workerId: WorkerId, id: AssignmentId, key?: string | null): Promise<Result<Submitted>> {
+    return this.commands.run<Submitted>(
+      caller,
+      async (tx) => {
+        const before = await this.rows.ofWorker(tx, id, workerId);
+        if (before === null) return refuse(notFound('The assignment', 'assignmentId'));
+        if (before.state === 'returned') return ok({ assignmentId: id });
+        if (before.state !== 'held') return refuse(notHeld(before.state));
+        const states = await this.slots.lock(tx, [before.batchId]);
+        const returned = await this.rows.giveBack(tx, id);
+        if (returned === null) return refuse(notHeld((await this.rows.ofWorker(tx, id, workerId))?.state ?? 'submitted'));
+        await this.slots.settle(tx, states, [returned]);
+        await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsSince(returned.claimedAt, tx.now))]);
+        tx.act('assignment.returned', subjectOf(returned), aboutOf(returned));
+        return ok({ assignmentId: id });
+      },
+      { key, request: { giveBack: id } },
+    );
+  }
+}
+
+function notHeld(state: string) {
+  return conflict(
+    state,
+    state === 'expired'
+      ? 'The time for this task has run out; there is nothing left to give back.'
+      : 'You have handed in an answer to this task; only a task that you hold can be given back.',
+  );
+}
+
+export function outcomeOf(assignment: Assignment, kind: OutcomeKind, seconds: number | null) {
+  const { workerId, organisationId, batchId, taskId, id } = assignment;
+  return { workerId, organisationId, batchId, taskId, assignmentId: id, kind, seconds };
+}
+
+export function subjectOf(assignment: Assignment) {
+  return { kind: 'assignment', id: assignment.id, organisationId: assignment.organisationId };
+}
+
+export function aboutOf(assignment: Assignment) {
+  return { batchId: assignment.batchId, taskId: assignment.taskId };
+}

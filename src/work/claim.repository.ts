@@ -1,0 +1,98 @@
+/** All SQL of claiming: what a claim can choose from, and taking it. Both are functions of the database (0009_work.sql). */
+import { Injectable } from '@nestjs/common';
+import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
+import type { Tx } from '../platform/index.ts';
+import type { Requirement } from '../qualifications/index.ts';
+import { assignmentOf, type AssignmentRow } from './assignment.repository.ts';
+import type { Assignment } from './assignment.ts';
+import type { Candidate, Pick } from './pick-next.ts';
+
+/** What a claim in a batch, or of a task, has to know. */
+export interface ClaimWindow {
+  readonly batchId: BatchId;
+  readonly organisationId: OrganisationId;
+  readonly state: string;
+  readonly internal: boolean;
+  readonly expired: boolean;
+  readonly requirements: readonly Requirement[];
+  readonly workerCap: number | null;
+  /** Tasks of the batch that the worker ever took. */
+  readonly taken: number;
+  /** Of those, given back or expired; counted only where the cap could be reached. */
+  readonly givenBack: number;
+  /** What the worker holds now, in all batches. */
+  readonly held: number;
+  /** In order of position. For a named task: that one, whatever its state, or none when it is not launched. */
+  readonly candidates: readonly (Candidate & { readonly mine: boolean })[];
+}
+
+interface WindowRow {
+  batch_id: BatchId;
+  organisation_id: OrganisationId;
+  state: string;
+  internal: boolean;
+  expired: boolean;
+  requirements: Requirement[];
+  worker_cap: number | null;
+  taken: number;
+  given_back: number;
+  held: number;
+  candidates: (Candidate & { mine: boolean })[];
+}
+
+export interface TakeRequest {
+  readonly id: AssignmentId;
+  readonly workerId: WorkerId;
+  readonly batchId: BatchId;
+  /** In order of preference. */
+  readonly picks: readonly Pick[];
+  /** The worker asked for this very task: no other will do. */
+  readonly named: boolean;
+  /** Wait for those who are claiming the same tasks at this moment, instead of passing them by. */
+  readonly wait: boolean;
+  readonly givenBack: number;
+  readonly graceSeconds: number;
+}
+
+@Injectable()
+export class ClaimRepository {
+  /** Makes this worker's claims wait for each other, then reads. Null when there is no such batch or task. */
+  async window(tx: Tx, workerId: WorkerId, target: { batchId: BatchId } | { taskId: TaskId }, size: number): Promise<ClaimWindow | null> {
+    const [row] = await tx.query<WindowRow>(
+      `select batch_id, organisation_id, state, internal, expired, requirements, worker_cap, taken, given_back, held, candidates
+       from work.claim_window($1, $2, $3, $4, $5)`,
+      [workerId, 'batchId' in target ? target.batchId : null, 'taskId' in target ? target.taskId : null, size, tx.now],
+    );
+    if (row === undefined) return null;
+    return {
+      batchId: row.batch_id,
+      organisationId: row.organisation_id,
+      state: row.state,
+      internal: row.internal,
+      expired: row.expired,
+      requirements: row.requirements,
+      workerCap: row.worker_cap,
+      taken: row.taken,
+      givenBack: row.given_back,
+      held: row.held,
+      candidates: row.candidates,
+    };
+  }
+
+  /** The new assignment, or null when there was nothing to take; then the transaction must be rolled back. */
+  async take(tx: Tx, request: TakeRequest): Promise<Assignment | null> {
+    const [row] = await tx.query<AssignmentRow>('select * from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      request.id,
+      request.workerId,
+      request.batchId,
+      request.picks.map((pick) => pick.taskId),
+      request.picks.map((pick) => pick.cursor),
+      request.named,
+      request.wait,
+      request.givenBack,
+      tx.now,
+      request.graceSeconds,
+    ]);
+    return row === undefined ? null : assignmentOf(row);
+  }
+}
