@@ -83,6 +83,7 @@ describe('a CSV of tasks', () => {
   it.each([
     ['', 1, 'is empty'],
     ['a,a\n1,2\n', 1, 'two columns are named "a"'],
+    ['a,a', 1, 'two columns are named "a"'],
     ['a,\n1,2\n', 1, 'column 2 has no name'],
     ['a,__proto__\n1,2\n', 1, 'cannot be used'],
     ['a\n1\n"2\n3\n', 4, 'never closed'],

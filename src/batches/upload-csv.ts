@@ -7,7 +7,7 @@
  * says why that does not do. An empty cell leaves the field out; where the schema requires the field, it is null if the
  * schema allows that, else the empty text if it allows that.
  */
-import { parse, type Parser } from 'csv-parse';
+import { Parser } from 'csv-parse';
 import type { JsonSchema } from './batch.ts';
 import { isJsonObject } from './json.ts';
 import { RESERVED, type Fault, type RawRow } from './upload-row.ts';
@@ -39,8 +39,28 @@ export interface RowReader {
   end(): Promise<void>;
 }
 
+/** Hands each record over as it is found, rather than through a queue of objects: that alone would halve the speed. */
+class RecordParser extends Parser {
+  failure: Error | null = null;
+
+  constructor(private readonly onRecord: (cells: string[]) => void) {
+    super({ bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: ROW_BYTES });
+  }
+
+  override push(record: string[] | null): boolean {
+    if (record === null) return super.push(null);
+    try {
+      if (this.failure === null) this.onRecord(record);
+    } catch (error) {
+      // Thrown from within the stream's own machinery it would end the process.
+      this.failure = error as Error;
+    }
+    return true;
+  }
+}
+
 export class CsvReader implements RowReader {
-  private readonly parser: Parser;
+  private readonly parser: RecordParser;
   private columns: Column[] | null = null;
 
   /**
@@ -52,16 +72,7 @@ export class CsvReader implements RowReader {
     private readonly onRow: (row: RawRow) => void,
     private readonly onFault: (fault: Fault) => void,
   ) {
-    this.parser = parse({
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      max_record_size: ROW_BYTES,
-      on_record: (cells: string[], context: { lines: number }) => {
-        this.take(cells, context.lines);
-        return null; // nothing goes the way of object streams: that alone would halve the speed
-      },
-    });
+    this.parser = new RecordParser((cells) => this.take(cells, this.parser.info.lines));
     this.parser.resume();
   }
 
@@ -84,7 +95,8 @@ export class CsvReader implements RowReader {
           // The same error is emitted once more.
           this.parser.on('error', () => undefined);
           fail(error);
-        } else resolve();
+        } else if (this.parser.failure !== null) reject(this.parser.failure);
+        else resolve();
       });
     });
   }
