@@ -1,6 +1,6 @@
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { asId, present } from '../kernel/index.ts';
-import { Allow, CurrentCaller, idScalar, payload, roleIn, type Caller, type GraphContext, type MemberRole } from '../platform/index.ts';
+import { Allow, CurrentCaller, idScalar, payload, personIdOf, type Caller, type GraphContext, type MemberRole } from '../platform/index.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { maySeeOrganisation } from './identity.policy.ts';
 import { OrganisationCommands } from './organisation.commands.ts';
@@ -67,8 +67,14 @@ export class OrganisationResolver {
   }
 
   @ResolveField(() => MemberRoleEnum, { nullable: true, description: 'What you are here; null when you see it as an admin.' })
-  yourRole(@Parent() organisation: OrganisationType, @CurrentCaller() caller: Caller): MemberRole | null {
-    return roleIn(caller.actor, organisation.id);
+  async yourRole(
+    @Parent() organisation: OrganisationType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<MemberRole | null> {
+    // Not the actor's memberships: those are from before this request made or changed one.
+    const members = await this.loaders.members(context, organisation.id);
+    return members.find(({ personId, state }) => personId === personIdOf(caller.actor) && state === 'active')?.role ?? null;
   }
 
   @ResolveField(() => [MemberType], { description: 'Its members and those invited, at most 200, in the order of their invitation.' })

@@ -48,7 +48,7 @@ export function passwordFault(password: string, email: string): Refusal | null {
   if (COMMON.has(lower) || new Set(lower).size < 4 || RUNS.some((run) => run.includes(lower))) {
     return fault('This password is among the first that anyone would try; choose another.');
   }
-  if (lower.includes(email) || (account.length >= 6 && lower.includes(account))) {
+  if ((email !== '' && lower.includes(email)) || (account.length >= 6 && lower.includes(account))) {
     return fault('The password must not contain your e-mail address; choose another.');
   }
   return null;

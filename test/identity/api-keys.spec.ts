@@ -1,0 +1,160 @@
+import { addSeconds } from '../../src/kernel/index.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { addMember, callerFor, createAdmin, registerPerson, registerRequester, registerWorker, suspend } from '../kit/people.ts';
+import { asOwner } from '../kit/database.ts';
+import { expectUnchanged } from './unchanged.ts';
+
+const CREATE = `mutation ($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) { apiKey { id name prefix scopes organisationId expiresAt lastUsedAt } secret userErrors { __typename path } }
+}`;
+
+describe('API keys', () => {
+  let market: TestMarketplace;
+  beforeAll(async () => {
+    market = await openMarketplace();
+  });
+  afterAll(() => market.close());
+
+  const create = async (token: string, input: object) =>
+    (await market.graphql(CREATE, { input: { name: 'script', ...input } }, { token })).data.createApiKey;
+  const codeOf = async (query: string, token: string) =>
+    (await market.graphql(query, {}, { token, allowErrors: true })).errors?.[0]?.extensions?.code ?? 'OK';
+  const publicOrganisation = async (token: string) =>
+    (await market.graphql('{ organisations { id } }', {}, { token })).data.organisations[0].id as string;
+
+  it('are shown once, and stored as a hash', async () => {
+    const { token } = await registerPerson(market);
+    const { apiKey, secret } = await create(token, { scopes: ['ACCOUNT'] });
+    expect(secret.startsWith(`${apiKey.prefix}_`)).toBe(true);
+    const list = await market.graphql('{ me { apiKeys { prefix name } } }', {}, { token });
+    expect(list.data.me.apiKeys).toEqual([{ prefix: apiKey.prefix, name: 'script' }]);
+    await asOwner(market.database.ownerUrl, async (client) => {
+      const { rows } = await client.query<{ text: string }>(
+        'select k::text as text from identity.api_key k union all select a::text from platform.act a union all select c::text from platform.command_key c',
+      );
+      for (const { text } of rows) expect(text).not.toContain(secret.slice(apiKey.prefix.length + 1));
+    });
+  });
+
+  it('do what their scopes say and nothing else', async () => {
+    const worker = await registerWorker(market);
+    const { secret: account } = await create(worker.token, { scopes: ['ACCOUNT'] });
+    const { secret: work } = await create(worker.token, { scopes: ['WORK'] });
+    expect(await codeOf('{ me { id } }', account)).toBe('OK');
+    expect(await codeOf('{ worker { id } }', account)).toBe('FORBIDDEN');
+    expect(await codeOf('{ worker { id } }', work)).toBe('OK');
+    expect(await codeOf('{ me { id } }', work)).toBe('FORBIDDEN');
+    expect(await codeOf('mutation { signOut { userErrors { message } } }', work)).toBe('FORBIDDEN');
+  });
+
+  it('never give more than their maker has', async () => {
+    const { token } = await registerPerson(market);
+    const { secret } = await create(token, { scopes: ['ACCOUNT'] });
+    const more = await expectUnchanged(market, () => create(secret, { scopes: ['ACCOUNT', 'MONEY'] }));
+    expect(more.userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+    const admin = await expectUnchanged(market, () => create(token, { scopes: ['ADMIN'] }));
+    expect(admin.userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+    expect((await create(secret, { scopes: ['ACCOUNT'] })).userErrors).toEqual([]);
+  });
+
+  it('of an admin are an admin only with the scope for it', async () => {
+    const { token } = await createAdmin(market);
+    const { secret: without } = await create(token, { scopes: ['ACCOUNT'] });
+    const { secret: within } = await create(token, { scopes: ['ADMIN'] });
+    expect(await codeOf('{ people { nodes { id } } }', without)).toBe('FORBIDDEN');
+    expect(await codeOf('{ people { nodes { id } } }', within)).toBe('OK');
+  });
+
+  it('for one organisation reach that one, and act for nothing else', async () => {
+    const one = await registerRequester(market);
+    const organisationId = await publicOrganisation(one.token);
+    const second = await market.graphql(
+      'mutation { createOrganisation(input: { name: "Second" }) { organisation { id } userErrors { message } } }',
+      {},
+      { token: one.token },
+    );
+    const otherId: string = second.data.createOrganisation.organisation.id;
+    const { secret } = await create(one.token, { scopes: ['REQUESTER_READ'], organisationId });
+    const seen = await market.graphql(
+      'query ($a: OrganisationID!, $b: OrganisationID!) { a: organisation(id: $a) { id } b: organisation(id: $b) { id } organisations { id } }',
+      { a: organisationId, b: otherId },
+      { token: secret },
+    );
+    expect(seen.data).toEqual({ a: { id: organisationId }, b: null, organisations: [{ id: organisationId }] });
+    const senseless = await expectUnchanged(market, () => create(one.token, { scopes: ['WORK'], organisationId }));
+    expect(senseless.userErrors).toEqual([{ __typename: 'InvalidInputError', path: ['scopes'] }]);
+    const stranger = await registerRequester(market);
+    const foreign = await expectUnchanged(market, () => create(stranger.token, { scopes: ['REQUESTER_READ'], organisationId }));
+    expect(foreign.userErrors).toEqual([{ __typename: 'NotFoundError', path: ['organisationId'] }]);
+  });
+
+  it('lose an organisation when their owner does', async () => {
+    const requester = await registerRequester(market);
+    const member = await addMember(market, requester, 'viewer');
+    const organisationId = await publicOrganisation(requester.token);
+    const { secret } = await create(member.token, { scopes: ['REQUESTER_READ'], organisationId });
+    expect(await codeOf(`{ organisation(id: "${organisationId}") { id } }`, secret)).toBe('OK');
+    const { data } = await market.graphql('{ me { memberships { id } } }', {}, { token: member.token });
+    await market.graphql(
+      'mutation ($id: MembershipID!) { removeMember(input: { membershipId: $id }) { requester { id } userErrors { message } } }',
+      { id: data.me.memberships[0].id },
+      { token: requester.token },
+    );
+    expect(await codeOf(`{ organisation(id: "${organisationId}") { id } }`, secret)).toBe('FORBIDDEN');
+  });
+
+  it('expire, and cannot be made to have expired', async () => {
+    const { token } = await registerPerson(market);
+    const expiresAt = addSeconds(market.clock.now(), 3600).toISOString();
+    const { secret } = await create(token, { scopes: ['ACCOUNT'], expiresAt });
+    market.clock.advanceSeconds(3599);
+    expect(await codeOf('{ me { id } }', secret)).toBe('OK');
+    market.clock.advanceSeconds(1);
+    expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
+    const past = await expectUnchanged(market, () => create(token, { scopes: ['ACCOUNT'], expiresAt }));
+    expect(past.userErrors).toEqual([{ __typename: 'InvalidInputError', path: ['expiresAt'] }]);
+  });
+
+  it('are revoked at once, by their owner only', async () => {
+    const { token } = await registerPerson(market);
+    const { apiKey, secret } = await create(token, { scopes: ['ACCOUNT'] });
+    const revoke = 'mutation ($id: ApiKeyID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKeyId userErrors { __typename } } }';
+    const stranger = await registerPerson(market);
+    const denied = await expectUnchanged(market, () => market.graphql(revoke, { id: apiKey.id }, { token: stranger.token }));
+    expect(denied.data.revokeApiKey.userErrors).toEqual([{ __typename: 'NotFoundError' }]);
+    expect(await codeOf('{ me { id } }', secret)).toBe('OK');
+    await market.graphql(revoke, { id: apiKey.id }, { token });
+    expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
+  });
+
+  it('tell their last use to the minute', async () => {
+    const { token } = await registerPerson(market);
+    const { secret } = await create(token, { scopes: ['ACCOUNT'] });
+    const lastUse = async () => (await market.graphql('{ me { apiKeys { lastUsedAt } } }', {}, { token })).data.me.apiKeys[0].lastUsedAt;
+    expect(await lastUse()).toBeNull();
+    await codeOf('{ me { id } }', secret);
+    const first = market.clock.now().toISOString();
+    market.clock.advanceSeconds(59);
+    await codeOf('{ me { id } }', secret);
+    expect(await lastUse()).toBe(first);
+    market.clock.advanceSeconds(1);
+    await codeOf('{ me { id } }', secret);
+    expect(await lastUse()).toBe(market.clock.now().toISOString());
+  });
+
+  it('are at most twenty, even when made at once', async () => {
+    const { token } = await registerPerson(market);
+    const all = await Promise.all(Array.from({ length: 24 }, () => create(token, { scopes: ['ACCOUNT'] })));
+    expect(all.filter((answer) => answer.secret !== null)).toHaveLength(20);
+    expect(all.find((answer) => answer.secret === null)?.userErrors).toMatchObject([{ __typename: 'LimitReachedError' }]);
+  });
+
+  it('of a suspended person read, and write nothing', async () => {
+    const person = await registerPerson(market);
+    const { secret } = await create(person.token, { scopes: ['ACCOUNT'] });
+    await suspend(market, person.personId);
+    expect((await callerFor(market, secret)).actor).toMatchObject({ suspended: true });
+    expect(await codeOf('{ me { id } }', secret)).toBe('OK');
+    expect(await codeOf('mutation { updateMe(input: { name: "x" }) { me { id } } }', secret)).toBe('FORBIDDEN');
+  });
+});
