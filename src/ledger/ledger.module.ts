@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { LedgerJobs } from './ledger.jobs.ts';
 import { Ledger } from './ledger.ts';
 
-@Module({ providers: [Ledger], exports: [Ledger] })
+@Module({ providers: [Ledger, LedgerJobs], exports: [Ledger] })
 export class LedgerModule {}

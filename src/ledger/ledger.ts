@@ -5,12 +5,26 @@
  * it. It knows nothing of time, batches or people.
  */
 import { Injectable } from '@nestjs/common';
-import { formatMoney, money, ok, refuse, type JournalId, type Result } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { formatMoney, money, ok, present, refuse, type JournalId, type Result } from '../kernel/index.ts';
+import type { Db, Page, Tx } from '../platform/index.ts';
 import { ACCOUNT_KINDS, type AccountKind, type AccountRef } from './accounts.ts';
 import { balancesOfAccounts, balancesOfOwners, trialBalanceRows, type OwnerBalance, type TrialBalanceRow } from './balance.repository.ts';
-import type { LedgerEvent } from './event.ts';
+import { chart } from './chart.ts';
+import type { EventName, LedgerEvent } from './event.ts';
 import { postJournal } from './posting.repository.ts';
+import { journalOf, postedEvent, statement, type Journal, type LedgerEntry, type PostedEvent } from './statement.repository.ts';
+import { walk } from './story.reader.ts';
+import { unspentSlices, wholeEntry } from './story.repository.ts';
+import { endsPerAccount, type Story, type StoryStep, type Whereabouts } from './story.ts';
+
+/** Most steps of a story that a reader follows, unless asked for more. */
+const STORY_LIMIT = 2_000;
+
+/** A problem that the audit found: what, and where. */
+export interface AuditProblem {
+  readonly problem: string;
+  readonly subject: string;
+}
 
 @Injectable()
 export class Ledger {
@@ -56,5 +70,75 @@ export class Ledger {
   /** Sums per kind and currency; each currency's rows sum to zero. */
   trialBalance(db: Db): Promise<TrialBalanceRow[]> {
     return trialBalanceRows(db);
+  }
+
+  /** Undoes an event, whole. Each can be undone once. @throws Bug when it is not posted or was undone before */
+  async reverse(tx: Tx, idempotencyKey: string, name: EventName): Promise<Result<JournalId | null>> {
+    const posted = present(await postedEvent(tx, name), `${name.event}:${name.ref} to be posted`);
+    return this.post(tx, idempotencyKey, [chart.reversal(posted)]);
+  }
+
+  /**
+   * The statement of an account, newest first.
+   *
+   * @param page its key is {@link entryCursor}
+   * @returns `page.first` + 1 entries at most
+   */
+  entries(db: Db, account: AccountRef, page: Page): Promise<LedgerEntry[]> {
+    return statement(db, account, page);
+  }
+
+  journal(db: Db, id: JournalId): Promise<Journal | null> {
+    return journalOf(db, id);
+  }
+
+  /** The event of that name with its lines; null while it is not posted. */
+  eventOf(db: Db, event: string, ref: string): Promise<PostedEvent | null> {
+    return postedEvent(db, { event, ref });
+  }
+
+  /** From which fundings an entry's money came and what became of it; null when there is no such entry. */
+  async storyOf(db: Db, entry: { journalId: JournalId; seq: number }, limit = STORY_LIMIT): Promise<Story | null> {
+    const whole = await wholeEntry(db, entry.journalId, entry.seq);
+    if (whole === null) return null;
+    const back = await walk(db, 'back', [whole], limit);
+    const forth = await walk(db, 'forth', [whole], limit);
+    return { entry: whole.entry, sources: back.steps, uses: forth.steps, isComplete: back.isComplete && forth.isComplete };
+  }
+
+  /**
+   * What an account holds now, by where it came from: the fundings (and advances of the platform) that the next money
+   * out of it would return to, first in first out.
+   *
+   * @returns steps whose `endsMinor` add up to the balance
+   */
+  async originsOf(db: Db, account: AccountRef, limit = 20_000): Promise<StoryStep[]> {
+    const { steps } = await walk(db, 'back', await unspentSlices(db, account), limit);
+    return steps.filter((step) => step.endsMinor > 0n);
+  }
+
+  /**
+   * Where the money of an event is now: in which accounts it rests, or through which it left.
+   *
+   * @param name of a funding, say
+   * @returns amounts that add up to what the event credited to others than the platform; null when the event is not
+   *   posted, or when its money went through more than `limit` entries
+   */
+  async whereaboutsOf(db: Db, name: EventName, limit = 100_000): Promise<Whereabouts[] | null> {
+    const posted = await postedEvent(db, name);
+    const credits = posted?.lines.filter((line) => line.amountMinor > 0n && line.account.ownerId !== null) ?? [];
+    const slices = await Promise.all(credits.map((line) => wholeEntry(db, line.journalId, line.seq)));
+    const { steps, isComplete } = await walk(
+      db,
+      'forth',
+      slices.filter((slice) => slice !== null),
+      limit,
+    );
+    return posted === null || !isComplete ? null : endsPerAccount(steps);
+  }
+
+  /** No element: the ledger holds together. Reads all of it. */
+  audit(db: Db): Promise<AuditProblem[]> {
+    return db.query<AuditProblem>('select problem, subject from ledger.audit()');
   }
 }

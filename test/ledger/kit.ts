@@ -1,6 +1,11 @@
-/** Short ways to move money in tests of the ledger. */
+/**
+ * The ledger alone on a database of its own, without the domains above it: their checks would rightly object to postings
+ * that nothing of theirs stands behind. When it closes, every check of the ledger and its seals must find nothing.
+ */
+import { NestFactory } from '@nestjs/core';
 import {
   money,
+  MovableClock,
   newId,
   type AssignmentId,
   type BatchId,
@@ -13,9 +18,11 @@ import {
   type ReviewId,
   type WorkerId,
 } from '../../src/kernel/index.ts';
-import { chart, Ledger, type AccountKind, type LedgerEvent } from '../../src/ledger/index.ts';
-import { valueOf } from '../../src/platform/index.ts';
-import type { TestMarketplace } from '../kit/marketplace.ts';
+import { chart, Ledger, LEDGER_CHECKS, LedgerModule, type AccountKind, type LedgerEvent } from '../../src/ledger/index.ts';
+import { Commands, DB, Jobs, readConfig, Seals, systemCaller, valueOf, type Caller, type Db } from '../../src/platform/index.ts';
+import { PlatformModule } from '../../src/platform/platform.module.ts';
+import { createTestDatabase, type TestDatabase } from '../kit/database.ts';
+import { TEST_START } from '../kit/marketplace.ts';
 
 export const usd = (minor: bigint | number): Money => money(BigInt(minor), 'USD');
 
@@ -32,6 +39,13 @@ export const fresh = {
 
 export interface Books {
   readonly ledger: Ledger;
+  readonly db: Db;
+  readonly commands: Commands;
+  readonly system: Caller;
+  readonly clock: MovableClock;
+  readonly database: TestDatabase;
+  readonly seals: Seals;
+  readonly jobs: Jobs;
   /** Posts in a command of its own; the journal, or the shortfall in minor units. */
   tryPost(events: readonly LedgerEvent[], key?: string): Promise<JournalId | null | bigint>;
   /** Posts, and fails the test when it is refused. */
@@ -39,23 +53,49 @@ export interface Books {
   balance(kind: AccountKind, ownerId: string | null, currency?: string): Promise<bigint>;
   /** An organisation with this much to spend, and a batch that reserved some of it. */
   launched(funds: bigint, reserved: bigint): Promise<{ organisationId: OrganisationId; batchId: BatchId; fundingId: FundingId }>;
+  /** Seals what was posted; true when there was something. */
+  seal(): Promise<boolean>;
+  /** What the ledger's checks and seals find. */
+  problems(): Promise<string[]>;
+  close(options?: { tampered: boolean }): Promise<void>;
 }
 
-export function booksOf(market: TestMarketplace): Books {
-  const ledger = market.get(Ledger);
+export async function openBooks(): Promise<Books> {
+  const database = await createTestDatabase();
+  const config = readConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.url,
+    SECRET: 'a secret for tests that is long enough to be one',
+    DATABASE_POOL_SIZE: '24',
+  });
+  const clock = new MovableClock(TEST_START);
+  class BooksModule {}
+  const imports = [PlatformModule.forRoot({ config, clock, http: false }), LedgerModule];
+  const app = await NestFactory.createApplicationContext({ module: BooksModule, imports }, { logger: ['error'], abortOnError: false });
+  await app.init();
+  const [ledger, commands, seals, db] = [app.get(Ledger), app.get(Commands), app.get(Seals), app.get<Db>(DB)];
+  const system = systemCaller('test');
+
   const books: Books = {
     ledger,
+    db,
+    commands,
+    system,
+    clock,
+    database,
+    seals,
+    jobs: app.get(Jobs),
     async tryPost(events, key = newId<'Journal'>()) {
-      const result = await market.commands.run(market.system, (tx) => ledger.post(tx, key, events));
+      const result = await commands.run(system, (tx) => ledger.post(tx, key, events));
       if (result.ok) return result.value;
       const [refusal] = result.refusals;
       if (refusal.kind === 'INSUFFICIENT_FUNDS') return refusal.shortfall.minor;
       throw new Error(refusal.message);
     },
     async post(...events) {
-      return valueOf(await market.commands.run(market.system, (tx) => ledger.post(tx, newId<'Journal'>(), events)))!;
+      return valueOf(await commands.run(system, (tx) => ledger.post(tx, newId<'Journal'>(), events)))!;
     },
-    balance: (kind, ownerId, currency = 'USD') => ledger.balance(market.db, { kind, ownerId, currency }),
+    balance: (kind, ownerId, currency = 'USD') => ledger.balance(db, { kind, ownerId, currency }),
     async launched(funds, reserved) {
       const [organisationId, batchId, fundingId] = [fresh.organisation(), fresh.batch(), fresh.funding()];
       await books.post(
@@ -63,6 +103,23 @@ export function booksOf(market: TestMarketplace): Books {
         chart.launch({ batchId, organisationId, revision: 1, total: usd(reserved) }),
       );
       return { organisationId, batchId, fundingId };
+    },
+    seal: () => commands.must(system, async (tx) => ({ ok: true, value: await seals.sealNext(tx, 'ledger') })),
+    async problems() {
+      const found: string[] = [];
+      for (const check of LEDGER_CHECKS) {
+        const rows = await db.query<Record<string, unknown>>(check.sql);
+        for (const row of rows) found.push(`${check.name}: ${Object.values(row).map(String).join(', ')}`);
+      }
+      for (const { n, problem } of await seals.broken(db, 'ledger')) found.push(`seal ${n}: ${problem}`);
+      return found;
+    },
+    async close(options = { tampered: false }) {
+      await books.seal();
+      const problems = options.tampered ? [] : await books.problems();
+      await app.close();
+      await database.drop();
+      if (problems.length > 0) throw new Error(`the ledger's checks found:\n${problems.join('\n')}`);
     },
   };
   return books;

@@ -1,15 +1,12 @@
 import { chart } from '../../src/ledger/index.ts';
-import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { booksOf, fresh, usd, type Books } from './kit.ts';
+import { fresh, openBooks, usd, type Books } from './kit.ts';
 
 describe('posting', () => {
-  let market: TestMarketplace;
   let books: Books;
   beforeAll(async () => {
-    market = await openMarketplace();
-    books = booksOf(market);
+    books = await openBooks();
   });
-  afterAll(() => market.close());
+  afterAll(() => books.close());
 
   it('moves money from a funding to a worker', async () => {
     const { organisationId, batchId } = await books.launched(1_000n, 600n);
@@ -26,7 +23,7 @@ describe('posting', () => {
     const { organisationId } = await books.launched(1_000n, 600n);
     const tooMuch = chart.launch({ batchId: fresh.batch(), organisationId, revision: 1, total: usd(401) });
     expect(await books.tryPost([tooMuch])).toBe(1n);
-    const inTwo = await market.commands.must(market.system, async (tx) => {
+    const inTwo = await books.commands.must(books.system, async (tx) => {
       const first = await books.ledger.post(tx, `${organisationId}:first`, [tooMuch]);
       expect(first).toMatchObject({ ok: false, refusals: [{ kind: 'INSUFFICIENT_FUNDS', shortfall: usd(1) }] });
       return books.ledger.post(tx, `${organisationId}:second`, [
