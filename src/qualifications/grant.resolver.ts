@@ -13,6 +13,7 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import {
+  afterId,
   Allow,
   CLOCK,
   connection,
@@ -91,9 +92,8 @@ export class GrantResolver {
     const workerId = alias ? this.workerCalled(owner, alias) : null;
 
     const filter = { owner, typeId: typeId ?? null, workerId, standing: standing ?? null };
-    const after = page.after === null ? null : String(page.after[0]);
     const isNobody = Boolean(alias) && workerId === null;
-    const rows = isNobody ? [] : await this.grants.ofOwner(this.db, filter, now, after, page.first + 1);
+    const rows = isNobody ? [] : await this.grants.ofOwner(this.db, filter, now, afterId(page), page.first + 1);
     return connection(
       rows,
       page,

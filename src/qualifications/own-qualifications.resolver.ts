@@ -4,6 +4,7 @@ import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs
 import { WorkerType } from '../identity/index.ts';
 import { asId, present, type Clock } from '../kernel/index.ts';
 import {
+  afterId,
   Allow,
   CLOCK,
   connection,
@@ -53,7 +54,7 @@ export class WorkerQualificationsResolver {
   async qualifications(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationType>> {
     const page = pageOf(args, 1);
     const now = this.clock.now();
-    const rows = await this.grants.ofWorker(this.db, asId<'Person'>(worker.id), afterOf(page.after), page.first + 1);
+    const rows = await this.grants.ofWorker(this.db, asId<'Person'>(worker.id), afterId(page), page.first + 1);
     return connection(
       rows,
       page,
@@ -65,7 +66,7 @@ export class WorkerQualificationsResolver {
   @ResolveField(() => OwnQualificationRequestConnection, { description: 'What you asked for, newest first.' })
   async qualificationRequests(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationRequestType>> {
     const page = pageOf(args, 1);
-    const rows = await this.requests.ofWorker(this.db, asId<'Person'>(worker.id), afterOf(page.after), page.first + 1);
+    const rows = await this.requests.ofWorker(this.db, asId<'Person'>(worker.id), afterId(page), page.first + 1);
     return connection(rows, page, (row) => [row.id], ownQualificationRequestType);
   }
 
@@ -143,8 +144,4 @@ async function typeOf(
   of: Pick<RequirementType, 'typeId'>,
 ): Promise<QualificationTypeType> {
   return qualificationTypeType(present(await loaders.type(context, of.typeId), 'a type that is referred to'));
-}
-
-function afterOf(after: readonly (string | number)[] | null): string | null {
-  return after === null ? null : String(after[0]);
 }

@@ -3,6 +3,7 @@ import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { IdentityLoaders, PublicOrganisationType, publicOrganisationType } from '../identity/index.ts';
 import { present, type OrganisationId, type QualificationTypeId } from '../kernel/index.ts';
 import {
+  afterId,
   Allow,
   connection,
   CurrentCaller,
@@ -148,6 +149,5 @@ async function listed(
   page: Page,
   read: (after: string | null, limit: number) => Promise<QualificationType[]>,
 ): Promise<Connection<QualificationTypeType>> {
-  const after = page.after === null ? null : String(page.after[0]);
-  return connection(await read(after, page.first + 1), page, (row) => [row.id], qualificationTypeType);
+  return connection(await read(afterId(page), page.first + 1), page, (row) => [row.id], qualificationTypeType);
 }

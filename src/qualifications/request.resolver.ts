@@ -4,6 +4,7 @@ import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { CrowdWorkerType, Identity } from '../identity/index.ts';
 import { present, type OrganisationId, type QualificationRequestId, type QualificationTypeId, type Result } from '../kernel/index.ts';
 import {
+  afterId,
   Allow,
   connection,
   CurrentCaller,
@@ -67,9 +68,8 @@ export class RequestResolver {
     const owner = organisationId ?? null;
     if (!maySeeHolders(caller.actor, owner)) return null;
     const page = pageOf(args, 1);
-    const after = page.after === null ? null : String(page.after[0]);
     const filter = { owner, typeId: typeId ?? null, state: state ?? null };
-    const rows = await this.requests.ofOwner(this.db, filter, after, page.first + 1);
+    const rows = await this.requests.ofOwner(this.db, filter, afterId(page), page.first + 1);
     return connection(
       rows,
       page,

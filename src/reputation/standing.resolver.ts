@@ -10,7 +10,18 @@ import {
   WorkerType,
 } from '../identity/index.ts';
 import { asId, present, type PersonId } from '../kernel/index.ts';
-import { Allow, connection, DB, idScalar, PageArgs, pageOf, type Connection, type Db, type GraphContext } from '../platform/index.ts';
+import {
+  afterId,
+  Allow,
+  connection,
+  DB,
+  idScalar,
+  PageArgs,
+  pageOf,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
 import { countsOf } from './outcome.ts';
 import { OutcomeRepository } from './outcome.repository.ts';
 import { ReputationLoaders } from './reputation.loaders.ts';
@@ -77,8 +88,7 @@ export class StandingWithRequesterResolver {
     @Args() args: PageArgs,
   ): Promise<Connection<StandingWithRequesterType>> {
     const page = pageOf(args, 1);
-    const after = page.after === null ? null : String(page.after[0]);
-    const rows = await this.outcomes.byOrganisation(this.db, personId, after, page.first + 1);
+    const rows = await this.outcomes.byOrganisation(this.db, personId, afterId(page), page.first + 1);
     return connection(
       rows,
       page,

@@ -1,9 +1,10 @@
-import { newId, ok, publicId, type OrganisationId, type WorkerId } from '../../src/kernel/index.ts';
+import { newId, publicId, type WorkerId } from '../../src/kernel/index.ts';
 import { Identity } from '../../src/identity/index.ts';
-import { Reputation, type Outcome, type OutcomeKind } from '../../src/reputation/index.ts';
+import { Reputation } from '../../src/reputation/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
+import { forget, invented, problems, record } from './kit.ts';
 
 describe('reputation', () => {
   let market: TestMarketplace;
@@ -22,35 +23,24 @@ describe('reputation', () => {
     worker = await registerWorker(market);
   });
   afterEach(async () => {
-    expect(await market.problems()).toEqual([]);
+    expect(await problems(market)).toEqual([]);
+    await forget(market);
   });
   afterAll(() => market.close());
-
-  /** The outcomes of one new assignment. */
-  function assignment(organisationId: OrganisationId, workerId: WorkerId, ...kinds: OutcomeKind[]): Outcome[] {
-    const ids = { batchId: newId<'Batch'>(), taskId: newId<'Task'>(), assignmentId: newId<'Assignment'>() };
-    return kinds.map((kind) => ({ workerId, organisationId, ...ids, kind, seconds: kind === 'submitted' ? 30 : null }));
-  }
-
-  const record = (outcomes: readonly Outcome[]) =>
-    market.commands.must(market.system, async (tx) => {
-      await reputation.record(tx, outcomes);
-      return ok(undefined);
-    });
 
   const countsOf = async (workerId: WorkerId) => (await reputation.counts(market.db, [workerId])).get(workerId);
   const outcomeRows = async () => (await market.db.query<{ n: number }>('select count(*)::int as n from reputation.outcome'))[0]?.n;
 
   it('counts many outcomes of many workers in one go, per organisation and in all', async () => {
     const second = await registerWorker(market);
-    await record([
-      ...assignment(requester.organisationId, worker.personId, 'submitted', 'approved'),
-      ...assignment(requester.organisationId, worker.personId, 'submitted', 'rejected'),
-      ...assignment(other.organisationId, worker.personId, 'submitted', 'rejected', 'overturned'),
-      ...assignment(requester.organisationId, second.personId, 'returned'),
-      ...assignment(requester.organisationId, second.personId, 'expired'),
+    await record(market, [
+      ...invented(requester.organisationId, worker.personId, 'submitted', 'approved'),
+      ...invented(requester.organisationId, worker.personId, 'submitted', 'rejected'),
+      ...invented(other.organisationId, worker.personId, 'submitted', 'rejected', 'overturned'),
+      ...invented(requester.organisationId, second.personId, 'returned'),
+      ...invented(requester.organisationId, second.personId, 'expired'),
     ]);
-    await record(assignment(other.organisationId, worker.personId, 'submitted', 'approved'));
+    await record(market, invented(other.organisationId, worker.personId, 'submitted', 'approved'));
 
     expect(await countsOf(worker.personId)).toEqual({
       submitted: 4,
@@ -80,10 +70,10 @@ describe('reputation', () => {
   });
 
   it('records an outcome of an assignment once, and a repeat changes nothing', async () => {
-    const outcomes = assignment(requester.organisationId, worker.personId, 'submitted', 'approved');
-    await record(outcomes);
+    const outcomes = invented(requester.organisationId, worker.personId, 'submitted', 'approved');
+    await record(market, outcomes);
     const before = await outcomeRows();
-    await expect(record(outcomes.slice(1))).rejects.toMatchObject({ constraint: 'outcome_pkey' });
+    await expect(record(market, outcomes.slice(1))).rejects.toMatchObject({ constraint: 'outcome_pkey' });
     expect(await outcomeRows()).toBe(before);
     expect(await countsOf(worker.personId)).toMatchObject({ submitted: 1, approved: 1 });
   });
@@ -94,7 +84,10 @@ describe('reputation', () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, round) => {
         const order = round % 2 === 0 ? ids : [...ids].reverse();
-        return record(order.flatMap((id) => assignment(requester.organisationId, id, 'submitted', 'approved')));
+        return record(
+          market,
+          order.flatMap((id) => invented(requester.organisationId, id, 'submitted', 'approved')),
+        );
       }),
     );
     const counts = await reputation.counts(market.db, ids);
@@ -102,7 +95,7 @@ describe('reputation', () => {
   });
 
   it('keeps outcomes for ever: not even the owner of the schema changes one', async () => {
-    await record(assignment(requester.organisationId, worker.personId, 'submitted'));
+    await record(market, invented(requester.organisationId, worker.personId, 'submitted'));
     for (const sql of [`update reputation.outcome set seconds = 1`, 'delete from reputation.outcome', 'truncate reputation.outcome']) {
       await expect(asOwner(market.database.ownerUrl, (client) => client.query(sql))).rejects.toThrow(/append-only/);
     }
@@ -110,9 +103,9 @@ describe('reputation', () => {
 
   describe('shown', () => {
     it('to the worker: everything', async () => {
-      await record([
-        ...assignment(requester.organisationId, worker.personId, 'submitted', 'approved'),
-        ...assignment(other.organisationId, worker.personId, 'submitted'),
+      await record(market, [
+        ...invented(requester.organisationId, worker.personId, 'submitted', 'approved'),
+        ...invented(other.organisationId, worker.personId, 'submitted'),
       ]);
       const { data } = await market.graphql(
         '{ worker { standing { submitted approved rejected returned expired approvalRatePercent } } }',
@@ -135,20 +128,20 @@ describe('reputation', () => {
           )
         ).data.qualificationGrants.nodes[0].worker.standing;
 
-      await record([
-        ...assignment(requester.organisationId, worker.personId, 'submitted', 'approved'),
-        ...Array.from({ length: 8 }, () => assignment(other.organisationId, worker.personId, 'submitted', 'rejected')).flat(),
+      await record(market, [
+        ...invented(requester.organisationId, worker.personId, 'submitted', 'approved'),
+        ...Array.from({ length: 8 }, () => invented(other.organisationId, worker.personId, 'submitted', 'rejected')).flat(),
       ]);
       expect(await ask()).toEqual({ approved: 1, rejected: 0, approvalRatePercent: 100, platformApprovalRatePercent: null });
-      await record(assignment(other.organisationId, worker.personId, 'submitted', 'approved'));
+      await record(market, invented(other.organisationId, worker.personId, 'submitted', 'approved'));
       expect(await ask()).toEqual({ approved: 1, rejected: 0, approvalRatePercent: 100, platformApprovalRatePercent: 20 });
     });
 
     it('to admins: all of it, organisation by organisation; to nobody else', async () => {
       const admin = await createAdmin(market);
-      await record([
-        ...assignment(requester.organisationId, worker.personId, 'submitted', 'approved'),
-        ...assignment(other.organisationId, worker.personId, 'submitted', 'rejected'),
+      await record(market, [
+        ...invented(requester.organisationId, worker.personId, 'submitted', 'approved'),
+        ...invented(other.organisationId, worker.personId, 'submitted', 'rejected'),
       ]);
       const query = `query ($person: PersonID!, $after: String) {
         person(id: $person) { standing { approved rejected } }
@@ -201,37 +194,36 @@ describe('reputation', () => {
     // Planted with the owner's rights and taken back: the application could not do it.
     async function planted(sql: string, undo: string): Promise<string[]> {
       await asOwner(market.database.ownerUrl, (client) => client.query(sql));
-      const problems = await market.problems();
+      const found = await problems(market);
       await asOwner(market.database.ownerUrl, (client) => client.query(`set session_replication_role = replica; ${undo}`));
-      return problems;
+      return found;
     }
 
     it('a standing that differs from its outcomes', async () => {
-      await record(assignment(requester.organisationId, worker.personId, 'submitted'));
+      await record(market, invented(requester.organisationId, worker.personId, 'submitted'));
       const where = `where worker_id = '${worker.personId}'`;
-      const problems = await planted(
+      const found = await planted(
         `update reputation.standing set approved = approved + 1 ${where}`,
         `update reputation.standing set approved = approved - 1 ${where}`,
       );
-      expect(problems).toEqual([expect.stringMatching(/^reputation\.standing_equals_outcomes/)]);
+      expect(found).toEqual([expect.stringMatching(/^reputation\.standing_equals_outcomes/)]);
     });
 
     it('an outcome that was never counted', async () => {
       const id = newId<'Assignment'>();
-      const problems = await planted(
+      const found = await planted(
         `insert into reputation.outcome values ('${id}', 'submitted', '${worker.personId}', '${requester.organisationId}', '${id}', '${id}', 1, now())`,
         `delete from reputation.outcome where assignment_id = '${id}'`,
       );
-      expect(problems).toEqual([expect.stringMatching(/^reputation\.standing_equals_outcomes/)]);
+      expect(found).toEqual([expect.stringMatching(/^reputation\.standing_equals_outcomes/)]);
     });
 
     it('outcomes that cannot be true together', async () => {
-      const outcomes = assignment(requester.organisationId, worker.personId, 'submitted', 'approved', 'rejected');
-      await record(outcomes);
-      const problems = await market.problems();
-      expect(problems).toEqual([expect.stringMatching(/^reputation\.outcomes_follow_each_other/)]);
-      const undo = `delete from reputation.outcome where worker_id = '${worker.personId}'; delete from reputation.standing where worker_id = '${worker.personId}'`;
-      await asOwner(market.database.ownerUrl, (client) => client.query(`set session_replication_role = replica; ${undo}`));
+      const outcomes = invented(requester.organisationId, worker.personId, 'submitted', 'approved', 'rejected');
+      await record(market, outcomes);
+      const found = await problems(market);
+      expect(found).toEqual([expect.stringMatching(/^reputation\.outcomes_follow_each_other/)]);
+      await forget(market);
     });
   });
 });

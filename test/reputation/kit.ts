@@ -1,0 +1,30 @@
+/** Outcomes of assignments that never were: reputation takes them as they come, so its tests need no batch and no task. */
+import { newId, ok, type OrganisationId, type WorkerId } from '../../src/kernel/index.ts';
+import { Reputation, type Outcome, type OutcomeKind } from '../../src/reputation/index.ts';
+import { asOwner } from '../kit/database.ts';
+import type { TestMarketplace } from '../kit/marketplace.ts';
+
+/** The outcomes of one invented assignment. */
+export function invented(organisationId: OrganisationId, workerId: WorkerId, ...kinds: OutcomeKind[]): Outcome[] {
+  const ids = { batchId: newId<'Batch'>(), taskId: newId<'Task'>(), assignmentId: newId<'Assignment'>() };
+  return kinds.map((kind) => ({ workerId, organisationId, ...ids, kind, seconds: kind === 'submitted' ? 30 : null }));
+}
+
+export function record(market: TestMarketplace, outcomes: readonly Outcome[]): Promise<void> {
+  return market.commands.must(market.system, async (tx) => {
+    await market.get(Reputation).record(tx, outcomes);
+    return ok(undefined);
+  });
+}
+
+/** Takes back all outcomes, with rights that the application does not have: the domains above would miss their assignments. */
+export async function forget(market: TestMarketplace): Promise<void> {
+  await asOwner(market.database.ownerUrl, (client) =>
+    client.query('set session_replication_role = replica; delete from reputation.outcome; delete from reputation.standing'),
+  );
+}
+
+/** The problems that reputation's own checks find. */
+export async function problems(market: TestMarketplace): Promise<string[]> {
+  return (await market.problems()).filter((problem) => problem.startsWith('reputation.'));
+}
