@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { FundingId, OrganisationId, PersonId } from '../kernel/index.ts';
 import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 @Entity({ schema: 'payouts', name: 'funding' })
 export class FundingEntity implements Funding {

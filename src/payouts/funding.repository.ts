@@ -5,7 +5,7 @@ import { asId, type FundingId, type OrganisationId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
 import type { Funding, FundingReversal } from './funding.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 @Injectable()
 export class FundingRepository {

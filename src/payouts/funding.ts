@@ -1,6 +1,6 @@
 /** Money that an organisation paid in, as the rail told it. */
 import { invalid, type Currency, type FundingId, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 export interface Funding {
   readonly id: FundingId;

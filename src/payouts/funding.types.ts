@@ -2,7 +2,7 @@
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 export const RailEnum = { MANUAL: 'manual' } as const;
 registerEnumType(RailEnum, {

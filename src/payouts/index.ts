@@ -1,13 +1,13 @@
 /** Money in and out: fundings of organisations, payouts of workers, and whether the ledger tells the same. */
 export { FundingCommands, type RecordFunding } from './funding.commands.ts';
-export { FundingType, OrganisationBalanceType } from './funding.types.ts';
+export { OrganisationBalanceType } from './funding.types.ts';
 export { PayeeCommands, type SetPayee } from './payee.commands.ts';
 export { PayoutCommands, type RequestPayout } from './payout.commands.ts';
 export { payoutMachine, type PayoutState } from './payout.ts';
 export { PayoutRunCommands, type CreatePayoutRun, type FetchedFile } from './payout-run.commands.ts';
 export { payoutRunMachine, type LineOutcome, type PayoutRunState } from './payout-run.ts';
-export { PayoutType, WorkerBalanceType } from './payout.types.ts';
 export { PAYOUTS_CHECKS } from './payouts.checks.ts';
 export { PayoutsModule } from './payouts.module.ts';
 export { Payouts } from './payouts.ts';
-export type { Difference, Rail, RailName } from './rail.ts';
+export type { RailName } from './rail-name.ts';
+export type { Difference, Rail } from './rail.ts';

@@ -1,6 +1,5 @@
 /** Saying where to be paid, and an admin's look at bank details that two workers share. */
 import { Inject, Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
 import {
   allOf,
   assert,
@@ -32,7 +31,6 @@ export class PayeeCommands {
   constructor(
     private readonly commands: Commands,
     private readonly payees: PayeeRepository,
-    private readonly identity: Identity,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 

@@ -24,6 +24,7 @@ import { PayoutRepository } from './payout.repository.ts';
 import { MAXIMUM_LINES, payoutRunMachine, type PayoutRun, type PayoutRunEvent } from './payout-run.ts';
 import { PayoutRunRepository } from './payout-run.repository.ts';
 import { mayApproveRun, mayFetchFiles, mayMakeRuns, mayMarkPayouts } from './payouts.policy.ts';
+import { Rails } from './rails.ts';
 import { fileHash, runFile, type RunFile, type RunFileFormat } from './run-file.ts';
 import { marksToSteps, type Marks } from './marks.ts';
 
@@ -51,6 +52,7 @@ export class PayoutRunCommands {
     private readonly payouts: PayoutRepository,
     private readonly payees: PayeeRepository,
     private readonly moves: PayoutMoves,
+    private readonly rails: Rails,
     private readonly identity: Identity,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -66,7 +68,7 @@ export class PayoutRunCommands {
     return this.commands.run(
       caller,
       async (tx) => {
-        const taken = await this.payouts.takeReserved(tx, 'manual', currency.value, limit, input.payoutIds ?? null);
+        const taken = await this.payouts.takeReserved(tx, this.rails.byRun().name, currency.value, limit, input.payoutIds ?? null);
         const held = await this.onHold(tx, taken);
         const lines = taken.filter((payout) => !held.has(payout.id));
         const [first] = lines;
@@ -98,7 +100,7 @@ export class PayoutRunCommands {
     const isPayerKnown = payerName !== null && payerAccount !== null;
     return {
       id: newId<'PayoutRun'>(tx.now),
-      rail: 'manual',
+      rail: this.rails.byRun().name,
       currency,
       state: 'awaiting_approval',
       lineCount: lines.length,

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PayoutRunId, PersonId } from '../kernel/index.ts';
 import type { PayoutRun, PayoutRunState } from './payout-run.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 @Entity({ schema: 'payouts', name: 'payout_run' })
 export class PayoutRunEntity implements PayoutRun {

@@ -154,12 +154,12 @@ export class PayoutRunResolver {
 
   @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who approved it; null until then.' })
   async approvedBy(@Parent() run: PayoutRunType, @Context() context: GraphContext): Promise<PersonViewType | null> {
-    return run.approvedById && this.loaders.person(context, run.approvedById);
+    return run.approvedById === null ? null : this.loaders.person(context, run.approvedById);
   }
 
   @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who cancelled it, if any did.' })
   async cancelledBy(@Parent() run: PayoutRunType, @Context() context: GraphContext): Promise<PersonViewType | null> {
-    return run.cancelledById && this.loaders.person(context, run.cancelledById);
+    return run.cancelledById === null ? null : this.loaders.person(context, run.cancelledById);
   }
 
   private async one(id: PayoutRunId): Promise<PayoutRunType> {
@@ -183,7 +183,7 @@ export class PayoutLineResolver {
 
   @ResolveField(() => PayoutRunType, { nullable: true, description: 'The run that it is on; null while it is on none.' })
   async run(@Parent() line: PayoutLineType, @Context() context: GraphContext): Promise<PayoutRunType | null> {
-    const found = line.runId && (await this.loaders.run(context, line.runId));
-    return found ? payoutRunType(found) : null;
+    const found = line.runId === null ? null : await this.loaders.run(context, line.runId);
+    return found && payoutRunType(found);
   }
 }

@@ -5,7 +5,7 @@
  */
 import { stateMachine, type Currency, type PayoutRunId, type PersonId } from '../kernel/index.ts';
 import type { PayoutEvent } from './payout.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 export type PayoutRunState = 'awaiting_approval' | 'approved' | 'exported' | 'closed' | 'cancelled';
 

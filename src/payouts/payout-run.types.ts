@@ -6,7 +6,7 @@ import { RailEnum } from './funding.types.ts';
 import type { Payout, PayoutState } from './payout.ts';
 import { MAXIMUM_LINES, type LineOutcome, type PayoutRun, type PayoutRunState } from './payout-run.ts';
 import { PayoutStateEnum } from './payout.types.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 import { bankReference } from './run-file.ts';
 
 export const PayoutRunStateEnum = {

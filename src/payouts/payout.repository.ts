@@ -5,7 +5,7 @@ import { asId, type Currency, type PayoutId, type PayoutRunId, type WorkerId } f
 import type { Db, Page, Tx } from '../platform/index.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { IN_TRANSIT_STATES, OPEN_STATES, type Payout, type PayoutState } from './payout.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 export interface PayoutMove {
   readonly id: PayoutId;

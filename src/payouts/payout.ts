@@ -30,7 +30,7 @@ import {
   type Result,
   type WorkerId,
 } from '../kernel/index.ts';
-import type { RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
 
 export type PayoutState =
   'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';

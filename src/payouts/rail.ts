@@ -17,9 +17,7 @@ import type { LedgerEvent } from '../ledger/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Funding } from './funding.ts';
 import type { Payout, PayoutEvent } from './payout.ts';
-
-export const RAIL_NAMES = ['manual'] as const;
-export type RailName = (typeof RAIL_NAMES)[number];
+import type { RailName } from './rail-name.ts';
 
 /** Something that one side of a comparison has and the other has not, or has otherwise. None: the books are right. */
 export interface Difference {

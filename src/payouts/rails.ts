@@ -1,7 +1,9 @@
 /** The rails of this installation, by name. */
 import { Injectable } from '@nestjs/common';
+import { present } from '../kernel/index.ts';
 import { ManualRail } from './manual-rail.ts';
-import type { Rail, RailName } from './rail.ts';
+import type { RailName } from './rail-name.ts';
+import type { Rail } from './rail.ts';
 
 @Injectable()
 export class Rails {
@@ -17,6 +19,14 @@ export class Rails {
 
   of(row: { readonly rail: RailName }): Rail {
     return this.byName[row.rail];
+  }
+
+  /** The rail whose payouts leave on a run's file. */
+  byRun(): Rail {
+    return present(
+      this.all.find((rail) => rail.dispatch.kind === 'run'),
+      'a rail that pays by run',
+    );
   }
 
   /** By which rail a worker is paid: as long as there is one, that one. */

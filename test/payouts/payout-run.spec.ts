@@ -474,7 +474,7 @@ describe('payout runs', () => {
     const query = `query($id: PayoutRunID!, $after: String) { payoutRun(id: $id) { lines(first: 2, after: $after) { nodes { position } pageInfo { hasNextPage endCursor } } } }`;
     const positions: number[] = [];
     for (let after: string | null = null; ;) {
-      const { lines } = (await market.graphql(query, { id: payoutRun.id, after }, { token: first.token })).data.payoutRun;
+      const { lines }: any = (await market.graphql(query, { id: payoutRun.id, after }, { token: first.token })).data.payoutRun;
       positions.push(...lines.nodes.map((line: any) => line.position));
       if (!lines.pageInfo.hasNextPage) break;
       after = lines.pageInfo.endCursor;
