@@ -1,8 +1,5 @@
 export {
-  COMPARATORS,
   evaluate,
-  GUARDS,
-  MAXIMUM_REQUIREMENTS,
   type Comparator,
   type Eligibility,
   type Guard,
