@@ -120,7 +120,7 @@ export class PassportAuthenticator extends Authenticator {
   private run<T>(strategies: string[], request: FastifyRequest, reply: FastifyReply): Promise<T | null> {
     return new Promise((resolve, reject) => {
       const handle = this.passport.authenticate(strategies, { session: false }, (error: unknown, found: T | false | null) => {
-        if (error) reject(error as Error);
+        if (error) reject(error);
         else resolve(found || null);
       }) as (request: FastifyRequest, reply: FastifyReply, next: (error?: unknown) => void) => void;
       handle(request, reply, (error) => reject(error instanceof Error ? error : new Error('a Passport strategy passed')));

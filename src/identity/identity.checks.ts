@@ -24,10 +24,11 @@ export const IDENTITY_CHECKS: readonly Check[] = [
     name: 'identity.restriction_complete',
     problem: 'A restriction lacks a reason, evidence or an end.',
     sql: `select id from identity.restriction
-          where reason_code is null or explanation is null or ends_at is null or coalesce(jsonb_array_length(evidence), 0) = 0`,
+          where reason_code is null or coalesce(explanation, '') = '' or ends_at is null or evidence is null
+            or case when jsonb_typeof(evidence) = 'array' then jsonb_array_length(evidence) = 0 else true end`,
   },
   {
-    name: 'identity.organisation_key_has_member',
+    name: 'identity.organisation_key_stays_inside',
     problem: 'An API key for one organisation has a scope that reaches beyond it.',
     sql: `select id, scopes from identity.api_key
           where organisation_id is not null and not scopes <@ array['requester:read', 'requester:write', 'money']`,

@@ -179,7 +179,7 @@ export class SessionCommands {
       const address = attempts.get(buckets.address.toString('hex')) ?? null;
       const wait = Math.max(secondsLocked(account, tx.now), secondsLocked(address, tx.now));
       if (wait > 0) {
-        return refuseAndKeep({ kind: 'TRY_LATER', message: `Too many failed tries; wait ${wait} seconds.`, retryAfterSeconds: wait });
+        return refuse({ kind: 'TRY_LATER', message: `Too many failed tries; wait ${wait} seconds.`, retryAfterSeconds: wait });
       }
       await this.sessions.setAttempts(tx, buckets.account, afterTry(account, ACCOUNT_RULE, tx.now));
       await this.sessions.setAttempts(tx, buckets.address, afterTry(address, ADDRESS_RULE, tx.now));

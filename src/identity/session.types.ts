@@ -56,7 +56,7 @@ export function credentialsType(started: StartedSession): CredentialsType {
   return { token, sessionId, personId, idleUntil, endsAt: absoluteUntil };
 }
 
-@InputType({ description: 'Who signs in.' })
+@InputType('SignInInput', { description: 'Who signs in.' })
 export class SignInInputType {
   @Field(() => String, { description: 'E-mail address.' })
   email: string;

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
-import { newId, parsePublicId, publicId, type OrganisationId } from '../kernel/index.ts';
+import { newId, parsePublicId, publicId, type OrganisationId, type WorkerId } from '../kernel/index.ts';
 import { WorkerAliases } from './worker-alias.ts';
 
 const SECRET = 'a secret that is long enough to be one';
-const anyId = fc.uuid({ version: 7 }).map((uuid) => uuid as OrganisationId);
+const anyOrganisation = fc.uuid({ version: 7 }).map((uuid) => uuid as OrganisationId);
+const anyWorker = fc.uuid({ version: 7 }).map((uuid) => uuid as WorkerId);
 
 describe('worker aliases', () => {
   const aliases = new WorkerAliases(SECRET);
 
   it('lead back to the worker, and stay the same', () => {
     fc.assert(
-      fc.property(anyId, anyId, (organisation, worker) => {
+      fc.property(anyOrganisation, anyWorker, (organisation, worker) => {
         const alias = aliases.aliasOf(organisation, worker);
         return (
           alias !== worker &&
@@ -23,7 +24,7 @@ describe('worker aliases', () => {
 
   it('are UUIDs that survive the public form', () => {
     fc.assert(
-      fc.property(anyId, anyId, (organisation, worker) => {
+      fc.property(anyOrganisation, anyWorker, (organisation, worker) => {
         const alias = aliases.aliasOf(organisation, worker);
         return parsePublicId('Worker', publicId('Worker', alias)) === alias;
       }),

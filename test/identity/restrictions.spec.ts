@@ -203,7 +203,7 @@ describe('restrictions', () => {
       const reviewer = await addMember(market, requester, 'reviewer');
       const organisationId = await organisationOf(requester.token);
       const otherId = await organisationOf(other.token);
-      const workerId = publicId('Worker', identity.workerAlias(requester.organisationId, worker.personId as WorkerId));
+      const workerId = publicId('Worker', identity.workerAlias(requester.organisationId, worker.personId));
       const input = { organisationId, workerId, ...GROUNDS, endsAt: endsAt() };
       const kind = async (token: string, change: object = {}) =>
         (await market.graphql(BLOCK, { input: { ...input, ...change } }, { token })).data.blockWorker.userErrors[0]?.__typename ?? 'OK';
@@ -213,13 +213,13 @@ describe('restrictions', () => {
         expect(await kind(other.token)).toBe('NotFoundError');
         expect(await kind(other.token, { organisationId: otherId })).toBe('NotFoundError');
         expect(await kind(manager.token, { workerId: publicId('Worker', worker.personId) })).toBe('NotFoundError');
-        const requesterAsWorker = publicId('Worker', identity.workerAlias(requester.organisationId, other.personId as WorkerId));
+        const requesterAsWorker = publicId('Worker', identity.workerAlias(requester.organisationId, other.personId));
         expect(await kind(manager.token, { workerId: requesterAsWorker })).toBe('NotFoundError');
       });
       expect(await kind(manager.token)).toBe('OK');
       expect(await kind(manager.token)).toBe('ConflictError');
 
-      const blocking = await identity.blockingOrganisations(market.db, worker.personId as WorkerId, market.clock.now());
+      const blocking = await identity.blockingOrganisations(market.db, worker.personId, market.clock.now());
       expect(blocking).toEqual(new Set([requester.organisationId]));
       expect(await mine(worker.token)).toMatchObject([{ kind: 'BLOCKED_BY_ORGANISATION', requester: { name: 'Strict Birds' } }]);
       expect((await callerFor(market, worker.token)).actor).toMatchObject({ suspended: false });
@@ -246,7 +246,7 @@ describe('restrictions', () => {
       const other = await registerRequester(market);
       const reviewer = await addMember(market, requester, 'reviewer');
       const organisationId = await organisationOf(requester.token);
-      const workerId = publicId('Worker', identity.workerAlias(requester.organisationId, worker.personId as WorkerId));
+      const workerId = publicId('Worker', identity.workerAlias(requester.organisationId, worker.personId));
       await market.graphql(BLOCK, { input: { organisationId, workerId, ...GROUNDS, endsAt: endsAt() } }, { token: requester.token });
       const input = { organisationId, workerId, note: 'They explained.' };
       const kind = async (token: string) =>
@@ -264,7 +264,7 @@ describe('restrictions', () => {
       });
       expect(await kind(requester.token)).toBe('OK');
       expect(await kind(requester.token)).toBe('NotFoundError');
-      expect(await identity.blockingOrganisations(market.db, worker.personId as WorkerId, market.clock.now())).toEqual(new Set());
+      expect(await identity.blockingOrganisations(market.db, worker.personId, market.clock.now())).toEqual(new Set());
     });
   });
 });

@@ -7,7 +7,7 @@ import { expectUnchanged } from './unchanged.ts';
 
 const DAY = 86_400;
 const quiet = { logQueryError: () => {}, logQuerySlow: () => {}, logSchemaBuild: () => {}, logMigration: () => {}, log: () => {} };
-const SIGN_IN = `mutation ($input: SignInInputType!) {
+const SIGN_IN = `mutation ($input: SignInInput!) {
   signIn(input: $input) {
     credentials { token }
     userErrors { __typename message ... on TryLaterError { retryAfterSeconds } }
