@@ -1,6 +1,7 @@
 /** The whole marketplace. Only the files of the app root name every domain. */
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/index.ts';
+import { BatchesModule } from './batches/index.ts';
 import { IdentityModule } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
 import { LedgerModule } from './ledger/index.ts';
@@ -26,6 +27,7 @@ export class AppModule {
         PayoutsModule,
         ReputationModule,
         QualificationsModule,
+        BatchesModule,
         WorkModule,
       ],
     };

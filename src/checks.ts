@@ -1,5 +1,6 @@
 /** Every integrity check of every domain. */
 import { AUDIT_CHECKS } from './audit/index.ts';
+import { BATCHES_CHECKS } from './batches/index.ts';
 import { IDENTITY_CHECKS } from './identity/index.ts';
 import { LEDGER_CHECKS } from './ledger/index.ts';
 import { PAYOUTS_CHECKS } from './payouts/index.ts';
@@ -8,4 +9,13 @@ import { QUALIFICATION_CHECKS } from './qualifications/index.ts';
 import { REPUTATION_CHECKS } from './reputation/index.ts';
 import { WORK_CHECKS } from './work/index.ts';
 
-export const ALL_CHECKS: readonly Check[] = [...AUDIT_CHECKS, ...IDENTITY_CHECKS, ...LEDGER_CHECKS, ...PAYOUTS_CHECKS, ...REPUTATION_CHECKS, ...QUALIFICATION_CHECKS, ...WORK_CHECKS];
+export const ALL_CHECKS: readonly Check[] = [
+  ...AUDIT_CHECKS,
+  ...IDENTITY_CHECKS,
+  ...LEDGER_CHECKS,
+  ...PAYOUTS_CHECKS,
+  ...REPUTATION_CHECKS,
+  ...QUALIFICATION_CHECKS,
+  ...BATCHES_CHECKS,
+  ...WORK_CHECKS,
+];

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { present, type BatchId, type OrganisationId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import { BatchEntity } from './batch.entity.ts';
 import { BatchVersionEntity } from './batch-version.entity.ts';
 import type { Batch, BatchVersion } from './batch.ts';
@@ -71,40 +71,53 @@ export class BatchRepository {
     return db.entities.find(BatchVersionEntity, { where: keys.map(({ batchId, version }) => ({ batchId, version })) });
   }
 
-  /** Newest first, by number. */
-  async versionPage(db: Db, batchId: BatchId, page: Page): Promise<BatchVersion[]> {
-    return db.entities
-      .createQueryBuilder(BatchVersionEntity, 'v')
-      .where('v.batchId = :batchId', { batchId })
-      .andWhere(page.after === null ? 'true' : 'v.version < :before', { before: page.after?.[0] })
-      .orderBy('v.version', 'DESC')
-      .limit(page.first + 1)
-      .getMany();
+  /** A page of versions of each batch, newest first. @param before the number of the last one seen */
+  async versionPages(db: Db, batchIds: readonly BatchId[], before: number | null, limit: number): Promise<Map<BatchId, BatchVersion[]>> {
+    const rows = await db.query<BatchVersion>(
+      `select v.batch_id as "batchId", v.version, v.instructions, v.form, v.created_at as "createdAt", v.created_by as "createdBy"
+       from unnest($1::uuid[]) as of (id) cross join lateral (
+         select * from batches.batch_version where batch_id = of.id and ($2::int is null or version < $2) order by version desc limit $3
+       ) v order by v.batch_id, v.version desc`,
+      [batchIds, before, limit],
+    );
+    return grouped(rows, (version) => version.batchId);
   }
 
-  /** Of one organisation, newest first. @param states null for all */
-  async pageOf(db: Db, organisationId: OrganisationId, states: readonly BatchState[] | null, page: Page): Promise<Batch[]> {
-    const query = db.entities
-      .createQueryBuilder(BatchEntity, 'b')
-      .where('b.organisationId = :organisationId', { organisationId })
-      .orderBy('b.id', 'DESC')
-      .limit(page.first + 1);
-    if (states !== null) query.andWhere('b.state = any(:states)', { states });
-    if (page.after !== null) query.andWhere('b.id < :before', { before: page.after[0] });
-    return query.getMany();
+  /** A page of the batches of each organisation, newest first. @param states null for all */
+  async pages(
+    db: Db,
+    organisationIds: readonly OrganisationId[],
+    states: readonly BatchState[] | null,
+    before: string | null,
+    limit: number,
+  ): Promise<Map<OrganisationId, Batch[]>> {
+    const rows = await db.query<{ id: BatchId }>(
+      `select b.id from unnest($1::uuid[]) as of (id) cross join lateral (
+         select id from batches.batch
+         where organisation_id = of.id and ($2::text[] is null or state = any($2)) and ($3::uuid is null or id < $3)
+         order by id desc limit $4
+       ) b order by b.id desc`,
+      [organisationIds, states, before, limit],
+    );
+    const found = await this.byIds(
+      db,
+      rows.map((row) => row.id),
+    );
+    return grouped(
+      rows.flatMap((row) => found.get(row.id) ?? []),
+      (batch) => batch.organisationId,
+    );
   }
 
   /** What waits for an admin's look, longest first. */
-  async reviewQueue(db: Db, page: Page): Promise<Batch[]> {
+  async reviewQueue(db: Db, after: { at: Date; id: string } | null, limit: number): Promise<Batch[]> {
     const query = db.entities
       .createQueryBuilder(BatchEntity, 'b')
       .where(`b.state = 'in_review'`)
       .orderBy('b.launchedAt', 'ASC')
       .addOrderBy('b.id', 'ASC')
-      .limit(page.first + 1);
-    if (page.after !== null) {
-      query.andWhere('(b.launched_at, b.id) > (:at::timestamptz, :id::uuid)', { at: page.after[0], id: page.after[1] });
-    }
+      .limit(limit);
+    if (after !== null) query.andWhere('(b.launched_at, b.id) > (:at::timestamptz, :id::uuid)', after);
     return query.getMany();
   }
 
@@ -159,6 +172,13 @@ export class BatchRepository {
     );
     return rows[0] === undefined ? null : rows[0].last - BigInt(count) + 1n;
   }
+}
+
+/** The rows by key, in their order. */
+function grouped<K, V>(rows: readonly V[], key: (row: V) => K): Map<K, V[]> {
+  const groups = new Map<K, V[]>();
+  for (const row of rows) groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
+  return groups;
 }
 
 /** TypeORM's type of a row does not take JSON of any shape. */

@@ -1,23 +1,57 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { IdentityModule } from '../identity/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
+import { QualificationsModule } from '../qualifications/index.ts';
+import { BatchCommands } from './batch.commands.ts';
 import { BatchEntity } from './batch.entity.ts';
 import { BatchRepository } from './batch.repository.ts';
+import { BatchResolver } from './batch.resolver.ts';
+import { BatchFieldsResolver, OrganisationBatchesResolver } from './batch-fields.resolver.ts';
 import { BatchVersionEntity } from './batch-version.entity.ts';
 import { Batches } from './batches.ts';
+import { BatchesLoaders } from './batches.loaders.ts';
 import { BoardRepository } from './board.repository.ts';
 import { Ending } from './ending.ts';
 import { Escrow } from './escrow.ts';
+import { FirstBatchResolver } from './first-batch.resolver.ts';
+import { LaunchCommands } from './launch.commands.ts';
+import { LifecycleCommands } from './lifecycle.commands.ts';
+import { TaskCommands } from './task.commands.ts';
 import { TaskEntity } from './task.entity.ts';
 import { TaskRepository } from './task.repository.ts';
+import { TaskResolver } from './task.resolver.ts';
 import { UploadCommands } from './upload.commands.ts';
 import { UploadController } from './upload.controller.ts';
 import { UploadRepository } from './upload.repository.ts';
+import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './worker-view.resolver.ts';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]), LedgerModule],
+  imports: [TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]), IdentityModule, LedgerModule, QualificationsModule],
   controllers: [UploadController],
-  providers: [Batches, BatchRepository, BoardRepository, TaskRepository, Ending, Escrow, UploadCommands, UploadRepository],
-  exports: [Batches],
+  providers: [
+    Batches,
+    BatchesLoaders,
+    BatchRepository,
+    BoardRepository,
+    TaskRepository,
+    Ending,
+    Escrow,
+    BatchCommands,
+    LaunchCommands,
+    LifecycleCommands,
+    TaskCommands,
+    UploadCommands,
+    UploadRepository,
+    BatchResolver,
+    BatchFieldsResolver,
+    OrganisationBatchesResolver,
+    FirstBatchResolver,
+    TaskResolver,
+    BatchCardResolver,
+    WorkerTaskResolver,
+    BatchPreviewResolver,
+  ],
+  exports: [Batches, BatchesLoaders, BatchCommands, LaunchCommands, LifecycleCommands, TaskCommands],
 })
 export class BatchesModule {}

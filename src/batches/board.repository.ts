@@ -12,6 +12,10 @@ export interface BoardFilter {
   /** Null: any kind. */
   readonly kinds: readonly string[] | null;
   readonly minimumRewardMinor: bigint | null;
+  /** Per hour at the estimated time. */
+  readonly minimumHourlyMinor: bigint | null;
+  /** In the title or the description, in any case of letters. */
+  readonly text: string | null;
   /** Longest estimated time. */
   readonly maximumSeconds: number | null;
   readonly currency: string | null;
@@ -26,6 +30,8 @@ export interface BoardFilter {
 export const WHOLE_BOARD: BoardFilter = {
   kinds: null,
   minimumRewardMinor: null,
+  minimumHourlyMinor: null,
+  text: null,
   maximumSeconds: null,
   currency: null,
   organisationId: null,
@@ -72,6 +78,11 @@ export class BoardRepository {
       .limit(page.first + 1);
     if (filter.kinds !== null) query.andWhere('b.kind = any(:kinds)', { kinds: filter.kinds });
     if (filter.minimumRewardMinor !== null) query.andWhere('b.reward_minor >= :least', { least: filter.minimumRewardMinor });
+    if (filter.minimumHourlyMinor !== null) query.andWhere(`${KEYS.hourly} >= :leastHourly`, { leastHourly: filter.minimumHourlyMinor });
+    if (filter.text !== null) {
+      const pattern = `%${filter.text.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+      query.andWhere('(b.title ilike :pattern or b.description ilike :pattern)', { pattern });
+    }
     if (filter.maximumSeconds !== null) query.andWhere('b.estimated_seconds <= :longest', { longest: filter.maximumSeconds });
     if (filter.currency !== null) query.andWhere('b.currency = :currency', { currency: filter.currency });
     if (filter.organisationId !== null) query.andWhere('b.organisation_id = :organisation', { organisation: filter.organisationId });

@@ -1,26 +1,49 @@
 /**
- * What a new version of a form may change while a batch runs: wording, help, limits, more options, more questions.
+ * What a new version of a form may change: wording, help, limits, more options, more questions.
  *
- * What was asked stays: its name, its type, its values and the fields it shows. So answers to older versions mean the
- * same as answers to newer ones, and their labels can be counted together.
+ * Once a batch is launched, what was asked stays: its name, its type, its values and the fields it shows. So answers to
+ * older versions mean the same as answers to newer ones, and their labels can be counted together.
  */
 import { invalid, type Refusal } from '../kernel/index.ts';
-import { fieldsUsed, type AnswerForm, type Option, type Question } from './answer-form.ts';
+import { fieldsUsed, type AnswerForm, type Option, type Question, type UsedField } from './answer-form.ts';
+import type { JsonSchema } from './batch.ts';
+import { isJsonObject } from './json.ts';
 
-/** Everything that the new form must not change. */
+/** Everything that a form for a launched batch must not change; paths begin at the question's index. */
 export function checkFormChange(before: AnswerForm, after: AnswerForm): Refusal[] {
   const renewed = new Map(after.map((question, index) => [question.name, { question, index }]));
-  const faults = before.flatMap((old): Refusal[] => {
+  return before.flatMap((old): Refusal[] => {
     const found = renewed.get(old.name);
     if (found === undefined) return [invalid(`The question "${old.name}" must stay: the batch has been launched with it.`)];
     return checkQuestionChange(old, found.question).map((message) => invalid(message, String(found.index)));
   });
-  const shown = new Set(fieldsUsed(before).map(({ field }) => field));
-  for (const { field } of fieldsUsed(after)) {
-    if (!shown.has(field))
-      faults.push(invalid(`The tasks were not checked for the field "${field}"; use fields that the form showed before.`));
-  }
-  return faults;
+}
+
+/**
+ * A form for a batch that has tasks may show only fields that the tasks were checked for: by the form before, or because
+ * the item schema demands them.
+ */
+export function checkFieldsKnown(before: AnswerForm, after: AnswerForm, itemSchema: JsonSchema | null): Refusal[] {
+  const known = fieldsUsed(before);
+  return fieldsUsed(after)
+    .filter((used) => !known.some((old) => old.field === used.field && covers(old, used)) && !demands(itemSchema, used))
+    .map(({ field }) =>
+      invalid(
+        `The tasks were not checked for the field "${field}". Use fields that the form showed before, or that the item schema requires.`,
+      ),
+    );
+}
+
+function covers(old: UsedField, used: UsedField): boolean {
+  return used.holds === 'any' || old.holds !== 'any';
+}
+
+function demands(schema: JsonSchema | null, { field, holds }: UsedField): boolean {
+  if (!isJsonObject(schema) || !Array.isArray(schema.required) || !schema.required.includes(field)) return false;
+  const property = isJsonObject(schema.properties) ? schema.properties[field] : undefined;
+  if (!isJsonObject(property)) return false;
+  const isText = property.type === 'string';
+  return holds === 'any' ? typeof property.type === 'string' && property.type !== 'null' : isText && Number(property.minLength) >= 1;
 }
 
 function checkQuestionChange(old: Question, now: Question): string[] {

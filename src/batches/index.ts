@@ -1,4 +1,11 @@
 export { Batches, versionKey } from './batches.ts';
+export { BatchesLoaders } from './batches.loaders.ts';
+export { BATCHES_CHECKS } from './batches.checks.ts';
+export { BatchCommands } from './batch.commands.ts';
+export { LaunchCommands, type LaunchOrder } from './launch.commands.ts';
+export { LifecycleCommands } from './lifecycle.commands.ts';
+export { TaskCommands, type TaskDraft } from './task.commands.ts';
+export { DEFAULT_AUTO_APPROVE_SECONDS, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
 export { BatchesModule } from './batches.module.ts';
 export { boardKey, type BoardFilter, type BoardOrder } from './board.repository.ts';
 export { isClaimable, type Batch, type BatchVersion, type JsonSchema, type Payload, type Task } from './batch.ts';

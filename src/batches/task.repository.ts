@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { newId, type BatchId, type TaskId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
+import { allowLongStatements, type Db, type Tx } from '../platform/index.ts';
 import type { Payload, Task } from './batch.ts';
 import { TaskEntity } from './task.entity.ts';
 
@@ -28,8 +28,8 @@ export interface Range {
   readonly upTo: bigint;
 }
 
-/** A statement over all tasks of a large batch takes longer than one over a page. */
-const LONG_STATEMENT = `set local statement_timeout = '10min'`;
+const COLUMNS = `t.id, t.batch_id as "batchId", t.position, t.external_id as "externalId", t.payload, t.redundancy,
+  t.free_slots as "freeSlots", t.withdrawn_slots as "withdrawnSlots", t.created_at as "createdAt"`;
 
 @Injectable()
 export class TaskRepository {
@@ -50,15 +50,38 @@ export class TaskRepository {
     return db.entities.findOneBy(TaskEntity, { batchId, externalId });
   }
 
-  /** In the order of their positions. */
-  async page(db: Db, batchId: BatchId, page: Page): Promise<Task[]> {
-    return db.entities
-      .createQueryBuilder(TaskEntity, 't')
-      .where('t.batchId = :batchId', { batchId })
-      .andWhere('t.position > :after', { after: page.after?.[0] ?? 0 })
-      .orderBy('t.position', 'ASC')
-      .limit(page.first + 1)
-      .getMany();
+  /** A page of the tasks of each batch, in the order of their positions. @param after the last position seen */
+  async pages(db: Db, batchIds: readonly BatchId[], after: number, limit: number): Promise<Map<BatchId, Task[]>> {
+    const rows = await db.query<Task>(
+      `select ${COLUMNS} from unnest($1::uuid[]) as of (id) cross join lateral (
+         select * from batches.task where batch_id = of.id and position > $2 order by position limit $3
+       ) t order by t.batch_id, t.position`,
+      [batchIds, after, limit],
+    );
+    const pages = new Map<BatchId, Task[]>(batchIds.map((id) => [id, []]));
+    for (const task of rows) pages.get(task.batchId)!.push(task);
+    return pages;
+  }
+
+  /** The task of each batch that has that external id. */
+  async byExternalIds(db: Db, batchIds: readonly BatchId[], externalId: string): Promise<Map<BatchId, Task>> {
+    const rows = await db.query<Task>(`select ${COLUMNS} from batches.task t where batch_id = any($1::uuid[]) and external_id = $2`, [
+      batchIds,
+      externalId,
+    ]);
+    return new Map(rows.map((task) => [task.batchId, task]));
+  }
+
+  /** Of each batch, how many tasks and slots are launched next. @param taskCount null: all that wait */
+  async waiting(db: Db, batchIds: readonly BatchId[], taskCount: number | null): Promise<Map<BatchId, { tasks: number; slots: number }>> {
+    const rows = await db.query<{ id: BatchId; tasks: number; slots: bigint }>(
+      `select b.id, count(t.id)::int as tasks, coalesce(sum(t.redundancy), 0)::bigint as slots
+       from batches.batch b left join batches.task t
+         on t.batch_id = b.id and t.position > b.launched_position and t.position <= b.launched_position + coalesce($2, b.task_count)
+       where b.id = any($1::uuid[]) group by b.id`,
+      [batchIds, taskCount],
+    );
+    return new Map(rows.map(({ id, tasks, slots }) => [id, { tasks, slots: Number(slots) }]));
   }
 
   /** For each external id that the batch has: its task, and whether the payload at the same place is the same. */
@@ -108,7 +131,7 @@ export class TaskRepository {
 
   /** Gives the tasks of a draft that have the default redundancy the new default. */
   async changeDefault(tx: Tx, batchId: BatchId, from: number, to: number): Promise<void> {
-    await tx.query(LONG_STATEMENT);
+    await allowLongStatements(tx);
     await tx.query(
       'update batches.task set redundancy = $3, free_slots = $3 where batch_id = $1 and redundancy = $2 and withdrawn_slots = 0 and free_slots = $2',
       [batchId, from, to],
@@ -128,7 +151,7 @@ export class TaskRepository {
     taskIds: readonly TaskId[] | null,
     launchedPosition: bigint,
   ): Promise<{ tasks: number; slots: number; launchedSlots: number }> {
-    await tx.query(LONG_STATEMENT);
+    await allowLongStatements(tx);
     const rows = await tx.query<{ tasks: number; slots: bigint; launched: bigint }>(
       `with low as (
          select id, position, $2 - redundancy as more from batches.task
@@ -152,7 +175,7 @@ export class TaskRepository {
    * @returns how many slots this very statement withdrew: what is claimed or given back at the same time is not among them
    */
   async withdraw(tx: Tx, batchId: BatchId, launchedPosition: bigint, taskIds: readonly TaskId[] | null): Promise<number> {
-    await tx.query(LONG_STATEMENT);
+    await allowLongStatements(tx);
     const rows = await tx.query<{ slots: bigint }>(
       `with free as (
          select id, free_slots from batches.task

@@ -1,0 +1,110 @@
+/** Fields of a batch that are loaded when they are asked for, and an organisation's batches. */
+import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, OrganisationType, organisationType } from '../identity/index.ts';
+import { asId, present } from '../kernel/index.ts';
+import { afterId, connection, MoneyType, moneyType, PageArgs, pageOf, type Connection, type GraphContext } from '../platform/index.ts';
+import {
+  BatchConnection,
+  BatchCostType,
+  batchCostType,
+  BatchStateEnum,
+  BatchType,
+  batchType,
+  BatchVersionConnection,
+  BatchVersionType,
+  batchVersionType,
+  SlotCountsType,
+  slotCountsType,
+} from './batch.types.ts';
+import { BatchesLoaders } from './batches.loaders.ts';
+import type { BatchState } from './lifecycle.ts';
+import { afterNumber } from './page-keys.ts';
+import { TaskConnection, TaskType, taskType } from './task.types.ts';
+
+@Resolver(() => BatchType)
+export class BatchFieldsResolver {
+  constructor(
+    private readonly loaders: BatchesLoaders,
+    private readonly identity: IdentityLoaders,
+  ) {}
+
+  @ResolveField(() => OrganisationType, { description: 'Whose.' })
+  async organisation(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<OrganisationType> {
+    return organisationType(present(await this.identity.organisation(context, batch.organisationId), 'the organisation of a batch'));
+  }
+
+  @ResolveField(() => BatchVersionType, { description: 'Instructions and form as they are now.' })
+  async current(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<BatchVersionType> {
+    const key = { batchId: batch.id, version: batch.version };
+    return batchVersionType(present(await this.loaders.version(context, key), 'the newest version of a batch'));
+  }
+
+  @ResolveField(() => BatchVersionConnection, { description: 'Instructions and form as they were, newest first.' })
+  async versions(
+    @Parent() { batch }: BatchType,
+    @Args() args: PageArgs,
+    @Context() context: GraphContext,
+  ): Promise<Connection<BatchVersionType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.loaders.versionsOf(context, batch.id, afterNumber(page), page.first + 1);
+    return connection(rows, page, (row) => [row.version], batchVersionType);
+  }
+
+  @ResolveField(() => TaskConnection, { description: 'Its tasks, in the order in which they are launched.' })
+  async tasks(@Parent() { batch }: BatchType, @Args() args: PageArgs, @Context() context: GraphContext): Promise<Connection<TaskType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.loaders.tasksOf(context, batch.id, afterNumber(page) ?? 0, page.first + 1);
+    return connection(rows, page, (row) => [Number(row.position)], taskType);
+  }
+
+  @ResolveField(() => TaskType, { nullable: true, description: 'The task that you named so; null when there is none.' })
+  async task(
+    @Parent() { batch }: BatchType,
+    @Args('externalId', { type: () => String, description: 'Your own name for it.' }) externalId: string,
+    @Context() context: GraphContext,
+  ): Promise<TaskType | null> {
+    const found = externalId.includes('\0') ? null : await this.loaders.taskByExternalId(context, batch.id, externalId);
+    return found && taskType(found);
+  }
+
+  @ResolveField(() => BatchCostType, {
+    description: 'What launching its next tasks takes from the balance, to the unit: the tasks that are not launched yet, in their order.',
+  })
+  async cost(
+    @Parent() { batch }: BatchType,
+    @Args('taskCount', { type: () => Int, nullable: true, description: 'How many tasks; all that wait when left out.' })
+    taskCount: number | null,
+    @Context() context: GraphContext,
+  ): Promise<BatchCostType> {
+    const count = taskCount === null || taskCount === undefined ? null : Math.max(0, taskCount);
+    return batchCostType(present(await this.loaders.cost(context, batch.id, count), 'the cost of a batch'));
+  }
+
+  @ResolveField(() => MoneyType, { description: 'What is reserved for its free slots and for what is held or submitted.' })
+  async reserved(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<MoneyType> {
+    return moneyType(await this.loaders.reserved(context, batch.id), batch.currency);
+  }
+
+  @ResolveField(() => SlotCountsType, { description: 'How the slots of its launched tasks stand; every task is counted for it.' })
+  async slots(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<SlotCountsType> {
+    return slotCountsType(await this.loaders.slotCounts(context, batch.id));
+  }
+}
+
+@Resolver(() => OrganisationType)
+export class OrganisationBatchesResolver {
+  constructor(private readonly loaders: BatchesLoaders) {}
+
+  @ResolveField(() => BatchConnection, { description: 'Its batches, newest first.' })
+  async batches(
+    @Parent() organisation: OrganisationType,
+    @Args('states', { type: () => [BatchStateEnum], nullable: true, description: 'Only in these states.' }) states: BatchState[] | null,
+    @Args() args: PageArgs,
+    @Context() context: GraphContext,
+  ): Promise<Connection<BatchType>> {
+    const page = pageOf(args, 1);
+    const organisationId = asId<'Organisation'>(organisation.id);
+    const rows = await this.loaders.batchesOf(context, organisationId, states ?? null, afterId(page), page.first + 1);
+    return connection(rows, page, (row) => [row.id], batchType);
+  }
+}

@@ -1,0 +1,143 @@
+/** What a requester says about a batch, its limits, and what of it may still change while the batch runs. */
+import { addSeconds, invalid, type Refusal } from '../kernel/index.ts';
+import type { RequirementDraft } from '../qualifications/index.ts';
+import { checkForm, type AnswerForm } from './answer-form.ts';
+import type { JsonSchema } from './batch.ts';
+import { redundancyFault } from './item.ts';
+import { lengthOf, textFault } from './json.ts';
+import { checkSchema } from './json-schema.ts';
+
+export interface BatchSettings {
+  readonly kind: string;
+  readonly title: string;
+  readonly description: string;
+  /** Markdown. */
+  readonly instructions: string;
+  readonly form: AnswerForm;
+  /** Null: any object. */
+  readonly itemSchema: JsonSchema | null;
+  /** Minor units of the organisation's currency; 0 for an internal batch, and only for one. */
+  readonly rewardMinor: bigint;
+  readonly internal: boolean;
+  readonly estimatedSeconds: number;
+  readonly leaseSeconds: number;
+  readonly autoApproveSeconds: number;
+  readonly redundancy: number;
+  readonly workerCap: number | null;
+  readonly requirements: readonly RequirementDraft[];
+  readonly expiresAt: Date | null;
+}
+
+const DAY = 86_400;
+
+export const SETTINGS_LIMITS = {
+  titleLength: 200,
+  descriptionLength: 5_000,
+  instructionsLength: 50_000,
+  rewardMinor: 100_000_000n,
+  estimatedSeconds: DAY,
+  leaseSeconds: { least: 10, most: 7 * DAY },
+  autoApproveSeconds: 30 * DAY,
+  workerCap: 1_000_000,
+  /** How far ahead a batch may expire. */
+  expirySeconds: 366 * DAY,
+} as const;
+
+export const DEFAULT_AUTO_APPROVE_SECONDS = 3 * DAY;
+
+/** The lease where none is given: five times the estimate, at least ten minutes. */
+export function defaultLeaseSeconds(estimatedSeconds: number): number {
+  return Math.min(Math.max(600, 5 * estimatedSeconds), SETTINGS_LIMITS.leaseSeconds.most);
+}
+
+const KIND = /^[a-z][a-z0-9-]{0,29}$/;
+
+/** Everything that is wrong with these settings, requirements aside: they are qualifications' to check. */
+export function checkSettings(settings: BatchSettings): Refusal[] {
+  const { leaseSeconds, estimatedSeconds } = settings;
+  return [
+    ...(KIND.test(settings.kind)
+      ? []
+      : [invalid('A kind is a short tag such as "image": a small letter, then up to 29 small letters, digits and "-".', 'kind')]),
+    ...checkText(settings.title, 'title', 1, SETTINGS_LIMITS.titleLength),
+    ...checkText(settings.description, 'description', 0, SETTINGS_LIMITS.descriptionLength),
+    ...checkText(settings.instructions, 'instructions', 1, SETTINGS_LIMITS.instructionsLength),
+    ...checkForm(settings.form).map((refusal) => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] })),
+    ...(settings.itemSchema === null ? [] : checkSchema(settings.itemSchema).map((fault) => invalid(`The schema ${fault}.`, 'itemSchema'))),
+    ...checkReward(settings),
+    ...checkWhole(estimatedSeconds, 'estimatedSeconds', 1, SETTINGS_LIMITS.estimatedSeconds),
+    ...checkWhole(leaseSeconds, 'leaseSeconds', SETTINGS_LIMITS.leaseSeconds.least, SETTINGS_LIMITS.leaseSeconds.most),
+    ...(leaseSeconds < estimatedSeconds
+      ? [invalid('The lease must be at least as long as the work is estimated to take.', 'leaseSeconds')]
+      : []),
+    ...checkWhole(settings.autoApproveSeconds, 'autoApproveSeconds', 0, SETTINGS_LIMITS.autoApproveSeconds),
+    ...(redundancyFault(settings.redundancy) === null ? [] : [invalid(`The ${redundancyFault(settings.redundancy)}.`, 'redundancy')]),
+    ...(settings.workerCap === null ? [] : checkWhole(settings.workerCap, 'workerCap', 1, SETTINGS_LIMITS.workerCap)),
+  ];
+}
+
+/** Why a batch cannot expire then, or null. */
+export function checkExpiry(expiresAt: Date | null, now: Date): Refusal | null {
+  if (expiresAt === null) return null;
+  if (expiresAt <= now) return invalid('It must expire in the future.', 'expiresAt');
+  const latest = addSeconds(now, SETTINGS_LIMITS.expirySeconds);
+  return expiresAt > latest ? invalid('It must expire within a year, or not at all.', 'expiresAt') : null;
+}
+
+function checkText(text: string, path: string, least: number, most: number): Refusal[] {
+  const fault = textFault(text);
+  if (fault !== null) return [invalid(`The text ${fault}.`, path)];
+  const length = lengthOf(text);
+  if (length < least || (least > 0 && text.trim() === '')) return [invalid('It must not be empty.', path)];
+  return length > most ? [invalid(`It may have at most ${most} characters; it has ${length}.`, path)] : [];
+}
+
+function checkWhole(value: number, path: string, least: number, most: number): Refusal[] {
+  const fits = Number.isInteger(value) && value >= least && value <= most;
+  return fits ? [] : [invalid(`It must be a whole number from ${least} to ${most}.`, path)];
+}
+
+function checkReward({ rewardMinor, internal }: BatchSettings): Refusal[] {
+  if (internal) {
+    return rewardMinor === 0n
+      ? []
+      : [invalid("An internal batch is for your organisation's own members and has no reward.", 'rewardMinor')];
+  }
+  if (rewardMinor === 0n) {
+    return [invalid('Work for others is paid. Set a reward, or make it internal: for members of your organisation only.', 'rewardMinor')];
+  }
+  const fits = rewardMinor > 0n && rewardMinor <= SETTINGS_LIMITS.rewardMinor;
+  return fits ? [] : [invalid(`A reward is 1 to ${SETTINGS_LIMITS.rewardMinor} minor units.`, 'rewardMinor')];
+}
+
+/** Terms that workers took their tasks under, and what tasks were checked against: fixed by the first launch. */
+const FIXED = {
+  kind: 'kind',
+  rewardMinor: 'reward',
+  internal: 'internal',
+  itemSchema: 'item schema',
+} as const;
+
+/** Everything that a launched batch must not change. The form is checked by itself. */
+export function checkRunningChange(before: BatchSettings, after: BatchSettings): Refusal[] {
+  const refusals = (Object.keys(FIXED) as (keyof typeof FIXED)[])
+    .filter((key) => !isSame(before[key], after[key]))
+    .map((key) => invalid(`The ${FIXED[key]} is fixed once a batch is launched; post another batch.`, key));
+  if (after.autoApproveSeconds > before.autoApproveSeconds) {
+    refusals.push(invalid('Workers count on being paid by then: the auto-approval delay may only get shorter.', 'autoApproveSeconds'));
+  }
+  return refusals;
+}
+
+/** Whether two settings are the same as JSON, whatever the order of their keys. */
+export function isSame(one: unknown, two: unknown): boolean {
+  return sorted(one) === sorted(two);
+}
+
+function sorted(value: unknown): string {
+  return JSON.stringify(value, (_key, part: unknown) => {
+    if (typeof part === 'bigint') return part.toString();
+    if (part === null || typeof part !== 'object' || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

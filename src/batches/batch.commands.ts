@@ -1,0 +1,162 @@
+/** Making a batch and changing what it says. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Identity } from '../identity/index.ts';
+import { newId, notFound, ok, refuse, type BatchId, type OrganisationId, type Refusal, type Result } from '../kernel/index.ts';
+import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Qualifications, type RequirementDraft } from '../qualifications/index.ts';
+import { checkExpiry, checkRunningChange, checkSettings, isSame, type BatchSettings } from './batch-settings.ts';
+import { BatchRepository } from './batch.repository.ts';
+import type { Batch, BatchVersion } from './batch.ts';
+import { denyCreating, denyManaging } from './batches.policy.ts';
+import { subject } from './ending.ts';
+import { checkFieldsKnown, checkFormChange } from './form-change.ts';
+import { lifecycle } from './lifecycle.ts';
+import { feeFor } from './price.ts';
+import { TaskRepository } from './task.repository.ts';
+
+@Injectable()
+export class BatchCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly batches: BatchRepository,
+    private readonly tasks: TaskRepository,
+    private readonly identity: Identity,
+    private readonly qualifications: Qualifications,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Makes a draft. @param idempotencyKey a repeat answers the first batch */
+  create(
+    caller: Caller,
+    organisationId: OrganisationId,
+    settings: BatchSettings,
+    idempotencyKey: string | null = null,
+  ): Promise<Result<BatchId>> {
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const denied = denyCreating(tx.actor, organisationId);
+        if (denied !== null) return refuse(denied);
+        const organisation = await this.identity.organisation(tx, organisationId);
+        if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
+        const checked = await this.check(tx, organisationId, settings, true);
+        if (!checked.ok) return checked;
+        const id = newId<'Batch'>(tx.now);
+        const { instructions, form, requirements: _drafts, ...rest } = settings;
+        await this.batches.insert(tx, {
+          ...rest,
+          ...{ id, organisationId, currency: organisation.currency, requirements: checked.value, feeMinor: this.feeOf(settings) },
+          ...{ state: 'draft', ending: null, version: 1, taskCount: 0n, launchedPosition: 0n, revision: 0, refundedSlots: 0n },
+          ...{ reviewNote: null, createdAt: tx.now, updatedAt: tx.now, launchedAt: null, openedAt: null, endedAt: null },
+        });
+        await this.batches.insertVersion(tx, {
+          batchId: id,
+          version: 1,
+          instructions,
+          form,
+          createdAt: tx.now,
+          createdBy: personIdOf(tx.actor),
+        });
+        tx.act('batch.created', subject({ id, organisationId }), { rewardMinor: settings.rewardMinor, redundancy: settings.redundancy });
+        return ok(id);
+      },
+      { key: idempotencyKey, request: { command: 'batch.create', organisationId, settings } },
+    );
+  }
+
+  /**
+   * Changes a draft, or of a running batch what may still change. New instructions or another form make a new version,
+   * which later claims see.
+   */
+  update(caller: Caller, batchId: BatchId, change: Partial<BatchSettings>): Promise<Result<BatchId>> {
+    return this.commands.run(caller, async (tx) => {
+      const batch = await this.batches.lock(tx, batchId);
+      if (batch === null) return refuse(notFound('The batch', 'batchId'));
+      const denied = denyManaging(tx.actor, batch);
+      if (denied !== null) return refuse(denied);
+      const next = lifecycle.next(batch.state, 'be edited');
+      if (!next.ok) return next;
+      const version = await this.batches.newestVersion(tx, batch);
+      const before = settingsOf(batch, version);
+      const after = { ...before, ...change };
+      const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, changeFaults(batch, before, after));
+      if (!checked.ok) return checked;
+      await this.write(tx, batch, before, after, checked.value);
+      return ok(batchId);
+    });
+  }
+
+  private async write(tx: Tx, batch: Batch, before: BatchSettings, after: BatchSettings, requirements: Batch['requirements']) {
+    const { instructions, form, requirements: _drafts, ...rest } = after;
+    const isNewVersion = instructions !== before.instructions || !isSame(form, before.form);
+    const version = isNewVersion ? batch.version + 1 : batch.version;
+    if (isNewVersion) {
+      await this.batches.insertVersion(tx, {
+        ...{ batchId: batch.id, version, instructions, form },
+        ...{ createdAt: tx.now, createdBy: personIdOf(tx.actor) },
+      });
+    }
+    if (batch.state === 'draft' && after.redundancy !== before.redundancy) {
+      await this.tasks.changeDefault(tx, batch.id, before.redundancy, after.redundancy);
+    }
+    const feeMinor = after.rewardMinor === before.rewardMinor ? batch.feeMinor : this.feeOf(after);
+    await this.batches.update(tx, batch, { ...rest, requirements, version, feeMinor });
+    const changed = (Object.keys(after) as (keyof BatchSettings)[]).filter((key) => !isSame(before[key], after[key]));
+    tx.act('batch.changed', subject(batch), { changed, version });
+  }
+
+  /** The requirements as they may be kept, or everything that is wrong with the settings. */
+  private async check(
+    tx: Tx,
+    organisationId: OrganisationId,
+    settings: BatchSettings,
+    isExpiryNew: boolean,
+    furtherFaults: readonly Refusal[] = [],
+  ): Promise<Result<Batch['requirements']>> {
+    const refusals = [...checkSettings(settings), ...furtherFaults];
+    const expiry = isExpiryNew ? checkExpiry(settings.expiresAt, tx.now) : null;
+    const requirements = await this.qualifications.checkRequirements(tx, organisationId, settings.requirements);
+    const [first, ...others] = [...refusals, ...(expiry === null ? [] : [expiry]), ...(requirements.ok ? [] : requirements.refusals)];
+    if (first !== undefined) return refuse(first, ...others);
+    return requirements;
+  }
+
+  private feeOf({ rewardMinor }: BatchSettings): bigint {
+    return feeFor(rewardMinor, {
+      basisPoints: this.config.PLATFORM_FEE_BASIS_POINTS,
+      minimumMinor: this.config.PLATFORM_FEE_MINIMUM_MINOR,
+    });
+  }
+}
+
+function settingsOf(batch: Batch, version: BatchVersion): BatchSettings {
+  const { kind, title, description, itemSchema, rewardMinor, internal, estimatedSeconds, leaseSeconds } = batch;
+  const { autoApproveSeconds, redundancy, workerCap, expiresAt } = batch;
+  const requirements: readonly RequirementDraft[] = batch.requirements;
+  return {
+    ...{ kind, title, description, itemSchema, rewardMinor, internal, estimatedSeconds, leaseSeconds },
+    ...{ autoApproveSeconds, redundancy, workerCap, expiresAt, requirements },
+    instructions: version.instructions,
+    form: version.form,
+  };
+}
+
+/** What the batch has been through forbids: tasks that were checked, workers who took it under its terms. */
+function changeFaults(batch: Batch, before: BatchSettings, after: BatchSettings): Refusal[] {
+  const hasTasks = batch.taskCount > 0n;
+  const schemaFault: Refusal[] =
+    hasTasks && batch.state === 'draft' && !isSame(before.itemSchema, after.itemSchema)
+      ? [
+          {
+            kind: 'INVALID',
+            message: 'The tasks were checked against the item schema; change it before adding tasks.',
+            path: ['itemSchema'],
+          },
+        ]
+      : [];
+  const formFaults = [
+    ...(batch.state === 'draft' ? [] : checkFormChange(before.form, after.form)),
+    ...(hasTasks ? checkFieldsKnown(before.form, after.form, before.itemSchema) : []),
+  ].map((refusal) => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] }));
+  return [...schemaFault, ...formFaults, ...(batch.state === 'draft' ? [] : checkRunningChange(before, after))];
+}

@@ -1,0 +1,248 @@
+/** GraphQL: what mutations of batches take and answer. */
+import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ok, type BatchId, type OrganisationId, type Result, type TaskId } from '../kernel/index.ts';
+import { idScalar, JsonScalar, MinorUnits, payloadType } from '../platform/index.ts';
+import { RequirementInput } from '../qualifications/index.ts';
+import { DEFAULT_AUTO_APPROVE_SECONDS, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
+import type { JsonSchema } from './batch.ts';
+import { BatchType } from './batch.types.ts';
+import { formOf, QuestionInput } from './question.inputs.ts';
+
+const KEY = 'A repeat with the same key answers what the first call answered.';
+
+@InputType({ description: 'A new batch: a draft, until it is launched.' })
+export class CreateBatchInput {
+  @Field(() => idScalar('Organisation'), { description: 'Whose.' })
+  organisationId: OrganisationId;
+
+  @Field(() => String, { description: 'A short tag for the board\'s filter, such as "image", "text" or "comparison".' })
+  kind: string;
+
+  @Field(() => String, { description: 'What the board shows first; up to 200 characters.' })
+  title: string;
+
+  @Field(() => String, { defaultValue: '', description: 'What the board tells of it, in Markdown; up to 5,000 characters.' })
+  description: string;
+
+  @Field(() => String, { description: 'What to do, in Markdown; up to 50,000 characters.' })
+  instructions: string;
+
+  @Field(() => [QuestionInput], { description: 'What to answer: 1 to 50 questions.' })
+  form: QuestionInput[];
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      'What a task\'s payload looks like: JSON Schema, draft 2020-12 or 07 (named by "$schema"), at most 32 KiB, "$ref" only into itself. Any object when left out.',
+  })
+  itemSchema?: unknown;
+
+  @Field(() => MinorUnits, {
+    description: "What a worker is paid per approved assignment, in the organisation's currency; 0 only if `internal`.",
+  })
+  rewardMinor: bigint;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Unpaid work for members of your organisation only, who need to be workers too.',
+  })
+  internal: boolean;
+
+  @Field(() => Int, { description: 'How long one assignment takes: shown to workers; 1 second to a day.' })
+  estimatedSeconds: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long a claimed task is held, 10 seconds to 7 days; five times the estimate when left out, at least 10 minutes.',
+  })
+  leaseSeconds?: number | null;
+
+  @Field(() => Int, {
+    defaultValue: DEFAULT_AUTO_APPROVE_SECONDS,
+    description: 'After how long an answer that nobody reviewed is approved; up to 30 days.',
+  })
+  autoApproveSeconds: number;
+
+  @Field(() => Int, { defaultValue: 1, description: 'How many workers answer a task that does not say otherwise; 1 to 1,000.' })
+  redundancy: number;
+
+  @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take.' })
+  workerCap?: number | null;
+
+  @Field(() => [RequirementInput], { defaultValue: [], description: 'The qualifications that workers must have.' })
+  requirements: RequirementInput[];
+
+  @Field(() => Date, { nullable: true, description: 'When it closes by itself.' })
+  expiresAt?: Date | null;
+
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({
+  description:
+    'What to change of a batch; what is left out stays. A draft may change in all. Of a launched batch the kind, the reward, `internal` and the item schema are fixed, the auto-approval delay may only get shorter, and the form must keep its questions, their types and their values. New instructions or another form make a new version.',
+})
+export class UpdateBatchInput {
+  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  batchId: BatchId;
+
+  @Field(() => String, { nullable: true, description: "A short tag for the board's filter." })
+  kind?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the board shows first.' })
+  title?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What the board tells of it, in Markdown.' })
+  description?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What to do, in Markdown.' })
+  instructions?: string | null;
+
+  @Field(() => [QuestionInput], { nullable: true, description: 'What to answer: the whole form.' })
+  form?: QuestionInput[] | null;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: "JSON Schema of a task's payload; null: any object. Fixed once the batch has tasks.",
+  })
+  itemSchema?: unknown;
+
+  @Field(() => MinorUnits, { nullable: true, description: 'What a worker is paid per approved assignment.' })
+  rewardMinor?: bigint | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it is unpaid work for members only.' })
+  internal?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: 'How long one assignment takes.' })
+  estimatedSeconds?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How long a claimed task is held; for later claims.' })
+  leaseSeconds?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'After how long an answer that nobody reviewed is approved.' })
+  autoApproveSeconds?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'How many workers answer a task that does not say otherwise. In a draft, tasks that have the default follow it; later it is for tasks to come (see raiseRedundancy).',
+  })
+  redundancy?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take; null: no cap.' })
+  workerCap?: number | null;
+
+  @Field(() => [RequirementInput], {
+    nullable: true,
+    description: 'The qualifications that workers must have, all of them; for later claims.',
+  })
+  requirements?: RequirementInput[] | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it closes by itself; null: never.' })
+  expiresAt?: Date | null;
+}
+
+@InputType({ description: 'How much of a batch to launch.' })
+export class LaunchBatchInput {
+  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  batchId: BatchId;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many of its tasks that are not launched yet, the first ones: a pilot. All when left out.',
+  })
+  taskCount?: number | null;
+
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'More workers per task.' })
+export class RaiseRedundancyInput {
+  @Field(() => idScalar('Batch'), { description: 'Which batch.' })
+  batchId: BatchId;
+
+  @Field(() => Int, { description: 'To how many workers; tasks that ask as many or more already stay as they are. 1 to 1,000.' })
+  redundancy: number;
+
+  @Field(() => [idScalar('Task')], {
+    nullable: true,
+    description: 'Which tasks, up to 1,000; all of them, and the default for tasks to come, when left out.',
+  })
+  taskIds?: TaskId[] | null;
+
+  @Field(() => String, { nullable: true, description: KEY })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'One batch.' })
+export class BatchInput {
+  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  batchId: BatchId;
+}
+
+@InputType({ description: 'A first batch that has to change.' })
+export class SendBackBatchInput {
+  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  batchId: BatchId;
+
+  @Field(() => String, { description: 'What has to change, for its requester to read; up to 5,000 characters.' })
+  note: string;
+}
+
+@ObjectType('RaisedRedundancy', { description: 'What asking for more workers came to.' })
+export class RaisedRedundancyType {
+  @Field(() => Int, { description: 'How many tasks ask more workers now.' })
+  tasks: number;
+
+  @Field(() => Int, { description: 'How many assignments that adds.' })
+  assignments: number;
+}
+
+const batch = { batch: () => BatchType };
+export const CreateBatchPayload = payloadType('CreateBatch', batch);
+export const UpdateBatchPayload = payloadType('UpdateBatch', batch);
+export const LaunchBatchPayload = payloadType('LaunchBatch', batch);
+export const ExtendBatchPayload = payloadType('ExtendBatch', batch);
+export const RaiseRedundancyPayload = payloadType('RaiseRedundancy', { ...batch, raised: () => RaisedRedundancyType });
+export const PauseBatchPayload = payloadType('PauseBatch', batch);
+export const ResumeBatchPayload = payloadType('ResumeBatch', batch);
+export const CloseBatchPayload = payloadType('CloseBatch', batch);
+export const CancelBatchPayload = payloadType('CancelBatch', batch);
+export const ApproveBatchPayload = payloadType('ApproveBatch', batch);
+export const SendBackBatchPayload = payloadType('SendBackBatch', batch);
+
+/** The settings that a new batch has. */
+export function settingsOfInput(input: CreateBatchInput): Result<BatchSettings> {
+  const form = formOf(input.form);
+  if (!form.ok) return underForm(form);
+  const { kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy } = input;
+  return ok({
+    ...{ kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy },
+    form: form.value,
+    itemSchema: (input.itemSchema ?? null) as JsonSchema | null,
+    leaseSeconds: input.leaseSeconds ?? defaultLeaseSeconds(estimatedSeconds),
+    workerCap: input.workerCap ?? null,
+    requirements: input.requirements,
+    expiresAt: input.expiresAt ?? null,
+  });
+}
+
+/** What null means for these: none. For the others it means: leave it. */
+const NULLABLE: ReadonlySet<string> = new Set(['itemSchema', 'workerCap', 'expiresAt']);
+
+/** The settings that change. */
+export function changeOfInput({ batchId: _batchId, form, ...rest }: UpdateBatchInput): Result<Partial<BatchSettings>> {
+  const given = Object.entries(rest).filter(([key, value]) => value !== undefined && (value !== null || NULLABLE.has(key)));
+  const change = Object.fromEntries(given) as Partial<BatchSettings>;
+  if (form === null || form === undefined) return ok(change);
+  const questions = formOf(form);
+  return questions.ok ? ok({ ...change, form: questions.value }) : underForm(questions);
+}
+
+function underForm<T>(refused: Extract<Result<T>, { ok: false }>): Extract<Result<T>, { ok: false }> {
+  const [first, ...rest] = refused.refusals;
+  const under = (refusal: typeof first): typeof first => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] });
+  return { ...refused, refusals: [under(first), ...rest.map(under)] };
+}

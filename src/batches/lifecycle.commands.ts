@@ -1,0 +1,151 @@
+/** Pausing, closing and cancelling; an admin's look at first batches; expiry. */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { conflict, invalid, notFound, ok, refuse, type BatchId, type Refusal, type Result } from '../kernel/index.ts';
+import { CLOCK, Commands, DB, Jobs, systemCaller, type Actor, type Caller, type Db, type Tx } from '../platform/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import type { Batch } from './batch.ts';
+import { BatchRepository, type BatchChange } from './batch.repository.ts';
+import { denyManaging, denyReviewing } from './batches.policy.ts';
+import { Ending, subject } from './ending.ts';
+import { Escrow } from './escrow.ts';
+import { lengthOf, textFault } from './json.ts';
+import { isRunning, lifecycle, type BatchEvent } from './lifecycle.ts';
+import { TaskRepository } from './task.repository.ts';
+
+const NOTE_LENGTH = 5_000;
+const EXPIRE_AT_ONCE = 50;
+const EXPIRED_NOTE = 'It expired before an admin had looked at it. Set a later expiry and launch it again.';
+
+type Denial = (actor: Actor, batch: Batch) => Refusal | null;
+
+@Injectable()
+export class LifecycleCommands implements OnModuleInit {
+  constructor(
+    private readonly commands: Commands,
+    private readonly batches: BatchRepository,
+    private readonly tasks: TaskRepository,
+    private readonly escrow: Escrow,
+    private readonly ending: Ending,
+    private readonly jobs: Jobs,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.sweep({ name: 'batches.expire', run: () => this.expire() });
+  }
+
+  pause(caller: Caller, batchId: BatchId): Promise<Result<BatchId>> {
+    return this.on(caller, batchId, 'pause', denyManaging, async (tx, batch, state) => {
+      await this.batches.update(tx, batch, { state });
+      tx.act('batch.paused', subject(batch));
+      return ok(batch.id);
+    });
+  }
+
+  resume(caller: Caller, batchId: BatchId): Promise<Result<BatchId>> {
+    return this.on(caller, batchId, 'resume', denyManaging, async (tx, batch, state) => {
+      const expired = refuseExpired(batch, tx.now);
+      if (expired !== null) return refuse(expired);
+      await this.batches.update(tx, batch, { state });
+      tx.act('batch.resumed', subject(batch));
+      return ok(batch.id);
+    });
+  }
+
+  /** Hands out no more work: free slots are withdrawn with their money, what is in flight is paid, then it is settled. */
+  close(caller: Caller, batchId: BatchId): Promise<Result<BatchId>> {
+    return this.on(caller, batchId, 'close', denyManaging, async (tx, batch) => {
+      await this.ending.begin(tx, batch, 'close');
+      return ok(batch.id);
+    });
+  }
+
+  /** The same, but it ends as cancelled; a draft, or a batch in review, at once. */
+  cancel(caller: Caller, batchId: BatchId): Promise<Result<BatchId>> {
+    return this.on(caller, batchId, 'be cancelled', denyManaging, async (tx, batch) => {
+      if (isRunning(batch.state)) {
+        await this.ending.begin(tx, batch, 'be cancelled');
+        return ok(batch.id);
+      }
+      const change: BatchChange = { state: 'cancelled', ending: 'cancelled', endedAt: tx.now };
+      if (batch.state === 'in_review') await this.unlaunch(tx, batch, change);
+      else await this.batches.update(tx, batch, change);
+      tx.act('batch.cancelled', subject(batch));
+      return ok(batch.id);
+    });
+  }
+
+  /** An admin lets a first batch onto the board. */
+  approve(caller: Caller, batchId: BatchId): Promise<Result<BatchId>> {
+    return this.on(caller, batchId, 'be approved', denyReviewing, async (tx, batch, state) => {
+      const expired = refuseExpired(batch, tx.now);
+      if (expired !== null) return refuse(expired);
+      await this.batches.update(tx, batch, { state, openedAt: tx.now });
+      tx.act('batch.approved', subject(batch));
+      return ok(batch.id);
+    });
+  }
+
+  /** An admin sends a first batch back to draft, with its money and a reason that the requester reads. */
+  sendBack(caller: Caller, batchId: BatchId, note: string): Promise<Result<BatchId>> {
+    const fault =
+      textFault(note) ?? (note.trim() === '' || lengthOf(note) > NOTE_LENGTH ? `must have 1 to ${NOTE_LENGTH} characters` : null);
+    if (fault !== null) return Promise.resolve(refuse(invalid(`The note ${fault}: say what has to change.`, 'note')));
+    return this.on(caller, batchId, 'be sent back', denyReviewing, async (tx, batch, state) => {
+      await this.unlaunch(tx, batch, { state, reviewNote: note });
+      tx.act('batch.sent_back', subject(batch));
+      return ok(batch.id);
+    });
+  }
+
+  /** Lets batches drain whose time is over; one that still waits for an admin becomes a draft again. Returns how many. */
+  async expire(): Promise<number> {
+    const due = await this.batches.expired(this.db, this.clock.now(), EXPIRE_AT_ONCE);
+    let count = 0;
+    for (const batchId of due) {
+      if (await this.commands.must(systemCaller('batches.expire'), (tx) => this.expireOne(tx, batchId))) count++;
+    }
+    return count;
+  }
+
+  private async expireOne(tx: Tx, batchId: BatchId): Promise<Result<boolean>> {
+    const batch = await this.batches.lock(tx, batchId);
+    const next = batch === null ? null : lifecycle.next(batch.state, 'expire');
+    if (batch === null || next === null || !next.ok || refuseExpired(batch, tx.now) === null) return ok(false);
+    if (isRunning(batch.state)) await this.ending.begin(tx, batch, 'expire');
+    else {
+      await this.unlaunch(tx, batch, { state: next.value, reviewNote: EXPIRED_NOTE });
+      tx.act('batch.sent_back', subject(batch), { by: 'expire' });
+    }
+    return ok(true);
+  }
+
+  /** Takes a launch back that no worker has seen. */
+  private async unlaunch(tx: Tx, batch: Batch, change: BatchChange): Promise<void> {
+    const slots = await this.tasks.slotsIn(tx, batch.id, { after: 0n, upTo: batch.launchedPosition });
+    await this.escrow.refund(tx, batch, slots, { ...change, launchedPosition: 0n, launchedAt: null });
+  }
+
+  private on(
+    caller: Caller,
+    batchId: BatchId,
+    event: BatchEvent,
+    deny: Denial,
+    act: (tx: Tx, batch: Batch, next: Batch['state']) => Promise<Result<BatchId>>,
+  ): Promise<Result<BatchId>> {
+    return this.commands.run(caller, async (tx) => {
+      const batch = await this.batches.lock(tx, batchId);
+      if (batch === null) return refuse(notFound('The batch', 'batchId'));
+      const denied = deny(tx.actor, batch);
+      if (denied !== null) return refuse(denied);
+      const next = lifecycle.next(batch.state, event);
+      return next.ok ? act(tx, batch, next.value) : next;
+    });
+  }
+}
+
+function refuseExpired(batch: Batch, now: Date): Refusal | null {
+  if (batch.expiresAt === null || batch.expiresAt > now) return null;
+  return conflict(batch.state, 'The batch has expired; its requester has to set a later expiry first.');
+}

@@ -1,0 +1,78 @@
+/** What a worker sees, and the same for the requester who wants to look first. */
+import { Inject } from '@nestjs/common';
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, PublicOrganisationType, publicOrganisationType } from '../identity/index.ts';
+import { asId, present, type BatchId } from '../kernel/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  DB,
+  idScalar,
+  JsonScalar,
+  UserError,
+  userError,
+  type Caller,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { checkAnswer } from './answer.ts';
+import { BatchRepository } from './batch.repository.ts';
+import { BatchesLoaders } from './batches.loaders.ts';
+import { mayRead } from './batches.policy.ts';
+import { TaskRepository } from './task.repository.ts';
+import { BatchCardType, batchCardType, BatchPreviewType, batchPreviewType, WorkerTaskType } from './worker-view.types.ts';
+
+@Resolver(() => BatchCardType)
+export class BatchCardResolver {
+  constructor(private readonly identity: IdentityLoaders) {}
+
+  @ResolveField(() => PublicOrganisationType, { description: 'Who asks.' })
+  async requester(@Parent() { batch }: BatchCardType, @Context() context: GraphContext): Promise<PublicOrganisationType> {
+    return publicOrganisationType(present(await this.identity.organisation(context, batch.organisationId), 'the organisation of a batch'));
+  }
+}
+
+@Resolver(() => WorkerTaskType)
+export class WorkerTaskResolver {
+  constructor(private readonly loaders: BatchesLoaders) {}
+
+  @ResolveField(() => BatchCardType, { description: 'The batch that it belongs to.' })
+  async batch(@Parent() task: WorkerTaskType, @Context() context: GraphContext): Promise<BatchCardType> {
+    return batchCardType(present(await this.loaders.batch(context, asId<'Batch'>(task.batchId)), 'the batch of a task'));
+  }
+}
+
+@Resolver(() => BatchPreviewType)
+export class BatchPreviewResolver {
+  constructor(
+    private readonly batches: BatchRepository,
+    private readonly tasks: TaskRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow(['member', 'admin'], 'requester:read')
+  @Query(() => BatchPreviewType, {
+    nullable: true,
+    description: 'A batch of yours exactly as a worker sees it, in whatever state; null when there is none.',
+  })
+  async batchPreview(
+    @Args('batchId', { type: () => idScalar('Batch'), description: 'Which.' }) batchId: BatchId,
+    @Args('position', { type: () => Int, defaultValue: 1, description: 'With which of its tasks, counted from 1.' }) position: number,
+    @CurrentCaller() caller: Caller,
+  ): Promise<BatchPreviewType | null> {
+    const batch = await this.batches.byId(this.db, batchId);
+    if (batch === null || !mayRead(caller.actor, batch)) return null;
+    const version = await this.batches.newestVersion(this.db, batch);
+    return batchPreviewType(batch, version, await this.tasks.byPosition(this.db, batchId, BigInt(position)));
+  }
+
+  @ResolveField(() => [UserError], {
+    description: 'What a worker would be told who gave this answer to the task; empty when it would be taken.',
+  })
+  checkAnswer(
+    @Parent() { source }: BatchPreviewType,
+    @Args('answer', { type: () => JsonScalar, description: 'An object: question name → value.' }) answer: unknown,
+  ): UserError[] {
+    return checkAnswer(source.version.form, answer, source.task?.payload ?? null).map(userError);
+  }
+}
