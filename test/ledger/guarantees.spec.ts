@@ -88,7 +88,10 @@ describe('the database guarantees that', () => {
         `insert into ledger.journal (id, idempotency_key, request_hash, actor, created_at, entries, hash) values ($1, $2, '', 'hand', $3, $4, '')`,
         [journal, `hand:${journal}`, books.clock.now(), announced],
       ],
-      [`insert into ledger.posted (event, ref, journal_id, first_seq, last_seq) values ('hand', ($1::uuid)::text, $1::uuid, 1, 2)`, [journal]],
+      [
+        `insert into ledger.posted (event, ref, journal_id, first_seq, last_seq) values ('hand', ($1::uuid)::text, $1::uuid, 1, 2)`,
+        [journal],
+      ],
       ...entries(
         journal,
         rows.map((row) => row.id),
