@@ -26,6 +26,19 @@ export class MovableClock implements Clock {
   }
 }
 
+/** A clock that runs with the real one, ahead of it by what it was moved. */
+export class ShiftedClock implements Clock {
+  private aheadMilliseconds = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.aheadMilliseconds);
+  }
+
+  advanceSeconds(seconds: number): void {
+    this.aheadMilliseconds += seconds * 1000;
+  }
+}
+
 /** `at` plus `seconds` (may be negative). */
 export function addSeconds(at: Date, seconds: number): Date {
   return new Date(at.getTime() + seconds * 1000);

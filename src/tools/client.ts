@@ -57,7 +57,12 @@ export class Client {
   }
 
   /** Sends one request; `body` is sent whole, or streamed when it is an iterable. */
-  async send(method: string, path: string, contentType?: string, body?: string | AsyncIterable<string> | Iterable<string>): Promise<HttpAnswer> {
+  async send(
+    method: string,
+    path: string,
+    contentType?: string,
+    body?: string | AsyncIterable<string> | Iterable<string>,
+  ): Promise<HttpAnswer> {
     const target = new URL(path, this.url);
     const headers: Record<string, string | number> = {};
     if (this.token !== null) headers.authorization = `Bearer ${this.token}`;

@@ -35,7 +35,8 @@ async function* rows(path: string, columns: readonly string[]): AsyncGenerator<R
 /** Reads a crowd. @throws Error naming file, line and column of a fault */
 export async function readCrowd(directory: string): Promise<Crowd> {
   const answersPath = join(directory, 'answers.csv');
-  if (!existsSync(answersPath)) throw new Error(`${answersPath} does not exist: --crowd names a folder with answers.csv (task,worker,label) in it`);
+  if (!existsSync(answersPath))
+    throw new Error(`${answersPath} does not exist: --crowd names a folder with answers.csv (task,worker,label) in it`);
   const answers: CrowdAnswer[] = [];
   const pairs = new Set<string>();
   for await (const { task = '', worker = '', label = '' } of rows(answersPath, ['task', 'worker', 'label'])) {
@@ -50,5 +51,11 @@ export async function readCrowd(directory: string): Promise<Crowd> {
     for await (const { task = '', label = '' } of rows(truthPath, ['task', 'label'])) truth.set(task, label);
   }
   const distinct = (key: keyof CrowdAnswer) => [...new Set(answers.map((answer) => answer[key]))];
-  return { answers, truth, tasks: distinct('task'), workers: distinct('worker'), labels: distinct('label').sort((a, b) => (a < b ? -1 : 1)) };
+  return {
+    answers,
+    truth,
+    tasks: distinct('task'),
+    workers: distinct('worker'),
+    labels: distinct('label').sort((a, b) => (a < b ? -1 : 1)),
+  };
 }

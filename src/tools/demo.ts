@@ -1,7 +1,215 @@
-/** Demo data for the embedded database, made once, through the public API. */
+/**
+ * Demo data for the embedded database, made once, through the public API as its users would: two admins, two requesters
+ * with money, six workers, one batch that is open, and one whose labels are done and paid.
+ */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PersonCommands } from '../identity/index.ts';
+import { DB, systemCaller, valueOf, type Db } from '../platform/index.ts';
+import { becomeWorker, createOrganisation, recordFunding, register, setPayee, signIn, type Person } from './actors.ts';
+import { Client } from './client.ts';
+import { LETTERS, PASSAGES } from './demo/items.ts';
 
-/** Seeds when the marketplace is empty; returns what to print. */
-export async function seedDemo(_app: NestFastifyApplication, _url: string): Promise<string[]> {
-  return [];
+const PASSWORD = 'guildhall demo password';
+
+/** Two, since whoever makes a payout run may not approve it. */
+export const DEMO_ADMINS = [
+  { email: 'admin@guildhall.example', password: PASSWORD },
+  { email: 'treasurer@guildhall.example', password: PASSWORD },
+] as const;
+
+const REQUESTERS = [
+  { email: 'town@guildhall.example', name: 'Ines Okafor', organisation: 'Town Hall Archive' },
+  { email: 'press@guildhall.example', name: 'Tomas Lindqvist', organisation: 'Riverside Press' },
+] as const;
+
+const WORKERS = [
+  { email: 'amara@guildhall.example', name: 'Amara Njoroge', country: 'KE', languages: ['en', 'sw'], timeZone: 'Africa/Nairobi' },
+  { email: 'bruno@guildhall.example', name: 'Bruno Carvalho', country: 'BR', languages: ['pt', 'en'], timeZone: 'America/Sao_Paulo' },
+  { email: 'chen@guildhall.example', name: 'Chen Yifan', country: 'TW', languages: ['zh', 'en'], timeZone: 'Asia/Taipei' },
+  { email: 'dilara@guildhall.example', name: 'Dilara Aydin', country: 'TR', languages: ['tr', 'en'], timeZone: 'Europe/Istanbul' },
+  { email: 'emil@guildhall.example', name: 'Emil Novak', country: 'CZ', languages: ['cs', 'en'], timeZone: 'Europe/Prague' },
+  { email: 'farida@guildhall.example', name: 'Farida Rahman', country: 'BD', languages: ['bn', 'en'], timeZone: 'Asia/Dhaka' },
+] as const;
+
+/** Seeds the marketplace when nobody has joined it yet; answers what to print in any case. */
+export async function seedDemo(app: NestFastifyApplication, url: string): Promise<string[]> {
+  const [{ people } = { people: 0 }] = await app
+    .get<Db>(DB)
+    .query<{ people: number }>('select count(*)::int as people from identity.person');
+  if (people === 0) await seed(app, url);
+  return introduction(url);
+}
+
+async function seed(app: NestFastifyApplication, url: string): Promise<void> {
+  for (const [index, { email, password }] of DEMO_ADMINS.entries()) {
+    const name = index === 0 ? 'Admin' : 'Treasurer';
+    valueOf(await app.get(PersonCommands).createAdmin(systemCaller('tools.demo'), { email, name, password }));
+  }
+  const client = new Client(url);
+  const admin = await signIn(client, DEMO_ADMINS[0].email, PASSWORD);
+  const requesters: { person: Person; organisationId: string }[] = [];
+  for (const { email, name, organisation } of REQUESTERS) {
+    const person = await register(client, { email, name, password: PASSWORD });
+    const organisationId = await createOrganisation(person, organisation);
+    await recordFunding(admin, organisationId, 50_000n, `demo transfer from ${organisation}`, new Date().toISOString().slice(0, 10));
+    requesters.push({ person, organisationId });
+  }
+  const workers: Person[] = [];
+  for (const [index, { email, name, country, languages, timeZone }] of WORKERS.entries()) {
+    const worker = await register(client, { email, name, password: PASSWORD, country });
+    await becomeWorker(worker, { country, languages: [...languages], timeZone });
+    await setPayee(worker, name, 900 + index);
+    workers.push(worker);
+  }
+  const [town, press] = requesters;
+  if (town === undefined || press === undefined) throw new Error('the demo needs two requesters');
+  await finishedBatch(town, admin, workers);
+  await openBatch(press, admin);
+  client.close();
+}
+
+const CREATE_BATCH = /* GraphQL */ `
+  mutation ($input: CreateBatchInput!) {
+    createBatch(input: $input) {
+      batch {
+        id
+      }
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+
+async function post(
+  requester: { person: Person; organisationId: string },
+  admin: Person,
+  batch: Record<string, unknown>,
+  payloads: readonly unknown[],
+): Promise<string> {
+  const { client } = requester.person;
+  const created = await client.mutate<{ batch: { id: string } }>(CREATE_BATCH, {
+    input: { organisationId: requester.organisationId, ...batch },
+  });
+  const batchId = created.batch.id;
+  await client.mutate('mutation ($input: AddTasksInput!) { addTasks(input: $input) { userErrors { message path } } }', {
+    input: { batchId, tasks: payloads.map((payload, index) => ({ externalId: String(index + 1), payload })) },
+  });
+  await client.mutate('mutation ($input: LaunchBatchInput!) { launchBatch(input: $input) { userErrors { message path } } }', {
+    input: { batchId },
+  });
+  await admin.client.mutate('mutation ($input: BatchInput!) { approveBatch(input: $input) { userErrors { message path } } }', {
+    input: { batchId },
+  });
+  return batchId;
+}
+
+async function finishedBatch(town: { person: Person; organisationId: string }, admin: Person, workers: readonly Person[]): Promise<void> {
+  const option = (value: string, label: string) => ({ value, label });
+  const batchId = await post(
+    town,
+    admin,
+    {
+      title: 'What does this letter to the town hall want?',
+      description: 'Sort short letters by what they ask for, and say how urgent they are.',
+      instructions:
+        'Read the letter to its end. Choose what it **wants most**.\n\nUrgency: 1 can wait a month, 5 needs somebody today. Judge by what the letter says, not by how loudly.',
+      kind: 'text',
+      itemSchema: { type: 'object', properties: { text: { type: 'string' } }, required: ['text'], additionalProperties: false },
+      form: [
+        {
+          name: 'category',
+          prompt: 'What does it want?',
+          choice: {
+            options: [
+              option('question', 'An answer'),
+              option('complaint', 'That something is put right'),
+              option('permit', 'A permission'),
+              option('thanks', 'To say thanks'),
+            ],
+          },
+        },
+        { name: 'urgency', prompt: 'How urgent is it?', rating: { minimum: 1, maximum: 5 } },
+      ],
+      rewardMinor: '18',
+      estimatedSeconds: 40,
+      leaseSeconds: 900,
+      autoApproveSeconds: 3 * 86_400,
+      redundancy: 3,
+    },
+    LETTERS.map(({ text }) => ({ text })),
+  );
+  for (const [index, worker] of workers.slice(0, 3).entries()) await answerLetters(worker, batchId, index);
+  await town.person.client.mutate('mutation ($input: ApproveAllInput!) { approveAll(input: $input) { userErrors { message path } } }', {
+    input: { batchId },
+  });
+}
+
+/** Claims task after task as a worker does, and answers as the letter's record says. */
+async function answerLetters(worker: Person, batchId: string, index: number): Promise<void> {
+  for (let count = 0; count < LETTERS.length; count++) {
+    const { assignment } = await worker.client.mutate<{ assignment: { id: string; task: { payload: { text: string } } } }>(
+      'mutation ($input: ClaimNextTaskInput!) { claimNextTask(input: $input) { assignment { id task { payload } } userErrors { message path } } }',
+      { input: { batchId } },
+    );
+    const letter = LETTERS.find(({ text }) => text === assignment.task.payload.text);
+    const [category, urgency] = letter?.answers[index] ?? ['question', 3];
+    await worker.client.mutate(
+      'mutation ($input: SubmitAssignmentInput!) { submitAssignment(input: $input) { userErrors { message path } } }',
+      {
+        input: { assignmentId: assignment.id, answer: { category, urgency } },
+      },
+    );
+  }
+}
+
+async function openBatch(press: { person: Person; organisationId: string }, admin: Person): Promise<void> {
+  const text = { type: 'string', minLength: 1 };
+  await post(
+    press,
+    admin,
+    {
+      title: 'Which summary says what the passage says?',
+      description: 'Compare two one-sentence summaries of a short passage.',
+      instructions:
+        'Read the passage, then both summaries. Choose the one that says **only** what the passage says, even when the other reads better.',
+      kind: 'comparison',
+      itemSchema: {
+        type: 'object',
+        properties: { passage: text, first: text, second: text },
+        required: ['passage', 'first', 'second'],
+        additionalProperties: false,
+      },
+      form: [
+        { name: 'better', prompt: 'Which summary is true to the passage?', comparison: { left: 'first', right: 'second' } },
+        { name: 'reason', prompt: 'What is wrong with the other one?', required: false, text: { maximumLength: 300 } },
+      ],
+      rewardMinor: '35',
+      estimatedSeconds: 75,
+      leaseSeconds: 1_200,
+      autoApproveSeconds: 3 * 86_400,
+      redundancy: 3,
+    },
+    PASSAGES,
+  );
+}
+
+function introduction(url: string): string[] {
+  const signInAs = (email: string) =>
+    `mutation { signIn(input: { email: "${email}", password: "${PASSWORD}" }) { credentials { token } userErrors { message } } }`;
+  return [
+    '',
+    `Demo accounts, all with the password "${PASSWORD}":`,
+    `  requesters  ${REQUESTERS.map(({ email }) => email).join(', ')}`,
+    `  workers     ${WORKERS.map(({ email }) => email).join(', ')}`,
+    `  admins      ${DEMO_ADMINS.map(({ email }) => email).join(', ')}`,
+    '',
+    `Open ${url} and sign in, for example with`,
+    `  ${signInAs(REQUESTERS[0].email)}`,
+    'then put { "authorization": "Bearer <token>" } into the headers and paste one of these:',
+    '  requester   { me { memberships { organisation { name balance { available { text } } batches { nodes { title state labels(first: 5) { nodes { externalId question label agreement } } } } } } } }',
+    '  worker      { board { nodes { title reward { text } rewardPerHour { text } requester { name } } } me { worker { balance { pending { text } available { text } } } } }',
+    '  admin       { trialBalance { kind currency balance { text } } acts(first: 5) { nodes { at verb } } }',
+  ];
 }

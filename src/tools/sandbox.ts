@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
 import { bootApi } from '../boot.ts';
-import { MovableClock } from '../kernel/index.ts';
+import { ShiftedClock } from '../kernel/index.ts';
 import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../platform/index.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { startEmbedded } from './embedded-postgres.ts';
@@ -29,7 +29,7 @@ export interface Sandbox {
   readonly url: string;
   readonly database: SandboxDatabase;
   readonly config: Config;
-  readonly clock: MovableClock;
+  readonly clock: ShiftedClock;
   readonly db: Db;
   readonly commands: Commands;
   readonly system: Caller;
@@ -95,7 +95,7 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     FILES_DIRECTORY: files,
     ...settings,
   });
-  const clock = new MovableClock(new Date());
+  const clock = new ShiftedClock();
   const { app, url } = await bootApi({ config, clock, logger: false });
   return {
     app,

@@ -1,0 +1,126 @@
+/** The crowd's tasks as a funded, launched batch. */
+import { recordFunding } from '../actors.ts';
+import type { Crowd } from '../crowd.ts';
+import type { Cast } from './people.ts';
+
+export interface ReplayBatch {
+  readonly id: string;
+  /** Public task id by the task's name in the crowd. */
+  readonly taskIds: ReadonlyMap<string, string>;
+}
+
+const CREATE = /* GraphQL */ `
+  mutation ($input: CreateBatchInput!) {
+    createBatch(input: $input) {
+      batch {
+        id
+      }
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+const COST = /* GraphQL */ `
+  query ($id: BatchID!) {
+    batch(id: $id) {
+      state
+      cost {
+        total {
+          minor
+        }
+      }
+    }
+  }
+`;
+const LAUNCH = /* GraphQL */ `
+  mutation ($input: LaunchBatchInput!) {
+    launchBatch(input: $input) {
+      batch {
+        state
+      }
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+const APPROVE = /* GraphQL */ `
+  mutation ($input: BatchInput!) {
+    approveBatch(input: $input) {
+      batch {
+        state
+      }
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+const TASKS = /* GraphQL */ `
+  query ($id: BatchID!, $after: String) {
+    batch(id: $id) {
+      tasks(first: 100, after: $after) {
+        nodes {
+          id
+          externalId
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`;
+
+interface TaskPage {
+  batch: { tasks: { nodes: { id: string; externalId: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
+}
+
+/** Creates the batch, uploads its tasks as a stream, funds it to the cent, launches it, and has it approved when it waits for that. */
+export async function postBatch(cast: Cast, crowd: Crowd, rewardMinor: bigint, today: string): Promise<ReplayBatch> {
+  const { client } = cast.requester;
+  const redundancy = new Map<string, number>();
+  for (const { task } of crowd.answers) redundancy.set(task, (redundancy.get(task) ?? 0) + 1);
+
+  const { batch } = await client.mutate<{ batch: { id: string } }>(CREATE, {
+    input: {
+      organisationId: cast.organisationId,
+      title: 'A recorded crowd, replayed',
+      description: 'Each recorded worker gives their recorded answers again.',
+      instructions: 'Choose the label that you chose before.',
+      kind: 'replay',
+      itemSchema: { type: 'object', properties: { task: { type: 'string' } }, required: ['task'], additionalProperties: false },
+      form: [{ name: 'label', prompt: 'Which label?', choice: { options: crowd.labels.map((value) => ({ value })) } }],
+      rewardMinor: rewardMinor.toString(),
+      estimatedSeconds: 20,
+      leaseSeconds: 3_600,
+      autoApproveSeconds: 7 * 86_400,
+      redundancy: 1,
+    },
+  });
+  const lines = crowd.tasks.map((task) => JSON.stringify({ externalId: task, redundancy: redundancy.get(task), payload: { task } }) + '\n');
+  const upload = await client.send('POST', `/batches/${batch.id}/tasks`, 'application/x-ndjson', lines);
+  if (upload.status !== 200) throw new Error(`the upload answered ${upload.status}: ${upload.body}`);
+
+  const before = await client.query<{ batch: { cost: { total: { minor: string } } } }>(COST, { id: batch.id });
+  const total = BigInt(before.batch.cost.total.minor);
+  await recordFunding(cast.admin, cast.organisationId, total, `replay ${batch.id}`, today);
+  const launched = await client.mutate<{ batch: { state: string } }>(LAUNCH, { input: { batchId: batch.id } });
+  if (launched.batch.state === 'IN_REVIEW') await cast.admin.client.mutate(APPROVE, { input: { batchId: batch.id } });
+  return { id: batch.id, taskIds: await taskIds(cast, batch.id) };
+}
+
+async function taskIds({ requester }: Cast, id: string): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (let after: string | null = null; ;) {
+    const page: TaskPage = await requester.client.query<TaskPage>(TASKS, { id, after });
+    for (const task of page.batch.tasks.nodes) ids.set(task.externalId, task.id);
+    if (!page.batch.tasks.pageInfo.hasNextPage) return ids;
+    after = page.batch.tasks.pageInfo.endCursor;
+  }
+}

@@ -1,0 +1,85 @@
+/** The recorded answers, given again; the reviews; the labels. */
+import { inParallel } from '../client.ts';
+import type { Crowd, CrowdAnswer } from '../crowd.ts';
+import { Progress } from '../progress.ts';
+import type { ReplayBatch } from './batch.ts';
+import type { Cast } from './people.ts';
+
+const CLAIM = /* GraphQL */ `
+  mutation ($input: ClaimTaskInput!) {
+    claimTask(input: $input) {
+      assignment {
+        id
+      }
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+const SUBMIT = /* GraphQL */ `
+  mutation ($input: SubmitAssignmentInput!) {
+    submitAssignment(input: $input) {
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+const APPROVE_ALL = /* GraphQL */ `
+  mutation ($input: ApproveAllInput!) {
+    approveAll(input: $input) {
+      approved
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
+
+/** Every worker claims their recorded tasks, one after the other, and submits their recorded answers; `width` workers at once. */
+export async function answer(cast: Cast, crowd: Crowd, batch: ReplayBatch, width: number): Promise<void> {
+  const byWorker = new Map<string, CrowdAnswer[]>();
+  for (const each of crowd.answers) byWorker.set(each.worker, [...(byWorker.get(each.worker) ?? []), each]);
+  const progress = new Progress('Answers', crowd.answers.length);
+  await inParallel([...byWorker], width, async ([name, answers]) => {
+    const worker = cast.workers.get(name);
+    if (worker === undefined) throw new Error(`worker ${name} has no account`);
+    for (const { task, label } of answers) {
+      const claimed = await worker.client.mutate<{ assignment: { id: string } }>(CLAIM, { input: { taskId: batch.taskIds.get(task) } });
+      await worker.client.mutate(SUBMIT, { input: { assignmentId: claimed.assignment.id, answer: { label } } });
+      progress.add();
+    }
+  });
+}
+
+/** Approves what was submitted, in waves, until nothing is left; answers how many. */
+export async function approveAll({ requester }: Cast, batch: ReplayBatch, total: number): Promise<number> {
+  const progress = new Progress('Approvals', total);
+  for (let approved = 0; ;) {
+    const wave = await requester.client.mutate<{ approved: number }>(APPROVE_ALL, { input: { batchId: batch.id } });
+    if (wave.approved === 0) return approved;
+    approved += wave.approved;
+    progress.add(wave.approved);
+  }
+}
+
+/** The label of each task, from the export that a requester downloads. */
+export async function labels({ requester }: Cast, batch: ReplayBatch): Promise<Map<string, string>> {
+  const file = await requester.client.get(`/batches/${batch.id}/labels.jsonl`);
+  if (file.status !== 200) throw new Error(`the export answered ${file.status}: ${file.body.slice(0, 500)}`);
+  const rows = file.body.split('\n').filter(Boolean);
+  return new Map(
+    rows.map((row) => JSON.parse(row) as { externalId: string; label: string }).map(({ externalId, label }) => [externalId, label]),
+  );
+}
+
+/** The share of tasks with a known truth whose label says it; null when no truth is known. */
+export function accuracyOf(found: ReadonlyMap<string, string>, truth: ReadonlyMap<string, string>): number | null {
+  const known = [...truth].filter(([task]) => found.has(task));
+  if (known.length === 0) return null;
+  return known.filter(([task, label]) => found.get(task) === label).length / known.length;
+}
