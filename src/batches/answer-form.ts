@@ -199,7 +199,12 @@ function checkType(question: Question, faults: Faults): void {
       return checkOptions(question.options, 'options', 2, faults);
     case 'multiple_choice':
       checkOptions(question.options, 'options', 1, faults);
-      return checkRange(question.minimum, question.maximum ?? question.options.length, question.options.length, faults);
+      return checkRange(
+        question.minimum,
+        question.maximum ?? Math.max(1, question.options.length),
+        Math.max(1, question.options.length),
+        faults,
+      );
     case 'text':
       return checkText(question, faults);
     case 'number':

@@ -48,8 +48,13 @@ export function checkAnswer(form: AnswerForm, answer: unknown, payload: Payload 
   const unknown = Object.keys(answer).filter((name) => !names.has(name));
   return [
     ...unknown.map((name) => invalid(`The form has no question "${name}".`, 'answer', name)),
-    ...form.flatMap((question) => checkValue(question, answer[question.name] ?? null, payload)),
+    ...form.flatMap((question) => checkValue(question, valueOf(answer, question.name), payload)),
   ];
+}
+
+/** Null where there is none: a question may have the name of something that every object inherits. */
+function valueOf(object: Readonly<Record<string, unknown>>, key: string): unknown {
+  return Object.hasOwn(object, key) ? (object[key] ?? null) : null;
 }
 
 function checkValue(question: Question, value: unknown, payload: Payload | null): Refusal[] {
@@ -148,7 +153,7 @@ function checkMarks(question: SpansQuestion | BoxesQuestion, value: unknown, key
   }
   return value.flatMap((mark: unknown, index) => {
     const at = String(index);
-    if (!isJsonObject(mark) || Object.keys(mark).length !== keys.length || !keys.every((key) => key in mark)) {
+    if (!isJsonObject(mark) || Object.keys(mark).length !== keys.length || !keys.every((key) => Object.hasOwn(mark, key))) {
       return [fault(`Each mark is an object of ${keys.join(', ')}.`, at)];
     }
     return hasValue(question.labels, mark.label) ? [] : [fault(oneOf(question.labels), at, 'label')];
@@ -158,7 +163,7 @@ function checkMarks(question: SpansQuestion | BoxesQuestion, value: unknown, key
 function checkSpans(question: SpansQuestion, value: unknown, payload: Payload | null, fault: Fault): Refusal[] {
   const faults = checkMarks(question, value, ['start', 'end', 'label'], fault);
   if (faults.length > 0) return faults;
-  const text = payload === null ? null : payload[question.field];
+  const text = payload === null ? null : valueOf(payload, question.field);
   const length = typeof text === 'string' ? lengthOf(text) : Infinity;
   const spans = value as Span[];
   const outside = spans.flatMap((span, index) => {

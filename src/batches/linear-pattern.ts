@@ -37,8 +37,19 @@ export interface LinearPattern {
   test(text: string): boolean;
 }
 
-/** @throws PatternError */
+const KEPT = 200;
+const kept = new Map<string, LinearPattern>();
+
+/** Compiles it, or finds it among those used last. @throws PatternError */
 export function linearPattern(source: string): LinearPattern {
+  const pattern = kept.get(source) ?? compiled(source);
+  kept.delete(source);
+  kept.set(source, pattern);
+  if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+  return pattern;
+}
+
+function compiled(source: string): LinearPattern {
   if (source.length > MAXIMUM_PATTERN_LENGTH) throw new PatternError(`must not be longer than ${MAXIMUM_PATTERN_LENGTH} characters`);
   try {
     new RegExp(source, 'u');
