@@ -13,10 +13,7 @@ import { Reputation, type OutcomeKind } from '../reputation/index.ts';
 import { autoApproveAt, sameJson, secondsSince, submissionCase, type Answer, type Assignment } from './assignment.ts';
 import { AssignmentRepository, type HeldTerms } from './assignment.repository.ts';
 import { ReturnedSlots } from './returned-slots.ts';
-
-export interface Submitted {
-  readonly assignmentId: AssignmentId;
-}
+import { runWritten, type Written } from './written.ts';
 
 @Injectable()
 export class AssignmentCommands {
@@ -33,8 +30,9 @@ export class AssignmentCommands {
    * @param answer a value per question of the form, as of the version that the worker saw
    * @returns the assignment; or NOT_FOUND, INVALID (per question), CONFLICT (answered otherwise before, given back, expired)
    */
-  submit(caller: Caller, workerId: WorkerId, id: AssignmentId, answer: unknown, key?: string | null): Promise<Result<Submitted>> {
-    return this.commands.run<Submitted>(
+  submit(caller: Caller, workerId: WorkerId, id: AssignmentId, answer: unknown, key?: string | null): Promise<Result<Written>> {
+    return runWritten(
+      this.commands,
       caller,
       async (tx) => {
         for (;;) {
@@ -49,12 +47,11 @@ export class AssignmentCommands {
     );
   }
 
-  private async decideSubmission(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Submitted> | null> {
+  private async decideSubmission(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Assignment> | null> {
     const { assignment } = held;
-    const value: Result<Submitted> = ok({ assignmentId: assignment.id });
     switch (submissionCase(assignment.state, sameJson(assignment.answer, answer))) {
       case 'repeat':
-        return value;
+        return ok(assignment);
       case 'answered':
         return refuse(conflict(assignment.state, 'You have handed in another answer to this task, and an answer cannot be changed.'));
       case 'given back':
@@ -72,21 +69,22 @@ export class AssignmentCommands {
         if (submitted === null) return null;
         await this.reputation.record(tx, [outcomeOf(submitted, 'submitted', submitted.secondsWorked)]);
         tx.act('assignment.submitted', subjectOf(submitted), aboutOf(submitted));
-        return value;
+        return ok(submitted);
       }
     }
   }
 
-  private async keepLate(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Submitted>> {
+  private async keepLate(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Assignment>> {
     const { assignment } = held;
     const fits = allOf(checkAnswer(held.form, answer, held.payload));
     if (!fits.ok) return fits;
-    await this.rows.keepLate(tx, assignment.id, answer as Answer);
-    tx.act('assignment.answered_late', subjectOf(assignment), aboutOf(assignment));
+    if (await this.rows.keepLate(tx, assignment.id, answer as Answer)) {
+      tx.act('assignment.answered_late', subjectOf(assignment), aboutOf(assignment));
+    }
     return refuseAndKeep(
       conflict(
         'expired',
-        `The time for this task ran out at ${assignment.graceUntil.toISOString()} and it went to another worker. Your answer is kept, but does not count; claim another task.`,
+        `The time for this task ran out at ${assignment.graceUntil.toISOString()}, and its slot is not yours any more. Your answer is kept, but does not count; claim another task.`,
       ),
     );
   }
@@ -96,13 +94,14 @@ export class AssignmentCommands {
    *
    * @returns the assignment; or NOT_FOUND, CONFLICT (answered, expired)
    */
-  giveBack(caller: Caller, workerId: WorkerId, id: AssignmentId, key?: string | null): Promise<Result<Submitted>> {
-    return this.commands.run<Submitted>(
+  giveBack(caller: Caller, workerId: WorkerId, id: AssignmentId, key?: string | null): Promise<Result<Written>> {
+    return runWritten(
+      this.commands,
       caller,
       async (tx) => {
         const before = await this.rows.ofWorker(tx, id, workerId);
         if (before === null) return refuse(notFound('The assignment', 'assignmentId'));
-        if (before.state === 'returned') return ok({ assignmentId: id });
+        if (before.state === 'returned') return ok(before);
         if (before.state !== 'held') return refuse(notHeld(before.state));
         const states = await this.slots.lock(tx, [before.batchId]);
         const returned = await this.rows.giveBack(tx, id);
@@ -110,7 +109,7 @@ export class AssignmentCommands {
         await this.slots.settle(tx, states, [returned]);
         await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsSince(returned.claimedAt, tx.now))]);
         tx.act('assignment.returned', subjectOf(returned), aboutOf(returned));
-        return ok({ assignmentId: id });
+        return ok(returned);
       },
       { key, request: { giveBack: id } },
     );

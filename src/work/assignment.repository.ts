@@ -80,24 +80,27 @@ export class AssignmentRepository {
       `select ${COLUMNS} from work.assignment a where a.task_id = any($1::uuid[]) and a.state = any($2::text[]) order by a.id`,
       [taskIds, states],
     );
-    return groupByTask(rows.map(assignmentOf));
+    return groupBy(rows.map(assignmentOf), (assignment) => assignment.taskId);
   }
 
-  /** A page of a batch's assignments, oldest first; a probe of the index per state, however many there are of each. */
-  async pageOfBatch(
+  /** A page of each batch's assignments, oldest first; a probe of the index per state, however many there are of each. */
+  async pagesOfBatches(
     db: Db,
-    batchId: BatchId,
+    batchIds: readonly BatchId[],
     states: readonly AssignmentState[],
     after: string | null,
     limit: number,
-  ): Promise<Assignment[]> {
+  ): Promise<Map<BatchId, Assignment[]>> {
     const rows = await db.query<AssignmentRow>(
-      `select ${COLUMNS} from unnest($2::text[]) as s (state) cross join lateral (
-         select * from work.assignment w where w.batch_id = $1 and w.state = s.state and ($3::uuid is null or w.id > $3) order by w.id limit $4
-       ) a order by a.id limit $4`,
-      [batchId, states, after, limit],
+      `select a.* from unnest($1::uuid[]) as b (id) cross join lateral (
+         select ${COLUMNS} from unnest($2::text[]) as s (state) cross join lateral (
+           select * from work.assignment w where w.batch_id = b.id and w.state = s.state and ($3::uuid is null or w.id > $3)
+           order by w.id limit $4
+         ) a order by a.id limit $4
+       ) a order by a.id`,
+      [batchIds, states, after, limit],
     );
-    return rows.map(assignmentOf);
+    return groupBy(rows.map(assignmentOf), (assignment) => assignment.batchId);
   }
 
   /** A page of a worker's assignments, newest first. */
@@ -128,12 +131,13 @@ export class AssignmentRepository {
     return row === undefined ? null : assignmentOf(row);
   }
 
-  /** Keeps the first answer that came after the slot had been opened again. */
-  async keepLate(tx: Tx, id: AssignmentId, answer: Answer): Promise<void> {
-    await tx.query(
-      `update work.assignment set late_answer = $2, late_at = $3 where id = $1 and state = 'expired' and late_answer is null`,
+  /** Keeps the first answer that came after the slot had been opened again; false when there was one before. */
+  async keepLate(tx: Tx, id: AssignmentId, answer: Answer): Promise<boolean> {
+    const rows = await tx.query(
+      `update work.assignment set late_answer = $2, late_at = $3 where id = $1 and state = 'expired' and late_answer is null returning id`,
       [id, JSON.stringify(answer), tx.now],
     );
+    return rows.length === 1;
   }
 
   /** held → returned; null when it is not held. */
@@ -248,11 +252,11 @@ export class AssignmentRepository {
   }
 }
 
-export function groupByTask(assignments: readonly Assignment[]): Map<TaskId, Assignment[]> {
-  const groups = new Map<TaskId, Assignment[]>();
+function groupBy<K>(assignments: readonly Assignment[], key: (assignment: Assignment) => K): Map<K, Assignment[]> {
+  const groups = new Map<K, Assignment[]>();
   for (const assignment of assignments) {
-    const group = groups.get(assignment.taskId);
-    if (group === undefined) groups.set(assignment.taskId, [assignment]);
+    const group = groups.get(key(assignment));
+    if (group === undefined) groups.set(key(assignment), [assignment]);
     else group.push(assignment);
   }
   return groups;

@@ -13,7 +13,6 @@ import {
   notFound,
   ok,
   refuse,
-  type AssignmentId,
   type BatchId,
   type Refusal,
   type Refused,
@@ -21,20 +20,20 @@ import {
   type TaskId,
   type WorkerId,
 } from '../kernel/index.ts';
-import { Commands, CONFIG, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, type Caller, type Config, type Idempotency, type Tx } from '../platform/index.ts';
 import { Qualifications } from '../qualifications/index.ts';
+import { aboutOf, subjectOf } from './assignment.commands.ts';
 import type { Assignment } from './assignment.ts';
+import { Board } from './board.ts';
 import { ClaimRepository, type ClaimWindow } from './claim.repository.ts';
 import { pickNext, WINDOW, type Pick } from './pick-next.ts';
 import { mayClaim } from './work.policy.ts';
+import { runWritten, type Written } from './written.ts';
 
 export type ClaimTarget = { readonly batchId: BatchId } | { readonly taskId: TaskId };
 
-/** What a claim left behind; `fresh` only for the call that made it, not for a repeat by idempotency key. */
-export interface Claimed {
-  readonly assignmentId: AssignmentId;
-  readonly fresh?: Assignment;
-}
+/** Batches that a claim without one tries, best first, before it says that nothing is left. */
+const BATCHES_TRIED = 10;
 
 const BUSY: Refusal = { kind: 'TRY_LATER', message: 'Others are claiming the same tasks; try again.', retryAfterSeconds: 1 };
 
@@ -43,11 +42,17 @@ const NOTHING_FREE: Refusal = conflict(
   'This batch has no free task for you now. Tasks come back when others return them: ask again later, or choose another batch from the board.',
 );
 
+const NOTHING_ANYWHERE: Refusal = conflict(
+  'empty',
+  'No batch on the board has a task for you now. Ask again later; qualifications may open more batches to you.',
+);
+
 @Injectable()
 export class ClaimCommands {
   constructor(
     private readonly commands: Commands,
     private readonly rows: ClaimRepository,
+    private readonly board: Board,
     private readonly identity: Identity,
     private readonly qualifications: Qualifications,
     @Inject(CONFIG) private readonly config: Config,
@@ -59,32 +64,50 @@ export class ClaimCommands {
    * @returns the assignment; or NOT_FOUND, CONFLICT (the batch takes no claims, the task is full or was the worker's
    *   before), FORBIDDEN (requirements, a block, the worker's own organisation), LIMIT_REACHED
    */
-  async claim(caller: Caller, workerId: WorkerId, target: ClaimTarget, key?: string | null): Promise<Result<Claimed>> {
-    const first = await this.attempt(caller, workerId, target, false, key);
-    return isBusy(first) ? this.attempt(caller, workerId, target, true, key) : first;
+  claim(caller: Caller, workerId: WorkerId, target: ClaimTarget, key?: string | null): Promise<Result<Written>> {
+    return this.claimIn(caller, workerId, target, { key, request: { claim: target } });
   }
 
-  private async attempt(
+  /**
+   * Claims the next task of the best batch that the worker may do, by the order of the board.
+   *
+   * @returns the assignment; or CONFLICT (nothing on the board has a task for the worker now), LIMIT_REACHED
+   */
+  async claimAny(caller: Caller, workerId: WorkerId, key?: string | null): Promise<Result<Written>> {
+    const idempotency: Idempotency = { key, request: { claim: 'any' } };
+    let refusal = NOTHING_ANYWHERE;
+    for (const { id } of await this.board.claimable(caller.actor, workerId, BATCHES_TRIED)) {
+      const result = await this.claimIn(caller, workerId, { batchId: id }, idempotency);
+      if (result.ok) return result;
+      // Taken up in the meantime, perhaps; a limit is what the worker can do something about.
+      if (result.refusals[0].kind === 'LIMIT_REACHED') refusal = result.refusals[0];
+    }
+    // A repeat of a claim that was granted is answered as then, whatever is on the board now.
+    return this.commands.run<Written>(caller, () => Promise.resolve(refuse(refusal)), idempotency);
+  }
+
+  private async claimIn(caller: Caller, workerId: WorkerId, target: ClaimTarget, idempotency: Idempotency): Promise<Result<Written>> {
+    const first = await this.attempt(caller, workerId, target, false, idempotency);
+    return isBusy(first) ? this.attempt(caller, workerId, target, true, idempotency) : first;
+  }
+
+  private attempt(
     caller: Caller,
     workerId: WorkerId,
     target: ClaimTarget,
     wait: boolean,
-    key?: string | null,
-  ): Promise<Result<Claimed>> {
-    let fresh: Assignment | undefined;
-    const result = await this.commands.run<{ assignmentId: AssignmentId }>(
+    idempotency: Idempotency,
+  ): Promise<Result<Written>> {
+    return runWritten(
+      this.commands,
       caller,
       async (tx) => {
         const taken = await this.take(tx, caller, workerId, target, wait);
-        if (!taken.ok) return taken;
-        fresh = taken.value;
-        const { id, organisationId, batchId, taskId } = taken.value;
-        tx.act('assignment.claimed', { kind: 'assignment', id, organisationId }, { batchId, taskId });
-        return ok({ assignmentId: id });
+        if (taken.ok) tx.act('assignment.claimed', subjectOf(taken.value), aboutOf(taken.value));
+        return taken;
       },
-      { key, request: { claim: target } },
+      idempotency,
     );
-    return result.ok ? ok({ assignmentId: result.value.assignmentId, fresh }) : result;
   }
 
   private async take(tx: Tx, caller: Caller, workerId: WorkerId, target: ClaimTarget, wait: boolean): Promise<Result<Assignment>> {

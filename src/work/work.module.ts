@@ -5,15 +5,39 @@ import { QualificationsModule } from '../qualifications/index.ts';
 import { ReputationModule } from '../reputation/index.ts';
 import { AssignmentCommands } from './assignment.commands.ts';
 import { AssignmentRepository } from './assignment.repository.ts';
+import { AssignmentResolver } from './assignment.resolver.ts';
+import { BatchAssignmentsResolver, TaskAssignmentsResolver, WorkerAssignmentsResolver } from './assignments-of.resolver.ts';
+import { Board } from './board.ts';
+import { BoardRepository } from './board.repository.ts';
+import { BoardResolver } from './board.resolver.ts';
 import { ClaimCommands } from './claim.commands.ts';
 import { ClaimRepository } from './claim.repository.ts';
+import { ClaimResolver } from './claim.resolver.ts';
 import { ReturnedSlots } from './returned-slots.ts';
+import { WorkLoaders } from './work.loaders.ts';
 import { Work } from './work.ts';
 import { WorkSweeps } from './work.sweeps.ts';
 
 @Module({
   imports: [IdentityModule, ReputationModule, QualificationsModule, BatchesModule],
-  providers: [Work, AssignmentRepository, AssignmentCommands, ClaimRepository, ClaimCommands, ReturnedSlots, WorkSweeps],
+  providers: [
+    Work,
+    AssignmentRepository,
+    AssignmentCommands,
+    ClaimRepository,
+    ClaimCommands,
+    ReturnedSlots,
+    Board,
+    BoardRepository,
+    WorkSweeps,
+    WorkLoaders,
+    ClaimResolver,
+    AssignmentResolver,
+    WorkerAssignmentsResolver,
+    BatchAssignmentsResolver,
+    TaskAssignmentsResolver,
+    BoardResolver,
+  ],
   exports: [Work, ClaimCommands, AssignmentCommands],
 })
 export class WorkModule {}

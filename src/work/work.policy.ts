@@ -31,8 +31,11 @@ export function maySeeBatch(actor: Actor, facts: Pick<ClaimFacts, 'organisationI
   return facts.eligibility.canDiscover;
 }
 
-/** Whether the worker may claim a task of the batch now: yes, or each thing that is in the way. */
-export function mayClaim(actor: Actor, facts: ClaimFacts): Result<undefined> {
+/** What the board can tell before a claim: everything but what the worker holds and has taken. */
+export type BoardFacts = Omit<ClaimFacts, 'taken' | 'held' | 'heldMaximum'>;
+
+/** Whether the worker may claim tasks of the batch at all: yes, or what is in the way. */
+export function mayClaimSomething(actor: Actor, facts: BoardFacts): Result<undefined> {
   if (!maySeeBatch(actor, facts)) return refuse(notFound('The batch'));
   if (facts.state !== 'open') {
     const message =
@@ -54,6 +57,13 @@ export function mayClaim(actor: Actor, facts: ClaimFacts): Result<undefined> {
       forbidden(`You do not meet ${count} of the requirements of this batch; its card on the board names them and what would meet them.`),
     );
   }
+  return ok(undefined);
+}
+
+/** Whether the worker may claim a task of the batch now: yes, or what is in the way. */
+export function mayClaim(actor: Actor, facts: ClaimFacts): Result<undefined> {
+  const something = mayClaimSomething(actor, facts);
+  if (!something.ok) return something;
   if (facts.workerCap !== null && facts.taken >= facts.workerCap) {
     return refuse(
       limitReached(

@@ -76,8 +76,14 @@ export class Work {
   }
 
   /** A page of the batch's assignments in `states`, in order of id. @param after id of the last one seen */
-  pageOfBatch(db: Db, batchId: BatchId, states: readonly AssignmentState[], after: string | null, limit: number): Promise<Assignment[]> {
-    return this.rows.pageOfBatch(db, batchId, states, after, limit);
+  async pageOfBatch(
+    db: Db,
+    batchId: BatchId,
+    states: readonly AssignmentState[],
+    after: string | null,
+    limit: number,
+  ): Promise<Assignment[]> {
+    return (await this.rows.pagesOfBatches(db, [batchId], states, after, limit)).get(batchId) ?? [];
   }
 
   /** Assignments of the batch for which money may still move: held, submitted, or rejected but not for good. */

@@ -1,0 +1,101 @@
+/** Lists of assignments, as fields of what they belong to: a worker, a batch, a task. */
+import { Inject } from '@nestjs/common';
+import { Args, ArgsType, Context, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { BatchesLoaders, BatchType, TaskType } from '../batches/index.ts';
+import { WorkerType } from '../identity/index.ts';
+import { asId, present } from '../kernel/index.ts';
+import {
+  afterId,
+  connection,
+  CurrentCaller,
+  DB,
+  PageArgs,
+  pageOf,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+  type Page,
+} from '../platform/index.ts';
+import { ASSIGNMENT_STATES, type Assignment, type AssignmentState } from './assignment.ts';
+import { AssignmentRepository } from './assignment.repository.ts';
+import { AssignmentConnection, AssignmentCountsType, AssignmentStateEnum, AssignmentType, assignmentType } from './assignment.types.ts';
+import { WorkLoaders } from './work.loaders.ts';
+import { mayReadAnswers } from './work.policy.ts';
+
+@ArgsType()
+class AssignmentsArgs extends PageArgs {
+  @Field(() => [AssignmentStateEnum], { nullable: true, description: 'In one of these states; all when left out.' })
+  states?: AssignmentState[] | null;
+}
+
+function statesOf(args: AssignmentsArgs): AssignmentState[] {
+  return [...new Set(args.states ?? ASSIGNMENT_STATES)];
+}
+
+function shown(rows: readonly Assignment[], page: Page): Connection<AssignmentType> {
+  return connection(rows, page, (row) => [row.id], assignmentType);
+}
+
+@Resolver(() => WorkerType)
+export class WorkerAssignmentsResolver {
+  constructor(
+    private readonly rows: AssignmentRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => AssignmentConnection, { description: 'What you hold and have done, newest first.' })
+  async assignments(@Parent() worker: WorkerType, @Args() args: AssignmentsArgs): Promise<Connection<AssignmentType>> {
+    const page = pageOf(args, 1);
+    return shown(await this.rows.pageOfWorker(this.db, asId<'Person'>(worker.id), statesOf(args), afterId(page), page.first + 1), page);
+  }
+}
+
+@Resolver(() => BatchType)
+export class BatchAssignmentsResolver {
+  constructor(private readonly loaders: WorkLoaders) {}
+
+  @ResolveField(() => AssignmentConnection, {
+    nullable: true,
+    description:
+      'What workers hold and have answered, oldest first; null unless you are one of its reviewers: answers are for those who judge them.',
+  })
+  async assignments(
+    @Parent() { batch }: BatchType,
+    @Args() args: AssignmentsArgs,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<Connection<AssignmentType> | null> {
+    if (!mayReadAnswers(caller.actor, batch.organisationId)) return null;
+    const page = pageOf(args, 1);
+    return shown(await this.loaders.ofBatch(context, batch.id, statesOf(args), afterId(page), page.first + 1), page);
+  }
+
+  @ResolveField(() => AssignmentCountsType, { description: 'How many of its assignments are in which state.' })
+  async assignmentCounts(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<AssignmentCountsType> {
+    const none = { held: 0, submitted: 0, approved: 0, rejected: 0, returned: 0, expired: 0 };
+    return Object.assign(new AssignmentCountsType(), none, await this.loaders.counts(context, batch.id));
+  }
+}
+
+@Resolver(() => TaskType)
+export class TaskAssignmentsResolver {
+  constructor(
+    private readonly loaders: WorkLoaders,
+    private readonly batches: BatchesLoaders,
+  ) {}
+
+  @ResolveField(() => [AssignmentType], {
+    nullable: true,
+    description: 'What uses its slots: held, submitted, approved and rejected, oldest first; null unless you are one of its reviewers.',
+  })
+  async assignments(
+    @Parent() task: TaskType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<AssignmentType[] | null> {
+    const batch = present(await this.batches.batch(context, task.batchId), 'the batch of a task');
+    if (!mayReadAnswers(caller.actor, batch.organisationId)) return null;
+    return (await this.loaders.ofTask(context, asId<'Task'>(task.id))).map(assignmentType);
+  }
+}

@@ -1,0 +1,209 @@
+/** The board: what a worker may see, why something is closed to them, and a look at a task before claiming. */
+import { Inject } from '@nestjs/common';
+import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import {
+  BatchCardType,
+  batchCardType,
+  BatchesLoaders,
+  boardKey,
+  WorkerTaskType,
+  workerTaskType,
+  type BoardFilter,
+} from '../batches/index.ts';
+import { present, type BatchId } from '../kernel/index.ts';
+import {
+  afterId,
+  Allow,
+  connection,
+  CurrentCaller,
+  DB,
+  Files,
+  idScalar,
+  pageOf,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+  type Page,
+} from '../platform/index.ts';
+import { RequirementType, requirementType } from '../qualifications/index.ts';
+import { Board, factsOf } from './board.ts';
+import { BoardRepository, COUNTED_TASKS } from './board.repository.ts';
+import { BatchCardConnection, BoardArgs, BoardFilterInput } from './board.types.ts';
+import { workerOf } from './claim.resolver.ts';
+import { WorkLoaders } from './work.loaders.ts';
+import { mayClaimSomething, maySeeBatch } from './work.policy.ts';
+
+const LONGEST_TEXT = 100;
+const MOST_KINDS = 20;
+
+@Resolver(() => BatchCardType)
+export class BoardResolver {
+  constructor(
+    private readonly board: Board,
+    private readonly boardRows: BoardRepository,
+    private readonly loaders: WorkLoaders,
+    private readonly batches: BatchesLoaders,
+    private readonly files: Files,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow('worker', 'work')
+  @Query(() => BatchCardConnection, {
+    name: 'board',
+    description: 'Open batches that you may see and that have a task to claim.',
+  })
+  async open(
+    @Args() args: BoardArgs,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<Connection<BatchCardType>> {
+    const page = boardPage(args);
+    const standing = await this.loaders.standing(context, workerOf(caller));
+    const rows = await this.board.page(caller.actor, standing, args.sort, page, boardFilter(args.filter));
+    return connection(rows, page, (batch) => boardKey(args.sort, batch), batchCardType);
+  }
+
+  @Allow('worker', 'work')
+  @Query(() => BatchCardType, { nullable: true, description: 'One batch as the board shows it; null when there is none that you may see.' })
+  async batchCard(
+    @Args('batchId', { type: () => idScalar('Batch'), description: 'Which.' }) batchId: BatchId,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<BatchCardType | null> {
+    const batch = await this.batches.batch(context, batchId);
+    if (batch === null) return null;
+    const standing = await this.loaders.standing(context, workerOf(caller));
+    return maySeeBatch(caller.actor, factsOf(batch, standing)) ? batchCardType(batch) : null;
+  }
+
+  @Allow('worker', 'work')
+  @Query(() => WorkerTaskType, {
+    nullable: true,
+    description:
+      'A task of the batch with its instructions and form, to look at before claiming; it may be taken meanwhile. Null when there is none, or you may not preview it: see `BatchCard.canPreview`.',
+  })
+  async taskPreview(
+    @Args('batchId', { type: () => idScalar('Batch'), description: 'Of which batch.' }) batchId: BatchId,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<WorkerTaskType | null> {
+    const batch = await this.batches.batch(context, batchId);
+    if (batch === null) return null;
+    const facts = factsOf(batch, await this.loaders.standing(context, workerOf(caller)));
+    if (!maySeeBatch(caller.actor, facts) || !facts.eligibility.canPreview) return null;
+    const taskId = await this.boardRows.sampleTask(this.db, batchId);
+    const task = taskId && (await this.batches.task(context, taskId));
+    if (!task) return null;
+    const version = present(
+      await this.batches.version(context, { batchId: batch.id, version: batch.version }),
+      'the newest version of a batch',
+    );
+    const shown = workerTaskType(task, version);
+    return Object.assign(shown, { payload: this.files.signFiles(batch.organisationId, shown.payload) });
+  }
+
+  @ResolveField(() => Int, {
+    description: `Tasks that somebody may claim now, counted up to ${COUNTED_TASKS}; some of them you may have had.`,
+  })
+  openTasks(@Parent() { batch }: BatchCardType, @Context() context: GraphContext): Promise<number> {
+    return this.loaders.openTasks(context, batch.id);
+  }
+
+  @ResolveField(() => Int, { nullable: true, description: 'How many of its tasks you have had; null when you are no worker.' })
+  async taken(
+    @Parent() { batch }: BatchCardType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<number | null> {
+    return isWorker(caller) ? this.loaders.taken(context, workerOf(caller), batch.id) : null;
+  }
+
+  @ResolveField(() => [RequirementType], {
+    nullable: true,
+    description: 'The requirements that you do not meet; null when you are no worker.',
+  })
+  async unmetRequirements(
+    @Parent() { batch }: BatchCardType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<RequirementType[] | null> {
+    if (!isWorker(caller)) return null;
+    const standing = await this.loaders.standing(context, workerOf(caller));
+    return factsOf(batch, standing).eligibility.unmet.map(requirementType);
+  }
+
+  @ResolveField(() => Boolean, {
+    nullable: true,
+    description: 'Whether you may look at a task before claiming; null when you are no worker.',
+  })
+  async canPreview(
+    @Parent() { batch }: BatchCardType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<boolean | null> {
+    if (!isWorker(caller)) return null;
+    return factsOf(batch, await this.loaders.standing(context, workerOf(caller))).eligibility.canPreview;
+  }
+
+  @ResolveField(() => Boolean, { nullable: true, description: 'Whether you may claim its tasks; null when you are no worker.' })
+  async canAccept(
+    @Parent() card: BatchCardType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<boolean | null> {
+    return isWorker(caller) ? (await this.inTheWay(card, caller, context)) === null : null;
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description:
+      'Why you may not claim its tasks, and what would change that; null when nothing is in the way, and when you are no worker.',
+  })
+  async inTheWay(
+    @Parent() { batch }: BatchCardType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<string | null> {
+    if (!isWorker(caller)) return null;
+    const allowed = mayClaimSomething(caller.actor, factsOf(batch, await this.loaders.standing(context, workerOf(caller))));
+    return allowed.ok ? null : allowed.refusals[0].message;
+  }
+}
+
+function isWorker(caller: Caller): boolean {
+  return caller.actor.kind === 'person' && caller.actor.isWorker;
+}
+
+function bad(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+/** A page of the board; a cursor that somebody made up is refused, not handed to the database. */
+function boardPage(args: BoardArgs): Page {
+  const page = pageOf(args, 2);
+  if (page.after === null) return page;
+  const [key, id] = page.after;
+  if (!/^-?\d{1,18}$/.test(String(key))) throw bad('"after" must be an endCursor of this connection.');
+  return { first: page.first, after: [String(key), afterId({ first: page.first, after: [id ?? ''] })!] };
+}
+
+function boardFilter(input: BoardFilterInput | null | undefined): Partial<BoardFilter> {
+  if (!input) return {};
+  const { kinds, minimumRewardMinor, minimumHourlyMinor, maximumSeconds, currency, requesterId, text } = input;
+  if ((kinds?.length ?? 0) > MOST_KINDS) throw bad(`"kinds" takes at most ${MOST_KINDS}.`);
+  if ((text?.length ?? 0) > LONGEST_TEXT) throw bad(`"text" takes at most ${LONGEST_TEXT} characters.`);
+  if ((minimumRewardMinor ?? minimumHourlyMinor ?? null) !== null && !currency) {
+    throw bad('Give "currency" with a least pay: amounts of different currencies do not compare.');
+  }
+  return {
+    kinds: kinds ?? null,
+    minimumRewardMinor: minimumRewardMinor ?? null,
+    minimumHourlyMinor: minimumHourlyMinor ?? null,
+    maximumSeconds: maximumSeconds ?? null,
+    currency: currency ?? null,
+    organisationId: requesterId ?? null,
+    text: text?.trim() || null,
+  };
+}

@@ -1,0 +1,89 @@
+/** What a worker finds on the board, and where their next claim goes when they do not say. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Batches, boardKey, type Batch, type BoardFilter, type BoardOrder } from '../batches/index.ts';
+import { Identity } from '../identity/index.ts';
+import type { Clock, OrganisationId, WorkerId } from '../kernel/index.ts';
+import { CLOCK, DB, type Actor, type Db, type Page } from '../platform/index.ts';
+import { evaluate, Qualifications, type QualificationValues } from '../qualifications/index.ts';
+import { mayClaimSomething, type BoardFacts } from './work.policy.ts';
+
+/** What decides about all batches alike: who the worker is, not how the batch stands. */
+export interface Standing {
+  readonly values: QualificationValues;
+  readonly blocking: ReadonlySet<OrganisationId>;
+}
+
+/** The order of the board, and of claims that name no batch, unless one is asked for. */
+export const DEFAULT_ORDER: BoardOrder = 'hourly';
+
+/** Batches read at once, and how often at most: those that requirements hide are left out after reading. */
+const CHUNK = 100;
+const CHUNKS = 20;
+
+@Injectable()
+export class Board {
+  constructor(
+    private readonly identity: Identity,
+    private readonly qualifications: Qualifications,
+    private readonly batches: Batches,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async standing(workerId: WorkerId): Promise<Standing> {
+    const now = this.clock.now();
+    return {
+      values: await this.qualifications.valuesOf(this.db, workerId, now),
+      blocking: await this.identity.blockingOrganisations(this.db, workerId, now),
+    };
+  }
+
+  /**
+   * A page of what the worker may discover: open batches with something to claim, without those of organisations that
+   * block the worker. Up to `page.first + 1`; the same few queries whatever the length.
+   */
+  async page(actor: Actor, standing: Standing, order: BoardOrder, page: Page, filter: Partial<BoardFilter> = {}): Promise<Batch[]> {
+    const found: Batch[] = [];
+    let after = page.after;
+    for (let chunk = 0; chunk < CHUNKS && found.length <= page.first; chunk++) {
+      const size = Math.max(CHUNK, page.first + 1);
+      const read = await this.batches.openBatches(
+        this.db,
+        this.clock.now(),
+        order,
+        { first: size, after },
+        {
+          ...filter,
+          without: [...standing.blocking],
+          memberOf: actor.kind === 'person' ? actor.memberships.map((membership) => membership.organisationId) : [],
+        },
+      );
+      const rows = read.slice(0, size);
+      found.push(...rows.filter((batch) => evaluate(batch.requirements, standing.values).canDiscover));
+      if (read.length <= size) break;
+      after = boardKey(order, rows.at(-1)!).map(String);
+    }
+    return found.slice(0, page.first + 1);
+  }
+
+  /** Where a claim that names no batch may go, best first. */
+  async claimable(actor: Actor, workerId: WorkerId, limit: number): Promise<Batch[]> {
+    const standing = await this.standing(workerId);
+    const seen = await this.page(actor, standing, DEFAULT_ORDER, { first: CHUNK, after: null });
+    return seen.filter((batch) => mayClaimSomething(actor, factsOf(batch, standing)).ok).slice(0, limit);
+  }
+}
+
+/** What the board knows of a worker and a batch: all that a claim asks but for what the worker holds and has taken. */
+export function factsOf(batch: Batch, standing: Standing): BoardFacts {
+  return {
+    organisationId: batch.organisationId,
+    state: batch.state,
+    internal: batch.internal,
+    // An open batch whose end has come is not on the board.
+    expired: false,
+    eligibility: evaluate(batch.requirements, standing.values),
+    blocked: standing.blocking.has(batch.organisationId),
+    workerCap: batch.workerCap,
+  };
+}
