@@ -7,6 +7,7 @@ import { GrantResolver } from './grant.resolver.ts';
 import {
   OwnQualificationRequestResolver,
   OwnQualificationResolver,
+  RequirementResolver,
   SystemQualificationValueResolver,
   WorkerQualificationsResolver,
 } from './own-qualifications.resolver.ts';
@@ -37,6 +38,7 @@ import { RequestResolver } from './request.resolver.ts';
     OwnQualificationResolver,
     OwnQualificationRequestResolver,
     SystemQualificationValueResolver,
+    RequirementResolver,
   ],
   exports: [Qualifications],
 })

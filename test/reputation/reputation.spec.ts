@@ -17,6 +17,7 @@ describe('reputation', () => {
     market = await openMarketplace();
     reputation = market.get(Reputation);
     requester = await registerRequester(market, { name: 'First' });
+    market.clock.advanceSeconds(1);
     other = await registerRequester(market, { name: 'Second' });
   });
   beforeEach(async () => {
