@@ -85,7 +85,10 @@ export class PassportAuthenticator extends Authenticator {
   }
 
   /** The result of signing in with the e-mail and password in the body; null when the body has not both. */
-  authenticateByPassword(request: FastifyRequest, reply: FastifyReply): Promise<Result<StartedSession> | null> {
+  async authenticateByPassword(request: FastifyRequest, reply: FastifyReply): Promise<Result<StartedSession> | null> {
+    // passport-local would also take them from the address, which logs keep, and would take any JSON for a password.
+    const { email, password } = (request.body ?? {}) as Record<string, unknown>;
+    if (typeof email !== 'string' || typeof password !== 'string') return null;
     return this.run<Result<StartedSession>>(['local'], request, reply);
   }
 
@@ -120,7 +123,7 @@ export class PassportAuthenticator extends Authenticator {
   private run<T>(strategies: string[], request: FastifyRequest, reply: FastifyReply): Promise<T | null> {
     return new Promise((resolve, reject) => {
       const handle = this.passport.authenticate(strategies, { session: false }, (error: unknown, found: T | false | null) => {
-        if (error) reject(error);
+        if (error) reject(error instanceof Error ? error : new Error('a Passport strategy failed', { cause: error }));
         else resolve(found || null);
       }) as (request: FastifyRequest, reply: FastifyReply, next: (error?: unknown) => void) => void;
       handle(request, reply, (error) => reject(error instanceof Error ? error : new Error('a Passport strategy passed')));

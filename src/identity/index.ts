@@ -1,5 +1,4 @@
 /** People and organisations: who may sign in, act for whom, and is restricted how. */
-export { ApiKeyCommands } from './api-key.commands.ts';
 export { PassportAuthenticator } from './authenticator.ts';
 export { IDENTITY_CHECKS } from './identity.checks.ts';
 export { IdentityLoaders } from './identity.loaders.ts';

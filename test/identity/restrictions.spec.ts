@@ -1,4 +1,4 @@
-import { publicId, type WorkerId } from '../../src/kernel/index.ts';
+import { publicId } from '../../src/kernel/index.ts';
 import { Identity } from '../../src/identity/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';

@@ -76,7 +76,12 @@ describe('signing in', () => {
     const { email } = await registerPerson(market);
     const post = (payload: object) => market.app.inject({ method: 'POST', url: '/session', payload, remoteAddress: '198.51.100.250' });
     expect((await post({ email })).statusCode).toBe(400);
-    expect((await post({ email, password: { $ne: 1 } })).statusCode).toBeGreaterThanOrEqual(400);
+    for (const bad of [{ email, password: { $ne: 1 } }, { email: [email], password: PASSWORD }, { email, password: '' }, []]) {
+      expect((await post(bad)).statusCode).toBe(400);
+    }
+    expect((await post('text' as unknown as object)).statusCode).toBe(415);
+    const address = `/session?email=${encodeURIComponent(email)}&password=${encodeURIComponent(PASSWORD)}`;
+    expect((await market.app.inject({ method: 'POST', url: address, payload: {} })).statusCode).toBe(400);
     for (let i = 0; i < 5; i++) await tryFrom({ ...visitor(), address: '198.51.100.250' }, email, 'wrong');
     const locked = await post({ email, password: PASSWORD });
     expect(locked.statusCode).toBe(429);
@@ -163,7 +168,7 @@ describe('signing in', () => {
     expect(await market.db.query('select from identity.sign_in_attempt')).toHaveLength(0);
   });
 
-  it('refuses malformed credentials in a header without asking the database', async () => {
+  it('refuses malformed credentials in a header', async () => {
     const headers = [
       'Bearer',
       'Bearer x',
