@@ -75,7 +75,7 @@ describe('the database guarantees that', () => {
 
   /** The owner's way around ledger.post: rows by hand. */
   async function byHand(
-    entries: (journal: string, accounts: string[]) => [string, unknown[]][],
+    entries: (journal: string, accounts: string[]) => [string, unknown[]?][],
     announced = 2,
   ): Promise<[string, unknown[]?][]> {
     const journal = newId<'Journal'>();
@@ -161,14 +161,14 @@ describe('the database guarantees that', () => {
       );
     });
     it('also when constraints are checked early', async () => {
-      const early: [string][] = [['set constraints all immediate']];
+      const early: [string, unknown[]?][] = [['set constraints all immediate']];
       // Checked before it has entries: it announced two.
       await refused(owner, 'LG001', ...early, ...(await byHand(() => [])));
       // Checked while it is balanced: no further entry fits.
       const statements = await byHand((journal, [bank, equity]) => [
         entry(journal, 1, bank!, -5),
         entry(journal, 2, equity!, 5),
-        ...(early as [string, unknown[]][]),
+        ...early,
         entry(journal, 3, equity!, 7),
       ]);
       await refused(owner, 'LG004', ...statements);
