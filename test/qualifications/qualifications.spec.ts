@@ -3,7 +3,7 @@ import { evaluate, Qualifications, SYSTEM_TYPE_IDS, type Requirement, type Requi
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { forget, invented, record } from '../reputation/kit.ts';
-import { done, newGrant, newType, uuidOf } from './kit.ts';
+import { done, mutate, newGrant, newType, organisationOf, uuidOf } from './kit.ts';
 
 describe('qualifications, as other domains ask for them', () => {
   let market: TestMarketplace;
@@ -180,6 +180,60 @@ describe('qualifications, as other domains ask for them', () => {
       const many = Array.from({ length: 11 }, () => draft(typeId));
       expect(await problems(many.slice(1))).toEqual([]);
       expect((await check(many)).ok).toBe(false);
+    });
+
+    it('are kept with a batch and shown with their types, or refused before anything is written', async () => {
+      const typeId = await newType(market, requester, { name: 'Careful' });
+      const batch = (requirements: object[]) => ({
+        organisationId: organisationOf(requester),
+        kind: 'text',
+        title: 'Read',
+        instructions: 'Read and say.',
+        form: [{ name: 'said', prompt: 'What does it say?', text: {} }],
+        rewardMinor: '5',
+        estimatedSeconds: 30,
+        requirements,
+      });
+      const fields = 'batch { requirements { comparator guards integerValues locales { country subdivision } type { name system } } }';
+      const kept = await done(
+        market,
+        requester.token,
+        'createBatch',
+        batch([
+          { typeId, comparator: 'GREATER_THAN', integerValues: [2], guards: 'PREVIEW_AND_ACCEPT' },
+          {
+            typeId: publicId('QualificationType', SYSTEM_TYPE_IDS.locale),
+            comparator: 'IN',
+            locales: [{ country: 'US', subdivision: 'CA' }],
+          },
+        ]),
+        fields,
+      );
+      expect(kept.batch.requirements).toEqual([
+        {
+          comparator: 'GREATER_THAN',
+          guards: 'PREVIEW_AND_ACCEPT',
+          integerValues: [2],
+          locales: [],
+          type: { name: 'Careful', system: null },
+        },
+        {
+          comparator: 'IN',
+          guards: 'ACCEPT',
+          integerValues: [],
+          locales: [{ country: 'US', subdivision: 'CA' }],
+          type: { name: 'Country', system: 'LOCALE' },
+        },
+      ]);
+      const refused = await mutate(
+        market,
+        requester.token,
+        'createBatch',
+        batch([{ typeId, comparator: 'EXISTS', integerValues: [1] }]),
+        fields,
+      );
+      expect(refused?.batch).toBeNull();
+      expect(refused?.userErrors.map((error) => error.path.join('.'))).toEqual(['requirements.0.integerValues']);
     });
   });
 });
