@@ -52,8 +52,9 @@ export class PayeeCommands {
   private async setIn(tx: Tx, currency: Currency, details: BankDetails): Promise<Result<PayeeId>> {
     const workerId = present(personIdOf(tx.actor), 'a worker');
     const fingerprint = accountFingerprint(present(this.config.SECRET, 'SECRET'), details);
+    await this.payees.lockWorker(tx, workerId);
     await this.payees.lockFingerprint(tx, fingerprint);
-    const current = await this.payees.currentForUpdate(tx, workerId, currency);
+    const current = await this.payees.current(tx, workerId, currency);
     if (current !== null) {
       const known = (await this.payees.detailsOf(tx, [current.id])).get(current.id);
       if (known !== undefined && sameDetails(known, details) && current.state !== 'refused') {
@@ -64,7 +65,7 @@ export class PayeeCommands {
       await this.payees.replace(tx, current);
     }
     const { isShared, decision } = await this.payees.precedents(tx, workerId, fingerprint);
-    const isInReview = decision === 'refused' || (isShared && decision !== 'accepted');
+    const isInReview = isShared && decision !== 'accepted';
     const payee: Payee = {
       id: newId<'Payee'>(tx.now),
       workerId,

@@ -9,18 +9,19 @@ import type { Payee, PayeeDecision, PayeeState } from './payee.ts';
 
 @Injectable()
 export class PayeeRepository {
-  /** Two workers who give the same account at once: the second waits, and then sees the first. */
+  /** Whatever reads or changes a worker's payees to act on them: one at a time per worker. */
+  async lockWorker(tx: Tx, workerId: WorkerId): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.payee.worker:' || $1, 0))`, [workerId]);
+  }
+
+  /** Two workers who give the same account at once: the second waits, and then sees the first. Lock the worker before. */
   async lockFingerprint(tx: Tx, fingerprint: Buffer): Promise<void> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.payee:' || $1, 0))`, [fingerprint.toString('hex')]);
   }
 
-  /** The worker's payee for the currency, locked until the end of the transaction. */
-  async currentForUpdate(tx: Tx, workerId: WorkerId, currency: Currency): Promise<Payee | null> {
-    await tx.query(`select from payouts.payee where worker_id = $1 and currency = $2 and state <> 'replaced' for update`, [
-      workerId,
-      currency,
-    ]);
-    return tx.entities.findOneBy(PayeeEntity, { workerId, currency, state: Not<PayeeState>('replaced') });
+  /** The worker's payee for the currency. */
+  current(db: Db, workerId: WorkerId, currency: Currency): Promise<Payee | null> {
+    return db.entities.findOneBy(PayeeEntity, { workerId, currency, state: Not<PayeeState>('replaced') });
   }
 
   /** The payees that each worker has now, by currency. */

@@ -1,6 +1,6 @@
 /** The file of a payout run, for the bank. */
-import { Controller, Get, Header, Param, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { Controller, Get, Header, HttpException, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { notFound, parsePublicId, type PayoutRunId } from '../kernel/index.ts';
 import { Allow, CurrentCaller, refusalException, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { PayoutRunCommands } from './payout-run.commands.ts';
@@ -22,8 +22,11 @@ export class PayoutRunController {
   async file(
     @Param('file') name: string,
     @CurrentCaller() caller: Caller,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
+    // A HEAD would say that the bank was told, and tell nobody.
+    if (request.method !== 'GET') throw new HttpException({ code: 'BAD_REQUEST', message: 'Only GET fetches a file.' }, 405);
     const [, id = '', format = ''] = FILE_NAME.exec(name) ?? [];
     const runId: PayoutRunId | null = parsePublicId('PayoutRun', id);
     if (runId === null) throw refusalException(notFound('The file', 'file'));

@@ -133,9 +133,9 @@ export class PayoutRunResolver {
   }
 
   @ResolveField(() => PayoutLineConnection, { description: 'Its lines, in the order of the file. Empty for a run that was cancelled.' })
-  async lines(@Parent() run: PayoutRunType, @Args() args: PageArgs): Promise<Connection<PayoutLineType>> {
+  async lines(@Parent() run: PayoutRunType, @Args() args: PageArgs, @Context() context: GraphContext): Promise<Connection<PayoutLineType>> {
     const page = pageOf(args, 1);
-    const rows = await this.payoutRows.pageOfRun(this.db, asId<'PayoutRun'>(run.id), page);
+    const rows = await this.loaders.linesOfRun(context, run.id, page);
     return connection(rows, page, (row) => [row.runPosition ?? 0], payoutLineType);
   }
 

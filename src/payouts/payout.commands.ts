@@ -79,7 +79,9 @@ export class PayoutCommands {
     const { workerId, currency } = asked;
     const held = await this.holdOn(tx, workerId);
     if (held !== null) return refuse(held);
-    const payee = (await this.payees.currentOf(tx, [workerId])).get(workerId)?.find((each) => each.currency === currency) ?? null;
+    // Details that change meanwhile would take those of this payout with them.
+    await this.payees.lockWorker(tx, workerId);
+    const payee = await this.payees.current(tx, workerId, currency);
     const unfit = payeeFault(payee, currency);
     if (unfit !== null || payee === null) return refuse(unfit ?? notFound('The payee'));
     const open = await this.payouts.openOf(tx, workerId, currency);

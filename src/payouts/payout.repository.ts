@@ -56,13 +56,19 @@ export class PayoutRepository {
     return db.entities.find(PayoutEntity, { where: { runId }, order: { runPosition: 'ASC' } });
   }
 
-  /** Lines of a run in their order, one more than the page holds; the key is the position. */
-  async pageOfRun(db: Db, runId: PayoutRunId, page: Page): Promise<Payout[]> {
+  /** The same page of the lines of each run, in their order, one more than the page holds; the key is the position. */
+  async pagesOfRuns(db: Db, runIds: readonly PayoutRunId[], page: Page): Promise<Map<PayoutRunId, Payout[]>> {
+    const after = Number(page.after?.[0] ?? 0);
     const rows = await db.query<{ id: PayoutId }>(
-      `select id from payouts.payout where run_id = $1 and run_position > $2 order by run_position limit $3`,
-      [runId, Number(page.after?.[0] ?? 0), page.first + 1],
+      `select line.id from unnest($1::uuid[]) as run (id), lateral (
+         select p.id from payouts.payout p where p.run_id = run.id and p.run_position > $2 order by p.run_position limit $3
+       ) line`,
+      [runIds, Number.isSafeInteger(after) ? after : 0, page.first + 1],
     );
-    return db.entities.find(PayoutEntity, { where: { id: In(rows.map((row) => row.id)) }, order: { runPosition: 'ASC' } });
+    const payouts = await db.entities.find(PayoutEntity, { where: { id: In(rows.map((row) => row.id)) }, order: { runPosition: 'ASC' } });
+    const found = new Map<PayoutRunId, Payout[]>(runIds.map((id) => [id, []]));
+    for (const payout of payouts) if (payout.runId !== null) found.get(payout.runId)?.push(payout);
+    return found;
   }
 
   /** Newest first, one more than the page holds. */

@@ -3,12 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { IdentityLoaders, personViewType, type PersonViewType } from '../identity/index.ts';
 import { asId, present, type Currency, type FundingId, type PayeeId, type PayoutRunId, type WorkerId } from '../kernel/index.ts';
 import { Ledger } from '../ledger/index.ts';
-import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
+import { DB, load, type Db, type GraphContext, type Page } from '../platform/index.ts';
 import type { BankDetails } from './bank-details.ts';
 import type { FundingReversal } from './funding.ts';
 import { FundingRepository } from './funding.repository.ts';
 import type { Payee } from './payee.ts';
 import { PayeeRepository } from './payee.repository.ts';
+import type { Payout } from './payout.ts';
+import { PayoutRepository } from './payout.repository.ts';
 import type { PayoutRun } from './payout-run.ts';
 import { PayoutRunRepository } from './payout-run.repository.ts';
 
@@ -32,6 +34,7 @@ export class PayoutsLoaders {
     private readonly fundings: FundingRepository,
     private readonly payees: PayeeRepository,
     private readonly runs: PayoutRunRepository,
+    private readonly payouts: PayoutRepository,
   ) {}
 
   /** The newest reversal of a funding, withdrawn ones too. */
@@ -69,6 +72,15 @@ export class PayoutsLoaders {
 
   runTally(context: GraphContext, runId: string): Promise<Record<string, number> | null> {
     return load(context, 'payouts.runTally', asId<'PayoutRun'>(runId), (ids: readonly PayoutRunId[]) => this.runs.tallies(this.db, ids));
+  }
+
+  /** A page of the lines of a run, one more than the page holds. */
+  async linesOfRun(context: GraphContext, runId: string, page: Page): Promise<Payout[]> {
+    const name = `payouts.linesOfRun ${JSON.stringify(page)}`;
+    const found = await load(context, name, asId<'PayoutRun'>(runId), (ids: readonly PayoutRunId[]) =>
+      this.payouts.pagesOfRuns(this.db, ids, page),
+    );
+    return found ?? [];
   }
 
   /** A person as admins see them. */

@@ -92,6 +92,26 @@ describe('where a worker is paid', () => {
     ]);
   });
 
+  it('is one, when several are given at the same time', async () => {
+    const worker = await registerWorker(market);
+    const given = await Promise.all([1, 2, 3].map(() => set(worker.token, { iban: newIban() })));
+    expect(given.flatMap(({ userErrors }) => userErrors)).toEqual([]);
+    const rows = await market.db.query('select id from payouts.payee where worker_id = $1 and state = $2', [worker.personId, 'usable']);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('keeps the details that a payout asked for at the same time goes to', async () => {
+    for (let round = 0; round < 5; round++) {
+      const worker = await registerWorker(market);
+      await earn(market, worker.personId, 5_000n);
+      await set(worker.token, { iban: newIban() });
+      await Promise.all([requestPayout(market, worker.token), set(worker.token, { iban: newIban() })]);
+      const query = '{ me { worker { payouts { nodes { payee { details { lastFour } } } } } } }';
+      const { nodes } = (await market.graphql(query, {}, { token: worker.token })).data.me.worker.payouts;
+      expect(nodes).toEqual([{ payee: { details: { lastFour: expect.any(String) } } }]);
+    }
+  });
+
   it('is kept per currency', async () => {
     const worker = await registerWorker(market);
     await set(worker.token, { iban: newIban() });

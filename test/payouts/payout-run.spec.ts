@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { DataSource } from 'typeorm';
 import { addSeconds, type PayoutRunId } from '../../src/kernel/index.ts';
 import { RestrictionCommands } from '../../src/identity/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
@@ -258,6 +259,16 @@ describe('payout runs', () => {
     expect((await cancelRun(market, first.token, payoutRun.id)).userErrors).toEqual([]);
   });
 
+  it('do not count as sent because somebody looked whether the file is there', async () => {
+    const [a] = await waiting(1);
+    const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
+    const { csvPath } = (await approveRun(market, second.token, payoutRun.id)).payoutRun;
+    const before = await everyRow(market);
+    const answer = await market.app.inject({ method: 'HEAD', url: csvPath, headers: { authorization: `Bearer ${first.token}` } });
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+    expect(await everyRow(market)).toBe(before);
+  });
+
   it('are not given out once bank details were erased', async () => {
     const [a] = await waiting(1);
     const runId = await sentRun(market, admins, [a!.payoutId]);
@@ -466,6 +477,30 @@ describe('payout runs', () => {
     const ids = nodes.map((line: any) => line.id);
     expect(ids).toContain(a!.payoutId);
     expect(ids).not.toContain(b!.payoutId);
+  });
+
+  it('are read with as many queries for fifteen as for two', async () => {
+    for (const made of await waiting(15)) await createRun(market, first.token, { payoutIds: [made.payoutId] });
+    const query = `query($first: Int!) { payoutRuns(first: $first) { nodes { id createdBy { email } tally { lines }
+      lines(first: 3) { nodes { id worker { email } payee { details { lastFour } } run { id } } } } } }`;
+    const source = market.get(DataSource);
+    const counted = async (count: number) => {
+      const create = source.createQueryRunner.bind(source);
+      let runners = 0;
+      source.createQueryRunner = (...args) => {
+        runners++;
+        return create(...args);
+      };
+      try {
+        const { nodes } = (await market.graphql(query, { first: count }, { token: first.token })).data.payoutRuns;
+        expect(nodes).toHaveLength(count);
+        expect(nodes.every((run: any) => run.lines.nodes.length <= 3)).toBe(true);
+      } finally {
+        source.createQueryRunner = create;
+      }
+      return runners;
+    };
+    expect(await counted(15)).toBe(await counted(2));
   });
 
   it('page through their lines in the order of the file', async () => {
