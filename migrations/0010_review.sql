@@ -85,7 +85,7 @@ create unique index dispute_one_resting on review.dispute (assignment_id) where 
 create index dispute_by_assignment on review.dispute (assignment_id);
 create index dispute_due on review.dispute (rests_until) where state = 'resting';
 create index dispute_resting_by_batch on review.dispute (batch_id) where state = 'resting';
-create index dispute_resting_by_organisation on review.dispute (organisation_id) where state = 'resting';
+create index dispute_by_organisation on review.dispute (organisation_id, state);
 
 -- "Approve everything that was submitted up to now", done in waves by a sweep.
 create table review.bulk_approval (
@@ -102,3 +102,4 @@ comment on column review.bulk_approval.requested_at is 'Only what was submitted 
 comment on column review.bulk_approval.seen_until is 'The assignment that the last wave came to, in the order of ids.';
 create unique index bulk_approval_one_open on review.bulk_approval (batch_id) where finished_at is null;
 create index bulk_approval_open on review.bulk_approval (id) where finished_at is null;
+create index bulk_approval_by_batch on review.bulk_approval (batch_id, id);

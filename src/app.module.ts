@@ -2,14 +2,17 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AuditModule } from './audit/index.ts';
 import { BatchesModule } from './batches/index.ts';
+import { BooksModule } from './books/index.ts';
 import { IdentityModule } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
+import { LabelsModule } from './labels/index.ts';
 import { LedgerModule } from './ledger/index.ts';
 import { PayoutsModule } from './payouts/index.ts';
 import type { Config } from './platform/index.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { QualificationsModule } from './qualifications/index.ts';
 import { ReputationModule } from './reputation/index.ts';
+import { ReviewModule } from './review/index.ts';
 import { WorkModule } from './work/index.ts';
 
 @Module({})
@@ -29,6 +32,9 @@ export class AppModule {
         QualificationsModule,
         BatchesModule,
         WorkModule,
+        LabelsModule,
+        ReviewModule,
+        BooksModule,
       ],
     };
   }

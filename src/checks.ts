@@ -1,12 +1,14 @@
 /** Every integrity check of every domain. */
 import { AUDIT_CHECKS } from './audit/index.ts';
 import { BATCHES_CHECKS } from './batches/index.ts';
+import { BOOKS_CHECKS } from './books/index.ts';
 import { IDENTITY_CHECKS } from './identity/index.ts';
 import { LEDGER_CHECKS } from './ledger/index.ts';
 import { PAYOUTS_CHECKS } from './payouts/index.ts';
 import type { Check } from './platform/index.ts';
 import { QUALIFICATION_CHECKS } from './qualifications/index.ts';
 import { REPUTATION_CHECKS } from './reputation/index.ts';
+import { REVIEW_CHECKS } from './review/index.ts';
 import { WORK_CHECKS } from './work/index.ts';
 
 export const ALL_CHECKS: readonly Check[] = [
@@ -18,4 +20,6 @@ export const ALL_CHECKS: readonly Check[] = [
   ...QUALIFICATION_CHECKS,
   ...BATCHES_CHECKS,
   ...WORK_CHECKS,
+  ...REVIEW_CHECKS,
+  ...BOOKS_CHECKS,
 ];

@@ -1,7 +1,7 @@
 /** All SQL of bonuses. */
 import { Injectable } from '@nestjs/common';
 import type { AssignmentId, BatchId, BonusId, OrganisationId, PersonId, WorkerId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
+import { afterId, type Db, type Page, type Tx } from '../platform/index.ts';
 
 export interface Bonus {
   readonly id: BonusId;
@@ -53,7 +53,7 @@ export class BonusRepository {
   async ofWorker(db: Db, workerId: string, page: Page): Promise<Bonus[]> {
     return db.query<Bonus>(
       `select ${BONUS} from review.bonus where worker_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
-      [workerId, page.after?.[0] ?? null, page.first + 1],
+      [workerId, afterId(page), page.first + 1],
     );
   }
 
@@ -61,7 +61,7 @@ export class BonusRepository {
   async ofOrganisation(db: Db, organisationId: string, page: Page): Promise<Bonus[]> {
     return db.query<Bonus>(
       `select ${BONUS} from review.bonus where organisation_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
-      [organisationId, page.after?.[0] ?? null, page.first + 1],
+      [organisationId, afterId(page), page.first + 1],
     );
   }
 

@@ -45,3 +45,8 @@ export function mayPayBonus(actor: Actor, organisationId: string): Refusal | nul
     ? null
     : forbidden('Paying a bonus needs the role manager or owner; ask an owner of the organisation.');
 }
+
+/** May this actor read what bonuses the organisation paid? Members of any role, and admins. */
+export function mayReadBonuses(actor: Actor, organisationId: string): boolean {
+  return isAdmin(actor) || roleIn(actor, organisationId) !== null;
+}

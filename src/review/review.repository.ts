@@ -1,14 +1,6 @@
 /** All SQL of verdicts, of the money that waits after them, and of orders to approve in bulk. */
 import { Injectable } from '@nestjs/common';
-import {
-  present,
-  type AssignmentId,
-  type BatchId,
-  type OrganisationId,
-  type PersonId,
-  type ReviewId,
-  type WorkerId,
-} from '../kernel/index.ts';
+import { type AssignmentId, type BatchId, type OrganisationId, type PersonId, type ReviewId, type WorkerId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import type { DisputeState, RejectionReasonCode, VerdictName } from './review.ts';
 
@@ -211,9 +203,13 @@ export class ReviewRepository {
     );
   }
 
-  async bulkApproval(db: Db, id: string): Promise<BulkApproval> {
-    const [row] = await db.query<BulkApproval>(`select ${BULK} from review.bulk_approval where id = $1`, [id]);
-    return present(row, `bulk approval ${id}`);
+  /** The newest order to approve everything of each batch that had one. */
+  async newestBulkApprovals(db: Db, batchIds: readonly string[]): Promise<Map<string, BulkApproval>> {
+    const rows = await db.query<BulkApproval>(
+      `select distinct on (batch_id) ${BULK} from review.bulk_approval where batch_id = any($1::uuid[]) order by batch_id, id desc`,
+      [batchIds],
+    );
+    return new Map(rows.map((row) => [row.batchId, row]));
   }
 
   /** All verdicts of each assignment, oldest first. */

@@ -1,14 +1,17 @@
 /** GraphQL types of reviewing. */
-import { Field, GraphQLISODateTime, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { idScalar, MoneyType } from '../platform/index.ts';
+import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { idScalar, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { AssignmentType } from '../work/index.ts';
+import type { DisputeState, PaymentState, RejectionReasonCode, VerdictName } from './review.ts';
+import type { BulkApproval, Dispute, Review } from './review.repository.ts';
 
-export enum Verdict {
-  APPROVED = 'approved',
-  REJECTED = 'rejected',
-  WITHDRAWN = 'withdrawn',
-  OVERTURNED = 'overturned',
-}
-registerEnumType(Verdict, {
+export const VerdictEnum = {
+  APPROVED: 'approved',
+  REJECTED: 'rejected',
+  WITHDRAWN: 'withdrawn',
+  OVERTURNED: 'overturned',
+} as const;
+registerEnumType(VerdictEnum, {
   name: 'Verdict',
   description: 'What was decided about submitted work.',
   valuesMap: {
@@ -19,16 +22,16 @@ registerEnumType(Verdict, {
   },
 });
 
-export enum RejectionReason {
-  INCORRECT = 'incorrect',
-  INCOMPLETE = 'incomplete',
-  DID_NOT_FOLLOW_INSTRUCTIONS = 'did_not_follow_instructions',
-  UNREADABLE = 'unreadable',
-  DUPLICATE = 'duplicate',
-  SUSPECTED_AUTOMATION = 'suspected_automation',
-  OTHER = 'other',
-}
-registerEnumType(RejectionReason, {
+export const RejectionReasonEnum = {
+  INCORRECT: 'incorrect',
+  INCOMPLETE: 'incomplete',
+  DID_NOT_FOLLOW_INSTRUCTIONS: 'did_not_follow_instructions',
+  UNREADABLE: 'unreadable',
+  DUPLICATE: 'duplicate',
+  SUSPECTED_AUTOMATION: 'suspected_automation',
+  OTHER: 'other',
+} as const;
+registerEnumType(RejectionReasonEnum, {
   name: 'RejectionReason',
   description: 'What was wrong with the work; the note says it in words.',
   valuesMap: {
@@ -42,13 +45,13 @@ registerEnumType(RejectionReason, {
   },
 });
 
-export enum DisputeStateName {
-  RESTING = 'resting',
-  STANDS = 'stands',
-  WITHDRAWN = 'withdrawn',
-  OVERTURNED = 'overturned',
-}
-registerEnumType(DisputeStateName, {
+export const RejectionStateEnum = {
+  RESTING: 'resting',
+  STANDS: 'stands',
+  WITHDRAWN: 'withdrawn',
+  OVERTURNED: 'overturned',
+} as const;
+registerEnumType(RejectionStateEnum, {
   name: 'RejectionState',
   description: 'What has become of a rejection.',
   valuesMap: {
@@ -59,16 +62,16 @@ registerEnumType(DisputeStateName, {
   },
 });
 
-export enum PaymentStateName {
-  RESERVED = 'reserved',
-  PENDING = 'pending',
-  PAYABLE = 'payable',
-  IN_DISPUTE = 'in_dispute',
-  WITHHELD = 'withheld',
-  FREED = 'freed',
-  NONE = 'none',
-}
-registerEnumType(PaymentStateName, {
+export const PaymentStateEnum = {
+  RESERVED: 'reserved',
+  PENDING: 'pending',
+  PAYABLE: 'payable',
+  IN_DISPUTE: 'in_dispute',
+  WITHHELD: 'withheld',
+  FREED: 'freed',
+  NONE: 'none',
+} as const;
+registerEnumType(PaymentStateEnum, {
   name: 'PaymentState',
   description: 'Where the reward of one assignment is.',
   valuesMap: {
@@ -84,13 +87,13 @@ registerEnumType(PaymentStateName, {
 
 @ObjectType('Rejection', { description: 'A rejection and what has become of it.' })
 export class RejectionType {
-  @Field(() => DisputeStateName, { description: 'What has become of it.' })
-  state: DisputeStateName;
+  @Field(() => RejectionStateEnum, { description: 'What has become of it.' })
+  state: DisputeState;
 
-  @Field(() => GraphQLISODateTime, { description: 'Until when it can be withdrawn or overturned.' })
+  @Field(() => Date, { description: 'Until when it can be withdrawn or overturned.' })
   restsUntil: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was undone or became final.' })
+  @Field(() => Date, { nullable: true, description: 'When it was undone or became final.' })
   closedAt: Date | null;
 
   @Field(() => MoneyType, { description: 'Reward and fee that rest, or rested, in the dispute hold.' })
@@ -102,40 +105,34 @@ export class ReviewType {
   @Field(() => idScalar('Review'), { description: 'Its id.' })
   id: string;
 
-  @Field(() => Verdict, { description: 'What was decided.' })
-  verdict: Verdict;
+  @Field(() => VerdictEnum, { description: 'What was decided.' })
+  verdict: VerdictName;
 
-  @Field(() => RejectionReason, { nullable: true, description: 'What was wrong; of rejections only.' })
-  reasonCode: RejectionReason | null;
+  @Field(() => RejectionReasonEnum, { nullable: true, description: 'What was wrong; of rejections only.' })
+  reasonCode: RejectionReasonCode | null;
 
   @Field(() => String, { nullable: true, description: 'What the reviewer said; rejections always say something.' })
   note: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it was decided.' })
+  @Field(() => Date, { description: 'When it was decided.' })
   at: Date;
 
   @Field(() => Boolean, { description: 'Whether the marketplace approved because nobody decided in time.' })
   isAutomatic: boolean;
 
-  @Field(() => idScalar('Person'), {
-    nullable: true,
-    description: 'Who decided. Told to members of the organisation and to admins; null for the worker and for automatic approvals.',
-  })
-  reviewerId: string | null;
-
-  @Field(() => RejectionType, { nullable: true, description: 'Of rejections: whether it can still be undone.' })
-  rejection: RejectionType | null;
+  /** Not a field. */
+  review: Review;
 }
 
 @ObjectType('Payment', { description: 'Where the reward of one assignment is.' })
 export class PaymentType {
-  @Field(() => PaymentStateName, { description: 'Where it is.' })
-  state: PaymentStateName;
+  @Field(() => PaymentStateEnum, { description: 'Where it is.' })
+  state: PaymentState;
 
   @Field(() => MoneyType, { description: 'What the worker gets for approved work.' })
   reward: MoneyType;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'From when on it can be paid out; null before it was earned.' })
+  @Field(() => Date, { nullable: true, description: 'From when on it can be paid out; null before it was earned.' })
   payableAt: Date | null;
 }
 
@@ -164,8 +161,8 @@ export class RejectionInput {
   @Field(() => idScalar('Assignment'), { description: 'The assignment.' })
   assignmentId: string;
 
-  @Field(() => RejectionReason, { description: 'What was wrong.' })
-  reasonCode: RejectionReason;
+  @Field(() => RejectionReasonEnum, { description: 'What was wrong.' })
+  reasonCode: RejectionReasonCode;
 
   @Field(() => String, { description: 'What was wrong, in words: 10 to 2,000 characters. The worker reads it.' })
   note: string;
@@ -200,12 +197,34 @@ export class OverturnRejectionInput {
 
 @ObjectType('BulkApproval', { description: 'An order to approve everything that a batch had waiting.' })
 export class BulkApprovalType {
-  @Field(() => GraphQLISODateTime, { description: 'Everything submitted until then is approved.' })
+  @Field(() => Date, { description: 'Everything submitted until then is approved.' })
   requestedAt: Date;
 
   @Field(() => Int, { description: 'Approved so far.' })
   approvedCount: number;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was done; null while it runs.' })
+  @Field(() => Date, { nullable: true, description: 'When it was done; null while it runs.' })
   finishedAt: Date | null;
+}
+
+export const ApproveAssignmentsPayload = payloadType('ApproveAssignments', {
+  assignments: () => [AssignmentType],
+  approvedCount: () => Int,
+});
+export const ApproveAllSubmittedPayload = payloadType('ApproveAllSubmitted', { bulkApproval: () => BulkApprovalType });
+export const RejectAssignmentsPayload = payloadType('RejectAssignments', { assignments: () => [AssignmentType] });
+export const WithdrawRejectionPayload = payloadType('WithdrawRejection', { assignment: () => AssignmentType });
+export const OverturnRejectionPayload = payloadType('OverturnRejection', { assignment: () => AssignmentType });
+
+export function reviewType(review: Review): ReviewType {
+  const { id, verdict, reasonCode, note, at } = review;
+  return Object.assign(new ReviewType(), { review, id, verdict, reasonCode, note, at, isAutomatic: review.reviewerId === null });
+}
+
+export function rejectionType({ state, restsUntil, closedAt, rewardMinor, feeMinor, currency }: Dispute): RejectionType {
+  return Object.assign(new RejectionType(), { state, restsUntil, closedAt, amount: moneyType(rewardMinor + feeMinor, currency) });
+}
+
+export function bulkApprovalType({ requestedAt, approvedCount, finishedAt }: BulkApproval): BulkApprovalType {
+  return Object.assign(new BulkApprovalType(), { requestedAt, approvedCount, finishedAt });
 }

@@ -1,0 +1,158 @@
+/** GraphQL: accounts of the ledger and their entries. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { parsePublicId, publicId, type IdKind, type JournalId } from '../kernel/index.ts';
+import {
+  ACCOUNT_KINDS,
+  ALL_ACCOUNT_KINDS,
+  EVENT_MEANINGS,
+  type AccountKind,
+  type AccountOwner,
+  type LedgerEntry,
+} from '../ledger/index.ts';
+import { connectionType, idScalar, MoneyType, moneyType } from '../platform/index.ts';
+import { referenceOf, type Reference } from './reference.ts';
+
+export const AccountKindEnum = Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), kind]));
+registerEnumType(AccountKindEnum, {
+  name: 'AccountKind',
+  description: 'A kind of account in the ledger. What the platform owes is positive, what it holds is negative.',
+  valuesMap: Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), { description: ACCOUNT_KINDS[kind].meaning }])),
+});
+
+export const WorkerAccountEnum = { PENDING: 'worker_pending', AVAILABLE: 'worker_available', IN_TRANSIT: 'worker_in_transit' } as const;
+export type WorkerAccount = (typeof WorkerAccountEnum)[keyof typeof WorkerAccountEnum];
+registerEnumType(WorkerAccountEnum, {
+  name: 'WorkerAccount',
+  description: "One of a worker's accounts.",
+  valuesMap: {
+    PENDING: { description: ACCOUNT_KINDS.worker_pending.meaning },
+    AVAILABLE: { description: ACCOUNT_KINDS.worker_available.meaning },
+    IN_TRANSIT: { description: ACCOUNT_KINDS.worker_in_transit.meaning },
+  },
+});
+
+export const OrganisationAccountEnum = { AVAILABLE: 'requester_available', PENDING: 'requester_pending' } as const;
+export type OrganisationAccount = (typeof OrganisationAccountEnum)[keyof typeof OrganisationAccountEnum];
+registerEnumType(OrganisationAccountEnum, {
+  name: 'OrganisationAccount',
+  description: "One of an organisation's accounts.",
+  valuesMap: {
+    AVAILABLE: { description: ACCOUNT_KINDS.requester_available.meaning },
+    PENDING: { description: ACCOUNT_KINDS.requester_pending.meaning },
+  },
+});
+
+/** The kind of id that an owner of accounts has. */
+export const OWNER_ID_KIND: Readonly<Record<Exclude<AccountOwner, 'platform'>, IdKind>> = {
+  organisation: 'Organisation',
+  batch: 'Batch',
+  assignment: 'Assignment',
+  worker: 'Worker',
+};
+
+@ObjectType('LedgerAccount', { description: 'An account of the ledger.' })
+export class LedgerAccountType {
+  @Field(() => AccountKindEnum, { description: 'What it is for.' })
+  kind: AccountKind;
+
+  @Field(() => String, { nullable: true, description: 'The id of its owner, such as "org_…"; null: the platform\'s own.' })
+  ownerId: string | null;
+
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+}
+
+@ObjectType('LedgerEntry', {
+  description: 'One line of one posting. Entries never change; what it is about is told by the one of its ids that is not null.',
+})
+export class LedgerEntryType {
+  /** Not fields. */
+  entry: LedgerEntry;
+  reference: Reference;
+
+  @Field(() => String, { description: 'Its id: the journal and its number there.' })
+  id: string;
+
+  @Field(() => Date, { description: 'When it was posted.' })
+  at: Date;
+
+  @Field(() => String, { description: 'The name of the event in the chart of postings, such as "appr".' })
+  event: string;
+
+  @Field(() => String, { description: 'What that is, for people: "Approved".' })
+  meaning: string;
+
+  @Field(() => LedgerAccountType, { description: 'The account.' })
+  account: LedgerAccountType;
+
+  @Field(() => MoneyType, { description: 'Into the account when positive, out of it when negative.' })
+  amount: MoneyType;
+
+  @Field(() => MoneyType, {
+    nullable: true,
+    description: "What the account held after it; null for the platform's own accounts, which keep no running balance.",
+  })
+  balanceAfter: MoneyType | null;
+
+  @Field(() => Boolean, { description: 'Whether it undoes an earlier posting.' })
+  isReversal: boolean;
+
+  @Field(() => idScalar('Funding'), { nullable: true, description: 'The funding that it is about.' })
+  fundingId: string | null;
+
+  @Field(() => idScalar('Batch'), { nullable: true, description: 'The batch that it is about.' })
+  batchId: string | null;
+
+  @Field(() => idScalar('Payout'), { nullable: true, description: 'The payout that it is about.' })
+  payoutId: string | null;
+}
+
+export const LedgerEntryConnection = connectionType(LedgerEntryType, 'LedgerEntry');
+
+export function entryKey(journalId: string, seq: number): string {
+  return `${publicId('Journal', journalId)}:${seq}`;
+}
+
+/** The journal and number behind such an id, or null when it is none. */
+export function parseEntryKey(text: string): { journalId: JournalId; seq: number } | null {
+  const [journal = '', seq = '', ...more] = text.split(':');
+  const journalId = parsePublicId('Journal', journal);
+  return journalId === null || more.length > 0 || !/^[1-9]\d{0,8}$/.test(seq) ? null : { journalId, seq: Number(seq) };
+}
+
+export function ledgerEntryType(entry: LedgerEntry): LedgerEntryType {
+  const { kind, ownerId, currency } = entry.account;
+  const owner = ACCOUNT_KINDS[kind].owner;
+  const reference = referenceOf(entry.event, entry.ref);
+  const idOf = (of: Reference['kind']) => (reference.kind === of ? reference.id : null);
+  return Object.assign(new LedgerEntryType(), {
+    entry,
+    reference,
+    id: entryKey(entry.journalId, entry.seq),
+    at: entry.createdAt,
+    event: entry.event,
+    meaning: EVENT_MEANINGS[entry.event] ?? entry.event,
+    account: { kind, ownerId: owner === 'platform' || ownerId === null ? null : publicId(OWNER_ID_KIND[owner], ownerId), currency },
+    amount: moneyType(entry.amountMinor, currency),
+    balanceAfter: entry.balanceAfterMinor === null ? null : moneyType(entry.balanceAfterMinor, currency),
+    isReversal: entry.event === 'undo',
+    fundingId: idOf('funding'),
+    batchId: idOf('batch'),
+    payoutId: idOf('payout'),
+  });
+}
+
+@InputType({ description: 'One account of the ledger.' })
+export class LedgerAccountInput {
+  @Field(() => AccountKindEnum, { description: 'What it is for.' })
+  kind: AccountKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id of its owner, such as "org_…" or "wkr_…"; left out for the platform\'s own.',
+  })
+  ownerId?: string | null;
+
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+}

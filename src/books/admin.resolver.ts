@@ -1,0 +1,107 @@
+/** The whole of the books: for admins, reads only. */
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { ActType, actType } from '../audit/index.ts';
+import { parsePublicId, type Clock } from '../kernel/index.ts';
+import { ACCOUNT_KINDS, Ledger, type AccountRef } from '../ledger/index.ts';
+import { Allow, CLOCK, DB, PageArgs, type Connection, type Db, type GraphContext } from '../platform/index.ts';
+import { LedgerAccountInput, LedgerEntryConnection, LedgerEntryType, OWNER_ID_KIND, parseEntryKey } from './account.types.ts';
+import {
+  PostingType,
+  postingType,
+  StoryType,
+  storyType,
+  TrialBalanceType,
+  trialBalanceType,
+  WaitingMoneyType,
+  waitingMoneyType,
+} from './admin.types.ts';
+import { BooksLoaders } from './books.loaders.ts';
+import { parsePosted, POSTED_PREFIXES, Postings } from './postings.ts';
+import { statement } from './statement.resolver.ts';
+import { actsAbout } from './story.ts';
+import { WaitingRepository } from './waiting.repository.ts';
+
+/** Steps of a story that are shown. */
+const STORY_STEPS = 500;
+
+@Resolver()
+export class BooksResolver {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly postings: Postings,
+    private readonly waitingRows: WaitingRepository,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Allow('admin', 'admin')
+  @Query(() => TrialBalanceType, { description: 'The whole ledger by kind of account.' })
+  async trialBalance(): Promise<TrialBalanceType> {
+    return trialBalanceType(await this.ledger.trialBalance(this.db));
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => LedgerEntryConnection, { description: 'The statement of any account, newest first; empty when it was never opened.' })
+  ledgerEntries(
+    @Args('account', { description: 'The account.' }) account: LedgerAccountInput,
+    @Args() args: PageArgs,
+  ): Promise<Connection<LedgerEntryType>> {
+    return statement(this.ledger, this.db, accountOf(account), args);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => [PostingType], { description: 'Every posting about a funding, batch, assignment, bonus or payout, oldest first.' })
+  async ledgerPostings(@Args('about', { type: () => String, description: 'Its id.' }) about: string): Promise<PostingType[]> {
+    const posted = parsePosted(about);
+    if (posted === null) throw badInput(`"about" must be the id of something that moves money: ${POSTED_PREFIXES}.`);
+    return (await this.postings.of(this.db, posted.kind, posted.id)).map(postingType);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => StoryType, {
+    nullable: true,
+    description: 'The story of one entry, backwards and forwards; null when there is no such entry.',
+  })
+  async ledgerStory(
+    @Args('entryId', { type: () => String, description: 'The id of the entry.' }) entryId: string,
+  ): Promise<StoryType | null> {
+    const entry = parseEntryKey(entryId);
+    if (entry === null) throw badInput('"entryId" must be the id of an entry, such as "jrn_…:1".');
+    const story = await this.ledger.storyOf(this.db, entry, STORY_STEPS);
+    return story && storyType(story);
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => [WaitingMoneyType], { description: 'Money that waits: what for, since when, and whether it waits too long.' })
+  async waitingMoney(): Promise<WaitingMoneyType[]> {
+    return (await this.waitingRows.waiting(this.db, this.clock.now())).map(waitingMoneyType);
+  }
+}
+
+@Resolver(() => PostingType)
+export class PostingResolver {
+  constructor(private readonly loaders: BooksLoaders) {}
+
+  @ResolveField(() => [ActType], { description: 'Who did what to bring it about.' })
+  async acts(@Parent() posting: PostingType, @Context() context: GraphContext): Promise<ActType[]> {
+    return actsAbout(await this.loaders.actsOf(context, posting.journalId), posting.reference).map(actType);
+  }
+}
+
+/** The account that was asked for. @throws GraphQLError BAD_USER_INPUT */
+function accountOf({ kind, ownerId, currency }: LedgerAccountInput): AccountRef {
+  const { owner } = ACCOUNT_KINDS[kind];
+  if (owner === 'platform') {
+    if (ownerId) throw badInput('This account is the platform\'s own: leave "ownerId" out.');
+    return { kind, ownerId: null, currency };
+  }
+  const id = parsePublicId(OWNER_ID_KIND[owner], ownerId ?? '');
+  if (id === null) throw badInput(`"ownerId" must be the id of the ${owner} that owns the account.`);
+  return { kind, ownerId: id, currency };
+}
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}

@@ -1,0 +1,15 @@
+/**
+ * Who may read which books. A worker's are the worker's own (and reached only through oneself); an organisation's are
+ * its members'; the whole is the admins'. An API key needs the scope `money`.
+ */
+import { isAdmin, roleIn, type Actor } from '../platform/index.ts';
+
+/** Whether the actor's key, if it is one, is for money. */
+export function hasMoneyScope(actor: Actor): boolean {
+  return actor.kind !== 'person' || actor.scopes.has('money');
+}
+
+/** Members of any role, and admins. */
+export function mayReadOrganisation(actor: Actor, organisationId: string): boolean {
+  return isAdmin(actor) || roleIn(actor, organisationId) !== null;
+}

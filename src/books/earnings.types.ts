@@ -1,0 +1,98 @@
+/** GraphQL: what a worker earned. */
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { MoneyType, moneyType } from '../platform/index.ts';
+import type { DayOfEarnings } from './earnings.repository.ts';
+import type { Period } from './period.ts';
+
+@ObjectType('DayOfEarnings', { description: 'What one day brought.' })
+export class DayOfEarningsType {
+  @Field(() => String, { description: 'YYYY-MM-DD, in your time zone.' })
+  day: string;
+
+  @Field(() => Int, { description: 'How many pieces of work were approved.' })
+  approvedCount: number;
+
+  @Field(() => MoneyType, { description: 'Rewards of work that was approved on that day.' })
+  approved: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Bonuses.' })
+  bonuses: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What arrived at your bank.' })
+  paid: MoneyType;
+}
+
+@ObjectType('Earnings', {
+  description: 'What a worker earned and was paid in a span of time, and has now; to the unit what the ledger says.',
+})
+export class EarningsType {
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+
+  @Field(() => Date, { description: 'From this moment on.' })
+  from: Date;
+
+  @Field(() => Date, { description: 'Before this moment.' })
+  to: Date;
+
+  @Field(() => Int, { description: 'How many pieces of work were approved.' })
+  approvedCount: number;
+
+  @Field(() => MoneyType, { description: 'Rewards of work that was approved.' })
+  approved: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Bonuses.' })
+  bonuses: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Adjustments by two admins, of either sign; each is told in the statement.' })
+  adjustments: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Approved, bonuses and adjustments together.' })
+  earned: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What arrived at your bank, less what came back from there.' })
+  paid: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Now: earned, and in its hold time.' })
+  pending: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Now: may be paid out.' })
+  available: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Now: in payouts that are on their way.' })
+  inTransit: MoneyType;
+
+  @Field(() => [DayOfEarningsType], { description: 'The days on which something happened, oldest first; at most 367.' })
+  byDay: DayOfEarningsType[];
+}
+
+export function earningsType(
+  currency: string,
+  period: Period,
+  days: readonly DayOfEarnings[],
+  now: { pending: bigint; available: bigint; inTransit: bigint },
+): EarningsType {
+  const amount = (minor: bigint): MoneyType => moneyType(minor, currency);
+  const sum = (of: (day: DayOfEarnings) => bigint): bigint => days.reduce((total, day) => total + of(day), 0n);
+  const [approved, bonuses, adjusted] = [sum((day) => day.approvedMinor), sum((day) => day.bonusMinor), sum((day) => day.adjustedMinor)];
+  return Object.assign(new EarningsType(), {
+    currency,
+    ...period,
+    approvedCount: days.reduce((total, day) => total + day.approvedCount, 0),
+    approved: amount(approved),
+    bonuses: amount(bonuses),
+    adjustments: amount(adjusted),
+    earned: amount(approved + bonuses + adjusted),
+    paid: amount(sum((day) => day.paidMinor)),
+    pending: amount(now.pending),
+    available: amount(now.available),
+    inTransit: amount(now.inTransit),
+    byDay: days.map(({ day, approvedCount, approvedMinor, bonusMinor, paidMinor }) => ({
+      day,
+      approvedCount,
+      approved: amount(approvedMinor),
+      bonuses: amount(bonusMinor),
+      paid: amount(paidMinor),
+    })),
+  });
+}

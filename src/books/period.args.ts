@@ -1,0 +1,19 @@
+import { ArgsType, Field } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { periodOf, type Period } from './period.ts';
+
+@ArgsType()
+export class PeriodArgs {
+  @Field(() => Date, { nullable: true, description: 'From this moment on; 30 days before the end when left out.' })
+  from?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Before this moment; until now when left out. At most 366 days in all.' })
+  to?: Date | null;
+}
+
+/** @throws GraphQLError BAD_USER_INPUT */
+export function periodAsked(args: PeriodArgs, now: Date): Period {
+  const period = periodOf(args, now);
+  if (period.ok) return period.value;
+  throw new GraphQLError(period.refusals[0].message, { extensions: { code: 'BAD_USER_INPUT' } });
+}

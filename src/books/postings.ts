@@ -1,0 +1,84 @@
+/** From a thing to its postings: the way into the ledger for somebody who holds an id and not an entry. */
+import { Injectable } from '@nestjs/common';
+import { Batches } from '../batches/index.ts';
+import { asId, ID_PREFIXES, parsePublicId, type IdKind } from '../kernel/index.ts';
+import { Ledger, type PostedEvent } from '../ledger/index.ts';
+import type { Db } from '../platform/index.ts';
+import { Reviews } from '../review/index.ts';
+
+/** Kinds of ids whose postings can be asked for. */
+export const POSTED_KINDS = ['Funding', 'Batch', 'Assignment', 'Bonus', 'Payout'] as const satisfies readonly IdKind[];
+type PostedKind = (typeof POSTED_KINDS)[number];
+
+interface EventNamed {
+  readonly event: string;
+  readonly ref: string;
+}
+
+/** "fnd_…, bat_…" for messages. */
+export const POSTED_PREFIXES = POSTED_KINDS.map((kind) => `"${ID_PREFIXES[kind]}_…"`).join(', ');
+
+/** The kind and the UUID of a public id that has postings; null when it is none. */
+export function parsePosted(text: string): { kind: PostedKind; id: string } | null {
+  for (const kind of POSTED_KINDS) {
+    const id = parsePublicId(kind, text);
+    if (id !== null) return { kind, id };
+  }
+  return null;
+}
+
+const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev'];
+const REJECTION_EVENTS = ['rej', 'fix', 'fin', 'ovt', 'rest', 'part'];
+
+@Injectable()
+export class Postings {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly batches: Batches,
+    private readonly reviews: Reviews,
+  ) {}
+
+  /** Every posting about it and every reversal of one, oldest first. */
+  async of(db: Db, kind: PostedKind, id: string): Promise<PostedEvent[]> {
+    const found: PostedEvent[] = [];
+    for (const { event, ref } of await this.names(db, kind, id)) {
+      const posted = await this.ledger.eventOf(db, event, ref);
+      if (posted !== null) found.push(posted);
+      const reversal = posted?.reversedBy ? await this.ledger.eventOf(db, posted.reversedBy.event, posted.reversedBy.ref) : null;
+      if (reversal !== null) found.push(reversal);
+    }
+    return found.sort((a, b) =>
+      a.journalId < b.journalId ? -1 : a.journalId > b.journalId ? 1 : (a.lines[0]?.seq ?? 0) - (b.lines[0]?.seq ?? 0),
+    );
+  }
+
+  private async names(db: Db, kind: PostedKind, id: string): Promise<EventNamed[]> {
+    switch (kind) {
+      case 'Funding':
+        return [{ event: 'fund', ref: id }];
+      case 'Batch': {
+        const revisions = (await this.batches.get(db, asId<'Batch'>(id)))?.revision ?? 0;
+        return Array.from({ length: revisions }, (_, index) => `${id}:${index + 1}`).flatMap((ref) => [
+          { event: 'launch', ref },
+          { event: 'wdr', ref },
+        ]);
+      }
+      case 'Assignment': {
+        const reviews = (await this.reviews.reviewsOf(db, [id])).get(id) ?? [];
+        const rejections = reviews.filter((review) => review.verdict === 'rejected');
+        return [
+          { event: 'appr', ref: id },
+          { event: 'rel', ref: id },
+          ...rejections.flatMap((review) => REJECTION_EVENTS.map((event) => ({ event, ref: review.id }))),
+        ];
+      }
+      case 'Bonus':
+        return [
+          { event: 'bonus', ref: id },
+          { event: 'rel', ref: id },
+        ];
+      case 'Payout':
+        return PAYOUT_STEPS.map((step) => ({ event: 'po', ref: `${id}:${step}` }));
+    }
+  }
+}

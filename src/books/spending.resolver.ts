@@ -1,0 +1,81 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { OrganisationType } from '../identity/index.ts';
+import { type Clock } from '../kernel/index.ts';
+import { OrganisationBalanceType } from '../payouts/index.ts';
+import {
+  CLOCK,
+  connection,
+  CurrentCaller,
+  DB,
+  MoneyType,
+  moneyType,
+  PageArgs,
+  pageOf,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { BooksLoaders } from './books.loaders.ts';
+import { mayReadOrganisation } from './books.policy.ts';
+import { PeriodArgs, periodAsked } from './period.args.ts';
+import { needsMoneyScope } from './scope.ts';
+import { SpendingRepository } from './spending.repository.ts';
+import { BatchSpendingConnection, batchSpendingType, SpendingType, spendingType, type BatchSpendingType } from './spending.types.ts';
+
+@Resolver(() => OrganisationType)
+export class OrganisationSpendingResolver {
+  constructor(
+    private readonly rows: SpendingRepository,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @ResolveField(() => SpendingType, { nullable: true, description: 'What it spent; null for whom it does not concern.' })
+  async spending(
+    @Parent() organisation: OrganisationType,
+    @Args() args: PeriodArgs,
+    @CurrentCaller() caller: Caller,
+  ): Promise<SpendingType | null> {
+    needsMoneyScope(caller);
+    if (!mayReadOrganisation(caller.actor, organisation.id)) return null;
+    const period = periodAsked(args, this.clock.now());
+    return spendingType(organisation, period, await this.rows.total(this.db, organisation.id, period));
+  }
+}
+
+@Resolver(() => SpendingType)
+export class SpendingResolver {
+  constructor(
+    private readonly rows: SpendingRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => BatchSpendingConnection, { description: 'By batch, newest first: rewards and the bonuses for work in it.' })
+  async byBatch(@Parent() spending: SpendingType, @Args() args: PageArgs): Promise<Connection<BatchSpendingType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.rows.byBatch(this.db, spending.organisationId, spending, page);
+    return connection(
+      rows,
+      page,
+      (row) => [row.batchId],
+      (row) => batchSpendingType(row, spending.currency),
+    );
+  }
+}
+
+@Resolver(() => OrganisationBalanceType)
+export class OrganisationBalanceResolver {
+  constructor(private readonly loaders: BooksLoaders) {}
+
+  @ResolveField(() => MoneyType, { description: 'Set aside for batches: reward and fee of every slot launched and not yet decided.' })
+  async reserved(@Parent() balance: OrganisationBalanceType, @Context() context: GraphContext): Promise<MoneyType> {
+    return moneyType((await this.loaders.setAside(context, balance.organisationId)).reservedMinor, balance.currency);
+  }
+
+  @ResolveField(() => MoneyType, { description: 'Rests because of rejections that can still be undone.' })
+  async inDispute(@Parent() balance: OrganisationBalanceType, @Context() context: GraphContext): Promise<MoneyType> {
+    return moneyType((await this.loaders.setAside(context, balance.organisationId)).inDisputeMinor, balance.currency);
+  }
+}

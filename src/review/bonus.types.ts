@@ -1,0 +1,58 @@
+/** GraphQL types of bonuses. */
+import { Field, InputType, ObjectType } from '@nestjs/graphql';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import type { Bonus } from './bonus.repository.ts';
+
+@ObjectType('Bonus', { description: 'Money beyond the reward, from an organisation to somebody who has worked for it.' })
+export class BonusType {
+  /** Not a field. */
+  bonus: Bonus;
+
+  @Field(() => idScalar('Bonus'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => MoneyType, { description: 'What the worker gets.' })
+  amount: MoneyType;
+
+  @Field(() => String, { description: 'What it is for.' })
+  reason: string;
+
+  @Field(() => idScalar('Assignment'), { nullable: true, description: 'The work that it is for, when it is for one piece of work.' })
+  assignmentId: string | null;
+
+  @Field(() => Date, { description: 'When it was paid.' })
+  at: Date;
+}
+
+export const BonusConnection = connectionType(BonusType, 'Bonus');
+
+export function bonusType(bonus: Bonus): BonusType {
+  const { id, reason, assignmentId, at } = bonus;
+  return Object.assign(new BonusType(), { bonus, id, reason, assignmentId, at, amount: moneyType(bonus.amountMinor, bonus.currency) });
+}
+
+@InputType({ description: 'A bonus: for one assignment, or for a worker.' })
+export class PayBonusInput {
+  @Field(() => idScalar('Organisation'), { description: 'Who pays.' })
+  organisationId: string;
+
+  @Field(() => idScalar('Worker'), {
+    nullable: true,
+    description: 'Who gets it, by the id by which your organisation knows them; may be left out with an assignment.',
+  })
+  workerId?: string | null;
+
+  @Field(() => idScalar('Assignment'), { nullable: true, description: 'The work that it is for, if it is for one piece of work.' })
+  assignmentId?: string | null;
+
+  @Field(() => MinorUnits, { description: 'What the worker gets; the fee comes on top.' })
+  amountMinor: bigint;
+
+  @Field(() => String, { description: 'What it is for, in words: 10 to 2,000 characters. The worker reads it.' })
+  reason: string;
+
+  @Field(() => String, { description: 'Chosen by you: a repeat with the same key pays nothing more and answers the same.' })
+  idempotencyKey: string;
+}
+
+export const PayBonusPayload = payloadType('PayBonus', { bonus: () => BonusType });

@@ -1,0 +1,8 @@
+/** Verdicts on submitted work and what becomes of the money: approve, reject, undo a rejection, bonus. */
+export { BonusCommands, type BonusOrder } from './bonus.commands.ts';
+export type { Bonus } from './bonus.repository.ts';
+export { ReviewCommands, type Approval, type Rejection } from './review.commands.ts';
+export { ReviewModule } from './review.module.ts';
+export type { Dispute, Release, Review } from './review.repository.ts';
+export { REVIEW_CHECKS } from './review.checks.ts';
+export { Reviews } from './reviews.ts';

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { BatchesModule } from '../batches/index.ts';
+import { IdentityModule } from '../identity/index.ts';
+import { LedgerModule } from '../ledger/index.ts';
+import { ReputationModule } from '../reputation/index.ts';
+import { WorkModule } from '../work/index.ts';
+import { BonusCommands } from './bonus.commands.ts';
+import { BonusRepository } from './bonus.repository.ts';
+import { AssignmentBonusResolver, BonusResolver, OrganisationBonusResolver, WorkerBonusResolver } from './bonus.resolver.ts';
+import { ReviewCommands } from './review.commands.ts';
+import { ReviewLoaders } from './review.loaders.ts';
+import { ReviewRepository } from './review.repository.ts';
+import { AssignmentReviewResolver, BatchReviewResolver, ReviewResolver, VerdictResolver } from './review.resolver.ts';
+import { ReviewSweeps } from './review.sweeps.ts';
+import { Reviews } from './reviews.ts';
+import { Verdicts } from './verdicts.ts';
+
+@Module({
+  imports: [IdentityModule, LedgerModule, ReputationModule, BatchesModule, WorkModule],
+  providers: [
+    Reviews,
+    ReviewRepository,
+    BonusRepository,
+    Verdicts,
+    ReviewCommands,
+    BonusCommands,
+    ReviewSweeps,
+    ReviewLoaders,
+    ReviewResolver,
+    AssignmentReviewResolver,
+    VerdictResolver,
+    BatchReviewResolver,
+    BonusResolver,
+    WorkerBonusResolver,
+    OrganisationBonusResolver,
+    AssignmentBonusResolver,
+  ],
+  exports: [Reviews, ReviewCommands, BonusCommands],
+})
+export class ReviewModule {}

@@ -1,0 +1,178 @@
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { BatchType } from '../batches/index.ts';
+import { asId, present, type AssignmentId } from '../kernel/index.ts';
+import { Allow, CurrentCaller, idScalar, moneyType, payload, type Caller, type GraphContext } from '../platform/index.ts';
+import { AssignmentType, assignmentType, viewpointOf } from '../work/index.ts';
+import { paymentOf } from './review.ts';
+import { ReviewCommands } from './review.commands.ts';
+import { ReviewLoaders } from './review.loaders.ts';
+import {
+  ApproveAllSubmittedInput,
+  ApproveAllSubmittedPayload,
+  ApproveAssignmentsInput,
+  ApproveAssignmentsPayload,
+  BulkApprovalType,
+  bulkApprovalType,
+  OverturnRejectionInput,
+  OverturnRejectionPayload,
+  PaymentType,
+  RejectAssignmentsInput,
+  RejectAssignmentsPayload,
+  RejectionType,
+  rejectionType,
+  ReviewType,
+  reviewType,
+  WithdrawRejectionInput,
+  WithdrawRejectionPayload,
+} from './review.types.ts';
+
+@Resolver()
+export class ReviewResolver {
+  constructor(
+    private readonly commands: ReviewCommands,
+    private readonly loaders: ReviewLoaders,
+  ) {}
+
+  @Allow('member', 'requester:write')
+  @Mutation(() => ApproveAssignmentsPayload, {
+    description: 'Approves submitted work: the workers are paid after the hold time. What is approved already stays so and is no fault.',
+  })
+  async approveAssignments(
+    @Args('input', { description: 'Which.' }) input: ApproveAssignmentsInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const { assignmentIds, note = null, idempotencyKey = null } = input;
+    const result = await this.commands.approve(caller, { assignmentIds: assignmentIds as AssignmentId[], note, idempotencyKey });
+    return payload(result, async ({ approvedCount }) => ({ assignments: await this.shown(context, assignmentIds), approvedCount }));
+  }
+
+  @Allow('member', 'requester:write')
+  @Mutation(() => ApproveAllSubmittedPayload, {
+    description:
+      'Orders that everything that a batch has waiting now is approved, but your own work. It is done in waves; ask the batch how far.',
+  })
+  async approveAllSubmitted(
+    @Args('input', { description: 'Of which batch.' }) input: ApproveAllSubmittedInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const result = await this.commands.approveAll(caller, asId<'Batch'>(input.batchId));
+    return payload(result, async () => ({
+      bulkApproval: bulkApprovalType(present(await this.loaders.bulkApproval(context, input.batchId), 'an order that was just given')),
+    }));
+  }
+
+  @Allow('member', 'requester:write')
+  @Mutation(() => RejectAssignmentsPayload, {
+    description:
+      'Rejects submitted work, with a reason for each. The money rests where neither side can spend it while the rejection can be undone.',
+  })
+  async rejectAssignments(
+    @Args('input', { description: 'Which, and why.' }) input: RejectAssignmentsInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const rejections = input.rejections.map(({ assignmentId, reasonCode, note }) => ({
+      assignmentId: asId<'Assignment'>(assignmentId),
+      reasonCode,
+      note,
+    }));
+    const result = await this.commands.reject(caller, rejections, input.idempotencyKey ?? null);
+    const ids = rejections.map((rejection) => rejection.assignmentId);
+    return payload(result, async () => ({ assignments: await this.shown(context, ids) }));
+  }
+
+  @Allow('member', 'requester:write')
+  @Mutation(() => WithdrawRejectionPayload, {
+    description: 'Takes back a rejection by your organisation while it rests: the worker is paid.',
+  })
+  async withdrawRejection(
+    @Args('input', { description: 'Which.' }) input: WithdrawRejectionInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const result = await this.commands.withdraw(caller, asId<'Assignment'>(input.assignmentId), input.note ?? null);
+    return payload(result, async ({ assignmentId }) => ({ assignment: (await this.shown(context, [assignmentId]))[0] }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => OverturnRejectionPayload, { description: 'Undoes a rejection while it rests: the worker is paid.' })
+  async overturnRejection(
+    @Args('input', { description: 'Which, and why.' }) input: OverturnRejectionInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const result = await this.commands.overturn(caller, asId<'Assignment'>(input.assignmentId), input.reason);
+    return payload(result, async ({ assignmentId }) => ({ assignment: (await this.shown(context, [assignmentId]))[0] }));
+  }
+
+  private async shown(context: GraphContext, ids: readonly string[]): Promise<AssignmentType[]> {
+    return (await this.loaders.assignments(context, ids)).map(assignmentType);
+  }
+}
+
+@Resolver(() => AssignmentType)
+export class AssignmentReviewResolver {
+  constructor(private readonly loaders: ReviewLoaders) {}
+
+  @ResolveField(() => ReviewType, { nullable: true, description: 'The newest verdict; null while there is none.' })
+  async review(@Parent() { assignment }: AssignmentType, @Context() context: GraphContext): Promise<ReviewType | null> {
+    const newest = (await this.loaders.reviewsOf(context, assignment.id)).at(-1);
+    return newest === undefined ? null : reviewType(newest);
+  }
+
+  @ResolveField(() => [ReviewType], { description: 'Every verdict, oldest first: a rejection that was undone has two.' })
+  async reviews(@Parent() { assignment }: AssignmentType, @Context() context: GraphContext): Promise<ReviewType[]> {
+    return (await this.loaders.reviewsOf(context, assignment.id)).map(reviewType);
+  }
+
+  @ResolveField(() => PaymentType, { description: 'Where its reward is, and from when on it can be paid out.' })
+  async payment(@Parent() { assignment }: AssignmentType, @Context() context: GraphContext): Promise<PaymentType> {
+    const { id, reward } = assignment;
+    const rejection = (await this.loaders.reviewsOf(context, id)).find((review) => review.verdict === 'rejected');
+    const [release, dispute] = await Promise.all([
+      this.loaders.release(context, id),
+      rejection === undefined ? null : this.loaders.dispute(context, rejection.id),
+    ]);
+    const payment = paymentOf({ assignmentState: assignment.state, rewardMinor: reward.minor, release, dispute });
+    return Object.assign(new PaymentType(), { ...payment, reward: moneyType(reward.minor, reward.currency) });
+  }
+}
+
+@Resolver(() => ReviewType)
+export class VerdictResolver {
+  constructor(private readonly loaders: ReviewLoaders) {}
+
+  @ResolveField(() => idScalar('Person'), {
+    nullable: true,
+    description: 'Who decided. Told to reviewers of the organisation and to admins; null for the worker and for automatic approvals.',
+  })
+  reviewerId(@Parent() { review }: ReviewType, @CurrentCaller() caller: Caller): string | null {
+    const viewpoint = viewpointOf(caller.actor, review);
+    return viewpoint === 'requester' || viewpoint === 'admin' ? review.reviewerId : null;
+  }
+
+  @ResolveField(() => RejectionType, {
+    nullable: true,
+    description: 'Of rejections: what has become of it, and until when it can be undone.',
+  })
+  async rejection(@Parent() { review }: ReviewType, @Context() context: GraphContext): Promise<RejectionType | null> {
+    const dispute = review.verdict === 'rejected' ? await this.loaders.dispute(context, review.id) : null;
+    return dispute && rejectionType(dispute);
+  }
+}
+
+@Resolver(() => BatchType)
+export class BatchReviewResolver {
+  constructor(private readonly loaders: ReviewLoaders) {}
+
+  @ResolveField(() => BulkApprovalType, {
+    nullable: true,
+    description: 'The newest order to approve everything that waited; null when there was none.',
+  })
+  async bulkApproval(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<BulkApprovalType | null> {
+    const found = await this.loaders.bulkApproval(context, batch.id);
+    return found && bulkApprovalType(found);
+  }
+}
