@@ -1,4 +1,12 @@
-export { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, isGuarded, type AccountKind, type AccountOwner, type AccountRef, type AccountRules } from './accounts.ts';
+export {
+  ACCOUNT_KINDS,
+  ALL_ACCOUNT_KINDS,
+  isGuarded,
+  type AccountKind,
+  type AccountOwner,
+  type AccountRef,
+  type AccountRules,
+} from './accounts.ts';
 export type { OwnerBalance, TrialBalanceRow } from './balance.repository.ts';
 export { chart, EVENT_MEANINGS } from './chart.ts';
 export type { RailName } from './chart-requester.ts';
