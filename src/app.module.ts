@@ -4,6 +4,7 @@ import { AuditModule } from './audit/index.ts';
 import { BatchesModule } from './batches/index.ts';
 import { BooksModule } from './books/index.ts';
 import { IdentityModule } from './identity/index.ts';
+import { IntegrityModule } from './integrity.module.ts';
 import type { Clock } from './kernel/index.ts';
 import { LabelsModule } from './labels/index.ts';
 import { LedgerModule } from './ledger/index.ts';
@@ -35,6 +36,7 @@ export class AppModule {
         LabelsModule,
         ReviewModule,
         BooksModule,
+        IntegrityModule,
       ],
     };
   }

@@ -130,7 +130,7 @@ async function finishedBatch(town: { person: Person; organisationId: string }, a
             ],
           },
         },
-        { name: 'urgency', prompt: 'How urgent is it?', rating: { minimum: 1, maximum: 5 } },
+        { name: 'urgency', prompt: 'How urgent is it?', rating: { points: 5, lowLabel: 'can wait', highLabel: 'today' } },
       ],
       rewardMinor: '18',
       estimatedSeconds: 40,
@@ -209,7 +209,7 @@ function introduction(url: string): string[] {
     `  ${signInAs(REQUESTERS[0].email)}`,
     'then put { "authorization": "Bearer <token>" } into the headers and paste one of these:',
     '  requester   { me { memberships { organisation { name balance { available { text } } batches { nodes { title state labels(first: 5) { nodes { externalId question label agreement } } } } } } } }',
-    '  worker      { board { nodes { title reward { text } rewardPerHour { text } requester { name } } } me { worker { balance { pending { text } available { text } } } } }',
-    '  admin       { trialBalance { kind currency balance { text } } acts(first: 5) { nodes { at verb } } }',
+    '  worker      { board { nodes { title reward { text } rewardPerHour { text } requester { name } } } worker { balance { pending { text } available { text } } } }',
+    '  admin       { trialBalance { isBalanced lines { kind balance { text } } } acts(first: 5) { nodes { at verb } } }',
   ];
 }

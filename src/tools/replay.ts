@@ -15,7 +15,7 @@ import { readCrowd, type Crowd } from './crowd.ts';
 import { DEMO_ADMINS } from './demo.ts';
 import { Progress } from './progress.ts';
 import { postBatch } from './replay/batch.ts';
-import { checkBooks, checkFromOutside, paidTo, type Books } from './replay/books.ts';
+import { checkInside, checkOutside, feesOf, paidTo } from './replay/books.ts';
 import { gather, type AdminLogin, type Cast } from './replay/people.ts';
 import { accuracyOf, answer, approveAll, labels } from './replay/work.ts';
 import { payOut } from './actors.ts';
@@ -89,6 +89,7 @@ async function replay(options: Options, crowd: Crowd, sandbox: Sandbox | null): 
   const client = new Client(sandbox?.url ?? options.url ?? '');
   const run = `${Date.now().toString(36)}`;
   const cast = await gather(client, run, crowd.workers, options.admins, WIDTH);
+  const feesBefore = await feesOf(cast.admin);
   const batch = await postBatch(cast, crowd, options.rewardMinor, (sandbox?.clock.now() ?? new Date()).toISOString().slice(0, 10));
   await answer(cast, crowd, batch, WIDTH);
   const approved = await approveAll(cast, batch, crowd.answers.length);
@@ -104,7 +105,7 @@ async function replay(options: Options, crowd: Crowd, sandbox: Sandbox | null): 
 
   const paidMinor = await paidTo(cast);
   const earnedMinor = options.rewardMinor * BigInt(crowd.answers.length);
-  const books: Books = sandbox === null ? await checkFromOutside(cast, batch.id) : await checkBooks(sandbox, batch.id, cast);
+  const books = sandbox === null ? await checkOutside(cast.admin, feesBefore) : await checkInside(sandbox, cast.admin, feesBefore);
   client.close();
   return {
     tasks: crowd.tasks.length,

@@ -1,0 +1,69 @@
+/** What the books say after a replay, asked as an admin and, on a server of our own, of the database itself. */
+import { Sealing } from '../../audit/index.ts';
+import { Payouts } from '../../payouts/index.ts';
+import { diagnose } from '../doctor.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { Person } from '../actors.ts';
+import type { Cast } from './people.ts';
+
+export interface Books {
+  readonly feesMinor: number;
+  readonly ledgerProblems: number;
+  readonly reconciliationDifferences: number;
+  readonly sealsValid: boolean;
+}
+
+interface AdminAnswer {
+  trialBalance: { lines: { kind: string; balance: { minor: string } }[] };
+}
+
+/** All fees that the platform has taken so far, in minor units. */
+export async function feesOf(admin: Person): Promise<bigint> {
+  const { trialBalance } = await admin.client.query<AdminAnswer>('{ trialBalance { lines { kind balance { minor } } } }');
+  const fees = trialBalance.lines.filter(({ kind }) => kind === 'PLATFORM_FEE_REVENUE');
+  return fees.reduce((sum, { balance }) => sum + BigInt(balance.minor), 0n);
+}
+
+/** What the workers were paid out, told by each of them, in minor units. */
+export async function paidTo(cast: Cast): Promise<bigint> {
+  let paid = 0n;
+  for (const { client } of cast.workers.values()) {
+    const { worker } = await client.query<{ worker: { payouts: { nodes: { state: string; amount: { minor: string } }[] } } }>(
+      '{ worker { payouts(first: 100) { nodes { state amount { minor } } } } }',
+    );
+    for (const { state, amount } of worker.payouts.nodes) if (state === 'PAID') paid += BigInt(amount.minor);
+  }
+  return paid;
+}
+
+async function sealsValid(admin: Person): Promise<boolean> {
+  const { verifySeals } = await admin.client.query<{ verifySeals: { isIntact: boolean }[] }>('{ verifySeals { isIntact } }');
+  return verifySeals.every(({ isIntact }) => isIntact);
+}
+
+/** On a server of our own: every check of the doctor, the rails against the ledger, and the seals of all that was done. */
+export async function checkInside(sandbox: Sandbox, admin: Person, feesBefore: bigint): Promise<Books> {
+  await sandbox.app.get(Sealing).sealAll();
+  return {
+    feesMinor: Number((await feesOf(admin)) - feesBefore),
+    ledgerProblems: await diagnose(sandbox.database.ownerUrl, (line) => {
+      if (!line.startsWith('ok')) console.log(line);
+    }),
+    reconciliationDifferences: (await sandbox.app.get(Payouts).reconcile(sandbox.db)).length,
+    sealsValid: await sealsValid(admin),
+  };
+}
+
+/** On a running server: the same, as far as an admin may ask through the API. */
+export async function checkOutside(admin: Person, feesBefore: bigint): Promise<Books> {
+  const { integrity } = await admin.client.query<{ integrity: { problemCount: number; problems: { check: string; problem: string }[] } }>(
+    '{ integrity { problemCount problems { check problem } } }',
+  );
+  for (const { check, problem } of integrity.problems) console.log(`${check}: ${problem}`);
+  return {
+    feesMinor: Number((await feesOf(admin)) - feesBefore),
+    ledgerProblems: integrity.problemCount,
+    reconciliationDifferences: integrity.problems.filter(({ check }) => check.startsWith('payouts.')).length,
+    sealsValid: await sealsValid(admin),
+  };
+}
