@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { parse } from 'csv-parse/sync';
+import { csvCell, csvText } from './csv.ts';
+
+describe('a CSV cell', () => {
+  it.each([
+    ['cat', 'cat'],
+    ['=1+1', "'=1+1"],
+    ['-5', "'-5"],
+    ['+49', "'+49"],
+    ['@cmd', "'@cmd"],
+    ["'quoted'", "''quoted'"],
+    ['\t=1', "'\t=1"],
+    ['＝1', "'＝1"],
+    ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
+    ['a,b', '"a,b"'],
+    ['a\nb', '"a\nb"'],
+    [' a', '" a"'],
+    ['', ''],
+  ])('of %j is %j', (text, cell) => {
+    expect(csvCell(text)).toBe(cell);
+  });
+
+  it('never begins a formula, and gives its text back', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 5 }),
+      fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '"', ',', '\n', '\r', '\t', ' ', 'a', '＝'), maxLength: 6 }),
+    );
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        const [row] = parse(`${csvCell(left)},${csvCell(right)}\n`);
+        expect(row!.map(csvText)).toEqual([left, right]);
+        for (const cell of row!) expect(cell).not.toMatch(/^[=+\-@\t\r\n＝＋－＠]/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,61 @@
+/**
+ * Labels and answers as files, in constant memory: `GET /batches/:id/labels.csv`, `labels.jsonl`, `answers.csv`,
+ * `answers.jsonl`. Cells of CSV that could be taken for a formula begin with an apostrophe: see csv.ts.
+ */
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { Readable } from 'node:stream';
+import { notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
+import { Allow, CurrentCaller, valueOrRefusal, type Caller } from '../platform/index.ts';
+import type { ExportFormat } from './export.ts';
+import { Labels } from './labels.ts';
+
+/** A reader that takes nothing for this long is cut off: it holds a connection to the database. */
+const STALL_MILLISECONDS = 60_000;
+
+@Controller('batches/:id')
+export class ExportController {
+  constructor(private readonly service: Labels) {}
+
+  @Allow(['member', 'admin'], 'requester:read')
+  @Get('labels.csv')
+  labelsCsv(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return send(reply, id, 'labels', 'csv', (batchId) => this.service.labelFile(caller.actor, batchId, 'csv'));
+  }
+
+  @Allow(['member', 'admin'], 'requester:read')
+  @Get('labels.jsonl')
+  labelsJsonLines(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return send(reply, id, 'labels', 'jsonl', (batchId) => this.service.labelFile(caller.actor, batchId, 'jsonl'));
+  }
+
+  @Allow(['member', 'admin'], 'requester:read')
+  @Get('answers.csv')
+  answersCsv(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return send(reply, id, 'answers', 'csv', (batchId) => this.service.answerFile(caller.actor, batchId, 'csv'));
+  }
+
+  @Allow(['member', 'admin'], 'requester:read')
+  @Get('answers.jsonl')
+  answersJsonLines(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return send(reply, id, 'answers', 'jsonl', (batchId) => this.service.answerFile(caller.actor, batchId, 'jsonl'));
+  }
+}
+
+async function send(
+  reply: FastifyReply,
+  id: string,
+  what: string,
+  format: ExportFormat,
+  open: (batchId: BatchId) => Promise<Result<Readable>>,
+): Promise<void> {
+  const batchId = parsePublicId<'Batch'>('Batch', id);
+  const file = valueOrRefusal(batchId === null ? refuse(notFound('The batch')) : await open(batchId));
+  void reply.headers({
+    'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+    'content-disposition': `attachment; filename="${what}-${id}.${format}"`,
+    'cache-control': 'private, no-store',
+  });
+  reply.raw.setTimeout(STALL_MILLISECONDS, () => reply.raw.destroy());
+  await reply.send(file);
+}

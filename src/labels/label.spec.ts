@@ -1,0 +1,41 @@
+import { asId } from '../kernel/index.ts';
+import type { AnswerForm } from '../batches/index.ts';
+import { countedQuestions, labelsOf, labelText, type CountedQuestion } from './label.ts';
+
+const answers = (...values: Record<string, unknown>[]) =>
+  values.map((answer, index) => ({ assignmentId: asId<'Assignment'>(`a${index}`), answer }));
+
+describe('labels of a task', () => {
+  const kind: CountedQuestion = { name: 'kind', type: 'choice' };
+  const tags: CountedQuestion = { name: 'tags', type: 'multiple_choice' };
+  const age: CountedQuestion = { name: 'age', type: 'number' };
+
+  it('are one per question that was answered, in the order of the form', () => {
+    const given = answers({ kind: 'cat', age: 3 }, { kind: 'dog', age: null }, { kind: 'cat' });
+    expect(labelsOf([age, kind, tags], given)).toEqual([
+      { question: 'age', label: '3', value: 3, votes: 1, answers: 1, agreement: 1, assignmentIds: ['a0'] },
+      { question: 'kind', label: 'cat', value: 'cat', votes: 2, answers: 3, agreement: 2 / 3, assignmentIds: ['a0', 'a1', 'a2'] },
+    ]);
+  });
+
+  it('take several choices for the same whatever their order', () => {
+    const [label] = labelsOf([tags], answers({ tags: ['b', 'a'] }, { tags: ['c'] }, { tags: ['a', 'b'] }));
+    expect(label).toMatchObject({ value: ['a', 'b'], label: '["a","b"]', votes: 2 });
+  });
+
+  it('do not take a text for the number that it looks like', () => {
+    const json: CountedQuestion = { name: 'x', type: 'json' };
+    expect([labelText(json, '1'), labelText(json, 1), labelText(kind, '1')]).toEqual(['"1"', '1', '1']);
+    expect(labelsOf([json], answers({ x: '1' }, { x: 1 }, { x: '1' }))).toMatchObject([{ value: '1', votes: 2 }]);
+  });
+
+  it('are none without answers, and none for what an answer only inherits', () => {
+    expect(labelsOf([kind], [])).toEqual([]);
+    expect(labelsOf([{ name: 'toString', type: 'text' }], answers({}))).toEqual([]);
+  });
+});
+
+it('counts the questions of all versions, in the order of the newest form', () => {
+  const form = (...names: string[]) => names.map((name) => ({ name, type: 'text' })) as unknown as AnswerForm;
+  expect(countedQuestions([form('c', 'a'), form('a', 'b')]).map((question) => question.name)).toEqual(['c', 'a', 'b']);
+});

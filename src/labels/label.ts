@@ -1,0 +1,87 @@
+/**
+ * Labels: for each task and question, the answer given most often, and the answers that it was counted from. Pure.
+ *
+ * Only answers that stand are counted: submitted or approved. A question that an answer leaves out got no vote from it.
+ */
+import { compareCodePoints, plurality, type Plurality } from '../consensus/index.ts';
+import type { AnswerForm, QuestionType } from '../batches/index.ts';
+import type { AssignmentId, TaskId } from '../kernel/index.ts';
+
+/** States of assignments whose answers count. */
+export const COUNTED_STATES = ['submitted', 'approved'] as const;
+
+/** A question of a batch: its name, and how its values are compared. */
+export interface CountedQuestion {
+  readonly name: string;
+  readonly type: QuestionType;
+}
+
+export interface CountedAnswer {
+  readonly assignmentId: AssignmentId;
+  /** `{ [question's name]: value }` */
+  readonly answer: Readonly<Record<string, unknown>>;
+}
+
+export interface Label extends Plurality {
+  readonly question: string;
+  /** The value that {@link Plurality.label} is the text of. */
+  readonly value: unknown;
+  /** The answers that were counted, those for another label among them. */
+  readonly assignmentIds: readonly AssignmentId[];
+}
+
+export interface TaskLabel extends Label {
+  readonly taskId: TaskId;
+  readonly externalId: string | null;
+  readonly position: number;
+}
+
+/** Their values are texts; those of other types are compared as JSON. */
+const TEXT_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['choice', 'comparison', 'text']);
+
+/**
+ * The questions of a batch in the order of its form: the newest version's, then those that only older versions had.
+ *
+ * @param forms of all versions, the newest first
+ */
+export function countedQuestions(forms: readonly AnswerForm[]): CountedQuestion[] {
+  const questions = new Map<string, CountedQuestion>();
+  for (const form of forms) {
+    for (const { name, type } of form) if (!questions.has(name)) questions.set(name, { name, type });
+  }
+  return [...questions.values()];
+}
+
+/**
+ * What is counted as one label: the text itself, or the JSON of any other value. Several choices are the same whatever
+ * their order.
+ */
+export function labelText(question: CountedQuestion, value: unknown): string {
+  if (typeof value === 'string' && TEXT_TYPES.has(question.type)) return value;
+  if (question.type === 'multiple_choice' && Array.isArray(value)) return JSON.stringify(value.map(String).sort(compareCodePoints));
+  return JSON.stringify(value);
+}
+
+/** The value that {@link labelText} made the text of. */
+export function labelValue(question: CountedQuestion, label: string): unknown {
+  return TEXT_TYPES.has(question.type) ? label : (JSON.parse(label) as unknown);
+}
+
+/** The labels of one task, in the order of `questions`; none for a question that nobody answered. */
+export function labelsOf(questions: readonly CountedQuestion[], answers: readonly CountedAnswer[]): Label[] {
+  const labels: Label[] = [];
+  for (const question of questions) {
+    const given: string[] = [];
+    const assignmentIds: AssignmentId[] = [];
+    for (const { assignmentId, answer } of answers) {
+      const value = Object.hasOwn(answer, question.name) ? answer[question.name] : undefined;
+      if (value === undefined || value === null) continue;
+      given.push(labelText(question, value));
+      assignmentIds.push(assignmentId);
+    }
+    const counted = plurality(given);
+    if (counted === null) continue;
+    labels.push({ question: question.name, ...counted, value: labelValue(question, counted.label), assignmentIds });
+  }
+  return labels;
+}
