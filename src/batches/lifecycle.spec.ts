@@ -1,5 +1,14 @@
 import { stateDiagram } from '../kernel/index.ts';
-import { ENDINGS, isDone, isRunning, lifecycle, SETTLE_AFTER_QUIET_SECONDS, type BatchEvent, type BatchState } from './lifecycle.ts';
+import {
+  ENDINGS,
+  isDone,
+  isRunning,
+  lifecycle,
+  SETTLE_AFTER_QUIET_SECONDS,
+  type BatchEvent,
+  type BatchState,
+  type Progress,
+} from './lifecycle.ts';
 
 describe('the life of a batch', () => {
   it('is this table, and nothing else is allowed', () => {
@@ -74,7 +83,7 @@ describe('the life of a batch', () => {
 describe('whether a batch is done', () => {
   const quiet = { tasksWaiting: 0, freeSlots: 0, inFlight: 0, quietSeconds: SETTLE_AFTER_QUIET_SECONDS };
 
-  it.each<[string, BatchState, Partial<typeof quiet> | { quietSeconds: null }, boolean]>([
+  it.each<[string, BatchState, Partial<Omit<Progress, 'state'>>, boolean]>([
     ['used up and quiet for a day', 'open', {}, true],
     ['the same when paused', 'paused', {}, true],
     ['quiet for less than a day', 'open', { quietSeconds: SETTLE_AFTER_QUIET_SECONDS - 1 }, false],
