@@ -1,6 +1,7 @@
 /** GraphQL: seals, and what verifying them finds. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import type { BrokenSeal, Seal } from '../platform/index.ts';
+import type { Seal } from '../platform/index.ts';
+import type { Verification } from './verification.ts';
 
 @ObjectType('Seal', {
   description:
@@ -32,18 +33,21 @@ export class BrokenSealType {
   problem: string;
 }
 
-@ObjectType('SealVerification', { description: 'What recomputing all seals of one log found.' })
+@ObjectType('SealVerification', { description: 'What recomputing the seals of one log found.' })
 export class SealVerificationType {
   @Field(() => String, { description: 'The log: "act" or "ledger".' })
   log: string;
 
-  @Field(() => Int, { description: 'How many seals there are.' })
-  seals: number;
+  @Field(() => Int, { description: 'The last block that was recomputed; to go on, ask again from the next one.' })
+  verifiedTo: number;
 
-  @Field(() => Boolean, { description: 'Whether the log is as it was sealed.' })
+  @Field(() => Boolean, { description: 'Whether the last seal was reached.' })
+  isComplete: boolean;
+
+  @Field(() => Boolean, { description: 'Whether the last seal was reached and every block recomputed is as it was sealed.' })
   isIntact: boolean;
 
-  @Field(() => [BrokenSealType], { description: 'The blocks that were changed; empty when it is intact.' })
+  @Field(() => [BrokenSealType], { description: 'The blocks that were changed, among those recomputed.' })
   broken: BrokenSealType[];
 }
 
@@ -51,11 +55,6 @@ export function sealType(seal: Seal): SealType {
   return { log: seal.log, number: Number(seal.n), rows: Number(seal.rows), hash: seal.hash, sealedAt: seal.sealedAt };
 }
 
-export function verificationType(log: string, newest: Seal | null, broken: readonly BrokenSeal[]): SealVerificationType {
-  return {
-    log,
-    seals: Number(newest?.n ?? 0n),
-    isIntact: broken.length === 0,
-    broken: broken.map(({ n, problem }) => ({ number: Number(n), problem })),
-  };
+export function verificationType({ log, verifiedTo, isComplete, broken }: Verification): SealVerificationType {
+  return { log, verifiedTo, isComplete, isIntact: isComplete && broken.length === 0, broken: broken.map((block) => ({ ...block })) };
 }

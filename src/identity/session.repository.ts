@@ -38,12 +38,7 @@ export interface KeyBearer extends Bearer {
   readonly organisationId: OrganisationId | null;
 }
 
-/** Of person `p`; $2 is now. */
-const BEARER = `p.id as "personId", p.is_worker as "isWorker", p.is_admin as "isAdmin",
-  exists (select from identity.restriction r where r.person_id = p.id and r.kind = 'suspended' and r.lifted_at is null
-    and r.starts_at <= $2 and r.ends_at > $2) as suspended,
-  coalesce((select jsonb_agg(jsonb_build_object('organisationId', m.organisation_id, 'role', m.role))
-    from identity.membership m where m.person_id = p.id and m.state = 'active'), '[]') as memberships`;
+const BEARER = `person_id as "personId", is_worker as "isWorker", is_admin as "isAdmin", suspended, memberships, last_used_at as "lastUsedAt"`;
 
 const SESSION = `id, person_id as "personId", device, created_at as "createdAt", last_used_at as "lastUsedAt",
   idle_until as "idleUntil", absolute_until as "absoluteUntil"`;
@@ -52,9 +47,7 @@ const SESSION = `id, person_id as "personId", device, created_at as "createdAt",
 export class SessionRepository {
   async bearerOfSession(db: Db, tokenHash: Buffer, now: Date): Promise<SessionBearer | null> {
     const [row] = await db.query<SessionBearer>(
-      `select s.id as "sessionId", s.last_used_at as "lastUsedAt", s.absolute_until as "absoluteUntil", ${BEARER}
-       from identity.session s join identity.person p on p.id = s.person_id
-       where s.token_hash = $1 and s.ended_at is null and s.idle_until > $2`,
+      `select session_id as "sessionId", absolute_until as "absoluteUntil", ${BEARER} from identity.bearer_of_session($1, $2)`,
       [tokenHash, now],
     );
     return row ?? null;
@@ -62,9 +55,7 @@ export class SessionRepository {
 
   async bearerOfKey(db: Db, tokenHash: Buffer, now: Date): Promise<KeyBearer | null> {
     const [row] = await db.query<KeyBearer>(
-      `select k.id as "apiKeyId", k.scopes, k.organisation_id as "organisationId", k.last_used_at as "lastUsedAt", ${BEARER}
-       from identity.api_key k join identity.person p on p.id = k.person_id
-       where k.token_hash = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)`,
+      `select api_key_id as "apiKeyId", scopes, organisation_id as "organisationId", ${BEARER} from identity.bearer_of_key($1, $2)`,
       [tokenHash, now],
     );
     return row ?? null;

@@ -6,7 +6,7 @@ import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker } from '../kit/people.ts';
 
-const VERIFY = '{ verifySeals { log seals isIntact broken { number problem } } }';
+const VERIFY = '{ verifySeals { log verifiedTo isComplete isIntact broken { number problem } } }';
 
 /** A superuser who turns the triggers off. */
 async function tamper(market: TestMarketplace, sql: string, parameters: unknown[] = []): Promise<void> {
@@ -65,10 +65,10 @@ describe('seals', () => {
     );
     expect(rows?.sealed).toBe(rows?.acts);
     const verification = await actVerification(admin.token);
-    expect(verification).toMatchObject({ isIntact: true, broken: [] });
+    expect(verification).toMatchObject({ isComplete: true, isIntact: true, broken: [] });
     const { data } = await market.graphql('{ seals { log number rows hash sealedAt } }', {}, { token: admin.token });
     const newest = data.seals.find((seal: { log: string }) => seal.log === 'act');
-    expect(newest).toMatchObject({ number: verification.seals, sealedAt: market.clock.now().toISOString() });
+    expect(newest).toMatchObject({ number: verification.verifiedTo, sealedAt: market.clock.now().toISOString() });
     expect(newest.hash).toMatch(/^[0-9a-f]{64}$/);
     await market.close();
   });
@@ -102,6 +102,17 @@ describe('seals', () => {
 
     await tamper(market, `update platform.act set data = '{"i": 99}' where id = $1`, [await inBlock(2)]);
     expect((await actVerification(admin.token)).broken).toEqual([{ number: 2, problem: 'a row was changed after it was sealed' }]);
+    const from = async (n: number) =>
+      (
+        await market.graphql(
+          `{ verifySeals(log: "act", from: ${n}) { log verifiedTo isIntact broken { number } } }`,
+          {},
+          { token: admin.token },
+        )
+      ).data.verifySeals;
+    expect(await from(2)).toMatchObject([{ log: 'act', isIntact: false, broken: [{ number: 2 }] }]);
+    expect(await from(3)).toMatchObject([{ log: 'act', isIntact: true, broken: [] }]);
+    expect(await from(1000)).toMatchObject([{ verifiedTo: 999, isIntact: true }]);
     await tamper(market, 'delete from platform.act where id = $1', [await inBlock(3)]);
     const found = await actVerification(admin.token);
     expect(found.isIntact).toBe(false);

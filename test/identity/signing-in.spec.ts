@@ -317,7 +317,7 @@ describe('sessions', () => {
       dataSource.logger = logger;
     }
     expect(statements).toHaveLength(1);
-    expect(statements[0]).toContain('identity.session');
+    expect(statements[0]).toContain('identity.bearer_of_session');
   });
 
   it('that ended long ago are deleted', async () => {
