@@ -129,7 +129,7 @@ create table ledger.entry (
   constraint entry_guarded check ((balance_after is null) = (account_version is null) and (flow_after is null) = (account_version is null)),
   constraint entry_flow check (sign(flow_after) = sign(amount) and abs(flow_after) >= abs(amount))
 );
-comment on column ledger.entry.account_version is 'The how-manieth entry of its account; null where the account is not guarded.';
+comment on column ledger.entry.account_version is 'Its number among the entries of its account, from 1; null where the account is not guarded.';
 comment on column ledger.entry.flow_after is
   'A credit: all that ever came into the account, with this. A debit: all that ever went out, with this, negative. What went out first came in first: a debit spends the credits whose stretch of the flow it overlaps.';
 create index entry_by_flow on ledger.entry (account_id, flow_after) where flow_after is not null;
@@ -224,6 +224,14 @@ create function ledger.new_id(at timestamptz) returns uuid language sql volatile
     ), 'hex')::uuid
 $$;
 
+-- The account of that kind, owner (null: the platform) and currency, or null. "Is not distinct from" would find no index.
+create function ledger.account_id(account_kind text, owner uuid, account_currency text) returns uuid language sql stable parallel safe as $$
+  select a.id from ledger.account a where a.owner_id = owner and a.kind = account_kind and a.currency = account_currency
+  union all
+  select a.id from ledger.account a
+  where owner is null and a.owner_id is null and a.kind = account_kind and a.currency = account_currency
+$$;
+
 -- The account of that kind, owner and currency, opened when it is new.
 create function ledger.open_account(account_kind text, owner uuid, account_currency text, at timestamptz) returns uuid
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -241,8 +249,7 @@ begin
   returning id into opened;
   if opened is null then
     -- Another transaction opened it, and has committed: the insert waited for it.
-    select a.id into strict opened from ledger.account a
-    where a.kind = account_kind and a.owner_id is not distinct from owner and a.currency = account_currency;
+    opened := ledger.account_id(account_kind, owner, account_currency);
   else
     insert into ledger.balance (account_id, posted, credited, version, floor, ceiling)
     values (opened, 0, 0, 0, known.floor, known.ceiling);

@@ -9,8 +9,7 @@ export async function balancesOfAccounts(db: Db, accounts: readonly AccountRef[]
   const rows = await db.query<{ posted: bigint }>(
     `select coalesce(b.posted, 0) as posted
      from unnest($1::text[], $2::uuid[], $3::text[]) with ordinality as asked(kind, owner_id, currency, n)
-     left join ledger.account_balance b
-       on b.kind = asked.kind and b.owner_id is not distinct from asked.owner_id and b.currency = asked.currency
+     left join ledger.account_balance b on b.account_id = ledger.account_id(asked.kind, asked.owner_id, asked.currency)
      order by asked.n`,
     [accounts.map((account) => account.kind), accounts.map((account) => account.ownerId), accounts.map((account) => account.currency)],
   );

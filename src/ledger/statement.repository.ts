@@ -12,7 +12,7 @@ export interface LedgerEntry extends LedgerLine, EventName {
   readonly accountId: string;
   /** Minor units; null on the platform's own accounts, which keep no running balance. */
   readonly balanceAfterMinor: bigint | null;
-  /** The how-manieth entry of its account; null on the platform's own. */
+  /** Its number among the entries of its account, from 1; null on the platform's own. */
   readonly accountVersion: bigint | null;
   readonly createdAt: Date;
 }
@@ -90,8 +90,7 @@ export async function statement(db: Db, account: AccountRef, page: Page): Promis
   const rows = await db.query<EntryRow>(
     `select ${ENTRY_COLUMNS}
      from ledger.entry e ${ENTRY_JOINS}
-     where e.account_id = (
-         select x.id from ledger.account x where x.kind = $1 and x.owner_id is not distinct from $2::uuid and x.currency = $3)
+     where e.account_id = ledger.account_id($1, $2, $3)
        and e.account_version is ${guarded ? 'not null' : 'null'}
        ${page.after === null ? '' : `and ${after}`}
      order by ${guarded ? 'e.account_version desc' : 'e.journal_id desc, e.seq desc'}

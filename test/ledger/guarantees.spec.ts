@@ -195,6 +195,15 @@ describe('the database guarantees that', () => {
     await refused(owner, 'LG004', copy('3'));
     await refused(owner, '23505', copy('2'));
     await refused(application, '42501', copy('3'));
+    // Nor into the gap that a superuser made.
+    await refused(
+      owner,
+      'LG004',
+      ['set local session_replication_role = replica'],
+      ['delete from ledger.entry where journal_id = $1 and seq = 2', [journal]],
+      ['set local session_replication_role = origin'],
+      copy('2'),
+    );
   });
 
   it('3: nothing posted is changed or removed', async () => {
