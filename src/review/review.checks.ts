@@ -11,7 +11,7 @@ export const REVIEW_CHECKS: readonly Check[] = [
       select a.id, a.state, v.verdicts
       from work.assignment a
       left join lateral (
-        select coalesce(array_agg(r.verdict order by r.at, r.id), '{}') as verdicts from review.review r where r.assignment_id = a.id
+        select coalesce(array_agg(r.verdict order by r.at, r.reverses_id nulls first, r.id), '{}') as verdicts from review.review r where r.assignment_id = a.id
       ) v on true
       where case a.state
         when 'approved' then v.verdicts not in ('{approved}', '{rejected,withdrawn}', '{rejected,overturned}')

@@ -215,7 +215,7 @@ export class ReviewRepository {
   /** All verdicts of each assignment, oldest first. */
   async reviewsOf(db: Db, assignmentIds: readonly string[]): Promise<Map<string, Review[]>> {
     const rows = await db.query<Review>(
-      `select ${REVIEW} from review.review where assignment_id = any($1::uuid[]) order by assignment_id, at, id`,
+      `select ${REVIEW} from review.review where assignment_id = any($1::uuid[]) order by assignment_id, at, reverses_id nulls first, id`,
       [assignmentIds],
     );
     const found = new Map<string, Review[]>();
