@@ -71,8 +71,16 @@ export function share(amount: bigint, basisPoints: number): bigint {
 
 /** Minor units per major unit, as a power of ten: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217 through Intl). */
 export function minorDigits(currency: Currency): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  let digits = knownDigits.get(currency);
+  if (digits === undefined) {
+    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    knownDigits.set(currency, digits);
+  }
+  return digits;
 }
+
+/** Intl takes as long as the rest of a small request. */
+const knownDigits = new Map<Currency, number>();
 
 /** "12.34 USD", for people. */
 export function formatMoney(amount: Money): string {

@@ -51,11 +51,12 @@ export class AssignmentResolver {
 
   @ResolveField(() => WorkerTaskType, { description: 'The task with instructions and form, exactly as the worker saw them.' })
   async task(@Parent() { assignment }: AssignmentType, @Context() context: GraphContext): Promise<WorkerTaskType> {
-    const [task, version] = await Promise.all([
-      this.batches.task(context, assignment.taskId),
-      this.batches.version(context, { batchId: assignment.batchId, version: assignment.batchVersion }),
+    const { taskId, batchId, batchVersion } = assignment;
+    const [payload, version] = await Promise.all([
+      assignment.payload ?? this.batches.task(context, taskId).then((task) => present(task, 'the task of an assignment').payload),
+      this.batches.version(context, { batchId, version: batchVersion }),
     ]);
-    const shown = workerTaskType(present(task, 'the task of an assignment'), present(version, 'the version of an assignment'));
+    const shown = workerTaskType({ id: taskId, batchId, payload }, present(version, 'the version of an assignment'));
     return Object.assign(shown, { payload: this.files.signFiles(assignment.organisationId, shown.payload) });
   }
 

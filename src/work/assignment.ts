@@ -4,6 +4,7 @@
  * Pure. The same lifecycle is held by the trigger `work.keep_slots`, which also keeps the slots of the task; a test
  * compares the two.
  */
+import type { Payload } from '../batches/index.ts';
 import {
   addSeconds,
   stateMachine,
@@ -62,6 +63,8 @@ export interface Assignment {
   readonly finalisedAt: Date | null;
   /** When an answer came that was too late to count; it is kept. */
   readonly lateAt: Date | null;
+  /** The task's, where it was read along. */
+  readonly payload?: Payload;
 }
 
 /** Whole seconds from the claim to `at`, never negative: clocks of two servers may differ a little. */

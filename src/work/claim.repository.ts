@@ -1,5 +1,6 @@
 /** All SQL of claiming: what a claim can choose from, and taking it. Both are functions of the database (0009_work.sql). */
 import { Injectable } from '@nestjs/common';
+import type { Payload } from '../batches/index.ts';
 import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
@@ -79,9 +80,10 @@ export class ClaimRepository {
     };
   }
 
-  /** The new assignment, or null when there was nothing to take; then the transaction must be rolled back. */
+  /** The new assignment with its payload, or null when there was nothing to take; then the transaction must be rolled back. */
   async take(tx: Tx, request: TakeRequest): Promise<Assignment | null> {
-    const [row] = await tx.query<AssignmentRow>('select * from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+    const sql = `select a.*, t.payload from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) a join batches.task t on t.id = a.task_id`;
+    const [row] = await tx.query<AssignmentRow & { payload: Payload }>(sql, [
       request.id,
       request.workerId,
       request.batchId,
@@ -93,6 +95,6 @@ export class ClaimRepository {
       tx.now,
       request.graceSeconds,
     ]);
-    return row === undefined ? null : assignmentOf(row);
+    return row === undefined ? null : { ...assignmentOf(row), payload: row.payload };
   }
 }

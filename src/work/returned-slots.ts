@@ -17,9 +17,15 @@ export class ReturnedSlots {
 
   /** Holds the batches in their states until the end of the transaction; call before the assignments change. */
   async lock(tx: Tx, batchIds: readonly BatchId[]): Promise<Map<BatchId, BatchState>> {
+    const ids = [...new Set(batchIds)];
+    // The row of an ending batch is about to change: two that shared its lock first would wait for each other then.
+    await tx.query(
+      `select from batches.batch where id = any($1::uuid[]) and state not in ('open', 'paused') order by id for no key update`,
+      [ids],
+    );
     const rows = await tx.query<{ id: BatchId; state: BatchState }>(
       'select id, state from batches.batch where id = any($1::uuid[]) order by id for share',
-      [[...new Set(batchIds)]],
+      [ids],
     );
     return new Map(rows.map((row) => [row.id, row.state]));
   }
