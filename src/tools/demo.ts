@@ -141,9 +141,12 @@ async function finishedBatch(town: { person: Person; organisationId: string }, a
     LETTERS.map(({ text }) => ({ text })),
   );
   for (const [index, worker] of workers.slice(0, 3).entries()) await answerLetters(worker, batchId, index);
-  await town.person.client.mutate('mutation ($input: ApproveAllInput!) { approveAll(input: $input) { userErrors { message path } } }', {
-    input: { batchId },
-  });
+  await town.person.client.mutate(
+    'mutation ($input: ApproveAllSubmittedInput!) { approveAllSubmitted(input: $input) { userErrors { message path } } }',
+    {
+      input: { batchId },
+    },
+  );
 }
 
 /** Claims task after task as a worker does, and answers as the letter's record says. */
@@ -208,7 +211,7 @@ function introduction(url: string): string[] {
     `Open ${url} and sign in, for example with`,
     `  ${signInAs(REQUESTERS[0].email)}`,
     'then put { "authorization": "Bearer <token>" } into the headers and paste one of these:',
-    '  requester   { me { memberships { organisation { name balance { available { text } } batches { nodes { title state labels(first: 5) { nodes { externalId question label agreement } } } } } } } }',
+    '  requester   { organisations { name balance { available { text } } batches { nodes { title state labels(first: 5) { nodes { externalId question label agreement } } } } } }',
     '  worker      { board { nodes { title reward { text } rewardPerHour { text } requester { name } } } worker { balance { pending { text } available { text } } } }',
     '  admin       { trialBalance { isBalanced lines { kind balance { text } } } acts(first: 5) { nodes { at verb } } }',
   ];

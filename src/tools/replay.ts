@@ -92,7 +92,7 @@ async function replay(options: Options, crowd: Crowd, sandbox: Sandbox | null): 
   const feesBefore = await feesOf(cast.admin);
   const batch = await postBatch(cast, crowd, options.rewardMinor, (sandbox?.clock.now() ?? new Date()).toISOString().slice(0, 10));
   await answer(cast, crowd, batch, WIDTH);
-  const approved = await approveAll(cast, batch, crowd.answers.length);
+  const approved = await approveAll(cast, batch, crowd.answers.length, sandbox === null ? null : () => sandbox.sweep());
   if (approved !== crowd.answers.length) throw new Error(`${approved} of ${crowd.answers.length} answers were approved`);
   const found = await labels(cast, batch);
 

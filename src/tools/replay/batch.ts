@@ -103,9 +103,9 @@ export async function postBatch(cast: Cast, crowd: Crowd, rewardMinor: bigint, t
       redundancy: 1,
     },
   });
-  const lines = crowd.tasks.map((task) => JSON.stringify({ externalId: task, redundancy: redundancy.get(task), payload: { task } }) + '\n');
+  const lines = crowd.tasks.map((task) => JSON.stringify({ externalId: task, redundancy: redundancy.get(task), task }) + '\n');
   const upload = await client.send('POST', `/batches/${batch.id}/tasks`, 'application/x-ndjson', lines);
-  if (upload.status !== 200) throw new Error(`the upload answered ${upload.status}: ${upload.body}`);
+  if (upload.status !== 200) throw new Error(`the upload answered ${upload.status}: ${upload.body.slice(0, 500)}`);
 
   const before = await client.query<{ batch: { cost: { total: { minor: string } } } }>(COST, { id: batch.id });
   const total = BigInt(before.batch.cost.total.minor);

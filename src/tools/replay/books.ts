@@ -37,8 +37,8 @@ export async function paidTo(cast: Cast): Promise<bigint> {
 }
 
 async function sealsValid(admin: Person): Promise<boolean> {
-  const { verifySeals } = await admin.client.query<{ verifySeals: { isIntact: boolean }[] }>('{ verifySeals { isIntact } }');
-  return verifySeals.every(({ isIntact }) => isIntact);
+  const { verifySeals } = await admin.client.query<{ verifySeals: { isIntact: boolean; isComplete: boolean }[] }>('{ verifySeals { isIntact isComplete } }');
+  return verifySeals.every(({ isIntact, isComplete }) => isIntact && isComplete);
 }
 
 /** On a server of our own: every check of the doctor, the rails against the ledger, and the seals of all that was done. */

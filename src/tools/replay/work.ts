@@ -29,9 +29,8 @@ const SUBMIT = /* GraphQL */ `
   }
 `;
 const APPROVE_ALL = /* GraphQL */ `
-  mutation ($input: ApproveAllInput!) {
-    approveAll(input: $input) {
-      approved
+  mutation ($input: ApproveAllSubmittedInput!) {
+    approveAllSubmitted(input: $input) {
       userErrors {
         message
         path
@@ -39,6 +38,17 @@ const APPROVE_ALL = /* GraphQL */ `
     }
   }
 `;
+const APPROVED = /* GraphQL */ `
+  query ($id: BatchID!) {
+    batch(id: $id) {
+      bulkApproval {
+        approvedCount
+        finishedAt
+      }
+    }
+  }
+`;
+const POLL_MILLISECONDS = 500;
 
 /** Every worker claims their recorded tasks, one after the other, and submits their recorded answers; `width` workers at once. */
 export async function answer(cast: Cast, crowd: Crowd, batch: ReplayBatch, width: number): Promise<void> {
@@ -56,14 +66,31 @@ export async function answer(cast: Cast, crowd: Crowd, batch: ReplayBatch, width
   });
 }
 
-/** Approves what was submitted, in waves, until nothing is left; answers how many. */
-export async function approveAll({ requester }: Cast, batch: ReplayBatch, total: number): Promise<number> {
+/**
+ * Orders the approval of everything submitted and waits until it is done; answers how many.
+ *
+ * @param sweep on a server of our own, which has no worker process
+ */
+export async function approveAll(
+  { requester }: Cast,
+  batch: ReplayBatch,
+  total: number,
+  sweep: (() => Promise<unknown>) | null,
+): Promise<number> {
   const progress = new Progress('Approvals', total);
-  for (let approved = 0; ;) {
-    const wave = await requester.client.mutate<{ approved: number }>(APPROVE_ALL, { input: { batchId: batch.id } });
-    if (wave.approved === 0) return approved;
-    approved += wave.approved;
-    progress.add(wave.approved);
+  await requester.client.mutate(APPROVE_ALL, { input: { batchId: batch.id } });
+  let shown = 0;
+  for (;;) {
+    if (sweep === null) await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+    else await sweep();
+    const answer = await requester.client.query<{ batch: { bulkApproval: { approvedCount: number; finishedAt: string | null } } }>(
+      APPROVED,
+      { id: batch.id },
+    );
+    const { approvedCount, finishedAt } = answer.batch.bulkApproval;
+    progress.add(approvedCount - shown);
+    shown = approvedCount;
+    if (finishedAt !== null) return approvedCount;
   }
 }
 
