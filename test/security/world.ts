@@ -1,15 +1,38 @@
-/** Two of everyone, and one of everything, belonging to organisation A and worker A. Made through the API. */
+/**
+ * Two of everyone, and one of everything, belonging to organisation A and worker A: what the matrix asks for. Made
+ * through the API, so that it is what an attacker would find.
+ */
 import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { Sealing } from '../../src/audit/index.ts';
 import { ID_PREFIXES, parsePublicId, publicId, type IdKind } from '../../src/kernel/index.ts';
 import { SCOPES } from '../../src/platform/index.ts';
-import type { TestMarketplace } from '../kit/marketplace.ts';
-import { addMember, createAdmin, registerRequester, registerWorker, signIn, suspend } from '../kit/people.ts';
+import { multipartBody, PNG } from '../files/kit.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { createAdmin, registerPerson, registerRequester, registerWorker, signIn, suspend } from '../kit/people.ts';
 import type { World } from './matrix.engine.ts';
+
+/** What must appear in no answer to the other side, whatever is asked. */
+export const PLANTED = {
+  name: 'Quillon Vantreight',
+  email: 'quillon.vantreight@secret.example',
+  birthDate: '1987-03-14',
+  /** Of the bank account; names no country of anybody else. */
+  holderName: 'Q. Vantreight-Obafemi',
+  iban: 'DE89370400440532013000',
+  /** Seychelles: nobody else in the world of the test. */
+  country: 'SC',
+  timeZone: 'Indian/Mahe',
+  language: 'crs',
+  answer: 'zanzibar-answer-of-worker-a',
+  rejectedAnswer: 'rejected-answer-of-worker-a',
+  reviewerEmail: 'reviewer.of.a@secret.example',
+  reviewerName: 'Orsolya Reviewer-Tamsin',
+} as const;
 
 const KIND_OF_PREFIX = new Map(Object.entries(ID_PREFIXES).map(([kind, prefix]) => [prefix as string, kind as IdKind]));
 
 /** Every public id in an answer, as kind and UUID. */
-function* idsIn(value: unknown): Generator<[IdKind, string]> {
+export function* idsIn(value: unknown): Generator<[IdKind, string]> {
   if (typeof value === 'string') {
     const kind = KIND_OF_PREFIX.get(value.slice(0, value.indexOf('_')));
     const id = kind === undefined ? null : parsePublicId(kind, value);
@@ -19,63 +42,185 @@ function* idsIn(value: unknown): Generator<[IdKind, string]> {
   }
 }
 
-export async function buildWorld(market: TestMarketplace): Promise<World> {
-  const admin = await createAdmin(market);
-  const requesterA = await registerRequester(market, { name: 'Organisation A' });
-  const requesterB = await registerRequester(market, { name: 'Organisation B' });
-  const workerA = await registerWorker(market);
-  const workerB = await registerWorker(market);
-  const suspended = await registerWorker(market);
-  const restrictionId = await suspend(market, suspended.personId);
-  const member = await addMember(market, requesterA, 'reviewer');
+/** A marketplace in which money waits a minute only. */
+export function openSecurityMarket(): Promise<TestMarketplace> {
+  return openMarketplace({ HOLD_SECONDS: '60' });
+}
 
+type Run = (token: string, name: string, input: Record<string, unknown>, selection: string) => Promise<any>;
+
+/** Runs a mutation as somebody, or fails; `seen` gets its answer. */
+export function runner(market: TestMarketplace, seen: (answer: unknown) => void = () => undefined): Run {
   const { schema } = market.get(GraphQLSchemaHost);
-  const ids: Partial<Record<IdKind, string>> = {};
-  const keep = (answer: unknown) => {
-    for (const [kind, id] of idsIn(answer)) ids[kind] = id;
-  };
-  /** Runs a mutation `name` as somebody and keeps every id that it answers. */
-  const run = async (token: string, name: string, input: Record<string, unknown>, selection: string) => {
+  return async (token, name, input, selection) => {
     const type = String(schema.getMutationType()?.getFields()[name]?.args[0]?.type);
     const text = `mutation ($input: ${type}) { answer: ${name}(input: $input) { ${selection} userErrors { message path } } }`;
     const { data } = await market.graphql(text, { input }, { token });
     if (data.answer.userErrors.length > 0) throw new Error(`${name}: ${JSON.stringify(data.answer.userErrors)}`);
-    keep(data.answer);
+    seen(data.answer);
     return data.answer;
   };
-  const organisationId = publicId('Organisation', requesterA.organisationId);
+}
 
-  const key = await run(requesterB.token, 'createApiKey', { name: 'all scopes', scopes: SCOPES.filter((scope) => scope !== 'admin').map((scope) => scope.toUpperCase().replace(':', '_')) }, 'secret');
-  await run(admin.token, 'recordFunding', { organisationId, amountMinor: '100000', reference: 'world', valueDate: '2026-11-01' }, 'funding { id }');
-  const skill = { organisationId, name: 'Careful reading', description: 'Reads to the end.', requestable: true };
-  await run(requesterA.token, 'createQualificationType', skill, 'type { id }');
-  await run(workerA.token, 'requestQualification', { typeId: publicId('QualificationType', ids.QualificationType ?? '') }, 'request { id }');
-  const batch = {
-    organisationId,
-    title: 'A batch of organisation A',
-    instructions: 'Choose.',
-    kind: 'text',
-    form: [{ name: 'label', prompt: 'Which?', choice: { options: [{ value: 'a' }, { value: 'b' }] } }],
-    rewardMinor: '2500',
-    estimatedSeconds: 30,
-    redundancy: 2,
+export const BATCH = {
+  instructions: 'Choose.',
+  kind: 'text',
+  form: [{ name: 'label', prompt: 'Which?', text: {} }],
+  rewardMinor: '2500',
+  estimatedSeconds: 30,
+};
+
+/** Everyone who asks, and who else is needed. */
+async function makePeople(market: TestMarketplace) {
+  const planted = { email: PLANTED.email, name: PLANTED.name, birthDate: PLANTED.birthDate, country: PLANTED.country };
+  const workerA = await registerPerson(market, planted);
+  await runner(market)(
+    workerA.token,
+    'becomeWorker',
+    { country: PLANTED.country, languages: [PLANTED.language], timeZone: PLANTED.timeZone },
+    'worker { id }',
+  );
+  const suspended = await registerWorker(market);
+  const restrictionId = await suspend(market, suspended.personId);
+  return {
+    admin: await createAdmin(market),
+    secondAdmin: await createAdmin(market),
+    requesterA: await registerRequester(market, { name: 'Organisation A' }),
+    requesterB: await registerRequester(market, { name: 'Organisation B' }),
+    requesterC: await registerRequester(market, { name: 'Organisation C' }),
+    workerA,
+    workerB: await registerWorker(market),
+    workerC: await registerWorker(market),
+    suspended: { ...suspended, token: await signIn(market, suspended.email) },
+    restrictionId,
   };
-  const { batch: made } = await run(requesterA.token, 'createBatch', batch, 'batch { id }');
-  await run(requesterA.token, 'addTasks', { batchId: made.id, tasks: [{ payload: { text: 'one' } }, { payload: { text: 'two' } }, { payload: { text: 'three' } }] }, 'batch { id }');
-  await run(requesterA.token, 'launchBatch', { batchId: made.id }, 'batch { id }');
-  await run(admin.token, 'approveBatch', { batchId: made.id }, 'batch { id tasks { nodes { id } } }');
-  await run(workerA.token, 'setPayee', { holderName: 'Worker A', iban: 'DE89370400440532013000' }, 'payee { id }');
-  const { assignment } = await run(workerA.token, 'claimNextTask', { batchId: made.id }, 'assignment { id task { id } }');
-  await run(workerA.token, 'submitAssignment', { assignmentId: assignment.id, answer: { label: 'a' } }, 'assignment { id }');
+}
 
-  const me = await market.graphql('{ me { sessions { id } } }', {}, { token: workerA.token });
-  keep(me.data);
-  Object.assign(ids, {
-    Person: workerA.personId,
-    Organisation: requesterA.organisationId,
-    Membership: member.membershipId,
-    Restriction: restrictionId,
+type People = Awaited<ReturnType<typeof makePeople>>;
+
+/** A funded batch of organisation A, and worker A's assignments: approved, rejected, submitted, held. */
+async function makeWork(market: TestMarketplace, run: Run, people: People, reviewer: { token: string }) {
+  const { admin, secondAdmin, requesterA, workerA } = people;
+  const organisationId = publicId('Organisation', requesterA.organisationId);
+  const money = { organisationId, amountMinor: '100000', reference: 'world', valueDate: '2026-11-01' };
+  const { funding } = await run(admin.token, 'recordFunding', money, 'funding { id }');
+  const small = { ...money, amountMinor: '100', reference: 'to be reversed' };
+  const { funding: wrong } = await run(admin.token, 'recordFunding', small, 'funding { id }');
+  await run(
+    secondAdmin.token,
+    'proposeFundingReversal',
+    { fundingId: wrong.id, reason: 'The transfer was not theirs.' },
+    'funding { reversal { id } }',
+  );
+  const settings = { ...BATCH, organisationId, title: 'A batch of organisation A', redundancy: 2 };
+  const { batch } = await run(requesterA.token, 'createBatch', settings, 'batch { id }');
+  const tasks = ['one', 'two', 'three', 'four', 'five', 'six'].map((text) => ({ payload: { text } }));
+  await run(requesterA.token, 'addTasks', { batchId: batch.id, tasks }, 'batch { id }');
+  await run(requesterA.token, 'launchBatch', { batchId: batch.id }, 'batch { id }');
+  await run(admin.token, 'approveBatch', { batchId: batch.id }, 'batch { id }');
+  const claim = async () =>
+    (await run(workerA.token, 'claimNextTask', { batchId: batch.id }, 'assignment { id task { id } }')).assignment.id as string;
+  const submit = async (label: string) => {
+    const assignmentId = await claim();
+    await run(workerA.token, 'submitAssignment', { assignmentId, answer: { label } }, 'assignment { id }');
+    return assignmentId;
+  };
+  const approved = await submit(PLANTED.answer);
+  const rejected = await submit(PLANTED.rejectedAnswer);
+  const submitted = await submit(PLANTED.answer);
+  const held = await claim();
+  await run(reviewer.token, 'approveAssignments', { assignmentIds: [approved], note: 'Good.' }, 'assignments { id }');
+  const rejection = { assignmentId: rejected, reasonCode: 'INCORRECT', note: 'The item says otherwise.' };
+  await run(reviewer.token, 'rejectAssignments', { rejections: [rejection] }, 'assignments { id review { id } }');
+  const bonus = { organisationId, assignmentId: approved, amountMinor: '500', reason: 'Well done.', idempotencyKey: 'world' };
+  await run(requesterA.token, 'payBonus', bonus, 'bonus { id }');
+  const draft = await run(requesterA.token, 'createBatch', { ...settings, title: 'A draft of organisation A' }, 'batch { id }');
+  return { organisationId, fundingId: funding.id, batchId: batch.id, draftId: draft.batch.id, approved, rejected, submitted, held };
+}
+
+/** Worker A's bank details, a payout in a run that waits for its approval, and bank details that two workers gave. */
+async function makePayouts(market: TestMarketplace, run: Run, { secondAdmin, workerA, workerC }: People) {
+  await market.pass(120);
+  const details = { iban: PLANTED.iban };
+  const { payee } = await run(workerA.token, 'setPayee', { ...details, holderName: PLANTED.holderName }, 'payee { id }');
+  const second = await run(workerC.token, 'setPayee', { ...details, holderName: 'Worker C' }, 'payee { id }');
+  const { payout } = await run(workerA.token, 'requestPayout', {}, 'payout { id }');
+  const made = await run(secondAdmin.token, 'createPayoutRun', { payoutIds: [payout.id] }, 'payoutRun { id }');
+  return { payeeId: payee.id, payeeInReviewId: second.payee.id, payoutId: payout.id, runId: made.payoutRun.id };
+}
+
+/** Qualification types of organisation A: one that anybody may ask for, and a private one that worker A has. */
+async function makeQualifications(run: Run, { requesterA, workerA }: People, organisationId: string, workerId: string) {
+  const text = { organisationId, description: 'Reads to the end.' };
+  const open = await run(requesterA.token, 'createQualificationType', { ...text, name: 'Reading', requestable: true }, 'type { id }');
+  const closed = await run(requesterA.token, 'createQualificationType', { ...text, name: 'Private' }, 'type { id }');
+  const asked = await run(workerA.token, 'requestQualification', { typeId: open.type.id }, 'request { id }');
+  const granted = await run(requesterA.token, 'grantQualification', { typeId: closed.type.id, workerId }, 'grant { id }');
+  return { requestableTypeId: open.type.id, privateTypeId: closed.type.id, requestId: asked.request.id, grantId: granted.grant.id };
+}
+
+async function uploadFile(market: TestMarketplace, token: string, organisationId: string): Promise<{ id: string; url: string }> {
+  const { body, contentType } = multipartBody('a.png', PNG);
+  const response = await market.app.inject({
+    method: 'POST',
+    url: `/files?organisationId=${organisationId}`,
+    headers: { 'content-type': contentType, authorization: `Bearer ${token}` },
+    payload: body,
   });
+  if (response.statusCode !== 201) throw new Error(`uploading failed: ${response.body}`);
+  return response.json();
+}
+
+/** A first batch of organisation C, which waits for an admin's look, and invitations of worker A by C and by B. */
+async function makeThirdParty(run: Run, { admin, requesterB, requesterC }: People) {
+  const organisationId = publicId('Organisation', requesterC.organisationId);
+  const money = { organisationId, amountMinor: '100000', reference: 'of C', valueDate: '2026-11-01' };
+  await run(admin.token, 'recordFunding', money, 'funding { id }');
+  const { batch } = await run(requesterC.token, 'createBatch', { ...BATCH, organisationId, title: 'First of C' }, 'batch { id }');
+  await run(requesterC.token, 'addTasks', { batchId: batch.id, tasks: [{ payload: { text: 'c' } }] }, 'batch { id }');
+  await run(requesterC.token, 'launchBatch', { batchId: batch.id }, 'batch { id }');
+  const invitation = { organisationId, email: PLANTED.email, role: 'VIEWER' };
+  const { member } = await run(requesterC.token, 'inviteMember', invitation, 'member { id }');
+  const another = { ...invitation, organisationId: publicId('Organisation', requesterB.organisationId) };
+  const declined = await run(requesterB.token, 'inviteMember', another, 'member { id }');
+  return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id };
+}
+
+/** An API key of requester A's, one of requester B's owner with every scope they can give, and a second session of worker A's. */
+async function makeKeys(market: TestMarketplace, run: Run, { requesterA, requesterB, workerA }: People) {
+  const scopes = SCOPES.filter((scope) => scope !== 'admin').map((scope) => scope.toUpperCase().replace(':', '_'));
+  const own = await run(requesterA.token, 'createApiKey', { name: 'of A', scopes }, 'apiKey { id } secret');
+  const foreign = await run(requesterB.token, 'createApiKey', { name: 'all scopes', scopes }, 'apiKey { id } secret');
+  const elsewhere = await signIn(market, workerA.email);
+  const { data } = await market.graphql('{ me { sessions { id isCurrent } } }', {}, { token: elsewhere });
+  const sessionId = (data.me.sessions as { id: string; isCurrent: boolean }[]).find((session) => session.isCurrent)!.id;
+  return { apiKeyId: own.apiKey.id as string, foreignKey: foreign.secret as string, sessionId };
+}
+
+export async function buildWorld(market: TestMarketplace): Promise<World> {
+  const people = await makePeople(market);
+  const { admin, requesterA, requesterB, workerA, workerB } = people;
+  const found: Partial<Record<IdKind, string>> = {};
+  const run = runner(market, (answer) => {
+    for (const [kind, id] of idsIn(answer)) found[kind] = publicId(kind, id);
+  });
+  const reviewer = await registerPerson(market, { email: PLANTED.reviewerEmail, name: PLANTED.reviewerName });
+  const invitation = { organisationId: publicId('Organisation', requesterA.organisationId), email: reviewer.email, role: 'REVIEWER' };
+  const { member } = await run(requesterA.token, 'inviteMember', invitation, 'member { id }');
+  await run(reviewer.token, 'acceptInvitation', { membershipId: member.id }, '__typename');
+  const work = await makeWork(market, run, people, reviewer);
+  const seen = `{ assignment(id: "${work.submitted}") { worker { id } requesterTask { id } } }`;
+  const { data } = await market.graphql(seen, {}, { token: requesterA.token });
+  const workerId = data.assignment.worker.id as string;
+  const qualifications = await makeQualifications(run, people, work.organisationId, workerId);
+  const payouts = await makePayouts(market, run, people);
+  const third = await makeThirdParty(run, people);
+  const keys = await makeKeys(market, run, people);
+  const file = await uploadFile(market, requesterA.token, work.organisationId);
+  const entries = `{ organisation(id: "${work.organisationId}") { statement { nodes { id } } } }`;
+  const statement = (await market.graphql(entries, {}, { token: requesterA.token })).data.organisation.statement;
+  await market.sweep();
+  await market.get(Sealing).sealAll();
   return {
     tokens: {
       anonymous: null,
@@ -84,9 +229,48 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       requesterA: requesterA.token,
       requesterB: requesterB.token,
       admin: admin.token,
-      suspended: await signIn(market, suspended.email),
-      foreignKey: key.secret as string,
+      suspended: people.suspended.token,
+      foreignKey: keys.foreignKey,
     },
-    ids,
+    emails: {
+      admin: admin.email,
+      secondAdmin: people.secondAdmin.email,
+      requesterA: requesterA.email,
+      workerA: workerA.email,
+      workerB: workerB.email,
+    },
+    personIds: { workerA: workerA.personId, reviewer: reviewer.personId, requesterA: requesterA.personId },
+    ids: {
+      ...found,
+      Person: publicId('Person', workerA.personId),
+      Worker: workerId,
+      Organisation: work.organisationId,
+      Membership: member.id,
+      Restriction: publicId('Restriction', people.restrictionId),
+      Session: keys.sessionId,
+      ApiKey: keys.apiKeyId,
+      Funding: work.fundingId,
+      Batch: work.batchId,
+      Task: data.assignment.requesterTask.id,
+      Assignment: work.submitted,
+      Payee: payouts.payeeId,
+      Payout: payouts.payoutId,
+      PayoutRun: payouts.runId,
+      QualificationType: qualifications.privateTypeId,
+      QualificationGrant: qualifications.grantId,
+      QualificationRequest: qualifications.requestId,
+      File: file.id,
+    },
+    also: {
+      ...third,
+      rejectedId: work.rejected,
+      approvedId: work.approved,
+      heldId: work.held,
+      draftId: work.draftId,
+      requestableTypeId: qualifications.requestableTypeId,
+      payeeInReviewId: payouts.payeeInReviewId,
+      entryId: statement.nodes[0].id,
+      fileUrl: file.url,
+    },
   };
 }

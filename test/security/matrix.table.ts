@@ -1,0 +1,313 @@
+/**
+ * Who may do what: one row for each root field of the API and each HTTP route. Who is not in a row is refused.
+ *
+ * Each request is about objects of organisation A or worker A (or about oneself, where it names nothing), and comes from
+ *
+ * - `anonymous`: not signed in;
+ * - `workerA`, `workerB`: workers, in no organisation;
+ * - `requesterA`, `requesterB`: the owners of organisations A and B, no workers;
+ * - `admin`: an admin of the marketplace, in no organisation and no worker;
+ * - `suspended`: a worker whose account is suspended;
+ * - `foreignKey`: an API key of requester B's with every scope but `admin`.
+ */
+import { PASSWORD } from '../kit/people.ts';
+import { multipartBody, PNG } from '../files/kit.ts';
+import { CALLERS, type CallerName, type World } from './matrix.engine.ts';
+
+export interface Row {
+  readonly allowed: readonly CallerName[];
+  /** Arguments that the world alone does not tell. */
+  readonly args?: (world: World) => Record<string, unknown>;
+  /** It lists what is the caller's own, which may be nothing. */
+  readonly isOwnList?: boolean;
+  /** Who is asked to do it in the end; else the first who is allowed. */
+  readonly doneBy?: CallerName;
+}
+
+export interface RouteRow {
+  readonly allowed: readonly CallerName[];
+  /** What is sent; without it, the path alone. */
+  readonly request?: (world: World) => { url?: string; contentType?: string; payload?: string | Buffer };
+  /** A GET that changes something, or any request that is not a GET: asked as one who may at the very end only. */
+  readonly hasEffect?: boolean;
+}
+
+const ANYONE: readonly CallerName[] = CALLERS;
+const SIGNED_IN = CALLERS.filter((caller) => caller !== 'anonymous');
+/** A suspended person reads, and is paid what was earned; little else. */
+const SIGNED_IN_AND_NOT_SUSPENDED = SIGNED_IN.filter((caller) => caller !== 'suspended');
+/** What a stolen API key must not do to its owner's account. */
+const BY_SESSION_ONLY = SIGNED_IN.filter((caller) => caller !== 'foreignKey');
+const WORKERS: readonly CallerName[] = ['workerA', 'workerB', 'suspended'];
+const WORKERS_NOT_SUSPENDED: readonly CallerName[] = ['workerA', 'workerB'];
+const WORKER_A: readonly CallerName[] = ['workerA'];
+const REQUESTERS: readonly CallerName[] = ['requesterA', 'requesterB', 'foreignKey'];
+const ORGANISATION_A: readonly CallerName[] = ['requesterA'];
+const ORGANISATION_A_OR_ADMIN: readonly CallerName[] = ['requesterA', 'admin'];
+const ADMIN: readonly CallerName[] = ['admin'];
+
+const row = (allowed: readonly CallerName[], args?: Row['args']): Row => ({ allowed, args });
+const ownList = (allowed: readonly CallerName[]): Row => ({ allowed, isOwnList: true });
+/** The arguments of a mutation. */
+const input = (fields: (world: World) => Record<string, unknown>) => (world: World) => ({ input: fields(world) });
+
+const QUESTION = [{ name: 'label', prompt: 'Which?', text: {} }];
+const PROFILE = input(() => ({ country: 'KE', languages: ['en'], timeZone: 'Africa/Nairobi' }));
+const RESTRICTION = input(() => ({ reason: 'OTHER' }));
+const REJECTED = input(({ also }) => ({ assignmentId: also.rejectedId }));
+const HELD = input(({ also }) => ({ assignmentId: also.heldId, answer: { label: 'an answer' } }));
+
+const QUERIES: Readonly<Record<string, Row>> = {
+  // The marketplace and oneself.
+  'Query.marketplace': row(ANYONE),
+  'Query.me': row(SIGNED_IN),
+  'Query.organisations': ownList(SIGNED_IN),
+  'Query.worker': row(WORKERS),
+
+  // A worker's view: the board, and their own work.
+  'Query.board': row(WORKERS),
+  'Query.batchCard': row(WORKERS),
+  'Query.taskPreview': row(WORKERS),
+  'Query.myAssignment': row(WORKER_A),
+  'Query.requestableQualificationTypes': row(WORKERS),
+
+  // What an organisation has is for its members; admins look.
+  'Query.organisation': row(ORGANISATION_A_OR_ADMIN),
+  'Query.batch': row(ORGANISATION_A_OR_ADMIN),
+  'Query.batchPreview': row(ORGANISATION_A_OR_ADMIN),
+  'Query.task': row(ORGANISATION_A_OR_ADMIN),
+  'Query.assignment': row(ORGANISATION_A_OR_ADMIN),
+  'Query.qualificationType': row(ORGANISATION_A_OR_ADMIN),
+  'Query.qualificationTypes': row(ORGANISATION_A_OR_ADMIN, () => ({ set: 'OWN', search: '' })),
+  'Query.qualificationGrants': row(ORGANISATION_A_OR_ADMIN),
+  'Query.qualificationRequests': row(ORGANISATION_A_OR_ADMIN, ({ also }) => ({ typeId: also.requestableTypeId })),
+
+  // The whole marketplace is for admins.
+  'Query.acts': row(ADMIN, () => ({ organisationId: null })),
+  'Query.allOrganisations': row(ADMIN),
+  'Query.batchesInReview': row(ADMIN),
+  'Query.fundings': row(ADMIN),
+  'Query.integrity': row(ADMIN),
+  'Query.ledgerEntries': row(ADMIN, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
+  'Query.ledgerPostings': row(ADMIN, ({ ids }) => ({ about: ids.Funding })),
+  'Query.ledgerStory': row(ADMIN, ({ also }) => ({ entryId: also.entryId })),
+  'Query.payeesInReview': row(ADMIN),
+  'Query.payoutRun': row(ADMIN),
+  'Query.payoutRuns': row(ADMIN),
+  'Query.payouts': row(ADMIN),
+  'Query.people': row(ADMIN),
+  'Query.person': row(ADMIN),
+  'Query.seals': row(ADMIN),
+  'Query.trialBalance': row(ADMIN),
+  'Query.verifySeals': row(ADMIN),
+  'Query.waitingMoney': row(ADMIN),
+  'Query.workerStandings': row(ADMIN),
+};
+
+const ACCOUNT: Readonly<Record<string, Row>> = {
+  'Mutation.register': row(
+    ANYONE,
+    input(() => ({
+      email: 'newcomer@example.org',
+      name: 'Newcomer',
+      password: PASSWORD,
+      birthDate: '1990-01-01',
+      country: 'KE',
+      acceptedTerms: '2026-11',
+    })),
+  ),
+  'Mutation.signIn': row(
+    ANYONE,
+    input(({ emails }) => ({ email: emails.workerA, password: PASSWORD })),
+  ),
+  'Mutation.acceptTerms': row(
+    SIGNED_IN,
+    input(() => ({ version: '2026-11' })),
+  ),
+  'Mutation.updateMe': row(SIGNED_IN_AND_NOT_SUSPENDED),
+  'Mutation.becomeWorker': row(SIGNED_IN_AND_NOT_SUSPENDED, PROFILE),
+  'Mutation.updateWorkerProfile': row(WORKERS_NOT_SUSPENDED, PROFILE),
+  'Mutation.createOrganisation': row(SIGNED_IN_AND_NOT_SUSPENDED),
+  'Mutation.acceptInvitation': row(
+    WORKER_A,
+    input(({ also }) => ({ membershipId: also.invitationId })),
+  ),
+  'Mutation.declineInvitation': row(
+    WORKER_A,
+    input(({ also }) => ({ membershipId: also.otherInvitationId })),
+  ),
+  'Mutation.createApiKey': row(
+    ORGANISATION_A,
+    input(() => ({ scopes: ['REQUESTER_READ'] })),
+  ),
+  'Mutation.revokeApiKey': row(ORGANISATION_A),
+  'Mutation.revokeSession': row(WORKER_A),
+  'Mutation.changePassword': row(
+    BY_SESSION_ONLY,
+    input(() => ({ currentPassword: PASSWORD, newPassword: 'another walk along the shore' })),
+  ),
+  'Mutation.revokeAllSessions': row(SIGNED_IN),
+  'Mutation.signOut': { allowed: SIGNED_IN, doneBy: 'workerB' },
+};
+
+const WORK: Readonly<Record<string, Row>> = {
+  'Mutation.requestQualification': row(
+    WORKERS_NOT_SUSPENDED,
+    input(({ also }) => ({ typeId: also.requestableTypeId })),
+  ),
+  'Mutation.claimNextTask': row(WORKERS_NOT_SUSPENDED),
+  'Mutation.claimTask': row(WORKERS_NOT_SUSPENDED),
+  'Mutation.submitAssignment': row(WORKER_A, HELD),
+  'Mutation.returnAssignment': row(WORKER_A),
+  // Money that was earned is paid to whoever is suspended, too.
+  'Mutation.setPayee': row(
+    WORKERS,
+    input(() => ({ iban: 'GB82WEST12345698765432' })),
+  ),
+  'Mutation.requestPayout': row(WORKERS),
+  'Mutation.cancelPayout': row(WORKER_A),
+};
+
+const ORGANISATION: Readonly<Record<string, Row>> = {
+  'Mutation.renameOrganisation': row(ORGANISATION_A),
+  'Mutation.inviteMember': row(
+    ORGANISATION_A,
+    input(({ emails }) => ({ email: emails.workerB, role: 'VIEWER' })),
+  ),
+  'Mutation.changeMemberRole': row(
+    ORGANISATION_A,
+    input(() => ({ role: 'VIEWER' })),
+  ),
+  'Mutation.removeMember': row(ORGANISATION_A),
+  'Mutation.blockWorker': row(ORGANISATION_A, RESTRICTION),
+  'Mutation.unblockWorker': row(ORGANISATION_A),
+
+  'Mutation.createBatch': row(
+    ORGANISATION_A,
+    input(() => ({ kind: 'text', form: QUESTION })),
+  ),
+  'Mutation.updateBatch': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ batchId: also.draftId, title: 'Another title' })),
+  ),
+  'Mutation.addTasks': row(ORGANISATION_A),
+  'Mutation.launchBatch': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ batchId: also.draftId })),
+  ),
+  'Mutation.extendBatch': row(ORGANISATION_A),
+  'Mutation.raiseRedundancy': row(
+    ORGANISATION_A,
+    input(() => ({ redundancy: 3 })),
+  ),
+  'Mutation.pauseBatch': row(ORGANISATION_A),
+  'Mutation.resumeBatch': row(ORGANISATION_A),
+  'Mutation.closeBatch': row(ORGANISATION_A),
+  'Mutation.cancelBatch': row(ORGANISATION_A),
+
+  // Admins see the work, but do not judge it in a requester's name; they overturn what was judged wrongly.
+  'Mutation.approveAssignments': row(ORGANISATION_A),
+  'Mutation.approveAllSubmitted': row(ORGANISATION_A),
+  'Mutation.rejectAssignments': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ rejections: [{ assignmentId: also.rejectedId, reasonCode: 'INCORRECT', note: 'The item says otherwise.' }] })),
+  ),
+  'Mutation.withdrawRejection': row(ORGANISATION_A, REJECTED),
+  'Mutation.overturnRejection': row(ADMIN, REJECTED),
+  'Mutation.payBonus': row(
+    ORGANISATION_A,
+    input(() => ({ workerId: undefined })),
+  ),
+
+  'Mutation.createQualificationType': row(ORGANISATION_A),
+  'Mutation.updateQualificationType': row(ORGANISATION_A),
+  'Mutation.grantQualification': row(
+    ORGANISATION_A,
+    input(() => ({ personId: undefined })),
+  ),
+  'Mutation.changeQualification': row(ORGANISATION_A),
+  'Mutation.revokeQualification': row(ORGANISATION_A),
+  'Mutation.acceptQualificationRequest': row(ORGANISATION_A),
+  'Mutation.rejectQualificationRequest': row(ORGANISATION_A),
+};
+
+const ADMINISTRATION: Readonly<Record<string, Row>> = {
+  'Mutation.approveBatch': row(
+    ADMIN,
+    input(({ also }) => ({ batchId: also.batchInReviewId })),
+  ),
+  'Mutation.sendBackBatch': row(
+    ADMIN,
+    input(({ also }) => ({ batchId: also.batchInReviewId })),
+  ),
+  'Mutation.grantAdmin': row(ADMIN),
+  'Mutation.revokeAdmin': row(ADMIN),
+  'Mutation.holdMoney': row(ADMIN, RESTRICTION),
+  'Mutation.suspendPerson': row(ADMIN, RESTRICTION),
+  'Mutation.liftRestriction': row(ADMIN),
+  'Mutation.recordFunding': row(
+    ADMIN,
+    input(() => ({ valueDate: '2026-11-01' })),
+  ),
+  'Mutation.proposeFundingReversal': row(ADMIN),
+  'Mutation.approveFundingReversal': row(ADMIN),
+  'Mutation.withdrawFundingReversal': row(ADMIN),
+  'Mutation.decidePayee': row(
+    ADMIN,
+    input(({ also }) => ({ payeeId: also.payeeInReviewId })),
+  ),
+  'Mutation.createPayoutRun': row(
+    ADMIN,
+    input(({ ids }) => ({ payoutIds: [ids.Payout] })),
+  ),
+  'Mutation.approvePayoutRun': row(ADMIN),
+  'Mutation.cancelPayoutRun': row(ADMIN),
+  'Mutation.markPayouts': row(ADMIN),
+};
+
+/** Every root field. */
+export const FIELDS: Readonly<Record<string, Row>> = { ...QUERIES, ...ACCOUNT, ...WORK, ...ORGANISATION, ...ADMINISTRATION };
+
+const ofBatch = (file: string): RouteRow => ({
+  allowed: ORGANISATION_A_OR_ADMIN,
+  request: ({ ids }) => ({ url: `/batches/${ids.Batch}/${file}` }),
+});
+
+/** Every HTTP route. */
+export const ROUTES: Readonly<Record<string, RouteRow>> = {
+  'GET /health/live': { allowed: ANYONE },
+  'GET /health/ready': { allowed: ANYONE },
+  // In production both ask for more, or are not there: see limits.spec.ts.
+  'GET /metrics': { allowed: ANYONE },
+  'GET /': { allowed: ANYONE },
+
+  'POST /session': {
+    allowed: ANYONE,
+    request: ({ emails }) => ({
+      contentType: 'application/json',
+      payload: JSON.stringify({ email: emails.workerA, password: PASSWORD }),
+    }),
+  },
+
+  'POST /batches/:id/tasks': {
+    allowed: ORGANISATION_A,
+    request: ({ also }) => ({ url: `/batches/${also.draftId}/tasks`, contentType: 'text/csv', payload: 'text\nseven\n' }),
+  },
+  'GET /batches/:id/labels.csv': ofBatch('labels.csv'),
+  'GET /batches/:id/labels.jsonl': ofBatch('labels.jsonl'),
+  'GET /batches/:id/answers.csv': ofBatch('answers.csv'),
+  'GET /batches/:id/answers.jsonl': ofBatch('answers.jsonl'),
+
+  'POST /files': {
+    allowed: ORGANISATION_A,
+    request: ({ ids }) => {
+      const { body, contentType } = multipartBody('b.png', PNG);
+      return { url: `/files?organisationId=${ids.Organisation}`, contentType, payload: body };
+    },
+  },
+  // The address is signed, and shown with the tasks that name the file: it opens the file for whoever was given it.
+  'GET /files/:id/:name': { allowed: ANYONE, request: ({ also }) => ({ url: also.fileUrl }) },
+
+  // The first fetch says that the bank was told.
+  'GET /payout-runs/:file': { allowed: ADMIN, hasEffect: true, request: ({ ids }) => ({ url: `/payout-runs/${ids.PayoutRun}.csv` }) },
+};
