@@ -144,7 +144,10 @@ function sessionActor(bearer: SessionBearer): PersonActor {
   return { kind: 'person', personId, isWorker, isAdmin, memberships, suspended, scopes: ALL_SCOPES, sessionId, apiKeyId: null };
 }
 
-/** A key for one organisation makes its holder a member of that one, and nothing else. */
+/**
+ * A key for one organisation makes its holder a member of that one, and nothing else. An admin's key without the scope
+ * `admin` does not make an admin: it would read every organisation's work with `requester:read` alone.
+ */
 function keyActor(bearer: KeyBearer): PersonActor {
   const { personId, suspended, apiKeyId, organisationId } = bearer;
   const everywhere = organisationId === null;
@@ -152,7 +155,7 @@ function keyActor(bearer: KeyBearer): PersonActor {
     kind: 'person',
     personId,
     isWorker: everywhere && bearer.isWorker,
-    isAdmin: everywhere && bearer.isAdmin,
+    isAdmin: everywhere && bearer.isAdmin && bearer.scopes.includes('admin'),
     memberships: bearer.memberships.filter((membership) => everywhere || membership.organisationId === organisationId),
     suspended,
     scopes: new Set(bearer.scopes),

@@ -1,10 +1,11 @@
 /** Structured logs: one JSON object a line through pino, with the request's id. Secrets are never handed to it. */
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger as Pino } from 'pino';
+import { pino, type DestinationStream, type Logger as Pino, type LoggerOptions } from 'pino';
 import { requestIds } from '../http/request-id.ts';
 
-export function createLogger(level: string, process: string): LoggerService {
-  const logger: Pino = pino({
+/** @param destination where lines go; standard output when left out */
+export function createLogger(level: string, process: string, destination?: DestinationStream): LoggerService {
+  const options: LoggerOptions = {
     level,
     base: { process },
     redact: {
@@ -15,7 +16,8 @@ export function createLogger(level: string, process: string): LoggerService {
       const requestId = requestIds.getStore();
       return requestId === undefined ? {} : { requestId };
     },
-  });
+  };
+  const logger: Pino = destination === undefined ? pino(options) : pino(options, destination);
   const write = (method: 'info' | 'error' | 'warn' | 'debug' | 'trace' | 'fatal', message: unknown, parameters: unknown[]) => {
     const context = parameters.at(-1);
     const detail = typeof message === 'object' && message !== null ? message : { message: String(message) };
