@@ -10,14 +10,18 @@ let counter = 0;
 /** Gives a worker money that may be paid out, as if from the operator's own pocket. */
 export async function earn(market: TestMarketplace, workerId: PersonId, minor: bigint, currency = 'USD'): Promise<void> {
   const adjustmentId = newId<'Adjustment'>();
-  const event = chart.adjustment({
-    adjustmentId,
-    from: { kind: 'platform_equity', ownerId: null },
-    to: { kind: 'worker_available', ownerId: workerId },
-    amount: money(minor, currency),
-  });
+  const amount = money(minor, currency);
+  const events = [
+    chart.equityPaidIn({ equityId: adjustmentId, amount }),
+    chart.adjustment({
+      adjustmentId,
+      from: { kind: 'platform_equity', ownerId: null },
+      to: { kind: 'worker_available', ownerId: workerId },
+      amount,
+    }),
+  ];
   await market.commands.must(market.system, async (tx) => {
-    valueOf(await market.get(Ledger).post(tx, `test:${adjustmentId}`, [event]));
+    valueOf(await market.get(Ledger).post(tx, `test:${adjustmentId}`, events));
     return ok(undefined);
   });
 }
