@@ -11,23 +11,32 @@ import type { BatchId } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
 import type { Assignment } from './assignment.ts';
 
+interface LockedBatch {
+  readonly id: BatchId;
+  readonly state: BatchState;
+}
+
 @Injectable()
 export class ReturnedSlots {
   constructor(private readonly batches: Batches) {}
 
   /** Holds the batches in their states until the end of the transaction; call before the assignments change. */
   async lock(tx: Tx, batchIds: readonly BatchId[]): Promise<Map<BatchId, BatchState>> {
+    // The row of an ending batch is about to change: two that shared its lock first would wait for each other then. So
+    // it is not shared, and neither is that of a batch at which a command is just now: it may be about to end.
     const ids = [...new Set(batchIds)];
-    // The row of an ending batch is about to change: two that shared its lock first would wait for each other then.
-    await tx.query(
-      `select from batches.batch where id = any($1::uuid[]) and state not in ('open', 'paused') order by id for no key update`,
-      [ids],
-    );
-    const rows = await tx.query<{ id: BatchId; state: BatchState }>(
-      'select id, state from batches.batch where id = any($1::uuid[]) order by id for share',
-      [ids],
-    );
+    const ending = await this.select(tx, ids, `state not in ('open', 'paused')`, 'for no key update');
+    const free = await this.select(tx, without(ids, ending), 'true', 'for share skip locked');
+    const busy = await this.select(tx, without(ids, [...ending, ...free]), 'true', 'for no key update');
+    const rows = [...ending, ...free, ...busy];
     return new Map(rows.map((row) => [row.id, row.state]));
+  }
+
+  private async select(tx: Tx, ids: readonly BatchId[], condition: string, locking: string): Promise<LockedBatch[]> {
+    if (ids.length === 0) return [];
+    return tx.query<LockedBatch>(`select id, state from batches.batch where id = any($1::uuid[]) and ${condition} order by id ${locking}`, [
+      ids,
+    ]);
   }
 
   /** Gives back the money of those whose batch is ending. @param ended given back or expired, in batches locked by {@link lock} */
@@ -39,4 +48,8 @@ export class ReturnedSlots {
     }
     for (const [batchId, count] of withdrawn) await this.batches.slotsWithdrawn(tx, batchId, count);
   }
+}
+
+function without(ids: readonly BatchId[], rows: readonly LockedBatch[]): BatchId[] {
+  return ids.filter((id) => !rows.some((row) => row.id === id));
 }
