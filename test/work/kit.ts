@@ -93,7 +93,8 @@ export async function openBatch(market: TestMarketplace, options: BatchOptions):
         from: { kind: 'platform_equity', ownerId: null },
         to: { kind: 'requester_available', ownerId: organisationId },
       } as const;
-      valueOf(await ledger.post(tx, `adj:${id}`, [chart.adjustment({ adjustmentId: id, ...gift, amount: total })]));
+      const paidIn = chart.equityPaidIn({ equityId: id, amount: total });
+      valueOf(await ledger.post(tx, `adj:${id}`, [paidIn, chart.adjustment({ adjustmentId: id, ...gift, amount: total })]));
       valueOf(await ledger.post(tx, `launch:${id}:1`, [chart.launch({ batchId: id, organisationId, revision: 1, total })]));
       return ok(undefined);
     });
