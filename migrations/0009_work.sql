@@ -132,7 +132,7 @@ create function work.claim_window(p_worker uuid, p_batch uuid, p_task uuid, p_si
 returns table (
   batch_id uuid, organisation_id uuid, state text, internal boolean, expired boolean, requirements jsonb, worker_cap integer,
   launched_position bigint, taken integer, given_back integer, held integer, last_position bigint, candidates jsonb)
-language plpgsql volatile
+language plpgsql volatile rows 1
 set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 #variable_conflict use_column
@@ -188,7 +188,7 @@ create function work.take_slot(
   p_id uuid, p_worker uuid, p_batch uuid, p_tasks uuid[], p_cursors bigint[], p_named boolean, p_wait boolean,
   p_given_back integer, p_now timestamptz, p_grace_seconds integer)
 returns setof work.assignment
-language plpgsql volatile
+language plpgsql volatile rows 1
 set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare

@@ -82,7 +82,8 @@ export class ClaimRepository {
 
   /** The new assignment with its payload, or null when there was nothing to take; then the transaction must be rolled back. */
   async take(tx: Tx, request: TakeRequest): Promise<Assignment | null> {
-    const sql = `select a.*, t.payload from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) a join batches.task t on t.id = a.task_id`;
+    const sql = `select a.*, (select t.payload from batches.task t where t.id = a.task_id) as payload
+      from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) a`;
     const [row] = await tx.query<AssignmentRow & { payload: Payload }>(sql, [
       request.id,
       request.workerId,
