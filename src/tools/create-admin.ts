@@ -5,7 +5,7 @@
  * A new admin's password is ADMIN_PASSWORD, or what is typed when asked, or (without a terminal) made up and printed.
  */
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
@@ -21,6 +21,9 @@ export interface NewAdmin {
   readonly name: string;
   readonly password: string;
 }
+
+/** Of whoever runs the command: told without a stack. */
+class Mistake extends Error {}
 
 /** Makes the admin and says what was done. @throws Error with every reason for which it was not */
 export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise<string> {
@@ -38,7 +41,7 @@ export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise
   });
   try {
     const result = await app.get(PersonCommands).createAdmin(systemCaller('tools.create_admin'), admin);
-    if (!result.ok) throw new Error(result.refusals.map((refusal) => refusal.message).join('\n'));
+    if (!result.ok) throw new Mistake(result.refusals.map((refusal) => refusal.message).join('\n'));
     const { personId, isNew } = result.value;
     return isNew
       ? `Made the admin ${admin.email} (${publicId('Person', personId)}).`
@@ -48,31 +51,37 @@ export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise
   }
 }
 
-/** Asks without showing what is typed. */
-async function ask(question: string): Promise<string> {
-  process.stderr.write(question);
+/** Asks twice, without showing what is typed. */
+async function askForPassword(): Promise<string> {
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
   const terminal = createInterface({ input: process.stdin, output: silence, terminal: true });
+  const lines = terminal[Symbol.asyncIterator]();
+  const ask = async (question: string): Promise<string> => {
+    process.stderr.write(question);
+    const line: IteratorResult<string, unknown> = await lines.next();
+    process.stderr.write('\n');
+    if (line.done === true) throw new Mistake('Nothing was done.');
+    return line.value;
+  };
   try {
-    return await terminal.question('');
+    const password = await ask('Password of a new admin (at least 12 characters): ');
+    if ((await ask('Once more: ')) !== password) throw new Mistake('The two differ; nothing was done.');
+    return password;
   } finally {
     terminal.close();
-    process.stderr.write('\n');
   }
 }
 
 async function choosePassword(): Promise<{ password: string; isMadeUp: boolean }> {
   const { ADMIN_PASSWORD } = process.env;
   if (ADMIN_PASSWORD) return { password: ADMIN_PASSWORD, isMadeUp: false };
-  if (!process.stdin.isTTY) return { password: randomBytes(18).toString('base64url'), isMadeUp: true };
-  const password = await ask('Password of a new admin (at least 12 characters): ');
-  if ((await ask('Once more: ')) !== password) throw new Error('The two differ; nothing was done.');
-  return { password, isMadeUp: false };
+  if (process.stdin.isTTY) return { password: await askForPassword(), isMadeUp: false };
+  return { password: randomBytes(18).toString('base64url'), isMadeUp: true };
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { email: { type: 'string' }, name: { type: 'string', default: 'Admin' } } });
-  if (values.email === undefined) throw new Error('Say who: npm run create-admin -- --email you@example.org --name "Your Name"');
+  if (values.email === undefined) throw new Mistake('Say who: npm run create-admin -- --email you@example.org --name "Your Name"');
   const database = await databaseForTools();
   try {
     const { password, isMadeUp } = await choosePassword();
@@ -84,4 +93,14 @@ async function main(): Promise<void> {
   }
 }
 
-if (/create-admin\.[jt]s$/.test(process.argv[1] ?? '')) runMain(main);
+if (/create-admin\.[jt]s$/.test(process.argv[1] ?? '')) {
+  runMain(async () => {
+    try {
+      await main();
+    } catch (error) {
+      if (!(error instanceof Mistake)) throw error;
+      console.error(error.message);
+      process.exitCode = 1;
+    }
+  });
+}
