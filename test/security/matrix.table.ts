@@ -41,7 +41,6 @@ const BY_SESSION_ONLY = SIGNED_IN.filter((caller) => caller !== 'foreignKey');
 const WORKERS: readonly CallerName[] = ['workerA', 'workerB', 'suspended'];
 const WORKERS_NOT_SUSPENDED: readonly CallerName[] = ['workerA', 'workerB'];
 const WORKER_A: readonly CallerName[] = ['workerA'];
-const REQUESTERS: readonly CallerName[] = ['requesterA', 'requesterB', 'foreignKey'];
 const ORGANISATION_A: readonly CallerName[] = ['requesterA'];
 const ORGANISATION_A_OR_ADMIN: readonly CallerName[] = ['requesterA', 'admin'];
 const ADMIN: readonly CallerName[] = ['admin'];

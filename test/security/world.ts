@@ -88,6 +88,7 @@ async function makePeople(market: TestMarketplace) {
     requesterA: await registerRequester(market, { name: 'Organisation A' }),
     requesterB: await registerRequester(market, { name: 'Organisation B' }),
     requesterC: await registerRequester(market, { name: 'Organisation C' }),
+    requesterD: await registerRequester(market, { name: 'Organisation D' }),
     workerA,
     workerB: await registerWorker(market),
     workerC: await registerWorker(market),
@@ -99,7 +100,7 @@ async function makePeople(market: TestMarketplace) {
 type People = Awaited<ReturnType<typeof makePeople>>;
 
 /** A funded batch of organisation A, and worker A's assignments: approved, rejected, submitted, held. */
-async function makeWork(market: TestMarketplace, run: Run, people: People, reviewer: { token: string }) {
+async function makeWork(run: Run, people: People, reviewer: { token: string }) {
   const { admin, secondAdmin, requesterA, workerA } = people;
   const organisationId = publicId('Organisation', requesterA.organisationId);
   const money = { organisationId, amountMinor: '100000', reference: 'world', valueDate: '2026-11-01' };
@@ -171,8 +172,8 @@ async function uploadFile(market: TestMarketplace, token: string, organisationId
   return response.json();
 }
 
-/** A first batch of organisation C, which waits for an admin's look, and invitations of worker A by C and by B. */
-async function makeThirdParty(run: Run, { admin, requesterB, requesterC }: People) {
+/** A first batch of organisation C, which waits for an admin's look, and invitations of worker A by C and by D. */
+async function makeThirdParty(run: Run, { admin, requesterC, requesterD }: People) {
   const organisationId = publicId('Organisation', requesterC.organisationId);
   const money = { organisationId, amountMinor: '100000', reference: 'of C', valueDate: '2026-11-01' };
   await run(admin.token, 'recordFunding', money, 'funding { id }');
@@ -181,8 +182,8 @@ async function makeThirdParty(run: Run, { admin, requesterB, requesterC }: Peopl
   await run(requesterC.token, 'launchBatch', { batchId: batch.id }, 'batch { id }');
   const invitation = { organisationId, email: PLANTED.email, role: 'VIEWER' };
   const { member } = await run(requesterC.token, 'inviteMember', invitation, 'member { id }');
-  const another = { ...invitation, organisationId: publicId('Organisation', requesterB.organisationId) };
-  const declined = await run(requesterB.token, 'inviteMember', another, 'member { id }');
+  const another = { ...invitation, organisationId: publicId('Organisation', requesterD.organisationId) };
+  const declined = await run(requesterD.token, 'inviteMember', another, 'member { id }');
   return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id };
 }
 
@@ -208,7 +209,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const invitation = { organisationId: publicId('Organisation', requesterA.organisationId), email: reviewer.email, role: 'REVIEWER' };
   const { member } = await run(requesterA.token, 'inviteMember', invitation, 'member { id }');
   await run(reviewer.token, 'acceptInvitation', { membershipId: member.id }, '__typename');
-  const work = await makeWork(market, run, people, reviewer);
+  const work = await makeWork(run, people, reviewer);
   const seen = `{ assignment(id: "${work.submitted}") { worker { id } requesterTask { id } } }`;
   const { data } = await market.graphql(seen, {}, { token: requesterA.token });
   const workerId = data.assignment.worker.id as string;
