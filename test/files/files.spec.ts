@@ -41,6 +41,10 @@ const rowCount = async () => (await market.db.query<{ n: number }>('select count
 /** Path and query: the test does not listen where the addresses point to. */
 const pathOf = (url: string) => url.replace(/^https?:\/\/[^/]+/, '');
 
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 500 && !(await holds()); i++) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 async function incomingFiles(): Promise<string[]> {
   return readdir(join(market.app.get<Config>(CONFIG).FILES_DIRECTORY, 'incoming')).catch(() => []);
 }
@@ -137,17 +141,18 @@ describe('uploading a file', () => {
     const { port } = market.app.getHttpServer().address() as AddressInfo;
     const before = await rowCount();
     const { body, contentType } = multipartBody('x.png', Buffer.concat([PNG, randomBytes(100_000)]));
-    await new Promise<void>((resolve) => {
-      const sending = httpRequest({
-        port,
-        method: 'POST',
-        path: `/files?organisationId=${publicId('Organisation', requester.organisationId)}`,
-        headers: { authorization: `Bearer ${requester.token}`, 'content-type': contentType, 'content-length': body.length },
-      });
-      sending.on('error', () => resolve());
-      sending.write(body.subarray(0, 60_000), () => setTimeout(() => sending.destroy(new Error('gone')), 100));
+    const sending = httpRequest({
+      port,
+      method: 'POST',
+      path: `/files?organisationId=${publicId('Organisation', requester.organisationId)}`,
+      headers: { authorization: `Bearer ${requester.token}`, 'content-type': contentType, 'content-length': body.length },
     });
-    for (let i = 0; i < 50 && (await incomingFiles()).length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    const ended = new Promise<void>((resolve) => sending.on('error', () => resolve()));
+    sending.write(body.subarray(0, 60_000));
+    await until(async () => (await incomingFiles()).length === 1);
+    sending.destroy(new Error('gone'));
+    await ended;
+    await until(async () => (await incomingFiles()).length === 0);
     expect(await incomingFiles()).toEqual([]);
     expect(await rowCount()).toBe(before);
   });

@@ -46,6 +46,9 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
   if (!request.isMultipart()) {
     throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the file as multipart/form-data.' }, 415);
   }
+  // The parser only hears of a client that goes away from now on; one that has gone would be waited for for ever.
+  if (request.raw.destroyed && !request.raw.complete)
+    throw new HttpException({ code: 'INVALID', message: 'The request was cut off.' }, 400);
   const part = await request.file({ limits: { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 } });
   if (part === undefined) throw refusalException(invalid('The request holds no file.', 'file'));
   // What was not read when a refusal comes is let go.
