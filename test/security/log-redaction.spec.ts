@@ -46,8 +46,11 @@ afterAll(async () => {
   await database.drop();
 });
 
-async function mutate(name: string, input: Record<string, unknown>, selection: string, token?: string): Promise<any> {
-  const type = `${name[0]!.toUpperCase()}${name.slice(1)}Input`;
+function mutate(name: string, input: Record<string, unknown>, selection: string, token?: string): Promise<any> {
+  return mutateOf(name, `${name[0]!.toUpperCase()}${name.slice(1)}Input`, input, selection, token);
+}
+
+async function mutateOf(name: string, type: string, input: Record<string, unknown>, selection: string, token?: string): Promise<any> {
   const query = `mutation ($input: ${type}!) { answer: ${name}(input: $input) { ${selection} userErrors { message } } }`;
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const response = await app.inject({ method: 'POST', url: '/graphql', headers, payload: { query, variables: { input } } });
@@ -68,7 +71,8 @@ async function use(): Promise<{ token: string; key: string }> {
   expect(registered.data.answer.userErrors).toEqual([]);
   const signedIn = await signIn(SENT.password);
   const token = signedIn.data.answer.credentials.token as string;
-  await mutate('becomeWorker', { country: 'GB', languages: ['en'], timeZone: 'Europe/London' }, 'worker { id }', token);
+  const profile = { country: 'KE', languages: ['en'], timeZone: 'Africa/Nairobi' };
+  expect((await mutateOf('becomeWorker', 'WorkerProfileInput', profile, 'worker { id }', token)).data.answer.userErrors).toEqual([]);
   const made = await mutate('createApiKey', { name: 'k', scopes: ['ACCOUNT', 'WORK', 'MONEY'] }, 'secret', token);
   const key = made.data.answer.secret as string;
   given.push(registered.data.answer.credentials.token as string, token, key);
