@@ -1,5 +1,5 @@
 /**
- * The crowd's labels for requesters: page by page, and as files of any size. For higher domains, the labels of tasks.
+ * The crowd's labels for requesters: page by page, and as files of any size.
  *
  * Nothing is stored: a label follows from the answers that stand when it is read.
  */
@@ -7,9 +7,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
 import { Batches, mayReadBatch, type AnswerForm, type Batch } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
-import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result, type TaskId } from '../kernel/index.ts';
+import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { DB, type Actor, type Db } from '../platform/index.ts';
-import { mayReadAnswers, Work } from '../work/index.ts';
+import { mayReadAnswers } from '../work/index.ts';
 import { answerFile, labelFile, type ExportFormat } from './export.ts';
 import { countedQuestions, labelsOf, type CountedQuestion, type TaskLabel } from './label.ts';
 import { LabelRepository } from './label.repository.ts';
@@ -24,26 +24,10 @@ export interface LabelPlace {
 export class Labels {
   constructor(
     private readonly batches: Batches,
-    private readonly work: Work,
     private readonly identity: Identity,
     private readonly repository: LabelRepository,
     @Inject(DB) private readonly db: Db,
   ) {}
-
-  /** The labels of tasks of one batch, in the order of its form's questions. A task that nobody answered has none. */
-  async ofTasks(db: Db, batchId: BatchId, taskIds: readonly TaskId[]): Promise<Map<TaskId, ReturnType<typeof labelsOf>>> {
-    const questions = await this.questions(db, batchId);
-    const answers = await this.work.answersOf(db, taskIds);
-    return new Map(
-      [...answers].map(([taskId, given]) => [
-        taskId,
-        labelsOf(
-          questions,
-          given.map(({ id, answer }) => ({ assignmentId: id, answer: answer ?? {} })),
-        ),
-      ]),
-    );
-  }
 
   /** Up to `limit` labels of each batch, in the order of tasks and questions. @param question only of this one, or null */
   async pages(

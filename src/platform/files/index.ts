@@ -1,3 +1,2 @@
-export { FilesModule } from './files.module.ts';
 export { Files, type SignedAddress } from './files.ts';
 export type { StoredFile } from './file.repository.ts';
