@@ -44,6 +44,8 @@ export class DatabaseModule {
             extra: {
               statement_timeout: config.STATEMENT_TIMEOUT_MS,
               keepAlive: true,
+              // Our statements are short; compiling one takes longer than running it.
+              options: '-c jit=off',
               connectionTimeoutMillis: 10_000,
               // A connection that is cut off in the middle of a query tells so twice. The first time its query fails, and it
               // is let go with all its listeners; without one of its own, the second would end the process.
