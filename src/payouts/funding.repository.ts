@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
 import { asId, type FundingId, type OrganisationId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
+import { afterId } from '../platform/index.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
 import type { Funding, FundingReversal } from './funding.ts';
 import type { RailName } from './rail-name.ts';
@@ -43,7 +44,7 @@ export class FundingRepository {
     return db.entities.find(FundingEntity, {
       where: {
         ...(organisationId === null ? {} : { organisationId }),
-        ...(page.after === null ? {} : { id: LessThan(asId<'Funding'>(String(page.after[0]))) }),
+        ...(page.after === null ? {} : { id: LessThan(asId<'Funding'>(afterId(page) ?? '')) }),
       },
       order: { id: 'DESC' },
       take: page.first + 1,

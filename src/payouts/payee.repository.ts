@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In, MoreThan, Not } from 'typeorm';
 import { asId, type Currency, type PayeeId, type PersonId, type WorkerId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
+import { afterId } from '../platform/index.ts';
 import type { BankDetails } from './bank-details.ts';
 import { PayeeEntity, PayeePrivateEntity } from './payee.entity.ts';
 import type { Payee, PayeeDecision, PayeeState } from './payee.ts';
@@ -90,7 +91,7 @@ export class PayeeRepository {
   /** Oldest first, one more than the page holds. */
   inReview(db: Db, page: Page): Promise<Payee[]> {
     return db.entities.find(PayeeEntity, {
-      where: { state: 'in_review', ...(page.after === null ? {} : { id: MoreThan(asId<'Payee'>(String(page.after[0]))) }) },
+      where: { state: 'in_review', ...(page.after === null ? {} : { id: MoreThan(asId<'Payee'>(afterId(page) ?? '')) }) },
       order: { id: 'ASC' },
       take: page.first + 1,
     });

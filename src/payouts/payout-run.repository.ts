@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
 import { asId, type PayoutRunId, type PersonId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
+import { afterId } from '../platform/index.ts';
 import { PayoutRunEntity } from './payout-run.entity.ts';
 import type { PayoutRun, PayoutRunState } from './payout-run.ts';
 import { OPEN_STATES } from './payout.ts';
@@ -49,7 +50,7 @@ export class PayoutRunRepository {
     return db.entities.find(PayoutRunEntity, {
       where: {
         ...(state === null ? {} : { state }),
-        ...(page.after === null ? {} : { id: LessThan(asId<'PayoutRun'>(String(page.after[0]))) }),
+        ...(page.after === null ? {} : { id: LessThan(asId<'PayoutRun'>(afterId(page) ?? '')) }),
       },
       order: { id: 'DESC' },
       take: page.first + 1,

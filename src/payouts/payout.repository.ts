@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan, LessThanOrEqual } from 'typeorm';
 import { asId, type Currency, type PayoutId, type PayoutRunId, type WorkerId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
+import { afterId } from '../platform/index.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { IN_TRANSIT_STATES, OPEN_STATES, type Payout, type PayoutState } from './payout.ts';
 import type { RailName } from './rail-name.ts';
@@ -79,7 +80,7 @@ export class PayoutRepository {
         ...(filter.state === null ? {} : { state: filter.state }),
         ...(filter.currency === null ? {} : { currency: filter.currency }),
         ...(filter.requestedBefore === null ? {} : { requestedAt: LessThanOrEqual(filter.requestedBefore) }),
-        ...(page.after === null ? {} : { id: LessThan(asId<'Payout'>(String(page.after[0]))) }),
+        ...(page.after === null ? {} : { id: LessThan(asId<'Payout'>(afterId(page) ?? '')) }),
       },
       order: { id: 'DESC' },
       take: page.first + 1,

@@ -6,6 +6,7 @@ import { Metrics } from './operations/metrics.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { AboutResolver } from './about/about.resolver.ts';
 import { AccessGuard } from './access/access.ts';
+import { CommandKeys } from './commands/command-keys.ts';
 import { CONFIG, type Config } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { FilesModule } from './files/files.module.ts';
@@ -15,7 +16,7 @@ import { JobRunner } from './jobs/job-runner.ts';
 import { Seals } from './sealing/seals.ts';
 
 @Global()
-@Module({ providers: [Jobs, JobRunner, Metrics, Seals], exports: [Jobs, JobRunner, Metrics, Seals] })
+@Module({ providers: [CommandKeys, Jobs, JobRunner, Metrics, Seals], exports: [Jobs, JobRunner, Metrics, Seals] })
 class ServicesModule {}
 
 @Global()
