@@ -124,7 +124,8 @@ end $$;
 create trigger refuse_truncate before truncate on work.assignment for each statement execute function work.refuse_truncate();
 
 -- The two functions of a claim. The first reads all that the decision needs, the application decides, the second takes
--- the slot. They walk indexes from a cursor: a plan that was made while the tables were empty must not do otherwise.
+-- the slot. They walk indexes from a cursor. A plan that was made while the tables were empty must not do otherwise, and
+-- one plan serves all: making one for each claim would take longer than the claim.
 
 -- What one worker's next claim in a batch can choose from; with p_task, that task alone, in whichever batch. Makes the worker's claims wait for each other first, so that
 -- what is read here cannot be made untrue by another claim of the same worker.
@@ -133,7 +134,7 @@ returns table (
   batch_id uuid, organisation_id uuid, state text, internal boolean, expired boolean, requirements jsonb, worker_cap integer,
   launched_position bigint, taken integer, given_back integer, held integer, last_position bigint, candidates jsonb)
 language plpgsql volatile rows 1
-set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 begin
@@ -189,7 +190,7 @@ create function work.take_slot(
   p_given_back integer, p_now timestamptz, p_grace_seconds integer)
 returns setof work.assignment
 language plpgsql volatile rows 1
-set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_hashjoin = off set enable_mergejoin = off
 as $$
 declare
   picked uuid;

@@ -6,8 +6,19 @@
  * may have been lost.
  */
 import { Injectable } from '@nestjs/common';
-import { checkAnswer } from '../batches/index.ts';
-import { allOf, conflict, notFound, ok, refuse, refuseAndKeep, type AssignmentId, type Result, type WorkerId } from '../kernel/index.ts';
+import { Batches, checkAnswer } from '../batches/index.ts';
+import {
+  allOf,
+  conflict,
+  notFound,
+  ok,
+  present,
+  refuse,
+  refuseAndKeep,
+  type AssignmentId,
+  type Result,
+  type WorkerId,
+} from '../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../platform/index.ts';
 import { Reputation, type OutcomeKind } from '../reputation/index.ts';
 import { autoApproveAt, sameJson, secondsSince, submissionCase, type Answer, type Assignment } from './assignment.ts';
@@ -20,6 +31,7 @@ export class AssignmentCommands {
   constructor(
     private readonly commands: Commands,
     private readonly rows: AssignmentRepository,
+    private readonly batches: Batches,
     private readonly slots: ReturnedSlots,
     private readonly reputation: Reputation,
   ) {}
@@ -59,7 +71,7 @@ export class AssignmentCommands {
       case 'too late':
         return this.keepLate(tx, held, answer);
       case 'counts': {
-        const fits = allOf(checkAnswer(held.form, answer, held.payload));
+        const fits = await this.check(tx, held, answer);
         if (!fits.ok) return fits;
         const submitted = await this.rows.submit(tx, assignment.id, {
           answer: answer as Answer,
@@ -74,9 +86,16 @@ export class AssignmentCommands {
     }
   }
 
+  /** Whether the answer fits the form of the version that the worker saw. */
+  private async check(tx: Tx, { assignment, payload }: HeldTerms, answer: unknown): Promise<Result<undefined>> {
+    const { batchId, batchVersion } = assignment;
+    const version = present(await this.batches.version(tx, batchId, batchVersion), 'the version of an assignment');
+    return allOf(checkAnswer(version.form, answer, payload));
+  }
+
   private async keepLate(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Assignment>> {
     const { assignment } = held;
-    const fits = allOf(checkAnswer(held.form, answer, held.payload));
+    const fits = await this.check(tx, held, answer);
     if (!fits.ok) return fits;
     if (await this.rows.keepLate(tx, assignment.id, answer as Answer)) {
       tx.act('assignment.answered_late', subjectOf(assignment), aboutOf(assignment));

@@ -1,6 +1,6 @@
 /** All SQL of assignments once they are claimed. Every change of state is a compare-and-set. */
 import { Injectable } from '@nestjs/common';
-import type { AnswerForm, Payload } from '../batches/index.ts';
+import type { Payload } from '../batches/index.ts';
 import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import type { Answer, Assignment, AssignmentState } from './assignment.ts';
@@ -38,8 +38,6 @@ export const COLUMNS = `a.id, a.batch_id, a.task_id, a.worker_id, a.organisation
 export interface HeldTerms {
   readonly assignment: Assignment;
   readonly autoApproveSeconds: number;
-  /** Of the version that the worker saw. */
-  readonly form: AnswerForm;
   /** The item that was answered. */
   readonly payload: Payload;
 }
@@ -61,17 +59,15 @@ export class AssignmentRepository {
     return assignment?.workerId === workerId ? assignment : null;
   }
 
-  /** The assignment with the terms of its submission, or null when it is not this worker's. */
+  /** The assignment with what its submission asks for, or null when it is not this worker's. */
   async forSubmission(db: Db, id: AssignmentId, workerId: WorkerId): Promise<HeldTerms | null> {
-    const [row] = await db.query<AssignmentRow & { form: AnswerForm; payload: Payload }>(
-      `select ${COLUMNS}, v.form, t.payload from work.assignment a
-       join batches.batch_version v on v.batch_id = a.batch_id and v.version = a.batch_version
-       join batches.task t on t.id = a.task_id
-       where a.id = $1 and a.worker_id = $2`,
+    const [row] = await db.query<AssignmentRow & { payload: Payload }>(
+      `select ${COLUMNS}, (select t.payload from batches.task t where t.id = a.task_id) as payload
+       from work.assignment a where a.id = $1 and a.worker_id = $2`,
       [id, workerId],
     );
     if (row === undefined) return null;
-    return { assignment: assignmentOf(row), autoApproveSeconds: row.auto_approve_seconds, form: row.form, payload: row.payload };
+    return { assignment: assignmentOf(row), autoApproveSeconds: row.auto_approve_seconds, payload: row.payload };
   }
 
   /** The assignments of each task in any of `states`, oldest first. */

@@ -43,7 +43,7 @@ export const PRECEDENCES: readonly Precedence[] = [
 ];
 
 /** How many candidates are looked at. */
-export const WINDOW = 16;
+export const WINDOW = 8;
 
 /** How far, in positions, a worker's cursor may lag behind for tasks that were passed over. */
 export const LONGEST_LAG = 64;
