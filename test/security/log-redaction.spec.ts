@@ -138,6 +138,21 @@ it('no secret is ever logged', async () => {
   expect(leaked).toEqual([]);
 }, 120_000);
 
+it('an error is logged without the data that it carries', () => {
+  let line = '';
+  const logger = createLogger('trace', 'test', { write: (text) => void (line += text) });
+  const error = Object.assign(new Error('it failed'), {
+    code: '23514',
+    parameters: [SENT.iban],
+    detail: `Failing row contains (${SENT.iban})`,
+  });
+  logger.error(error, 'test');
+  logger.error({ event: 'job', cause: error }, 'test');
+  expect(line.match(/it failed/g)!.length).toBeGreaterThan(1);
+  expect(line).toContain('23514');
+  expect(line).not.toContain(SENT.iban);
+});
+
 it('what is named as a secret is censored, should somebody log it', () => {
   let line = '';
   const logger = createLogger('trace', 'test', { write: (text) => void (line += text) });
