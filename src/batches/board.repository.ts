@@ -1,4 +1,5 @@
 /** The SQL of the board: open batches that have something to claim, in the order asked for. */
+import { afterKeyAndId } from './page-keys.ts';
 import { Injectable } from '@nestjs/common';
 import type { OrganisationId } from '../kernel/index.ts';
 import type { Db, Page } from '../platform/index.ts';
@@ -86,9 +87,8 @@ export class BoardRepository {
     if (filter.maximumSeconds !== null) query.andWhere('b.estimated_seconds <= :longest', { longest: filter.maximumSeconds });
     if (filter.currency !== null) query.andWhere('b.currency = :currency', { currency: filter.currency });
     if (filter.organisationId !== null) query.andWhere('b.organisation_id = :organisation', { organisation: filter.organisationId });
-    if (page.after !== null) {
-      query.andWhere(`(${key}, b.id) < (:key::bigint, :id::uuid)`, { key: page.after[0], id: page.after[1] });
-    }
+    const after = afterKeyAndId(page);
+    if (after !== null) query.andWhere(`(${key}, b.id) < (:key::bigint, :id::uuid)`, after);
     return query.getMany();
   }
 }

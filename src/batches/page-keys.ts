@@ -22,3 +22,11 @@ export function afterTimeAndId(page: Page): { at: Date; id: string } | null {
   if (Number.isNaN(at.getTime()) || id === undefined) throw badCursor();
   return { at, id: afterId({ first: page.first, after: [id] })! };
 }
+
+/** A whole number (which may exceed what a JavaScript number holds) and the id of the last row seen, or null. */
+export function afterKeyAndId(page: Page): { key: string; id: string } | null {
+  if (page.after === null) return null;
+  const [key, id] = page.after;
+  if (!/^-?\d{1,18}$/.test(String(key)) || id === undefined) throw badCursor();
+  return { key: String(key), id: afterId({ first: page.first, after: [id] })! };
+}
