@@ -38,7 +38,7 @@ beforeAll(async () => {
   batchId = await openBatch(market, requester, MANY, { redundancy: 2 });
   answering = await worker(market);
   const first = await answer(market, answering, batchId, MANY);
-  await answer(market, await worker(market), batchId, MANY);
+  const second = await answer(market, await worker(market), batchId, MANY);
   valueOf(
     await approve(
       market,
@@ -51,6 +51,14 @@ beforeAll(async () => {
       market,
       requester.caller,
       first.filter((_id, index) => index % 2 === 1),
+    ),
+  );
+  // Every other one, and another than above: each task keeps an answer that gives it a label.
+  valueOf(
+    await reject(
+      market,
+      reviewer.caller,
+      second.filter((_id, index) => index % 2 === 0),
     ),
   );
   // The newest come first, and are alike: what the first two have, the others have.
