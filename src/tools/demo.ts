@@ -147,6 +147,9 @@ async function finishedBatch(town: { person: Person; organisationId: string }, a
       input: { batchId },
     },
   );
+  await town.person.client.mutate('mutation ($input: BatchInput!) { closeBatch(input: $input) { userErrors { message path } } }', {
+    input: { batchId },
+  });
 }
 
 /** Claims task after task as a worker does, and answers as the letter's record says. */

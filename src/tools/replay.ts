@@ -17,7 +17,7 @@ import { Progress } from './progress.ts';
 import { postBatch } from './replay/batch.ts';
 import { checkInside, checkOutside, feesOf, paidTo } from './replay/books.ts';
 import { gather, type AdminLogin, type Cast } from './replay/people.ts';
-import { accuracyOf, answer, approveAll, labels } from './replay/work.ts';
+import { accuracyOf, answer, approveAll, labels, settle } from './replay/work.ts';
 import { payOut } from './actors.ts';
 import { openSandbox, type Sandbox } from './sandbox.ts';
 
@@ -86,14 +86,17 @@ async function payEveryone(cast: Cast): Promise<number> {
 
 async function replay(options: Options, crowd: Crowd, sandbox: Sandbox | null): Promise<Record<string, unknown>> {
   const started = Date.now();
+  const sweep = sandbox === null ? null : () => sandbox.sweep();
   const client = new Client(sandbox?.url ?? options.url ?? '');
   const run = `${Date.now().toString(36)}`;
   const cast = await gather(client, run, crowd.workers, options.admins, WIDTH);
   const feesBefore = await feesOf(cast.admin);
   const batch = await postBatch(cast, crowd, options.rewardMinor, (sandbox?.clock.now() ?? new Date()).toISOString().slice(0, 10));
   await answer(cast, crowd, batch, WIDTH);
-  const approved = await approveAll(cast, batch, crowd.answers.length, sandbox === null ? null : () => sandbox.sweep());
+  const approved = await approveAll(cast, batch, crowd.answers.length, sandbox === null ? null : sweep);
   if (approved !== crowd.answers.length) throw new Error(`${approved} of ${crowd.answers.length} answers were approved`);
+  const state = await settle(cast, batch, sweep);
+  if (sandbox !== null && state !== 'SETTLED') throw new Error(`the batch is ${state} and should be settled`);
   const found = await labels(cast, batch);
 
   if (sandbox !== null) {

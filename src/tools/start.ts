@@ -61,6 +61,9 @@ async function configure(own: OwnDatabase | null): Promise<Config> {
   if (own === null) return readConfig(process.env, true);
   return readConfig({
     LOG_LEVEL: 'warn',
+    // One can play the whole of it in a minute; a real marketplace sets its own.
+    HOLD_SECONDS: '60',
+    MINIMUM_PAYOUT_MINOR: '100',
     FILES_DIRECTORY: join(DATA_DIRECTORY, 'files'),
     SECRET: await keptSecret('secret'),
     ...process.env,

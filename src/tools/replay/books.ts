@@ -37,7 +37,9 @@ export async function paidTo(cast: Cast): Promise<bigint> {
 }
 
 async function sealsValid(admin: Person): Promise<boolean> {
-  const { verifySeals } = await admin.client.query<{ verifySeals: { isIntact: boolean; isComplete: boolean }[] }>('{ verifySeals { isIntact isComplete } }');
+  const { verifySeals } = await admin.client.query<{ verifySeals: { isIntact: boolean; isComplete: boolean }[] }>(
+    '{ verifySeals { isIntact isComplete } }',
+  );
   return verifySeals.every(({ isIntact, isComplete }) => isIntact && isComplete);
 }
 

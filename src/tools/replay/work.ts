@@ -48,6 +48,16 @@ const APPROVED = /* GraphQL */ `
     }
   }
 `;
+const CLOSE = /* GraphQL */ `
+  mutation ($input: BatchInput!) {
+    closeBatch(input: $input) {
+      userErrors {
+        message
+        path
+      }
+    }
+  }
+`;
 const POLL_MILLISECONDS = 500;
 
 /** Every worker claims their recorded tasks, one after the other, and submits their recorded answers; `width` workers at once. */
@@ -92,6 +102,16 @@ export async function approveAll(
     shown = approvedCount;
     if (finishedAt !== null) return approvedCount;
   }
+}
+
+/** Closes the batch; answers the state that it ends in once nothing is in flight. */
+export async function settle({ requester }: Cast, batch: ReplayBatch, sweep: (() => Promise<unknown>) | null): Promise<string> {
+  await requester.client.mutate(CLOSE, { input: { batchId: batch.id } });
+  await sweep?.();
+  const answer = await requester.client.query<{ batch: { state: string } }>('query ($id: BatchID!) { batch(id: $id) { state } }', {
+    id: batch.id,
+  });
+  return answer.batch.state;
 }
 
 /** The label of each task, from the export that a requester downloads. */
