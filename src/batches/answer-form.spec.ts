@@ -1,18 +1,16 @@
-import {
-  checkForm,
-  fieldsUsed,
-  FORM_LIMITS,
-  type BoxesQuestion,
-  type ChoiceQuestion,
-  type ComparisonQuestion,
-  type JsonQuestion,
-  type MultipleChoiceQuestion,
-  type NumberQuestion,
-  type Question,
-  type RatingQuestion,
-  type SpansQuestion,
-  type TextQuestion,
-} from './answer-form.ts';
+import { checkForm, fieldsUsed, FORM_LIMITS } from './answer-form.ts';
+import type {
+  BoxesQuestion,
+  ChoiceQuestion,
+  ComparisonQuestion,
+  JsonQuestion,
+  MultipleChoiceQuestion,
+  NumberQuestion,
+  Question,
+  RatingQuestion,
+  SpansQuestion,
+  TextQuestion,
+} from './question.ts';
 
 const COMMON = { name: 'q', prompt: 'What?', help: null, required: true };
 const OPTIONS = ['yes', 'no'].map((value) => ({ value, label: value }));

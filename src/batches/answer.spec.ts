@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { checkAnswer, ANSWER_LIMITS } from './answer.ts';
-import type { Question } from './answer-form.ts';
+import type { Question } from './question.ts';
 
 const COMMON = { name: 'q', prompt: 'What?', help: null, required: true };
 const OPTIONS = ['yes', 'no', 'maybe'].map((value) => ({ value, label: value }));
@@ -32,21 +32,21 @@ describe('an answer', () => {
     ['choice', choice, 'no'],
     ['several, the fewest', several, ['no']],
     ['several, the most', several, ['yes', 'maybe']],
-    ['several, none where that is foreseen', { ...several, minimum: 0 } as Question, []],
-    ['several, all', { ...several, maximum: null } as Question, ['no', 'yes', 'maybe']],
+    ['several, none where that is foreseen', { ...several, minimum: 0 }, []],
+    ['several, all', { ...several, maximum: null }, ['no', 'yes', 'maybe']],
     ['text, counted in code points', text, '😀😀😀😀'],
-    ['text with a pattern', { ...text, pattern: '^[ab]+$' } as Question, 'abba'],
+    ['text with a pattern', { ...text, pattern: '^[ab]+$' }, 'abba'],
     ['number', number, 2.5],
     ['number at its bounds', number, 10],
-    ['number in steps', { ...number, step: 0.1 } as Question, 0.3],
-    ['number in steps from a minimum', { ...number, minimum: 0.5, step: 2 } as Question, 4.5],
-    ['whole number', { ...number, step: 1 } as Question, 7],
+    ['number in steps', { ...number, step: 0.1 }, 0.3],
+    ['number in steps from a minimum', { ...number, minimum: 0.5, step: 2 }, 4.5],
+    ['whole number', { ...number, step: 1 }, 7],
     ['rating', rating, 5],
     ['comparison', comparison, 'right'],
-    ['comparison with a tie', { ...comparison, tie: true } as Question, 'tie'],
+    ['comparison with a tie', { ...comparison, tie: true }, 'tie'],
     ['spans, none', spans, []],
     ['spans, side by side and to the end', spans, [span(0, 3), span(3, 5, 'no'), span(10, 13)]],
-    ['spans that overlap where they may', { ...spans, overlap: true } as Question, [span(0, 5), span(3, 7), span(0, 5, 'no')]],
+    ['spans that overlap where they may', { ...spans, overlap: true }, [span(0, 5), span(3, 7), span(0, 5, 'no')]],
     ['boxes, none', boxes, []],
     ['boxes, the whole image and a part', boxes, [box(0, 0, 1, 1), box(0.1, 0.2, 0.9, 0.8, 'no')]],
     ['json', json, { a: [1, { b: null }] }],
@@ -62,25 +62,25 @@ describe('an answer', () => {
     ['several, one twice', several, ['yes', 'yes'], /each value once/],
     ['several, too few', several, [], /Choose 1 to 2/],
     ['several, too many', several, ['yes', 'no', 'maybe'], /Choose 1 to 2/],
-    ['several, exactly', { ...several, minimum: 2 } as Question, ['yes'], /Choose exactly 2/],
+    ['several, exactly', { ...several, minimum: 2 }, ['yes'], /Choose exactly 2/],
     ['text as number', text, 12, /Give a text/],
     ['text too short', text, 'a', /at least 2 characters; there are 1/],
     ['text too long', text, 'abcde', /at most 4 characters; there are 5/],
     ['text, blank', text, '   ', /needs an answer/],
-    ['text off its pattern', { ...text, pattern: '^[ab]+$' } as Question, 'abc', /must match the pattern/],
+    ['text off its pattern', { ...text, pattern: '^[ab]+$' }, 'abc', /must match the pattern/],
     ['number as text', number, '5', /Give a number/],
     ['number too small', number, -0.1, /at least 0/],
     ['number too great', number, 10.1, /at most 10/],
-    ['number off its step', { ...number, step: 0.1 } as Question, 0.35, /multiple of 0\.1/],
-    ['number off its step from a minimum', { ...number, minimum: 0.5, step: 2 } as Question, 4, /multiple of 2, counted from 0\.5/],
-    ['number, not whole', { ...number, step: 1 } as Question, 1.5, /whole number/],
+    ['number off its step', { ...number, step: 0.1 }, 0.35, /multiple of 0\.1/],
+    ['number off its step from a minimum', { ...number, minimum: 0.5, step: 2 }, 4, /multiple of 2, counted from 0\.5/],
+    ['number, not whole', { ...number, step: 1 }, 1.5, /whole number/],
     ['rating of 0', rating, 0, /1 to 5/],
     ['rating above', rating, 6, /1 to 5/],
     ['rating, half', rating, 2.5, /1 to 5/],
     ['comparison with a tie', comparison, 'tie', /left, right\.$/],
     ['spans as an object', spans, {}, /Give a list/],
     ['spans, too many', spans, [0, 1, 2, 3].map((at) => span(at, at + 1)), /Mark at most 3; there are 4/],
-    ['spans, too few', { ...spans, minimum: 1 } as Question, [], /Mark 1 to 3/],
+    ['spans, too few', { ...spans, minimum: 1 }, [], /Mark 1 to 3/],
     ['a span of another label', spans, [span(0, 1, 'perhaps')], /^0\.label: Choose one of/],
     ['a span with more to it', spans, [{ ...span(0, 1), text: 'A' }], /^0: Each mark is an object of start, end, label/],
     ['a span with less to it', spans, [{ start: 0, label: 'yes' }], /^0: Each mark/],
@@ -90,7 +90,7 @@ describe('an answer', () => {
     ['a span at half a character', spans, [span(0, 1.5)], /^0: A span starts/],
     ['a span beyond the text', spans, [span(0, 14)], /^0\.end: The text has 13 characters; the span ends at 14/],
     ['spans that overlap', spans, [span(4, 8), span(0, 5)], /must not overlap/],
-    ['one span twice', { ...spans, overlap: true } as Question, [span(0, 5), span(1, 2), span(0, 5)], /each span once/],
+    ['one span twice', { ...spans, overlap: true }, [span(0, 5), span(1, 2), span(0, 5)], /each span once/],
     ['a box beyond the image', boxes, [box(0.5, 0, 0.6, 1)], /^0: A box lies within/],
     ['a box without width', boxes, [box(0, 0, 0, 1)], /^0: A box/],
     ['a box from outside', boxes, [box(-0.1, 0, 0.5, 1)], /^0: A box/],
@@ -149,9 +149,7 @@ describe('an answer', () => {
         const sorted = [...places].sort((a, b) => a - b);
         const marks = sorted.slice(1).map((end, index) => span(sorted[index]!, end));
         expect(faults(spans, marks)).toEqual([]);
-        expect(faults({ ...spans, maximum: 5 } as Question, [...marks, span(sorted[0]!, sorted.at(-1)!, 'no')])).toEqual([
-          ': Spans must not overlap.',
-        ]);
+        expect(faults({ ...spans, maximum: 5 }, [...marks, span(sorted[0]!, sorted.at(-1)!, 'no')])).toEqual([': Spans must not overlap.']);
       }),
     );
   });

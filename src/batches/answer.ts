@@ -9,7 +9,7 @@ import type {
   Question,
   SpansQuestion,
   TextQuestion,
-} from './answer-form.ts';
+} from './question.ts';
 import type { Payload } from './batch.ts';
 import { isJsonObject, jsonFault, lengthOf } from './json.ts';
 import { validatorFor } from './json-schema.ts';

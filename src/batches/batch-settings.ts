@@ -1,8 +1,9 @@
 /** What a requester says about a batch, its limits, and what of it may still change while the batch runs. */
 import { addSeconds, invalid, type Refusal } from '../kernel/index.ts';
 import type { RequirementDraft } from '../qualifications/index.ts';
-import { checkForm, type AnswerForm } from './answer-form.ts';
-import type { JsonSchema } from './batch.ts';
+import { checkForm } from './answer-form.ts';
+import type { AnswerForm } from './question.ts';
+import type { JsonSchema } from './json.ts';
 import { redundancyFault } from './item.ts';
 import { lengthOf, textFault } from './json.ts';
 import { checkSchema } from './json-schema.ts';

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { BatchId, PersonId } from '../kernel/index.ts';
-import type { AnswerForm } from './answer-form.ts';
+import type { AnswerForm } from './question.ts';
 import type { BatchVersion } from './batch.ts';
 
 @Entity({ schema: 'batches', name: 'batch_version' })

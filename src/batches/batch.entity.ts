@@ -1,7 +1,8 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { BatchId, OrganisationId } from '../kernel/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
-import type { Batch, JsonSchema } from './batch.ts';
+import type { Batch } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 import type { BatchEnding, BatchState } from './lifecycle.ts';
 
 @Entity({ schema: 'batches', name: 'batch' })

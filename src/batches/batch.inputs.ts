@@ -4,7 +4,7 @@ import { ok, type BatchId, type OrganisationId, type Result, type TaskId } from 
 import { idScalar, JsonScalar, MinorUnits, payloadType } from '../platform/index.ts';
 import { RequirementInput } from '../qualifications/index.ts';
 import { DEFAULT_AUTO_APPROVE_SECONDS, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
-import type { JsonSchema } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 import { BatchType } from './batch.types.ts';
 import { formOf, QuestionInput } from './question.inputs.ts';
 

@@ -1,8 +1,9 @@
 /** A batch, its versions and its tasks, as this domain keeps them. */
 import type { BatchId, OrganisationId, PersonId, TaskId } from '../kernel/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
-import type { AnswerForm } from './answer-form.ts';
+import type { JsonSchema } from './json.ts';
 import type { BatchEnding, BatchState } from './lifecycle.ts';
+import type { AnswerForm } from './question.ts';
 
 export interface Batch {
   readonly id: BatchId;
@@ -53,8 +54,6 @@ export interface Batch {
   readonly endedAt: Date | null;
 }
 
-export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
-
 /** Instructions and form as of one version; never changes. */
 export interface BatchVersion {
   readonly batchId: BatchId;
@@ -81,9 +80,4 @@ export interface Task {
   readonly freeSlots: number;
   readonly withdrawnSlots: number;
   readonly createdAt: Date;
-}
-
-/** Whether tasks of the batch may be claimed at all, by someone. */
-export function isClaimable(batch: Pick<Batch, 'state' | 'expiresAt'>, now: Date): boolean {
-  return batch.state === 'open' && (batch.expiresAt === null || batch.expiresAt > now);
 }

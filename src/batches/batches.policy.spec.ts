@@ -1,6 +1,6 @@
 import { asId } from '../kernel/index.ts';
 import { anonymous, SCOPES, systemActor, type Actor, type MemberRole } from '../platform/index.ts';
-import { denyCreating, denyManaging, denyReviewing, isFor, mayRead } from './batches.policy.ts';
+import { denyCreating, denyManaging, denyReviewing, mayRead } from './batches.policy.ts';
 
 const OWN = asId<'Organisation'>('01890000-0000-7000-8000-000000000001');
 const OTHER = asId<'Organisation'>('01890000-0000-7000-8000-000000000002');
@@ -49,11 +49,4 @@ it('lets admins look at first batches, but not at those of their own organisatio
   expect(denyReviewing(person('viewer', { isAdmin: true }), batch)?.kind).toBe('FORBIDDEN');
   expect(denyReviewing(person('owner'), batch)?.kind).toBe('NOT_FOUND');
   expect(denyReviewing(person('owner', { organisationId: OTHER }), batch)?.kind).toBe('NOT_FOUND');
-});
-
-it('keeps internal batches to members', () => {
-  expect(isFor(person(null), { ...batch, internal: false })).toBe(true);
-  expect(isFor(person('viewer'), { ...batch, internal: true })).toBe(true);
-  expect(isFor(person('owner', { organisationId: OTHER }), { ...batch, internal: true })).toBe(false);
-  expect(isFor(admin, { ...batch, internal: true })).toBe(false);
 });

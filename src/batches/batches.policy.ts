@@ -32,8 +32,3 @@ export function denyReviewing(actor: Actor, batch: Owned): Refusal | null {
     return forbidden('You belong to this organisation; another admin has to look at its batch.');
   return null;
 }
-
-/** Whether the batch is for this actor at all: an internal one is for members of its organisation. */
-export function isFor(actor: Actor, batch: Owned & { readonly internal: boolean }): boolean {
-  return !batch.internal || hasRole(actor, batch.organisationId, 'viewer');
-}

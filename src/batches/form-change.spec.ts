@@ -1,4 +1,4 @@
-import type { Question } from './answer-form.ts';
+import type { Question } from './question.ts';
 import { checkFieldsKnown, checkFormChange } from './form-change.ts';
 
 const COMMON = { name: 'q', prompt: 'What?', help: null, required: true };
@@ -24,9 +24,9 @@ describe('a new version of the form of a launched batch', () => {
   it('may reword, help, loosen, offer more and ask more', () => {
     const after: Question[] = [
       rating,
-      { ...choice, prompt: 'Which?', help: 'Look twice.', required: false, options: options('c', 'b', 'a') } as Question,
-      { ...spans, labels: options('x', 'y'), maximum: 9, overlap: true } as Question,
-      { ...comparison, tie: true } as Question,
+      { ...choice, prompt: 'Which?', help: 'Look twice.', required: false, options: options('c', 'b', 'a') },
+      { ...spans, labels: options('x', 'y'), maximum: 9, overlap: true },
+      { ...comparison, tie: true },
       { ...COMMON, name: 'why', type: 'text', minimumLength: 0, maximumLength: 100, pattern: null },
     ];
     expect(messages(after)).toEqual([]);
@@ -36,22 +36,22 @@ describe('a new version of the form of a launched batch', () => {
     ['drop a question', FORM.slice(1), /The question "q" must stay: /],
     ['rename one', [{ ...choice, name: 'other' }, ...FORM.slice(1)], /The question "q" must stay: /],
     ['retype one', [{ ...rating, name: 'q' }, ...FORM.slice(1)], /must stay of the type choice/],
-    ['drop a value', [{ ...choice, options: options('a', 'c') } as Question, ...FORM.slice(1)], /must keep its value "b"/],
-    ['drop a label', [choice, { ...spans, labels: options('y') } as Question, comparison, rating], /must keep its value "x"/],
-    ['look elsewhere', [choice, { ...spans, field: 'body' } as Question, comparison, rating], /must keep its field/],
-    ['compare something else', [choice, spans, { ...comparison, left: 'two', right: 'one' } as Question, rating], /must keep its left/],
-    ['change the scale', [choice, spans, comparison, { ...rating, points: 7 } as Question], /must keep its points/],
+    ['drop a value', [{ ...choice, options: options('a', 'c') }, ...FORM.slice(1)], /must keep its value "b"/],
+    ['drop a label', [choice, { ...spans, labels: options('y') }, comparison, rating], /must keep its value "x"/],
+    ['look elsewhere', [choice, { ...spans, field: 'body' }, comparison, rating], /must keep its field/],
+    ['compare something else', [choice, spans, { ...comparison, left: 'two', right: 'one' }, rating], /must keep its left/],
+    ['change the scale', [choice, spans, comparison, { ...rating, points: 7 }], /must keep its points/],
   ])('may not %s', (_name, after, message) => {
     expect(messages(after)[0]).toMatch(message);
   });
 });
 
 describe('a new form of a batch that has tasks', () => {
-  const asks = (field: string): Question => ({ ...spans, name: 'n', field }) as Question;
+  const asks = (field: string): Question => ({ ...spans, name: 'n', field });
 
   it('may show the fields that the old one showed', () => {
     expect(checkFieldsKnown(FORM, [asks('text')], null)).toEqual([]);
-    expect(checkFieldsKnown(FORM, [{ ...comparison, left: 'text' } as Question], null)).toEqual([]);
+    expect(checkFieldsKnown(FORM, [{ ...comparison, left: 'text' }], null)).toEqual([]);
   });
 
   it('may not show others, nor as a text what was checked to be there only', () => {
@@ -66,7 +66,7 @@ describe('a new form of a batch that has tasks', () => {
     };
     expect(checkFieldsKnown(FORM, [asks('body')], schema)).toEqual([]);
     expect(checkFieldsKnown(FORM, [asks('n')], schema)).toHaveLength(1);
-    expect(checkFieldsKnown(FORM, [{ ...comparison, left: 'n', right: 'maybe' } as Question], schema)).toMatchObject([
+    expect(checkFieldsKnown(FORM, [{ ...comparison, left: 'n', right: 'maybe' }], schema)).toMatchObject([
       { message: expect.stringMatching(/"maybe"/) },
     ]);
     expect(checkFieldsKnown(FORM, [asks('body')], { ...schema, required: [] })).toHaveLength(1);

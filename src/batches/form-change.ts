@@ -5,8 +5,9 @@
  * older versions mean the same as answers to newer ones, and their labels can be counted together.
  */
 import { invalid, type Refusal } from '../kernel/index.ts';
-import { fieldsUsed, type AnswerForm, type Option, type Question, type UsedField } from './answer-form.ts';
-import type { JsonSchema } from './batch.ts';
+import { fieldsUsed, type UsedField } from './answer-form.ts';
+import type { AnswerForm, Option, Question } from './question.ts';
+import type { JsonSchema } from './json.ts';
 import { isJsonObject } from './json.ts';
 
 /** Everything that a form for a launched batch must not change; paths begin at the question's index. */

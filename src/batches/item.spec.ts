@@ -1,4 +1,4 @@
-import type { AnswerForm } from './answer-form.ts';
+import type { AnswerForm } from './question.ts';
 import { externalIdFault, itemChecker, PAYLOAD_LIMITS, redundancyFault, visibleItem } from './item.ts';
 
 const COMMON = { prompt: 'Which?', help: null, required: true };

@@ -1,6 +1,8 @@
 /** Items: the payload of a task, its limits, its shape, and what of it a worker sees. */
-import { fieldsUsed, HIDDEN_FIELD_PREFIX, type AnswerForm } from './answer-form.ts';
-import type { JsonSchema, Payload } from './batch.ts';
+import { fieldsUsed, HIDDEN_FIELD_PREFIX } from './answer-form.ts';
+import type { AnswerForm } from './question.ts';
+import type { Payload } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 import { isJsonObject, jsonFault, textFault } from './json.ts';
 import { validatorFor } from './json-schema.ts';
 

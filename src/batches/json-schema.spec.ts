@@ -1,6 +1,6 @@
 import { SCHEMA_LIMITS } from './json-schema-limits.ts';
 import { checkSchema, validatorFor } from './json-schema.ts';
-import type { JsonSchema } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 
 function misfit(schema: JsonSchema, value: unknown): string | null {
   expect(checkSchema(schema)).toEqual([]);

@@ -12,7 +12,7 @@ import ajv7 from 'ajv';
 import { FORMATS } from './json-formats.ts';
 import { schemaFaults } from './json-schema-limits.ts';
 import { linearPattern } from './linear-pattern.ts';
-import type { JsonSchema } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 
 /** Why a value does not fit, or null. */
 export type Validator = (value: unknown) => string | null;
@@ -62,7 +62,7 @@ function compile(schema: JsonSchema): Validator {
   const ajv = isDraft7(schema) ? new Ajv7(options) : new Ajv2020(options);
   const validate = ajv.compile(schema);
   return (value) => {
-    const fits = validate(value) as boolean;
+    const fits = validate(value);
     const error = validate.errors?.[0];
     validate.errors = null;
     return fits ? null : explain(error, '');

@@ -1,5 +1,7 @@
 /** Limits on JSON that people send, so that PostgreSQL can keep it and no walk over it runs away. */
 
+export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+
 export interface JsonLimits {
   /** UTF-8 bytes of its shortest text. */
   readonly bytes: number;

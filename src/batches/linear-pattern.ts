@@ -34,7 +34,7 @@ export interface LinearPattern {
   /** States of the automaton: the time per character of text. */
   readonly states: number;
   /** Whether it matches anywhere in the text. */
-  test(text: string): boolean;
+  readonly test: (text: string) => boolean;
 }
 
 const KEPT = 200;

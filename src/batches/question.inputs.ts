@@ -2,8 +2,9 @@
 import { Field, Float, InputType, Int } from '@nestjs/graphql';
 import { invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
 import { JsonScalar } from '../platform/index.ts';
-import { FORM_LIMITS, type AnswerForm, type Question } from './answer-form.ts';
-import type { JsonSchema } from './batch.ts';
+import { FORM_LIMITS } from './answer-form.ts';
+import type { AnswerForm, Question } from './question.ts';
+import type { JsonSchema } from './json.ts';
 
 @InputType({ description: 'One of the values that a worker chooses from.' })
 export class OptionInput {

@@ -1,19 +1,8 @@
 /** GraphQL: the questions of a form, as workers and requesters read them. */
+import type { Type } from '@nestjs/common';
 import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
 import { JsonScalar } from '../platform/index.ts';
-import type { AnswerForm, QuestionType } from './answer-form.ts';
-
-const TYPE_NAMES: Readonly<Record<QuestionType, string>> = {
-  choice: 'ChoiceQuestion',
-  multiple_choice: 'MultipleChoiceQuestion',
-  text: 'TextQuestion',
-  number: 'NumberQuestion',
-  rating: 'RatingQuestion',
-  comparison: 'ComparisonQuestion',
-  spans: 'SpansQuestion',
-  boxes: 'BoxesQuestion',
-  json: 'JsonQuestion',
-};
+import type { AnswerForm, QuestionType } from './question.ts';
 
 @ObjectType('Option', { description: 'One of the values that a worker chooses from.' })
 export class OptionType {
@@ -26,7 +15,7 @@ export class OptionType {
 
 @InterfaceType('Question', {
   description: 'A question of an answer form; `__typename` tells what an answer to it is. An answer is an object: question name → value.',
-  resolveType: (question: QuestionInterface) => TYPE_NAMES[question.type],
+  resolveType: (question: QuestionInterface) => CLASSES[question.type],
 })
 export abstract class QuestionInterface {
   /** Not a field: `__typename` tells it. */
@@ -46,7 +35,7 @@ export abstract class QuestionInterface {
 }
 
 @ObjectType('ChoiceQuestion', { implements: () => [QuestionInterface], description: 'Answer: the value of one option, a string.' })
-export class ChoiceQuestionType extends QuestionInterface {
+class ChoiceQuestionType extends QuestionInterface {
   @Field(() => [OptionType], { description: 'What to choose from.' })
   options: OptionType[];
 }
@@ -55,7 +44,7 @@ export class ChoiceQuestionType extends QuestionInterface {
   implements: () => [QuestionInterface],
   description: 'Answer: a list of the values of options, each at most once.',
 })
-export class MultipleChoiceQuestionType extends QuestionInterface {
+class MultipleChoiceQuestionType extends QuestionInterface {
   @Field(() => [OptionType], { description: 'What to choose from.' })
   options: OptionType[];
 
@@ -67,7 +56,7 @@ export class MultipleChoiceQuestionType extends QuestionInterface {
 }
 
 @ObjectType('TextQuestion', { implements: () => [QuestionInterface], description: 'Answer: a string.' })
-export class TextQuestionType extends QuestionInterface {
+class TextQuestionType extends QuestionInterface {
   @Field(() => Int, { description: 'Fewest characters (Unicode code points).' })
   minimumLength: number;
 
@@ -79,7 +68,7 @@ export class TextQuestionType extends QuestionInterface {
 }
 
 @ObjectType('NumberQuestion', { implements: () => [QuestionInterface], description: 'Answer: a number.' })
-export class NumberQuestionType extends QuestionInterface {
+class NumberQuestionType extends QuestionInterface {
   @Field(() => Float, { nullable: true, description: 'Least; null: any.' })
   minimum: number | null;
 
@@ -91,7 +80,7 @@ export class NumberQuestionType extends QuestionInterface {
 }
 
 @ObjectType('RatingQuestion', { implements: () => [QuestionInterface], description: 'Answer: a whole number from 1 to `points`.' })
-export class RatingQuestionType extends QuestionInterface {
+class RatingQuestionType extends QuestionInterface {
   @Field(() => Int, { description: 'The greatest rating.' })
   points: number;
 
@@ -106,7 +95,7 @@ export class RatingQuestionType extends QuestionInterface {
   implements: () => [QuestionInterface],
   description: 'Answer: "left", "right", or "tie" where that is allowed.',
 })
-export class ComparisonQuestionType extends QuestionInterface {
+class ComparisonQuestionType extends QuestionInterface {
   @Field(() => String, { description: 'Field of the item that is shown on the left.' })
   left: string;
 
@@ -122,7 +111,7 @@ export class ComparisonQuestionType extends QuestionInterface {
   description:
     'Answer: a list of {start, end, label}. Offsets count Unicode code points from 0, `end` is exclusive; labels are the values of `labels`.',
 })
-export class SpansQuestionType extends QuestionInterface {
+class SpansQuestionType extends QuestionInterface {
   @Field(() => String, { description: 'Field of the item that holds the text.' })
   field: string;
 
@@ -144,7 +133,7 @@ export class SpansQuestionType extends QuestionInterface {
   description:
     "Answer: a list of {x, y, width, height, label}. All four are fractions of the image's width and height, counted from its upper left corner.",
 })
-export class BoxesQuestionType extends QuestionInterface {
+class BoxesQuestionType extends QuestionInterface {
   @Field(() => String, { description: 'Field of the item that names the image.' })
   field: string;
 
@@ -159,22 +148,22 @@ export class BoxesQuestionType extends QuestionInterface {
 }
 
 @ObjectType('JsonQuestion', { implements: () => [QuestionInterface], description: 'Answer: any JSON that fits the schema.' })
-export class JsonQuestionType extends QuestionInterface {
+class JsonQuestionType extends QuestionInterface {
   @Field(() => JsonScalar, { description: 'JSON Schema.' })
   schema: unknown;
 }
 
-export const QUESTION_TYPES = [
-  ChoiceQuestionType,
-  MultipleChoiceQuestionType,
-  TextQuestionType,
-  NumberQuestionType,
-  RatingQuestionType,
-  ComparisonQuestionType,
-  SpansQuestionType,
-  BoxesQuestionType,
-  JsonQuestionType,
-];
+const CLASSES: Readonly<Record<QuestionType, Type<QuestionInterface>>> = {
+  choice: ChoiceQuestionType,
+  multiple_choice: MultipleChoiceQuestionType,
+  text: TextQuestionType,
+  number: NumberQuestionType,
+  rating: RatingQuestionType,
+  comparison: ComparisonQuestionType,
+  spans: SpansQuestionType,
+  boxes: BoxesQuestionType,
+  json: JsonQuestionType,
+};
 
 /** A form for GraphQL: its questions are shown as they are kept. */
 export function questionTypes(form: AnswerForm): QuestionInterface[] {

@@ -1,4 +1,4 @@
-import type { JsonSchema } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 import { CsvReader, UnreadableFile } from './upload-csv.ts';
 import type { Fault, RawRow } from './upload-row.ts';
 

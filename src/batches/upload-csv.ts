@@ -8,7 +8,7 @@
  * schema allows that, else the empty text if it allows that.
  */
 import { Parser } from 'csv-parse';
-import type { JsonSchema } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 import { isJsonObject } from './json.ts';
 import { RESERVED, type Fault, type RawRow } from './upload-row.ts';
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { limitReached, newId, ok, refuse, type Result } from '../kernel/index.ts';
-import type { JsonSchema } from './batch.ts';
+import type { JsonSchema } from './json.ts';
 import { MAXIMUM_TASKS, type ItemChecker } from './item.ts';
 import { CsvReader, UnreadableFile, type RowReader } from './upload-csv.ts';
 import { JsonLinesReader } from './upload-jsonl.ts';

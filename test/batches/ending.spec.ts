@@ -186,18 +186,18 @@ describe('the end of a batch that is worked on', () => {
       id organisation { name } current { version } versions(first: 1) { nodes { version } } tasks(first: 2) { nodes { id batch { id } } }
       cost { total { minor } } pilot: cost(taskCount: 1) { tasks } reserved { minor } slots { free } task(externalId: "x") { id } } } } }`;
     const count = async (first: number) => {
-      const { query: real } = pg.Client.prototype;
+      const real = Reflect.get(pg.Client.prototype, 'query') as () => unknown;
       let queries = 0;
       pg.Client.prototype.query = function counting(this: pg.Client, ...args: unknown[]) {
         queries++;
-        return Reflect.apply(real, this, args) as unknown;
-      } as typeof real;
+        return Reflect.apply(real, this, args);
+      } as never;
       try {
         const { data } = await market.graphql(query, { id: publicId('Organisation', own.organisationId), first }, own);
         expect(data.organisation.batches.nodes).toHaveLength(first);
         return queries;
       } finally {
-        pg.Client.prototype.query = real;
+        pg.Client.prototype.query = real as never;
       }
     };
     // Connections and what is kept in memory, first.

@@ -1,0 +1,101 @@
+/** Each integrity check finds the fault that it is there for; and states are the same in code, database and API. */
+import { BATCHES_CHECKS, batchLifecycle, LifecycleCommands } from '../../src/batches/index.ts';
+import type { BatchId } from '../../src/kernel/index.ts';
+import { valueOf } from '../../src/platform/index.ts';
+import { asOwner } from '../kit/database.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { draft, fundedRequester, openBatch } from './kit.ts';
+
+describe('the integrity checks of batches', () => {
+  let market: TestMarketplace;
+  let open: BatchId;
+  let unlaunched: BatchId;
+  let cancelled: BatchId;
+  beforeAll(async () => {
+    market = await openMarketplace({ FIRST_BATCH_REVIEW: 'false' });
+    const requester = await fundedRequester(market, 10_000n);
+    open = await openBatch(market, requester, 3, {}, 2);
+    unlaunched = await draft(market, requester, 2);
+    cancelled = await openBatch(market, requester, 2);
+    valueOf(await market.get(LifecycleCommands).cancel(requester.caller, cancelled));
+  });
+  afterAll(() => market.close());
+
+  /** Names of the checks that find something once `sql` has run; it is rolled back. */
+  async function foundAfter(sql: string, id: BatchId): Promise<string[]> {
+    return asOwner(market.database.ownerUrl, async (client) => {
+      await client.query('begin');
+      // Also what constraints and triggers would refuse: a fault may come by another way.
+      await client.query(`set local session_replication_role = replica`);
+      await client.query(sql, [id]);
+      const found: string[] = [];
+      for (const check of BATCHES_CHECKS) if ((await client.query(check.sql)).rows.length > 0) found.push(check.name);
+      await client.query('rollback');
+      return found;
+    });
+  }
+
+  it('find nothing where nothing is wrong', async () => {
+    expect(await foundAfter('select $1::uuid', open)).toEqual([]);
+  });
+
+  const FAULTS: [string, string, () => BatchId][] = [
+    ['batches.positions_without_gaps', 'delete from batches.task where batch_id = $1 and position = 1', () => unlaunched],
+    ['batches.positions_without_gaps', 'update batches.batch set task_count = task_count + 1 where id = $1', () => unlaunched],
+    ['batches.versions_without_gaps', 'update batches.batch set version = 2 where id = $1', () => open],
+    ['batches.launched_money', 'update batches.batch set launched_position = 3 where id = $1', () => open],
+    ['batches.launched_money', 'update batches.task set redundancy = 4, free_slots = 4 where batch_id = $1 and position = 1', () => open],
+    ['batches.launched_money', 'update batches.batch set fee_minor = 3 where id = $1', () => open],
+    [
+      'batches.withdrawn_is_refunded',
+      'update batches.task set free_slots = 2, withdrawn_slots = 1 where batch_id = $1 and position = 1',
+      () => open,
+    ],
+    [
+      'batches.ended_holds_nothing',
+      `update batches.batch set state = 'settled', ending = 'settled', ended_at = updated_at where id = $1`,
+      () => open,
+    ],
+    [
+      'batches.ending_has_no_free_slots',
+      'update batches.task set free_slots = 1, withdrawn_slots = 2 where batch_id = $1 and position = 1',
+      () => cancelled,
+    ],
+    ['batches.currency_of_organisation', `update batches.batch set currency = 'EUR' where id = $1`, () => unlaunched],
+    ['batches.unlaunched_is_untouched', 'update batches.task set free_slots = 0 where batch_id = $1 and position = 3', () => open],
+  ];
+
+  it.each(FAULTS)('%s: %s', async (name, sql, id) => {
+    expect(await foundAfter(sql, id())).toContain(name);
+  });
+
+  it('have each been made to find something', () => {
+    expect([...new Set(FAULTS.map(([name]) => name))].sort()).toEqual(BATCHES_CHECKS.map((check) => check.name).sort());
+  });
+
+  it('are about the states that code, database and API share', async () => {
+    const [row] = await market.db.query<{ definition: string }>(
+      `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'batch_state'`,
+    );
+    const inDatabase = [...row!.definition.matchAll(/'([a-z_]+)'/g)].map((match) => match[1]!);
+    const { data } = await market.graphql('{ __type(name: "BatchState") { enumValues { name } } }');
+    const inApi = data.__type.enumValues.map((value: { name: string }) => value.name.toLowerCase());
+    expect(inDatabase.sort()).toEqual([...batchLifecycle.states].sort());
+    expect(inApi.sort()).toEqual([...batchLifecycle.states].sort());
+  });
+
+  it('are backed by constraints that no code gets around', async () => {
+    const refused = (sql: string) =>
+      expect(market.db.query(sql, [open])).rejects.toThrow(/violates check constraint|append-only|permission denied/);
+    await refused(`update batches.task set free_slots = -1 where batch_id = $1`);
+    await refused(`update batches.task set free_slots = redundancy + 1 where batch_id = $1`);
+    await refused(`update batches.task set withdrawn_slots = 1 where batch_id = $1`);
+    await refused(`update batches.batch set launched_position = task_count + 1 where id = $1`);
+    await refused(`update batches.batch set state = 'draft' where id = $1`);
+    await refused(`update batches.batch set state = 'draining' where id = $1`);
+    await refused(`update batches.batch set reward_minor = 0 where id = $1`);
+    await refused(`update batches.batch set state = 'gone' where id = $1`);
+    await refused(`update batches.batch_version set instructions = 'x' where batch_id = $1`);
+    await refused(`delete from batches.batch_version where batch_id = $1`);
+  });
+});
