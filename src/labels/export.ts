@@ -12,15 +12,31 @@ export type ExportFormat = 'csv' | 'jsonl';
 
 const LABEL_HEADER = 'taskId,externalId,question,label,votes,answers,agreement,assignmentIds\n';
 
-/** The lines that each chunk of COPY completes. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string[]> {
+/** Turns rows into lines of a file. */
+interface LineWriter {
+  /** What the row of COPY between `from` and `end` of `text` completes; may be nothing. */
+  row(text: string, from: number, end: number): string;
+  /** What is left at the end. */
+  rest(): string;
+}
+
+async function* rewrite(chunks: AsyncIterable<Buffer>, header: string, writer: LineWriter): AsyncGenerator<Buffer> {
   const decoder = new StringDecoder('utf8');
+  let out = header;
   let rest = '';
   for await (const chunk of chunks) {
-    const lines = (rest + decoder.write(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield lines;
+    const text = rest + decoder.write(chunk);
+    let from = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      out += writer.row(text, from, end);
+      from = end + 1;
+    }
+    rest = text.slice(from);
+    if (out !== '') yield Buffer.from(out);
+    out = '';
   }
+  out += writer.rest();
+  if (out !== '') yield Buffer.from(out);
 }
 
 /** The JSON object of a jsonb column. */
@@ -33,37 +49,49 @@ function readJson(field: string): Readonly<Record<string, unknown>> {
  *
  * @param rows of `LabelRepository.streamCounted`
  */
-export async function* labelFile(
+export function labelFile(
   rows: AsyncIterable<Buffer>,
   questions: readonly CountedQuestion[],
   format: ExportFormat,
 ): AsyncGenerator<Buffer> {
-  const line = format === 'csv' ? csvLabel : jsonLabel;
-  let text = format === 'csv' ? LABEL_HEADER : '';
-  let taskId = '';
-  let externalId: string | null = null;
-  let answers: CountedAnswer[] = [];
-  const finishTask = () => {
-    if (answers.length === 0) return;
-    const shownId = publicId('Task', taskId);
-    for (const label of labelsOf(questions, answers)) text += line(shownId, externalId, label);
-    answers = [];
-  };
-  for await (const lines of linesOf(rows)) {
-    for (const each of lines) {
-      const [task = '', external = '', assignmentId = '', answer = ''] = each.split('\t');
-      if (task !== taskId) {
-        finishTask();
-        taskId = task;
-        externalId = readCopyText(external);
-      }
-      answers.push({ assignmentId: asId<'Assignment'>(assignmentId), answer: readJson(answer) });
+  return rewrite(rows, format === 'csv' ? LABEL_HEADER : '', new LabelWriter(questions, format === 'csv' ? csvLabel : jsonLabel));
+}
+
+/** Gathers the answers of one task until the next begins. */
+class LabelWriter implements LineWriter {
+  private taskId = '';
+  private externalId: string | null = null;
+  private answers: CountedAnswer[] = [];
+
+  constructor(
+    private readonly questions: readonly CountedQuestion[],
+    private readonly line: (taskId: string, externalId: string | null, label: Label) => string,
+  ) {}
+
+  row(text: string, from: number, end: number): string {
+    // task, externalId, assignment, answer
+    const first = text.indexOf('\t', from);
+    const second = text.indexOf('\t', first + 1);
+    const third = text.indexOf('\t', second + 1);
+    const taskId = text.slice(from, first);
+    let finished = '';
+    if (taskId !== this.taskId) {
+      finished = this.rest();
+      this.taskId = taskId;
+      this.externalId = readCopyText(text.slice(first + 1, second));
     }
-    if (text !== '') yield Buffer.from(text);
-    text = '';
+    this.answers.push({ assignmentId: asId<'Assignment'>(text.slice(second + 1, third)), answer: readJson(text.slice(third + 1, end)) });
+    return finished;
   }
-  finishTask();
-  if (text !== '') yield Buffer.from(text);
+
+  rest(): string {
+    if (this.answers.length === 0) return '';
+    const shownId = publicId('Task', this.taskId);
+    let lines = '';
+    for (const label of labelsOf(this.questions, this.answers)) lines += this.line(shownId, this.externalId, label);
+    this.answers = [];
+    return lines;
+  }
 }
 
 function shownIds(ids: readonly AssignmentId[]): string[] {
@@ -98,40 +126,45 @@ const WORKERS_KEPT = 50_000;
  *
  * @param rows of `LabelRepository.streamAnswers`
  */
-export async function* answerFile(rows: AsyncIterable<Buffer>, options: AnswerExport): AsyncGenerator<Buffer> {
-  const { questions, format } = options;
-  const known = new Map<string, string>();
-  const workerOf = (id: string): string => {
-    let shown = known.get(id);
-    if (shown === undefined) {
-      if (known.size >= WORKERS_KEPT) known.clear();
-      shown = publicId('Worker', options.aliasOf(id));
-      known.set(id, shown);
-    }
-    return shown;
-  };
-  const columns = questions.map(({ name }) => `,answer.${name}`).join('');
-  if (format === 'csv') {
-    yield Buffer.from(`assignmentId,taskId,externalId,workerId,version,state,submittedAt,seconds${columns}\n`);
+export function answerFile(rows: AsyncIterable<Buffer>, options: AnswerExport): AsyncGenerator<Buffer> {
+  const columns = options.questions.map(({ name }) => `,answer.${name}`).join('');
+  const header = `assignmentId,taskId,externalId,workerId,version,state,submittedAt,seconds${columns}\n`;
+  return rewrite(rows, options.format === 'csv' ? header : '', new AnswerWriter(options));
+}
+
+class AnswerWriter implements LineWriter {
+  private readonly workers = new Map<string, string>();
+
+  constructor(private readonly options: AnswerExport) {}
+
+  row(text: string, from: number, end: number): string {
+    const fields = text.slice(from, end).split('\t') as [string, string, string, string, string, string, string, string, string];
+    const shown: ShownAnswer = {
+      assignmentId: publicId('Assignment', fields[0]),
+      taskId: publicId('Task', fields[1]),
+      externalId: readCopyText(fields[2]),
+      workerId: this.workerOf(fields[3]),
+      version: Number(fields[4]),
+      state: fields[5],
+      submittedAt: fields[6],
+      seconds: Number(fields[7]),
+      answer: readJson(fields[8]),
+    };
+    return this.options.format === 'csv' ? csvAnswer(shown, this.options.questions) : JSON.stringify(shown) + '\n';
   }
-  for await (const lines of linesOf(rows)) {
-    let text = '';
-    for (const each of lines) {
-      const fields = each.split('\t') as [string, string, string, string, string, string, string, string, string];
-      const shown: ShownAnswer = {
-        assignmentId: publicId('Assignment', fields[0]),
-        taskId: publicId('Task', fields[1]),
-        externalId: readCopyText(fields[2]),
-        workerId: workerOf(fields[3]),
-        version: Number(fields[4]),
-        state: fields[5],
-        submittedAt: fields[6],
-        seconds: Number(fields[7]),
-        answer: readJson(fields[8]),
-      };
-      text += format === 'csv' ? csvAnswer(shown, questions) : JSON.stringify(shown) + '\n';
-    }
-    if (text !== '') yield Buffer.from(text);
+
+  rest(): string {
+    return '';
+  }
+
+  private workerOf(id: string): string {
+    const known = this.workers.get(id);
+    if (known !== undefined) return known;
+    if (this.workers.size >= WORKERS_KEPT) this.workers.clear();
+    const shown = publicId('Worker', this.options.aliasOf(id));
+    // A part of a text keeps the whole text in memory: the key has to be a copy.
+    this.workers.set(Buffer.from(id).toString(), shown);
+    return shown;
   }
 }
 

@@ -81,7 +81,8 @@ export function labelsOf(questions: readonly CountedQuestion[], answers: readonl
     }
     const counted = plurality(given);
     if (counted === null) continue;
-    labels.push({ question: question.name, ...counted, value: labelValue(question, counted.label), assignmentIds });
+    const { label, votes, answers: count, agreement } = counted;
+    labels.push({ question: question.name, label, value: labelValue(question, label), votes, answers: count, agreement, assignmentIds });
   }
   return labels;
 }
