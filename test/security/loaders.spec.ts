@@ -73,22 +73,27 @@ beforeAll(async () => {
   }
   market.clock.advanceSeconds(1);
   await member(market, requester, 'viewer');
+  market.clock.advanceSeconds(1);
+  for (const name of ['Another Name', 'A Third Name']) {
+    const rename = 'mutation ($name: String!) { updateMe(input: { name: $name }) { userErrors { message } } }';
+    await market.graphql(rename, { name }, { token: requester.token });
+  }
 }, 300_000);
 afterAll(() => market.close());
 
 /** Counts the statements that `ask` sends, transactions' own left out. */
 async function statements(ask: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
-  const original = pg.Client.prototype.query;
+  const original = Reflect.get(pg.Client.prototype, 'query') as (...args: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: pg.Client, ...args: unknown[]) {
     const [statement] = args;
     sent.push(typeof statement === 'string' ? statement : (statement as { text: string }).text);
-    return (original as (...args: unknown[]) => unknown).apply(this, args);
-  } as typeof original;
+    return original.apply(this, args);
+  } as typeof pg.Client.prototype.query;
   try {
     await ask();
   } finally {
-    pg.Client.prototype.query = original;
+    Reflect.set(pg.Client.prototype, 'query', original);
   }
   return sent;
 }
