@@ -52,7 +52,7 @@ describe('an assignment', () => {
   it('of another worker is not there for a worker', async () => {
     expect((await read('myAssignment', ids[0]!, workers[1]!.token)).data.found).toBeNull();
     expect((await read('assignment', ids[0]!, workers[1]!.token)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
-    const { data } = await market.graphql(`{ me { worker { assignments { nodes { id } } } } }`, {}, workers[1]!);
+    const { data } = await market.graphql(`{ me { worker { assignments { nodes { id } } } } }`, {}, workers[1]);
     expect(data.me.worker.assignments.nodes.map((node: { id: AssignmentId }) => node.id).sort()).toEqual([ids[2], ids[3]].sort());
   });
 

@@ -88,7 +88,7 @@ async function meaningOf(
     const tokenHash = claim.flatMap((statement) => statement.values).find((value) => Buffer.isBuffer(value));
     if (rows[0] === undefined || tokenHash === undefined || submit.length === 0) throw new Error('the capture missed the claim');
     return {
-      tokenHash: tokenHash as Buffer,
+      tokenHash: tokenHash,
       workerId: rows[0].worker_id,
       taskId: rows[0].task_id,
       fresh: acts.rows.map((row) => row.id),
