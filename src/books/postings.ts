@@ -47,9 +47,8 @@ export class Postings {
       const reversal = posted?.reversedBy ? await this.ledger.eventOf(db, posted.reversedBy.event, posted.reversedBy.ref) : null;
       if (reversal !== null) found.push(reversal);
     }
-    return found.sort((a, b) =>
-      a.journalId < b.journalId ? -1 : a.journalId > b.journalId ? 1 : (a.lines[0]?.seq ?? 0) - (b.lines[0]?.seq ?? 0),
-    );
+    // The names come in the order in which such events follow each other; it decides between events of the same moment.
+    return found.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
   private async names(db: Db, kind: PostedKind, id: string): Promise<EventNamed[]> {

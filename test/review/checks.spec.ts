@@ -1,0 +1,183 @@
+/** What the database itself refuses, and that every check finds the fault that it is for. */
+import { BOOKS_CHECKS } from '../../src/books/index.ts';
+import { valueOf } from '../../src/platform/index.ts';
+import { BonusCommands, REVIEW_CHECKS, ReviewCommands } from '../../src/review/index.ts';
+import { disputeLifecycle, REJECTION_REASONS, VERDICTS } from '../../src/review/review.ts';
+import { PaymentStateEnum, RejectionReasonEnum, RejectionStateEnum, VerdictEnum } from '../../src/review/review.types.ts';
+import { asOwner } from '../kit/database.ts';
+import type { TestMarketplace } from '../kit/marketplace.ts';
+import { answer, approve, DAY, fundedRequester, openBatch, openReviewMarket, reject, worker } from './kit.ts';
+
+let market: TestMarketplace;
+beforeAll(async () => {
+  market = await openReviewMarket();
+  const requester = await fundedRequester(market);
+  const by = await worker(market);
+  const batchId = await openBatch(market, requester, 6, { autoApproveSeconds: 20 * DAY });
+  const [released, stood] = await answer(market, by, batchId, 2);
+  valueOf(await approve(market, requester.caller, [released!]));
+  valueOf(await reject(market, requester.caller, [stood!]));
+  const order = { organisationId: requester.organisationId, workerAlias: null, assignmentId: released!, amountMinor: 100n };
+  valueOf(await market.get(BonusCommands).pay(requester.caller, { ...order, reason: 'For the careful remarks.', idempotencyKey: 'b' }));
+  await market.pass(14 * DAY);
+  const [approved, withdrawn, resting] = await answer(market, by, batchId, 4);
+  valueOf(await approve(market, requester.caller, [approved!]));
+  valueOf(await reject(market, requester.caller, [withdrawn!, resting!]));
+  valueOf(await market.get(ReviewCommands).withdraw(requester.caller, withdrawn!, null));
+}, 120_000);
+afterAll(() => market.close());
+
+/** Runs SQL as a superuser with triggers off, asks, and takes it all back. */
+async function withFault<T>(fault: string, ask: (query: (sql: string) => Promise<unknown[]>) => Promise<T>): Promise<T> {
+  return asOwner(market.database.ownerUrl, async (client) => {
+    await client.query('begin');
+    try {
+      await client.query('set local session_replication_role = replica');
+      await client.query(fault);
+      return await ask(async (sql) => (await client.query(sql)).rows);
+    } finally {
+      await client.query('rollback');
+    }
+  });
+}
+
+const ONE = (state: string) => `(select id from work.assignment where state = '${state}' order by id limit 1)`;
+
+/** Each check, and faults that only a superuser can plant. */
+const FAULTS: Readonly<Record<string, readonly string[]>> = {
+  'review.verdicts_match_states': [
+    `update work.assignment set state = 'approved', decided_at = submitted_at, finalised_at = submitted_at where id = ${ONE('submitted')}`,
+    `delete from review.review where assignment_id = ${ONE('rejected')}`,
+    `drop index review.review_first_verdict;
+     insert into review.review select gen_random_uuid(), assignment_id, batch_id, organisation_id, worker_id, 'rejected', 'other', 'long enough', null,
+       reviewer_id, at from review.review where verdict = 'withdrawn'`,
+  ],
+  'review.disputes_match_verdicts': [
+    `delete from review.dispute where state = 'resting'`,
+    `update review.dispute set reward_minor = reward_minor + 1`,
+    `update review.dispute set state = 'overturned' where state = 'withdrawn'`,
+    `update work.assignment set finalised_at = null where state = 'rejected'`,
+  ],
+  'review.approvals_posted_once': [
+    `delete from ledger.posted where event = 'appr'`,
+    `delete from ledger.posted where event = 'ovt'`,
+    `update ledger.posted set ref = ${ONE('submitted')}::text where event = 'appr' and ref = ${ONE('approved')}::text`,
+  ],
+  'review.dispute_hold_equals_resting_rejections': [
+    `update review.dispute set state = 'stands', closed_at = rests_until where state = 'resting'`,
+    `update ledger.balance set posted = posted + 1 where account_id in (select id from ledger.account where kind = 'dispute_hold')`,
+  ],
+  'review.pending_equals_unreleased': [
+    `update review.release set released_at = null`,
+    `update review.release set amount_minor = amount_minor - 1 where released_at is null`,
+    `update ledger.balance set posted = 0 where account_id in (select id from ledger.account where kind = 'worker_pending')`,
+  ],
+  'review.releases_match_earnings': [
+    `delete from review.release where source = 'bonus'`,
+    `update review.release set amount_minor = amount_minor + 1 where source = 'assignment'`,
+    `insert into review.release select gen_random_uuid(), source, organisation_id, worker_id, amount_minor, currency, due_at, null from review.release limit 1`,
+  ],
+  'review.releases_posted_when_marked': [
+    `update review.release set released_at = due_at where released_at is null`,
+    `update review.release set released_at = null`,
+  ],
+  'review.bonuses_posted_once': [`delete from ledger.posted where event = 'bonus'`],
+  'review.nobody_reviews_their_own_work': [
+    `alter table review.review drop constraint review_not_of_own_work; update review.review set reviewer_id = worker_id`,
+    `update review.review set batch_id = gen_random_uuid()`,
+  ],
+  'books.trial_balance': [
+    `update ledger.balance set posted = posted + 1 where account_id = (select id from ledger.account where kind = 'batch_escrow')`,
+  ],
+  'books.solvency': [
+    `insert into ledger.unrolled (account_id, journal_id, amount, entries)
+       select id, gen_random_uuid(), 100000, 1 from ledger.account where kind = 'bank'`,
+  ],
+  'books.currencies_match_owners': [`update identity.organisation set currency = 'EUR'`],
+};
+
+describe('the checks of reviews and books', () => {
+  const checks = [...REVIEW_CHECKS, ...BOOKS_CHECKS];
+
+  it('have a planted fault each', () => {
+    expect(checks.map((check) => check.name).sort()).toEqual(Object.keys(FAULTS).sort());
+  });
+
+  it.each(checks.flatMap((check) => (FAULTS[check.name] ?? []).map((fault) => [check.name, fault, check] as const)))(
+    '%s finds: %s',
+    async (_name, fault, check) => {
+      expect(await market.db.query(check.sql)).toEqual([]);
+      expect((await withFault(fault, (query) => query(check.sql))).length).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe('the database refuses', () => {
+  const refused = (sql: string) =>
+    market.db.query(sql).then(
+      () => 'done',
+      (error: { constraint?: string; code?: string }) => error.constraint ?? error.code,
+    );
+  const copy = (verdict: string, reason: string, note: string, reverses = 'null', reviewer = 'reviewer_id') =>
+    `insert into review.review (id, assignment_id, batch_id, organisation_id, worker_id, verdict, reason_code, note, reverses_id, reviewer_id, at)
+     select gen_random_uuid(), assignment_id, batch_id, organisation_id, worker_id, ${verdict}, ${reason}, ${note}, ${reverses}, ${reviewer}, at
+     from review.review where verdict = 'rejected' order by at limit 1`;
+
+  it.each([
+    ['a second verdict on the same work', copy(`'approved'`, 'null', 'null'), 'review_first_verdict'],
+    ['a rejection without a reason', copy(`'rejected'`, 'null', `'long enough a note'`), 'review_rejection_says_why'],
+    ['a rejection without words', copy(`'rejected'`, `'other'`, `'  short   '`), 'review_rejection_says_why'],
+    ['a verdict on one’s own work', copy(`'approved'`, 'null', 'null', 'null', 'worker_id'), 'review_not_of_own_work'],
+    ['an overturning of nothing', copy(`'overturned'`, 'null', `'long enough a note'`), 'review_reversal'],
+    ['another verdict than there is', copy(`'doubted'`, 'null', 'null'), 'review_verdict'],
+    [
+      'a release before its time',
+      `update review.release set released_at = due_at - interval '1 second' where released_at is null`,
+      'release_not_early',
+    ],
+    [
+      'a bonus of nothing',
+      `insert into review.bonus select gen_random_uuid(), organisation_id, worker_id, null, null, 0, 0, currency, reason, paid_by, at from review.bonus`,
+      'bonus_amount',
+    ],
+  ])('%s', async (_what, sql, constraint) => {
+    expect(await refused(sql)).toBe(constraint);
+  });
+
+  it.each([
+    'update review.review set note = null',
+    'delete from review.review',
+    'update review.bonus set amount_minor = 1',
+    'delete from review.bonus',
+  ])('a change of history: %s', async (sql) => {
+    // The application's role may not, and the owner is stopped by a trigger.
+    expect(await refused(sql)).toBe('42501');
+    const code = await asOwner(market.database.ownerUrl, (client) => client.query(sql)).then(
+      () => 'done',
+      (error: { code?: string }) => error.code,
+    );
+    expect(code).toBe('23001');
+  });
+});
+
+describe('the names are one', () => {
+  async function allowed(constraint: string): Promise<string[]> {
+    const [row] = await market.db.query<{ text: string }>(
+      'select pg_get_constraintdef(oid) as text from pg_constraint where conname = $1',
+      [constraint],
+    );
+    return [...row!.text.matchAll(/'([a-z_]+)'/g)].map((match) => match[1]!).sort();
+  }
+
+  it('in the rules, the database and the API', async () => {
+    expect(await allowed('review_verdict')).toEqual([...VERDICTS].sort());
+    expect(Object.values(VerdictEnum)).toEqual([...VERDICTS]);
+    expect(await allowed('review_reason_code')).toEqual([...REJECTION_REASONS].sort());
+    expect(Object.values(RejectionReasonEnum)).toEqual([...REJECTION_REASONS]);
+    expect(await allowed('dispute_state')).toEqual([...disputeLifecycle.states].sort());
+    expect(Object.values(RejectionStateEnum).sort()).toEqual([...disputeLifecycle.states].sort());
+    for (const names of [VerdictEnum, RejectionReasonEnum, RejectionStateEnum, PaymentStateEnum]) {
+      for (const [name, value] of Object.entries(names)) expect(name).toBe(value.toUpperCase());
+    }
+  });
+});
