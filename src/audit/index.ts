@@ -5,4 +5,4 @@ export { ActSummaryConnection, actSummaryType, ActSummaryType, actType, ActType 
 export { AUDIT_CHECKS } from './audit.checks.ts';
 export { AuditModule } from './audit.module.ts';
 export { Sealing } from './sealing.ts';
-export { SealVerification, type Verification } from './verification.ts';
+export type { Verification } from './verification.ts';

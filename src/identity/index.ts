@@ -8,7 +8,7 @@ export { OrganisationCommands } from './organisation.commands.ts';
 export type { Membership, Organisation } from './organisation.ts';
 export { OrganisationType, organisationType, PublicOrganisationType, publicOrganisationType } from './organisation.types.ts';
 export { PersonCommands } from './person.commands.ts';
-export { PersonType, PersonViewType, personViewType } from './person.types.ts';
+export { PersonViewType, personViewType } from './person.types.ts';
 export { RestrictionCommands } from './restriction.commands.ts';
 export type { Restriction, RestrictionKind } from './restriction.ts';
 export { SessionCommands, type StartedSession } from './session.commands.ts';

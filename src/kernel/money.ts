@@ -30,10 +30,6 @@ export function negate(a: Money): Money {
   return { minor: -a.minor, currency: a.currency };
 }
 
-export function times(a: Money, count: number): Money {
-  return { minor: a.minor * BigInt(count), currency: a.currency };
-}
-
 /**
  * Splits `total` in proportion to `weights`, by largest remainder (ties to the earlier share), so that the parts
  * always add up to the total.

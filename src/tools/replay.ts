@@ -116,8 +116,8 @@ async function replay(options: Options, crowd: Crowd, sandbox: Sandbox | null): 
     answers: crowd.answers.length,
     labels: found.size,
     accuracy: accuracyOf(found, crowd.truth),
-    paidMinor: Number(paidMinor),
-    unpaidMinor: Number(earnedMinor - paidMinor),
+    paidMinor,
+    unpaidMinor: earnedMinor - paidMinor,
     ...books,
     seconds: (Date.now() - started) / 1000,
   };
@@ -133,6 +133,7 @@ runMain(async () => {
   } finally {
     await sandbox?.close();
   }
-  console.log(JSON.stringify(outcome));
+  // Small enough for a JSON number: one crowd's rewards.
+  console.log(JSON.stringify(outcome, (_key, part: unknown) => (typeof part === 'bigint' ? Number(part) : part)));
   process.exit(0);
 });

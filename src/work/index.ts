@@ -1,6 +1,6 @@
 export { WorkModule } from './work.module.ts';
 export { DECIDE_MAXIMUM, Work, type Decision } from './work.ts';
-export { ASSIGNMENT_STATES, LIVE_STATES, type Answer, type Assignment, type AssignmentState } from './assignment.ts';
+export type { Answer, Assignment, AssignmentState } from './assignment.ts';
 export { mayReadAnswers, viewpointOf, type Viewpoint } from './work.policy.ts';
 export { WORK_CHECKS } from './work.checks.ts';
 export { ClaimCommands, type ClaimTarget } from './claim.commands.ts';

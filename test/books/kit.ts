@@ -4,7 +4,7 @@ import { valueOf } from '../../src/platform/index.ts';
 import { BonusCommands, ReviewCommands } from '../../src/review/index.ts';
 import { PayeeCommands, PayoutCommands, PayoutRunCommands } from '../../src/payouts/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
-import { callerFor, createAdmin, type TestPerson } from '../kit/people.ts';
+import { callerFor, createAdmin } from '../kit/people.ts';
 import { answer, approve, claim, DAY, fundedRequester, openBatch, reject, worker } from '../review/kit.ts';
 
 export type History = Awaited<ReturnType<typeof makeHistory>>;

@@ -161,7 +161,7 @@ describe('the labels of a batch', () => {
     expect(expected.length).toBeGreaterThan(100);
     expect(jsonLines((await get(`/batches/${batch.publicId}/labels.jsonl`)).payload).map(shown)).toEqual(expected);
     expect((await pages(batch, 100)).map(shown)).toEqual(expected);
-    const [header, ...rows] = parse((await get(`/batches/${batch.publicId}/labels.csv`)).payload) as unknown as string[][];
+    const [header, ...rows] = parse((await get(`/batches/${batch.publicId}/labels.csv`)).payload);
     expect(header).toEqual(['taskId', 'externalId', 'question', 'label', 'votes', 'answers', 'agreement', 'assignmentIds']);
     expect(rows.map((row) => ({ taskId: row[0], label: csvText(row[3]!), votes: Number(row[4]), answers: Number(row[5]) }))).toEqual(
       expected,
@@ -203,7 +203,7 @@ describe('the answers of a batch', () => {
       'content-disposition': `attachment; filename="answers-${batch.publicId}.csv"`,
       'cache-control': 'private, no-store',
     });
-    const [header, row] = parse(csv.payload) as unknown as string[][];
+    const [header, row] = parse(csv.payload);
     expect(header!.slice(8)).toEqual(['answer.kind', 'answer.tags']);
     expect(row).toEqual([line.assignmentId, line.taskId, "'=1+1", alias, '1', 'submitted', line.submittedAt, '12', "'-5", '["a","b"]']);
     for (const file of [csv.payload, JSON.stringify(line)]) {
@@ -241,6 +241,14 @@ describe('labels and answers', () => {
     const { data } = await market.graphql(LABELS, { id: batch.publicId, first: 1 }, { token: other.token, allowErrors: true });
     expect(data?.batch ?? null).toBeNull();
     expect((await get('/batches/bat_nonsense/labels.csv')).statusCode).toBe(404);
+  });
+
+  it('tell their headers without being made', async () => {
+    const batch = await answered([question('kind', 'choice')], [{ answers: [submitted(0, { kind: 'cat' })] }]);
+    const headers = { authorization: `Bearer ${requester.token}` };
+    const head = await market.app.inject({ method: 'HEAD', url: `/batches/${batch.publicId}/labels.csv`, headers });
+    expect([head.statusCode, head.payload, head.headers['content-type']]).toEqual([200, '', 'text/csv; charset=utf-8']);
+    expect((await market.app.inject({ method: 'HEAD', url: `/batches/${batch.publicId}/labels.csv` })).statusCode).toBe(401);
   });
 
   it('are empty files without answers', async () => {

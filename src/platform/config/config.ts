@@ -162,12 +162,12 @@ export function readConfig(environment: Environment, needsDatabase = false): Con
 export function environmentExample(): string {
   const lines = ['# Made by `npm run schema` from src/platform/config/config.ts. Copy it to .env, or set the variables.', ''];
   for (const [name, field] of Object.entries(configShape)) {
-    const fallback = z.safeParse(z.object({ field: field as z.ZodType }), {}).data?.field;
-    const shown = Array.isArray(fallback)
-      ? fallback.join(',')
-      : fallback === undefined
-        ? ''
-        : String(fallback as string | number | bigint | boolean);
+    const fallback: unknown = z.safeParse(z.object({ field: field as z.ZodType }), {}).data?.field;
+    const shown = ['string', 'number', 'bigint', 'boolean'].includes(typeof fallback)
+      ? `${fallback as string | number | bigint | boolean}`
+      : Array.isArray(fallback)
+        ? fallback.join(',')
+        : '';
     lines.push(`# ${(field as z.ZodType).description ?? ''}`, `${shown === '' ? '#' : ''}${name}=${shown}`, '');
   }
   return lines.join('\n');

@@ -85,7 +85,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** A value of a text column in COPY's text format; null is `\N`. */
 export function copyText(value: string | null): string {
   if (value === null) return '\\N';
-   
+
   return /[\\\x08-\x0d]/.test(value) ? value.replace(/[\\\x08-\x0d]/g, (character) => ESCAPES[character]!) : value;
 }
 

@@ -32,7 +32,9 @@ class FilesStart implements OnModuleInit {
     private readonly files: Files,
   ) {}
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
+    // Here too: the worker process may be on another machine.
+    await this.files.clearIncoming();
     this.jobs.sweep({ name: 'files.forget_unfinished', run: () => this.files.forgetUnfinished() });
     // The worker process has no HTTP.
     if (this.host.httpAdapter) acceptStreamedBodies(this.host.httpAdapter.getInstance());

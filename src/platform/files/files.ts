@@ -118,6 +118,11 @@ export class Files {
     return this.storage.read(file.id, range);
   }
 
+  /** Deletes what processes of this machine that were killed left in the incoming folder. @returns how many files */
+  clearIncoming(): Promise<number> {
+    return deleteOlderThan(this.incomingDirectory, ARRIVAL_SECONDS);
+  }
+
   /** Takes away what uploads that were cut off left behind. @returns how many */
   async forgetUnfinished(): Promise<number> {
     const before = addSeconds(this.clock.now(), -ARRIVAL_SECONDS);
@@ -129,7 +134,7 @@ export class Files {
         return ok(undefined);
       });
     }
-    return unfinished.length + (await deleteOlderThan(this.incomingDirectory, ARRIVAL_SECONDS));
+    return unfinished.length + (await this.clearIncoming());
   }
 
   private get incomingDirectory(): string {

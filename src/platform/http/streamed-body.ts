@@ -11,6 +11,8 @@ import { refusalException } from './refusal.ts';
 
 /** Content types whose body is handed to the route unread. */
 const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl'];
+/** A client that sends nothing for this long is cut off. */
+const STALL_MILLISECONDS = 300_000;
 /** How long a client may go on sending after it was refused, so that it can read why. */
 const LINGER_MILLISECONDS = 2_000;
 
@@ -24,7 +26,11 @@ export function acceptStreamedBodies(fastify: FastifyInstance): void {
   for (const type of STREAMED) fastify.addContentTypeParser(type, (_request, body, done) => done(null, body));
   void fastify.register(multipart);
   fastify.addHook('onRequest', async (request) => {
-    if (!isStreamed(request) && hasStreamedType(request)) {
+    if (isStreamed(request)) {
+      // Only while the body comes: what is done with it may take longer.
+      request.raw.setTimeout(STALL_MILLISECONDS, () => request.raw.destroy());
+      request.raw.once('end', () => request.raw.setTimeout(0));
+    } else if (hasStreamedType(request)) {
       throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'This address takes application/json.' }, 415);
     }
   });

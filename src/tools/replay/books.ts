@@ -7,7 +7,7 @@ import type { Person } from '../actors.ts';
 import type { Cast } from './people.ts';
 
 export interface Books {
-  readonly feesMinor: number;
+  readonly feesMinor: bigint;
   readonly ledgerProblems: number;
   readonly reconciliationDifferences: number;
   readonly sealsValid: boolean;
@@ -47,7 +47,7 @@ async function sealsValid(admin: Person): Promise<boolean> {
 export async function checkInside(sandbox: Sandbox, admin: Person, feesBefore: bigint): Promise<Books> {
   await sandbox.app.get(Sealing).sealAll();
   return {
-    feesMinor: Number((await feesOf(admin)) - feesBefore),
+    feesMinor: (await feesOf(admin)) - feesBefore,
     ledgerProblems: await diagnose(sandbox.database.ownerUrl, (line) => {
       if (!line.startsWith('ok')) console.log(line);
     }),
@@ -63,7 +63,7 @@ export async function checkOutside(admin: Person, feesBefore: bigint): Promise<B
   );
   for (const { check, problem } of integrity.problems) console.log(`${check}: ${problem}`);
   return {
-    feesMinor: Number((await feesOf(admin)) - feesBefore),
+    feesMinor: (await feesOf(admin)) - feesBefore,
     ledgerProblems: integrity.problemCount,
     reconciliationDifferences: integrity.problems.filter(({ check }) => check.startsWith('payouts.')).length,
     sealsValid: await sealsValid(admin),
