@@ -14,6 +14,6 @@ export * from './graphql/money.types.ts';
 export * from './graphql/payload.ts';
 export * from './graphql/scalars.ts';
 export { refusalException, valueOrRefusal } from './http/refusal.ts';
-export { multipartFile, StreamedBody } from './http/streamed-body.ts';
+export { cutOffWhenIdle, multipartFile, StreamedBody } from './http/streamed-body.ts';
 export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
 export { Seals, type BrokenSeal, type Seal, type SealedLog } from './sealing/seals.ts';

@@ -28,8 +28,8 @@ export function acceptStreamedBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request) => {
     if (isStreamed(request)) {
       // Only while the body comes: what is done with it may take longer.
-      request.raw.setTimeout(STALL_MILLISECONDS, () => request.raw.destroy());
-      request.raw.once('end', () => request.raw.setTimeout(0));
+      cutOffWhenIdle(request, STALL_MILLISECONDS);
+      request.raw.once('end', () => cutOffWhenIdle(request, 0));
     } else if (hasStreamedType(request)) {
       throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'This address takes application/json.' }, 415);
     }
@@ -60,6 +60,12 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
   // What was not read when a refusal comes is let go.
   part.file.on('error', () => undefined);
   return part;
+}
+
+/** Closes the request's connection when nothing moves on it for so long; 0 for never. An injected request has none. */
+export function cutOffWhenIdle(request: FastifyRequest, milliseconds: number): void {
+  const socket = request.raw.socket as { setTimeout?: (milliseconds: number) => void };
+  socket.setTimeout?.(milliseconds);
 }
 
 function isStreamed(request: FastifyRequest): boolean {
