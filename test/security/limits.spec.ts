@@ -121,3 +121,24 @@ describe('for operators', () => {
     expect(await ask('bad id {}')).not.toBe('bad id {}');
   });
 });
+
+it('a bug shows one opaque error with the id of its request, and no word of SQL', async () => {
+  const { asOwner } = await import('../kit/database.ts');
+  const { registerWorker } = await import('../kit/people.ts');
+  const { token } = await registerWorker(market);
+  await asOwner(market.database.ownerUrl, (client) => client.query('alter table identity.worker_profile rename to mislaid'));
+  try {
+    const response = await market.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, 'x-request-id': 'request-of-the-test' },
+      payload: JSON.stringify({ query: '{ worker { country } }' }),
+    });
+    const { errors } = response.json<{ errors: { message: string; extensions: Record<string, unknown> }[] }>();
+    expect(errors[0]?.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'request-of-the-test' });
+    expect(errors[0]?.message).toContain('request-of-the-test');
+    expect(response.body).not.toMatch(/relation|select|identity/);
+  } finally {
+    await asOwner(market.database.ownerUrl, (client) => client.query('alter table identity.mislaid rename to worker_profile'));
+  }
+});

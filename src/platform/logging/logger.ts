@@ -1,7 +1,6 @@
-/** Structured logs: one JSON object a line through pino, with the request's id. Secrets are never handed to it. */
+/** Structured logs: one JSON object a line through pino. Secrets are never handed to it. */
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Logger as Pino, type LoggerOptions } from 'pino';
-import { requestIds } from '../http/request-id.ts';
 
 /** @param destination where lines go; standard output when left out */
 export function createLogger(level: string, process: string, destination?: DestinationStream): LoggerService {
@@ -11,10 +10,6 @@ export function createLogger(level: string, process: string, destination?: Desti
     redact: {
       paths: ['password', 'token', 'authorization', '*.password', '*.token', '*.authorization', '*.iban', '*.email'],
       censor: '[redacted]',
-    },
-    mixin: () => {
-      const requestId = requestIds.getStore();
-      return requestId === undefined ? {} : { requestId };
     },
   };
   const logger: Pino = destination === undefined ? pino(options) : pino(options, destination);
