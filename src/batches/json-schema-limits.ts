@@ -121,7 +121,7 @@ class Walk {
 
   private pattern(source: string, at: string): void {
     try {
-      this.patternStates += linearPattern(source).states;
+      this.patternStates += linearPattern(source).size;
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
       this.faults.push(`has a pattern${at} that ${error.message}`);
