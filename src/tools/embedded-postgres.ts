@@ -21,6 +21,9 @@ export interface EmbeddedServer {
   readonly url: string;
   /** Whether a server that was running already is used. */
   readonly wasRunning: boolean;
+  readonly port: number;
+  /** Kills it as a power cut would; `startEmbedded` with the same folder and port recovers it. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,6 +33,10 @@ export interface EmbeddedOptions {
   /** False for throw-away databases: no fsync. */
   readonly durable: boolean;
   readonly maximumConnections?: number;
+  /** A free one when left out. */
+  readonly port?: number;
+  /** More settings of postgresql.conf, as `name=value` without spaces. */
+  readonly settings?: readonly string[];
 }
 
 interface Identity {
@@ -70,12 +77,13 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     () => false,
   );
   if (!wasRunning) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const settings = [
       'listen_addresses=127.0.0.1',
       'unix_socket_directories=',
       `max_connections=${options.maximumConnections ?? 100}`,
       'shared_buffers=128MB',
+      ...(options.settings ?? []),
     ];
     if (!options.durable) settings.push('fsync=off', 'synchronous_commit=off', 'full_page_writes=off');
     const flags = [`-p ${port}`, ...settings.map((setting) => `-c ${setting}`)].join(' ');
@@ -86,15 +94,38 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
       throw new Error(`the embedded PostgreSQL in ${data} did not start:\n${log.slice(-4000)}`, { cause: error });
     }
   }
-  // Line 4 of postmaster.pid is the port, of a server found running too.
-  const port = Number((await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n')[3]);
+  // Line 1 of postmaster.pid is the process, line 4 the port; of a server found running too.
+  const pidFile = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  const port = Number(pidFile[3]);
   return {
+    port,
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     wasRunning,
+    crash: () => killWholly(Number(pidFile[0])),
     stop: async () => {
       await run(pgCtl, ['stop', '-D', data, '-m', 'fast', '-w']);
     },
   };
+}
+
+/** Kills the postmaster and all that it started, with SIGKILL, and waits until none is left. */
+async function killWholly(postmaster: number): Promise<void> {
+  const children = async () =>
+    (await execute('ps', ['-o', 'pid=', '--ppid', String(postmaster)]).catch(() => ({ stdout: '' }))).stdout
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(Number);
+  const all = [postmaster, ...(await children())];
+  const isAlive = (pid: number) => {
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  for (const pid of all) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+  while (all.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 export function freePort(): Promise<number> {
