@@ -1,7 +1,7 @@
 export * from './access/access.ts';
 export * from './access/actor.ts';
 export * from './commands/commands.ts';
-export { CONFIG, readConfig, type Config } from './config/config.ts';
+export { CONFIG, longestStripeCallMs, readConfig, STRIPE_NETWORK_RETRIES, type Config } from './config/config.ts';
 export { DB, type Db, type Subject, type Tx } from './database/database.ts';
 export { allowLongStatements, copyIn, copyOut, copyText, readCopyText, uuidLiteral } from './database/copy.ts';
 export type { Check } from './database/check.ts';

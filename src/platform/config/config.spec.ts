@@ -29,6 +29,23 @@ describe('the configuration', () => {
     expect(readConfig({ PORT: '' }).PORT).toBe(3000);
   });
 
+  it('sends a live key to Stripe only, and needs what signs its webhooks', () => {
+    const secrets = { STRIPE_WEBHOOK_SECRETS: 'whsec_new, whsec_old' };
+    expect(readConfig({ STRIPE_SECRET_KEY: 'sk_live_1', ...secrets }).STRIPE_WEBHOOK_SECRETS).toEqual(['whsec_new', 'whsec_old']);
+    expect(faultsOf({ STRIPE_SECRET_KEY: 'sk_test_1' })).toEqual([expect.stringContaining('STRIPE_WEBHOOK_SECRETS')]);
+    const atDouble = { STRIPE_API_URL: 'http://127.0.0.1:4242', ...secrets };
+    expect(faultsOf({ STRIPE_SECRET_KEY: 'sk_test_1', ...atDouble })).toEqual([]);
+    expect(faultsOf({ STRIPE_SECRET_KEY: 'sk_live_1', ...atDouble })).toEqual([expect.stringContaining('live key')]);
+    const production = { NODE_ENV: 'production', DATABASE_URL: 'postgres://x', SECRET: 'x'.repeat(32), PUBLIC_URL: 'https://example.org' };
+    expect(faultsOf({ ...production, STRIPE_SECRET_KEY: 'sk_test_1', ...atDouble })).toEqual([expect.stringContaining('production')]);
+  });
+
+  it('keeps a lease longer than the longest call, and a key younger than Stripe forgets it', () => {
+    expect(faultsOf({ STRIPE_TIMEOUT_MS: '30000' })).toEqual([expect.stringContaining('STRIPE_LEASE_SECONDS')]);
+    expect(faultsOf({ STRIPE_TIMEOUT_MS: '500', STRIPE_LEASE_SECONDS: '5' })).toEqual([]);
+    expect(faultsOf({ STRIPE_KEY_SECONDS: '86390' })).toEqual([expect.stringContaining('STRIPE_KEY_SECONDS')]);
+  });
+
   it('prints an example that is itself valid', () => {
     const lines = environmentExample()
       .split('\n')

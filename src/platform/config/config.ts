@@ -12,6 +12,14 @@ const minorUnits = (fallback: bigint) =>
     .regex(/^\d+$/, 'a whole number of minor units')
     .transform((text) => BigInt(text))
     .default(fallback);
+/** "JPY:3000,KWD:6000": minor units by currency. */
+const amounts = (fallback: string) =>
+  z
+    .string()
+    .regex(/^([A-Z]{3}:\d+(,[A-Z]{3}:\d+)*)?$/, 'currencies and whole numbers of minor units: "JPY:3000,KWD:6000"')
+    .default(fallback)
+    .transform((text): ReadonlyMap<string, bigint> => new Map(text.split(',').filter(Boolean).map(pairOf)));
+const pairOf = (text: string): [string, bigint] => [text.slice(0, 3), BigInt(text.slice(4))];
 const flag = (fallback: boolean) =>
   z
     .enum(['true', 'false'])
@@ -62,11 +70,28 @@ export const configShape = {
     .default(2_000)
     .describe('platform fee on a reward or bonus, in hundredths of a percent'),
   PLATFORM_FEE_MINIMUM_MINOR: minorUnits(1n).describe('least fee per paid assignment, in minor units'),
+  PLATFORM_FEE_MINIMUM_BY_CURRENCY: amounts('').describe(
+    'the same for single currencies, as "JPY:2,KWD:5"; else as many whole units as in CURRENCY, rounded up to a minor unit',
+  ),
   HOLD_SECONDS: wholeNumber(3 * 86_400).describe('how long approved money stays pending before it can be paid out'),
+  NEW_WORKER_HOLD_SECONDS: wholeNumber(7 * 86_400).describe(
+    "how long after a worker's first earning nothing of theirs can be paid out; later earnings wait HOLD_SECONDS only",
+  ),
   DISPUTE_SECONDS: wholeNumber(14 * 86_400).describe("how long a rejected assignment's money rests in the dispute hold"),
   GRACE_SECONDS: wholeNumber(120).describe('how long after its lease an answer still counts'),
   HELD_MAXIMUM: z.coerce.number().int().min(1).max(1000).default(20).describe('most tasks that one worker may hold at once'),
-  MINIMUM_PAYOUT_MINOR: minorUnits(2_000n).describe('least payout, in minor units'),
+  MINIMUM_PAYOUT_MINOR: minorUnits(2_000n).describe('least payout, in minor units of CURRENCY'),
+  MINIMUM_PAYOUT_BY_CURRENCY: amounts('JPY:3000,KRW:30000,VND:500000,CLP:20000,INR:170000,KWD:6000,BHD:8000,OMR:8000,JOD:14000').describe(
+    'the same for single currencies; for one that is not listed as many whole units as in CURRENCY',
+  ),
+  PAYOUT_APPROVAL_ABOVE_MINOR: minorUnits(100_000n).describe('a payout above this waits until a second person approves it, in minor units of CURRENCY'),
+  PAYOUT_APPROVAL_ABOVE_BY_CURRENCY: amounts(
+    'JPY:150000,KRW:1400000,VND:25000000,CLP:950000,INR:8500000,KWD:300000,BHD:380000,OMR:380000,JOD:700000',
+  ).describe('the same for single currencies; for one that is not listed as many whole units as in CURRENCY'),
+  PAYOUT_SCHEDULE: z
+    .enum(['weekly', 'monthly', 'on_request'])
+    .default('weekly')
+    .describe('how often a worker who has not chosen is paid: on Mondays, on the first of the month, or only when they ask'),
   PAYER_NAME: z.string().min(1).max(70).optional().describe('holder of the account that payouts are paid from; with PAYER_ACCOUNT'),
   PAYER_ACCOUNT: z
     .string()
@@ -78,6 +103,52 @@ export const configShape = {
     .regex(/^[A-Z0-9]{8}([A-Z0-9]{3})?$/, '8 or 11 letters and digits')
     .optional()
     .describe('BIC of the bank that payouts are paid from'),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(sk|rk)_(test|live)_\w+$/, "a secret key of Stripe's: sk_test_… or sk_live_…")
+    .optional()
+    .describe('secret key of the account at Stripe; without it there is no Stripe rail'),
+  STRIPE_WEBHOOK_SECRETS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((secret) => secret.trim())
+        .filter(Boolean),
+    )
+    .describe('secrets that Stripe signs its webhooks with, newest first, separated by commas; while one is rotated there are two'),
+  STRIPE_API_URL: z
+    .url()
+    .optional()
+    .describe("address of a double of Stripe, for development; Stripe's own when not set, and in production"),
+  STRIPE_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(80_000)
+    .default(20_000)
+    .describe('longest wait for one answer of Stripe, in milliseconds'),
+  STRIPE_REQUESTS_PER_SECOND: z.coerce
+    .number()
+    .min(0.1)
+    .max(100)
+    .default(15)
+    .describe('most requests that one process sends to one endpoint of Stripe; Stripe allows 25 for all processes together'),
+  STRIPE_LEASE_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3600)
+    .default(120)
+    .describe('how long a process has for a call to Stripe before another may take it over; longer than the longest call'),
+  STRIPE_KEY_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(86_400)
+    .default(20 * 3600)
+    .describe('how long after its first use an idempotency key is relied on; Stripe may forget it after 24 hours'),
   FIRST_BATCH_REVIEW: flag(true).describe("an organisation's first batch waits for an admin's look"),
 
   TERMS_VERSION: z.string().default('2026-11').describe('version of the terms that a person accepts when registering'),
@@ -105,6 +176,7 @@ export const configShape = {
   S3_SECRET_KEY: optionalText.describe('secret key of the bucket'),
 
   UPLOAD_MAXIMUM_BYTES: wholeNumber(20 * 1024 * 1024 * 1024).describe('largest file of tasks'),
+  BONUS_FILE_MAXIMUM_ROWS: z.coerce.number().int().min(1).max(20_000).default(10_000).describe('most lines of a file of bonuses: it is paid as a whole'),
   BODY_MAXIMUM_BYTES: wholeNumber(2 * 1024 * 1024).describe('largest body of a GraphQL request'),
   SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(5).describe('how often the worker process looks for what is due'),
 } as const;
@@ -139,7 +211,40 @@ function missingTogether(environment: Environment, needsDatabase: boolean): stri
   if (environment.PAYER_NAME || environment.PAYER_ACCOUNT || environment.PAYER_BIC) {
     demand('is required with any other PAYER_ setting', 'PAYER_NAME', 'PAYER_ACCOUNT');
   }
+  faults.push(...stripeFaults(environment));
   if (environment.S3_BUCKET) demand('is required with S3_BUCKET', 'S3_ENDPOINT', 'S3_ACCESS_KEY', 'S3_SECRET_KEY');
+  return faults;
+}
+
+/** Stripe forgets an idempotency key after this long. */
+const STRIPE_KEY_LIFE_SECONDS = 86_400;
+/** What the package waits between its two retries, at most, and some air. */
+const STRIPE_RETRY_PAUSES_MS = 2_000;
+/** How often Stripe's package asks again after a lost answer. */
+export const STRIPE_NETWORK_RETRIES = 2;
+
+/** The longest that one call may take, with its retries and with one time-out's worth of waiting for the rate limit. */
+export function longestStripeCallMs(timeoutMs: number): number {
+  return timeoutMs * (STRIPE_NETWORK_RETRIES + 2) + STRIPE_RETRY_PAUSES_MS;
+}
+
+/** Settings under which money could be paid twice, or sent to what is not Stripe. */
+function stripeFaults(environment: Environment): string[] {
+  const faults: string[] = [];
+  const key = environment.STRIPE_SECRET_KEY ?? '';
+  if (environment.STRIPE_API_URL) {
+    if (/^[rs]k_live_/.test(key)) faults.push('STRIPE_API_URL: a live key is sent to Stripe only');
+    if (environment.NODE_ENV === 'production') faults.push('STRIPE_API_URL: there is no double of Stripe in production');
+  }
+  if (key && !environment.STRIPE_WEBHOOK_SECRETS) faults.push('STRIPE_WEBHOOK_SECRETS: is required with STRIPE_SECRET_KEY');
+  const number = (name: string, fallback: number) => Number(environment[name] ?? fallback);
+  const longestSeconds = longestStripeCallMs(number('STRIPE_TIMEOUT_MS', 20_000)) / 1000;
+  if (number('STRIPE_LEASE_SECONDS', 120) <= longestSeconds) {
+    faults.push(`STRIPE_LEASE_SECONDS: must exceed the longest call, ${longestSeconds} seconds with this STRIPE_TIMEOUT_MS`);
+  }
+  if (number('STRIPE_KEY_SECONDS', 20 * 3600) + longestSeconds >= STRIPE_KEY_LIFE_SECONDS) {
+    faults.push('STRIPE_KEY_SECONDS: with the longest call it must be less than the 24 hours that Stripe keeps a key');
+  }
   return faults;
 }
 
@@ -167,7 +272,9 @@ export function environmentExample(): string {
       ? `${fallback as string | number | bigint | boolean}`
       : Array.isArray(fallback)
         ? fallback.join(',')
-        : '';
+        : fallback instanceof Map
+          ? [...(fallback as ReadonlyMap<string, bigint>)].map(([currency, minor]) => `${currency}:${minor}`).join(',')
+          : '';
     lines.push(`# ${(field as z.ZodType).description ?? ''}`, `${shown === '' ? '#' : ''}${name}=${shown}`, '');
   }
   return lines.join('\n');

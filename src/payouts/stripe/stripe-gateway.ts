@@ -1,0 +1,96 @@
+/**
+ * The only door to Stripe: every call is paced, timed out, and answered with one of three answers (stripe-answer.ts).
+ *
+ * Never called inside a transaction: what is to be done is written and committed first.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import Stripe from 'stripe';
+import { present } from '../../kernel/index.ts';
+import { CONFIG, STRIPE_NETWORK_RETRIES, type Config } from '../../platform/index.ts';
+import { answerOf, isRateLimit, type StripeAnswer } from './stripe-answer.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** First wait after Stripe said that it is too much; doubled each time, up to {@link LONGEST_BACK_OFF_MS}. */
+const FIRST_BACK_OFF_MS = 200;
+const LONGEST_BACK_OFF_MS = 5_000;
+
+@Injectable()
+export class StripeGateway {
+  /** Stripe limits each endpoint by itself. */
+  private readonly buckets = new Map<string, TokenBucket>();
+  private readonly stripe: Stripe | null;
+
+  constructor(@Inject(CONFIG) private readonly config: Config) {
+    this.stripe = config.STRIPE_SECRET_KEY === undefined ? null : newClient(config.STRIPE_SECRET_KEY, config);
+  }
+
+  /** Whether this installation has a Stripe account. */
+  get isEnabled(): boolean {
+    return this.stripe !== null;
+  }
+
+  /** Whether money is play money: a test key, Stripe's own or a double's. */
+  get isTest(): boolean {
+    return !/^[rs]k_live_/.test(this.config.STRIPE_SECRET_KEY ?? '');
+  }
+
+  /** Stripe's package, for what makes no call: checking signatures. @throws Bug without a key */
+  get client(): Stripe {
+    return present(this.stripe, 'STRIPE_SECRET_KEY to be set');
+  }
+
+  /**
+   * One call, when its turn has come.
+   *
+   * @param name its endpoint, by which it is paced: `transfers.create`
+   * @param work makes exactly one request; a POST that makes something has an idempotency key
+   */
+  async call<T>(name: string, work: (stripe: Stripe) => Promise<T>): Promise<StripeAnswer<T>> {
+    const bucket = this.bucketOf(name);
+    let giveUpAt: number | null = null;
+    for (let backOffMs = FIRST_BACK_OFF_MS; ; backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS)) {
+      await wait(bucket.take(performance.now()));
+      // Waiting for the turn does not count, only what comes after: a lease is looked at right before the call.
+      giveUpAt ??= performance.now() + this.config.STRIPE_TIMEOUT_MS;
+      try {
+        return { kind: 'ok', value: await work(this.client) };
+      } catch (error) {
+        const now = performance.now();
+        const mayRepeat = isRateLimit(error) && now + backOffMs < giveUpAt;
+        if (!mayRepeat) return answerOf(error);
+        bucket.pauseUntil(now + backOffMs * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  private bucketOf(name: string): TokenBucket {
+    let bucket = this.buckets.get(name);
+    if (bucket === undefined) {
+      bucket = new TokenBucket(this.config.STRIPE_REQUESTS_PER_SECOND);
+      this.buckets.set(name, bucket);
+    }
+    return bucket;
+  }
+}
+
+async function wait(milliseconds: number): Promise<void> {
+  if (milliseconds > 0) await pause(milliseconds);
+}
+
+function newClient(secretKey: string, config: Config): Stripe {
+  const at = config.STRIPE_API_URL === undefined ? null : new URL(config.STRIPE_API_URL);
+  return new Stripe(secretKey, {
+    timeout: config.STRIPE_TIMEOUT_MS,
+    maxNetworkRetries: STRIPE_NETWORK_RETRIES,
+    telemetry: false,
+    appInfo: { name: 'Guildhall' },
+    ...(at === null
+      ? {}
+      : {
+          host: at.hostname,
+          port: at.port || (at.protocol === 'http:' ? 80 : 443),
+          protocol: at.protocol === 'http:' ? ('http' as const) : ('https' as const),
+        }),
+  });
+}
