@@ -33,7 +33,14 @@ export const ID_PREFIXES = {
   Assignment: 'asg',
   Review: 'rev',
   Bonus: 'bon',
+  BonusFile: 'bnf',
+  FeeAgreement: 'fee',
   Adjustment: 'adj',
+  Checkout: 'chk',
+  Refund: 'rfd',
+  RefundPart: 'rfp',
+  CardDispute: 'dsp',
+  Invoice: 'inv',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -70,6 +77,13 @@ export type FileId = Id<'File'>;
 export type AssignmentId = Id<'Assignment'>;
 export type ReviewId = Id<'Review'>;
 export type BonusId = Id<'Bonus'>;
+export type CheckoutId = Id<'Checkout'>;
+export type RefundId = Id<'Refund'>;
+export type RefundPartId = Id<'RefundPart'>;
+export type CardDisputeId = Id<'CardDispute'>;
+export type InvoiceId = Id<'Invoice'>;
+export type BonusFileId = Id<'BonusFile'>;
+export type FeeAgreementId = Id<'FeeAgreement'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -4,11 +4,14 @@ import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType
 import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
 import type { RailName } from './rail-name.ts';
 
-export const RailEnum = { MANUAL: 'manual' } as const;
+export const RailEnum = { MANUAL: 'manual', STRIPE: 'stripe' } as const;
 registerEnumType(RailEnum, {
   name: 'Rail',
   description: 'A way in which money comes in and goes out.',
-  valuesMap: { MANUAL: { description: 'A bank account, looked after by admins.' } },
+  valuesMap: {
+    MANUAL: { description: 'A bank account, looked after by admins.' },
+    STRIPE: { description: 'Stripe.' },
+  },
 });
 
 export const FundingReversalStateEnum = { PROPOSED: 'proposed', APPROVED: 'approved', WITHDRAWN: 'withdrawn' } as const;
@@ -54,7 +57,7 @@ export class FundingType {
   @Field(() => RailEnum, { description: 'By which way it came.' })
   rail: RailName;
 
-  @Field(() => String, { description: "The bank's reference of the transfer." })
+  @Field(() => String, { description: "What the bank calls the transfer, or Stripe the payment." })
   reference: string;
 
   @Field(() => MoneyType, { description: 'How much.' })
