@@ -32,8 +32,11 @@ export async function bootApi(options: BootOptions): Promise<RunningApi> {
   return { app, url: `http://${host}:${port}` };
 }
 
-/** Runs the jobs, without HTTP. */
-export async function bootWorker(options: BootOptions): Promise<INestApplicationContext> {
+/** Runs the jobs, without HTTP. `prepare` gets the application before the first job runs. */
+export async function bootWorker(
+  options: BootOptions,
+  prepare: (context: INestApplicationContext) => void = () => undefined,
+): Promise<INestApplicationContext> {
   const context = await NestFactory.createApplicationContext(
     AppModule.forRoot({ config: options.config, clock: options.clock, http: false }),
     {
@@ -41,6 +44,7 @@ export async function bootWorker(options: BootOptions): Promise<INestApplication
       abortOnError: false,
     },
   );
+  prepare(context);
   await context.get(JobRunner).start();
   return context;
 }

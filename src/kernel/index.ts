@@ -5,3 +5,4 @@ export * from './id.ts';
 export * from './money.ts';
 export * from './result.ts';
 export * from './state-machine.ts';
+export * from './random.ts';

@@ -78,6 +78,25 @@ export function minorDigits(currency: Currency): number {
 /** Intl takes as long as the rest of a small request. */
 const knownDigits = new Map<Currency, number>();
 
+/**
+ * As many whole units of another currency, in its minor units, rounded up: 20.00 USD is 20 JPY is 20.000 KWD. A change of
+ * notation for limits that are said once, and no exchange.
+ */
+export function rescale(minor: bigint, from: Currency, to: Currency): bigint {
+  const digits = minorDigits(to) - minorDigits(from);
+  if (digits >= 0) return minor * 10n ** BigInt(digits);
+  const unit = 10n ** BigInt(-digits);
+  return (minor + unit - 1n) / unit;
+}
+
+/** Minor units of "12.5", "1200": a decimal number with no more places than the currency has; null for anything else. */
+export function parseAmount(text: string, currency: Currency): bigint | null {
+  const match = /^(\d{1,15})(?:\.(\d+))?$/.exec(text);
+  const digits = minorDigits(currency);
+  const [, whole = '', places = ''] = match ?? [];
+  return match === null || places.length > digits ? null : BigInt(whole + places.padEnd(digits, '0'));
+}
+
 /** "12.34 USD", for people. */
 export function formatMoney(amount: Money): string {
   const digits = minorDigits(amount.currency);
