@@ -293,8 +293,13 @@ begin
   from ledger.posted p join ledger.posted o on o.event = p.reverses_event and o.ref = p.reverses_ref
   where (p.event, p.ref) in (select l.event, l.ref from unnest(lines) l) and p.journal_id = of_journal
     and (o.reverses_event is not null or o.last_seq - o.first_seq <> p.last_seq - p.first_seq or exists (
-      select from ledger.entry e
-      where e.journal_id = o.journal_id and e.seq between o.first_seq and o.last_seq and not exists (
+      -- What it reverses may be of the same journal, whose entries are not there yet.
+      select from (
+        select e.seq, e.account_id, e.amount from ledger.entry e where e.journal_id = o.journal_id
+        union all
+        select l.seq, l.account_id, l.amount from unnest(lines) l where o.journal_id = of_journal
+      ) e
+      where e.seq between o.first_seq and o.last_seq and not exists (
         select from unnest(lines) l
         where l.seq = p.first_seq + o.last_seq - e.seq and l.account_id = e.account_id and l.amount = -e.amount)))
   limit 1;

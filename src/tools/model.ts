@@ -1,0 +1,51 @@
+/**
+ * `npm run model -- ledger | marketplace [--sequences 10000] [--seed N]`: random sequences against a model. The last
+ * line is one JSON object; exit code 0 only when every sequence went as foretold.
+ *
+ * It needs fast-check, a development package, as the embedded PostgreSQL is: a production image has no tools.
+ */
+import { parseArgs } from 'node:util';
+import { runMain } from '../boot.ts';
+import { Progress } from './progress.ts';
+import { openSandboxDatabase } from './sandbox.ts';
+
+interface Order {
+  readonly databaseUrl: string;
+  readonly ownerUrl: string;
+  readonly sequences: number;
+  readonly seed: number;
+  readonly lanes: number;
+  readonly onSequence: () => void;
+}
+
+const MODELS: Readonly<Record<string, (order: Order) => Promise<object>>> = {
+  ledger: async (order) => (await import('./model/ledger-model.ts')).modelLedger(order),
+};
+
+runMain(async () => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: {
+      sequences: { type: 'string', default: '10000' },
+      seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+      lanes: { type: 'string', default: '2' },
+    },
+  });
+  const [name] = positionals;
+  const model = MODELS[name ?? ''];
+  if (model === undefined) throw new Error(`Name a model: ${Object.keys(MODELS).join(', ')}.`);
+  const [sequences, seed, lanes] = [Number(values.sequences), Number(values.seed), Number(values.lanes)];
+  const database = await openSandboxDatabase({ durable: false });
+  const progress = new Progress(`model of the ${name}`, sequences);
+  try {
+    const order = { databaseUrl: database.url, ownerUrl: database.ownerUrl, sequences, seed, lanes, onSequence: () => progress.add() };
+    console.log(JSON.stringify({ ...(await model(order)), faults: 0 }));
+  } catch (error) {
+    console.error(error);
+    console.log(JSON.stringify({ model: name, sequences, seed, faults: 1 }));
+    process.exitCode = 1;
+  } finally {
+    await database.close();
+  }
+  process.exit();
+});

@@ -1,0 +1,38 @@
+/** 300 random sequences of postings against books in memory; `npm run model -- ledger` runs 10,000. */
+import { chart } from '../../src/ledger/index.ts';
+import { modelLedger } from '../../src/tools/model/ledger-model.ts';
+import { Dice, eventOfChart, Owners, type ChartName } from '../../src/tools/model/ledger-parameters.ts';
+import { createTestDatabase } from '../kit/database.ts';
+
+it('the ledger does what the model foretells', async () => {
+  const database = await createTestDatabase();
+  try {
+    const sequences = Number(process.env.LEDGER_MODEL_RUNS ?? 300);
+    const report = await modelLedger({
+      databaseUrl: database.url,
+      ownerUrl: database.ownerUrl,
+      sequences,
+      seed: Date.now() % 1e9,
+      lanes: 2,
+    });
+    // A posting that never got through was not tried.
+    expect(report.neverPosted).toEqual([]);
+    for (const outcome of ['repeated', 'short', 'LG001', 'LG002', 'LG003', 'LG004', 'LG005', '23505', '23514']) {
+      expect([outcome, report.refused[outcome] ?? 0]).toEqual([outcome, expect.any(Number)]);
+      expect(report.refused[outcome]).toBeGreaterThan(0);
+    }
+  } finally {
+    await database.drop();
+  }
+}, 300_000);
+
+it('says which parameter of a new posting it cannot make', () => {
+  const dice = new Dice(1);
+  const added = chart as unknown as Record<string, (of: { cheese: string }) => unknown>;
+  added.cheeseBought = (of) => of.cheese;
+  try {
+    expect(() => eventOfChart('cheeseBought' as ChartName, dice, new Owners())).toThrow('chart.cheeseBought reads "cheese"');
+  } finally {
+    delete added.cheeseBought;
+  }
+});
