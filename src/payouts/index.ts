@@ -7,6 +7,7 @@ export type { PayoutState } from './payout.ts';
 export { PayoutRunCommands, type CreatePayoutRun, type FetchedFile } from './payout-run.commands.ts';
 export type { LineOutcome, PayoutRunState } from './payout-run.ts';
 export { PAYOUTS_CHECKS } from './payouts.checks.ts';
+export { PAYOUT_RULES_CHECKS } from './payout-rules.checks.ts';
 export { PayoutsModule } from './payouts.module.ts';
 export { Payouts } from './payouts.ts';
 export type { RailName } from './rail-name.ts';

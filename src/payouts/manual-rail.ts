@@ -41,10 +41,12 @@ export class ManualRail implements Rail {
       case 'bounce':
         return payout.state === 'paid' ? [chart.reversal(chart.payoutPaidByBank(of))] : [];
       case 'cancel':
+      case 'deny':
       case 'refuse':
       case 'fail':
       case 'return':
         return [chart.payoutFailed(of)];
+      case 'approve':
       case 'enlist':
       case 'release':
       case 'export':

@@ -12,6 +12,8 @@ import { Rails } from './rails.ts';
 
 /** Verbs of the acts. */
 const ACTS: Readonly<Record<PayoutEvent, string>> = {
+  approve: 'payout.approved',
+  deny: 'payout.denied',
   enlist: 'payout.enlisted',
   release: 'payout.released',
   cancel: 'payout.cancelled',

@@ -16,10 +16,12 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { accountOf, Ledger } from '../ledger/index.ts';
-import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, limitIn, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { currencyOr } from './currency.ts';
 import { REVIEW_REASONS, type Payee } from './payee.ts';
 import { PayeeRepository } from './payee.repository.ts';
+import { needsApproval } from './payout-approval.ts';
+import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import { PayoutMoves } from './payout-moves.ts';
 import { payoutAmount, type Payout } from './payout.ts';
 import { PayoutRepository } from './payout.repository.ts';
@@ -39,6 +41,7 @@ export class PayoutCommands {
     private readonly commands: Commands,
     private readonly payouts: PayoutRepository,
     private readonly payees: PayeeRepository,
+    private readonly approvals: PayoutApprovalRepository,
     private readonly moves: PayoutMoves,
     private readonly rails: Rails,
     private readonly identity: Identity,
@@ -63,7 +66,7 @@ export class PayoutCommands {
   }
 
   /**
-   * Reserves a payout in the caller's transaction.
+   * Reserves a payout in the caller's transaction. Above the limit it waits for a second person before any rail takes it.
    *
    * @param asked `waiveMinimum` for an account that closes: what is left is paid, however little
    */
@@ -87,9 +90,11 @@ export class PayoutCommands {
     const open = await this.payouts.openOf(tx, workerId, currency);
     if (open !== null) return refuse(alreadyOpen(open));
     const available = await this.ledger.balance(tx, accountOf('worker_available', workerId, currency));
-    const rules = { minimumMinor: this.config.MINIMUM_PAYOUT_MINOR, waiveMinimum: asked.waiveMinimum };
+    const rules = { minimumMinor: this.minimumIn(currency), waiveMinimum: asked.waiveMinimum };
     const amount = payoutAmount(asked.amountMinor, available, currency, rules);
     if (!amount.ok) return amount;
+    const limitMinor = this.approvalLimitIn(currency);
+    const isLarge = needsApproval(amount.value, limitMinor);
     const payout: Payout = {
       id: newId<'Payout'>(tx.now),
       workerId,
@@ -97,7 +102,7 @@ export class PayoutCommands {
       rail: this.rails.forPayouts().name,
       amountMinor: amount.value,
       currency,
-      state: 'reserved',
+      state: isLarge ? 'awaiting_approval' : 'reserved',
       runId: null,
       runPosition: null,
       reason: null,
@@ -109,6 +114,7 @@ export class PayoutCommands {
     if (!(await this.payouts.insert(tx, payout))) {
       return refuse(alreadyOpen(await this.payouts.openOf(tx, workerId, currency)));
     }
+    if (isLarge) await this.approvals.insert(tx, { payoutId: payout.id, workerId, limitMinor, requestedBy: personIdOf(tx.actor) });
     const reserved = await this.moves.reserve(tx, payout);
     return reserved.ok ? ok(payout.id) : reserved;
   }
@@ -129,6 +135,18 @@ export class PayoutCommands {
       },
       { key: input.idempotencyKey, request: input },
     );
+  }
+
+  /** The least payout in a currency, in its minor units. */
+  minimumIn(currency: Currency): bigint {
+    const { MINIMUM_PAYOUT_MINOR: minor, MINIMUM_PAYOUT_BY_CURRENCY: byCurrency, CURRENCY } = this.config;
+    return limitIn(currency, { minor, currency: CURRENCY, byCurrency });
+  }
+
+  /** Above this a second person has to approve, in minor units of the currency. */
+  approvalLimitIn(currency: Currency): bigint {
+    const { PAYOUT_APPROVAL_ABOVE_MINOR: minor, PAYOUT_APPROVAL_ABOVE_BY_CURRENCY: byCurrency, CURRENCY } = this.config;
+    return limitIn(currency, { minor, currency: CURRENCY, byCurrency });
   }
 
   private async holdOn(tx: Tx, workerId: WorkerId): Promise<Refusal | null> {

@@ -38,7 +38,7 @@ export class PayoutRepository {
     const rows = await tx.query(
       `insert into payouts.payout (id, worker_id, payee_id, rail, amount_minor, currency, state, requested_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8)
-       on conflict (worker_id, currency) where state in ('reserved', 'in_run', 'sending', 'sent') do nothing returning id`,
+       on conflict (worker_id, currency) where state in ('awaiting_approval', 'reserved', 'in_run', 'sending', 'sent') do nothing returning id`,
       [payout.id, payout.workerId, payout.payeeId, payout.rail, payout.amountMinor, payout.currency, payout.state, payout.requestedAt],
     );
     return rows.length === 1;

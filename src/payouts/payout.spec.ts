@@ -28,7 +28,7 @@ describe('the lifecycle of a payout', () => {
   });
 
   it('can be taken back only before anybody outside could know', () => {
-    expect(payoutMachine.from('cancel')).toEqual(['reserved']);
+    expect(payoutMachine.from('cancel')).toEqual(['awaiting_approval', 'reserved']);
     expect(payoutRunMachine.from('cancel')).toEqual(['awaiting_approval', 'approved']);
     expect(payoutRunMachine.from('export')).not.toContain('awaiting_approval');
   });

@@ -4,13 +4,14 @@
  * Asking for a payout and reserving its money are one transaction, so a payout whose money is not reserved does not
  * exist. A state says where the money is:
  *
+ * - `awaiting_approval`: in the worker's in-transit account; it is large, and waits for a second person. No rail takes it.
  * - `reserved`: in the worker's in-transit account; nobody outside was told.
  * - `in_run`: on a run that waits for its second admin or for its file to be fetched; still nobody outside was told.
  * - `sending`: the rail is being told, or was told and has not answered. Unknown is not failed: only an answer leads out.
  * - `sent`: the rail has it.
  * - `paid`: the bank says that it arrived.
- * - `failed`: the rail had it, and the money did not leave us. `refused`: the rail would not take it. `cancelled`: taken
- *   back before the rail was told. In all three the money is available to the worker again.
+ * - `failed`: the rail had it, and the money did not leave us. `refused`: the rail, or the second person, would not take
+ *   it. `cancelled`: taken back before the rail was told. In all three the money is available to the worker again.
  * - `returning`: it had left us and comes back. The worker is credited only when it is here again: `returned`.
  *
  * The manual rail walks reserved → in_run → sent → paid | failed, a bank's rail by API reserved → sending → sent → paid.
@@ -33,11 +34,13 @@ import {
 import type { RailName } from './rail-name.ts';
 
 export type PayoutState =
-  'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';
+  'awaiting_approval' | 'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';
 
-export type PayoutEvent = 'enlist' | 'release' | 'cancel' | 'lease' | 'accept' | 'refuse' | 'export' | 'pay' | 'fail' | 'bounce' | 'return';
+export type PayoutEvent =
+  'approve' | 'deny' | 'enlist' | 'release' | 'cancel' | 'lease' | 'accept' | 'refuse' | 'export' | 'pay' | 'fail' | 'bounce' | 'return';
 
 export const payoutMachine = stateMachine<PayoutState, PayoutEvent>('payout', 'reserved', {
+  awaiting_approval: { approve: 'reserved', deny: 'refused', cancel: 'cancelled' },
   reserved: { enlist: 'in_run', lease: 'sending', cancel: 'cancelled' },
   in_run: { release: 'reserved', export: 'sent' },
   sending: { accept: 'sent', refuse: 'refused' },
@@ -72,7 +75,7 @@ export interface Payout {
 }
 
 /** In these a worker has one payout at most, per currency: the states of the partial unique index `payout_open`. */
-export const OPEN_STATES: readonly PayoutState[] = ['reserved', 'in_run', 'sending', 'sent'];
+export const OPEN_STATES: readonly PayoutState[] = ['awaiting_approval', 'reserved', 'in_run', 'sending', 'sent'];
 
 /** In these the money is in `worker_in_transit`. */
 export const IN_TRANSIT_STATES: readonly PayoutState[] = [...OPEN_STATES, 'returning'];

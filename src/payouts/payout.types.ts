@@ -4,6 +4,7 @@ import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType
 import type { Payout, PayoutState } from './payout.ts';
 
 export const PayoutStateEnum = {
+  AWAITING_APPROVAL: 'awaiting_approval',
   RESERVED: 'reserved',
   IN_RUN: 'in_run',
   SENDING: 'sending',
@@ -19,13 +20,14 @@ registerEnumType(PayoutStateEnum, {
   name: 'PayoutState',
   description: 'How far a payout is, and so where its money is.',
   valuesMap: {
+    AWAITING_APPROVAL: { description: 'Set aside; it is large, and a second person looks at it first. Can be taken back.' },
     RESERVED: { description: 'Set aside; waits for the next run. Can be taken back.' },
     IN_RUN: { description: 'Being prepared for the bank.' },
     SENDING: { description: 'Being told to who pays; not answered yet.' },
     SENT: { description: 'On its way.' },
     PAID: { description: 'The bank says that it arrived.' },
     FAILED: { description: 'The bank did not pay it; the money is available again. Ask for a new payout.' },
-    REFUSED: { description: 'It was not accepted; the money is available again.' },
+    REFUSED: { description: 'It was not accepted, or not approved; the money is available again.' },
     CANCELLED: { description: 'Taken back; the money is available again.' },
     RETURNING: { description: 'The bank is sending it back; not here yet.' },
     RETURNED: { description: 'The bank sent it back; the money is available again.' },

@@ -10,12 +10,18 @@ import { PayeeCommands } from './payee.commands.ts';
 import { PayeeEntity, PayeePrivateEntity } from './payee.entity.ts';
 import { PayeeRepository } from './payee.repository.ts';
 import { PayeeResolver, PayeeReviewResolver } from './payee.resolver.ts';
+import { PayoutApprovalCommands } from './payout-approval.commands.ts';
+import { PayoutApprovalRepository } from './payout-approval.repository.ts';
+import { OwnPayoutApprovalResolver, PayoutApprovalResolver, PayoutLineApprovalResolver } from './payout-approval.resolver.ts';
 import { PayoutMoves } from './payout-moves.ts';
 import { PayoutRunCommands } from './payout-run.commands.ts';
 import { PayoutRunController } from './payout-run.controller.ts';
 import { PayoutRunEntity } from './payout-run.entity.ts';
 import { PayoutRunRepository } from './payout-run.repository.ts';
 import { PayoutLineResolver, PayoutRunResolver } from './payout-run.resolver.ts';
+import { PayoutScheduleCommands } from './payout-schedule.commands.ts';
+import { PayoutScheduleRepository } from './payout-schedule.repository.ts';
+import { LeastPayoutResolver, PayoutScheduleResolver } from './payout-schedule.resolver.ts';
 import { PayoutCommands } from './payout.commands.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { PayoutRepository } from './payout.repository.ts';
@@ -41,6 +47,15 @@ import { Rails } from './rails.ts';
     FundingCommands,
     PayeeCommands,
     PayoutCommands,
+    PayoutApprovalRepository,
+    PayoutApprovalCommands,
+    PayoutApprovalResolver,
+    OwnPayoutApprovalResolver,
+    PayoutLineApprovalResolver,
+    PayoutScheduleRepository,
+    PayoutScheduleCommands,
+    PayoutScheduleResolver,
+    LeastPayoutResolver,
     PayoutRunCommands,
     Payouts,
     PayoutsLoaders,

@@ -62,6 +62,17 @@ export function mayDecidePayee(actor: Actor, payee: Payee): Refusal | null {
   return isPerson(actor, payee.workerId) ? forbidden('These are your own bank details; another admin has to decide.') : null;
 }
 
+/** A second person: an admin, but neither who is paid nor who asked for the payout. */
+export function mayApprovePayout(
+  actor: Actor,
+  payout: { readonly workerId: WorkerId; readonly requestedBy: PersonId | null },
+): Refusal | null {
+  const refused = needsAdminPerson(actor, 'approve or refuse a payout');
+  if (refused !== null) return refused;
+  if (isPerson(actor, payout.workerId)) return forbidden('This payout is your own; another admin has to decide.');
+  return isPerson(actor, payout.requestedBy) ? forbidden('You asked for this payout; another admin has to decide.') : null;
+}
+
 export function mayMakeRuns(actor: Actor): Refusal | null {
   return needsAdminPerson(actor, 'make or cancel a payout run');
 }

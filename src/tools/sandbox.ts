@@ -99,6 +99,9 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     SECRET: randomBytes(32).toString('hex'),
     PORT: '0',
     LOG_LEVEL: 'error',
+    // Tools move money when they say so; a tool that is about these sets them anew.
+    NEW_WORKER_HOLD_SECONDS: '0',
+    PAYOUT_SCHEDULE: 'on_request',
     FILES_DIRECTORY: files,
     ...settings,
   });

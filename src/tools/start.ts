@@ -63,6 +63,7 @@ async function configure(own: OwnDatabase | null): Promise<Config> {
     LOG_LEVEL: 'warn',
     // One can play the whole of it in a minute; a real marketplace sets its own.
     HOLD_SECONDS: '60',
+    NEW_WORKER_HOLD_SECONDS: '60',
     MINIMUM_PAYOUT_MINOR: '100',
     FILES_DIRECTORY: join(DATA_DIRECTORY, 'files'),
     SECRET: await keptSecret('secret'),

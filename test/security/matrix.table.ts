@@ -164,6 +164,7 @@ const WORK: Readonly<Record<string, Row>> = {
     input(() => ({ iban: 'GB82WEST12345698765432' })),
   ),
   'Mutation.requestPayout': row(WORKERS),
+  'Mutation.setPayoutSchedule': row(WORKERS),
   'Mutation.cancelPayout': row(WORKER_A),
 };
 
@@ -255,6 +256,8 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     ADMIN,
     input(({ also }) => ({ payeeId: also.payeeInReviewId })),
   ),
+  'Mutation.approvePayout': row(ADMIN),
+  'Mutation.refusePayout': row(ADMIN),
   'Mutation.createPayoutRun': row(
     ADMIN,
     input(({ ids }) => ({ payoutIds: [ids.Payout] })),
@@ -306,6 +309,8 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   // The address is signed, and shown with the tasks that name the file: it opens the file for whoever was given it.
   'GET /files/:id/:name': { allowed: ANYONE, request: ({ also }) => ({ url: also.fileUrl }) },
+
+  'GET /audit/export.jsonl': { allowed: ADMIN },
 
   // The first fetch says that the bank was told.
   'GET /payout-runs/:file': { allowed: ADMIN, hasEffect: true, request: ({ ids }) => ({ url: `/payout-runs/${ids.PayoutRun}.csv` }) },

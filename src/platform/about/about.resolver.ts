@@ -22,6 +22,11 @@ export class Marketplace {
 
   @Field(() => Int, { description: 'Seconds that approved money stays pending before it can be paid out.' })
   holdSeconds: number;
+
+  @Field(() => Int, {
+    description: "Seconds after a worker's first earning during which nothing of theirs can be paid out, whatever its own hold time.",
+  })
+  newWorkerHoldSeconds: number;
 }
 
 @Resolver()
@@ -38,6 +43,7 @@ export class AboutResolver {
       minimumAge: this.config.MINIMUM_AGE,
       graceSeconds: this.config.GRACE_SECONDS,
       holdSeconds: this.config.HOLD_SECONDS,
+      newWorkerHoldSeconds: this.config.NEW_WORKER_HOLD_SECONDS,
     };
   }
 }

@@ -84,7 +84,9 @@ export const configShape = {
   MINIMUM_PAYOUT_BY_CURRENCY: amounts('JPY:3000,KRW:30000,VND:500000,CLP:20000,INR:170000,KWD:6000,BHD:8000,OMR:8000,JOD:14000').describe(
     'the same for single currencies; for one that is not listed as many whole units as in CURRENCY',
   ),
-  PAYOUT_APPROVAL_ABOVE_MINOR: minorUnits(100_000n).describe('a payout above this waits until a second person approves it, in minor units of CURRENCY'),
+  PAYOUT_APPROVAL_ABOVE_MINOR: minorUnits(100_000n).describe(
+    'a payout above this waits until a second person approves it, in minor units of CURRENCY',
+  ),
   PAYOUT_APPROVAL_ABOVE_BY_CURRENCY: amounts(
     'JPY:150000,KRW:1400000,VND:25000000,CLP:950000,INR:8500000,KWD:300000,BHD:380000,OMR:380000,JOD:700000',
   ).describe('the same for single currencies; for one that is not listed as many whole units as in CURRENCY'),
@@ -149,6 +151,19 @@ export const configShape = {
     .max(86_400)
     .default(20 * 3600)
     .describe('how long after its first use an idempotency key is relied on; Stripe may forget it after 24 hours'),
+  FUNDING_MINIMUM_MINOR: minorUnits(2_000n).describe('least payment by Stripe, in minor units of CURRENCY'),
+  FUNDING_MAXIMUM_MINOR: minorUnits(5_000_000n).describe('largest payment by Stripe, in minor units of CURRENCY'),
+  NEW_ORGANISATION_DAYS: wholeNumber(30).describe('how long an organisation is new, in days: what it may pay in by Stripe is capped'),
+  NEW_ORGANISATION_DAY_MINOR: minorUnits(50_000n).describe(
+    'most that a new organisation pays in by Stripe in a day, in minor units of CURRENCY',
+  ),
+  NEW_ORGANISATION_TOTAL_MINOR: minorUnits(200_000n).describe(
+    'most that an organisation pays in by Stripe while it is new, in minor units of CURRENCY; an admin may lift both caps',
+  ),
+  FUNDING_MINIMUM_BY_CURRENCY: amounts('JPY:3000,KRW:30000,VND:500000,CLP:20000,INR:170000,KWD:6000,BHD:8000,OMR:8000,JOD:14000').describe(
+    'least payment by Stripe in single currencies, in their minor units; the other limits of payments scale with it',
+  ),
+  INVOICE_DUE_DAYS: wholeNumber(14).describe('how long an invoice to be paid by bank transfer may stay unpaid, in days'),
   FIRST_BATCH_REVIEW: flag(true).describe("an organisation's first batch waits for an admin's look"),
 
   TERMS_VERSION: z.string().default('2026-11').describe('version of the terms that a person accepts when registering'),
@@ -176,7 +191,13 @@ export const configShape = {
   S3_SECRET_KEY: optionalText.describe('secret key of the bucket'),
 
   UPLOAD_MAXIMUM_BYTES: wholeNumber(20 * 1024 * 1024 * 1024).describe('largest file of tasks'),
-  BONUS_FILE_MAXIMUM_ROWS: z.coerce.number().int().min(1).max(20_000).default(10_000).describe('most lines of a file of bonuses: it is paid as a whole'),
+  BONUS_FILE_MAXIMUM_ROWS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(20_000)
+    .default(10_000)
+    .describe('most lines of a file of bonuses: it is paid as a whole'),
   BODY_MAXIMUM_BYTES: wholeNumber(2 * 1024 * 1024).describe('largest body of a GraphQL request'),
   SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(5).describe('how often the worker process looks for what is due'),
 } as const;
