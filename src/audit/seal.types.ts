@@ -26,6 +26,9 @@ export class SealType {
 
 @ObjectType('BrokenSeal', { description: 'A block that is not any more what it was when it was sealed.' })
 export class BrokenSealType {
+  /** Not a field. */
+  log: string;
+
   @Field(() => Int, { description: 'Its number in the log.' })
   number: number;
 
@@ -56,5 +59,11 @@ export function sealType(seal: Seal): SealType {
 }
 
 export function verificationType({ log, verifiedTo, isComplete, broken }: Verification): SealVerificationType {
-  return { log, verifiedTo, isComplete, isIntact: isComplete && broken.length === 0, broken: broken.map((block) => ({ ...block })) };
+  return {
+    log,
+    verifiedTo,
+    isComplete,
+    isIntact: isComplete && broken.length === 0,
+    broken: broken.map((block) => Object.assign(new BrokenSealType(), { log, ...block })),
+  };
 }

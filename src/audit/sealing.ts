@@ -1,7 +1,13 @@
-/** Seals every append-only log each minute, so that what was done cannot be changed without it showing. */
+/**
+ * Seals every append-only log each minute, so that what was done cannot be changed without it showing; and notes the hash
+ * of each sealed row, so that what was changed can be named.
+ */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ok } from '../kernel/index.ts';
 import { Commands, DB, Jobs, Seals, systemCaller, type Db, type SealedLog } from '../platform/index.ts';
+
+/** Seals that get their notes in one go: more than one only where seals were made without this job. */
+const SEALS_AT_ONCE = 100;
 
 @Injectable()
 export class Sealing implements OnModuleInit {
@@ -32,7 +38,11 @@ export class Sealing implements OnModuleInit {
   async sealAll(): Promise<SealedLog[]> {
     const sealed: SealedLog[] = [];
     for (const log of await this.logs()) {
-      const isNew = await this.commands.must(systemCaller('audit.seal'), async (tx) => ok(await this.seals.sealNext(tx, log)));
+      const isNew = await this.commands.must(systemCaller('audit.seal'), async (tx) => {
+        const made = await this.seals.sealNext(tx, log);
+        await tx.query('select audit.note_sealed_rows($1, $2)', [log, SEALS_AT_ONCE]);
+        return ok(made);
+      });
       if (isNew) sealed.push(log);
     }
     return sealed;

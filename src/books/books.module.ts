@@ -4,6 +4,7 @@ import { BatchesModule } from '../batches/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
 import { ReviewModule } from '../review/index.ts';
 import { BooksResolver, PostingResolver } from './admin.resolver.ts';
+import { AuditExportController } from './audit-export.controller.ts';
 import { BalanceRepository } from './balance.repository.ts';
 import { BooksLoaders } from './books.loaders.ts';
 import { EarningsRepository } from './earnings.repository.ts';
@@ -17,6 +18,7 @@ import { WaitingRepository } from './waiting.repository.ts';
 
 @Module({
   imports: [AuditModule, BatchesModule, LedgerModule, ReviewModule],
+  controllers: [AuditExportController],
   providers: [
     BalanceRepository,
     EarningsRepository,

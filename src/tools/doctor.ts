@@ -1,10 +1,13 @@
 /**
- * `npm run doctor`: every integrity check of every domain against a live database. Changes nothing.
+ * `npm run doctor`: every integrity check of every domain against a live database, and the name of each entry and act that
+ * was changed after it was written. Changes nothing.
  * Exit code 0 only when nothing was found. The last line is a JSON object: checks, problems, seconds.
  */
 import pg from 'pg';
+import { changesOfBlock, changesOfJournal, changeSentence, type NamedChange, type Reader } from '../books/index.ts';
 import { runMain } from '../boot.ts';
 import { ALL_CHECKS } from '../checks.ts';
+import type { SealedLog } from '../platform/index.ts';
 import { databaseForTools } from './tool-database.ts';
 
 const SHOWN = 10;
@@ -13,18 +16,31 @@ function shown(row: unknown): string {
   return JSON.stringify(row, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 }
 
+/** What stands behind a row of a check that finds changes: the acts, journals and entries themselves. */
+async function named(reader: Reader, check: string, row: Record<string, unknown>): Promise<NamedChange[]> {
+  if (check === 'audit.seals_intact') return changesOfBlock(reader, row.log as SealedLog, Number(row.n));
+  if (check === 'ledger.journals_are_as_posted') return changesOfJournal(reader, String(row.journal_id));
+  return [];
+}
+
 /** Runs the checks in one read-only snapshot; returns the number of problems. */
 export async function diagnose(url: string, say: (line: string) => void): Promise<number> {
   const client = new pg.Client({ connectionString: url });
+  const reader: Reader = {
+    query: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[],
+  };
   await client.connect();
   let problems = 0;
   try {
     await client.query('begin isolation level repeatable read read only');
     for (const check of ALL_CHECKS) {
-      const { rows } = await client.query(check.sql);
+      const rows = await reader.query<Record<string, unknown>>(check.sql);
       problems += rows.length;
       say(`${rows.length === 0 ? 'ok   ' : 'FAULT'} ${check.name}`);
-      for (const row of rows.slice(0, SHOWN)) say(`      ${check.problem} ${shown(row)}`);
+      for (const row of rows.slice(0, SHOWN)) {
+        say(`      ${check.problem} ${shown(row)}`);
+        for (const change of await named(reader, check.name, row)) say(`        ${changeSentence(change)}`);
+      }
       if (rows.length > SHOWN) say(`      … and ${rows.length - SHOWN} more`);
     }
     await client.query('rollback');

@@ -4,7 +4,7 @@
  * Going in needs a {@link Tx}, like every write. Going out is one statement, and so one consistent snapshot; it takes a
  * connection for as long as the client reads, so there is a limit on how many run at once.
  */
-import { finished, type Readable, type Writable } from 'node:stream';
+import { finished, Readable, type Writable } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { Bug, refuse, type Result, ok } from '../../kernel/index.ts';
@@ -62,6 +62,43 @@ export async function copyOut(db: Db, sql: string): Promise<Result<Readable>> {
       () => connected.release(),
       () => connected.release(true),
     );
+  });
+  return ok(rows);
+}
+
+/**
+ * The rows of several COPY statements, one after the other, all of one snapshot.
+ *
+ * @param statements `copy (…) to stdout`; they take no parameters
+ * @returns the stream, or TRY_LATER when too many are running in this process
+ */
+export async function copyOutAll(db: Db, statements: readonly string[]): Promise<Result<Readable>> {
+  if (running >= MOST_AT_ONCE) {
+    const message = `At most ${MOST_AT_ONCE} exports run at once; try again when one of them has ended.`;
+    return refuse({ kind: 'TRY_LATER', message, retryAfterSeconds: 10 });
+  }
+  running += 1;
+  let client: PoolClient | null = null;
+  try {
+    client = await (db.entities.connection.driver as unknown as { master: Pool }).master.connect();
+    // One worker: parallel plans would read the parts in any order, and exports are not to take the whole machine.
+    await client.query(
+      'begin isolation level repeatable read read only; set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0',
+    );
+  } catch (error) {
+    running -= 1;
+    client?.release(true);
+    throw error;
+  }
+  const connected = client;
+  async function* parts(): AsyncGenerator<Buffer> {
+    for (const statement of statements) yield* connected.query(copyTo(statement)) as AsyncIterable<Buffer>;
+    await connected.query('commit');
+  }
+  const rows = Readable.from(parts(), { objectMode: false, highWaterMark: 64 * 1024 });
+  finished(rows, { writable: false }, (failure) => {
+    running -= 1;
+    connected.release(failure ? true : undefined);
   });
   return ok(rows);
 }
