@@ -3,7 +3,7 @@
  * money out is a payout run. There is nothing outside that can be asked, so its differences are with the ledger alone.
  */
 import { Injectable } from '@nestjs/common';
-import { money } from '../kernel/index.ts';
+import { money, type Refusal } from '../kernel/index.ts';
 import { chart, type LedgerEvent } from '../ledger/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Funding } from './funding.ts';
@@ -54,6 +54,11 @@ export class ManualRail implements Rail {
       case 'accept':
         return [];
     }
+  }
+
+  /** Its state says all: an admin looked, or need not. */
+  payeeFault(): Promise<Refusal | null> {
+    return Promise.resolve(null);
   }
 
   async differences(db: Db): Promise<Difference[]> {

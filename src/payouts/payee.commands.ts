@@ -13,6 +13,7 @@ import {
   type Currency,
   type PayeeId,
   type Result,
+  type WorkerId,
 } from '../kernel/index.ts';
 import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { checkBankDetails, type BankDetails, type BankDetailsInput } from './bank-details.ts';
@@ -20,6 +21,7 @@ import { currencyOr } from './currency.ts';
 import { accountFingerprint, payeeMachine, type Payee, type PayeeDecision } from './payee.ts';
 import { PayeeRepository } from './payee.repository.ts';
 import { mayBePaid, mayDecidePayee } from './payouts.policy.ts';
+import type { RailName } from './rail-name.ts';
 
 export interface SetPayee extends BankDetailsInput {
   readonly currency?: string | null;
@@ -67,17 +69,9 @@ export class PayeeCommands {
     const { isShared, decision } = await this.payees.precedents(tx, workerId, fingerprint);
     const isInReview = isShared && decision !== 'accepted';
     const payee: Payee = {
-      id: newId<'Payee'>(tx.now),
-      workerId,
-      currency,
+      ...newPayee(tx, workerId, currency, 'manual'),
       state: isInReview ? 'in_review' : 'usable',
       reviewReason: isInReview ? 'same_account_as_another_worker' : null,
-      decision: null,
-      decidedBy: null,
-      decidedAt: null,
-      decisionNote: null,
-      createdAt: tx.now,
-      replacedAt: null,
     };
     await this.payees.insert(tx, payee, fingerprint, details);
     const replaced = current?.id ?? null;
@@ -113,6 +107,24 @@ export class PayeeCommands {
       return ok(payee.id);
     });
   }
+}
+
+/** One that may be used. */
+export function newPayee(tx: Tx, workerId: WorkerId, currency: Currency, rail: RailName): Payee {
+  return {
+    id: newId<'Payee'>(tx.now),
+    workerId,
+    currency,
+    rail,
+    state: 'usable',
+    reviewReason: null,
+    decision: null,
+    decidedBy: null,
+    decidedAt: null,
+    decisionNote: null,
+    createdAt: tx.now,
+    replacedAt: null,
+  };
 }
 
 function sameDetails(a: BankDetails, b: BankDetails): boolean {

@@ -2,12 +2,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PayeeId, PersonId, WorkerId } from '../kernel/index.ts';
 import type { BankDetails } from './bank-details.ts';
 import type { Payee, PayeeDecision, PayeeReviewReason, PayeeState } from './payee.ts';
+import type { RailName } from './rail-name.ts';
 
 @Entity({ schema: 'payouts', name: 'payee' })
 export class PayeeEntity implements Payee {
   @PrimaryColumn('uuid') id: PayeeId;
   @Column('uuid') workerId: WorkerId;
   @Column('text') currency: string;
+  @Column('text') rail: RailName;
   @Column('text') state: PayeeState;
   @Column('text', { nullable: true }) reviewReason: PayeeReviewReason | null;
   @Column('text', { nullable: true }) decision: PayeeDecision | null;

@@ -56,12 +56,14 @@ export class PayeeRepository {
     return row ?? { isShared: false, decision: null };
   }
 
-  async insert(tx: Tx, payee: Payee, fingerprint: Buffer, details: BankDetails): Promise<void> {
+  /** @param details null for one whose bank details Stripe has */
+  async insert(tx: Tx, payee: Payee, fingerprint: Buffer, details: BankDetails | null): Promise<void> {
     await tx.query(
-      `insert into payouts.payee (id, worker_id, currency, state, fingerprint, review_reason, created_at)
-       values ($1, $2, $3, $4, $5, $6, $7)`,
-      [payee.id, payee.workerId, payee.currency, payee.state, fingerprint, payee.reviewReason, payee.createdAt],
+      `insert into payouts.payee (id, worker_id, currency, rail, state, fingerprint, review_reason, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [payee.id, payee.workerId, payee.currency, payee.rail, payee.state, fingerprint, payee.reviewReason, payee.createdAt],
     );
+    if (details === null) return;
     await tx.query(
       `insert into payouts.payee_private (payee_id, holder_name, country, iban, account_number, routing_number, bic)
        values ($1, $2, $3, $4, $5, $6, $7)`,

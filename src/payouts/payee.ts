@@ -5,6 +5,7 @@
 import { createHmac } from 'node:crypto';
 import type { Currency, PayeeId, PersonId, WorkerId } from '../kernel/index.ts';
 import { stateMachine } from '../kernel/index.ts';
+import type { RailName } from './rail-name.ts';
 import { accountIdentity, type BankDetails } from './bank-details.ts';
 
 export type PayeeState = 'usable' | 'in_review' | 'refused' | 'replaced';
@@ -25,6 +26,8 @@ export interface Payee {
   readonly id: PayeeId;
   readonly workerId: WorkerId;
   readonly currency: Currency;
+  /** By which way money goes to it. */
+  readonly rail: RailName;
   readonly state: PayeeState;
   readonly reviewReason: PayeeReviewReason | null;
   readonly decision: PayeeDecision | null;
@@ -43,5 +46,12 @@ export const REVIEW_REASONS: Readonly<Record<PayeeReviewReason, string>> = {
 export function accountFingerprint(secret: string, details: BankDetails): Buffer {
   return createHmac('sha256', secret)
     .update(JSON.stringify(['guildhall bank account', accountIdentity(details)]))
+    .digest();
+}
+
+/** The same for an account at Stripe, whose bank details only Stripe knows. 32 bytes. */
+export function stripeFingerprint(secret: string, accountId: string): Buffer {
+  return createHmac('sha256', secret)
+    .update(JSON.stringify(['guildhall stripe account', accountId]))
     .digest();
 }

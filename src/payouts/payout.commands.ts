@@ -87,6 +87,8 @@ export class PayoutCommands {
     const payee = await this.payees.current(tx, workerId, currency);
     const unfit = payeeFault(payee, currency);
     if (unfit !== null || payee === null) return refuse(unfit ?? notFound('The payee'));
+    const unready = await this.rails.of(payee).payeeFault(tx, payee);
+    if (unready !== null) return refuse(unready);
     const open = await this.payouts.openOf(tx, workerId, currency);
     if (open !== null) return refuse(alreadyOpen(open));
     const available = await this.ledger.balance(tx, accountOf('worker_available', workerId, currency));
@@ -99,7 +101,7 @@ export class PayoutCommands {
       id: newId<'Payout'>(tx.now),
       workerId,
       payeeId: payee.id,
-      rail: this.rails.forPayouts().name,
+      rail: payee.rail,
       amountMinor: amount.value,
       currency,
       state: isLarge ? 'awaiting_approval' : 'reserved',

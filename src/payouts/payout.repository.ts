@@ -88,15 +88,17 @@ export class PayoutRepository {
   }
 
   /**
-   * Reserved payouts whose bank details are there, oldest first, locked; what another run is taking is passed over.
+   * Reserved payouts whose bank details are there (here or at Stripe), oldest first, locked; what somebody else is taking is
+   * passed over.
    *
+   * @param currency null for any
    * @param only null for any
    */
-  async takeReserved(tx: Tx, rail: RailName, currency: Currency, limit: number, only: readonly PayoutId[] | null): Promise<Payout[]> {
+  async takeReserved(tx: Tx, rail: RailName, currency: Currency | null, limit: number, only: readonly PayoutId[] | null): Promise<Payout[]> {
     const rows = await tx.query<{ id: PayoutId }>(
       `select id from payouts.payout p
-       where state = 'reserved' and rail = $1 and currency = $2 and ($4::uuid[] is null or id = any($4))
-         and exists (select from payouts.payee_private d where d.payee_id = p.payee_id)
+       where state = 'reserved' and rail = $1 and ($2::text is null or currency = $2) and ($4::uuid[] is null or id = any($4))
+         and (rail <> 'manual' or exists (select from payouts.payee_private d where d.payee_id = p.payee_id))
        order by id limit $3 for update of p skip locked`,
       [rail, currency, limit, only],
     );

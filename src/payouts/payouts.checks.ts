@@ -39,10 +39,28 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
          ('po', p.id || ':res', p.amount_minor::numeric, true),
          ('po', p.id || ':paid', -p.amount_minor::numeric, p.paid_at is not null),
          ('undo', 'po:' || p.id || ':paid', p.amount_minor::numeric, p.paid_at is not null and p.state in ('returning', 'returned')),
-         ('po', p.id || ':fail', -p.amount_minor::numeric, p.state in ('failed', 'refused', 'cancelled', 'returned'))
+         ('po', p.id || ':fail', -p.amount_minor::numeric,
+           p.state in ('failed', 'refused', 'cancelled') or (p.state = 'returned' and p.rail = 'manual')),
+         ('po', p.id || ':rev', -p.amount_minor::numeric, p.state = 'returned' and p.rail = 'stripe')
        ) due (event, ref, amount, is_due)
        where due.is_due`,
       'worker_in_transit',
+      `g.event = 'po' or (g.event = 'undo' and g.ref like 'po:%')`,
+    ),
+  },
+  {
+    name: 'payouts.every_transfer_is_posted',
+    problem: "What lies on workers' accounts at Stripe, by the ledger, is not what our payouts say: a posting is missing, differs, or is one too many.",
+    sql: comparison(
+      `select due.event, due.ref, null::uuid as owner_id, p.currency, due.amount
+       from payouts.payout p, lateral (values
+         ('po', p.id || ':x', -p.amount_minor::numeric, p.sent_at is not null),
+         ('po', p.id || ':paid', p.amount_minor::numeric, p.paid_at is not null),
+         ('undo', 'po:' || p.id || ':paid', -p.amount_minor::numeric, p.paid_at is not null and p.state in ('returning', 'returned')),
+         ('po', p.id || ':rev', p.amount_minor::numeric, p.state = 'returned')
+       ) due (event, ref, amount, is_due)
+       where p.rail = 'stripe' and due.is_due`,
+      'stripe_connected',
       `g.event = 'po' or (g.event = 'undo' and g.ref like 'po:%')`,
     ),
   },

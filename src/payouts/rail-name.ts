@@ -1,2 +1,2 @@
 /** The ways of moving money that this installation knows; see rail.ts. */
-export type RailName = 'manual';
+export type RailName = 'manual' | 'stripe';

@@ -1,5 +1,5 @@
 /**
- * A rail is a way of moving money in and out: now by an operator at a bank ("manual"), later by Stripe. Commands, states
+ * A rail is a way of moving money in and out: by an operator at a bank ("manual"), or by Stripe. Commands, states
  * and the ledger are the same for all; a rail says only what is its own: which postings its events make, how payouts
  * leave, and where it differs from what the outside says.
  *
@@ -12,10 +12,11 @@
  *    telling it twice moves money once.
  * 4. A payout that ended is never tried again. A retry is a new payout, from money that is back.
  */
-import type { PayoutId } from '../kernel/index.ts';
+import type { Refusal } from '../kernel/index.ts';
 import type { LedgerEvent } from '../ledger/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Funding } from './funding.ts';
+import type { Payee } from './payee.ts';
 import type { Payout, PayoutEvent } from './payout.ts';
 import type { RailName } from './rail-name.ts';
 
@@ -30,19 +31,9 @@ export interface Difference {
   readonly found: Readonly<Record<string, unknown>>;
 }
 
-/** What a rail answered about one payout. `unknown` is an answer of its own: see law 2. */
-export type DispatchAnswer =
-  | { readonly kind: 'accepted'; readonly reference: string }
-  | { readonly kind: 'refused'; readonly reason: string }
-  | { readonly kind: 'unknown' };
-
 /** How payouts leave by themselves: reserved → sending (leased and committed) → told → sent or refused. */
 export interface Dispatcher {
   readonly kind: 'dispatcher';
-  /** Tells the rail to pay. The same key never pays twice. Called outside any transaction. */
-  send(payout: Payout, key: string): Promise<DispatchAnswer>;
-  /** What the rail knows of a payout whose answer was lost. Called outside any transaction. */
-  lookUp(payoutId: PayoutId): Promise<DispatchAnswer>;
 }
 
 /** How payouts leave by hand: on a run whose file a person takes to the bank. */
@@ -59,6 +50,8 @@ export interface Rail {
   reversalPostings(funding: Funding): LedgerEvent[];
   /** What an event of a payout posts; empty where no money moves. `payout` is as it was before the event. */
   payoutPostings(event: PayoutEvent | 'reserve', payout: Payout): LedgerEvent[];
+  /** Why nothing can be paid to this payee now, for the worker; null when it can. */
+  payeeFault(db: Db, payee: Payee): Promise<Refusal | null>;
   /** Compares with the ledger, and with the outside where it can be asked. */
   differences(db: Db): Promise<Difference[]>;
 }

@@ -4,13 +4,14 @@ import { present } from '../kernel/index.ts';
 import { ManualRail } from './manual-rail.ts';
 import type { RailName } from './rail-name.ts';
 import type { Rail } from './rail.ts';
+import { StripeRail } from './stripe/stripe-rail.ts';
 
 @Injectable()
 export class Rails {
   private readonly byName: Readonly<Record<RailName, Rail>>;
 
-  constructor(manual: ManualRail) {
-    this.byName = { manual };
+  constructor(manual: ManualRail, stripe: StripeRail) {
+    this.byName = { manual, stripe };
   }
 
   get all(): readonly Rail[] {
@@ -27,10 +28,5 @@ export class Rails {
       this.all.find((rail) => rail.dispatch.kind === 'run'),
       'a rail that pays by run',
     );
-  }
-
-  /** By which rail a worker is paid: as long as there is one, that one. */
-  forPayouts(): Rail {
-    return this.byName.manual;
   }
 }
