@@ -16,6 +16,7 @@ create table payouts.stripe_account (
   state text not null constraint stripe_account_state check (state in ('creating', 'needs_information', 'in_review', 'ready', 'refused')),
   missing text[] not null default '{}',
   reason text,
+  payout_interval text,
   started_at timestamptz not null,
   read_at timestamptz,
   read_due_at timestamptz not null,
@@ -25,8 +26,17 @@ create table payouts.stripe_account (
 comment on table payouts.stripe_account is 'A worker''s account at Stripe, as it was when it was last read there. What Stripe knows of the person stays with Stripe.';
 comment on column payouts.stripe_account.missing is 'Names of what Stripe asks for (individual.dob); never what was answered.';
 comment on column payouts.stripe_account.reason is 'Stripe''s code for what stands in the way.';
+comment on column payouts.stripe_account.payout_interval is 'When Stripe pays out by itself. Must be manual: we make one bank payout for each payout. Null: not known yet.';
 comment on column payouts.stripe_account.read_due_at is 'When to read it again.';
 create index stripe_account_due on payouts.stripe_account (read_due_at);
+
+create table payouts.stripe_platform (
+  only_one boolean not null default true constraint stripe_platform_pkey primary key constraint stripe_platform_only_one check (only_one),
+  payout_interval text not null,
+  read_at timestamptz not null
+);
+comment on table payouts.stripe_platform is 'Our own account at Stripe, as it was when it was last read.';
+comment on column payouts.stripe_platform.payout_interval is 'Must be manual: Stripe would else sweep the requesters'' money to the operator''s bank.';
 
 create table payouts.stripe_call (
   payout_id uuid not null constraint stripe_call_payout_fkey references payouts.payout,

@@ -32,3 +32,14 @@ export function isRateLimit(error: unknown): boolean {
 export function isServerFailure(why: string): boolean {
   return why.startsWith('status 5');
 }
+
+/** What was to be read could not be: ask again later. */
+export class StripeUnavailable extends Error {
+  constructor(
+    name: string,
+    readonly answer: Exclude<StripeAnswer<never>, { kind: 'ok' }>,
+  ) {
+    super(`${name}: ${answer.kind === 'refused' ? `${answer.status} ${answer.code}` : answer.why}`);
+    this.name = 'StripeUnavailable';
+  }
+}

@@ -8,7 +8,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import Stripe from 'stripe';
 import { present } from '../../kernel/index.ts';
 import { CONFIG, STRIPE_NETWORK_RETRIES, type Config } from '../../platform/index.ts';
-import { answerOf, isRateLimit, type StripeAnswer } from './stripe-answer.ts';
+import { answerOf, isRateLimit, StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 /** First wait after Stripe said that it is too much; doubled each time, up to {@link LONGEST_BACK_OFF_MS}. */
@@ -61,6 +61,35 @@ export class StripeGateway {
         if (!mayRepeat) return answerOf(error);
         bucket.pauseUntil(now + backOffMs * (0.5 + Math.random() / 2));
       }
+    }
+  }
+
+  /** Reads one object; null when Stripe has none. @throws StripeUnavailable when nobody knows */
+  async find<T>(name: string, work: (stripe: Stripe) => Promise<T>): Promise<T | null> {
+    const answer = await this.call(name, work);
+    if (answer.kind === 'ok') return answer.value;
+    if (answer.kind === 'refused' && answer.status === 404) return null;
+    throw new StripeUnavailable(name, answer);
+  }
+
+  /**
+   * Reads a list to its end, a page at a time.
+   *
+   * @param page reads one page of at most 100, after the id when there is one
+   * @throws StripeUnavailable when nobody knows
+   */
+  async *list<T extends { readonly id: string }>(
+    name: string,
+    page: (stripe: Stripe, after: { starting_after?: string }) => PromiseLike<{ readonly data: readonly T[]; readonly has_more: boolean }>,
+  ): AsyncGenerator<T, void, undefined> {
+    let after: { starting_after?: string } = {};
+    for (;;) {
+      const answer = await this.call(name, async (stripe) => page(stripe, after));
+      if (answer.kind !== 'ok') throw new StripeUnavailable(name, answer);
+      yield* answer.value.data;
+      const last = answer.value.data.at(-1);
+      if (!answer.value.has_more || last === undefined) return;
+      after = { starting_after: last.id };
     }
   }
 

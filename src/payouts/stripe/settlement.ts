@@ -1,0 +1,116 @@
+/**
+ * What Stripe has become of a payout, written down: the one way for the payer, for events, for looks and for the
+ * reconciliation, so that whoever tells an outcome first moves the money, and nobody after.
+ *
+ * Each method is one transaction: the call ends, the payout moves by compare-and-set, its postings are made, and what has
+ * to be told next is written. It moves only forwards; what was seen too late changes nothing.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { addSeconds, ok, type PayoutId, type Result } from '../../kernel/index.ts';
+import { Commands, systemCaller, type Tx } from '../../platform/index.ts';
+import { PayoutMoves } from '../payout-moves.ts';
+import type { Payout } from '../payout.ts';
+import { PayoutRepository } from '../payout.repository.ts';
+import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
+import { StripeCallRepository } from './stripe-call.repository.ts';
+
+/** Between two looks at a bank payout that is on its way, should no event come. */
+const LOOK_SECONDS = 6 * 3600;
+/** A bank can send money back for 5 days after it took it; holidays come on top. */
+const WATCHED_AFTER_PAID_SECONDS = 10 * 86_400;
+const REASON_LENGTH = 500;
+
+@Injectable()
+export class Settlement {
+  constructor(
+    private readonly commands: Commands,
+    private readonly payouts: PayoutRepository,
+    private readonly calls: StripeCallRepository,
+    private readonly moves: PayoutMoves,
+    @Inject(PAYER_DESIGN) private readonly design: PayerDesign,
+  ) {}
+
+  /** The transfer is there: the payout is sent, and its bank payout is due. */
+  transferMade(payoutId: PayoutId, transferId: string): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      if (!(await this.calls.done(tx, { payoutId, step: 'transfer' }, transferId, null))) return ok(undefined);
+      await this.calls.insert(tx, [payoutId], 'bank');
+      return this.moves.take(tx, [{ payout, events: ['accept'] }]);
+    });
+  }
+
+  /** Stripe will certainly not transfer it: the worker has the money again. */
+  transferRefused(payoutId: PayoutId, reason: string): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      if (!(await this.calls.refused(tx, { payoutId, step: 'transfer' }, reason))) return ok(undefined);
+      return this.moves.take(tx, [{ payout, events: ['refuse'], reason: reason.slice(0, REASON_LENGTH) }]);
+    });
+  }
+
+  /** How the bank payout stands. Of the payout's own bank payout alone: another one is for the reconciliation to tell. */
+  bankTold(payoutId: PayoutId, bank: Stripe.Payout): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      const lookAt = addSeconds(tx.now, LOOK_SECONDS);
+      await this.calls.done(tx, { payoutId, step: 'bank' }, bank.id, lookAt);
+      if ((await this.calls.of(tx, payoutId)).get('bank')?.objectId !== bank.id) return ok(undefined);
+      const isWatched = payout.paidAt === null || addSeconds(payout.paidAt, WATCHED_AFTER_PAID_SECONDS) > tx.now;
+      const isOver = payout.state === 'returning' || payout.state === 'returned' || !isWatched;
+      await this.calls.lookAgainAt(tx, { payoutId, step: 'bank' }, isOver ? null : lookAt);
+      if (bank.status === 'paid' && payout.state === 'sent') return this.moves.take(tx, [{ payout, events: ['pay'] }]);
+      const hasFailed = bank.status === 'failed' || bank.status === 'canceled';
+      return hasFailed && (payout.state === 'sent' || payout.state === 'paid') ? this.bounce(tx, payout, bankReason(bank)) : ok(undefined);
+    });
+  }
+
+  /** Stripe will certainly make no bank payout: the money lies on the worker's account there, and is taken back. */
+  bankRefused(payoutId: PayoutId, reason: string): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      if (!(await this.calls.refused(tx, { payoutId, step: 'bank' }, reason))) return ok(undefined);
+      return this.bounce(tx, payout, reason);
+    });
+  }
+
+  /** Stripe gave the money back to us: now the worker has it again. */
+  reversed(payoutId: PayoutId, reversalId: string): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      if (!(await this.calls.done(tx, { payoutId, step: 'reversal' }, reversalId, null))) return ok(undefined);
+      return this.moves.take(tx, [{ payout, events: ['return'] }]);
+    });
+  }
+
+  private async bounce(tx: Tx, payout: Payout, reason: string): Promise<Result<undefined>> {
+    const why = reason.slice(0, REASON_LENGTH);
+    if (this.design.creditsBeforeReversal) return this.moves.take(tx, [{ payout, events: ['bounce', 'return'], reason: why }]);
+    await this.calls.insert(tx, [payout.id], 'reversal');
+    return this.moves.take(tx, [{ payout, events: ['bounce'], reason: why }]);
+  }
+
+  /** A refusal (somebody else moved it meanwhile) rolls everything back: what is to be told is told by them. */
+  private forPayout(payoutId: PayoutId, work: (tx: Tx, payout: Payout) => Promise<Result<undefined>>): Promise<Result<undefined>> {
+    return this.commands.run(CALLER, async (tx) => {
+      const payout = await this.payouts.byId(tx, payoutId);
+      return payout === null ? ok(undefined) : work(tx, payout);
+    });
+  }
+}
+
+const CALLER = systemCaller('payouts.stripe');
+
+const BANK_REASONS: Readonly<Record<string, string>> = {
+  account_closed: 'The bank account was closed.',
+  account_frozen: 'The bank account is frozen.',
+  no_account: 'The bank knows no such account.',
+  invalid_account_number: 'The account number is not valid.',
+  incorrect_account_holder_name: "The name is not that of the account's holder.",
+  bank_account_restricted: 'The bank account does not take such payments.',
+  debit_not_authorized: 'The bank account does not take such payments.',
+  declined: 'The bank declined it.',
+  could_not_process: 'The bank could not process it.',
+};
+
+/** What the worker reads. */
+function bankReason(bank: Stripe.Payout): string {
+  if (bank.status === 'canceled') return 'Stripe cancelled it.';
+  return BANK_REASONS[bank.failure_code ?? ''] ?? bank.failure_message ?? 'The bank sent it back.';
+}

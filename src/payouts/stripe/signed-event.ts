@@ -1,0 +1,70 @@
+/**
+ * Whether a webhook is Stripe's, and what it points at. Of its content nothing else is taken: an event is a hint.
+ *
+ * Stripe's package accepts a time stamp an hour ahead of us, which would let somebody who once learned a secret prepare
+ * events; so the time is looked at here as well.
+ */
+import type Stripe from 'stripe';
+
+const OLDEST_SECONDS = 300;
+const AHEAD_SECONDS = 60;
+
+export interface EventRef {
+  /** `evt_…` */
+  readonly id: string;
+  /** `payout.failed` */
+  readonly type: string;
+  readonly objectId: string | null;
+  /** The worker's account that it happened on; null: the platform's own. */
+  readonly accountId: string | null;
+  readonly createdAt: Date;
+}
+
+/**
+ * @param secrets any of which may have signed it
+ * @returns null for what Stripe did not sign, or not now
+ */
+export function signedEvent(
+  webhooks: Stripe['webhooks'],
+  body: Buffer,
+  header: string | undefined,
+  secrets: readonly string[],
+  now: Date,
+): EventRef | null {
+  const signedAt = Number(/(?:^|,)t=(\d+)/.exec(header ?? '')?.[1] ?? NaN);
+  const ageSeconds = Math.floor(now.getTime() / 1000) - signedAt;
+  if (header === undefined || !(ageSeconds >= -AHEAD_SECONDS && ageSeconds <= OLDEST_SECONDS)) return null;
+  if (!secrets.some((secret) => isSignedWith(webhooks, body, header, secret, now))) return null;
+  return eventRef(JSON.parse(body.toString('utf8')) as EventBody);
+}
+
+function isSignedWith(webhooks: Stripe['webhooks'], body: Buffer, header: string, secret: string, now: Date): boolean {
+  try {
+    return webhooks.signature?.verifyHeader(body, header, secret, OLDEST_SECONDS, undefined, now.getTime()) === true;
+  } catch {
+    return false;
+  }
+}
+
+/** An event of the first API, or a thin one of the second. */
+export interface EventBody {
+  readonly id: string;
+  readonly type: string;
+  readonly created: number | string;
+  readonly account?: string | null;
+  readonly context?: unknown;
+  readonly data?: { readonly object?: { readonly id?: string } };
+  readonly related_object?: { readonly id: string } | null;
+}
+
+export function eventRef(event: EventBody): EventRef | null {
+  if (typeof event.id !== 'string' || typeof event.type !== 'string') return null;
+  const account = event.account ?? event.context ?? null;
+  return {
+    id: event.id,
+    type: event.type,
+    objectId: event.data?.object?.id ?? event.related_object?.id ?? null,
+    accountId: typeof account === 'string' && account.startsWith('acct_') ? account : null,
+    createdAt: new Date(typeof event.created === 'number' ? event.created * 1000 : event.created),
+  };
+}

@@ -1,0 +1,97 @@
+/** All SQL of workers' accounts at Stripe, and of what is known of our own. */
+import { Injectable } from '@nestjs/common';
+import type { PayeeId, WorkerId } from '../../kernel/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
+import type { AccountReading, StripeAccount } from './stripe-account.ts';
+
+const COLUMNS = `a.id, a.worker_id as "workerId", a.account_id as "accountId", a.country, a.state, a.missing, a.reason,
+  a.payout_interval as "payoutInterval", a.started_at as "startedAt", a.read_at as "readAt"`;
+
+@Injectable()
+export class StripeAccountRepository {
+  async of(db: Db, workerId: WorkerId): Promise<StripeAccount | null> {
+    return (await this.ofWorkers(db, [workerId])).get(workerId) ?? null;
+  }
+
+  async ofWorkers(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, StripeAccount>> {
+    const rows = await db.query<StripeAccount>(`select ${COLUMNS} from payouts.stripe_account a where a.worker_id = any($1::uuid[])`, [
+      workerIds,
+    ]);
+    return new Map(rows.map((row) => [row.workerId, row]));
+  }
+
+  async byAccountId(db: Db, accountId: string): Promise<StripeAccount | null> {
+    const [row] = await db.query<StripeAccount>(`select ${COLUMNS} from payouts.stripe_account a where a.account_id = $1`, [accountId]);
+    return row ?? null;
+  }
+
+  /** The account behind each payee on the Stripe rail. */
+  async ofPayees(db: Db, payeeIds: readonly PayeeId[]): Promise<Map<PayeeId, StripeAccount>> {
+    const rows = await db.query<StripeAccount & { payeeId: PayeeId }>(
+      `select p.id as "payeeId", ${COLUMNS} from payouts.payee p join payouts.stripe_account a on a.worker_id = p.worker_id
+       where p.id = any($1::uuid[]) and p.rail = 'stripe'`,
+      [payeeIds],
+    );
+    return new Map(rows.map((row) => [row.payeeId, row]));
+  }
+
+  /** False when the worker has one: of two that ask at once, the second waits for the first. */
+  async insert(tx: Tx, account: Pick<StripeAccount, 'id' | 'workerId' | 'country'>): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into payouts.stripe_account (id, worker_id, country, state, started_at, read_due_at)
+       values ($1, $2, $3, 'creating', $4, 'infinity') on conflict (worker_id) do nothing returning id`,
+      [account.id, account.workerId, account.country, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  /** Keeps what Stripe made for it; once. */
+  async created(tx: Tx, id: string, accountId: string, reading: AccountReading): Promise<boolean> {
+    const rows = await tx.query(
+      `update payouts.stripe_account set account_id = $2, state = $3, missing = $4, reason = $5, read_at = $6, read_due_at = $6
+       where id = $1 and account_id is null returning id`,
+      [id, accountId, reading.state, reading.missing, reading.reason, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  /** Keeps what was read. Returns whether anything but the time changed. */
+  async read(tx: Tx, account: StripeAccount, reading: AccountReading, payoutInterval: string | null, dueAt: Date): Promise<boolean> {
+    const [row] = await tx.query<{ changed: boolean }>(
+      `with before as (select * from payouts.stripe_account where id = $1 for update)
+       update payouts.stripe_account a set state = $2, missing = $3, reason = $4, payout_interval = coalesce($5, a.payout_interval),
+         read_at = $6, read_due_at = $7
+       from before b where a.id = b.id
+       returning (b.state, b.missing, b.reason) is distinct from (a.state, a.missing, a.reason) as changed`,
+      [account.id, reading.state, reading.missing, reading.reason, payoutInterval, tx.now, dueAt],
+    );
+    return row?.changed ?? false;
+  }
+
+  /** Takes accounts that are to be read again; they are due once more after the lease, should the reading fail. */
+  due(tx: Tx, limit: number, againAt: Date): Promise<StripeAccount[]> {
+    return tx.query<StripeAccount>(
+      `update payouts.stripe_account a set read_due_at = $3 where a.id in (
+         select id from payouts.stripe_account where read_due_at <= $1 and account_id is not null order by read_due_at limit $2 for update skip locked)
+       returning ${COLUMNS}`,
+      [tx.now, limit, againAt],
+    );
+  }
+
+  /** To be read soon, unless it was a moment ago. */
+  async readSoon(tx: Tx, id: string, unlessReadSince: Date): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_account set read_due_at = $2 where id = $1 and account_id is not null and read_due_at > $2
+         and (read_at is null or read_at < $3)`,
+      [id, tx.now, unlessReadSince],
+    );
+  }
+
+  async keepPlatform(tx: Tx, payoutInterval: string): Promise<void> {
+    await tx.query(
+      `insert into payouts.stripe_platform (payout_interval, read_at) values ($1, $2)
+       on conflict (only_one) do update set payout_interval = $1, read_at = $2`,
+      [payoutInterval, tx.now],
+    );
+  }
+}

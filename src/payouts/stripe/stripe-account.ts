@@ -1,0 +1,108 @@
+/**
+ * A worker's account at Stripe: what its state there means here, and how that is said. Pure.
+ *
+ * Only an active `stripe_transfers` capability of the recipient means ready; that the worker came back from onboarding
+ * proves nothing.
+ */
+import type Stripe from 'stripe';
+import { conflict, type Refusal, type WorkerId } from '../../kernel/index.ts';
+
+export type StripeAccountState = 'creating' | 'needs_information' | 'in_review' | 'ready' | 'refused';
+
+export interface StripeAccount {
+  readonly id: string;
+  readonly workerId: WorkerId;
+  /** `acct_…`; null while it is being made. */
+  readonly accountId: string | null;
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly state: StripeAccountState;
+  /** Names of what Stripe asks for: `identity.individual.date_of_birth`. */
+  readonly missing: readonly string[];
+  /** Stripe's code of what stands in the way. */
+  readonly reason: string | null;
+  /** When Stripe pays out by itself; null: not known yet. Must be `manual`. */
+  readonly payoutInterval: string | null;
+  readonly startedAt: Date;
+  readonly readAt: Date | null;
+}
+
+/** What was read. */
+export interface AccountReading {
+  readonly state: Exclude<StripeAccountState, 'creating'>;
+  readonly missing: readonly string[];
+  readonly reason: string | null;
+}
+
+/** @param account read with `include: ['configuration.recipient', 'requirements']` */
+export function accountReading(account: Stripe.V2.Core.Account): AccountReading {
+  const capability = account.configuration?.recipient?.capabilities?.stripe_balance?.stripe_transfers;
+  const entries = account.requirements?.entries ?? [];
+  const asked = [...new Set(entries.filter((entry) => entry.awaiting_action_from === 'user').map((entry) => entry.description))].sort();
+  const detail = capability?.status_details[0];
+  const reason = detail?.code ?? null;
+  if (account.closed === true) return { state: 'refused', missing: [], reason: 'account_closed' };
+  if (capability?.status === 'active') return { state: 'ready', missing: asked, reason: null };
+  if (capability?.status === 'rejected' || capability?.status === 'unsupported') {
+    return { state: 'refused', missing: [], reason: reason ?? capability.status };
+  }
+  if (asked.length > 0 || capability === undefined || detail?.resolution === 'provide_info') {
+    return { state: 'needs_information', missing: asked, reason };
+  }
+  return { state: 'in_review', missing: [], reason };
+}
+
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/payout_methods|external_account|outbound|bank/, 'a bank account to be paid to'],
+  [/date_of_birth|\bdob\b/, 'your date of birth'],
+  [/given_name|surname|first_name|last_name|legal_name/, 'your name'],
+  [/address/, 'your address'],
+  [/documents|verification\.document|proof/, 'a photo of an identity document'],
+  [/id_number|ssn|tax_id/, 'your national identity or tax number'],
+  [/terms_of_service|tos_acceptance|attestation/, "your agreement to Stripe's terms"],
+  [/phone/, 'your phone number'],
+  [/email/, 'your email address'],
+  [/nationalit/, 'your nationality'],
+  [/occupation|product_description|mcc|url/, 'what you do'],
+];
+
+/** What Stripe asks for, in plain words, each once. */
+export function missingInWords(missing: readonly string[]): string[] {
+  return [...new Set(missing.map((name) => WORDS.find(([pattern]) => pattern.test(name))?.[1] ?? name.replaceAll(/[._]/g, ' ')))];
+}
+
+const REFUSALS: Readonly<Record<string, string>> = {
+  rejected_listed: 'Stripe refuses to pay you, because it found your name on a list of sanctions or prohibited persons.',
+  unsupported_country: 'Stripe pays nobody in your country.',
+  rejected_fraud: 'Stripe refuses to pay you, because it takes the account for fraudulent.',
+  rejected_platform_fraud: 'We refused your account at Stripe, as fraudulent.',
+  rejected_incomplete_verification: 'Stripe refuses to pay you, because it could not verify who you are.',
+  unsupported_business: 'Stripe does not pay for what the account says that you do.',
+  account_closed: 'Your account at Stripe was closed.',
+};
+
+/** How the account is, in one or two sentences to the worker. */
+export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' | 'reason'>): string {
+  switch (account.state) {
+    case 'creating':
+      return 'Your account at Stripe is being made; open the link to go on.';
+    case 'needs_information': {
+      const words = missingInWords(account.missing);
+      return words.length === 0 ? 'Stripe needs to know more about you.' : `Stripe still needs: ${words.join(', ')}.`;
+    }
+    case 'in_review':
+      return 'Stripe is checking what you gave; this takes from minutes to days.';
+    case 'ready':
+      return account.missing.length === 0
+        ? 'Stripe can pay you.'
+        : `Stripe can pay you; it will soon need: ${missingInWords(account.missing).join(', ')}.`;
+    case 'refused':
+      return `${REFUSALS[account.reason ?? ''] ?? 'Stripe refuses to pay you.'} Your balance is kept and stays yours; give bank details instead, or write to us.`;
+  }
+}
+
+/** Why nothing can be paid to it now; null when it can. */
+export function accountFault(account: Pick<StripeAccount, 'state' | 'missing' | 'reason'> | null): Refusal | null {
+  if (account === null) return conflict('NO_ACCOUNT', 'You have no account at Stripe; make one with startStripeOnboarding.');
+  return account.state === 'ready' ? null : conflict(account.state.toUpperCase(), accountInWords(account));
+}

@@ -1,0 +1,110 @@
+/** All SQL of calls to Stripe. */
+import { Injectable } from '@nestjs/common';
+import { addSeconds, type PayoutId } from '../../kernel/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
+import type { CallStep, StripeCall } from './stripe-call.ts';
+
+const COLUMNS = `c.payout_id as "payoutId", c.step, c.state, c.epoch, c.attempt, c.first_tried_at as "firstTriedAt",
+  c.leased_until as "leasedUntil", c.said, c.object_id as "objectId"`;
+
+@Injectable()
+export class StripeCallRepository {
+  /** To be made as soon as may be. Nothing happens where it is there already. */
+  async insert(tx: Tx, payoutIds: readonly PayoutId[], step: CallStep): Promise<void> {
+    await tx.query(
+      `insert into payouts.stripe_call (payout_id, step, state, due_at, created_at)
+       select id, $2, 'due', $3, $3 from unnest($1::uuid[]) as id on conflict do nothing`,
+      [payoutIds, step, tx.now],
+    );
+  }
+
+  /** Takes what is due; nobody else has it until the lease ends. Nothing while the payer is stopped. */
+  lease(tx: Tx, limit: number, leaseSeconds: number): Promise<StripeCall[]> {
+    return tx.query<StripeCall>(
+      `update payouts.stripe_call c set attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, $1), leased_until = $3
+       where (c.payout_id, c.step) in (
+           select payout_id, step from payouts.stripe_call
+           where state = 'due' and due_at <= $1 and (leased_until is null or leased_until <= $1)
+           order by due_at, payout_id limit $2 for update skip locked)
+         and not exists (select from payouts.payer_stop where lifted_at is null)
+       returning ${COLUMNS}`,
+      [tx.now, limit, addSeconds(tx.now, leaseSeconds)],
+    );
+  }
+
+  async of(db: Db, payoutId: PayoutId): Promise<Map<CallStep, StripeCall>> {
+    const rows = await db.query<StripeCall>(`select ${COLUMNS} from payouts.stripe_call c where c.payout_id = $1`, [payoutId]);
+    return new Map(rows.map((row) => [row.step, row]));
+  }
+
+  /** The one that made this object; null for none of ours. */
+  async byObject(db: Db, objectId: string): Promise<StripeCall | null> {
+    const [row] = await db.query<StripeCall>(`select ${COLUMNS} from payouts.stripe_call c where c.object_id = $1`, [objectId]);
+    return row ?? null;
+  }
+
+  /** Ends it with what Stripe made. False when it has ended already. */
+  async done(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, objectId: string, lookAt: Date | null): Promise<boolean> {
+    const rows = await tx.query(
+      `update payouts.stripe_call set state = 'done', object_id = $3, ended_at = $4, leased_until = null, said = null, look_at = $5
+       where payout_id = $1 and step = $2 and state = 'due' returning payout_id`,
+      [call.payoutId, call.step, objectId, tx.now, lookAt],
+    );
+    return rows.length === 1;
+  }
+
+  /** Ends it: Stripe will not. False when it has ended already. */
+  async refused(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, said: string): Promise<boolean> {
+    const rows = await tx.query(
+      `update payouts.stripe_call set state = 'refused', said = $3, ended_at = $4, leased_until = null
+       where payout_id = $1 and step = $2 and state = 'due' returning payout_id`,
+      [call.payoutId, call.step, said.slice(0, 500), tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  /** Gives it back, to be tried again under the same key. Only by who holds it. */
+  async postpone(tx: Tx, call: StripeCall, said: string, dueAt: Date): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_call set said = $5, due_at = $6, leased_until = null
+       where payout_id = $1 and step = $2 and epoch = $3 and attempt = $4 and state = 'due'`,
+      [call.payoutId, call.step, call.epoch, call.attempt, said.slice(0, 500), dueAt],
+    );
+  }
+
+  /**
+   * The next epoch: the key before can do nothing any more. Only by who holds it, and while the lease lasts.
+   *
+   * @param waitUntil null: the holder goes on at once, within its lease
+   * @returns the call as it is now; null when somebody else has it
+   */
+  async nextEpoch(tx: Tx, call: StripeCall, said: string, waitUntil: Date | null): Promise<StripeCall | null> {
+    const [row] = await tx.query<StripeCall>(
+      `update payouts.stripe_call c set epoch = epoch + 1, said = $5, due_at = coalesce($6, due_at),
+         attempt = case when $6::timestamptz is null then 1 else 0 end,
+         first_tried_at = case when $6::timestamptz is null then $7::timestamptz end,
+         leased_until = case when $6::timestamptz is null then leased_until end
+       where payout_id = $1 and step = $2 and epoch = $3 and attempt = $4 and state = 'due' returning ${COLUMNS}`,
+      [call.payoutId, call.step, call.epoch, call.attempt, said.slice(0, 500), waitUntil, tx.now],
+    );
+    return row ?? null;
+  }
+
+  /** Objects to be looked at again, should no event have told of them; due once more at `againAt`. */
+  toLookAt(tx: Tx, limit: number, againAt: Date): Promise<StripeCall[]> {
+    return tx.query<StripeCall>(
+      `update payouts.stripe_call c set look_at = $3 where (c.payout_id, c.step) in (
+         select payout_id, step from payouts.stripe_call where look_at <= $1 order by look_at limit $2 for update skip locked)
+       returning ${COLUMNS}`,
+      [tx.now, limit, againAt],
+    );
+  }
+
+  async lookAgainAt(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, at: Date | null): Promise<void> {
+    await tx.query(`update payouts.stripe_call set look_at = $3 where payout_id = $1 and step = $2 and state = 'done'`, [
+      call.payoutId,
+      call.step,
+      at,
+    ]);
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * What Stripe is told about a payout: a transfer to the worker's account, then a bank payout from there; and, when the
+ * bank sends it back, the reversal of the transfer. Each is one row, written before Stripe is told, and told under one
+ * idempotency key until it is certain what became of it. Pure.
+ *
+ * A key's epoch grows only when nothing can come of the key before: Stripe refused it for certain, or Stripe does not have
+ * the object although the key is too old to be relied on, or was answered by a failure that Stripe would repeat.
+ */
+import type { PayoutId } from '../../kernel/index.ts';
+
+export type CallStep = 'transfer' | 'bank' | 'reversal';
+export type CallState = 'due' | 'done' | 'refused';
+
+export interface StripeCall {
+  readonly payoutId: PayoutId;
+  readonly step: CallStep;
+  readonly state: CallState;
+  readonly epoch: number;
+  /** Tries of this epoch, this one included. */
+  readonly attempt: number;
+  /** Of this epoch. */
+  readonly firstTriedAt: Date | null;
+  readonly leasedUntil: Date | null;
+  /** What was heard last; null: nothing yet. */
+  readonly said: string | null;
+  /** Stripe's id of what it made. */
+  readonly objectId: string | null;
+}
+
+const PREFIXES: Readonly<Record<CallStep, string>> = { transfer: 'po', bank: 'bp', reversal: 'rv' };
+
+/** `po_<payout>_<epoch>` */
+export function callKey(call: Pick<StripeCall, 'step' | 'payoutId' | 'epoch'>): string {
+  return `${PREFIXES[call.step]}_${call.payoutId}_${call.epoch}`;
+}
+
+/** By which a payout's transfers are found at Stripe. */
+export function transferGroup(payoutId: PayoutId): string {
+  return `po_${payoutId}`;
+}
+
+/** On everything that is made at Stripe for a payout. */
+export function payoutMetadata(payoutId: PayoutId): { guildhall: 'payout'; guildhall_id: string } {
+  return { guildhall: 'payout', guildhall_id: payoutId };
+}
+
+/** The payout that an object at Stripe says it is for; null for none of ours. */
+export function payoutOf(metadata: Readonly<Record<string, string>> | null | undefined): PayoutId | null {
+  const id = metadata?.guildhall === 'payout' ? metadata.guildhall_id : undefined;
+  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? (id as PayoutId) : null;
+}
+
+const FIRST_PAUSE_SECONDS = 5;
+const LONGEST_PAUSE_SECONDS = 1800;
+/** Between looks whether the money is there, or what stood in the way is gone. */
+export const WAIT_SECONDS = 600;
+
+/** How long to leave a call alone after an answer that says nothing. */
+export function pauseSeconds(attempt: number): number {
+  return Math.min(FIRST_PAUSE_SECONDS * 2 ** Math.max(0, attempt - 1), LONGEST_PAUSE_SECONDS);
+}
+
+/** Refusals that have nothing to do with this worker: the payout waits until they are over. */
+const PASSING: ReadonlySet<string> = new Set([
+  'balance_insufficient',
+  'insufficient_funds',
+  'account_balance_insufficient',
+  'platform_api_key_expired',
+  'api_key_expired',
+  'secret_key_required',
+  'testmode_charges_only',
+  'lock_timeout',
+]);
+
+/** Whether a definite refusal is about us, and passes; the other ones are final for the payout. */
+export function isPassing(refusal: { readonly code: string; readonly status: number }): boolean {
+  return PASSING.has(refusal.code) || refusal.status === 401;
+}

@@ -1,0 +1,66 @@
+/** All SQL of events that Stripe told of. */
+import { Injectable } from '@nestjs/common';
+import { addSeconds } from '../../kernel/index.ts';
+import type { Tx } from '../../platform/index.ts';
+import type { EventRef } from './signed-event.ts';
+
+export type StripeEventState = 'stored' | 'handled' | 'ignored' | 'orphan';
+
+export interface StoredEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly objectId: string | null;
+  readonly accountId: string | null;
+  /** This one included. */
+  readonly attempt: number;
+}
+
+@Injectable()
+export class StripeEventRepository {
+  /** Keeps those that are new. Returns how many were. */
+  async insert(tx: Tx, events: readonly EventRef[]): Promise<number> {
+    const rows = await tx.query(
+      `insert into payouts.stripe_event (id, type, object_id, account_id, created_at, received_at, state, due_at)
+       select e.*, $6, 'stored', $6 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[]) as e
+       on conflict (id) do nothing returning id`,
+      [
+        events.map((event) => event.id),
+        events.map((event) => event.type),
+        events.map((event) => event.objectId),
+        events.map((event) => event.accountId),
+        events.map((event) => event.createdAt),
+        tx.now,
+      ],
+    );
+    return rows.length;
+  }
+
+  /** Takes what is due, for so long. */
+  lease(tx: Tx, limit: number, leaseSeconds: number): Promise<StoredEvent[]> {
+    return tx.query<StoredEvent>(
+      `update payouts.stripe_event set attempt = attempt + 1, due_at = $3
+       where id in (select id from payouts.stripe_event where state = 'stored' and due_at <= $1 order by due_at, id limit $2 for update skip locked)
+       returning id, type, object_id as "objectId", account_id as "accountId", attempt`,
+      [tx.now, limit, addSeconds(tx.now, leaseSeconds)],
+    );
+  }
+
+  /** What became of events; those that are done already stay as they are. */
+  async end(tx: Tx, ids: readonly string[], state: Exclude<StripeEventState, 'stored'>): Promise<void> {
+    await tx.query(`update payouts.stripe_event set state = $2, handled_at = $3 where id = any($1) and state = 'stored'`, [
+      ids,
+      state,
+      tx.now,
+    ]);
+  }
+
+  async retryAt(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
+    await tx.query(`update payouts.stripe_event set due_at = $2 where id = any($1) and state = 'stored'`, [ids, at]);
+  }
+
+  /** When the newest was received; null for none. */
+  async newest(tx: Tx): Promise<Date | null> {
+    const [row] = await tx.query<{ at: Date | null }>('select max(received_at) as at from payouts.stripe_event');
+    return row?.at ?? null;
+  }
+}

@@ -1,0 +1,34 @@
+/** Routes that need their body byte by byte, as it was signed: webhooks in. It is parsed as any other as well. */
+import { Readable } from 'node:stream';
+import { HttpException } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Far more than any webhook of Stripe's. */
+const LARGEST_BYTES = 512 * 1024;
+
+export interface RequestWithRawBody extends FastifyRequest {
+  rawBytes?: Buffer;
+}
+
+/** Marks a route whose handler reads `request.rawBytes`. */
+export function RawBody(): MethodDecorator {
+  return RouteConfig({ rawBody: true });
+}
+
+/** Must run before Fastify is ready. */
+export function keepRawBodies(fastify: FastifyInstance): void {
+  fastify.addHook('preParsing', async (request: RequestWithRawBody, _reply, payload) => {
+    if ((request.routeOptions.config as { rawBody?: boolean } | undefined)?.rawBody !== true) return payload;
+    const parts: Buffer[] = [];
+    let length = 0;
+    for await (const part of payload) {
+      const bytes = Buffer.from(part as Uint8Array);
+      length += bytes.length;
+      if (length > LARGEST_BYTES) throw new HttpException({ code: 'LIMIT_REACHED', message: 'The body is too large.' }, 413);
+      parts.push(bytes);
+    }
+    request.rawBytes = Buffer.concat(parts);
+    return Object.assign(Readable.from([request.rawBytes]), { receivedEncodedLength: length });
+  });
+}
