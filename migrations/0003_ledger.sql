@@ -284,7 +284,8 @@ begin
 end $$;
 
 -- Raises LG005 unless each reversal of the journal is, line by line in reverse, the opposite of a posting that is no
--- reversal itself. That it is the only one, a unique index guarantees.
+-- reversal itself, and is named undo:<event>:<ref>: the name is sealed with its entries, so that nobody can make it
+-- reverse another. That it is the only one, a unique index guarantees.
 create function ledger.check_reversals(of_journal uuid, lines ledger.line[]) returns void language plpgsql as $$
 declare
   wrong record;
@@ -292,7 +293,8 @@ begin
   select p.event, p.ref into wrong
   from ledger.posted p join ledger.posted o on o.event = p.reverses_event and o.ref = p.reverses_ref
   where (p.event, p.ref) in (select l.event, l.ref from unnest(lines) l) and p.journal_id = of_journal
-    and (o.reverses_event is not null or o.last_seq - o.first_seq <> p.last_seq - p.first_seq or exists (
+    and (p.event <> 'undo' or p.ref <> o.event || ':' || o.ref
+      or o.reverses_event is not null or o.last_seq - o.first_seq <> p.last_seq - p.first_seq or exists (
       -- What it reverses may be of the same journal, whose entries are not there yet.
       select from (
         select e.seq, e.account_id, e.amount from ledger.entry e where e.journal_id = o.journal_id
@@ -516,6 +518,11 @@ language sql stable set jit = off set work_mem = '32MB' as $$
     full join (select * from ledger.entry where journal_id = p.journal_id and seq between p.first_seq and p.last_seq) now
       on now.seq = p.first_seq + o.last_seq - was.seq
     where (was.account_id, was.amount) is distinct from (now.account_id, -now.amount))
+  union all
+  select 'a reversal is not named by what it reverses', p.event || ':' || p.ref
+  from ledger.posted p
+  where (p.event = 'undo' or p.reverses_event is not null)
+    and (p.event, p.ref) is distinct from ('undo', p.reverses_event || ':' || p.reverses_ref)
   -- The entries of a guarded account follow each other without a gap, and what came in is spent once (ADR 3).
   union all
   select distinct 'the entries of an account do not follow each other', a.kind || ' ' || coalesce(a.owner_id::text, '') || ' ' || a.currency

@@ -1,6 +1,6 @@
 /**
- * `npm run model -- ledger | marketplace [--sequences 10000] [--seed N]`: random sequences against a model. The last
- * line is one JSON object; exit code 0 only when every sequence went as foretold.
+ * `npm run model -- ledger | marketplace | tampering [--sequences N] [--seed N]`: random sequences against a model, or
+ * random edits that must be found. The last line is one JSON object; exit code 0 only when its `faults` are 0.
  *
  * It needs fast-check, a development package, as the embedded PostgreSQL is: a production image has no tools.
  */
@@ -18,15 +18,20 @@ interface Order {
   readonly onSequence: () => void;
 }
 
-const MODELS: Readonly<Record<string, (order: Order) => Promise<object>>> = {
-  ledger: async (order) => (await import('./model/ledger-model.ts')).modelLedger(order),
+const MODELS: Readonly<Record<string, (order: Order) => Promise<{ readonly faults: number }>>> = {
+  ledger: async (order) => ({ ...(await (await import('./model/ledger-model.ts')).modelLedger(order)), faults: 0 }),
+  tampering: async (order) => {
+    const { modelTampering } = await import('./model/tampering-model.ts');
+    const report = await modelTampering({ ...order, edits: order.sequences, onEdit: order.onSequence });
+    return { ...report, faults: report.missed.length };
+  },
 };
 
 runMain(async () => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      sequences: { type: 'string', default: '10000' },
+      sequences: { type: 'string' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
       lanes: { type: 'string', default: '2' },
     },
@@ -34,12 +39,18 @@ runMain(async () => {
   const [name] = positionals;
   const model = MODELS[name ?? ''];
   if (model === undefined) throw new Error(`Name a model: ${Object.keys(MODELS).join(', ')}.`);
-  const [sequences, seed, lanes] = [Number(values.sequences), Number(values.seed), Number(values.lanes)];
+  const [sequences, seed, lanes] = [
+    Number(values.sequences ?? (name === 'tampering' ? 100 : 10_000)),
+    Number(values.seed),
+    Number(values.lanes),
+  ];
   const database = await openSandboxDatabase({ durable: false });
   const progress = new Progress(`model of the ${name}`, sequences);
   try {
     const order = { databaseUrl: database.url, ownerUrl: database.ownerUrl, sequences, seed, lanes, onSequence: () => progress.add() };
-    console.log(JSON.stringify({ ...(await model(order)), faults: 0 }));
+    const report = await model(order);
+    console.log(JSON.stringify(report));
+    if (report.faults > 0) process.exitCode = 1;
   } catch (error) {
     console.error(error);
     console.log(JSON.stringify({ model: name, sequences, seed, faults: 1 }));

@@ -1,7 +1,8 @@
 /** 300 random sequences of postings against books in memory; `npm run model -- ledger` runs 10,000. */
+import { Random } from '../../src/kernel/index.ts';
 import { chart } from '../../src/ledger/index.ts';
 import { modelLedger } from '../../src/tools/model/ledger-model.ts';
-import { Dice, eventOfChart, Owners, type ChartName } from '../../src/tools/model/ledger-parameters.ts';
+import { eventOfChart, Owners, type ChartName } from '../../src/tools/model/ledger-parameters.ts';
 import { createTestDatabase } from '../kit/database.ts';
 
 it('the ledger does what the model foretells', async () => {
@@ -27,7 +28,7 @@ it('the ledger does what the model foretells', async () => {
 }, 300_000);
 
 it('says which parameter of a new posting it cannot make', () => {
-  const dice = new Dice(1);
+  const dice = new Random(1);
   const added = chart as unknown as Record<string, (of: { cheese: string }) => unknown>;
   added.cheeseBought = (of) => of.cheese;
   try {

@@ -174,6 +174,7 @@ function compare(a: LedgerEvent, b: LedgerEvent): number {
 }
 
 function isOpposite(reversal: LedgerEvent, of: LedgerEvent): boolean {
+  if (reversal.event !== 'undo' || reversal.ref !== nameOf(of)) return false;
   if (of.reverses !== null || of.lines.length !== reversal.lines.length) return false;
   return [...of.lines].reverse().every((line, index) => {
     const other = reversal.lines[index];

@@ -1,9 +1,9 @@
 /** What a sequence may try with the ledger: any posting of the chart, and what nobody should try. */
 import fc from 'fast-check';
-import { newId } from '../../kernel/index.ts';
+import { newId, Random } from '../../kernel/index.ts';
 import { type AccountRef, type LedgerEvent, type LedgerLine } from '../../ledger/index.ts';
 import type { ModelBooks } from './ledger-books.ts';
-import { CHART_NAMES, Dice, eventOfChart, type ChartName, type Owners } from './ledger-parameters.ts';
+import { CHART_NAMES, eventOfChart, type ChartName, type Owners } from './ledger-parameters.ts';
 
 const WRONG = [
   'sameKey',
@@ -25,7 +25,7 @@ export interface Move {
   /** Postings of one journal. */
   readonly names: readonly ChartName[];
   readonly wrong: Wrong | null;
-  /** Of the {@link Dice}. */
+  /** Of the {@link Random}. */
   readonly seed: number;
 }
 
@@ -54,7 +54,7 @@ export const OPENING: readonly Move[] = (
 ).map((first, index) => ({ names: [first], wrong: null, seed: index }));
 
 /** How often other arguments are tried for a posting that the books would refuse. */
-const TRIES = 6;
+const TRIES = 16;
 
 /**
  * What a move asks of the ledger. Mostly arguments are sought with which it can be posted: by chance alone, money would
@@ -63,9 +63,9 @@ const TRIES = 6;
  * @param earlier the requests that were posted in this sequence
  */
 export function requestOf(move: Move, owners: Owners, books: ModelBooks, earlier: readonly Request[]): Request {
-  const dice = new Dice(move.seed);
+  const dice = new Random(move.seed);
   const key = newId<'Journal'>() as string;
-  const tries = dice.roll(5) === 0 ? 1 : TRIES;
+  const tries = dice.below(5) === 0 ? 1 : TRIES;
   const events: LedgerEvent[] = [];
   for (const name of move.names) {
     let event = eventOfChart(name, dice, owners);
@@ -76,7 +76,7 @@ export function requestOf(move: Move, owners: Owners, books: ModelBooks, earlier
   return move.wrong === null ? { key, events } : spoiled(move.wrong, { key, events }, dice, owners, earlier);
 }
 
-function spoiled(wrong: Wrong, request: Request, dice: Dice, owners: Owners, earlier: readonly Request[]): Request {
+function spoiled(wrong: Wrong, request: Request, dice: Random, owners: Owners, earlier: readonly Request[]): Request {
   const [event] = request.events;
   const before = earlier.length === 0 ? request : dice.pick(earlier);
   const known = before.events.find((each) => each.lines.length > 0) ?? before.events[0];
@@ -92,11 +92,11 @@ function spoiled(wrong: Wrong, request: Request, dice: Dice, owners: Owners, ear
     case 'twiceInOneJournal':
       return only(event, event);
     case 'undoneUnderAnotherName':
-      return only(byHand(opposite(known), known));
+      return only(undo(known, opposite(known), newId<'Journal'>()));
     case 'notItsOpposite':
-      return only(byHand(opposite(known).reverse(), known));
+      return only(undo(known, opposite(known).reverse()));
     case 'notItsOppositeAtOnce':
-      return only(event, byHand([...event.lines], event));
+      return only(event, undo(event, [...event.lines]));
     case 'unbalanced':
       return only(byHand(event.lines.map((line, index) => (index === 0 ? { ...line, amountMinor: line.amountMinor + 1n } : line))));
     case 'acrossCurrencies':
@@ -121,7 +121,10 @@ function opposite({ lines }: LedgerEvent): LedgerLine[] {
 }
 
 /** What the types of the chart do not allow. */
-function byHand(lines: readonly LedgerLine[], reverses: LedgerEvent | null = null): LedgerEvent {
-  const named = reverses === null ? null : { event: reverses.event, ref: reverses.ref };
-  return { event: 'hand', ref: newId<'Journal'>(), lines, reverses: named } as unknown as LedgerEvent;
+function byHand(lines: readonly LedgerLine[]): LedgerEvent {
+  return { event: 'hand', ref: newId<'Journal'>(), lines, reverses: null } as unknown as LedgerEvent;
+}
+
+function undo({ event, ref }: LedgerEvent, lines: readonly LedgerLine[], name = `${event}:${ref}`): LedgerEvent {
+  return { event: 'undo', ref: name, lines, reverses: { event, ref } } as unknown as LedgerEvent;
 }
