@@ -103,7 +103,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
     wasRunning,
     crash: () => killWholly(Number(pidFile[0])),
     stop: async () => {
-      await run(pgCtl, ['stop', '-D', data, '-m', 'fast', '-w']);
+      // One that is stopped already is as well.
+      if (existsSync(join(data, 'postmaster.pid'))) await run(pgCtl, ['stop', '-D', data, '-m', 'fast', '-w']);
     },
   };
 }

@@ -7,6 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { bootApi, runMain, stopOnSignal, type RunningApi } from '../boot.ts';
@@ -16,6 +17,7 @@ import { JobRunner } from '../platform/jobs/job-runner.ts';
 import { createLogger } from '../platform/logging/logger.ts';
 import { seedDemo } from './demo.ts';
 import { startEmbedded } from './embedded-postgres.ts';
+import { lockFolder } from './folder-lock.ts';
 import { migrateFor } from './migrate.ts';
 import { DATA_DIRECTORY, EMBEDDED_DATABASE, EMBEDDED_ROLE, urlFor } from './tool-database.ts';
 
@@ -34,8 +36,10 @@ interface OwnDatabase {
   stop(): Promise<void>;
 }
 
-async function embeddedDatabase(): Promise<OwnDatabase> {
+/** @param address where this run will serve, for whoever starts a second one */
+async function embeddedDatabase(address: string): Promise<OwnDatabase> {
   await mkdir(DATA_DIRECTORY, { recursive: true });
+  const lock = await lockFolder(DATA_DIRECTORY, address);
   const server = await startEmbedded({ directory: join(DATA_DIRECTORY, 'postgres'), durable: true });
   say(server.wasRunning ? 'Found the embedded PostgreSQL that an earlier run left running.' : 'Started the embedded PostgreSQL.');
   const password = await keptSecret('database-password');
@@ -53,7 +57,10 @@ async function embeddedDatabase(): Promise<OwnDatabase> {
   return {
     url: urlFor(server.url, EMBEDDED_DATABASE, EMBEDDED_ROLE, password),
     ownerUrl: urlFor(server.url, EMBEDDED_DATABASE),
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop();
+      await lock.release();
+    },
   };
 }
 
@@ -77,17 +84,29 @@ async function serve(config: Config): Promise<RunningApi> {
     return await bootApi({ config, clock: systemClock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
-    throw new Error(`Port ${config.PORT} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`, {
-      cause: error,
-    });
+    throw portTaken(config.PORT);
   }
+}
+
+function portTaken(port: number): Error {
+  return new Error(`Port ${port} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`);
+}
+
+/** Told before anything is started, because stopping it again takes longer than looking. */
+function refuseTakenPort({ PORT, HOST }: Config): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', (error: { code?: string }) => (error.code === 'EADDRINUSE' ? fail(portTaken(PORT)) : done()));
+    probe.listen(PORT, HOST, () => probe.close(() => done()));
+  });
 }
 
 runMain(async () => {
   const isOwn = process.env.NODE_ENV !== 'production' && !process.env.DATABASE_URL;
   // Faults of the configuration come before anything is started.
-  if (!isOwn) readConfig(process.env, true);
-  const own = isOwn ? await embeddedDatabase() : null;
+  const asked = readConfig(process.env, !isOwn);
+  await refuseTakenPort(asked);
+  const own = isOwn ? await embeddedDatabase(`http://${asked.HOST}:${asked.PORT}`) : null;
   try {
     const config = await configure(own);
     const applied = await migrateFor(config.DATABASE_URL ?? '', own?.ownerUrl ?? config.MIGRATION_DATABASE_URL);
