@@ -1,0 +1,157 @@
+/** Connected accounts by the v2 API: recipients, what they lack, their capability to receive transfers. */
+import type Stripe from 'stripe';
+import type { AccountRecord, AccountState, BankAccount } from './account-record.ts';
+import type { Params } from './form.ts';
+import { metadataOf, nested, optionalText, textList } from './params.ts';
+import { stripeId } from './random.ts';
+import type { World } from './world.ts';
+
+type Account = Stripe.V2.Core.Account;
+type Capability = NonNullable<
+  NonNullable<NonNullable<NonNullable<Account['configuration']>['recipient']>['capabilities']>['stripe_balance']
+>['stripe_transfers'];
+type Requirement = NonNullable<NonNullable<Account['requirements']>['entries']>[number];
+
+/** What a person has to give before transfers may come, by Stripe's names. */
+export const FIRST_REQUIREMENTS = [
+  'identity.individual.given_name',
+  'identity.individual.surname',
+  'identity.individual.date_of_birth',
+  'identity.individual.address',
+  'identity.attestations.terms_of_service.account',
+  'defaults.payout_methods',
+];
+
+export function newBank(last4 = '6789'): BankAccount {
+  return { id: stripeId('ba'), last4, fingerprint: stripeId('f').slice(2, 18), isErrored: false };
+}
+
+export function makeAccount(world: World, params: Params): AccountRecord {
+  const recipient = nested(nested(params, 'configuration') ?? {}, 'recipient');
+  const identity = nested(params, 'identity') ?? {};
+  const account: AccountRecord = {
+    id: stripeId('acct').slice(0, 21),
+    created: world.clock.now().toISOString(),
+    state: 'needs_information',
+    requirements: [...FIRST_REQUIREMENTS],
+    blockedBecause: 'rejected_other',
+    isClosed: false,
+    contactEmail: optionalText(params, 'contact_email'),
+    displayName: optionalText(params, 'display_name'),
+    dashboard: optionalText(params, 'dashboard') as AccountRecord['dashboard'],
+    hasRecipient: recipient !== undefined,
+    isTransfersRequested: isTransfersRequested(recipient),
+    country: optionalText(identity, 'country')?.toLowerCase(),
+    identity,
+    defaults: nested(params, 'defaults') ?? {},
+    metadata: metadataOf(params),
+    payoutInterval: 'daily',
+    bankFails: false,
+    bank: newBank(),
+  };
+  world.store.put('account', '', account);
+  world.schedule.add({ at: world.inSeconds(86_400), kind: 'sweep', id: account.id });
+  tellOf(world, account, 'created');
+  return account;
+}
+
+export function isTransfersRequested(recipient: Params | undefined): boolean {
+  const balance = nested(nested(recipient ?? {}, 'capabilities') ?? {}, 'stripe_balance') ?? {};
+  return String((nested(balance, 'stripe_transfers') ?? {}).requested) === 'true';
+}
+
+/** A thin event about the account: `v2.core.account[requirements].updated` and the like. */
+export function tellOf(world: World, account: AccountRecord, change: string, part?: string): void {
+  const type = `v2.core.account${part === undefined ? '' : `[${part}]`}.${change}`;
+  world.events.emitThin(type, { id: account.id, type: 'v2.core.account', url: `/v2/core/accounts/${account.id}` });
+}
+
+/** Moves an account on, as onboarding or a review at Stripe does. */
+export function changeState(world: World, account: AccountRecord, state: AccountState, requirements?: string[], because?: string): void {
+  account.state = state;
+  const missing = state === 'needs_information' ? FIRST_REQUIREMENTS.slice(0, 2) : ['identity.individual.documents.primary_verification'];
+  account.requirements = state === 'ready' || state === 'blocked' ? (requirements ?? []) : (requirements ?? missing);
+  if (because !== undefined) account.blockedBecause = because;
+  tellOf(world, account, 'updated', 'requirements');
+  tellOf(world, account, 'capability_status_updated', 'configuration.recipient');
+}
+
+export function changeBank(world: World, account: AccountRecord, last4: string): void {
+  account.bank = newBank(last4.slice(-4).padStart(4, '0'));
+  account.bankFails = false;
+  tellOf(world, account, 'updated', 'defaults');
+}
+
+export function transfersStatus(account: AccountRecord): Capability {
+  type Status = NonNullable<Capability>['status'];
+  type Code = NonNullable<Capability>['status_details'][number]['code'];
+  type Resolution = NonNullable<Capability>['status_details'][number]['resolution'];
+  const as = (status: Status, code?: Code, resolution: Resolution = 'provide_info') => ({
+    status,
+    status_details: code === undefined ? [] : [{ code, resolution }],
+  });
+  if (account.isClosed) return as('restricted', 'restricted_other', 'no_resolution');
+  switch (account.state) {
+    case 'ready':
+      return as('active');
+    case 'needs_information':
+      return as('restricted', 'requirements_past_due');
+    case 'in_review':
+      return as('pending', 'requirements_pending_verification', 'no_resolution');
+    case 'blocked': {
+      const isUnsupported = account.blockedBecause.startsWith('unsupported');
+      return as(
+        isUnsupported ? 'unsupported' : 'rejected',
+        account.blockedBecause as Code,
+        isUnsupported ? 'no_resolution' : 'contact_stripe',
+      );
+    }
+  }
+}
+
+export function canReceive(account: AccountRecord): boolean {
+  return !account.isClosed && account.isTransfersRequested && account.state === 'ready';
+}
+
+function shownRequirement(account: AccountRecord, description: string): Requirement {
+  const status = account.state === 'needs_information' ? 'past_due' : 'currently_due';
+  return {
+    awaiting_action_from: account.state === 'in_review' ? 'stripe' : 'user',
+    description,
+    errors: [],
+    impact: {
+      restricts_capabilities: [{ capability: 'stripe_balance.stripe_transfers', configuration: 'recipient', deadline: { status } }],
+    },
+    minimum_deadline: { status },
+    requested_reasons: [{ code: 'routine_onboarding' }],
+  };
+}
+
+/** Only what `include` asks for, as Stripe does. */
+export function shownAccount(account: AccountRecord, include: Params[string] | undefined): Account {
+  const wanted = new Set(textList(include));
+  const transfers = transfersStatus(account);
+  const shown: Account = {
+    id: account.id,
+    object: 'v2.core.account',
+    applied_configurations: account.hasRecipient ? ['recipient'] : [],
+    closed: account.isClosed,
+    contact_email: account.contactEmail,
+    created: account.created,
+    dashboard: account.dashboard,
+    display_name: account.displayName,
+    livemode: false,
+    metadata: account.metadata,
+  };
+  if (wanted.has('configuration.recipient') && account.hasRecipient) {
+    const capabilities = account.isTransfersRequested ? { stripe_balance: { payouts: transfers, stripe_transfers: transfers } } : {};
+    shown.configuration = { recipient: { applied: true, capabilities } };
+  }
+  if (wanted.has('defaults')) shown.defaults = account.defaults as unknown as NonNullable<Account['defaults']>;
+  if (wanted.has('identity')) shown.identity = account.identity as unknown as NonNullable<Account['identity']>;
+  if (wanted.has('requirements')) {
+    const entries = account.requirements.map((description) => shownRequirement(account, description));
+    shown.requirements = { entries, summary: entries[0] && { minimum_deadline: entries[0].minimum_deadline } };
+  }
+  return shown;
+}

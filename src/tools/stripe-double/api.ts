@@ -1,0 +1,181 @@
+/**
+ * Stripe's API: who asks, which endpoint, under which key; then the endpoint; and whatever fault was planned for it.
+ * It decides what is answered and how badly; server.ts does it to the connection.
+ */
+import Stripe from 'stripe';
+import { accountEndpoints } from './account-endpoints.ts';
+import { balanceEndpoints } from './balance-endpoints.ts';
+import { refuseUnknown, type Endpoint } from './call.ts';
+import { checkoutEndpoints } from './checkout.ts';
+import { disputeEndpoints } from './disputes.ts';
+import { rateLimited, serverError, StripeFault } from './errors.ts';
+import type { Fault, Faults } from './faults.ts';
+import { decodeForm, type Params } from './form.ts';
+import type { Answer, IdempotencyKeys } from './idempotency.ts';
+import { expanded } from './lists.ts';
+import { paymentEndpoints } from './payment-endpoints.ts';
+import { payoutEndpoints } from './payouts.ts';
+import { stripeId } from './random.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { refundEndpoints } from './refunds.ts';
+import { Router } from './router.ts';
+import { transferEndpoints } from './transfers.ts';
+import type { World } from './world.ts';
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: string;
+}
+
+export interface Reply extends Answer {
+  readonly headers: Record<string, string>;
+  /** What befalls the connection instead of, or while, answering. */
+  readonly fault?: Fault;
+  /** Called once the answer is out: an answer held back keeps its key in use. */
+  readonly done?: () => void;
+}
+
+const ENDPOINTS: readonly Endpoint[] = [
+  ...accountEndpoints,
+  ...balanceEndpoints,
+  ...transferEndpoints,
+  ...payoutEndpoints,
+  ...checkoutEndpoints,
+  ...paymentEndpoints,
+  ...refundEndpoints,
+  ...disputeEndpoints,
+];
+
+interface Parts {
+  readonly world: World;
+  readonly keys: IdempotencyKeys;
+  readonly faults: Faults;
+  readonly rateLimit: RateLimit;
+  readonly secretKey: string;
+}
+
+export class Api {
+  private readonly router = new Router(ENDPOINTS);
+
+  constructor(private readonly parts: Parts) {}
+
+  answer(asked: Asked): Reply {
+    const headers: Record<string, string> = { 'request-id': stripeId('req'), 'stripe-version': Stripe.API_VERSION };
+    try {
+      return this.through(asked, headers);
+    } catch (error) {
+      if (!(error instanceof StripeFault)) throw error;
+      return { status: error.status, body: error.body(), headers: { ...headers, ...error.headers } };
+    }
+  }
+
+  private through(asked: Asked, headers: Record<string, string>): Reply {
+    const { world, faults, rateLimit } = this.parts;
+    this.authenticate(asked);
+    const found = this.router.find(asked.method, asked.path);
+    if (found === null) {
+      const message = `Unrecognized request URL (${asked.method}: ${asked.path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.`;
+      throw new StripeFault(404, message);
+    }
+    const { endpoint, ids } = found;
+    const fault = faults.strike(endpoint.name);
+    if (fault?.kind === 'rate_limit' || !rateLimit.passes(endpoint.name, world.clock.milliseconds())) throw rateLimited();
+    if (fault?.kind === 'drop_before') return { status: 0, body: '', headers, fault };
+    const isV2 = asked.path.startsWith('/v2/');
+    const owner = this.ownerOf(asked);
+    const params = paramsOf(asked, isV2);
+    const run = () => this.run(endpoint, { owner, params, ids, path: asked.path }, fault);
+    const key = asked.method === 'GET' ? undefined : text(asked.headers['idempotency-key']);
+    if (key === undefined) return { ...this.withOrigin(headers, null, run), headers, fault };
+    return this.once(key, { asked, owner, isV2, headers, fault }, run);
+  }
+
+  /** At most once under its key. */
+  private once(
+    key: string,
+    context: { asked: Asked; owner: string; isV2: boolean; headers: Record<string, string>; fault: Fault | undefined },
+    run: () => Answer & { isSaved: boolean },
+  ): Reply {
+    const { keys, world } = this.parts;
+    const { asked, owner, isV2, headers, fault } = context;
+    headers['idempotency-key'] = key;
+    const scope = `${owner}${isV2 ? ' v2' : ''}`;
+    const fingerprint = `${asked.method} ${asked.path} ${asked.body}`;
+    const before = keys.begin(scope, key, fingerprint, isV2, world.clock.milliseconds());
+    if (before !== null) {
+      headers['idempotent-replayed'] = 'true';
+      if (before.status >= 500) headers['stripe-should-retry'] = 'false';
+      return { ...before, headers, fault };
+    }
+    const answer = this.withOrigin(headers, key, run);
+    const kept = answer.status < 300 || (answer.isSaved && !isV2) ? { status: answer.status, body: answer.body } : null;
+    const done = () => keys.finish(scope, key, kept);
+    if (fault?.kind !== 'hang') done();
+    return { status: answer.status, body: answer.body, headers, fault, done: fault?.kind === 'hang' ? done : undefined };
+  }
+
+  private withOrigin<T>(headers: Record<string, string>, idempotencyKey: string | null, run: () => T): T {
+    const { world } = this.parts;
+    world.origin = { id: headers['request-id'] ?? '', idempotencyKey };
+    try {
+      return run();
+    } finally {
+      world.origin = null;
+    }
+  }
+
+  private run(
+    endpoint: Endpoint,
+    call: { owner: string; params: Params; ids: Record<string, string>; path: string },
+    fault: Fault | undefined,
+  ): Answer & { isSaved: boolean } {
+    const { world } = this.parts;
+    const broken = { status: 500, body: serverError().body(), isSaved: true };
+    if (fault?.kind === 'error_before') return broken;
+    try {
+      refuseUnknown(call.params, endpoint.accepts);
+      const { expand, ...params } = call.params;
+      const value = expanded(world.store, endpoint.run({ world, ...call, params }), expand);
+      return fault?.kind === 'error_after' ? broken : { status: 200, body: JSON.stringify(value), isSaved: true };
+    } catch (error) {
+      if (!(error instanceof StripeFault)) throw error;
+      return { status: error.status, body: error.body(), isSaved: error.isSaved };
+    }
+  }
+
+  private authenticate({ headers }: Asked): void {
+    const given = /^Bearer (.+)$/.exec(text(headers.authorization) ?? '')?.[1];
+    if (given === undefined) throw new StripeFault(401, 'You did not provide an API key.');
+    if (given !== this.parts.secretKey) throw new StripeFault(401, `Invalid API Key provided: ${given.slice(0, 8)}****`);
+  }
+
+  private ownerOf({ headers }: Asked): string {
+    const account = text(headers['stripe-account']) ?? '';
+    if (account !== '' && this.parts.world.store.get('account', account) === undefined) {
+      throw new StripeFault(
+        403,
+        `The provided key does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`,
+        { code: 'account_invalid' },
+      );
+    }
+    return account;
+  }
+}
+
+function paramsOf(asked: Asked, isV2: boolean): Params {
+  const query = decodeForm(asked.query);
+  if (asked.body === '') return query;
+  if (!isV2) return { ...query, ...decodeForm(asked.body) };
+  try {
+    return { ...query, ...(JSON.parse(asked.body) as Params) };
+  } catch {
+    throw new StripeFault(400, 'The body is no JSON.', { code: 'invalid_json' });
+  }
+}
+
+function text(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,117 @@
+/**
+ * Pending and available money of the platform and of every connected account, per currency, in bigint. It changes only by
+ * balance transactions, so the sum of their nets is the balance at any time.
+ */
+import type Stripe from 'stripe';
+import { stripeId } from './random.ts';
+import { wire } from './params.ts';
+import type { World } from './world.ts';
+
+export interface Pot {
+  pending: bigint;
+  available: bigint;
+}
+
+export class Balances {
+  private readonly pots = new Map<string, Map<string, Pot>>();
+
+  pot(owner: string, currency: string): Pot {
+    let own = this.pots.get(owner);
+    if (own === undefined) this.pots.set(owner, (own = new Map<string, Pot>()));
+    let pot = own.get(currency);
+    if (pot === undefined) own.set(currency, (pot = { pending: 0n, available: 0n }));
+    return pot;
+  }
+
+  of(owner: string): ReadonlyMap<string, Readonly<Pot>> {
+    return this.pots.get(owner) ?? new Map<string, Pot>();
+  }
+
+  owners(): string[] {
+    return [...this.pots.keys()];
+  }
+}
+
+export interface Movement {
+  readonly type: Stripe.BalanceTransaction.Type;
+  readonly category: string;
+  /** Gross, signed: what the account gains. */
+  readonly amount: bigint;
+  readonly fee?: bigint;
+  readonly currency: string;
+  readonly source: string | null;
+  readonly description?: string | null;
+  /** Milliseconds by the double's clock; at once when absent. */
+  readonly availableAt?: number;
+}
+
+/** Moves money: the only way by which a balance changes. */
+export function record(world: World, owner: string, movement: Movement): Stripe.BalanceTransaction {
+  const { amount, currency, fee = 0n } = movement;
+  const now = world.clock.milliseconds();
+  const availableAt = movement.availableAt ?? now;
+  const isPending = availableAt > now;
+  const transaction = {
+    id: stripeId('txn'),
+    object: 'balance_transaction',
+    amount: wire(amount),
+    available_on: Math.floor(availableAt / 1000),
+    balance_type: 'payments',
+    created: world.clock.seconds(),
+    currency,
+    description: movement.description ?? null,
+    exchange_rate: null,
+    fee: wire(fee),
+    fee_details:
+      fee === 0n ? [] : [{ amount: wire(fee), application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' }],
+    net: wire(amount - fee),
+    reporting_category: movement.category,
+    source: movement.source,
+    status: isPending ? 'pending' : 'available',
+    type: movement.type,
+  } satisfies Stripe.BalanceTransaction;
+  const pot = world.balances.pot(owner, currency);
+  if (isPending) {
+    pot.pending += amount - fee;
+    world.schedule.add({ at: availableAt, kind: 'settle', id: transaction.id });
+  } else {
+    pot.available += amount - fee;
+  }
+  return world.store.put('balance_transaction', owner, transaction);
+}
+
+/** The day has come: pending money becomes available. */
+export function settle(world: World, id: string): void {
+  const kept = world.store.find(id);
+  const transaction = world.store.get('balance_transaction', id);
+  if (kept === undefined || transaction?.status !== 'pending') return;
+  const pot = world.balances.pot(kept.owner, transaction.currency);
+  const net = BigInt(transaction.net);
+  pot.pending -= net;
+  pot.available += net;
+  transaction.status = 'available';
+  world.events.emit(kept.owner, 'balance.available', balanceOf(world, kept.owner));
+}
+
+/** All pending money becomes available now, whatever its day was. */
+export function settleAll(world: World): number {
+  const now = world.clock.seconds();
+  const pending = world.store.list('balance_transaction').filter(({ value }) => value.status === 'pending');
+  for (const { value } of pending) {
+    value.available_on = Math.min(value.available_on, now);
+    settle(world, value.id);
+  }
+  return pending.length;
+}
+
+/** `GET /v1/balance`. */
+export function balanceOf(world: World, owner: string): Stripe.Balance {
+  const pots = [...world.balances.of(owner)];
+  const rows = (kind: keyof Pot) =>
+    (pots.length > 0 ? pots : ([['usd', { pending: 0n, available: 0n }]] as const)).map(([currency, pot]) => ({
+      amount: wire(pot[kind]),
+      currency,
+      source_types: { card: wire(pot[kind]) },
+    }));
+  return { object: 'balance', available: rows('available'), livemode: false, pending: rows('pending') };
+}

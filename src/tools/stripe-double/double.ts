@@ -1,0 +1,68 @@
+/** One double: its world, its API, its webhooks, and the ticking that makes things fall due. */
+import { Api } from './api.ts';
+import { Faults } from './faults.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { RateLimit } from './rate-limit.ts';
+import { runDue } from './tasks.ts';
+import { Webhooks } from './webhooks.ts';
+import { World } from './world.ts';
+
+export interface DoubleOptions {
+  /** 0 or absent: a free one. */
+  readonly port?: number;
+  readonly secretKey?: string;
+  readonly webhookSecret?: string;
+  readonly webhookUrl?: string;
+  /** Kept between runs in this file. */
+  readonly stateFile?: string;
+  readonly now?: Date;
+  /** Per endpoint; 0 for no limit. */
+  readonly requestsPerSecond?: number;
+  /** From a payment to its money being available; 2 days unless told. */
+  readonly settleSeconds?: number;
+  /** From a payout to the bank; 1 day unless told. */
+  readonly bankSeconds?: number;
+}
+
+const DAY = 86_400;
+export const DOUBLE_KEY = 'sk_test_double';
+export const DOUBLE_WEBHOOK_SECRET = 'whsec_double';
+
+export class Double {
+  readonly world: World;
+  readonly keys = new IdempotencyKeys();
+  readonly faults: Faults;
+  readonly rateLimit: RateLimit;
+  readonly webhooks: Webhooks;
+  readonly api: Api;
+  /** Called after anything may have changed. */
+  onChange: () => void = () => undefined;
+  private ticking: NodeJS.Timeout | null = null;
+
+  constructor(options: DoubleOptions) {
+    this.world = new World({ now: options.now, settleSeconds: options.settleSeconds ?? 2 * DAY, bankSeconds: options.bankSeconds ?? DAY });
+    const { clock, store, dice } = this.world;
+    this.faults = new Faults(dice);
+    this.rateLimit = new RateLimit(options.requestsPerSecond ?? 25);
+    this.webhooks = new Webhooks(clock, store, dice, options.webhookSecret ?? DOUBLE_WEBHOOK_SECRET);
+    this.webhooks.url = options.webhookUrl ?? null;
+    this.world.events.onEvent = (event) => this.webhooks.enqueue(event);
+    this.api = new Api({ ...this, secretKey: options.secretKey ?? DOUBLE_KEY });
+  }
+
+  /** Does what is due, sends what waits, keeps what changed. */
+  tick(): void {
+    if (runDue(this.world) > 0) this.onChange();
+    this.webhooks.pump();
+  }
+
+  start(): void {
+    this.ticking = setInterval(() => this.tick(), 200);
+    this.ticking.unref();
+  }
+
+  stop(): void {
+    if (this.ticking !== null) clearInterval(this.ticking);
+    this.webhooks.stop();
+  }
+}

@@ -1,0 +1,70 @@
+/** What happened, as Stripe tells it: snapshots for v1 objects, thin notices for v2 ones. Delivering them is webhooks.ts. */
+import Stripe from 'stripe';
+import type { DoubleClock } from './clock.ts';
+import type { EventRecord } from './event-record.ts';
+import { stripeId } from './random.ts';
+import type { Store } from './store.ts';
+import type { RequestOrigin } from './world.ts';
+
+/** Stripe's API answers for no longer. */
+export const EVENTS_KEPT_SECONDS = 30 * 86_400;
+
+export class Events {
+  /** Called with every event; says how many deliveries it will have. */
+  onEvent: (event: EventRecord) => number = () => 0;
+
+  constructor(
+    private readonly clock: DoubleClock,
+    private readonly store: Store,
+    private readonly origin: () => RequestOrigin | null,
+  ) {}
+
+  /** A snapshot of `object` as it is now. */
+  emit(owner: string, type: string, object: object, previous?: Record<string, unknown>): void {
+    const origin = this.origin();
+    const id = stripeId('evt');
+    const snapshot = {
+      id,
+      object: 'event',
+      ...(owner === '' ? {} : { account: owner }),
+      api_version: Stripe.API_VERSION,
+      created: this.clock.seconds(),
+      data: { object, ...(previous === undefined ? {} : { previous_attributes: previous }) },
+      livemode: false,
+      pending_webhooks: 1,
+      request: { id: origin?.id ?? null, idempotency_key: origin?.idempotencyKey ?? null },
+      type,
+    };
+    const objectId = (object as { id?: string }).id ?? '';
+    this.keep(owner, { id, type, created: snapshot.created, isThin: false, body: JSON.stringify(snapshot), objectId, pendingWebhooks: 0 });
+  }
+
+  /** Says only that something about an object changed; the reader has to fetch it. */
+  emitThin(type: string, object: { id: string; type: string; url: string }): void {
+    const origin = this.origin();
+    const id = stripeId('evt_test');
+    const notice = {
+      id,
+      object: 'v2.core.event',
+      created: this.clock.now().toISOString(),
+      livemode: false,
+      reason: origin === null ? null : { type: 'request', request: { id: origin.id, idempotency_key: origin.idempotencyKey } },
+      related_object: object,
+      type,
+    };
+    const record = { id, type, created: this.clock.seconds(), isThin: true, body: JSON.stringify(notice), objectId: object.id };
+    this.keep('', { ...record, pendingWebhooks: 0 });
+  }
+
+  private keep(owner: string, event: EventRecord): void {
+    event.pendingWebhooks = this.onEvent(event);
+    this.store.put('event', owner, event);
+  }
+}
+
+/** As `GET /v1/events/:id` shows it. */
+export function shownEvent(event: EventRecord): object {
+  const shown = JSON.parse(event.body) as Record<string, unknown>;
+  if (!event.isThin) shown.pending_webhooks = event.pendingWebhooks;
+  return shown;
+}

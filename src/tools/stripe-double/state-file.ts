@@ -1,0 +1,86 @@
+/** The double's state in one JSON file: written whole, to a file beside it and then renamed, soon after each change. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Double } from './double.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
+import type { Task } from './schedule.ts';
+import type { Kept } from './store.ts';
+import type { WebhookState } from './webhooks.ts';
+import type { IntentPlan, World } from './world.ts';
+
+const AFTER_MS = 200;
+
+interface State {
+  readonly version: 1;
+  readonly aheadMilliseconds: number;
+  readonly objects: Kept[];
+  readonly tasks: readonly Task[];
+  readonly balances: [owner: string, currency: string, pending: string, available: string][];
+  readonly plans: [string, IntentPlan][];
+  readonly platformInterval: World['platformInterval'];
+  readonly keys: ReturnType<IdempotencyKeys['all']>;
+  readonly webhooks: WebhookState;
+}
+
+function stateOf({ world, keys, webhooks }: Double): State {
+  const balances = world.balances
+    .owners()
+    .flatMap((owner) =>
+      [...world.balances.of(owner)].map(([currency, pot]): State['balances'][number] => [
+        owner,
+        currency,
+        pot.pending.toString(),
+        pot.available.toString(),
+      ]),
+    );
+  return {
+    version: 1,
+    aheadMilliseconds: world.clock.ahead,
+    objects: [...world.store.all()],
+    tasks: world.schedule.all(),
+    balances,
+    plans: [...world.plans],
+    platformInterval: world.platformInterval,
+    keys: keys.all(),
+    webhooks: webhooks.state(),
+  };
+}
+
+function restore({ world, keys, webhooks }: Double, state: State): void {
+  world.clock.ahead = state.aheadMilliseconds;
+  world.store.restore(state.objects);
+  world.schedule.restore(state.tasks);
+  for (const [owner, currency, pending, available] of state.balances) {
+    Object.assign(world.balances.pot(owner, currency), { pending: BigInt(pending), available: BigInt(available) });
+  }
+  for (const [session, plan] of state.plans) world.plans.set(session, plan);
+  world.platformInterval = state.platformInterval;
+  keys.restore(state.keys);
+  webhooks.restore(state.webhooks);
+}
+
+/** Reads the file if there is one, and keeps it up to date from then on. */
+export async function keepState(double: Double, path: string): Promise<{ flush(): Promise<void> }> {
+  if (existsSync(path)) restore(double, JSON.parse(await readFile(path, 'utf8')) as State);
+  else await mkdir(dirname(path), { recursive: true });
+  let timer: NodeJS.Timeout | null = null;
+  let writing = Promise.resolve();
+  const write = () => {
+    timer = null;
+    writing = writing.then(async () => {
+      await writeFile(`${path}.new`, JSON.stringify(stateOf(double)), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    });
+    return writing;
+  };
+  double.onChange = () => {
+    timer ??= setTimeout(() => void write().catch((error: unknown) => console.error('Stripe double:', error)), AFTER_MS);
+  };
+  return {
+    flush: async () => {
+      if (timer !== null) clearTimeout(timer);
+      await write();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/**
+ * The state of one double: clock, objects, balances, events, what falls due. Everything else are functions over it.
+ * All of it runs in one thread and without awaiting, so that each request and each task is atomic.
+ */
+import { Balances } from './balances.ts';
+import { DoubleClock } from './clock.ts';
+import { Events } from './events.ts';
+import { Dice } from './random.ts';
+import { Schedule } from './schedule.ts';
+import { Store } from './store.ts';
+
+export interface WorldOptions {
+  readonly now?: Date;
+  /** From a charge to its money being available. */
+  readonly settleSeconds: number;
+  /** From a payout to its arrival at the bank, and again until the bank may send it back. */
+  readonly bankSeconds: number;
+}
+
+/** What the payment intent of a Checkout Session will carry; Stripe makes it only when somebody pays. */
+export interface IntentPlan {
+  readonly metadata: Record<string, string>;
+  readonly description: string | null;
+  readonly transferGroup: string | null;
+}
+
+/** Whoever's request is being answered; events carry it. */
+export interface RequestOrigin {
+  readonly id: string;
+  readonly idempotencyKey: string | null;
+}
+
+export class World {
+  readonly clock: DoubleClock;
+  readonly store = new Store();
+  readonly balances = new Balances();
+  readonly schedule = new Schedule();
+  readonly dice = new Dice();
+  readonly events: Events;
+  /** Where people reach the double's pages; known once it listens. */
+  url = '';
+  /** How the platform's own money is paid out; Stripe's default for a new platform is 'daily'. */
+  platformInterval: 'daily' | 'weekly' | 'monthly' | 'manual' = 'manual';
+  /** By Checkout Session. */
+  readonly plans = new Map<string, IntentPlan>();
+  origin: RequestOrigin | null = null;
+
+  constructor(readonly options: WorldOptions) {
+    this.clock = new DoubleClock(options.now);
+    this.events = new Events(this.clock, this.store, () => this.origin);
+  }
+
+  /** Milliseconds by the double's clock, `seconds` from now. */
+  inSeconds(seconds: number): number {
+    return this.clock.milliseconds() + seconds * 1000;
+  }
+}
