@@ -34,6 +34,10 @@ export class ShiftedClock implements Clock {
     return new Date(Date.now() + this.aheadMilliseconds);
   }
 
+  get aheadSeconds(): number {
+    return this.aheadMilliseconds / 1000;
+  }
+
   advanceSeconds(seconds: number): void {
     this.aheadMilliseconds += seconds * 1000;
   }

@@ -31,6 +31,8 @@ export interface Sandbox {
   readonly url: string;
   readonly database: SandboxDatabase;
   readonly config: Config;
+  /** What another process of this marketplace needs in its environment. */
+  readonly settings: Readonly<Record<string, string>>;
   readonly clock: ShiftedClock;
   readonly db: Db;
   readonly commands: Commands;
@@ -112,6 +114,7 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     url,
     database,
     config,
+    settings: all,
     clock,
     db: app.get<Db>(DB),
     commands: app.get(Commands),
