@@ -1,15 +1,16 @@
 /** Making a batch and changing what it says. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Identity } from '../identity/index.ts';
 import { newId, notFound, ok, refuse, type BatchId, type OrganisationId, type Refusal, type Result } from '../kernel/index.ts';
-import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { Qualifications, type RequirementDraft } from '../qualifications/index.ts';
 import { checkExpiry, checkRunningChange, checkSettings, isSame, type BatchSettings } from './batch-settings.ts';
-import { BatchRepository } from './batch.repository.ts';
+import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import type { Batch, BatchVersion } from './batch.ts';
 import { denyCreating, denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
 import { checkFieldsKnown, checkFormChange } from './form-change.ts';
+import { Fees } from './fees.ts';
 import { lifecycle } from './lifecycle.ts';
 import { feeFor } from './price.ts';
 import { TaskRepository } from './task.repository.ts';
@@ -22,7 +23,7 @@ export class BatchCommands {
     private readonly tasks: TaskRepository,
     private readonly identity: Identity,
     private readonly qualifications: Qualifications,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly fees: Fees,
   ) {}
 
   /** Makes a draft. @param idempotencyKey a repeat answers the first batch */
@@ -45,7 +46,8 @@ export class BatchCommands {
         const { instructions, form, requirements: _drafts, ...rest } = settings;
         await this.batches.insert(tx, {
           ...rest,
-          ...{ id, organisationId, currency: organisation.currency, requirements: checked.value, feeMinor: this.feeOf(settings) },
+          ...{ id, organisationId, currency: organisation.currency, requirements: checked.value },
+          ...(await this.fee(tx, organisation, settings)),
           ...{ state: 'draft', ending: null, version: 1, taskCount: 0n, launchedPosition: 0n, revision: 0, refundedSlots: 0n },
           ...{ reviewNote: null, createdAt: tx.now, updatedAt: tx.now, launchedAt: null, openedAt: null, endedAt: null },
         });
@@ -81,12 +83,15 @@ export class BatchCommands {
       const after = { ...before, ...change };
       const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, changeFaults(batch, before, after));
       if (!checked.ok) return checked;
-      await this.write(tx, batch, before, after, checked.value);
+      // A draft whose reward is set, to what it was even, gets the fee that holds now. What runs keeps its own.
+      const isPriced = batch.state === 'draft' && change.rewardMinor !== undefined;
+      const fee = isPriced ? await this.fee(tx, { id: batch.organisationId, currency: batch.currency }, after) : {};
+      await this.write(tx, batch, before, after, { requirements: checked.value, ...fee });
       return ok(batchId);
     });
   }
 
-  private async write(tx: Tx, batch: Batch, before: BatchSettings, after: BatchSettings, requirements: Batch['requirements']) {
+  private async write(tx: Tx, batch: Batch, before: BatchSettings, after: BatchSettings, also: BatchChange) {
     const { instructions, form, requirements: _drafts, ...rest } = after;
     const isNewVersion = instructions !== before.instructions || !isSame(form, before.form);
     const version = isNewVersion ? batch.version + 1 : batch.version;
@@ -99,8 +104,7 @@ export class BatchCommands {
     if (batch.state === 'draft' && after.redundancy !== before.redundancy) {
       await this.tasks.changeDefault(tx, batch.id, before.redundancy, after.redundancy);
     }
-    const feeMinor = after.rewardMinor === before.rewardMinor ? batch.feeMinor : this.feeOf(after);
-    await this.batches.update(tx, batch, { ...rest, requirements, version, feeMinor });
+    await this.batches.update(tx, batch, { ...rest, ...also, version });
     const changed = (Object.keys(after) as (keyof BatchSettings)[]).filter((key) => !isSame(before[key], after[key]));
     tx.act('batch.changed', subject(batch), { changed, version });
   }
@@ -121,11 +125,15 @@ export class BatchCommands {
     return requirements;
   }
 
-  private feeOf({ rewardMinor }: BatchSettings): bigint {
-    return feeFor(rewardMinor, {
-      basisPoints: this.config.PLATFORM_FEE_BASIS_POINTS,
-      minimumMinor: this.config.PLATFORM_FEE_MINIMUM_MINOR,
-    });
+  /** The fee that holds now, and the rule that it comes from: fixed with the reward, so that the price shown is the price paid. */
+  private async fee(tx: Tx, organisation: { readonly id: OrganisationId; readonly currency: string }, { rewardMinor }: BatchSettings) {
+    const terms = await this.fees.terms(tx, organisation, tx.now);
+    return {
+      feeMinor: feeFor(rewardMinor, terms),
+      feeBasisPoints: terms.basisPoints,
+      feeMinimumMinor: terms.minimumMinor,
+      feeAgreementId: terms.agreementId,
+    };
   }
 }
 

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { BatchId, OrganisationId } from '../kernel/index.ts';
+import type { BatchId, FeeAgreementId, OrganisationId } from '../kernel/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
 import type { Batch } from './batch.ts';
 import type { JsonSchema } from './json.ts';
@@ -18,6 +18,9 @@ export class BatchEntity implements Batch {
   @Column('text') currency: string;
   @Column('bigint') rewardMinor: bigint;
   @Column('bigint') feeMinor: bigint;
+  @Column('int', { nullable: true }) feeBasisPoints: number | null;
+  @Column('bigint', { nullable: true }) feeMinimumMinor: bigint | null;
+  @Column('uuid', { nullable: true }) feeAgreementId: FeeAgreementId | null;
   @Column('int') estimatedSeconds: number;
   @Column('int') leaseSeconds: number;
   @Column('int') autoApproveSeconds: number;

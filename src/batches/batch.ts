@@ -1,5 +1,5 @@
 /** A batch, its versions and its tasks, as this domain keeps them. */
-import type { BatchId, OrganisationId, PersonId, TaskId } from '../kernel/index.ts';
+import type { BatchId, FeeAgreementId, OrganisationId, PersonId, TaskId } from '../kernel/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
 import type { JsonSchema } from './json.ts';
 import type { BatchEnding, BatchState } from './lifecycle.ts';
@@ -22,6 +22,12 @@ export interface Batch {
   readonly rewardMinor: bigint;
   /** Per assignment, minor units; the requester pays it on top of the reward. */
   readonly feeMinor: bigint;
+  /** The rule that the fee comes from, as it was when the reward was set; null for a batch made before rules were kept. */
+  readonly feeBasisPoints: number | null;
+  /** Minor units. */
+  readonly feeMinimumMinor: bigint | null;
+  /** Null: the rule of the installation. */
+  readonly feeAgreementId: FeeAgreementId | null;
   readonly estimatedSeconds: number;
   /** How long a claimed task is held. */
   readonly leaseSeconds: number;
@@ -37,7 +43,7 @@ export interface Batch {
   readonly itemSchema: JsonSchema | null;
   /** The newest version of instructions and form. */
   readonly version: number;
-  /** Tasks so far, and so the highest position. */
+  /** Its tasks, and so the highest position. */
   readonly taskCount: bigint;
   /** Tasks up to this position are launched. */
   readonly launchedPosition: bigint;

@@ -65,6 +65,24 @@ export const BATCHES_CHECKS: readonly Check[] = [
       from batches.batch b join identity.organisation o on o.id = b.organisation_id where b.currency <> o.currency`,
   },
   {
+    name: 'batches.fees_follow_their_rule',
+    problem: "A batch's fee is not what its rule makes of its reward, or the rule is not that of the agreement that it names.",
+    sql: `
+      select b.id as batch_id, b.reward_minor, b.fee_minor, b.fee_basis_points, b.fee_minimum_minor, b.fee_agreement_id
+      from batches.batch b left join batches.fee_agreement a on a.id = b.fee_agreement_id
+      where (b.fee_basis_points is not null and b.fee_minor <> case when b.reward_minor = 0 then 0
+          else greatest((b.reward_minor * b.fee_basis_points + 5000) / 10000, b.fee_minimum_minor) end)
+        or (a.id is not null and (a.organisation_id, a.currency, a.basis_points, a.minimum_minor)
+          is distinct from (b.organisation_id, b.currency, b.fee_basis_points, b.fee_minimum_minor))`,
+  },
+  {
+    name: 'batches.fee_agreements_are_in_their_currency',
+    problem: "An agreement's least fee is in another currency than its organisation's balance.",
+    sql: `
+      select a.id as agreement_id, a.currency, o.currency as organisation_currency
+      from batches.fee_agreement a join identity.organisation o on o.id = a.organisation_id where a.currency <> o.currency`,
+  },
+  {
     name: 'batches.unlaunched_is_untouched',
     problem: 'A task that is not launched has a slot that is not free.',
     sql: `

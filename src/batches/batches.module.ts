@@ -14,6 +14,10 @@ import { BatchesLoaders } from './batches.loaders.ts';
 import { BoardRepository } from './board.repository.ts';
 import { Ending } from './ending.ts';
 import { Escrow } from './escrow.ts';
+import { FeeAgreementCommands } from './fee-agreement.commands.ts';
+import { FeeAgreementRepository } from './fee-agreement.repository.ts';
+import { FeeAgreementResolver, OrganisationFeeResolver } from './fee-agreement.resolver.ts';
+import { Fees } from './fees.ts';
 import { FirstBatchResolver } from './first-batch.resolver.ts';
 import { LaunchCommands } from './launch.commands.ts';
 import { LifecycleCommands } from './lifecycle.commands.ts';
@@ -37,6 +41,11 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     TaskRepository,
     Ending,
     Escrow,
+    Fees,
+    FeeAgreementRepository,
+    FeeAgreementCommands,
+    FeeAgreementResolver,
+    OrganisationFeeResolver,
     BatchCommands,
     LaunchCommands,
     LifecycleCommands,
@@ -52,6 +61,6 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     WorkerTaskResolver,
     BatchPreviewResolver,
   ],
-  exports: [Batches, BatchesLoaders, BatchCommands, LaunchCommands, LifecycleCommands, TaskCommands],
+  exports: [Batches, Fees, FeeAgreementCommands, BatchesLoaders, BatchCommands, LaunchCommands, LifecycleCommands, TaskCommands],
 })
 export class BatchesModule {}

@@ -25,6 +25,14 @@ export function denyManaging(actor: Actor, batch: Owned): Refusal | null {
   return forbidden("Only the organisation's owners and managers may change its batches.");
 }
 
+/** Why the actor may not agree a fee with the organisation, or null. An admin does not agree with themselves. */
+export function denyAgreeingFees(actor: Actor, organisationId: string): Refusal | null {
+  if (!isAdmin(actor) || actor.kind !== 'person') return forbidden('Only an admin may agree fees.');
+  if (actor.suspended) return forbidden('This account is suspended.');
+  if (hasRole(actor, organisationId, 'viewer')) return forbidden('You belong to this organisation; another admin has to agree its fee.');
+  return null;
+}
+
 /** Why the actor may not let a first batch pass or send it back, or null. An admin does not judge their own organisation. */
 export function denyReviewing(actor: Actor, batch: Owned): Refusal | null {
   if (!isAdmin(actor)) return notFound('The batch', 'batchId');

@@ -10,6 +10,8 @@ export const PAYLOAD_LIMITS = { bytes: 64 * 1024, depth: 20 } as const;
 export const EXTERNAL_ID_LENGTH = 200;
 export const MAXIMUM_REDUNDANCY = 1_000;
 export const MAXIMUM_TASKS = 10_000_000;
+/** Most fields that {@link Kinship} tells. */
+const FIELDS_NAMED = 10;
 
 /**
  * Why a payload cannot become a task, or null.
@@ -32,8 +34,38 @@ export function itemChecker(schema: JsonSchema | null, form: AnswerForm): ItemCh
       if (holds !== 'any' && (typeof value !== 'string' || value === ''))
         return `must have a text in the field "${field}", which the form shows`;
     }
-    return fits === null ? null : fits(payload);
+    const misfit = fits === null ? null : fits(payload);
+    if (misfit !== null) return misfit;
+    return Object.keys(payload).length === 0 ? 'has no field: a worker would see nothing' : null;
   };
+}
+
+/**
+ * Whether tasks belong to a batch by their fields: the one rule where no item schema says what an item looks like. Items
+ * of one batch may differ, so that it is enough that a single one of them shares a single field with the batch's first.
+ */
+export class Kinship {
+  /** None was taken in so far, or one of them shares a field. */
+  private isAlien = false;
+  private isAkin = false;
+
+  /** @param first the payload of the batch's first task; null where there is none, or a schema that says more */
+  constructor(private readonly first: Payload | null) {}
+
+  /** Takes in one of those that are sent together. */
+  take(payload: Payload): void {
+    if (this.first === null || this.isAkin) return;
+    if (Object.keys(payload).some((field) => Object.hasOwn(this.first!, field))) this.isAkin = true;
+    else this.isAlien = true;
+  }
+
+  /** Why all that was taken in belongs to some other batch, or null. */
+  fault(): string | null {
+    if (this.first === null || this.isAkin || !this.isAlien) return null;
+    const fields = Object.keys(this.first).map((field) => `"${field}"`);
+    const known = fields.length > FIELDS_NAMED ? [...fields.slice(0, FIELDS_NAMED), '…'] : fields;
+    return `no task shares a field with the batch's first task, so that they seem to be meant for another batch; its fields are ${known.join(', ')}`;
+  }
 }
 
 /** Why an external id cannot be kept, or null. */

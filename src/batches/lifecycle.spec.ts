@@ -16,6 +16,7 @@ describe('the life of a batch', () => {
       draft: {
         'be edited': 'draft',
         'take tasks': 'draft',
+        'lose tasks': 'draft',
         'be launched': 'open',
         'be sent to review': 'in_review',
         'be cancelled': 'cancelled',
@@ -24,6 +25,7 @@ describe('the life of a batch', () => {
       open: {
         'be edited': 'open',
         'take tasks': 'open',
+        'lose tasks': 'open',
         'be extended': 'open',
         pause: 'paused',
         close: 'draining',
@@ -33,6 +35,7 @@ describe('the life of a batch', () => {
       paused: {
         'be edited': 'paused',
         'take tasks': 'paused',
+        'lose tasks': 'paused',
         'be extended': 'paused',
         resume: 'open',
         close: 'draining',

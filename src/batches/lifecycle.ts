@@ -12,6 +12,7 @@ export type BatchEnding = 'settled' | 'cancelled';
 export type BatchEvent =
   | 'be edited'
   | 'take tasks'
+  | 'lose tasks'
   | 'be launched'
   | 'be sent to review'
   | 'be approved'
@@ -29,6 +30,7 @@ export const lifecycle = stateMachine<BatchState, BatchEvent>('batch', 'draft', 
   draft: {
     'be edited': 'draft',
     'take tasks': 'draft',
+    'lose tasks': 'draft',
     'be launched': 'open',
     'be sent to review': 'in_review',
     'be cancelled': 'cancelled',
@@ -38,6 +40,7 @@ export const lifecycle = stateMachine<BatchState, BatchEvent>('batch', 'draft', 
   open: {
     'be edited': 'open',
     'take tasks': 'open',
+    'lose tasks': 'open',
     'be extended': 'open',
     pause: 'paused',
     close: 'draining',
@@ -47,6 +50,7 @@ export const lifecycle = stateMachine<BatchState, BatchEvent>('batch', 'draft', 
   paused: {
     'be edited': 'paused',
     'take tasks': 'paused',
+    'lose tasks': 'paused',
     'be extended': 'paused',
     resume: 'open',
     close: 'draining',

@@ -1,13 +1,25 @@
-/** Adding tasks, up to a thousand at once; longer lists come in as files. */
+/** Adding tasks, up to a thousand at once (longer lists come in as files), and removing those that were not launched. */
 import { Injectable } from '@nestjs/common';
-import { invalid, limitReached, notFound, ok, refuse, type BatchId, type Refusal, type Result, type TaskId } from '../kernel/index.ts';
+import {
+  assert,
+  conflict,
+  invalid,
+  limitReached,
+  notFound,
+  ok,
+  refuse,
+  type BatchId,
+  type Refusal,
+  type Result,
+  type TaskId,
+} from '../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../platform/index.ts';
 import type { Batch, Payload } from './batch.ts';
 import { BatchRepository } from './batch.repository.ts';
 import { isSame } from './batch-settings.ts';
 import { denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
-import { externalIdFault, itemChecker, MAXIMUM_TASKS, redundancyFault, type ItemChecker } from './item.ts';
+import { externalIdFault, itemChecker, Kinship, MAXIMUM_TASKS, redundancyFault, type ItemChecker } from './item.ts';
 import { lifecycle } from './lifecycle.ts';
 import { TaskRepository, type NewTask } from './task.repository.ts';
 
@@ -36,6 +48,16 @@ export interface AddedTasks {
   /** In the order sent. */
   readonly accepted: readonly { readonly index: number; readonly taskId: TaskId; readonly existing: boolean }[];
   readonly faults: readonly TaskFault[];
+}
+
+export interface RemoveTasksOrder {
+  readonly batchId: BatchId;
+  readonly idempotencyKey?: string | null;
+}
+
+export interface RemovedTasks {
+  readonly batchId: BatchId;
+  readonly removed: number;
 }
 
 export const ADD_MAXIMUM = 1_000;
@@ -70,9 +92,43 @@ export class TaskCommands {
         if (!next.ok) return next;
         const sorted = await this.sort(tx, batch, order.tasks);
         if (sorted.faults.length > 0 && !order.skipFaulty) return refuse(...refusalsOf(sorted.faults));
+        const kinship = new Kinship(await this.tasks.firstOfAnyKind(tx, batch));
+        for (const { task } of sorted.fresh) kinship.take(task.payload);
+        const alien = kinship.fault();
+        if (alien !== null) return refuse(invalid(`Nothing was added: ${alien}.`, 'tasks'));
         return this.insert(tx, batch, sorted);
       },
       { key: order.idempotencyKey, request: { command: 'batch.add_tasks', ...order } },
+    );
+  }
+
+  /**
+   * Removes all tasks that wait to be launched. A file that is coming in meanwhile is added after it: its tasks are
+   * written, as these are removed, while the batch is locked.
+   */
+  removeWaiting(caller: Caller, order: RemoveTasksOrder): Promise<Result<RemovedTasks>> {
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const batch = await this.batches.lock(tx, order.batchId);
+        if (batch === null) return refuse(notFound('The batch', 'batchId'));
+        const denied = denyManaging(tx.actor, batch);
+        if (denied !== null) return refuse(denied);
+        const next = lifecycle.next(batch.state, 'lose tasks');
+        if (!next.ok) return next;
+        const { launchedPosition, taskCount } = batch;
+        if (launchedPosition === taskCount) {
+          const message =
+            'No task of this batch waits to be launched, so there is none to remove; use closeBatch to take launched ones back.';
+          return refuse(conflict(batch.state, taskCount === 0n ? 'This batch has no tasks.' : message));
+        }
+        const removed = await this.tasks.removeAfter(tx, batch.id, launchedPosition, taskCount);
+        assert(BigInt(removed) === taskCount - launchedPosition, 'tasks stand at positions without gaps');
+        await this.batches.update(tx, batch, { taskCount: launchedPosition });
+        tx.act('batch.tasks_removed', subject(batch), { removed });
+        return ok({ batchId: batch.id, removed });
+      },
+      { key: order.idempotencyKey, request: { command: 'batch.remove_waiting_tasks', ...order } },
     );
   }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { newId, type BatchId, type TaskId } from '../kernel/index.ts';
 import { allowLongStatements, type Db, type Tx } from '../platform/index.ts';
-import type { Payload, Task } from './batch.ts';
+import type { Batch, Payload, Task } from './batch.ts';
 import { TaskEntity } from './task.entity.ts';
 
 export interface NewTask {
@@ -28,6 +28,8 @@ export interface Range {
   readonly upTo: bigint;
 }
 
+const REMOVED_AT_ONCE = 20_000n;
+
 const COLUMNS = `t.id, t.batch_id as "batchId", t.position, t.external_id as "externalId", t.payload, t.redundancy,
   t.free_slots as "freeSlots", t.withdrawn_slots as "withdrawnSlots", t.created_at as "createdAt"`;
 
@@ -44,6 +46,11 @@ export class TaskRepository {
 
   byPosition(db: Db, batchId: BatchId, position: bigint): Promise<Task | null> {
     return db.entities.findOneBy(TaskEntity, { batchId, position });
+  }
+
+  /** The payload of the batch's first task; null when it has none, or a schema that says what its items look like. */
+  async firstOfAnyKind(db: Db, batch: Pick<Batch, 'id' | 'itemSchema'>): Promise<Payload | null> {
+    return batch.itemSchema === null ? ((await this.byPosition(db, batch.id, 1n))?.payload ?? null) : null;
   }
 
   byExternalId(db: Db, batchId: BatchId, externalId: string): Promise<Task | null> {
@@ -118,6 +125,27 @@ export class TaskRepository {
       ],
     );
     return ids;
+  }
+
+  /**
+   * Removes the tasks after a position, from the last one down. Piece by piece: what PostgreSQL remembers of removed rows,
+   * to look for references to them, it forgets with each statement.
+   *
+   * @returns how many
+   */
+  async removeAfter(tx: Tx, batchId: BatchId, after: bigint, last: bigint): Promise<number> {
+    await allowLongStatements(tx);
+    let removed = 0;
+    for (let upTo = last; upTo > after; upTo -= REMOVED_AT_ONCE) {
+      const from = upTo - REMOVED_AT_ONCE > after ? upTo - REMOVED_AT_ONCE : after;
+      const [row] = await tx.query<{ count: number }>(
+        `with gone as (delete from batches.task where batch_id = $1 and position > $2 and position <= $3 returning 1)
+         select count(*)::int as count from gone`,
+        [batchId, from, upTo],
+      );
+      removed += row!.count;
+    }
+    return removed;
   }
 
   /** Slots of the tasks in the range, whatever became of them. */

@@ -7,7 +7,7 @@ import { BatchType, batchType } from './batch.types.ts';
 import { BatchesLoaders } from './batches.loaders.ts';
 import { mayRead } from './batches.policy.ts';
 import { TaskCommands } from './task.commands.ts';
-import { AddTasksInput, AddTasksPayload, TaskType, taskType } from './task.types.ts';
+import { AddTasksInput, AddTasksPayload, RemoveWaitingTasksInput, RemoveWaitingTasksPayload, TaskType, taskType } from './task.types.ts';
 
 @Resolver(() => TaskType)
 export class TaskResolver {
@@ -49,6 +49,22 @@ export class TaskResolver {
         tasks: { added: accepted.length - existing, existing, accepted, faults },
       };
     });
+  }
+
+  @Allow('member', 'requester:write')
+  @Mutation(() => RemoveWaitingTasksPayload, {
+    description:
+      'Removes all tasks of a batch that were added and not launched: a wrong file, say. Launched tasks stay; closeBatch takes them back.',
+  })
+  async removeWaitingTasks(
+    @Args('input', { description: 'Of which batch.' }) input: RemoveWaitingTasksInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const { batchId, idempotencyKey } = input;
+    return payload(await this.commands.removeWaiting(caller, { batchId, idempotencyKey }), async ({ removed }) => ({
+      batch: batchType(present(await this.batches.byId(this.db, batchId), 'a batch that was just written')),
+      removedCount: removed,
+    }));
   }
 
   @ResolveField(() => BatchType, { description: 'The batch that it belongs to.' })

@@ -115,3 +115,14 @@ export class AddedTasksType {
 }
 
 export const AddTasksPayload = payloadType('AddTasks', { batch: () => BatchType, tasks: () => AddedTasksType });
+
+@InputType({ description: 'Which tasks to remove: all of a batch that wait to be launched.' })
+export class RemoveWaitingTasksInput {
+  @Field(() => idScalar('Batch'), { description: 'Which batch: a draft, or one that is open or paused.' })
+  batchId: BatchId;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+export const RemoveWaitingTasksPayload = payloadType('RemoveWaitingTasks', { batch: () => BatchType, removedCount: () => Int });

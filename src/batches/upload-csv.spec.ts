@@ -84,6 +84,8 @@ describe('a CSV of tasks', () => {
     ['', 1, 'is empty'],
     ['a,a\n1,2\n', 1, 'two columns are named "a"'],
     ['a,a', 1, 'two columns are named "a"'],
+    ['text;label\nx;y\n', 1, 'the columns seem to be separated by semicolons; use commas'],
+    ['text\tlabel\nx\ty\n', 1, 'the columns seem to be separated by tabs; use commas'],
     ['a,\n1,2\n', 1, 'column 2 has no name'],
     ['a,__proto__\n1,2\n', 1, 'cannot be used'],
     ['a\n1\n"2\n3\n', 4, 'never closed'],

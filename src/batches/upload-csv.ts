@@ -155,6 +155,8 @@ function lineBreaksIn(cells: readonly string[]): number {
 function columnsOf(names: readonly string[], schema: JsonSchema | null): Column[] {
   const fault = (reason: string) => new UnreadableFile({ line: 1, reason });
   if (names.length > MOST_COLUMNS) throw fault(`has ${names.length} columns; at most ${MOST_COLUMNS} are allowed`);
+  const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
+  if (separator !== undefined) throw fault(`the columns seem to be separated by ${separator === ';' ? 'semicolons' : 'tabs'}; use commas`);
   const seen = new Set<string>();
   return names.map((name, index) => {
     if (name === '') throw fault(`column ${index + 1} has no name`);

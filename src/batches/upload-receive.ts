@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { limitReached, newId, ok, refuse, type Result } from '../kernel/index.ts';
 import type { JsonSchema } from './json.ts';
-import { MAXIMUM_TASKS, type ItemChecker } from './item.ts';
+import { MAXIMUM_TASKS, type ItemChecker, type Kinship } from './item.ts';
+import type { Payload } from './batch.ts';
 import { CsvReader, UnreadableFile, type RowReader } from './upload-csv.ts';
 import { JsonLinesReader } from './upload-jsonl.ts';
 import { checkRow, type Fault, type RawRow } from './upload-row.ts';
@@ -24,6 +25,7 @@ export interface ReceiveOptions {
   readonly onFault: OnFault;
   readonly itemSchema: JsonSchema | null;
   readonly check: ItemChecker;
+  readonly kinship: Kinship;
   /** The batch's: for rows that say none. */
   readonly redundancy: number;
   readonly maximumBytes: number;
@@ -34,7 +36,7 @@ export interface ReceiveOptions {
 }
 
 export interface Received {
-  /** Good rows: id, line, and the columns of {@link checkRow}. Empty when the file will be refused. */
+  /** Good rows: id, line, and the columns of {@link checkRow}. */
   readonly spool: Spool;
   readonly format: UploadFormat;
   readonly onFault: OnFault;
@@ -45,8 +47,8 @@ export interface Received {
   readonly faultCount: number;
   /** The first {@link LISTED_FAULTS}, in the order of the file. */
   readonly faults: readonly Fault[];
-  /** The file cannot be read to its end: what comes after its last fault is unknown. */
-  readonly isUnreadable: boolean;
+  /** Nothing of it is to be added, whatever `onFault` says: it cannot be read to its end, or is meant for another batch. */
+  readonly isUnfit: boolean;
   readonly hasExternalIds: boolean;
   readonly bytes: number;
   /** Of the file, hex. */
@@ -76,7 +78,7 @@ class Intake {
   private rows = 0;
   private faultCount = 0;
   private readonly faults: Fault[] = [];
-  private isUnreadable = false;
+  private isUnfit = false;
   private hasExternalIds = false;
   private bytes = 0;
   private readonly hash = createHash('sha256');
@@ -107,36 +109,41 @@ class Intake {
       }
       await this.reader.end();
       await this.spool.flush(true);
+      const reason = this.options.kinship.fault();
+      if (reason !== null) this.unfit({ line: 1, reason });
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
-      this.isUnreadable = true;
-      this.fault(error.fault);
+      this.unfit(error.fault);
     }
     return ok(this.received());
   }
 
   private received(): Received {
-    const { spool, good, rows, faultCount, faults, isUnreadable, hasExternalIds, bytes, options } = this;
+    const { spool, good, rows, faultCount, faults, isUnfit, hasExternalIds, bytes, options } = this;
     const { format, onFault } = options;
     const sha256 = this.hash.digest('hex');
-    return { spool, format, onFault, good, rows, faultCount, faults, isUnreadable, hasExternalIds, bytes, sha256 };
+    return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, bytes, sha256 };
   }
 
   private row(row: RawRow): void {
     this.rows += 1;
-    const { check, redundancy, onFault, now } = this.options;
+    const { check, kinship, redundancy, now } = this.options;
     const checked = checkRow(row, check, redundancy);
     if (typeof checked === 'string') {
       this.fault({ line: row.line, reason: checked });
       return;
     }
-    // A file that will be refused is only read on to tell its other faults.
-    if (this.faultCount > 0 && onFault === 'refuse') return;
+    kinship.take(row.payload as Payload);
     this.good += 1;
     if (checked.hasExternalId) this.hasExternalIds = true;
     // Ids in the order of the file keep the index on them compact.
     const id = newId<'Task'>(Math.floor(now.getTime() + performance.now() - this.startedAt));
     this.spool.append(`${id}\t${row.line}\t${checked.copy}\n`);
+  }
+
+  private unfit(fault: Fault): void {
+    this.isUnfit = true;
+    this.fault(fault);
   }
 
   /** A row that is none. */

@@ -23,10 +23,11 @@ import { CLOCK, Commands, CONFIG, DB, personIdOf, type Caller, type Config, type
 import { BatchRepository } from './batch.repository.ts';
 import type { Batch } from './batch.ts';
 import { denyManaging } from './batches.policy.ts';
-import { itemChecker, MAXIMUM_TASKS } from './item.ts';
+import { itemChecker, Kinship, MAXIMUM_TASKS } from './item.ts';
 import { lifecycle } from './lifecycle.ts';
 import { LISTED_FAULTS, receiveRows, type OnFault, type Received, type UploadFormat } from './upload-receive.ts';
 import type { Fault } from './upload-row.ts';
+import { TaskRepository } from './task.repository.ts';
 import { UploadRepository, type Compared } from './upload.repository.ts';
 
 export interface UploadReport {
@@ -48,7 +49,6 @@ export interface UploadReport {
 /** In one process: each takes disk, and a share of the time that all requests have. */
 const MOST_AT_ONCE = 4;
 
-/** Rolls a command back for faults that only the database could find. */
 interface Stored {
   readonly id: UploadId;
   readonly added: number;
@@ -64,6 +64,7 @@ export class UploadCommands {
   constructor(
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
+    private readonly tasks: TaskRepository,
     private readonly uploads: UploadRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -110,6 +111,7 @@ export class UploadCommands {
       ...options,
       itemSchema: batch.itemSchema,
       check: itemChecker(batch.itemSchema, form),
+      kinship: new Kinship(await this.tasks.firstOfAnyKind(this.db, batch)),
       redundancy: batch.redundancy,
       maximumBytes: this.config.UPLOAD_MAXIMUM_BYTES,
       directory: join(this.config.FILES_DIRECTORY, 'incoming'),
@@ -124,8 +126,9 @@ export class UploadCommands {
   }
 
   private async decide(caller: Caller, batch: Batch, received: Received): Promise<Result<UploadReport>> {
-    const { onFault, faultCount, isUnreadable, rows } = received;
-    if (isUnreadable || (faultCount > 0 && onFault === 'refuse')) return ok(refusedReport(received, NOTHING));
+    const { onFault, faultCount, isUnfit, rows } = received;
+    if (isUnfit) return ok(refusedReport(received, NOTHING));
+    if (faultCount > 0 && onFault === 'refuse') return ok(refusedReport(received, await this.compareOnly(caller, batch, received)));
     if (rows === 0) return refuse(invalid('The file holds no task.'));
     let found = NOTHING;
     const stored = await this.commands.run<Stored>(caller, async (tx) => {
@@ -144,6 +147,18 @@ export class UploadCommands {
       skipped: faultCount + compared.conflicts,
       ...allFaults(received, compared),
     });
+  }
+
+  /** The faults that only the database finds, of a file that is refused for others: all are told at once. */
+  private async compareOnly(caller: Caller, batch: Batch, { spool, good, hasExternalIds }: Received): Promise<Compared> {
+    if (good === 0 || !hasExternalIds) return NOTHING;
+    let found = NOTHING;
+    await this.commands.run(caller, async (tx) => {
+      await this.uploads.stage(tx, spool);
+      found = await this.uploads.compare(tx, batch.id);
+      return refuse(invalid('The file has faults.'));
+    });
+    return found;
   }
 
   private async store(tx: Tx, batch: Batch, received: Received): Promise<Result<Stored>> {

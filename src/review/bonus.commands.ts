@@ -1,6 +1,6 @@
-/** Paying a bonus. */
+/** Paying bonuses: one, or a file of them. */
 import { Inject, Injectable } from '@nestjs/common';
-import { feeFor } from '../batches/index.ts';
+import { feeFor, Fees, type FeeTerms } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
 import {
   forbidden,
@@ -15,7 +15,7 @@ import {
   type Result,
   type WorkerId,
 } from '../kernel/index.ts';
-import { chart, Ledger } from '../ledger/index.ts';
+import { chart, Ledger, type LedgerEvent } from '../ledger/index.ts';
 import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
 import { Work } from '../work/index.ts';
@@ -52,6 +52,7 @@ export class BonusCommands {
     private readonly reputation: Reputation,
     private readonly bonuses: BonusRepository,
     private readonly reviews: ReviewRepository,
+    private readonly fees: Fees,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -78,38 +79,38 @@ export class BonusCommands {
           organisationId: order.organisationId,
           ...recipient.value,
           amountMinor: order.amountMinor,
-          feeMinor: feeFor(order.amountMinor, {
-            basisPoints: this.config.PLATFORM_FEE_BASIS_POINTS,
-            minimumMinor: this.config.PLATFORM_FEE_MINIMUM_MINOR,
-          }),
+          ...feeOf(order.amountMinor, await this.fees.terms(tx, organisation, tx.now)),
           currency: organisation.currency,
           reason: order.reason,
           paidBy: payer,
           at: tx.now,
+          fileId: null,
+          externalId: null,
         };
-        return this.book(tx, bonus);
+        const booked = await this.book(tx, [bonus]);
+        return booked.ok ? ok({ bonusId: bonus.id }) : booked;
       },
       { key: order.idempotencyKey, request: { payBonus: order } },
     );
   }
 
-  private async book(tx: Tx, bonus: Bonus): Promise<Result<{ bonusId: BonusId }>> {
-    const posted = await this.ledger.post(tx, `bonus:${bonus.id}`, [
-      chart.bonus({
-        bonusId: bonus.id,
-        organisationId: bonus.organisationId,
-        workerId: bonus.workerId,
-        amount: money(bonus.amountMinor, bonus.currency),
-        fee: money(bonus.feeMinor, bonus.currency),
-      }),
-    ]);
+  /**
+   * Posts and writes bonuses of one organisation in the caller's transaction, all or none: one journal, so that the
+   * shortfall that is told is that of them all.
+   */
+  async book(tx: Tx, bonuses: readonly Bonus[]): Promise<Result<undefined>> {
+    const [first] = bonuses;
+    if (first === undefined) return ok(undefined);
+    const posted = await this.ledger.post(tx, `bonus:${first.fileId ?? first.id}`, bonuses.map(posting));
     if (!posted.ok) return posted;
-    await this.bonuses.insert(tx, bonus);
-    const { id, organisationId, workerId, amountMinor, currency } = bonus;
+    await this.bonuses.insert(tx, bonuses);
     const dueAt = payableAt(tx.now, this.config.HOLD_SECONDS);
-    await this.reviews.insertReleases(tx, [{ id, source: 'bonus', organisationId, workerId, amountMinor, currency, dueAt }]);
-    tx.act('bonus.paid', { kind: 'bonus', id, organisationId }, { workerId, assignmentId: bonus.assignmentId, amountMinor, currency });
-    return ok({ bonusId: id });
+    const releases = bonuses.map((bonus) => ({ ...bonus, source: 'bonus' as const, dueAt }));
+    await this.reviews.insertReleases(tx, releases, this.config.NEW_WORKER_HOLD_SECONDS);
+    for (const { id, organisationId, workerId, assignmentId, amountMinor, currency } of bonuses) {
+      tx.act('bonus.paid', { kind: 'bonus', id, organisationId }, { workerId, assignmentId, amountMinor, currency });
+    }
+    return ok(undefined);
   }
 
   /** Who gets it: the worker of the assignment, or the worker behind the alias, if they ever took work of the organisation. */
@@ -124,15 +125,29 @@ export class BonusCommands {
       return ok({ workerId: assignment.workerId, assignmentId: assignment.id, batchId: assignment.batchId });
     }
     const workerId = order.workerAlias === null ? null : this.identity.workerOfAlias(order.organisationId, order.workerAlias);
-    if (workerId === null || !(await this.hasWorkedFor(tx, workerId, order.organisationId))) {
+    if (workerId === null || !(await this.haveWorkedFor(tx, order.organisationId, [workerId])).has(workerId)) {
       return refuse(notFound('A worker who has taken work of this organisation', 'workerId'));
     }
     return ok({ workerId, assignmentId: null, batchId: null });
   }
 
-  /** Whether the worker ever took work of the organisation, done or given back. */
-  private async hasWorkedFor(tx: Tx, workerId: WorkerId, organisationId: OrganisationId): Promise<boolean> {
-    const counts = (await this.reputation.countsWith(tx, organisationId, [workerId])).get(workerId);
-    return counts !== undefined && counts.submitted + counts.returned + counts.expired > 0;
+  /** Which of the workers ever took work of the organisation, done or given back. */
+  async haveWorkedFor(tx: Tx, organisationId: OrganisationId, workerIds: readonly WorkerId[]): Promise<Set<WorkerId>> {
+    const counts = await this.reputation.countsWith(tx, organisationId, workerIds);
+    return new Set([...counts].filter(([, each]) => each.submitted + each.returned + each.expired > 0).map(([workerId]) => workerId));
   }
+}
+
+/** The fee on a bonus, and the rule that it comes from. */
+export function feeOf(amountMinor: bigint, terms: FeeTerms) {
+  return {
+    feeMinor: feeFor(amountMinor, terms),
+    feeBasisPoints: terms.basisPoints,
+    feeMinimumMinor: terms.minimumMinor,
+    feeAgreementId: terms.agreementId,
+  };
+}
+
+function posting({ id: bonusId, organisationId, workerId, amountMinor, feeMinor, currency }: Bonus): LedgerEvent {
+  return chart.bonus({ bonusId, organisationId, workerId, amount: money(amountMinor, currency), fee: money(feeMinor, currency) });
 }

@@ -81,6 +81,14 @@ export class BonusResolver {
     return personIdOf(caller.actor) === bonus.workerId ? null : moneyType(bonus.feeMinor, bonus.currency);
   }
 
+  @ResolveField(() => String, {
+    nullable: true,
+    description: "The requester's own name for it, when it came in a file; null for the worker.",
+  })
+  externalId(@Parent() { bonus }: BonusType, @CurrentCaller() caller: Caller): string | null {
+    return personIdOf(caller.actor) === bonus.workerId ? null : bonus.externalId;
+  }
+
   @ResolveField(() => Date, { description: 'From when on it can be paid out.' })
   async payableAt(@Parent() { bonus }: BonusType, @Context() context: GraphContext): Promise<Date> {
     return present(await this.loaders.release(context, bonus.id), 'the release of a bonus').dueAt;

@@ -1,5 +1,6 @@
 /** Verdicts on submitted work and what becomes of the money: approve, reject, undo a rejection, bonus. */
 export { BonusCommands, type BonusOrder } from './bonus.commands.ts';
+export { BonusFileCommands } from './bonus-file.commands.ts';
 export type { Bonus } from './bonus.repository.ts';
 export { ReviewCommands, type Approval, type Rejection } from './review.commands.ts';
 export { ReviewModule } from './review.module.ts';

@@ -99,6 +99,37 @@ export const REVIEW_CHECKS: readonly Check[] = [
       select b.id from review.bonus b left join ledger.posted p on p.event = 'bonus' and p.ref = b.id::text where p.journal_id is null`,
   },
   {
+    name: 'review.bonus_fees_follow_their_rule',
+    problem: "A bonus's fee is not what its rule makes of its amount, or the rule is not that of the agreement that it names.",
+    sql: `
+      select b.id, b.amount_minor, b.fee_minor, b.fee_basis_points, b.fee_minimum_minor, b.fee_agreement_id
+      from review.bonus b left join batches.fee_agreement a on a.id = b.fee_agreement_id
+      where (b.fee_basis_points is not null
+          and b.fee_minor <> greatest((b.amount_minor * b.fee_basis_points + 5000) / 10000, b.fee_minimum_minor))
+        or (a.id is not null and (a.organisation_id, a.currency, a.basis_points, a.minimum_minor)
+          is distinct from (b.organisation_id, b.currency, b.fee_basis_points, b.fee_minimum_minor))`,
+  },
+  {
+    name: 'review.bonus_files_add_up',
+    problem: 'The bonuses of a file are not as many, or not as much, as its record says.',
+    sql: `
+      select f.id, f.paid, count(b.id) as bonuses, f.amount_minor, coalesce(sum(b.amount_minor), 0)::bigint as amount_found,
+        f.fee_minor, coalesce(sum(b.fee_minor), 0)::bigint as fee_found
+      from review.bonus_file f
+      left join review.bonus b on b.file_id = f.id and (b.organisation_id, b.currency) = (f.organisation_id, f.currency)
+      group by f.id
+      having (f.paid, f.amount_minor, f.fee_minor) is distinct from (count(b.id), coalesce(sum(b.amount_minor), 0), coalesce(sum(b.fee_minor), 0))`,
+  },
+  {
+    // Two first earnings at the same moment: the one that is written second counts from its own now.
+    name: 'review.new_workers_money_is_held',
+    problem: "A new worker's money becomes payable before the hold that began with their first earning is over, or none was noted.",
+    sql: `
+      select r.id, r.worker_id, r.due_at, f.hold_until
+      from review.release r left join review.first_earning f on f.worker_id = r.worker_id
+      where f.worker_id is null or r.due_at < f.hold_until - interval '1 minute'`,
+  },
+  {
     name: 'review.nobody_reviews_their_own_work',
     problem: 'A verdict was given by the worker it is about.',
     sql: `

@@ -5,8 +5,11 @@ import { LedgerModule } from '../ledger/index.ts';
 import { ReputationModule } from '../reputation/index.ts';
 import { WorkModule } from '../work/index.ts';
 import { BonusCommands } from './bonus.commands.ts';
+import { BonusFileCommands } from './bonus-file.commands.ts';
+import { BonusFileController } from './bonus-file.controller.ts';
 import { BonusRepository } from './bonus.repository.ts';
 import { AssignmentBonusResolver, BonusResolver, OrganisationBonusResolver, WorkerBonusResolver } from './bonus.resolver.ts';
+import { PendingMoneyResolver } from './pending-money.resolver.ts';
 import { ReviewCommands } from './review.commands.ts';
 import { ReviewLoaders } from './review.loaders.ts';
 import { ReviewRepository } from './review.repository.ts';
@@ -17,6 +20,7 @@ import { Verdicts } from './verdicts.ts';
 
 @Module({
   imports: [IdentityModule, LedgerModule, ReputationModule, BatchesModule, WorkModule],
+  controllers: [BonusFileController],
   providers: [
     Reviews,
     ReviewRepository,
@@ -24,7 +28,9 @@ import { Verdicts } from './verdicts.ts';
     Verdicts,
     ReviewCommands,
     BonusCommands,
+    BonusFileCommands,
     ReviewSweeps,
+    PendingMoneyResolver,
     ReviewLoaders,
     ReviewResolver,
     AssignmentReviewResolver,
@@ -35,6 +41,6 @@ import { Verdicts } from './verdicts.ts';
     OrganisationBonusResolver,
     AssignmentBonusResolver,
   ],
-  exports: [Reviews, ReviewCommands, BonusCommands],
+  exports: [Reviews, ReviewCommands, BonusCommands, BonusFileCommands],
 })
 export class ReviewModule {}

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AssignmentId, type BatchId, type OrganisationId, type PersonId, type ReviewId, type WorkerId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
+import { columns } from './columns.ts';
 import type { DisputeState, RejectionReasonCode, VerdictName } from './review.ts';
 
 export interface Review {
@@ -45,6 +46,18 @@ export interface Release {
   readonly currency: string;
   readonly dueAt: Date;
   readonly releasedAt: Date | null;
+}
+
+/** Pending money of one worker that becomes payable within one hour. */
+export interface PendingMoney {
+  /** When the last of it does. */
+  readonly availableAt: Date;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  /** Pieces of work and bonuses. */
+  readonly count: number;
+  /** Whether it waits because the worker is new, longer than the hold time of each. */
+  readonly isHeldAsNew: boolean;
 }
 
 export interface BulkApproval {
@@ -93,20 +106,57 @@ export class ReviewRepository {
     );
   }
 
-  async insertReleases(tx: Tx, releases: readonly Omit<Release, 'releasedAt'>[]): Promise<void> {
+  /**
+   * Writes when earned money becomes payable: `dueAt`, but nothing of a new worker's before the hold that begins with
+   * what they earned first is over.
+   *
+   * A first earning that another transaction is writing is waited for, and then not seen by this statement: this one then
+   * counts the hold from now, which is later by as little as the two are apart.
+   *
+   * @param newWorkerHoldSeconds for who never earned before
+   */
+  async insertReleases(tx: Tx, releases: readonly Omit<Release, 'releasedAt'>[], newWorkerHoldSeconds: number): Promise<void> {
     if (releases.length === 0) return;
     await tx.query(
-      `insert into review.release (id, source, organisation_id, worker_id, amount_minor, currency, due_at)
-       select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[])`,
-      columns(releases, (release) => [
-        release.id,
-        release.source,
-        release.organisationId,
-        release.workerId,
-        release.amountMinor,
-        release.currency,
-        release.dueAt,
-      ]),
+      `with earned as (
+         select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::text[], $7::timestamptz[])
+           as e (id, source, organisation_id, worker_id, amount_minor, currency, due_at)
+       ), first as (
+         insert into review.first_earning (worker_id, at, hold_until)
+         select distinct e.worker_id, $8::timestamptz, $8::timestamptz + make_interval(secs => $9) from earned e
+         where not exists (select from review.first_earning known where known.worker_id = e.worker_id)
+         order by e.worker_id
+         on conflict (worker_id) do nothing
+       )
+       insert into review.release (id, source, organisation_id, worker_id, amount_minor, currency, due_at)
+       select e.id, e.source, e.organisation_id, e.worker_id, e.amount_minor, e.currency,
+         greatest(e.due_at, coalesce(known.hold_until, $8::timestamptz + make_interval(secs => $9)))
+       from earned e left join review.first_earning known on known.worker_id = e.worker_id`,
+      [
+        ...columns(releases, (release) => [
+          release.id,
+          release.source,
+          release.organisationId,
+          release.workerId,
+          release.amountMinor,
+          release.currency,
+          release.dueAt,
+        ]),
+        tx.now,
+        newWorkerHoldSeconds,
+      ],
+    );
+  }
+
+  /** What of a worker's money is pending, by the hour in which it becomes payable, soonest first. */
+  async pendingOf(db: Db, workerId: string, limit: number): Promise<PendingMoney[]> {
+    return db.query<PendingMoney>(
+      `select max(r.due_at) as "availableAt", r.currency, sum(r.amount_minor)::bigint as "amountMinor", count(*)::int as count,
+         bool_or(r.due_at = f.hold_until and f.hold_until > f.at) as "isHeldAsNew"
+       from review.release r left join review.first_earning f on f.worker_id = r.worker_id
+       where r.worker_id = $1 and r.released_at is null
+       group by r.currency, date_trunc('hour', r.due_at) order by 1, 2 limit $2`,
+      [workerId, limit],
     );
   }
 
@@ -232,11 +282,4 @@ export class ReviewRepository {
     const rows = await db.query<Release>(`select ${RELEASE} from review.release where id = any($1::uuid[])`, [ids]);
     return new Map(rows.map((row) => [row.id, row]));
   }
-}
-
-/** Rows as one array per column, for `unnest`. */
-function columns<T>(rows: readonly T[], cells: (row: T) => readonly unknown[]): unknown[][] {
-  const result: unknown[][] = [];
-  for (const row of rows) cells(row).forEach((cell, index) => (result[index] ??= []).push(cell));
-  return result;
 }

@@ -152,6 +152,7 @@ export class Verdicts {
           currency: assignment.reward.currency,
           dueAt: payableAt(tx.now, this.config.HOLD_SECONDS),
         })),
+      this.config.NEW_WORKER_HOLD_SECONDS,
     );
   }
 

@@ -85,6 +85,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.acts': row(ADMIN, () => ({ organisationId: null })),
   'Query.allOrganisations': row(ADMIN),
   'Query.batchesInReview': row(ADMIN),
+  'Query.feeAgreements': row(ADMIN),
   'Query.fundings': row(ADMIN),
   'Query.integrity': row(ADMIN),
   'Query.ledgerEntries': row(ADMIN, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
@@ -191,6 +192,10 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
     input(({ also }) => ({ batchId: also.draftId, title: 'Another title' })),
   ),
   'Mutation.addTasks': row(ORGANISATION_A),
+  'Mutation.removeWaitingTasks': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ batchId: also.draftId })),
+  ),
   'Mutation.launchBatch': row(
     ORGANISATION_A,
     input(({ also }) => ({ batchId: also.draftId })),
@@ -250,6 +255,11 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     input(() => ({ valueDate: '2026-11-01' })),
   ),
   'Mutation.proposeFundingReversal': row(ADMIN),
+  'Mutation.agreeFee': row(ADMIN),
+  'Mutation.endFeeAgreement': row(
+    ADMIN,
+    input(({ also }) => ({ agreementId: also.feeAgreementId })),
+  ),
   'Mutation.approveFundingReversal': row(ADMIN),
   'Mutation.withdrawFundingReversal': row(ADMIN),
   'Mutation.decidePayee': row(
@@ -291,6 +301,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
     }),
   },
 
+  'POST /organisations/:id/bonuses': {
+    allowed: ORGANISATION_A,
+    request: ({ ids }) => ({
+      url: `/organisations/${ids.Organisation}/bonuses`,
+      contentType: 'text/csv',
+      payload: `externalId,workerId,amount,reason\nmatrix,${ids.Worker},1.00,For the careful remarks.\n`,
+    }),
+  },
   'POST /batches/:id/tasks': {
     allowed: ORGANISATION_A,
     request: ({ also }) => ({ url: `/batches/${also.draftId}/tasks`, contentType: 'text/csv', payload: 'text\nseven\n' }),

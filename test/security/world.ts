@@ -216,6 +216,8 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const qualifications = await makeQualifications(run, people, work.organisationId, workerId);
   const payouts = await makePayouts(market, run, people);
   const third = await makeThirdParty(run, people);
+  const fee = { organisationId: work.organisationId, basisPoints: 1_900, minimumMinor: '1', reason: 'Agreed for the matrix.' };
+  const { agreement } = await run(admin.token, 'agreeFee', fee, 'agreement { id }');
   const keys = await makeKeys(market, run, people);
   const file = await uploadFile(market, requesterA.token, work.organisationId);
   const entries = `{ organisation(id: "${work.organisationId}") { statement { nodes { id } } } }`;
@@ -264,6 +266,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
     },
     also: {
       ...third,
+      feeAgreementId: agreement.id,
       rejectedId: work.rejected,
       approvedId: work.approved,
       heldId: work.held,

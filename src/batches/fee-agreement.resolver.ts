@@ -1,0 +1,127 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, OrganisationType, organisationType, PersonViewType, personViewType } from '../identity/index.ts';
+import { asId, present, type Clock, type FeeAgreementId, type OrganisationId } from '../kernel/index.ts';
+import {
+  Allow,
+  CLOCK,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  isAdmin,
+  load,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { mayRead } from './batches.policy.ts';
+import { FeeAgreementCommands } from './fee-agreement.commands.ts';
+import { FeeAgreementRepository } from './fee-agreement.repository.ts';
+import {
+  AgreeFeeInput,
+  AgreeFeePayload,
+  EndFeeAgreementInput,
+  EndFeeAgreementPayload,
+  FeeAgreementConnection,
+  FeeAgreementType,
+  feeAgreementType,
+  FeeRuleType,
+  feeRuleType,
+} from './fee-agreement.types.ts';
+import { Fees } from './fees.ts';
+
+@Resolver(() => FeeAgreementType)
+export class FeeAgreementResolver {
+  constructor(
+    private readonly commands: FeeAgreementCommands,
+    private readonly rows: FeeAgreementRepository,
+    private readonly people: IdentityLoaders,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow('admin', 'admin')
+  @Query(() => FeeAgreementConnection, { description: 'What was agreed about fees, newest first; also what is over.' })
+  async feeAgreements(
+    @Args('organisationId', { type: () => idScalar('Organisation'), nullable: true, description: 'Only those with this organisation.' })
+    organisationId: string | null,
+    @Args() args: PageArgs,
+  ): Promise<Connection<FeeAgreementType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.rows.page(this.db, organisationId ? asId<'Organisation'>(organisationId) : null, page);
+    return connection(rows, page, (row) => [row.id], feeAgreementType);
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => AgreeFeePayload, {
+    description: 'Agrees a fee with an organisation. What is priced from then on has it; batches that have their price keep it.',
+  })
+  async agreeFee(@Args('input', { description: 'The fee.' }) input: AgreeFeeInput, @CurrentCaller() caller: Caller) {
+    const { organisationId, idempotencyKey, validFrom, validUntil, ...rule } = input;
+    const draft = { ...rule, validFrom: validFrom ?? null, validUntil: validUntil ?? null };
+    const result = await this.commands.agree(caller, asId<'Organisation'>(organisationId), draft, idempotencyKey ?? null);
+    return payload(result, async (id) => ({ agreement: await this.one(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => EndFeeAgreementPayload, {
+    description: 'Ends an agreement before its time: the rule from before holds again from now on.',
+  })
+  async endFeeAgreement(@Args('input', { description: 'Which, and why.' }) input: EndFeeAgreementInput, @CurrentCaller() caller: Caller) {
+    const result = await this.commands.end(caller, asId<'FeeAgreement'>(input.agreementId), input.reason);
+    return payload(result, async (id) => ({ agreement: await this.one(id) }));
+  }
+
+  @ResolveField(() => OrganisationType, { description: 'With whom.' })
+  async organisation(@Parent() agreement: FeeAgreementType, @Context() context: GraphContext): Promise<OrganisationType> {
+    const found = await this.people.organisation(context, asId<'Organisation'>(agreement.organisationId));
+    return organisationType(present(found, 'the organisation of an agreement'));
+  }
+
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who agreed it. Only admins are told.' })
+  async agreedBy(
+    @Parent() agreement: FeeAgreementType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    if (!isAdmin(caller.actor)) return null;
+    return personViewType(present(await this.people.person(context, agreement.agreedById), 'the admin of an agreement'));
+  }
+
+  private async one(id: FeeAgreementId): Promise<FeeAgreementType> {
+    return feeAgreementType(present(await this.rows.byId(this.db, id), 'an agreement that was just written'));
+  }
+}
+
+@Resolver(() => OrganisationType)
+export class OrganisationFeeResolver {
+  constructor(
+    private readonly rows: FeeAgreementRepository,
+    private readonly fees: Fees,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @ResolveField(() => FeeRuleType, {
+    nullable: true,
+    description: 'The platform fee on what it prices now; null for whom it does not concern.',
+  })
+  async feeRule(
+    @Parent() organisation: OrganisationType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<FeeRuleType | null> {
+    const { id, currency } = organisation;
+    if (!mayRead(caller.actor, { organisationId: id })) return null;
+    const now = this.clock.now();
+    const agreements =
+      (await load(context, 'batches.feeAgreements', asId<'Organisation'>(id), (ids: readonly OrganisationId[]) =>
+        this.rows.notOver(this.db, ids, now),
+      )) ?? [];
+    return feeRuleType(this.fees.termsOf(agreements, currency, now), currency, agreements, now);
+  }
+}

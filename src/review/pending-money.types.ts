@@ -1,0 +1,31 @@
+/** GraphQL: what a worker earned and cannot have paid out yet. */
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { MoneyType, moneyType } from '../platform/index.ts';
+import type { PendingMoney } from './review.repository.ts';
+
+@ObjectType('PendingMoney', { description: 'What you earned and can be paid out from the same hour on.' })
+export class PendingMoneyType {
+  @Field(() => Date, { description: 'When all of it is available.' })
+  availableAt: Date;
+
+  @Field(() => MoneyType, { description: 'How much.' })
+  amount: MoneyType;
+
+  @Field(() => Int, { description: 'From so many pieces of work and bonuses.' })
+  count: number;
+
+  @Field(() => String, { description: 'Why it waits.' })
+  because: string;
+}
+
+const NEW = 'You are new here: what you earn in the first days after your first earning becomes available together.';
+const HOLD = 'Earned money is held for a while before it can be paid out.';
+
+export function pendingMoneyType({ availableAt, amountMinor, currency, count, isHeldAsNew }: PendingMoney): PendingMoneyType {
+  return Object.assign(new PendingMoneyType(), {
+    availableAt,
+    amount: moneyType(amountMinor, currency),
+    count,
+    because: isHeldAsNew ? NEW : HOLD,
+  });
+}
