@@ -95,7 +95,7 @@ async function withClient(url: string, use: (client: pg.Client) => Promise<void>
 export async function openSandbox(settings: Readonly<Record<string, string>> = {}, options: { durable?: boolean } = {}): Promise<Sandbox> {
   const database = await openSandboxDatabase(options);
   const files = await mkdtemp(join(tmpdir(), 'guildhall-files-'));
-  const config = readConfig({
+  const all = {
     NODE_ENV: 'development',
     DATABASE_URL: database.url,
     SECRET: randomBytes(32).toString('hex'),
@@ -106,7 +106,8 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     PAYOUT_SCHEDULE: 'on_request',
     FILES_DIRECTORY: files,
     ...settings,
-  });
+  };
+  const config = readConfig(all);
   const clock = new ShiftedClock();
   const { app, url } = await bootApi({ config, clock, logger: false });
   return {
