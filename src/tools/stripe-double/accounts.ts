@@ -57,7 +57,7 @@ export function makeAccount(world: World, params: Params): AccountRecord {
 
 export function isTransfersRequested(recipient: Params | undefined): boolean {
   const balance = nested(nested(recipient ?? {}, 'capabilities') ?? {}, 'stripe_balance') ?? {};
-  return String((nested(balance, 'stripe_transfers') ?? {}).requested) === 'true';
+  return optionalText(nested(balance, 'stripe_transfers') ?? {}, 'requested') === 'true';
 }
 
 /** A thin event about the account: `v2.core.account[requirements].updated` and the like. */
@@ -148,7 +148,7 @@ export function shownAccount(account: AccountRecord, include: Params[string] | u
     shown.configuration = { recipient: { applied: true, capabilities } };
   }
   if (wanted.has('defaults')) shown.defaults = account.defaults as unknown as NonNullable<Account['defaults']>;
-  if (wanted.has('identity')) shown.identity = account.identity as unknown as NonNullable<Account['identity']>;
+  if (wanted.has('identity')) shown.identity = account.identity;
   if (wanted.has('requirements')) {
     const entries = account.requirements.map((description) => shownRequirement(account, description));
     shown.requirements = { entries, summary: entries[0] && { minimum_deadline: entries[0].minimum_deadline } };

@@ -102,7 +102,7 @@ export function finishCheckout(world: World, session: Stripe.Checkout.Session, o
 }
 
 function intentFor(world: World, session: Stripe.Checkout.Session): Stripe.PaymentIntent {
-  const known = world.store.get('payment_intent', String(session.payment_intent));
+  const known = world.store.get('payment_intent', session.payment_intent);
   if (known !== undefined) return known;
   const plan = world.plans.get(session.id) ?? { metadata: {}, description: null, transferGroup: null };
   const intent = makeIntent(world, {

@@ -219,7 +219,7 @@ function numberOf(body: Body, name: string, fallback?: number): number {
 }
 
 function amountOf(body: Body): bigint {
-  const text = String(body.amount as string | number);
+  const text = String(body.amount);
   if (!/^[1-9]\d*$/.test(text)) throw invalid('amount is a whole number of minor units.', 'amount');
   return BigInt(text);
 }

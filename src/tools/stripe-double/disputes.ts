@@ -6,6 +6,7 @@ import { noSuch, refused } from './errors.ts';
 import { listOf } from './lists.ts';
 import { mergeMetadata, nested, optionalText, wire } from './params.ts';
 import { stripeId } from './random.ts';
+import { idIn } from './store.ts';
 import type { World } from './world.ts';
 
 /** Stripe's price for a dispute in the United States, in minor units. */
@@ -70,7 +71,7 @@ export function closeDispute(world: World, dispute: Stripe.Dispute, outcome: 'wo
       fee: isFeeReturned ? -DISPUTE_FEE : 0n,
       currency: dispute.currency,
       source: dispute.id,
-      description: `Chargeback reversal for ${String(dispute.charge)}`,
+      description: `Chargeback reversal for ${idIn(dispute.charge)}`,
     });
     dispute.balance_transactions.push(reinstated);
     world.events.emit('', 'charge.dispute.funds_reinstated', dispute);

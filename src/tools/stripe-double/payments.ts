@@ -6,6 +6,7 @@ import { blankCharge, blankIntent } from './blanks.ts';
 import { refused, StripeFault } from './errors.ts';
 import { wire } from './params.ts';
 import { stripeId } from './random.ts';
+import { idIn } from './store.ts';
 import type { IntentPlan, World } from './world.ts';
 
 /** Stripe's price for a card payment in the United States: 2.9 % + 30 ¢. */
@@ -70,11 +71,11 @@ function makeCharge(world: World, intent: Stripe.PaymentIntent, method: Method):
   const id = stripeId(method === 'card' ? 'ch' : 'py');
   const charge = blankCharge(id, BigInt(intent.amount), intent.currency, world.clock.seconds());
   charge.payment_intent = intent.id;
-  charge.payment_method = String(intent.payment_method);
+  charge.payment_method = idIn(intent.payment_method);
   charge.metadata = { ...intent.metadata };
   charge.description = intent.description;
   charge.transfer_group = intent.transfer_group;
-  charge.payment_method_details = { type: method } as Stripe.Charge.PaymentMethodDetails;
+  charge.payment_method_details = { type: method };
   charge.outcome = {
     advice_code: null,
     network_advice_code: null,
@@ -113,7 +114,7 @@ function succeed(world: World, intent: Stripe.PaymentIntent, charge: Stripe.Char
 
 /** The card or the bank says no; the intent can be tried again. */
 export function failPayment(world: World, intent: Stripe.PaymentIntent, code = 'card_declined'): Stripe.Charge {
-  const latest = world.store.get('charge', String(intent.latest_charge));
+  const latest = world.store.get('charge', intent.latest_charge);
   const charge = intent.status === 'processing' && latest !== undefined ? latest : makeCharge(world, intent, 'card');
   const message = code === 'card_declined' ? 'Your card was declined.' : 'The debit was refused by the bank.';
   Object.assign(charge, {
@@ -142,7 +143,7 @@ export function finishPayment(world: World, id: string, outcome: 'succeed' | 'fa
     if (session !== undefined) world.events.emit('', 'checkout.session.async_payment_failed', session);
     return;
   }
-  const charge = world.store.get('charge', String(intent.latest_charge));
+  const charge = world.store.get('charge', intent.latest_charge);
   if (charge === undefined) throw refused(undefined, `The charge of ${id} is gone.`);
   succeed(world, intent, charge, { method: 'sepa_debit' });
   if (session === undefined) return;

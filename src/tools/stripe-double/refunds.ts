@@ -6,6 +6,7 @@ import { missingParameter, noSuch, refused } from './errors.ts';
 import { listOf } from './lists.ts';
 import { mergeMetadata, metadataOf, optionalAmount, optionalText, wire } from './params.ts';
 import { stripeId } from './random.ts';
+import { idIn } from './store.ts';
 import type { World } from './world.ts';
 
 function chargeFor({ world, params }: Call): Stripe.Charge {
@@ -14,7 +15,7 @@ function chargeFor({ world, params }: Call): Stripe.Charge {
   if (intentId === undefined && chargeId === undefined) throw missingParameter('payment_intent');
   const intent = world.store.owned('payment_intent', '', intentId ?? '');
   if (intentId !== undefined && intent === undefined) throw noSuch('payment_intent', intentId, 'payment_intent');
-  const charge = world.store.owned('charge', '', chargeId ?? String(intent?.latest_charge));
+  const charge = world.store.owned('charge', '', chargeId ?? idIn(intent?.latest_charge));
   if (charge === undefined) throw noSuch('charge', chargeId ?? '', 'charge');
   return charge;
 }
@@ -43,7 +44,7 @@ function create(call: Call): Stripe.Refund {
     metadata: metadataOf(params),
     payment_intent: charge.payment_intent,
     payment_method: null,
-    reason: (optionalText(params, 'reason') ?? null) as Stripe.Refund['reason'],
+    reason: (optionalText(params, 'reason') ?? null),
     receipt_number: null,
     source_transfer_reversal: null,
     status: 'pending',
@@ -62,7 +63,7 @@ function create(call: Call): Stripe.Refund {
 function process(world: World, refund: Stripe.Refund, charge: Stripe.Charge): boolean {
   const amount = BigInt(refund.amount);
   const { currency } = refund;
-  const paid = world.store.get('balance_transaction', String(charge.balance_transaction));
+  const paid = world.store.get('balance_transaction', charge.balance_transaction);
   const isPending = paid?.status === 'pending';
   if (!isPending && world.balances.pot('', currency).available < amount) {
     refund.pending_reason = 'insufficient_funds';
@@ -88,7 +89,7 @@ function process(world: World, refund: Stripe.Refund, charge: Stripe.Charge): bo
 export function retryRefunds(world: World): void {
   for (const { value: refund } of world.store.list('refund', '')) {
     if (refund.pending_reason !== 'insufficient_funds') continue;
-    const charge = world.store.get('charge', String(refund.charge));
+    const charge = world.store.get('charge', refund.charge);
     if (charge !== undefined && process(world, refund, charge)) world.events.emit('', 'refund.updated', refund);
   }
 }
@@ -113,7 +114,7 @@ export function failRefund(world: World, refund: Stripe.Refund): void {
     const back = record(world, '', { type: 'refund_failure', category: 'refund_failure', amount: BigInt(refund.amount), currency, source });
     refund.failure_balance_transaction = back.id;
   }
-  const charge = world.store.get('charge', String(refund.charge));
+  const charge = world.store.get('charge', refund.charge);
   if (charge !== undefined) {
     charge.amount_refunded -= refund.amount;
     charge.refunded = false;

@@ -24,6 +24,13 @@ export interface Kinds {
 
 export type Kind = keyof Kinds;
 
+/** How Stripe's types name another object: by its id, or expanded. The double keeps ids only. */
+export type Reference = string | { readonly id: string } | null | undefined;
+
+export function idIn(reference: Reference): string {
+  return typeof reference === 'string' ? reference : (reference?.id ?? '');
+}
+
 export interface Kept<K extends Kind = Kind> {
   readonly kind: K;
   readonly owner: string;
@@ -70,8 +77,8 @@ export class Store {
   }
 
   /** The object of that kind, whoever owns it. */
-  get<K extends Kind>(kind: K, id: string | null | undefined): Kinds[K] | undefined {
-    const kept = id === null || id === undefined ? undefined : this.byId.get(id);
+  get<K extends Kind>(kind: K, reference: Reference): Kinds[K] | undefined {
+    const kept = this.byId.get(idIn(reference));
     return kept?.kind === kind ? (kept.value as Kinds[K]) : undefined;
   }
 

@@ -1,5 +1,6 @@
 /** Where all the money is, for the test that counts: bank receipts + connected balance + in transit + owed = earned. */
 import { isOnItsWay } from './payouts.ts';
+import { idIn } from './store.ts';
 import type { World } from './world.ts';
 
 export interface Totals {
@@ -36,7 +37,7 @@ export function totals(world: World): Totals {
   }
   const received: Sums = new Map();
   for (const { value } of world.store.list('transfer')) {
-    add(received, `${String(value.destination)} ${value.currency}`, value.amount - value.amount_reversed);
+    add(received, `${idIn(value.destination)} ${value.currency}`, value.amount - value.amount_reversed);
   }
   const platform: Totals['platform'] = [];
   const connected: Totals['connected'] = [];
@@ -55,8 +56,9 @@ export function totals(world: World): Totals {
 }
 
 function payments(world: World): Totals['payments'] {
-  const [charged, refunded, disputed]: Sums[] = [new Map(), new Map(), new Map()];
-  if (charged === undefined || refunded === undefined || disputed === undefined) return [];
+  const charged: Sums = new Map();
+  const refunded: Sums = new Map();
+  const disputed: Sums = new Map();
   for (const { value } of world.store.list('charge', '')) {
     if (value.status === 'succeeded') add(charged, value.currency, value.amount);
   }

@@ -8,6 +8,7 @@ import { invalid, noSuch, refused } from './errors.ts';
 import { listOf } from './lists.ts';
 import { currencyOf, mergeMetadata, metadataOf, optionalAmount, optionalText, requiredAmount, requiredText, wire } from './params.ts';
 import { stripeId } from './random.ts';
+import { idIn, type Reference } from './store.ts';
 import type { World } from './world.ts';
 
 function emptyReversals(id: string): Stripe.ApiList<Stripe.TransferReversal> {
@@ -87,14 +88,14 @@ function reverse(call: Call): Stripe.TransferReversal {
   const amount = optionalAmount(params) ?? rest;
   if (rest === 0n) throw refused('transfer_already_reversed', `Transfer ${transfer.id} has already been fully reversed.`);
   if (amount > rest) throw refused(undefined, `Reversal amount (${amount}) is greater than the unreversed amount (${rest}).`, 'amount');
-  const destination = String(transfer.destination);
+  const destination = idIn(transfer.destination);
   const { currency } = transfer;
   if (world.balances.pot(destination, currency).available < amount) {
     throw refused('balance_insufficient', 'The connected account has insufficient available funds to reverse this transfer.');
   }
   const id = stripeId('trr');
   const back = record(world, '', { type: 'transfer_refund', category: 'transfer_reversal', amount, currency, source: id });
-  const refund = giveBack(world, destination, amount, currency, String(transfer.destination_payment));
+  const refund = giveBack(world, destination, amount, currency, transfer.destination_payment);
   const reversal = {
     id,
     object: 'transfer_reversal',
@@ -115,10 +116,10 @@ function reverse(call: Call): Stripe.TransferReversal {
   return reversal;
 }
 
-function giveBack(world: World, owner: string, amount: bigint, currency: string, charge: string): Stripe.Refund {
+function giveBack(world: World, owner: string, amount: bigint, currency: string, paid: Reference): Stripe.Refund {
   const id = stripeId('pyr');
   const txn = record(world, owner, { type: 'payment_refund', category: 'refund', amount: -amount, currency, source: id });
-  const payment = world.store.get('charge', charge);
+  const payment = world.store.get('charge', paid);
   if (payment !== undefined) {
     payment.amount_refunded += wire(amount);
     payment.refunded = payment.amount_refunded === payment.amount;
@@ -128,7 +129,7 @@ function giveBack(world: World, owner: string, amount: bigint, currency: string,
     object: 'refund',
     amount: wire(amount),
     balance_transaction: txn.id,
-    charge,
+    charge: idIn(paid),
     created: world.clock.seconds(),
     currency,
     customer: null,
