@@ -25,7 +25,7 @@ export const FORM: AnswerForm = [
   },
 ];
 
-const SETTINGS: BatchSettings = {
+export const SETTINGS: BatchSettings = {
   kind: 'text',
   title: 'Yes or no',
   description: '',

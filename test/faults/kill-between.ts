@@ -1,0 +1,214 @@
+/**
+ * Kills the process between every two steps of what it does, lets it recover, and compares the end with that of a run
+ * which nobody disturbed.
+ *
+ * A step is a statement to the database, and each call that is counted with {@link Reaper.watch} (to Stripe, say):
+ * before it and after it. Death is sudden: the process's sessions are terminated at the server, and whatever it would
+ * still do fails. Then a new process does the interrupted command again, with the same idempotency key, and sweeps.
+ */
+import pg from 'pg';
+import type { Result } from '../../src/kernel/index.ts';
+import type { TestMarketplace } from '../kit/marketplace.ts';
+
+export interface Saga<World> {
+  readonly name: string;
+  /** People and money of their own for each run. */
+  prepare(): Promise<World>;
+  /**
+   * What people and jobs do, in their order. One that was interrupted is done again, so it must give the same
+   * idempotency key, and may keep what it learned in the world.
+   */
+  readonly commands: readonly ((world: World) => Promise<Result<unknown> | void>)[];
+  /** What a repeat may do once more, without harm: acts of reading (`act payout_run.fetched`). */
+  readonly mayRepeat?: readonly string[];
+}
+
+type Query = (this: pg.Client, ...args: unknown[]) => unknown;
+
+/** Counts the steps of this process and ends it before one of them. */
+export class Reaper {
+  private steps = 0;
+  private deadly = Infinity;
+  private isDead = false;
+  private isCounting = false;
+  private owner: pg.Client | null = null;
+  private readonly prototype = pg.Client.prototype as unknown as { query: Query };
+  private readonly query = this.prototype.query;
+
+  private constructor() {}
+
+  /** @param ownerUrl a superuser's, of the database whose sessions end */
+  static async wait(ownerUrl: string): Promise<Reaper> {
+    const reaper = new Reaper();
+    const owner = new pg.Client({ connectionString: ownerUrl, application_name: 'reaper' });
+    await owner.connect();
+    reaper.owner = owner;
+    const { query } = reaper;
+    reaper.prototype.query = function (this: pg.Client, ...args: unknown[]) {
+      if (!reaper.isCounting || this === owner) return query.apply(this, args);
+      return reaper.step().then(
+        () => query.apply(this, args),
+        (error: unknown) => {
+          const callback = args.at(-1);
+          if (typeof callback !== 'function') throw error;
+          (callback as (error: unknown) => void)(error);
+        },
+      );
+    };
+    return reaper;
+  }
+
+  /** Counts each call of a method as two steps: death comes before it is made, or before its answer is known. */
+  watch<T extends object>(target: T, method: keyof T): void {
+    const call = target[method] as (...args: unknown[]) => Promise<unknown>;
+    (target as Record<keyof T, unknown>)[method] = async (...args: unknown[]) => {
+      if (!this.isCounting) return call.apply(target, args);
+      await this.step();
+      const answer = await call.apply(target, args);
+      await this.step();
+      return answer;
+    };
+  }
+
+  /**
+   * Runs `work` until it is done or dead.
+   *
+   * @param work calls `answered` when an answer is on its way to whoever asked: another step
+   * @returns how many steps it took, and whether it lived
+   */
+  async run(work: (answered: () => Promise<void>) => Promise<void>, deadly: number): Promise<{ steps: number; lived: boolean }> {
+    this.steps = 0;
+    this.deadly = deadly;
+    this.isDead = false;
+    this.isCounting = true;
+    try {
+      await work(() => this.step());
+    } catch (error) {
+      if (!this.isDead) throw error;
+    } finally {
+      this.isCounting = false;
+    }
+    return { steps: this.steps, lived: !this.isDead };
+  }
+
+  async leave(): Promise<void> {
+    this.prototype.query = this.query;
+    await this.owner?.end();
+  }
+
+  private async step(): Promise<void> {
+    if (!this.isDead && ++this.steps === this.deadly) {
+      this.isDead = true;
+      await this.endSessions();
+    }
+    if (this.isDead) throw new Error('the process is dead');
+  }
+
+  private async endSessions(): Promise<void> {
+    const mine = `from pg_stat_activity where datname = current_database() and application_name = 'guildhall'`;
+    await this.query.call(this.owner!, `select pg_terminate_backend(pid) ${mine}`);
+    for (;;) {
+      const { rows } = (await this.query.call(this.owner!, `select count(*)::int as left ${mine}`)) as { rows: { left: number }[] };
+      if (rows[0]?.left === 0) return;
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+  }
+}
+
+/** How often a new process is refused a connection that died with the old one. */
+const CONNECTION_TRIES = 20;
+/** All checks take as long as some lives: the end state is compared after each, they are run after so many. */
+const STEPS_PER_CHECK = 10;
+
+/**
+ * Runs the saga undisturbed, and then once for each of its steps, with death before that step.
+ *
+ * @returns how many steps there are
+ * @throws when an end state differs from the undisturbed one, or a check finds something
+ */
+export async function killBetween<World>(market: TestMarketplace, reaper: Reaper, saga: Saga<World>): Promise<number> {
+  const undisturbed = await life(market, reaper, saga, Infinity);
+  for (let deadly = 1; deadly <= undisturbed.steps; deadly++) {
+    const { change } = await life(market, reaper, saga, deadly);
+    const where = `${saga.name}, killed before step ${deadly} of ${undisturbed.steps}`;
+    expect({ where, change }).toEqual({ where, change: undisturbed.change });
+    if (deadly % STEPS_PER_CHECK === 0) expect({ where, problems: await market.problems() }).toEqual({ where, problems: [] });
+  }
+  expect(await market.problems()).toEqual([]);
+  return undisturbed.steps;
+}
+
+async function life<World>(
+  market: TestMarketplace,
+  reaper: Reaper,
+  saga: Saga<World>,
+  deadly: number,
+): Promise<{ steps: number; change: Record<string, string> }> {
+  const world = await saga.prepare();
+  const before = await snapshot(market);
+  let done = 0;
+  const goOn = async (isRepeat: boolean, answered: () => Promise<void>) => {
+    for (; done < saga.commands.length; done++) {
+      const result = await saga.commands[done]!(world);
+      // Done before its answer was lost: where there is no key to say so, the state does.
+      if (result && !result.ok && !(isRepeat && result.refusals[0].kind === 'CONFLICT')) {
+        throw new Error(`${saga.name}: command ${done + 1} was refused: ${result.refusals[0].message}`);
+      }
+      // Death after the last statement: the answer never arrives.
+      await answered();
+      isRepeat = false;
+    }
+  };
+  const { steps, lived } = await reaper.run((answered) => goOn(false, answered), deadly);
+  if (lived !== (deadly === Infinity)) throw new Error(`${saga.name} ${lived ? 'lived' : 'died'}`);
+  await reconnect(market);
+  if (!lived) await goOn(true, () => Promise.resolve());
+  await market.sweep();
+  const change = difference(before, await snapshot(market));
+  for (const what of saga.mayRepeat ?? []) delete change[what];
+  return { steps, change };
+}
+
+/** Takes connections until one works: those of the dead process are in the pool still. */
+async function reconnect(market: TestMarketplace): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await Promise.all(Array.from({ length: 4 }, () => market.db.query('select 1')));
+      return;
+    } catch (error) {
+      if (tries >= CONNECTION_TRIES) throw error;
+    }
+  }
+}
+
+/**
+ * The whole database, but for ids and times: how many rows of each table are in which state, how often each event was
+ * posted and each act appended, and what all accounts of a kind hold together.
+ */
+async function snapshot(market: TestMarketplace): Promise<Map<string, bigint>> {
+  const tables = await market.db.query<{ name: string }>(
+    `select c.table_schema || '.' || c.table_name as name from information_schema.columns c
+     join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
+     where c.column_name = 'state' and c.table_schema not in ('pg_catalog', 'information_schema')`,
+  );
+  const states = tables.map(({ name }) => `select '${name} ' || state::text as what, count(*) as amount from ${name} group by state`);
+  const rows = await market.db.query<{ what: string; amount: bigint }>(
+    [
+      ...states,
+      `select 'posted ' || event || coalesce(substring(ref from ':[a-z]+$'), ''), count(*) from ledger.posted group by 1`,
+      `select 'act ' || verb, count(*) from platform.act group by verb`,
+      `select 'balance ' || kind || ' ' || currency, sum(posted)::bigint from ledger.account_balance group by kind, currency`,
+      `select 'command keys', count(*) from platform.command_key`,
+      `select 'tasks, free slots', coalesce(sum(free_slots), 0)::bigint from batches.task`,
+    ].join(' union all '),
+  );
+  return new Map(rows.map(({ what, amount }) => [what, amount]));
+}
+
+function difference(before: ReadonlyMap<string, bigint>, after: ReadonlyMap<string, bigint>): Record<string, string> {
+  const changed = [...new Set([...before.keys(), ...after.keys()])]
+    .map((what) => [what, (after.get(what) ?? 0n) - (before.get(what) ?? 0n)] as const)
+    .filter(([, change]) => change !== 0n)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(changed.map(([what, change]) => [what, change.toString()]));
+}
