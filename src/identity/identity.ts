@@ -1,10 +1,11 @@
-/** What other domains may ask about people and organisations. Reads only; no personal data comes out of here. */
+/** What other domains may ask about people and organisations. Reads only; no personal data comes out of here, but for one address. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrganisationId, PersonId, WorkerId } from '../kernel/index.ts';
 import { CONFIG, type Config, type Db } from '../platform/index.ts';
 import { crowdWorkerType, type CrowdWorkerType } from './worker.types.ts';
 import type { Organisation } from './organisation.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
+import { PersonRepository } from './person.repository.ts';
 import type { Restriction, RestrictionKind } from './restriction.ts';
 import { RestrictionRepository } from './restriction.repository.ts';
 import { ensureSecret } from './secret.ts';
@@ -20,6 +21,7 @@ export class Identity {
     private readonly organisationRows: OrganisationRepository,
     private readonly profileRows: WorkerProfileRepository,
     private readonly restrictionRows: RestrictionRepository,
+    private readonly people: PersonRepository,
     @Inject(CONFIG) config: Config,
   ) {
     this.aliases = new WorkerAliases(ensureSecret(config));
@@ -40,6 +42,11 @@ export class Identity {
 
   workerProfiles(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, WorkerProfile>> {
     return this.profileRows.byIds(db, workerIds);
+  }
+
+  /** Only to be handed to who pays the person, who has to know it by law; null when it was erased. */
+  async emailOf(db: Db, personId: PersonId): Promise<string | null> {
+    return (await this.people.byId(db, personId))?.email ?? null;
   }
 
   activeRestrictions(db: Db, personId: PersonId, now: Date): Promise<Restriction[]> {

@@ -12,3 +12,8 @@ export { PayoutsModule } from './payouts.module.ts';
 export { Payouts } from './payouts.ts';
 export type { RailName } from './rail-name.ts';
 export type { Difference, Rail } from './rail.ts';
+export { PAYER_DESIGN, THE_DESIGN, type PayerDesign } from './stripe/payer-design.ts';
+export { Payer } from './stripe/payer.ts';
+export { StripeEvents } from './stripe/stripe-events.ts';
+export { StripeGateway } from './stripe/stripe-gateway.ts';
+export { StripePayeeCommands } from './stripe/stripe-payee.commands.ts';

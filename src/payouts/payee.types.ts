@@ -2,7 +2,9 @@
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, payloadType } from '../platform/index.ts';
 import { lastFour, type BankDetails } from './bank-details.ts';
+import { RailEnum } from './funding.types.ts';
 import { REVIEW_REASONS, type Payee, type PayeeDecision, type PayeeState } from './payee.ts';
+import type { RailName } from './rail-name.ts';
 
 export const PayeeStateEnum = { USABLE: 'usable', IN_REVIEW: 'in_review', REFUSED: 'refused', REPLACED: 'replaced' } as const;
 registerEnumType(PayeeStateEnum, {
@@ -30,6 +32,9 @@ export class PayeeType {
 
   @Field(() => String, { description: 'What is paid to it, ISO 4217.' })
   currency: string;
+
+  @Field(() => RailEnum, { description: 'By which way: to bank details that you gave here, or by Stripe to those that you gave there.' })
+  rail: RailName;
 
   @Field(() => PayeeStateEnum, { description: 'Whether it may be used.' })
   state: PayeeState;
@@ -71,9 +76,9 @@ export class PayeeReviewType {
 export const PayeeReviewConnection = connectionType(PayeeReviewType, 'PayeeReview');
 
 export function payeeType(payee: Payee): PayeeType {
-  const { id, currency, state, decisionNote, createdAt } = payee;
+  const { id, currency, rail, state, decisionNote, createdAt } = payee;
   const reviewReason = payee.reviewReason && REVIEW_REASONS[payee.reviewReason];
-  return Object.assign(new PayeeType(), { id, currency, state, reviewReason, decisionNote, createdAt });
+  return Object.assign(new PayeeType(), { id, currency, rail, state, reviewReason, decisionNote, createdAt });
 }
 
 export function maskedBankDetailsType(details: BankDetails): MaskedBankDetailsType {

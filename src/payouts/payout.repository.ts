@@ -94,7 +94,13 @@ export class PayoutRepository {
    * @param currency null for any
    * @param only null for any
    */
-  async takeReserved(tx: Tx, rail: RailName, currency: Currency | null, limit: number, only: readonly PayoutId[] | null): Promise<Payout[]> {
+  async takeReserved(
+    tx: Tx,
+    rail: RailName,
+    currency: Currency | null,
+    limit: number,
+    only: readonly PayoutId[] | null,
+  ): Promise<Payout[]> {
     const rows = await tx.query<{ id: PayoutId }>(
       `select id from payouts.payout p
        where state = 'reserved' and rail = $1 and ($2::text is null or currency = $2) and ($4::uuid[] is null or id = any($4))

@@ -50,7 +50,8 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
   },
   {
     name: 'payouts.every_transfer_is_posted',
-    problem: "What lies on workers' accounts at Stripe, by the ledger, is not what our payouts say: a posting is missing, differs, or is one too many.",
+    problem:
+      "What lies on workers' accounts at Stripe, by the ledger, is not what our payouts say: a posting is missing, differs, or is one too many.",
     sql: comparison(
       `select due.event, due.ref, null::uuid as owner_id, p.currency, due.amount
        from payouts.payout p, lateral (values

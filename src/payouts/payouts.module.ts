@@ -29,19 +29,21 @@ import { PayoutResolver, WorkerMoneyResolver } from './payout.resolver.ts';
 import { PayoutsLoaders } from './payouts.loaders.ts';
 import { Payouts } from './payouts.ts';
 import { Rails } from './rails.ts';
+import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.providers.ts';
 
 @Module({
   imports: [
     LedgerModule,
     TypeOrmModule.forFeature([FundingEntity, FundingReversalEntity, PayeeEntity, PayeePrivateEntity, PayoutEntity, PayoutRunEntity]),
   ],
-  controllers: [PayoutRunController],
+  controllers: [PayoutRunController, ...STRIPE_CONTROLLERS],
   providers: [
     FundingRepository,
     PayeeRepository,
     PayoutRepository,
     PayoutRunRepository,
     ManualRail,
+    ...STRIPE_PROVIDERS,
     Rails,
     PayoutMoves,
     FundingCommands,

@@ -90,3 +90,12 @@ export function mayFetchFiles(actor: Actor): Refusal | null {
 export function mayMarkPayouts(actor: Actor): Refusal | null {
   return needsAdminPerson(actor, 'say what the bank paid');
 }
+
+/** Pays again after something was paid twice: an admin in person, who says why. */
+export function mayLiftPayerStops(actor: Actor): Refusal | null {
+  return needsAdminPerson(actor, 'let the payer go on');
+}
+
+export function mayReconcile(actor: Actor): Refusal | null {
+  return needsAdmin(actor, 'compare with Stripe');
+}

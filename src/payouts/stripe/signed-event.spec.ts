@@ -15,7 +15,8 @@ const payload = JSON.stringify({
 
 function read(options: { secret?: string; at?: number; body?: string; header?: string; secrets?: string[] } = {}) {
   const header =
-    options.header ?? stripe.webhooks.generateTestHeaderString({ payload, secret: options.secret ?? 'whsec_1', timestamp: options.at ?? seconds });
+    options.header ??
+    stripe.webhooks.generateTestHeaderString({ payload, secret: options.secret ?? 'whsec_1', timestamp: options.at ?? seconds });
   return signedEvent(stripe.webhooks, Buffer.from(options.body ?? payload), header, options.secrets ?? ['whsec_1'], now);
 }
 

@@ -26,7 +26,9 @@ describe('an account at Stripe', () => {
   });
 
   it('is in review while something waits for Stripe', () => {
-    expect(accountReading(account(because('pending', 'requirements_pending_verification'), [['document', 'stripe']])).state).toBe('in_review');
+    expect(accountReading(account(because('pending', 'requirements_pending_verification'), [['document', 'stripe']])).state).toBe(
+      'in_review',
+    );
   });
 
   it.each(['rejected_listed', 'rejected_fraud', 'unsupported_country'])('is refused for %s', (code) => {

@@ -122,7 +122,9 @@ export class StripeEvents implements OnModuleInit {
   }
 
   private prefixOf(type: string): string | null {
-    const fits = [...this.handlers.keys()].filter((prefix) => type === prefix || (type.startsWith(prefix) && '.['.includes(type[prefix.length] ?? '')));
+    const fits = [...this.handlers.keys()].filter(
+      (prefix) => type === prefix || (type.startsWith(prefix) && '.['.includes(type[prefix.length] ?? '')),
+    );
     return fits.sort((a, b) => b.length - a.length)[0] ?? null;
   }
 

@@ -11,6 +11,8 @@ import { CONFIG, STRIPE_NETWORK_RETRIES, type Config } from '../../platform/inde
 import { answerOf, isRateLimit, StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
 import { TokenBucket } from './token-bucket.ts';
 
+export { StripeUnavailable } from './stripe-answer.ts';
+
 /** First wait after Stripe said that it is too much; doubled each time, up to {@link LONGEST_BACK_OFF_MS}. */
 const FIRST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 5_000;

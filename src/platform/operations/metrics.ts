@@ -21,6 +21,13 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly alarms = new Counter({
+    name: 'guildhall_alarms_total',
+    help: 'What somebody has to look at now, by kind',
+    labelNames: ['kind'] as const,
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
   }
@@ -35,6 +42,10 @@ export class Metrics {
 
   sweep(name: string, rows: number): void {
     this.swept.inc({ sweep: name }, rows);
+  }
+
+  alarm(kind: string): void {
+    this.alarms.inc({ kind });
   }
 
   text(): Promise<string> {

@@ -1,0 +1,183 @@
+/**
+ * Workers' accounts at Stripe: made once, sent to onboard by a link that works once, and read again whenever it matters:
+ * when the worker comes back, when an event tells, once in a while, and before each transfer.
+ *
+ * Each has a manual payout schedule, because we make one bank payout for each payout.
+ */
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { Identity } from '../../identity/index.ts';
+import { addSeconds, ok, present, type Clock } from '../../kernel/index.ts';
+import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db } from '../../platform/index.ts';
+import { accountReading, type StripeAccount } from './stripe-account.ts';
+import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+
+const INCLUDE: Stripe.V2.Core.AccountRetrieveParams.Include[] = ['configuration.recipient', 'requirements'];
+const READ_AT_ONCE = 20;
+/** Until an account is read again: one that can be paid rarely changes. */
+const READ_SECONDS = { ready: 86_400, other: 3600 } as const;
+const RETRY_SECONDS = 900;
+/** A worker who reloads the page of return makes no storm of readings. */
+const READ_AGAIN_SECONDS = 10;
+
+@Injectable()
+export class StripeAccounts implements OnModuleInit {
+  private readonly logger = new Logger('stripe');
+
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly rows: StripeAccountRepository,
+    private readonly identity: Identity,
+    private readonly commands: Commands,
+    private readonly jobs: Jobs,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.gateway.isEnabled) return;
+    this.jobs.sweep({ name: 'payouts.stripe_accounts', run: () => this.readDue() });
+    this.jobs.schedule({ name: 'stripe_schedules', cron: '7 * * * *', run: () => this.readPlatform() });
+    // Only told; a marketplace that does not start helps nobody.
+    if (this.config.NODE_ENV !== 'test') {
+      this.readPlatform().catch((error: unknown) => this.logger.warn(`our account could not be read: ${(error as Error).message}`));
+    }
+  }
+
+  /** Makes the account at Stripe, unless it is there; the row was written and committed before. */
+  async ensure(account: StripeAccount): Promise<StripeAnswer<StripeAccount>> {
+    if (account.accountId !== null) return { kind: 'ok', value: account };
+    const email = await this.identity.emailOf(this.db, account.workerId);
+    const params: Stripe.V2.Core.AccountCreateParams = {
+      contact_email: present(email, 'the address of a worker who is here'),
+      dashboard: 'express',
+      defaults: { responsibilities: { fees_collector: 'application', losses_collector: 'application' } },
+      identity: { country: account.country.toLowerCase(), entity_type: 'individual' },
+      configuration: { recipient: { capabilities: { stripe_balance: { stripe_transfers: { requested: true } } } } },
+      include: INCLUDE,
+      metadata: { guildhall: 'worker', guildhall_id: account.workerId },
+    };
+    const answer = await this.gateway.call('v2.accounts.create', (stripe) =>
+      stripe.v2.core.accounts.create(params, { idempotencyKey: `acct_${account.id}` }),
+    );
+    if (answer.kind !== 'ok') return answer;
+    const made = answer.value;
+    await this.commands.must(CALLER, async (tx) => {
+      const isNew = await this.rows.created(tx, account.id, made.id, accountReading(made));
+      if (isNew) tx.act('stripe_account.created', { kind: 'stripe_account', id: account.id }, { workerId: account.workerId });
+      return ok(undefined);
+    });
+    return { kind: 'ok', value: await this.refresh({ ...account, accountId: made.id }) };
+  }
+
+  /** A page at Stripe to onboard on. It works once, for a few minutes, for whoever has it: made on click, shown to its owner alone. */
+  async link(account: StripeAccount): Promise<StripeAnswer<{ url: string; expiresAt: Date }>> {
+    const here = (page: string) => new URL(`/stripe/${page}?account=${account.id}`, this.publicUrl()).href;
+    const answer = await this.gateway.call('v2.accountLinks.create', (stripe) =>
+      stripe.v2.core.accountLinks.create({
+        account: present(account.accountId, 'an account that was made'),
+        use_case: {
+          type: 'account_onboarding',
+          account_onboarding: { refresh_url: here('again'), return_url: here('return') },
+        },
+      }),
+    );
+    if (answer.kind !== 'ok') return answer;
+    return { kind: 'ok', value: { url: answer.value.url, expiresAt: new Date(answer.value.expires_at) } };
+  }
+
+  /**
+   * Reads the account now, and makes its payout schedule manual where it is not.
+   *
+   * @returns as it is now; null when Stripe has it no more
+   * @throws StripeUnavailable when nobody knows
+   */
+  async refresh(account: StripeAccount): Promise<StripeAccount> {
+    const accountId = present(account.accountId, 'an account that was made');
+    const found = await this.gateway.find('v2.accounts.retrieve', (stripe) =>
+      stripe.v2.core.accounts.retrieve(accountId, { include: INCLUDE }),
+    );
+    const reading = found === null ? ({ state: 'refused', missing: [], reason: 'account_closed' } as const) : accountReading(found);
+    const isKnown = account.payoutInterval === 'manual';
+    const payoutInterval = isKnown || reading.state === 'refused' ? account.payoutInterval : await this.makeManual(accountId);
+    await this.keep(account, reading, payoutInterval);
+    return { ...account, ...reading, payoutInterval, readAt: this.clock.now() };
+  }
+
+  /** An event told of an account. */
+  async refreshById(accountId: string): Promise<'handled' | 'orphan'> {
+    const account = await this.rows.byAccountId(this.db, accountId);
+    if (account === null) return 'orphan';
+    await this.refresh(account);
+    return 'handled';
+  }
+
+  /** Somebody came back from onboarding. It proves nothing, and tells nobody anything: it is read again, soon. */
+  async cameBack(id: string): Promise<void> {
+    await this.commands.must(CALLER, async (tx) => {
+      await this.rows.readSoon(tx, id, addSeconds(tx.now, -READ_AGAIN_SECONDS));
+      return ok(undefined);
+    });
+  }
+
+  /** Reads accounts whose time has come. Returns how many. */
+  async readDue(): Promise<number> {
+    const due = await this.commands.must(CALLER, async (tx) =>
+      ok(await this.rows.due(tx, READ_AT_ONCE, addSeconds(tx.now, RETRY_SECONDS))),
+    );
+    // The interval is asked for again once a day, because somebody at Stripe's dashboard may have changed it.
+    const results = await Promise.allSettled(due.map((account) => this.refresh({ ...account, payoutInterval: null })));
+    for (const result of results) {
+      if (result.status === 'rejected' && !(result.reason instanceof StripeUnavailable)) throw result.reason;
+    }
+    return due.length;
+  }
+
+  /** Reads how our own account is paid out: Stripe would else send the requesters' money to our bank. */
+  async readPlatform(): Promise<void> {
+    const settings = await this.gateway.find('balanceSettings.retrieve', (stripe) => stripe.balanceSettings.retrieve());
+    const interval = settings?.payments.payouts?.schedule?.interval ?? 'unknown';
+    if (interval !== 'manual') {
+      this.logger.error(
+        `Stripe pays our own account out by itself (${interval}): set its payout schedule to manual at Stripe's dashboard.`,
+      );
+    }
+    await this.commands.must(CALLER, async (tx) => {
+      await this.rows.keepPlatform(tx, interval);
+      return ok(undefined);
+    });
+  }
+
+  private async makeManual(accountId: string): Promise<string> {
+    const at = { stripeAccount: accountId };
+    const before = await this.gateway.find('balanceSettings.retrieve', (stripe) => stripe.balanceSettings.retrieve({}, at));
+    const interval = before?.payments.payouts?.schedule?.interval ?? 'unknown';
+    if (interval === 'manual') return interval;
+    const answer = await this.gateway.call('balanceSettings.update', (stripe) =>
+      stripe.balanceSettings.update({ payments: { payouts: { schedule: { interval: 'manual' } } } }, at),
+    );
+    if (answer.kind !== 'ok') {
+      this.logger.error(`the payout schedule of ${accountId} is ${interval} and could not be made manual`);
+      return interval;
+    }
+    return answer.value.payments.payouts?.schedule?.interval ?? 'unknown';
+  }
+
+  private async keep(account: StripeAccount, reading: ReturnType<typeof accountReading>, interval: string | null): Promise<void> {
+    await this.commands.must(CALLER, async (tx) => {
+      const dueAt = addSeconds(tx.now, reading.state === 'ready' ? READ_SECONDS.ready : READ_SECONDS.other);
+      const changed = await this.rows.read(tx, account, reading, interval, dueAt);
+      if (changed) tx.act('stripe_account.changed', { kind: 'stripe_account', id: account.id }, { state: reading.state });
+      return ok(undefined);
+    });
+  }
+
+  private publicUrl(): string {
+    return this.config.PUBLIC_URL ?? `http://${this.config.HOST}:${this.config.PORT}`;
+  }
+}
+
+const CALLER = systemCaller('payouts.stripe_accounts');

@@ -1,0 +1,151 @@
+/** A worker chooses to be paid by Stripe, and onboards there. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Identity } from '../../identity/index.ts';
+import {
+  conflict,
+  newId,
+  ok,
+  present,
+  refuse,
+  type Currency,
+  type PayeeId,
+  type Refusal,
+  type Result,
+  type WorkerId,
+} from '../../kernel/index.ts';
+import { Commands, CONFIG, DB, personIdOf, type Caller, type Config, type Db, type Tx } from '../../platform/index.ts';
+import { currencyOr } from '../currency.ts';
+import { stripeFingerprint } from '../payee.ts';
+import { newPayee } from '../payee.commands.ts';
+import { PayeeRepository } from '../payee.repository.ts';
+import { mayBePaid } from '../payouts.policy.ts';
+import type { StripeAccount } from './stripe-account.ts';
+import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripeAccounts } from './stripe-accounts.ts';
+import type { StripeAnswer } from './stripe-answer.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+
+export interface StartedOnboarding {
+  readonly workerId: WorkerId;
+  readonly url: string;
+  readonly expiresAt: Date;
+}
+
+@Injectable()
+export class StripePayeeCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly gateway: StripeGateway,
+    private readonly accounts: StripeAccounts,
+    private readonly rows: StripeAccountRepository,
+    private readonly payees: PayeeRepository,
+    private readonly identity: Identity,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  /**
+   * Makes the worker's account at Stripe, once, and a link to onboard on. Where the worker has said nothing else, it is
+   * then where they are paid. Asked again, it makes another link to the same account.
+   */
+  async startOnboarding(caller: Caller, input: { readonly currency?: string | null }): Promise<Result<StartedOnboarding>> {
+    const refused = mayBePaid(caller.actor) ?? this.missing();
+    if (refused !== null) return refuse(refused);
+    const currency = currencyOr(input.currency, this.config.CURRENCY);
+    if (!currency.ok) return currency;
+    const workerId = present(personIdOf(caller.actor), 'a worker');
+    const intent = await this.commands.run(caller, (tx) => this.writeIntent(tx, workerId));
+    if (!intent.ok) return intent;
+    const account = present(await this.rows.of(this.db, workerId), 'an account that was just written');
+    const made = await this.accounts.ensure(account).catch(() => UNAVAILABLE);
+    if (made.kind !== 'ok') return refuse(notNow(made));
+    const chosen = await this.commands.run(caller, async (tx) => {
+      await this.payees.lockWorker(tx, workerId);
+      const current = await this.payees.current(tx, workerId, currency.value);
+      if (current === null) await this.choose(tx, made.value, currency.value, null);
+      return ok(undefined);
+    });
+    if (!chosen.ok) return chosen;
+    const link = await this.accounts.link(made.value);
+    return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(notNow(link));
+  }
+
+  /** From now on the worker is paid in this currency by Stripe. Payouts asked for before go where they were to go. */
+  async setStripePayee(
+    caller: Caller,
+    input: { readonly currency?: string | null; readonly idempotencyKey?: string | null },
+  ): Promise<Result<PayeeId>> {
+    const refused = mayBePaid(caller.actor) ?? this.missing();
+    if (refused !== null) return refuse(refused);
+    const currency = currencyOr(input.currency, this.config.CURRENCY);
+    if (!currency.ok) return currency;
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const workerId = present(personIdOf(tx.actor), 'a worker');
+        await this.payees.lockWorker(tx, workerId);
+        const account = await this.rows.of(tx, workerId);
+        if (account?.accountId == null)
+          return refuse(conflict('NO_ACCOUNT', 'Make an account at Stripe first, with startStripeOnboarding.'));
+        const current = await this.payees.current(tx, workerId, currency.value);
+        if (current?.rail === 'stripe') {
+          tx.act('payee.confirmed', { kind: 'payee', id: current.id });
+          return ok(current.id);
+        }
+        if (current !== null) await this.payees.replace(tx, current);
+        return ok(await this.choose(tx, account, currency.value, current?.id ?? null));
+      },
+      { key: input.idempotencyKey, request: input },
+    );
+  }
+
+  /** Reads the worker's account at Stripe now. */
+  async refresh(caller: Caller): Promise<Result<WorkerId>> {
+    const refused = mayBePaid(caller.actor) ?? this.missing();
+    if (refused !== null) return refuse(refused);
+    const workerId = present(personIdOf(caller.actor), 'a worker');
+    const account = await this.rows.of(this.db, workerId);
+    if (account?.accountId == null) return refuse(conflict('NO_ACCOUNT', 'Make an account at Stripe first, with startStripeOnboarding.'));
+    try {
+      await this.accounts.refresh(account);
+      return ok(workerId);
+    } catch {
+      return refuse(notNow(UNAVAILABLE));
+    }
+  }
+
+  private async writeIntent(tx: Tx, workerId: WorkerId): Promise<Result<undefined>> {
+    const profile = present(await this.identity.workerProfile(tx, workerId), 'the profile of a worker');
+    if (this.config.REFUSED_COUNTRIES.includes(profile.country)) {
+      return refuse(
+        conflict('COUNTRY', `Nobody may be paid in ${profile.country}, because of sanctions. Your balance is kept and stays yours.`),
+      );
+    }
+    const account = { id: newId<'Payee'>(tx.now), workerId, country: profile.country };
+    if (await this.rows.insert(tx, account)) tx.act('stripe_account.started', { kind: 'stripe_account', id: account.id }, { workerId });
+    return ok(undefined);
+  }
+
+  private async choose(tx: Tx, account: StripeAccount, currency: Currency, replaced: PayeeId | null): Promise<PayeeId> {
+    const payee = newPayee(tx, account.workerId, currency, 'stripe');
+    const fingerprint = stripeFingerprint(present(this.config.SECRET, 'SECRET'), present(account.accountId, 'an account that was made'));
+    await this.payees.insert(tx, payee, fingerprint, null);
+    const { workerId } = account;
+    const verb = replaced === null ? 'payee.set' : 'payee.changed';
+    tx.act(verb, { kind: 'payee', id: payee.id }, { workerId, currency, replaced, state: payee.state, rail: 'stripe' });
+    return payee.id;
+  }
+
+  private missing(): Refusal | null {
+    return this.gateway.isEnabled
+      ? null
+      : conflict('NO_STRIPE', 'This marketplace pays by bank transfer only; give bank details with setPayee.');
+  }
+}
+
+const UNAVAILABLE = { kind: 'unknown', why: 'no answer' } as const;
+
+function notNow(answer: Exclude<StripeAnswer<never>, { kind: 'ok' }>): Refusal {
+  if (answer.kind === 'refused') return conflict('REFUSED', `Stripe refused: ${answer.message} Your balance is kept and stays yours.`);
+  return { kind: 'TRY_LATER', message: 'Stripe does not answer now; nothing was lost, try again in a minute.', retryAfterSeconds: 60 };
+}

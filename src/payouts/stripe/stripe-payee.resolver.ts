@@ -1,0 +1,82 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { WorkerType } from '../../identity/index.ts';
+import { asId, present, type WorkerId } from '../../kernel/index.ts';
+import { Allow, CurrentCaller, DB, load, payload, type Caller, type Db, type GraphContext } from '../../platform/index.ts';
+import { PayeeRepository } from '../payee.repository.ts';
+import { payeeType } from '../payee.types.ts';
+import { needsMoneyScope } from '../scope.ts';
+import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripePayeeCommands } from './stripe-payee.commands.ts';
+import {
+  RefreshStripeAccountInput,
+  RefreshStripeAccountPayload,
+  SetStripePayeeInput,
+  SetStripePayeePayload,
+  StartStripeOnboardingInput,
+  StartStripeOnboardingPayload,
+  StripeAccountType,
+  stripeAccountType,
+  StripeOnboardingType,
+} from './stripe-payee.types.ts';
+
+@Resolver(() => WorkerType)
+export class StripePayeeResolver {
+  constructor(
+    private readonly commands: StripePayeeCommands,
+    private readonly rows: StripeAccountRepository,
+    private readonly payees: PayeeRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => StartStripeOnboardingPayload, {
+    description:
+      'Makes your account at Stripe, once, and a page there on which you say who you are and where your bank is. The link works once: ask for another one whenever you need it.',
+  })
+  async startStripeOnboarding(
+    @Args('input', { description: 'What you want to be paid in.' }) input: StartStripeOnboardingInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return payload(await this.commands.startOnboarding(caller, { ...input }), async ({ workerId, url, expiresAt }) => ({
+      onboarding: Object.assign(new StripeOnboardingType(), { url, expiresAt }),
+      stripeAccount: await this.accountOf(workerId),
+    }));
+  }
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => SetStripePayeePayload, {
+    description: 'Be paid by Stripe in a currency from now on, in place of bank details; setPayee changes back.',
+  })
+  async setStripePayee(@Args('input', { description: 'The currency.' }) input: SetStripePayeeInput, @CurrentCaller() caller: Caller) {
+    return payload(await this.commands.setStripePayee(caller, { ...input }), async (id) => ({
+      payee: payeeType(present((await this.payees.byIds(this.db, [id])).get(id), 'a payee that was just written')),
+    }));
+  }
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => RefreshStripeAccountPayload, { description: 'Reads your account at Stripe now, as when you come back from there.' })
+  async refreshStripeAccount(
+    @Args('input', { description: 'Nothing to say.' }) _input: RefreshStripeAccountInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return payload(await this.commands.refresh(caller), async (workerId) => ({ stripeAccount: await this.accountOf(workerId) }));
+  }
+
+  @ResolveField(() => StripeAccountType, { nullable: true, description: 'Your account at Stripe; null when you have none.' })
+  async stripeAccount(
+    @Parent() worker: WorkerType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<StripeAccountType | null> {
+    needsMoneyScope(caller);
+    const found = await load(context, 'payouts.stripeAccount', asId<'Person'>(worker.id), (ids: readonly WorkerId[]) =>
+      this.rows.ofWorkers(this.db, ids),
+    );
+    return found === null ? null : stripeAccountType(found);
+  }
+
+  private async accountOf(workerId: WorkerId): Promise<StripeAccountType> {
+    return stripeAccountType(present(await this.rows.of(this.db, workerId), 'an account that was just written'));
+  }
+}

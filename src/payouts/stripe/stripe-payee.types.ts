@@ -1,0 +1,87 @@
+/** GraphQL: a worker's account at Stripe. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { payloadType } from '../../platform/index.ts';
+import { PayeeType } from '../payee.types.ts';
+import { accountInWords, missingInWords, type StripeAccount, type StripeAccountState } from './stripe-account.ts';
+
+export const StripeAccountStateEnum = {
+  CREATING: 'creating',
+  NEEDS_INFORMATION: 'needs_information',
+  IN_REVIEW: 'in_review',
+  READY: 'ready',
+  REFUSED: 'refused',
+} as const;
+registerEnumType(StripeAccountStateEnum, {
+  name: 'StripeAccountState',
+  description: 'Whether Stripe can pay a worker.',
+  valuesMap: {
+    CREATING: { description: 'The account is being made.' },
+    NEEDS_INFORMATION: { description: 'Stripe has to know more; see what is missing.' },
+    IN_REVIEW: { description: 'Stripe is checking what was given.' },
+    READY: { description: 'Yes.' },
+    REFUSED: { description: 'No, and the message says why. The balance is kept; bank details can be given instead.' },
+  },
+});
+
+@ObjectType('StripeAccount', { description: "A worker's account at Stripe. What Stripe knows of the person is not kept here." })
+export class StripeAccountType {
+  @Field(() => StripeAccountStateEnum, { description: 'Whether Stripe can pay you.' })
+  state: StripeAccountState;
+
+  @Field(() => String, { description: 'The same in words, with what to do.' })
+  message: string;
+
+  @Field(() => [String], { description: 'What Stripe still asks for, in words; on the page that startStripeOnboarding leads to.' })
+  missing: string[];
+
+  @Field(() => String, { nullable: true, description: "Stripe's own code for what stands in the way." })
+  reason: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was last read at Stripe; null: not yet.' })
+  readAt: Date | null;
+}
+
+export function stripeAccountType(account: StripeAccount): StripeAccountType {
+  const { state, reason, readAt } = account;
+  const missing = missingInWords(account.missing);
+  return Object.assign(new StripeAccountType(), { state, message: accountInWords(account), missing, reason, readAt });
+}
+
+@InputType({ description: 'Being paid by Stripe.' })
+export class StartStripeOnboardingInput {
+  @Field(() => String, { nullable: true, description: "ISO 4217 code of what you want to be paid in; the marketplace's when left out." })
+  currency?: string | null;
+}
+
+@InputType({ description: 'From now on being paid by Stripe, in one currency.' })
+export class SetStripePayeeInput {
+  @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
+  currency?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'Reading your account at Stripe again.' })
+export class RefreshStripeAccountInput {
+  @Field(() => Boolean, { nullable: true, description: 'Nothing to say: there is one account.' })
+  again?: boolean | null;
+}
+
+@ObjectType('StripeOnboarding', {
+  description: 'A page at Stripe. It works once, for a few minutes, and for you alone: pass it to nobody.',
+})
+export class StripeOnboardingType {
+  @Field(() => String, { description: 'Where to go.' })
+  url: string;
+
+  @Field(() => Date, { description: 'Until when.' })
+  expiresAt: Date;
+}
+
+export const StartStripeOnboardingPayload = payloadType('StartStripeOnboarding', {
+  onboarding: () => StripeOnboardingType,
+  stripeAccount: () => StripeAccountType,
+});
+export const SetStripePayeePayload = payloadType('SetStripePayee', { payee: () => PayeeType });
+export const RefreshStripeAccountPayload = payloadType('RefreshStripeAccount', { stripeAccount: () => StripeAccountType });

@@ -1,0 +1,43 @@
+/** The parts of the payouts' side of Stripe, for the module. */
+import { BankPayouts } from './bank-payouts.ts';
+import { Payer } from './payer.ts';
+import { PAYER_DESIGN, THE_DESIGN } from './payer-design.ts';
+import { PayerStops } from './payer-stops.ts';
+import { Settlement } from './settlement.ts';
+import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripeAccounts } from './stripe-accounts.ts';
+import { StripeCallRepository } from './stripe-call.repository.ts';
+import { StripeEventRepository } from './stripe-event.repository.ts';
+import { StripeEvents } from './stripe-events.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+import { StripePayeeCommands } from './stripe-payee.commands.ts';
+import { StripePayeeResolver } from './stripe-payee.resolver.ts';
+import { StripeRail } from './stripe-rail.ts';
+import { StripeRefresh } from './stripe-refresh.ts';
+import { StripeReturnController } from './stripe-return.controller.ts';
+import { RawBodies, StripeWebhookController } from './stripe-webhook.controller.ts';
+import { TransferReversals } from './transfer-reversals.ts';
+import { Transfers } from './transfers.ts';
+
+export const STRIPE_CONTROLLERS = [StripeWebhookController, StripeReturnController];
+
+export const STRIPE_PROVIDERS = [
+  StripeGateway,
+  StripeEventRepository,
+  StripeEvents,
+  RawBodies,
+  StripeAccountRepository,
+  StripeAccounts,
+  StripePayeeCommands,
+  StripePayeeResolver,
+  StripeCallRepository,
+  { provide: PAYER_DESIGN, useValue: THE_DESIGN },
+  PayerStops,
+  Settlement,
+  Transfers,
+  BankPayouts,
+  TransferReversals,
+  Payer,
+  StripeRail,
+  StripeRefresh,
+];

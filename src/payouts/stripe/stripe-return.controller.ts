@@ -1,0 +1,33 @@
+/** Pages that Stripe sends a worker back to. They prove nothing and show nothing of anybody. */
+import { Controller, Get, Header, Query } from '@nestjs/common';
+import { Public } from '../../platform/index.ts';
+import { StripeAccounts } from './stripe-accounts.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+@Controller()
+export class StripeReturnController {
+  constructor(private readonly accounts: StripeAccounts) {}
+
+  @Public()
+  @Get('stripe/return')
+  @Header('content-type', 'text/html; charset=utf-8')
+  async returned(@Query('account') account?: string): Promise<string> {
+    if (typeof account === 'string' && UUID.test(account)) await this.accounts.cameBack(account);
+    return page(
+      'Thank you',
+      'Stripe has what you gave. Whether it is enough, your account here shows in a moment: worker { stripeAccount }.',
+    );
+  }
+
+  @Public()
+  @Get('stripe/again')
+  @Header('content-type', 'text/html; charset=utf-8')
+  again(): string {
+    return page('This link was used', 'A link to Stripe works once, and for a few minutes. Ask for another one: startStripeOnboarding.');
+  }
+}
+
+function page(title: string, text: string): string {
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><body><h1>${title}</h1><p>${text}</p></body></html>`;
+}

@@ -1,0 +1,106 @@
+/** A payout's transfer, from our account at Stripe to the worker's. */
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { conflict, present, type PayoutId } from '../../kernel/index.ts';
+import { DB, type Db } from '../../platform/index.ts';
+import type { Payout } from '../payout.ts';
+import { PayoutRepository } from '../payout.repository.ts';
+import { Settlement } from './settlement.ts';
+import { accountFault } from './stripe-account.ts';
+import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripeAccounts } from './stripe-accounts.ts';
+import { fromStripeAmount, fromStripeCurrency, toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
+import type { StripeAnswer } from './stripe-answer.ts';
+import { payoutMetadata, payoutOf, transferGroup, type StripeCall } from './stripe-call.ts';
+import { StripeCallRepository } from './stripe-call.repository.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
+
+@Injectable()
+export class Transfers implements StripeStep {
+  readonly step = 'transfer';
+  private readonly logger = new Logger('payer');
+
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly accounts: StripeAccounts,
+    private readonly accountRows: StripeAccountRepository,
+    private readonly payouts: PayoutRepository,
+    private readonly calls: StripeCallRepository,
+    private readonly settlement: Settlement,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  async lookUp(payout: Payout): Promise<LookUp> {
+    const group = transferGroup(payout.id);
+    const found: Stripe.Transfer[] = [];
+    for await (const transfer of this.gateway.list('transfers.list', (stripe, after) =>
+      stripe.transfers.list({ transfer_group: group, limit: 100, ...after }),
+    )) {
+      if (payoutOf(transfer.metadata) === payout.id) found.push(transfer);
+    }
+    // More than one: the reconciliation tells, and stops the payer. The first is the payout's.
+    const first = found.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))[0];
+    return first === undefined ? { kind: 'absent' } : { kind: 'found', settle: () => this.made(payout, first) };
+  }
+
+  /** Whether the account may receive, read now; and whether the money is there, when it was not. */
+  async readiness(payout: Payout, call: StripeCall): Promise<Readiness> {
+    const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId) ?? null;
+    const now = account === null ? null : await this.accounts.refresh(account);
+    const fault = now === null ? conflict('NO_ACCOUNT', 'Your account at Stripe is gone.') : accountFault(now);
+    if (fault !== null) {
+      // Once it was told, only Stripe's own refusal says that nothing came of it.
+      const wasTold = call.attempt > 1 || call.epoch > 1;
+      return wasTold ? { kind: 'wait', said: fault.message } : { kind: 'never', reason: fault.message };
+    }
+    if (now?.payoutInterval !== 'manual') return { kind: 'wait', said: "the account's payout schedule is not manual" };
+    if (call.epoch > 1 && !(await this.isMoneyThere(payout))) return { kind: 'wait', said: 'balance_insufficient' };
+    return { kind: 'ready' };
+  }
+
+  async send(payout: Payout, key: string): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
+    const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId);
+    const destination = present(account?.accountId, "the worker's account at Stripe");
+    const params: Stripe.TransferCreateParams = {
+      amount: toStripeAmount(payout.amountMinor, payout.currency),
+      currency: toStripeCurrency(payout.currency),
+      destination,
+      transfer_group: transferGroup(payout.id),
+      metadata: payoutMetadata(payout.id),
+    };
+    const answer = await this.gateway.call('transfers.create', (stripe) => stripe.transfers.create(params, { idempotencyKey: key }));
+    return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.made(payout, answer.value) } } : answer;
+  }
+
+  async refused(payout: Payout, reason: string): Promise<void> {
+    await this.settlement.transferRefused(payout.id, reason);
+  }
+
+  /** An event told of a transfer, or a comparison found one: writes down what it is now. */
+  async refresh(transferId: string): Promise<'handled' | 'orphan'> {
+    const transfer = await this.gateway.find('transfers.retrieve', (stripe) => stripe.transfers.retrieve(transferId));
+    const payoutId: PayoutId | null = transfer === null ? null : payoutOf(transfer.metadata);
+    const payout = payoutId === null ? null : await this.payouts.byId(this.db, payoutId);
+    if (transfer === null || payout?.rail !== 'stripe') return 'orphan';
+    const call = (await this.calls.of(this.db, payout.id)).get('transfer');
+    if (call === undefined || (call.objectId !== null && call.objectId !== transfer.id)) return 'orphan';
+    if (call.state === 'due') await this.made(payout, transfer);
+    return 'handled';
+  }
+
+  private async made(payout: Payout, transfer: Stripe.Transfer): Promise<void> {
+    const isAsAsked =
+      fromStripeAmount(transfer.amount, transfer.currency) === payout.amountMinor &&
+      fromStripeCurrency(transfer.currency) === payout.currency;
+    // Never guessed at: the payout stays as it is, and the reconciliation shows it.
+    if (!isAsAsked) return this.logger.error(`transfer ${transfer.id} is not what payout ${payout.id} asked for`);
+    await this.settlement.transferMade(payout.id, transfer.id);
+  }
+
+  private async isMoneyThere(payout: Payout): Promise<boolean> {
+    const balance = await this.gateway.find('balance.retrieve', (stripe) => stripe.balance.retrieve());
+    const available = balance?.available.find((part) => fromStripeCurrency(part.currency) === payout.currency);
+    return available !== undefined && fromStripeAmount(available.amount, available.currency) >= payout.amountMinor;
+  }
+}
