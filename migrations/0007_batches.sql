@@ -45,7 +45,7 @@ comment on column batches.batch.ending is 'How a draining batch will end; set wh
 comment on column batches.batch.internal is 'Without reward, for members of the organisation only.';
 comment on column batches.batch.fee_minor is 'Platform fee per paid assignment, fixed when the reward was set.';
 comment on column batches.batch.version is 'The newest row of batch_version.';
-comment on column batches.batch.task_count is 'Tasks so far, and so the highest position: handed out under this row''s lock.';
+comment on column batches.batch.task_count is 'Its tasks, and so the highest position: handed out and taken back under this row''s lock.';
 comment on column batches.batch.launched_position is 'Tasks up to this position are launched: their slots are paid for in escrow.';
 comment on column batches.batch.revision is 'Counts reservations and withdrawals: the <rev> of the ledger references launch:<batch>:<rev> and wdr:<batch>:<rev>.';
 comment on column batches.batch.refunded_slots is 'Launched slots whose money went back, because they were withdrawn.';

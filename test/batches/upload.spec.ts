@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { TaskCommands } from '../../src/batches/index.ts';
 import { UploadCommands } from '../../src/batches/upload.commands.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { CONFIG, type Config } from '../../src/platform/index.ts';
@@ -126,6 +127,50 @@ describe('a file of tasks', () => {
       [1, 1],
       [2, 2],
     ]);
+  });
+
+  it('tells repeated externalIds together with all other faults', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { itemSchema: SCHEMA });
+    await send(url, 'n,externalId\n1,a\n');
+    const { status, report } = await send(url, 'n,externalId\n2,b\nx,c\n3,a\n4,b\n');
+    expect(status).toBe(422);
+    expect(report).toMatchObject({ uploadId: null, rows: 4, added: 0, existing: 0, skipped: 0, faultCount: 3 });
+    expect(report.faults).toEqual([
+      { line: 3, reason: '/n must be integer' },
+      { line: 4, reason: expect.stringContaining('"a" is a task of the batch already') },
+      { line: 5, reason: expect.stringContaining('"b" stands in an earlier row') },
+    ]);
+    expect(await tasksOf(market, batchId)).toHaveLength(1);
+    expect(await market.db.query('select from batches.upload where batch_id = $1', [batchId])).toHaveLength(1);
+  });
+
+  it('is at fault where a row has nothing to show', async () => {
+    const { batchId, url } = await makeBatch(market, requester);
+    const { status, report } = await send(url, 'text,externalId\na,1\n,2\n');
+    expect([status, report.faults]).toEqual([422, [{ line: 3, reason: expect.stringContaining('has no field') }]]);
+    expect((await sendLines(`${url}?onFault=skip`, [{}, { text: 'a' }])).report).toMatchObject({ added: 1, skipped: 1 });
+    expect(await tasksOf(market, batchId)).toHaveLength(1);
+  });
+
+  it('with semicolons for commas is refused, skipping or not', async () => {
+    const { batchId, url } = await makeBatch(market, requester);
+    const { status, report } = await send(`${url}?onFault=skip`, 'text;label\na;b\n');
+    expect([status, report.faults]).toEqual([422, [{ line: 1, reason: expect.stringContaining('use commas') }]]);
+    expect(await tasksOf(market, batchId)).toEqual([]);
+  });
+
+  it('that shares no field with the tasks of a batch without a schema is refused, skipping or not', async () => {
+    const { batchId, url } = await makeBatch(market, requester);
+    expect((await send(url, 'text,source\na,b\n')).status).toBe(200);
+    const { status, report } = await send(`${url}?onFault=skip`, 'image,externalId\nx,1\ny,2\n');
+    expect([status, report]).toMatchObject([422, { uploadId: null, rows: 2, added: 0, faultCount: 1, faults: [{ line: 1 }] }]);
+    expect(report.faults[0]!.reason).toMatch(/meant for another batch; its fields are "text", "source"/);
+    expect(await tasksOf(market, batchId)).toHaveLength(1);
+    // One that shares a field is enough: the items of a batch may differ.
+    expect((await sendLines(url, [{ image: 'x' }, { source: 'b', image: 'y' }])).report.added).toBe(2);
+    // A schema says what an item looks like; nothing else is asked then.
+    const free = await makeBatch(market, requester, { itemSchema: { type: 'object' } });
+    for (const header of ['text', 'image']) expect((await send(free.url, `${header}\na\n`)).status).toBe(200);
   });
 
   it('lists the first 1,000 faults and counts them all', async () => {
@@ -313,6 +358,39 @@ describe('uploads at the same time', () => {
     finish();
     expect((await Promise.all(running)).map((result) => result.ok)).toEqual([true, true, true, true]);
     expect(await send(url, 'text\na\n')).toMatchObject({ status: 200 });
+  });
+
+  it('come after what a removal of waiting tasks leaves', async () => {
+    const { batchId, url } = await makeBatch(market, requester);
+    await send(url, 'text\nold\nolder\n');
+    const caller = await callerFor(market, requester.token);
+    async function* slow() {
+      yield Buffer.from('text\na\n');
+      const removed = await market.get(TaskCommands).removeWaiting(caller, { batchId });
+      expect(removed).toMatchObject({ ok: true, value: { removed: 2 } });
+      yield Buffer.from('b\n');
+    }
+    const result = await market.get(UploadCommands).upload(caller, batchId, slow(), { format: 'csv', onFault: 'refuse' });
+    expect(result).toMatchObject({ ok: true, value: { added: 2 } });
+    expect((await tasksOf(market, batchId)).map((task) => [task.position, task.payload.text])).toEqual([
+      [1, 'a'],
+      [2, 'b'],
+    ]);
+  });
+
+  it('and removals leave no gap, whichever comes first', async () => {
+    const { batchId, url } = await makeBatch(market, requester);
+    const caller = await callerFor(market, requester.token);
+    const file = 'text\n' + Array.from({ length: 300 }, (_unused, i) => `${i}\n`).join('');
+    await send(url, file);
+    await Promise.all([
+      ...[1, 2, 3].map(() => send(url, file)),
+      ...[1, 2, 3].map(() => market.get(TaskCommands).removeWaiting(caller, { batchId })),
+    ]);
+    const tasks = await tasksOf(market, batchId);
+    expect(tasks.map((task) => task.position)).toEqual(tasks.map((_task, index) => index + 1));
+    const [batch] = await market.db.query('select task_count::int as count from batches.batch where id = $1', [batchId]);
+    expect(batch).toEqual({ count: tasks.length });
   });
 
   it('are told when the batch was changed while the file came in', async () => {
