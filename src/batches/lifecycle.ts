@@ -26,42 +26,89 @@ export type BatchEvent =
   | 'settle'
   | 'end as cancelled';
 
-export const lifecycle = stateMachine<BatchState, BatchEvent>('batch', 'draft', {
-  draft: {
-    'be edited': 'draft',
-    'take tasks': 'draft',
-    'lose tasks': 'draft',
-    'be launched': 'open',
-    'be sent to review': 'in_review',
-    'be cancelled': 'cancelled',
+const LAUNCHED = {
+  in_review: "This batch is waiting for an admin's look already; it opens when they approve it.",
+  open: 'This batch is open already; use extendBatch for tasks added since.',
+  paused: 'This batch is launched already, and paused: use resumeBatch to open it again, extendBatch for tasks added since.',
+} as const;
+const TAKE_BACK = 'wait until it is approved or sent back, or cancel it.';
+
+export const lifecycle = stateMachine<BatchState, BatchEvent>(
+  'batch',
+  'draft',
+  {
+    draft: {
+      'be edited': 'draft',
+      'take tasks': 'draft',
+      'lose tasks': 'draft',
+      'be launched': 'open',
+      'be sent to review': 'in_review',
+      'be cancelled': 'cancelled',
+    },
+    // Nothing but leaving: an admin approves what they looked at.
+    in_review: { 'be approved': 'open', 'be sent back': 'draft', expire: 'draft', 'be cancelled': 'cancelled' },
+    open: {
+      'be edited': 'open',
+      'take tasks': 'open',
+      'lose tasks': 'open',
+      'be extended': 'open',
+      pause: 'paused',
+      close: 'draining',
+      expire: 'draining',
+      'be cancelled': 'draining',
+    },
+    paused: {
+      'be edited': 'paused',
+      'take tasks': 'paused',
+      'lose tasks': 'paused',
+      'be extended': 'paused',
+      resume: 'open',
+      close: 'draining',
+      expire: 'draining',
+      'be cancelled': 'draining',
+    },
+    // What is in flight is still answered, reviewed and paid.
+    draining: { settle: 'settled', 'end as cancelled': 'cancelled' },
+    settled: {},
+    cancelled: {},
   },
-  // Nothing but leaving: an admin approves what they looked at.
-  in_review: { 'be approved': 'open', 'be sent back': 'draft', expire: 'draft', 'be cancelled': 'cancelled' },
-  open: {
-    'be edited': 'open',
-    'take tasks': 'open',
-    'lose tasks': 'open',
-    'be extended': 'open',
-    pause: 'paused',
-    close: 'draining',
-    expire: 'draining',
-    'be cancelled': 'draining',
+  {
+    states: { draft: 'a draft', in_review: "waiting for an admin's look", draining: 'coming to its end' },
+    events: {
+      'take tasks': 'take tasks',
+      'lose tasks': 'have its waiting tasks removed',
+      pause: 'be paused',
+      resume: 'be resumed',
+      close: 'be closed',
+      settle: 'be settled',
+    },
+    instead: {
+      'be launched': LAUNCHED,
+      'be sent to review': LAUNCHED,
+      'be edited': { in_review: `This batch is waiting for an admin's look, and they must find what you posted; ${TAKE_BACK}` },
+      'take tasks': { in_review: `This batch is waiting for an admin's look, and they must find what you posted; ${TAKE_BACK}` },
+      'lose tasks': { in_review: `This batch is waiting for an admin's look, and they must find what you posted; ${TAKE_BACK}` },
+      'be extended': {
+        draft: 'This batch is a draft; launch it with launchBatch.',
+        in_review: "This batch is waiting for an admin's look; its other tasks can be launched once it is open.",
+      },
+      pause: { paused: 'This batch is paused already.' },
+      resume: { open: 'This batch is open already.' },
+      close: {
+        draft: 'This batch is a draft: nothing of it is launched. Use cancelBatch to be rid of it.',
+        in_review: "This batch is waiting for an admin's look; use cancelBatch to take it back with its money.",
+        draining: 'This batch is closed already: it ends when the answers in flight are decided.',
+        settled: 'This batch has ended already.',
+      },
+      'be cancelled': {
+        draining: 'This batch is coming to its end already: nobody can claim its tasks any more.',
+        cancelled: 'This batch is cancelled already.',
+        settled: 'This batch has ended already.',
+      },
+      'be approved': { open: 'This batch is open already.' },
+    },
   },
-  paused: {
-    'be edited': 'paused',
-    'take tasks': 'paused',
-    'lose tasks': 'paused',
-    'be extended': 'paused',
-    resume: 'open',
-    close: 'draining',
-    expire: 'draining',
-    'be cancelled': 'draining',
-  },
-  // What is in flight is still answered, reviewed and paid.
-  draining: { settle: 'settled', 'end as cancelled': 'cancelled' },
-  settled: {},
-  cancelled: {},
-});
+);
 
 /** The events that make a batch drain, and how it will end. */
 export const ENDINGS = { close: 'settled', expire: 'settled', 'be cancelled': 'cancelled' } as const;

@@ -1,5 +1,16 @@
 import fc from 'fast-check';
-import { allocate, decodeCursor, encodeCursor, formatMoney, newId, parsePublicId, publicId, share, stateMachine } from './index.ts';
+import {
+  allocate,
+  decodeCursor,
+  encodeCursor,
+  formatMoney,
+  newId,
+  parsePublicId,
+  publicId,
+  share,
+  stateMachine,
+  type Words,
+} from './index.ts';
 
 const amounts = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n });
 
@@ -72,7 +83,13 @@ describe('cursors', () => {
 });
 
 describe('a state machine', () => {
-  const door = stateMachine('door', 'shut', { shut: { open: 'ajar' }, ajar: { close: 'shut', remove: 'gone' }, gone: {} });
+  type DoorState = 'shut' | 'ajar' | 'gone';
+  type DoorEvent = 'open' | 'close' | 'remove';
+  const door = stateMachine<DoorState, DoorEvent>('door', 'shut', {
+    shut: { open: 'ajar' },
+    ajar: { close: 'shut', remove: 'gone' },
+    gone: {},
+  });
 
   it('allows what its table says and names the state when it refuses', () => {
     expect(door.next('shut', 'open')).toEqual({ ok: true, value: 'ajar' });
@@ -81,5 +98,20 @@ describe('a state machine', () => {
     expect(!refused.ok && refused.refusals[0]).toMatchObject({ kind: 'CONFLICT', state: 'gone' });
     expect(door.isFinal('gone')).toBe(true);
     expect(door.from('close')).toEqual(['ajar']);
+  });
+
+  it('refuses in a sentence that says when it could be done, or what else to do', () => {
+    const message = (state: DoorState, event: DoorEvent, words: Words<DoorState, DoorEvent>) => {
+      const refused = stateMachine('door', 'shut', door.transitions, words).next(state, event);
+      return refused.ok ? null : refused.refusals[0].message;
+    };
+    expect(message('gone', 'close', {})).toBe('This door is gone; it can close only while it is ajar.');
+    const words: Words<DoorState, DoorEvent> = {
+      states: { gone: 'on the heap' },
+      events: { close: 'be closed' },
+      instead: { open: { ajar: 'This door is open; go through.' } },
+    };
+    expect(message('gone', 'close', words)).toBe('This door is on the heap; it can be closed only while it is ajar.');
+    expect(message('ajar', 'open', words)).toBe('This door is open; go through.');
   });
 });

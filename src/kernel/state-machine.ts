@@ -6,12 +6,22 @@ import { conflict, ok, refuse, type Result } from './result.ts';
 
 export type Transitions<S extends string, E extends string> = Readonly<Record<S, Readonly<Partial<Record<E, S>>>>>;
 
+/** How a lifecycle's refusals read. What is left out is told by its own name. */
+export interface Words<S extends string, E extends string> {
+  /** After "this … is": `a draft`, `waiting for an admin's look`. */
+  readonly states?: Readonly<Partial<Record<S, string>>>;
+  /** After "it can": `be approved`. */
+  readonly events?: Readonly<Partial<Record<E, string>>>;
+  /** A whole sentence where there is something better to say: what to do instead, or that it is done. */
+  readonly instead?: Readonly<Partial<Record<E, Readonly<Partial<Record<S, string>>>>>>;
+}
+
 export interface StateMachine<S extends string, E extends string> {
   readonly name: string;
   readonly initial: S;
   readonly states: readonly S[];
   readonly transitions: Transitions<S, E>;
-  /** The state after `event`, or the refusal CONFLICT naming the state it is in. */
+  /** The state after `event`, or the refusal CONFLICT, which names the state it is in and those that allow the event. */
   next(state: S, event: E): Result<S>;
   /** Whether no event leads out of `state`. */
   isFinal(state: S): boolean;
@@ -23,8 +33,14 @@ export function stateMachine<S extends string, E extends string>(
   name: string,
   initial: S,
   transitions: Transitions<S, E>,
+  words: Words<S, E> = {},
 ): StateMachine<S, E> {
   const states = Object.keys(transitions) as S[];
+  const from = (event: E) => states.filter((state) => transitions[state][event] !== undefined);
+  const said = (state: S) => words.states?.[state] ?? state.replaceAll('_', ' ');
+  const refusal = (state: S, event: E): string =>
+    words.instead?.[event]?.[state] ??
+    `This ${name} is ${said(state)}; it can ${words.events?.[event] ?? event} only while it is ${list(from(event).map(said))}.`;
   return {
     name,
     initial,
@@ -32,11 +48,15 @@ export function stateMachine<S extends string, E extends string>(
     transitions,
     next(state, event) {
       const to = transitions[state][event];
-      return to === undefined ? refuse(conflict(state, `A ${name} that is ${state} cannot ${event}.`)) : ok(to);
+      return to === undefined ? refuse(conflict(state, refusal(state, event))) : ok(to);
     },
     isFinal: (state) => Object.keys(transitions[state]).length === 0,
-    from: (event) => states.filter((state) => transitions[state][event] !== undefined),
+    from,
   };
+}
+
+function list(texts: readonly string[]): string {
+  return [texts.slice(0, -1).join(', '), ...texts.slice(-1)].filter((part) => part !== '').join(' or ');
 }
 
 /** The lifecycle as a Mermaid state diagram, for the documents. */

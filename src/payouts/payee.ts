@@ -14,12 +14,20 @@ export type PayeeReviewReason = 'same_account_as_another_worker';
 export type PayeeDecision = 'accepted' | 'refused';
 
 /** A new payee is `usable`, or `in_review` when something about it wants an admin's look. */
-export const payeeMachine = stateMachine<PayeeState, PayeeEvent>('payee', 'usable', {
-  usable: { replace: 'replaced' },
-  in_review: { accept: 'usable', refuse: 'refused', replace: 'replaced' },
-  refused: { replace: 'replaced' },
-  replaced: {},
-});
+export const payeeMachine = stateMachine<PayeeState, PayeeEvent>(
+  'payee',
+  'usable',
+  {
+    usable: { replace: 'replaced' },
+    in_review: { accept: 'usable', refuse: 'refused', replace: 'replaced' },
+    refused: { replace: 'replaced' },
+    replaced: {},
+  },
+  {
+    states: { in_review: "waiting for an admin's look", replaced: 'replaced by a newer one' },
+    events: { accept: 'be accepted', refuse: 'be refused', replace: 'be replaced' },
+  },
+);
 
 /** Without the bank details, which are personal data and kept apart. */
 export interface Payee {

@@ -216,6 +216,9 @@ export class PayoutRunCommands {
         if (run.state !== 'exported' && run.state !== 'closed') {
           return refuse(conflict(run.state, 'Nothing was sent yet: fetch the file of the run first.'));
         }
+        if (run.state === 'closed' && input.lines.length === 0) {
+          return refuse(conflict(run.state, 'This run is closed; nothing is left to mark.'));
+        }
         const steps = marksToSteps(input, await this.payouts.ofRun(tx, run.id));
         if (!steps.ok) return steps;
         const moved = await this.moves.take(tx, steps.value);

@@ -35,14 +35,34 @@ export interface PayoutRun {
   readonly cancelledAt: Date | null;
 }
 
-export const payoutRunMachine = stateMachine<PayoutRunState, PayoutRunEvent>('payout run', 'awaiting_approval', {
-  awaiting_approval: { approve: 'approved', cancel: 'cancelled' },
-  approved: { export: 'exported', cancel: 'cancelled' },
-  exported: { export: 'exported', close: 'closed' },
-  // The file of a closed run can be fetched again, for the books; that changes nothing.
-  closed: { export: 'closed' },
-  cancelled: {},
-});
+export const payoutRunMachine = stateMachine<PayoutRunState, PayoutRunEvent>(
+  'payout run',
+  'awaiting_approval',
+  {
+    awaiting_approval: { approve: 'approved', cancel: 'cancelled' },
+    approved: { export: 'exported', cancel: 'cancelled' },
+    exported: { export: 'exported', close: 'closed' },
+    // The file of a closed run can be fetched again, for the books; that changes nothing.
+    closed: { export: 'closed' },
+    cancelled: {},
+  },
+  {
+    states: { awaiting_approval: 'waiting for a second admin', exported: 'sent to the bank' },
+    events: { approve: 'be approved', cancel: 'be cancelled', export: 'be fetched', close: 'be closed' },
+    instead: {
+      approve: {
+        approved: 'This payout run is approved already; fetch its file.',
+        exported: 'This payout run was approved and sent already.',
+      },
+      cancel: {
+        exported: 'The file of this run was fetched, so that the bank may have it; mark its lines as paid or failed instead.',
+        closed: 'This run is closed: what became of each of its lines is known.',
+        cancelled: 'This payout run is cancelled already.',
+      },
+      export: { awaiting_approval: 'This payout run is waiting for a second admin; its file can be fetched once it is approved.' },
+    },
+  },
+);
 
 /** Most lines of one run: its file is made in memory. */
 export const MAXIMUM_LINES = 2_000;

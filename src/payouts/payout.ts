@@ -39,19 +39,47 @@ export type PayoutState =
 export type PayoutEvent =
   'approve' | 'deny' | 'enlist' | 'release' | 'cancel' | 'lease' | 'accept' | 'refuse' | 'export' | 'pay' | 'fail' | 'bounce' | 'return';
 
-export const payoutMachine = stateMachine<PayoutState, PayoutEvent>('payout', 'reserved', {
-  awaiting_approval: { approve: 'reserved', deny: 'refused', cancel: 'cancelled' },
-  reserved: { enlist: 'in_run', lease: 'sending', cancel: 'cancelled' },
-  in_run: { release: 'reserved', export: 'sent' },
-  sending: { accept: 'sent', refuse: 'refused' },
-  sent: { pay: 'paid', fail: 'failed', bounce: 'returning' },
-  paid: { bounce: 'returning' },
-  returning: { return: 'returned' },
-  returned: {},
-  failed: {},
-  refused: {},
-  cancelled: {},
-});
+export const payoutMachine = stateMachine<PayoutState, PayoutEvent>(
+  'payout',
+  'reserved',
+  {
+    awaiting_approval: { approve: 'reserved', deny: 'refused', cancel: 'cancelled' },
+    reserved: { enlist: 'in_run', lease: 'sending', cancel: 'cancelled' },
+    in_run: { release: 'reserved', export: 'sent' },
+    sending: { accept: 'sent', refuse: 'refused' },
+    sent: { pay: 'paid', fail: 'failed', bounce: 'returning' },
+    paid: { bounce: 'returning' },
+    returning: { return: 'returned' },
+    returned: {},
+    failed: {},
+    refused: {},
+    cancelled: {},
+  },
+  {
+    states: {
+      awaiting_approval: 'waiting for a second person',
+      reserved: 'waiting for a run',
+      in_run: 'on a run',
+      sending: 'being sent',
+      returning: 'on its way back',
+    },
+    events: {
+      approve: 'be approved',
+      deny: 'be denied',
+      enlist: 'be put on a run',
+      release: 'be taken off its run',
+      cancel: 'be taken back',
+      lease: 'be sent',
+      accept: 'be accepted',
+      refuse: 'be refused',
+      export: 'be sent',
+      pay: 'be marked as paid',
+      fail: 'be marked as failed',
+      bounce: 'be marked as returned',
+      return: 'be marked as returned',
+    },
+  },
+);
 
 export interface Payout {
   readonly id: PayoutId;

@@ -157,7 +157,7 @@ export class ReviewCommands {
   ): Promise<Result<{ assignmentId: AssignmentId }>> {
     const resting = await this.reviews.lockResting(tx, assignment.id);
     if (resting === null) {
-      return refuse(conflict(assignment.state, `Only a rejection that still rests can be undone; this assignment is ${assignment.state}.`));
+      return refuse(conflict(assignment.state, undone(assignment.state)));
     }
     if (resting.restsUntil <= tx.now) {
       return refuse(conflict('stands', 'The time to undo this rejection is over.'));
@@ -199,6 +199,14 @@ export class ReviewCommands {
     for (const run of chunks(ids, DECIDE_MAXIMUM)) moved.push(...(await this.work.decideMany(tx, run, decision)));
     return moved;
   }
+}
+
+/** Why there is no rejection to undo. */
+function undone(state: Assignment['state']): string {
+  if (state === 'rejected') return 'The time to undo this rejection is over: it stands.';
+  return state === 'approved'
+    ? 'This answer is approved: there is no rejection to undo.'
+    : `This assignment is ${state}: there is no rejection to undo.`;
 }
 
 /** Why no verdict can be given now; an assignment that is `already` what was asked for is no fault. */

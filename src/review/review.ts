@@ -30,12 +30,20 @@ export type DisputeState = 'resting' | 'stands' | 'withdrawn' | 'overturned';
 export type DisputeEvent = 'stand' | 'withdraw' | 'overturn';
 
 /** What a rejection can still come to. */
-export const disputeLifecycle = stateMachine<DisputeState, DisputeEvent>('rejection', 'resting', {
-  resting: { stand: 'stands', withdraw: 'withdrawn', overturn: 'overturned' },
-  stands: {},
-  withdrawn: {},
-  overturned: {},
-});
+export const disputeLifecycle = stateMachine<DisputeState, DisputeEvent>(
+  'rejection',
+  'resting',
+  {
+    resting: { stand: 'stands', withdraw: 'withdrawn', overturn: 'overturned' },
+    stands: {},
+    withdrawn: {},
+    overturned: {},
+  },
+  {
+    states: { resting: 'one that can still be undone', stands: 'final' },
+    events: { withdraw: 'be withdrawn', overturn: 'be overturned', stand: 'become final' },
+  },
+);
 
 /** Checks a sentence that somebody will have to read. @param path of the input field */
 export function checkNote(note: string, ...path: string[]): Refusal[] {

@@ -21,14 +21,21 @@ export type AssignmentState = (typeof ASSIGNMENT_STATES)[number];
 
 export type AssignmentEvent = 'be submitted' | 'be given back' | 'expire' | 'be approved' | 'be rejected' | 'be approved after all';
 
-export const lifecycle = stateMachine<AssignmentState, AssignmentEvent>('assignment', 'held', {
-  held: { 'be submitted': 'submitted', 'be given back': 'returned', expire: 'expired' },
-  submitted: { 'be approved': 'approved', 'be rejected': 'rejected' },
-  rejected: { 'be approved after all': 'approved' },
-  approved: {},
-  returned: {},
-  expired: {},
-});
+export const lifecycle = stateMachine<AssignmentState, AssignmentEvent>(
+  'assignment',
+  'held',
+  {
+    held: { 'be submitted': 'submitted', 'be given back': 'returned', expire: 'expired' },
+    submitted: { 'be approved': 'approved', 'be rejected': 'rejected' },
+    rejected: { 'be approved after all': 'approved' },
+    approved: {},
+    returned: {},
+    expired: {},
+  },
+  {
+    states: { held: 'in work', returned: 'given back' },
+  },
+);
 
 /** States in which an assignment takes up a slot of its task. */
 export const LIVE_STATES: readonly AssignmentState[] = ['held', 'submitted', 'approved', 'rejected'];
