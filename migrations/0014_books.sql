@@ -95,3 +95,6 @@ create function audit.changed_entries(journal uuid) returns table (seq int, chan
   from noted, generate_series(1, greatest(length(was), length(now)) / 8) seq
   where substr(was, (seq - 1) * 8 + 1, 8) is distinct from substr(now, (seq - 1) * 8 + 1, 8)
 $$;
+
+-- A worker's receipts; what is pending is found by its own index.
+create index release_by_worker on review.release (worker_id, id);

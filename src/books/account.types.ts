@@ -1,15 +1,9 @@
 /** GraphQL: accounts of the ledger and their entries. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { parsePublicId, publicId, type IdKind, type JournalId } from '../kernel/index.ts';
-import {
-  ACCOUNT_KINDS,
-  ALL_ACCOUNT_KINDS,
-  EVENT_MEANINGS,
-  type AccountKind,
-  type AccountOwner,
-  type LedgerEntry,
-} from '../ledger/index.ts';
+import { parsePublicId, publicId, type JournalId } from '../kernel/index.ts';
+import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, EVENT_MEANINGS, type AccountKind, type LedgerEntry } from '../ledger/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType } from '../platform/index.ts';
+import { OWNER_ID_KIND } from './owner.ts';
 import { referenceOf, type Reference } from './reference.ts';
 
 export const AccountKindEnum = Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), kind]));
@@ -41,14 +35,6 @@ registerEnumType(OrganisationAccountEnum, {
     PENDING: { description: ACCOUNT_KINDS.requester_pending.meaning },
   },
 });
-
-/** The kind of id that an owner of accounts has. */
-export const OWNER_ID_KIND: Readonly<Record<Exclude<AccountOwner, 'platform'>, IdKind>> = {
-  organisation: 'Organisation',
-  batch: 'Batch',
-  assignment: 'Assignment',
-  worker: 'Worker',
-};
 
 @ObjectType('LedgerAccount', { description: 'An account of the ledger.' })
 export class LedgerAccountType {

@@ -6,7 +6,7 @@ import { ActType, actType } from '../audit/index.ts';
 import { parsePublicId, type Clock } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, Ledger, type AccountRef } from '../ledger/index.ts';
 import { Allow, CLOCK, DB, PageArgs, type Connection, type Db, type GraphContext } from '../platform/index.ts';
-import { LedgerAccountInput, LedgerEntryConnection, LedgerEntryType, OWNER_ID_KIND, parseEntryKey } from './account.types.ts';
+import { LedgerAccountInput, LedgerEntryConnection, LedgerEntryType, parseEntryKey } from './account.types.ts';
 import {
   PostingType,
   postingType,
@@ -18,6 +18,7 @@ import {
   waitingMoneyType,
 } from './admin.types.ts';
 import { BooksLoaders } from './books.loaders.ts';
+import { OWNER_ID_KIND } from './owner.ts';
 import { parsePosted, POSTED_PREFIXES, Postings } from './postings.ts';
 import { statement } from './statement.resolver.ts';
 import { actsAbout } from './story.ts';

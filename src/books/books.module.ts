@@ -4,21 +4,34 @@ import { BatchesModule } from '../batches/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
 import { ReviewModule } from '../review/index.ts';
 import { BooksResolver, PostingResolver } from './admin.resolver.ts';
+import { AdminPapers } from './admin-papers.ts';
+import { AgeRepository } from './age.repository.ts';
 import { AuditExportController } from './audit-export.controller.ts';
 import { BalanceRepository } from './balance.repository.ts';
 import { BooksLoaders } from './books.loaders.ts';
+import { BrokenSealResolver } from './change.resolver.ts';
+import { DayBalanceRepository } from './day-balance.repository.ts';
 import { EarningsRepository } from './earnings.repository.ts';
 import { EarningsResolver } from './earnings.resolver.ts';
+import { OrganisationPapers } from './organisation-papers.ts';
+import { PaperController } from './paper.controller.ts';
+import { BooksPaperResolver, OrganisationPaperResolver, WorkerPaperResolver } from './paper.resolver.ts';
+import { Papers } from './papers.ts';
+import { PaymentRepository } from './payment.repository.ts';
 import { Postings } from './postings.ts';
+import { ReceiptRepository } from './receipt.repository.ts';
 import { SpendingRepository } from './spending.repository.ts';
 import { OrganisationBalanceResolver, OrganisationSpendingResolver, SpendingResolver } from './spending.resolver.ts';
 import { LedgerEntryResolver, OrganisationStatementResolver, WorkerStatementResolver } from './statement.resolver.ts';
 import { StoryRepository } from './story.repository.ts';
+import { TrialBalanceRepository } from './trial-balance.repository.ts';
 import { WaitingRepository } from './waiting.repository.ts';
+import { WorkerPapers } from './worker-papers.ts';
+import { YearRepository } from './year.repository.ts';
 
 @Module({
   imports: [AuditModule, BatchesModule, LedgerModule, ReviewModule],
-  controllers: [AuditExportController],
+  controllers: [AuditExportController, PaperController],
   providers: [
     BalanceRepository,
     EarningsRepository,
@@ -36,6 +49,20 @@ import { WaitingRepository } from './waiting.repository.ts';
     OrganisationBalanceResolver,
     BooksResolver,
     PostingResolver,
+    BrokenSealResolver,
+    AgeRepository,
+    DayBalanceRepository,
+    PaymentRepository,
+    ReceiptRepository,
+    TrialBalanceRepository,
+    YearRepository,
+    WorkerPapers,
+    OrganisationPapers,
+    AdminPapers,
+    Papers,
+    WorkerPaperResolver,
+    OrganisationPaperResolver,
+    BooksPaperResolver,
   ],
 })
 export class BooksModule {}

@@ -18,7 +18,10 @@ export interface DayOfEarnings {
 }
 
 /** The event itself, or the event that a reversal undoes: a reversal counts against what it undoes. */
-const EVENT = `case when e.event = 'undo' then split_part(e.ref, ':', 1) else e.event end`;
+export const EVENT = `case when e.event = 'undo' then split_part(e.ref, ':', 1) else e.event end`;
+
+/** The events, of those, by which a worker earns or is paid; of `event`, `ref`. */
+export const COUNTED_EVENTS = `event in ('appr', 'ovt', 'rest', 'part', 'top', 'bonus', 'adj') or (event = 'po' and ref like '%:paid')`;
 
 @Injectable()
 export class EarningsRepository {
@@ -43,7 +46,7 @@ export class EarningsRepository {
          where a.owner_id = $1 and a.currency = $2 and a.kind in ('worker_pending', 'worker_available', 'worker_in_transit')
            and j.created_at >= $3 and j.created_at < $5
        ) moved
-       where event in ('appr', 'ovt', 'rest', 'part', 'top', 'bonus', 'adj') or (event = 'po' and ref like '%:paid')
+       where ${COUNTED_EVENTS}
        group by day order by day`,
       [worker.workerId, worker.currency, period.from, worker.timeZone, period.to],
     );

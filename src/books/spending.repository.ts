@@ -75,4 +75,12 @@ export class SpendingRepository {
       [organisationId, period.from, period.to, afterId(page), page.first + 1],
     );
   }
+
+  /** Keyed by batch. */
+  async titles(db: Db, batchIds: readonly BatchId[]): Promise<Map<BatchId, string>> {
+    const rows = await db.query<{ id: BatchId; title: string }>('select id, title from batches.batch where id = any($1::uuid[])', [
+      batchIds,
+    ]);
+    return new Map(rows.map(({ id, title }) => [id, title]));
+  }
 }

@@ -1,1 +1,2 @@
 export { LabelsModule } from './labels.module.ts';
+export { csvCell } from './csv.ts';

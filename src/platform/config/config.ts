@@ -94,6 +94,13 @@ export const configShape = {
     .enum(['weekly', 'monthly', 'on_request'])
     .default('weekly')
     .describe('how often a worker who has not chosen is paid: on Mondays, on the first of the month, or only when they ask'),
+  OPERATOR_NAME: z
+    .string()
+    .min(1)
+    .max(100)
+    .default('The operator of this marketplace')
+    .describe('who runs the marketplace, as statements and receipts name them: the payer of every worker'),
+  OPERATOR_ADDRESS: z.string().min(1).max(500).optional().describe('postal address of the operator, for statements and receipts'),
   PAYER_NAME: z.string().min(1).max(70).optional().describe('holder of the account that payouts are paid from; with PAYER_ACCOUNT'),
   PAYER_ACCOUNT: z
     .string()

@@ -143,7 +143,7 @@ export class Files {
 }
 
 /** Where people reach the API; empty when only the operating system knows the port. */
-function publicUrl(config: Config): string {
+export function publicUrl(config: Config): string {
   if (config.PUBLIC_URL !== undefined) return config.PUBLIC_URL.replace(/\/+$/, '');
   return config.PORT === 0 ? '' : `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
 }

@@ -1,2 +1,2 @@
-export { Files, type SignedAddress } from './files.ts';
+export { Files, publicUrl, type SignedAddress } from './files.ts';
 export type { StoredFile } from './file.repository.ts';

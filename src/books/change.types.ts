@@ -1,0 +1,43 @@
+/** GraphQL: what was changed in a sealed log. */
+import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { NamedChange } from './changes.ts';
+
+export const ChangeEnum = { CHANGED: 'changed', MISSING: 'missing', ADDED: 'added' } as const;
+registerEnumType(ChangeEnum, {
+  name: 'Change',
+  description: 'What happened to a row after it was sealed.',
+  valuesMap: {
+    CHANGED: { description: 'It says something else now.' },
+    MISSING: { description: 'It is not there any more.' },
+    ADDED: { description: 'It was not there then.' },
+  },
+});
+
+export const ChangedKindEnum = { ACT: 'act', JOURNAL: 'journal', ENTRY: 'entry' } as const;
+registerEnumType(ChangedKindEnum, {
+  name: 'ChangedKind',
+  description: 'What was changed after it was sealed.',
+  valuesMap: {
+    ACT: { description: 'An act of the act log.' },
+    JOURNAL: { description: 'A journal as such: who posted it, when, under which key; or all of it.' },
+    ENTRY: { description: 'One entry of a journal.' },
+  },
+});
+
+@ObjectType('NamedChange', { description: 'Something that is not what it was when it was sealed.' })
+export class NamedChangeType {
+  @Field(() => ChangedKindEnum, { description: 'What it is.' })
+  kind: NamedChange['kind'];
+
+  @Field(() => String, { description: 'Its id: "act_…", "jrn_…", or "jrn_…:2" for the second entry of a journal.' })
+  id: string;
+
+  @Field(() => ChangeEnum, { description: 'What happened to it.' })
+  change: NamedChange['change'];
+
+  @Field(() => String, { nullable: true, description: 'What it says now; null when it is gone.' })
+  says: string | null;
+
+  @Field(() => Boolean, { description: 'Whether the notes that name it hash up to the seal; when not, they were changed as well.' })
+  isProven: boolean;
+}

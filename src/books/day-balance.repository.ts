@@ -1,0 +1,122 @@
+/** What somebody had at the end of each day, from the ledger alone. */
+import { Injectable } from '@nestjs/common';
+import { firstIdAt } from '../audit/index.ts';
+import type { Db } from '../platform/index.ts';
+import type { DaySpan } from './days.ts';
+import type { Period } from './period.ts';
+
+/** Minor units, by what the money may be used for. */
+export type Holdings = Readonly<Record<string, bigint>>;
+
+export interface DayOfBalance {
+  /** YYYY-MM-DD. */
+  readonly day: string;
+  /** At its end. */
+  readonly closing: Holdings;
+}
+
+export interface BalanceByDay {
+  /** Before the first day. */
+  readonly opening: Holdings;
+  /** Only days on which something moved, in their order. */
+  readonly days: readonly DayOfBalance[];
+  /** At the end of the last day. */
+  readonly closing: Holdings;
+}
+
+const WORKER = `
+  select a.id, replace(a.kind, 'worker_', '') as part from ledger.account a
+  where a.owner_id = $1 and a.currency = $2 and a.kind in ('worker_pending', 'worker_available', 'worker_in_transit')`;
+export const WORKER_PARTS = ['pending', 'available', 'in_transit'] as const;
+
+const ORGANISATION = `
+  select a.id, case a.kind when 'requester_available' then 'available' when 'requester_pending' then 'pending'
+    when 'refund_clearing' then 'refunding' else 'owing' end as part
+  from ledger.account a
+  where a.owner_id = $1 and a.currency = $2
+    and a.kind in ('requester_available', 'requester_pending', 'refund_clearing', 'requester_receivable')
+  union all
+  select a.id, 'reserved' from batches.batch b
+  join ledger.account a on a.owner_id = b.id and a.currency = $2 and a.kind in ('batch_escrow', 'batch_reserve')
+  where b.organisation_id = $1
+  union all
+  select distinct a.id, 'in_dispute' from review.dispute d
+  join ledger.account a on a.owner_id = d.assignment_id and a.currency = $2 and a.kind = 'dispute_hold'
+  where d.organisation_id = $1`;
+export const ORGANISATION_PARTS = ['available', 'pending', 'reserved', 'in_dispute', 'refunding', 'owing'] as const;
+
+interface MoveRow {
+  readonly day: string | null;
+  readonly part: string;
+  readonly minor: bigint;
+}
+
+@Injectable()
+export class DayBalanceRepository {
+  /** The moments at which a span of days begins and ends: not 24 hours apart on every day. */
+  async momentsOf(db: Db, span: DaySpan): Promise<Period> {
+    const [row] = await db.query<Period>(
+      `select $1::date::timestamp at time zone $3 as "from", ($2::date + 1)::timestamp at time zone $3 as "to"`,
+      [span.firstDay, span.lastDay, span.timeZone],
+    );
+    return row!;
+  }
+
+  ofWorker(db: Db, workerId: string, currency: string, span: DaySpan): Promise<BalanceByDay> {
+    return this.read(db, WORKER, WORKER_PARTS, workerId, currency, span);
+  }
+
+  ofOrganisation(db: Db, organisationId: string, currency: string, span: DaySpan): Promise<BalanceByDay> {
+    return this.read(db, ORGANISATION, ORGANISATION_PARTS, organisationId, currency, span);
+  }
+
+  /**
+   * Counts back from what there is now: only what was posted since the first day is read. A journal's id begins with its
+   * moment, so that a span of time is a span of ids.
+   */
+  private async read(
+    db: Db,
+    accounts: string,
+    parts: readonly string[],
+    ownerId: string,
+    currency: string,
+    span: DaySpan,
+  ): Promise<BalanceByDay> {
+    const { from } = await this.momentsOf(db, span);
+    const rows = await db.query<MoveRow>(
+      `with accounts as (${accounts})
+       select null as day, x.part, sum(b.posted)::bigint as minor from accounts x join ledger.balance b on b.account_id = x.id group by x.part
+       union all
+       select to_char(j.created_at at time zone $3, 'YYYY-MM-DD') as day, x.part, sum(e.amount)::bigint
+       from accounts x
+       join ledger.entry e on e.account_id = x.id and e.journal_id >= $4
+       join ledger.journal j on j.id = e.journal_id
+       group by 1, 2`,
+      [ownerId, currency, span.timeZone, firstIdAt(from)],
+    );
+    return balanceByDay(rows, parts, span);
+  }
+}
+
+/** From what there is now and what moved on each day since. Pure. */
+export function balanceByDay(rows: readonly MoveRow[], parts: readonly string[], span: DaySpan): BalanceByDay {
+  const opening: Record<string, bigint> = Object.fromEntries(parts.map((part) => [part, 0n]));
+  const moves = new Map<string, Record<string, bigint>>();
+  for (const { day, part, minor } of rows) {
+    opening[part] = (opening[part] ?? 0n) + (day === null ? minor : -minor);
+    if (day === null || day > span.lastDay) continue;
+    const move = moves.get(day) ?? {};
+    move[part] = minor;
+    moves.set(day, move);
+  }
+  let closing: Holdings = opening;
+  const days = [...moves].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    opening,
+    days: days.map(([day, move]) => {
+      closing = Object.fromEntries(parts.map((part) => [part, (closing[part] ?? 0n) + (move[part] ?? 0n)]));
+      return { day, closing };
+    }),
+    closing,
+  };
+}

@@ -1,0 +1,73 @@
+/** Days as somebody counts them, in their time zone. Pure; the database turns them into moments. */
+import { invalid, ok, refuse, type Result } from '../kernel/index.ts';
+
+/** Longest span, in days. */
+const MOST_DAYS = 366;
+const DAY_MILLISECONDS = 86_400_000;
+
+/** Both days are part of it, as YYYY-MM-DD. */
+export interface DaySpan {
+  readonly firstDay: string;
+  readonly lastDay: string;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,49}$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The day that a moment is on. */
+export function dayOf(moment: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+}
+
+/** "UTC+05:45" at a moment. */
+export function offsetOf(timeZone: string, moment: Date): string {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(moment);
+  const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
+  return name === 'GMT' ? 'UTC' : name.replace('GMT', 'UTC');
+}
+
+function dayNumber(day: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day < '1970-01-01') return null;
+  const at = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day ? null : at.getTime() / DAY_MILLISECONDS;
+}
+
+export interface AskedDays {
+  readonly firstDay?: string | null;
+  readonly lastDay?: string | null;
+  readonly timeZone?: string | null;
+}
+
+/**
+ * The span that was asked for: by default the month of the last day so far, and the last day is today.
+ *
+ * @param zone where none is asked for
+ */
+export function daysOf(asked: AskedDays, now: Date, zone: string): Result<DaySpan> {
+  const timeZone = asked.timeZone ?? zone;
+  if (!isTimeZone(timeZone)) return refuse(invalid('The time zone is an IANA name, such as "Africa/Nairobi".', 'timeZone'));
+  const lastDay = asked.lastDay ?? dayOf(now, timeZone);
+  const firstDay = asked.firstDay ?? `${lastDay.slice(0, 8)}01`;
+  const [first, last] = [dayNumber(firstDay), dayNumber(lastDay)];
+  if (first === null) return refuse(invalid('"firstDay" must be a day, such as 2026-11-02.', 'firstDay'));
+  if (last === null) return refuse(invalid('"lastDay" must be a day, such as 2026-11-02.', 'lastDay'));
+  if (first > last) return refuse(invalid('"firstDay" must not be after "lastDay".', 'firstDay'));
+  if (last - first >= MOST_DAYS) return refuse(invalid(`Ask for at most ${MOST_DAYS} days at a time.`, 'firstDay'));
+  return ok({ firstDay, lastDay, timeZone });
+}
+
+/** A calendar year. @param asked null: the one that it is now */
+export function yearOf(asked: number | null | undefined, now: Date, timeZone: string): Result<DaySpan & { year: number }> {
+  const year = asked ?? Number(dayOf(now, timeZone).slice(0, 4));
+  if (!Number.isInteger(year) || year < 1970 || year > 9998) return refuse(invalid('The year has four digits, such as 2026.', 'year'));
+  return ok({ year, firstDay: `${year}-01-01`, lastDay: `${year}-12-31`, timeZone });
+}

@@ -1,0 +1,235 @@
+/** What an organisation can print or load: its statement, its spending by batch, its payments in and out. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Identity } from '../identity/index.ts';
+import { add, asId, money, notFound, ok, publicId, refuse, type BatchId, type Money, type Result } from '../kernel/index.ts';
+import { EVENT_MEANINGS } from '../ledger/index.ts';
+import { DB, type Db } from '../platform/index.ts';
+import { DayBalanceRepository, ORGANISATION_PARTS } from './day-balance.repository.ts';
+import { daysOf, type DaySpan } from './days.ts';
+import { dayText } from './paper-html.ts';
+import { dayRows, partColumns } from './paper-parts.ts';
+import type { PaperOptions } from './paper-options.ts';
+import { rowsOf, type Column, type Paper, type Row, type Section } from './paper.ts';
+import { PaymentRepository, type PaidInvoice, type Payment } from './payment.repository.ts';
+import type { Period } from './period.ts';
+import { referenceOf } from './reference.ts';
+import { SpendingRepository, type BatchSpending } from './spending.repository.ts';
+
+const PAGE = 200;
+
+interface Setting {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly span: DaySpan;
+  readonly period: Period;
+}
+
+@Injectable()
+export class OrganisationPapers {
+  constructor(
+    private readonly identity: Identity,
+    private readonly balances: DayBalanceRepository,
+    private readonly spendings: SpendingRepository,
+    private readonly payments: PaymentRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  /** Balance by day, spending by batch, payments in and out. As a table: the balance by day. */
+  async statement(organisationId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const setting = await this.setting(organisationId, options, now);
+    if (!setting.ok) return setting;
+    const { currency, span } = setting.value;
+    const [balance, spent] = [
+      await this.balances.ofOrganisation(this.db, organisationId, currency, span),
+      await this.spendings.total(this.db, organisationId, setting.value.period),
+    ];
+    const amount = (minor: bigint): Money => money(minor, currency);
+    const days: Section = {
+      heading: 'Balance at the end of each day',
+      intro: 'Days on which nothing moved are left out.',
+      columns: partColumns(ORGANISATION_PARTS),
+      rows: dayRows(balance, ORGANISATION_PARTS, currency, span.firstDay),
+      empty: 'Nothing moved.',
+    };
+    const sections = [days, this.paymentSection(setting.value), this.spendingSection(setting.value)];
+    return this.paper(setting.value, 'statement', 'Statement', sections, now, {
+      figure: { label: `Available on ${dayText(span.lastDay)}`, amount: amount(balance.closing.available ?? 0n) },
+      facts: [
+        ['Rewards', amount(spent.rewardsMinor)],
+        ['Bonuses', amount(spent.bonusesMinor)],
+        ['Fees', amount(spent.rewardFeesMinor + spent.bonusFeesMinor)],
+        ['Pieces of work paid', spent.approvedCount],
+      ],
+    });
+  }
+
+  /** What was spent on each batch. */
+  async spending(organisationId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const setting = await this.setting(organisationId, options, now);
+    return setting.ok ? this.paper(setting.value, 'spending', 'Spending by batch', [this.spendingSection(setting.value)], now) : setting;
+  }
+
+  /** What was paid in and what went back. */
+  async moneyInAndOut(organisationId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const setting = await this.setting(organisationId, options, now);
+    return setting.ok ? this.paper(setting.value, 'payments', 'Payments', [this.paymentSection(setting.value)], now) : setting;
+  }
+
+  /** Invoices to be paid by bank transfer. */
+  async invoices(organisationId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const setting = await this.setting(organisationId, options, now);
+    if (!setting.ok) return setting;
+    const { id, period } = setting.value;
+    const section: Section = {
+      heading: 'Invoices',
+      intro: 'By the day on which they were made.',
+      columns: INVOICE_COLUMNS,
+      rows: rowsOf(PAGE, (last: PaidInvoice | null) => this.payments.invoices(this.db, id, period, last, PAGE), invoiceRow),
+      empty: 'No invoice was made.',
+    };
+    return this.paper(setting.value, 'invoices', 'Invoices', [section], now);
+  }
+
+  private async setting(organisationId: string, options: PaperOptions, now: Date): Promise<Result<Setting>> {
+    const organisation = await this.identity.organisation(this.db, asId<'Organisation'>(organisationId));
+    if (organisation === null) return refuse(notFound('The organisation'));
+    const span = daysOf(options, now, 'UTC');
+    if (!span.ok) return span;
+    const { id, name, currency } = organisation;
+    return ok({ id, name, currency, span: span.value, period: await this.balances.momentsOf(this.db, span.value) });
+  }
+
+  private paper(
+    { id, name, currency, span }: Setting,
+    file: string,
+    title: string,
+    sections: readonly Section[],
+    now: Date,
+    more: Partial<Paper> = {},
+  ): Result<Paper> {
+    const { firstDay, lastDay, timeZone } = span;
+    return ok({
+      ...more,
+      file: `${file}-${firstDay}-${lastDay}`,
+      title,
+      subtitle: name,
+      facts: [
+        ['From', firstDay],
+        ['To', lastDay],
+        ['Organisation', publicId('Organisation', id)],
+        ['Currency', currency],
+        ...(more.facts ?? []),
+      ],
+      sections,
+      notes: [
+        'Reserved: reward and fee of work that was launched and not yet decided. In dispute: of rejections that can still be undone. Money that is only set aside is not spent.',
+      ],
+      timeZone,
+      madeAt: now,
+    });
+  }
+
+  private spendingSection({ id, currency, period }: Setting): Section {
+    const amount = (minor: bigint): Money => money(minor, currency);
+    const sums = { count: 0, rewards: amount(0n), bonuses: amount(0n), fees: amount(0n) };
+    const titles = new Map<string, string>();
+    const read = async (last: BatchSpending | null): Promise<BatchSpending[]> => {
+      const page = { first: PAGE - 1, after: last === null ? null : [last.batchId] };
+      const rows = await this.spendings.byBatch(this.db, id, period, page);
+      for (const [batchId, title] of await this.spendings.titles(
+        this.db,
+        rows.map((row) => row.batchId),
+      ))
+        titles.set(batchId, title);
+      return rows;
+    };
+    const row = (spent: BatchSpending): Row => {
+      const [rewards, bonuses, fees] = [
+        amount(spent.rewardsMinor),
+        amount(spent.bonusesMinor),
+        amount(spent.rewardFeesMinor + spent.bonusFeesMinor),
+      ];
+      sums.count += spent.approvedCount;
+      sums.rewards = add(sums.rewards, rewards);
+      sums.bonuses = add(sums.bonuses, bonuses);
+      sums.fees = add(sums.fees, fees);
+      const title = titles.get(spent.batchId) ?? '';
+      titles.delete(spent.batchId);
+      return spendingRow(title, spent.batchId, { count: spent.approvedCount, rewards, bonuses, fees });
+    };
+    return {
+      heading: 'Spending by batch',
+      intro: 'By the day on which work was approved; bonuses that were for no piece of work are not in it.',
+      columns: SPENDING_COLUMNS,
+      rows: rowsOf(PAGE, read, row),
+      totals: () => [spendingRow('Together', null, sums)],
+      empty: 'Nothing was spent.',
+    };
+  }
+
+  private paymentSection({ id, currency, period }: Setting): Section {
+    let sum = money(0n, currency);
+    const row = (payment: Payment): Row => {
+      const amount = money(payment.amountMinor, payment.currency);
+      sum = add(sum, amount);
+      const { kind, id: about } = referenceOf(payment.event, payment.ref);
+      const fundingId = kind === 'funding' ? publicId('Funding', about) : null;
+      return [payment.at, paymentText(payment), fundingId, amount, payment.currency];
+    };
+    return {
+      heading: 'Payments in and out',
+      columns: PAYMENT_COLUMNS,
+      rows: rowsOf(PAGE, (last: Payment | null) => this.payments.page(this.db, id, period, last, PAGE), row),
+      totals: () => [['Together', null, null, sum, currency]],
+      empty: 'Nothing was paid in or back.',
+    };
+  }
+}
+
+const SPENDING_COLUMNS: readonly Column[] = [
+  { name: 'batch', heading: 'Batch' },
+  { name: 'batchId', heading: 'Id', isForPrograms: true },
+  { name: 'approved', heading: 'Pieces of work', isNumber: true },
+  { name: 'rewards', heading: 'Rewards', isNumber: true },
+  { name: 'bonuses', heading: 'Bonuses', isNumber: true },
+  { name: 'fees', heading: 'Fees', isNumber: true },
+  { name: 'total', heading: 'Together', isNumber: true },
+  { name: 'currency', heading: 'Currency', isForPrograms: true },
+];
+
+function spendingRow(title: string, batchId: BatchId | null, spent: { count: number; rewards: Money; bonuses: Money; fees: Money }): Row {
+  const { count, rewards, bonuses, fees } = spent;
+  const total = add(add(rewards, bonuses), fees);
+  return [title, batchId === null ? null : publicId('Batch', batchId), count, rewards, bonuses, fees, total, total.currency];
+}
+
+const PAYMENT_COLUMNS: readonly Column[] = [
+  { name: 'at', heading: 'When' },
+  { name: 'what', heading: 'What' },
+  { name: 'fundingId', heading: 'Funding' },
+  { name: 'amount', heading: 'Amount', isNumber: true },
+  { name: 'currency', heading: 'Currency', isForPrograms: true },
+];
+
+function paymentText({ event, ref }: Payment): string {
+  if (event !== 'undo') return EVENT_MEANINGS[event] ?? event;
+  const undone = ref.split(':')[0] ?? '';
+  return `Undone: ${EVENT_MEANINGS[undone] ?? undone}`;
+}
+
+const INVOICE_COLUMNS: readonly Column[] = [
+  { name: 'number', heading: 'Number' },
+  { name: 'madeAt', heading: 'Made' },
+  { name: 'dueOn', heading: 'Due' },
+  { name: 'reference', heading: 'Reference' },
+  { name: 'state', heading: 'State' },
+  { name: 'paidAt', heading: 'Paid' },
+  { name: 'amount', heading: 'Amount', isNumber: true },
+  { name: 'currency', heading: 'Currency', isForPrograms: true },
+];
+
+function invoiceRow(invoice: PaidInvoice): Row {
+  const { number, createdAt, dueOn, reference, state, paidAt, amountMinor, currency } = invoice;
+  return [number.toString(), createdAt, dueOn, reference, state, paidAt, money(amountMinor, currency), currency];
+}

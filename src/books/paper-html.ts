@@ -1,0 +1,106 @@
+/**
+ * A paper as a page made for print: no script, nothing from elsewhere, every text escaped. Written as it is read, so that
+ * a statement of any length needs no memory.
+ */
+import { formatMoney } from '../kernel/index.ts';
+import { offsetOf } from './days.ts';
+import { isMoney, type Cell, type Column, type Paper, type Row, type Section } from './paper.ts';
+import { PAPER_STYLE } from './paper-style.ts';
+
+const ROWS_AT_ONCE = 100;
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** A text as content or as a quoted attribute. Characters that no page may hold are left out. */
+export function htmlText(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+}
+
+/** "2 Nov 2026, 09:00". */
+export function momentText(moment: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(moment);
+}
+
+/** "2 Nov 2026" for "2026-11-02", "Nov 2026" for "2026-11"; anything else as it is. */
+export function dayText(day: string): string {
+  if (!/^\d{4}-\d{2}(-\d{2})?$/.test(day)) return day;
+  const isDay = day.length === 10;
+  const form = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric', day: isDay ? 'numeric' : undefined });
+  return form.format(new Date(`${day}${isDay ? '' : '-01'}T00:00:00Z`));
+}
+
+/** "1,234.50" with a true minus sign; the currency apart from it. */
+function amountHtml(cell: { minor: bigint; currency: string }): string {
+  const [number = '', currency = ''] = formatMoney(cell).split(' ');
+  const [whole = '', fraction] = number.replace('-', '').split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
+  const sign = cell.minor < 0n ? '\u2212' : '';
+  return `<span class="amount${cell.minor === 0n ? ' zero' : ''}">${sign}${grouped}</span> <span class="currency">${htmlText(currency)}</span>`;
+}
+
+function cellHtml(cell: Cell, timeZone: string): string {
+  if (cell === null || cell === '') return '<span class="none">–</span>';
+  if (typeof cell === 'string') return htmlText(dayText(cell));
+  if (typeof cell === 'number') return cell.toLocaleString('en-US');
+  return isMoney(cell) ? amountHtml(cell) : htmlText(momentText(cell, timeZone));
+}
+
+function rowHtml(row: Row, columns: readonly Column[], timeZone: string, tag = 'td'): string {
+  const cells = row.flatMap((cell, index) => {
+    const column = columns[index];
+    if (column === undefined || column.isForPrograms === true) return [];
+    const isEmptyTotal = tag === 'th' && cell === null;
+    return [`<${tag}${column.isNumber === true ? ' class="number"' : ''}>${isEmptyTotal ? '' : cellHtml(cell, timeZone)}</${tag}>`];
+  });
+  return `<tr>${cells.join('')}</tr>`;
+}
+
+async function* sectionHtml(section: Section, timeZone: string): AsyncGenerator<string> {
+  const { heading, intro, columns, rows, totals, empty } = section;
+  const shown = columns.filter((column) => column.isForPrograms !== true);
+  const names = shown.map(
+    (column) => `<th scope="col"${column.isNumber === true ? ' class="number"' : ''}>${htmlText(column.heading)}</th>`,
+  );
+  let chunk = `<section><h2>${htmlText(heading)}</h2>${intro === undefined ? '' : `<p class="intro">${htmlText(intro)}</p>`}`;
+  let count = 0;
+  for await (const row of rows) {
+    if (count === 0) chunk += `<table><thead><tr>${names.join('')}</tr></thead><tbody>`;
+    chunk += rowHtml(row, columns, timeZone) + '\n';
+    if (++count % ROWS_AT_ONCE > 0) continue;
+    yield chunk;
+    chunk = '';
+  }
+  if (count === 0) {
+    yield `${chunk}<p class="empty">${htmlText(empty)}</p></section>`;
+    return;
+  }
+  const sums = (totals?.() ?? []).map((total) => rowHtml(total, columns, timeZone, 'th')).join('');
+  yield `${chunk}</tbody>${sums === '' ? '' : `<tbody class="totals">${sums}</tbody>`}</table></section>`;
+}
+
+/** The whole page, a chunk at a time. @param issuer who runs the marketplace, as the page names them */
+export async function* paperHtml(paper: Paper, issuer: { name: string; address: string | null }): AsyncGenerator<string> {
+  const { title, subtitle, figure, facts, sections, notes, timeZone, madeAt } = paper;
+  const address = issuer.address === null ? '' : `<div class="address">${htmlText(issuer.address)}</div>`;
+  const told = facts.map(([label, value]) => `<div><dt>${htmlText(label)}</dt><dd>${cellHtml(value, timeZone)}</dd></div>`);
+  const sum =
+    figure === undefined ? '' : `<div class="figure"><span>${htmlText(figure.label)}</span><b>${amountHtml(figure.amount)}</b></div>`;
+  yield `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex"><title>${htmlText(`${title}: ${subtitle}`)}</title><style>${PAPER_STYLE}</style></head><body><main>
+<header><div class="issuer"><div class="name">${htmlText(issuer.name)}</div>${address}</div><div class="kind">${htmlText(title)}</div></header>
+<h1>${htmlText(subtitle)}</h1>${sum}${told.length === 0 ? '' : `<dl>${told.join('')}</dl>`}
+`;
+  for (const section of sections) yield* sectionHtml(section, timeZone);
+  const zone = `All days and times are those of ${timeZone} (${offsetOf(timeZone, madeAt)} when this was made).`;
+  const made = `Made ${momentText(madeAt, timeZone)} from the ledger.`;
+  const all = [...notes, `${zone} ${made}`].map((note) => `<p>${htmlText(note)}</p>`);
+  yield `<footer>${all.join('\n')}</footer></main></body></html>\n`;
+}

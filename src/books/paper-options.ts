@@ -1,0 +1,64 @@
+/** What may be asked of a paper, as the query of an address has it. */
+import { invalid, ok, parsePublicId, refuse, type AssignmentId, type Result } from '../kernel/index.ts';
+import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, type AccountKind, type AccountRef } from '../ledger/index.ts';
+import { OWNER_ID_KIND } from './owner.ts';
+
+export interface PaperOptions {
+  readonly firstDay: string | null;
+  readonly lastDay: string | null;
+  readonly year: number | null;
+  readonly timeZone: string | null;
+  readonly currency: string | null;
+  readonly assignmentId: AssignmentId | null;
+  /** The moment that a trial balance is of; null: now. */
+  readonly at: Date | null;
+  readonly account: AccountRef | null;
+}
+
+/** Names that an address may have; any other is refused. */
+export const OPTION_NAMES = ['firstDay', 'lastDay', 'year', 'timeZone', 'currency', 'assignmentId', 'at', 'account', 'owner'] as const;
+export type OptionName = (typeof OPTION_NAMES)[number];
+export type OptionTexts = Readonly<Partial<Record<OptionName, string>>>;
+
+export function parseOptions(query: Readonly<Record<string, unknown>>): Result<PaperOptions> {
+  const texts: Partial<Record<OptionName, string>> = {};
+  for (const [name, value] of Object.entries(query)) {
+    if (!(OPTION_NAMES as readonly string[]).includes(name)) return refuse(invalid(`There is no option "${name}".`, name));
+    if (typeof value !== 'string' || value.length > 100) return refuse(invalid(`"${name}" is to be said once.`, name));
+    texts[name as OptionName] = value;
+  }
+  if (texts.currency !== undefined && !/^[A-Z]{3}$/.test(texts.currency)) {
+    return refuse(invalid('The currency is an ISO 4217 code, such as "USD".', 'currency'));
+  }
+  if (texts.year !== undefined && !/^\d{4}$/.test(texts.year)) return refuse(invalid('The year has four digits, such as 2026.', 'year'));
+  const at = texts.at === undefined ? null : new Date(texts.at);
+  if (at !== null && (Number.isNaN(at.getTime()) || at.getTime() < 0)) {
+    return refuse(invalid('"at" must be a moment, such as 2026-11-02T09:00:00Z.', 'at'));
+  }
+  const assignmentId = texts.assignmentId === undefined ? null : parsePublicId('Assignment', texts.assignmentId);
+  if (texts.assignmentId !== undefined && assignmentId === null) {
+    return refuse(invalid('"assignmentId" must look like "asg_…".', 'assignmentId'));
+  }
+  const account = accountOf(texts);
+  if (!account.ok) return account;
+  const { firstDay = null, lastDay = null, timeZone = null, currency = null } = texts;
+  const year = texts.year === undefined ? null : Number(texts.year);
+  return ok({ firstDay, lastDay, timeZone, currency, year, at, assignmentId, account: account.value });
+}
+
+function accountOf({ account, owner, currency }: OptionTexts): Result<AccountRef | null> {
+  if (account === undefined) return ok(null);
+  const kind = account.toLowerCase() as AccountKind;
+  if (!ALL_ACCOUNT_KINDS.includes(kind)) return refuse(invalid('"account" must be a kind of account, such as "bank".', 'account'));
+  if (currency === undefined) return refuse(invalid('Say the currency of the account.', 'currency'));
+  const owned = ACCOUNT_KINDS[kind].owner;
+  if (owned === 'platform') {
+    return owner === undefined
+      ? ok({ kind, ownerId: null, currency })
+      : refuse(invalid('This account is the platform\'s own: leave "owner" out.', 'owner'));
+  }
+  const ownerId = parsePublicId(OWNER_ID_KIND[owned], owner ?? '');
+  return ownerId === null
+    ? refuse(invalid(`"owner" must be the id of the ${owned} that owns the account.`, 'owner'))
+    : ok({ kind, ownerId, currency });
+}

@@ -1,0 +1,66 @@
+/** Money that an organisation paid in, got back or lost to a disputed card payment, from the ledger alone. */
+import { Injectable } from '@nestjs/common';
+import type { JournalId } from '../kernel/index.ts';
+import type { Db } from '../platform/index.ts';
+import type { Period } from './period.ts';
+
+export interface Payment {
+  readonly journalId: JournalId;
+  readonly seq: number;
+  readonly at: Date;
+  /** `fund`, `rf`, `dp`, or what of them was undone: `undo`. */
+  readonly event: string;
+  readonly ref: string;
+  /** Minor units: in when positive, out when negative. */
+  readonly amountMinor: bigint;
+  readonly currency: string;
+}
+
+/** An invoice as the statement lists it. */
+export interface PaidInvoice {
+  readonly id: string;
+  readonly number: bigint;
+  readonly createdAt: Date;
+  /** YYYY-MM-DD. */
+  readonly dueOn: string;
+  readonly reference: string;
+  readonly state: string;
+  readonly paidAt: Date | null;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+}
+
+@Injectable()
+export class PaymentRepository {
+  /**
+   * Fundings and their undoing, refunds that went out, card disputes: what crossed the border of the marketplace, oldest
+   * first. @param after the last one seen
+   */
+  async page(db: Db, organisationId: string, period: Period, after: Payment | null, limit: number): Promise<Payment[]> {
+    return db.query<Payment>(
+      `select e.journal_id as "journalId", e.seq, j.created_at as at, e.event, e.ref, e.amount as "amountMinor", e.currency
+       from ledger.account a
+       join ledger.entry e on e.account_id = a.id
+       join ledger.journal j on j.id = e.journal_id
+       where a.owner_id = $1 and j.created_at >= $2 and j.created_at < $3
+         and (a.kind in ('requester_available', 'requester_pending') and (e.event = 'fund' or (e.event = 'undo' and e.ref like 'fund:%'))
+           or a.kind = 'refund_clearing' and e.event = 'rf' and e.ref like '%:done'
+           or a.kind = 'refund_clearing' and e.event = 'undo' and e.ref like 'rf:%:done'
+           or a.kind = 'requester_receivable' and e.event = 'dp' and e.ref like '%:open')
+         and ($4::uuid is null or (e.journal_id, e.seq) > ($4, $5::int))
+       order by e.journal_id, e.seq limit $6`,
+      [organisationId, period.from, period.to, after?.journalId ?? null, after?.seq ?? null, limit],
+    );
+  }
+
+  /** By when they were made, oldest first. @param after the last one seen */
+  async invoices(db: Db, organisationId: string, period: Period, after: PaidInvoice | null, limit: number): Promise<PaidInvoice[]> {
+    return db.query<PaidInvoice>(
+      `select id, number, created_at as "createdAt", to_char(due_on, 'YYYY-MM-DD') as "dueOn", reference, state, paid_at as "paidAt",
+         amount_minor as "amountMinor", currency
+       from payouts.invoice
+       where organisation_id = $1 and created_at >= $2 and created_at < $3 and ($4::uuid is null or id > $4) order by id limit $5`,
+      [organisationId, period.from, period.to, after?.id ?? null, limit],
+    );
+  }
+}

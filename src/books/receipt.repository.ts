@@ -1,0 +1,124 @@
+/** What a worker was paid for: each piece of work and each bonus, with the payouts that paid it. */
+import { Injectable } from '@nestjs/common';
+import type { AssignmentId, BatchId, BonusId, OrganisationId, PayoutId } from '../kernel/index.ts';
+import type { Db } from '../platform/index.ts';
+import type { Period } from './period.ts';
+
+/** Who said that it is to be paid: the requester, nobody in time, the requester who took a rejection back, or an admin. */
+export type ApprovedBy = 'requester' | 'time' | 'requester_after_rejection' | 'marketplace_after_rejection';
+
+/** A payout, or a part of one, that something earned went into. */
+export interface PaidBy {
+  readonly payoutId: PayoutId;
+  readonly amountMinor: bigint;
+  readonly state: string;
+  readonly rail: string;
+  readonly paidAt: Date | null;
+  /** Stripe's id of the payout to the bank; null for one by hand. */
+  readonly bankPayoutId: string | null;
+}
+
+export interface Receipt {
+  /** The assignment's id, or the bonus's. */
+  readonly id: AssignmentId | BonusId;
+  readonly source: 'assignment' | 'bonus';
+  readonly assignmentId: AssignmentId | null;
+  readonly batchId: BatchId | null;
+  readonly batchTitle: string | null;
+  readonly organisationId: OrganisationId;
+  readonly organisationName: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly submittedAt: Date | null;
+  readonly approvedAt: Date;
+  /** Null for a bonus: it is the requester's. */
+  readonly approvedBy: ApprovedBy | null;
+  /** Why a bonus was given, in the requester's words. */
+  readonly reason: string | null;
+  /** When it becomes payable, or did. */
+  readonly holdEndsAt: Date;
+  readonly releasedAt: Date | null;
+  readonly paidBy: readonly PaidBy[];
+}
+
+type ReceiptRow = Omit<Receipt, 'paidBy'>;
+
+const RECEIPTS = `
+  select r.id, r.source, coalesce(a.id, b.assignment_id) as "assignmentId", coalesce(a.batch_id, b.batch_id) as "batchId",
+    t.title as "batchTitle", r.organisation_id as "organisationId", o.name as "organisationName", r.amount_minor as "amountMinor", r.currency,
+    a.submitted_at as "submittedAt", coalesce(v.at, b.at, a.decided_at, r.due_at) as "approvedAt",
+    case when v.verdict = 'withdrawn' then 'requester_after_rejection' when v.verdict = 'overturned' then 'marketplace_after_rejection'
+      when v.verdict is not null then case when v.reviewer_id is null then 'time' else 'requester' end end as "approvedBy",
+    b.reason, r.due_at as "holdEndsAt", r.released_at as "releasedAt"
+  from review.release r
+  join identity.organisation o on o.id = r.organisation_id
+  left join work.assignment a on r.source = 'assignment' and a.id = r.id
+  left join review.bonus b on r.source = 'bonus' and b.id = r.id
+  left join batches.batch t on t.id = coalesce(a.batch_id, b.batch_id)
+  left join lateral (
+    select w.at, w.verdict, w.reviewer_id from review.review w
+    where w.assignment_id = a.id and w.verdict <> 'rejected' order by w.id desc limit 1
+  ) v on true
+  where r.worker_id = $1`;
+
+/** Ends of the payouts' way back: the money is in the worker's account of payable money again. */
+const CAME_BACK = `b.event = 'po' and b.ref in (split_part(d.ref, ':', 1) || ':fail', split_part(d.ref, ':', 1) || ':rev')`;
+
+/**
+ * Follows what was earned through the account of payable money, first in, first out: into payouts, out of those that came
+ * back, into the next. As the ledger's stories do, but for many at once. $1: ids of what was earned.
+ */
+const PAID_BY = `
+  with recursive share as (
+    select e.ref as id, e.account_id, e.flow_after - e.amount as lo, e.flow_after as hi
+    from ledger.posted p
+    join ledger.entry e on e.journal_id = p.journal_id and e.seq between p.first_seq and p.last_seq and e.amount > 0
+    where p.event = 'rel' and p.ref = any($1::text[])
+    union all
+    select s.id, s.account_id,
+      b.flow_after - b.amount + greatest(s.lo, d.amount - d.flow_after) - (d.amount - d.flow_after),
+      b.flow_after - b.amount + least(s.hi, -d.flow_after) - (d.amount - d.flow_after)
+    from share s
+    join ledger.entry d on d.account_id = s.account_id and d.flow_after < -s.lo and d.amount - d.flow_after < s.hi
+      and d.event = 'po' and d.ref like '%:res'
+    join ledger.entry b on b.account_id = s.account_id and b.amount > 0 and b.flow_after > 0 and ${CAME_BACK}
+  )
+  select s.id, p.id as "payoutId", sum(least(s.hi, -d.flow_after) - greatest(s.lo, d.amount - d.flow_after))::bigint as "amountMinor",
+    p.state, p.rail, p.paid_at as "paidAt", c.object_id as "bankPayoutId"
+  from share s
+  join ledger.entry d on d.account_id = s.account_id and d.flow_after < -s.lo and d.amount - d.flow_after < s.hi
+    and d.event = 'po' and d.ref like '%:res'
+  join payouts.payout p on p.id = split_part(d.ref, ':', 1)::uuid
+  left join payouts.stripe_call c on c.payout_id = p.id and c.step = 'bank'
+  where not exists (select from ledger.entry b where b.account_id = s.account_id and b.amount > 0 and b.flow_after > 0 and ${CAME_BACK})
+  group by s.id, p.id, c.object_id order by s.id, p.id`;
+
+@Injectable()
+export class ReceiptRepository {
+  /** Of one assignment: its reward, and bonuses for it. Empty when it was not paid, or is not the worker's. */
+  async ofAssignment(db: Db, workerId: string, assignmentId: string): Promise<Receipt[]> {
+    const rows = await db.query<ReceiptRow>(`${RECEIPTS} and coalesce(a.id, b.assignment_id) = $2 order by r.source, r.id`, [
+      workerId,
+      assignmentId,
+    ]);
+    return this.withPayouts(db, rows);
+  }
+
+  /** By when they were approved or given, in the order of their ids. @param after the id of the last one seen */
+  async page(db: Db, workerId: string, period: Period, after: string | null, limit: number): Promise<Receipt[]> {
+    const rows = await db.query<ReceiptRow>(
+      `select * from (${RECEIPTS}) receipt
+       where "approvedAt" >= $2 and "approvedAt" < $3 and ($4::uuid is null or id > $4) order by id limit $5`,
+      [workerId, period.from, period.to, after, limit],
+    );
+    return this.withPayouts(db, rows);
+  }
+
+  private async withPayouts(db: Db, rows: readonly ReceiptRow[]): Promise<Receipt[]> {
+    if (rows.length === 0) return [];
+    const paid = await db.query<PaidBy & { id: string }>(PAID_BY, [rows.map((row) => row.id)]);
+    const byId = new Map<string, PaidBy[]>();
+    for (const { id, ...payout } of paid) byId.set(id, [...(byId.get(id) ?? []), payout]);
+    return rows.map((row) => ({ ...row, paidBy: byId.get(row.id) ?? [] }));
+  }
+}

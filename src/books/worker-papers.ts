@@ -1,0 +1,304 @@
+/** What a worker can print or load: receipts, the balance by day, a year's totals for tax. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Identity } from '../identity/index.ts';
+import { add, asId, money, notFound, ok, publicId, refuse, type Money, type Result } from '../kernel/index.ts';
+import { CONFIG, DB, type Config, type Db } from '../platform/index.ts';
+import { DayBalanceRepository, WORKER_PARTS } from './day-balance.repository.ts';
+import { daysOf, yearOf } from './days.ts';
+import { dayText } from './paper-html.ts';
+import { rowsOf, type Cell, type Column, type Paper, type Row, type Section } from './paper.ts';
+import { dayRows, partColumns } from './paper-parts.ts';
+import type { PaperOptions } from './paper-options.ts';
+import { ReceiptRepository, type Receipt } from './receipt.repository.ts';
+import { YearRepository, type MonthOfEarnings } from './year.repository.ts';
+
+const PAGE = 500;
+
+export const APPROVED_BY_TEXT: Readonly<Record<NonNullable<Receipt['approvedBy']>, string>> = {
+  requester: 'The requester',
+  time: 'Automatically: the requester had not decided in time',
+  requester_after_rejection: 'The requester, who took a rejection back',
+  marketplace_after_rejection: 'The marketplace, which overturned a rejection',
+};
+
+@Injectable()
+export class WorkerPapers {
+  constructor(
+    private readonly identity: Identity,
+    private readonly receipts: ReceiptRepository,
+    private readonly balances: DayBalanceRepository,
+    private readonly years: YearRepository,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** One assignment: what for, how much, and the way of the money to the worker's bank. */
+  async receipt(workerId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const { assignmentId } = options;
+    const earned = assignmentId === null ? [] : await this.receipts.ofAssignment(this.db, workerId, assignmentId);
+    const [first] = earned;
+    if (assignmentId === null || first === undefined) return refuse(notFound('A paid assignment of yours', 'assignmentId'));
+    const total = earned.map((each) => money(each.amountMinor, each.currency)).reduce(add);
+    const work = earned.find((each) => each.source === 'assignment') ?? null;
+    return ok({
+      file: `receipt-${publicId('Assignment', assignmentId)}`,
+      title: 'Receipt for work',
+      subtitle: first.batchTitle ?? 'Work',
+      figure: { label: earned.length > 1 ? 'Reward and bonuses' : 'Reward', amount: total },
+      facts: [
+        ...(await this.payee(workerId)),
+        ['Requester', first.organisationName],
+        ['Assignment', publicId('Assignment', assignmentId)],
+        ['Submitted', work?.submittedAt ?? null],
+        ['Approved', work?.approvedAt ?? null],
+        ['Approved by', work?.approvedBy ? APPROVED_BY_TEXT[work.approvedBy] : null],
+      ],
+      sections: [receiptSection('What was earned', earned), payoutSection(earned)],
+      notes: this.notes(),
+      timeZone: await this.zoneOf(workerId, options),
+      madeAt: now,
+    });
+  }
+
+  /** Every piece of work and every bonus of a span of days. */
+  async receiptsOf(workerId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const span = daysOf(options, now, await this.zoneOf(workerId, options));
+    if (!span.ok) return span;
+    const { firstDay, lastDay, timeZone } = span.value;
+    const period = await this.balances.momentsOf(this.db, span.value);
+    const sums = new Map<string, Money>();
+    const rows = rowsOf<Receipt>(
+      PAGE,
+      (last) => this.receipts.page(this.db, workerId, period, last?.id ?? null, PAGE),
+      (receipt) => {
+        const { currency, amountMinor } = receipt;
+        sums.set(currency, add(sums.get(currency) ?? money(0n, currency), money(amountMinor, currency)));
+        return receiptRow(receipt);
+      },
+    );
+    const totals = () => [...sums.values()].map((sum): Row => RECEIPT_COLUMNS.map(({ name }) => totalCell(name, sum)));
+    return ok({
+      file: `receipts-${firstDay}-${lastDay}`,
+      title: 'Receipts',
+      subtitle: `${dayText(firstDay)} to ${dayText(lastDay)}`,
+      facts: await this.payee(workerId),
+      sections: [
+        {
+          heading: 'Work and bonuses',
+          intro: 'By the day on which they were approved or given.',
+          columns: RECEIPT_COLUMNS,
+          rows,
+          totals,
+          empty: 'Nothing was approved in these days.',
+        },
+      ],
+      notes: this.notes(),
+      timeZone,
+      madeAt: now,
+    });
+  }
+
+  /** What the worker had at the end of each day. */
+  async statement(workerId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const span = daysOf(options, now, await this.zoneOf(workerId, options));
+    if (!span.ok) return span;
+    const { firstDay, lastDay, timeZone } = span.value;
+    const currency = options.currency ?? this.config.CURRENCY;
+    const balance = await this.balances.ofWorker(this.db, workerId, currency, span.value);
+    return ok({
+      file: `statement-${firstDay}-${lastDay}-${currency}`,
+      title: 'Statement',
+      subtitle: `${dayText(firstDay)} to ${dayText(lastDay)}, ${currency}`,
+      facts: await this.payee(workerId),
+      sections: [
+        {
+          heading: 'Balance at the end of each day',
+          intro: 'Days on which nothing moved are left out.',
+          columns: [...partColumns(WORKER_PARTS)],
+          rows: dayRows(balance, WORKER_PARTS, currency, firstDay),
+          empty: 'Nothing moved.',
+        },
+      ],
+      notes: [
+        'Pending: approved, in its hold time. Available: may be paid out. In transit: in a payout that is on its way to the bank.',
+        ...this.notes(),
+      ],
+      timeZone,
+      madeAt: now,
+    });
+  }
+
+  /** A calendar year by currency and month: for a tax return. */
+  async year(workerId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const timeZone = await this.zoneOf(workerId, options);
+    const asked = yearOf(options.year, now, timeZone);
+    if (!asked.ok) return asked;
+    const { year } = asked.value;
+    const months = await this.years.byMonth(this.db, workerId, timeZone, await this.balances.momentsOf(this.db, asked.value));
+    const currencies = [...new Set(months.map(({ currency }) => currency))];
+    const sections = currencies.map((currency) => yearSection(months, currency));
+    return ok({
+      file: `earnings-${year}`,
+      title: 'Yearly totals',
+      subtitle: `Earnings in ${year}`,
+      facts: [...(await this.payee(workerId)), ['Payer', this.config.OPERATOR_NAME], ['Year', String(year)]],
+      sections:
+        sections.length > 0
+          ? sections
+          : [{ heading: 'Earnings', columns: YEAR_COLUMNS, rows: [], empty: `Nothing was earned or paid in ${year}.` }],
+      notes: [
+        'Earned: rewards, bonuses and adjustments, by the day on which they were approved. Paid out: what arrived at the bank, less what came back from there. Which of the two counts as income is a matter of the law where you live.',
+        ...this.notes(),
+      ],
+      timeZone,
+      madeAt: now,
+    });
+  }
+
+  private notes(): string[] {
+    return [
+      `The payer is ${this.config.OPERATOR_NAME}, which runs the marketplace: not the requesters who had the work done. No tax was withheld.`,
+    ];
+  }
+
+  private async payee(workerId: string): Promise<[string, Cell][]> {
+    const person = await this.years.nameOf(this.db, workerId);
+    return [
+      ['Paid to', person?.name ?? 'Name erased'],
+      ['Worker', publicId('Worker', workerId)],
+    ];
+  }
+
+  private async zoneOf(workerId: string, options: PaperOptions): Promise<string> {
+    return options.timeZone ?? (await this.identity.workerProfile(this.db, asId<'Person'>(workerId)))?.timeZone ?? 'UTC';
+  }
+}
+
+const RECEIPT_COLUMNS: readonly Column[] = [
+  { name: 'approvedAt', heading: 'Approved' },
+  { name: 'kind', heading: 'What' },
+  { name: 'batch', heading: 'For' },
+  { name: 'requester', heading: 'Requester' },
+  { name: 'amount', heading: 'Amount', isNumber: true },
+  { name: 'currency', heading: 'Currency', isForPrograms: true },
+  { name: 'paidOut', heading: 'Paid out' },
+  { name: 'assignmentId', heading: 'Assignment', isForPrograms: true },
+  { name: 'bonusId', heading: 'Bonus', isForPrograms: true },
+  { name: 'submittedAt', heading: 'Submitted', isForPrograms: true },
+  { name: 'approvedBy', heading: 'Approved by', isForPrograms: true },
+  { name: 'holdEndsAt', heading: 'Hold ends', isForPrograms: true },
+  { name: 'payoutIds', heading: 'Payouts', isForPrograms: true },
+];
+
+/** Null until all of it is at the bank. */
+function paidOutAt({ paidBy, amountMinor }: Receipt): Date | null {
+  const paid = paidBy.filter(({ state }) => state === 'paid');
+  if (paid.reduce((sum, part) => sum + part.amountMinor, 0n) < amountMinor) return null;
+  return paid.map(({ paidAt }) => paidAt).reduce((latest, at) => (latest === null || (at !== null && at > latest) ? at : latest), null);
+}
+
+function receiptRow(receipt: Receipt): Row {
+  const { source, id, assignmentId, currency, approvedBy } = receipt;
+  return [
+    receipt.approvedAt,
+    source === 'bonus' ? 'Bonus' : 'Work',
+    receipt.batchTitle,
+    receipt.organisationName,
+    money(receipt.amountMinor, currency),
+    currency,
+    paidOutAt(receipt),
+    assignmentId === null ? null : publicId('Assignment', assignmentId),
+    source === 'bonus' ? publicId('Bonus', id) : null,
+    receipt.submittedAt,
+    approvedBy,
+    receipt.holdEndsAt,
+    receipt.paidBy.map(({ payoutId }) => publicId('Payout', payoutId)).join(' '),
+  ];
+}
+
+function totalCell(name: string, sum: Money): Cell {
+  return name === 'amount' ? sum : name === 'approvedAt' ? 'Total' : null;
+}
+
+function receiptSection(heading: string, earned: readonly Receipt[]): Section {
+  const columns: Column[] = [
+    { name: 'kind', heading: 'What' },
+    { name: 'approvedAt', heading: 'Approved' },
+    { name: 'holdEndsAt', heading: 'Hold ends' },
+    { name: 'state', heading: 'Where it is now' },
+    { name: 'amount', heading: 'Amount', isNumber: true },
+    { name: 'currency', heading: 'Currency', isForPrograms: true },
+  ];
+  const rows = earned.map((receipt): Row => {
+    const { source, reason, currency } = receipt;
+    const what = source === 'bonus' ? `Bonus${reason === null ? '' : `: ${reason}`}` : 'Reward';
+    return [what, receipt.approvedAt, receipt.holdEndsAt, whereNow(receipt), money(receipt.amountMinor, currency), currency];
+  });
+  return { heading, columns, rows, empty: 'Nothing.' };
+}
+
+function whereNow(receipt: Receipt): string {
+  if (paidOutAt(receipt) !== null) return 'Paid out';
+  if (receipt.releasedAt === null) return 'In its hold time';
+  return receipt.paidBy.length > 0 ? 'Being paid out' : 'Available';
+}
+
+function payoutSection(earned: readonly Receipt[]): Section {
+  const columns: Column[] = [
+    { name: 'payout', heading: 'Payout' },
+    { name: 'way', heading: 'Way' },
+    { name: 'paidAt', heading: 'At the bank' },
+    { name: 'reference', heading: 'Reference' },
+    { name: 'amount', heading: 'Of this receipt', isNumber: true },
+  ];
+  const rows = earned.flatMap(({ paidBy, currency }) =>
+    paidBy.map((part): Row => {
+      const id = publicId('Payout', part.payoutId);
+      // What a transfer by hand carries to the bank statement: see the run's file.
+      const reference = part.bankPayoutId ?? id.replace('_', '-');
+      const way = part.rail === 'manual' ? 'Bank transfer' : 'Stripe';
+      return [id, way, part.paidAt ?? `(${part.state.replace('_', ' ')})`, reference, money(part.amountMinor, currency)];
+    }),
+  );
+  return { heading: 'How it was paid', columns, rows, empty: 'It was not paid out yet.' };
+}
+
+const YEAR_COLUMNS: readonly Column[] = [
+  { name: 'month', heading: 'Month' },
+  { name: 'currency', heading: 'Currency', isForPrograms: true },
+  { name: 'approved', heading: 'Pieces of work', isNumber: true },
+  { name: 'rewards', heading: 'Rewards', isNumber: true },
+  { name: 'bonuses', heading: 'Bonuses', isNumber: true },
+  { name: 'adjustments', heading: 'Adjustments', isNumber: true },
+  { name: 'earned', heading: 'Earned', isNumber: true },
+  { name: 'paidOut', heading: 'Paid out', isNumber: true },
+];
+
+function yearRow(label: string, currency: string, of: readonly MonthOfEarnings[]): Row {
+  const sum = (pick: (month: MonthOfEarnings) => bigint): Money =>
+    money(
+      of.reduce((total, month) => total + pick(month), 0n),
+      currency,
+    );
+  return [
+    label,
+    currency,
+    of.reduce((total, month) => total + month.approvedCount, 0),
+    sum((month) => month.rewardsMinor),
+    sum((month) => month.bonusesMinor),
+    sum((month) => month.adjustedMinor),
+    sum((month) => month.rewardsMinor + month.bonusesMinor + month.adjustedMinor),
+    sum((month) => month.paidMinor),
+  ];
+}
+
+function yearSection(all: readonly MonthOfEarnings[], currency: string): Section {
+  const months = all.filter((month) => month.currency === currency);
+  return {
+    heading: `In ${currency}`,
+    columns: YEAR_COLUMNS,
+    rows: months.map((month) => yearRow(month.month, currency, [month])),
+    totals: () => [yearRow('Whole year', currency, months)],
+    empty: 'Nothing.',
+  };
+}

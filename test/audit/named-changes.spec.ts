@@ -1,0 +1,188 @@
+/** Whoever changes a row behind everybody's back is found, and the doctor names the very entry and the very act. */
+import pg from 'pg';
+import { Sealing } from '../../src/audit/index.ts';
+import { publicId } from '../../src/kernel/index.ts';
+import { diagnose } from '../../src/tools/doctor.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { createAdmin } from '../kit/people.ts';
+import { answer, approve, fundedRequester, openBatch, openReviewMarket, worker } from '../review/kit.ts';
+
+let market: TestMarketplace;
+let admin: { token: string };
+const journal = { id: '', act: '' };
+beforeAll(async () => {
+  market = await openReviewMarket();
+  admin = await createAdmin(market);
+  const requester = await fundedRequester(market);
+  const by = await worker(market);
+  const [first] = await answer(market, by, await openBatch(market, requester, 2), 1);
+  await approve(market, requester.caller, [first!]);
+  await sealAll();
+  const [row] = await market.db.query<{ id: string; act: string }>(
+    `select j.id, a.id as act from ledger.posted p join ledger.journal j on j.id = p.journal_id
+     join platform.act a on a.xid = j.xid and a.verb = 'assignment.approved' where p.event = 'appr' and p.ref = $1`,
+    [first],
+  );
+  Object.assign(journal, row);
+});
+afterAll(async () => {
+  expect(await market.problems()).toEqual([]);
+  await market.close();
+});
+
+async function sealAll(): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt++) {
+    await market.get(Sealing).sealAll();
+    const [row] = await market.db.query<{ left: number }>(
+      `select count(*)::int as left from platform.sealed_log l where not exists (select from audit.sealed_rows r where r.log = l.log)
+         or exists (select from platform.act a where a.xid >= coalesce((select max(s.to_xid::text::numeric)::text::xid8 from platform.seal s where s.log = 'act'), '0'::xid8))`,
+    );
+    if (row?.left === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('rows stay unsealed');
+}
+
+/** Forges as a superuser, asks, and takes it back. */
+async function findings(sql: string, parameters: unknown[], undo: string): Promise<string[]> {
+  const forger = new pg.Client({ connectionString: market.database.ownerUrl });
+  await forger.connect();
+  await forger.query('set session_replication_role = replica');
+  await forger.query('create table if not exists public.kept as select * from platform.act where false');
+  try {
+    expect((await forger.query(sql, parameters)).rowCount).toBeGreaterThan(0);
+    const lines: string[] = [];
+    expect(await diagnose(market.database.ownerUrl, (line) => lines.push(line))).toBeGreaterThan(0);
+    return lines;
+  } finally {
+    await forger.query(undo, parameters);
+    await forger.end();
+  }
+}
+
+const entry = (seq: number) => `${publicId('Journal', journal.id)}:${seq}`;
+
+describe('the doctor names', () => {
+  it('the very entry whose amount was changed, and what it says now', async () => {
+    const lines = await findings(
+      'update ledger.entry set amount = amount + 1 where journal_id = $1 and seq = 2',
+      [journal.id],
+      'update ledger.entry set amount = amount - 1 where journal_id = $1 and seq = 2',
+    );
+    const said = lines.filter((line) => line.includes(entry(2)));
+    expect(said).toHaveLength(2); // by the journal's own hash, and by the seal
+    expect(said[0]).toMatch(
+      /entry jrn_\w+:2 was changed; it says now: appr:\S+ moves 0\.51 USD on worker_pending of \S+, 0\.50 USD after it/,
+    );
+    expect(said.find((line) => !line.includes('not proven'))).toBeDefined();
+    expect(lines.some((line) => line.includes(entry(1)) || line.includes(entry(3)))).toBe(false);
+  });
+
+  it('both entries of a balanced edit', async () => {
+    const lines = await findings(
+      'update ledger.entry set amount = amount + case seq when 2 then 1 else -1 end where journal_id = $1 and seq in (2, 3)',
+      [journal.id],
+      'update ledger.entry set amount = amount - case seq when 2 then 1 else -1 end where journal_id = $1 and seq in (2, 3)',
+    );
+    expect([2, 3].every((seq) => lines.some((line) => line.includes(entry(seq))))).toBe(true);
+  });
+
+  it('an entry that is missing', async () => {
+    const lines = await findings(
+      'update ledger.entry set seq = 103 where journal_id = $1 and seq = 3',
+      [journal.id],
+      'update ledger.entry set seq = 3 where journal_id = $1 and seq = 103',
+    );
+    expect(lines.find((line) => line.includes(`${entry(3)} `))).toBeDefined();
+  });
+
+  it('the journal when not an entry, but who posted it was changed', async () => {
+    const [{ actor } = { actor: '' }] = await market.db.query<{ actor: string }>('select actor from ledger.journal where id = $1', [
+      journal.id,
+    ]);
+    const lines = await findings(
+      `update ledger.journal set actor = 'nobody' where id = $1`,
+      [journal.id],
+      `update ledger.journal set actor = '${actor}' where id = $1`,
+    );
+    expect(
+      lines.find((line) =>
+        line.includes(`journal ${publicId('Journal', journal.id)} was changed; it says now: 3 entries posted by nobody`),
+      ),
+    ).toBeDefined();
+  });
+
+  it('the act that was changed, and only that', async () => {
+    const lines = await findings(
+      `update platform.act set verb = 'assignment.rejected' where id = $1`,
+      [journal.act],
+      `update platform.act set verb = 'assignment.approved' where id = $1`,
+    );
+    const named = lines.filter((line) => /^ {8}act /.test(line));
+    expect(named).toHaveLength(1);
+    expect(named[0]).toContain(`act ${publicId('Act', journal.act)} was changed; it says now: assignment.rejected assignment`);
+  });
+
+  it('the act that was deleted', async () => {
+    const [row] = await market.db.query<{ act: string }>('select to_jsonb(a)::text as act from platform.act a where id = $1', [
+      journal.act,
+    ]);
+    const lines = await findings(
+      'delete from platform.act where id = $1',
+      [journal.act],
+      `insert into platform.act select * from jsonb_populate_record(null::platform.act, '${row!.act.replaceAll("'", "''")}') where id = $1`,
+    );
+    expect(lines.find((line) => line.includes(`act ${publicId('Act', journal.act)} is missing`))).toBeDefined();
+  });
+
+  it('that the notes were changed, too, by a forger who knew of them', async () => {
+    const lines = await findings(
+      `with forged as (update ledger.entry set amount = amount + 1 where journal_id = $1 and seq = 2 returning 1)
+       update audit.sealed_rows set hashes[1] = sha256('forged') where log = 'ledger'`,
+      [journal.id],
+      `with back as (update ledger.entry set amount = amount - 1 where journal_id = $1 and seq = 2 returning 1)
+       update audit.sealed_rows r set hashes[1] = (select sha256(convert_to(l.line, 'UTF8')) from ledger.journal_line l where l.id = r.ids[1]) where log = 'ledger'`,
+    );
+    expect(lines.filter((line) => line.includes(entry(2))).every((line) => line.includes('not proven by a seal'))).toBe(true);
+    // Put right by hand: the first journal's hash is of its line as it was then, and it was not the forged one.
+    expect(await market.problems()).toEqual([]);
+  });
+});
+
+it('so do admins read it', async () => {
+  const forger = new pg.Client({ connectionString: market.database.ownerUrl });
+  await forger.connect();
+  await forger.query('set session_replication_role = replica');
+  await forger.query('update ledger.entry set amount = amount + 1 where journal_id = $1 and seq = 2', [journal.id]);
+  const query = '{ verifySeals(log: "ledger") { broken { number changes { kind id change says isProven } } } }';
+  const { data } = await market.graphql(query, {}, admin);
+  await forger.query('update ledger.entry set amount = amount - 1 where journal_id = $1 and seq = 2', [journal.id]);
+  await forger.end();
+  expect(data.verifySeals[0].broken[0].changes).toEqual([
+    { kind: 'ENTRY', id: entry(2), change: 'CHANGED', says: expect.stringContaining('0.51 USD'), isProven: true },
+  ]);
+});
+
+it('notes stay as they are, also for the application', async () => {
+  await expect(market.db.query(`update audit.sealed_rows set ids = '{}', hashes = '{}', entry_marks = null`)).rejects.toThrow();
+  await expect(market.db.query('delete from audit.sealed_rows')).rejects.toThrow();
+});
+
+it('a block that was changed before it was noted is not noted as it is', async () => {
+  const other = await openMarketplace();
+  await createAdmin(other);
+  await other.commands.must(other.system, async (tx) => {
+    await tx.query(`select platform.seal_next('act', $1)`, [tx.now]);
+    return { ok: true, value: null };
+  });
+  const forger = new pg.Client({ connectionString: other.database.ownerUrl });
+  await forger.connect();
+  await forger.query('set session_replication_role = replica');
+  await forger.query(`update platform.act set request_id = request_id || 'x'`);
+  await other.get(Sealing).sealAll();
+  const { rows } = await forger.query(`select n from audit.sealed_rows where log = 'act' and n = 1`);
+  expect(rows).toEqual([]);
+  await forger.query(`update platform.act set request_id = left(request_id, -1)`);
+  await forger.end();
+  await other.close().catch(() => undefined);
+});
