@@ -1,9 +1,6 @@
 -- Money in by Stripe and its way back: attempts to pay, what Stripe says of its own balance, refunds, card disputes; and
 -- invoices to be paid by bank transfer. What Stripe is asked is written and committed here before Stripe is told.
 
-alter table payouts.funding drop constraint funding_rail;
-alter table payouts.funding add constraint funding_rail check (rail in ('manual', 'stripe'));
-
 create table payouts.checkout (
   id uuid constraint checkout_pkey primary key,
   organisation_id uuid not null constraint checkout_organisation_fkey references identity.organisation,
@@ -155,7 +152,7 @@ create table payouts.refund_part (
   constraint refund_part_proposed check (rail <> 'manual' or (state in ('proposed', 'done')) = (proposed_by is not null and reference is not null)),
   constraint refund_part_two_people check (confirmed_by <> proposed_by),
   constraint refund_part_confirmed check ((rail = 'manual' and state = 'done') = (confirmed_by is not null)),
-  constraint refund_part_posted check ((posted_at is not null) = (state = 'done') or state = 'sent'),
+  constraint refund_part_posted check (case state when 'done' then posted_at is not null when 'failed' then true else posted_at is null end),
   constraint refund_part_failed check (state <> 'failed' or reason is not null),
   constraint refund_part_ended check ((state in ('done', 'failed')) = (ended_at is not null))
 );

@@ -36,11 +36,16 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `rf:<refund>:done`: it went out. Stripe keeps its fee, so what is refunded by Stripe is less that. */
-  refundDone(of: { refundId: string; organisationId: OrganisationId; amount: Money; rail: RailName }): LedgerEvent {
+  /**
+   * `rf:<refund>:done`: it went out. Stripe does not give back its fee on the funding: `keptFee`, the share of it that
+   * falls on this refund, stays on Stripe's balance and is the platform's expense no more, so that much less goes out.
+   */
+  refundDone(of: { refundId: string; organisationId: OrganisationId; amount: Money; keptFee?: Money; rail: RailName }): LedgerEvent {
+    const keptFee = of.keptFee ?? { minor: 0n, currency: of.amount.currency };
     return ledgerEvent('rf', `${of.refundId}:done`, [
       debit('refund_clearing', of.organisationId, of.amount),
-      credit(of.rail === 'manual' ? 'bank' : 'stripe_available', null, of.amount),
+      credit(of.rail === 'manual' ? 'bank' : 'stripe_available', null, subtract(of.amount, keptFee)),
+      credit('stripe_fee_expense', null, keptFee),
     ]);
   },
 

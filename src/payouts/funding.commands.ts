@@ -22,6 +22,7 @@ import type { Clock } from '../kernel/index.ts';
 import { fundingFaults, isSameFunding, normalReference, type Funding, type FundingReversal } from './funding.ts';
 import { FundingRepository } from './funding.repository.ts';
 import { mayApproveReversal, mayProposeReversals, mayRecordFundings, mayWithdrawReversals } from './payouts.policy.ts';
+import { InvoiceCommands } from './invoice.commands.ts';
 import { Rails } from './rails.ts';
 
 export interface RecordFunding {
@@ -31,6 +32,8 @@ export interface RecordFunding {
   /** Left out: the organisation's own, which it has to be in any case. */
   readonly currency?: string | null;
   readonly valueDate: string;
+  /** Of the invoice that it pays; left out: the one whose reference stands in the bank's, if any. */
+  readonly invoiceReference?: string | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -42,6 +45,7 @@ export class FundingCommands {
     private readonly identity: Identity,
     private readonly ledger: Ledger,
     private readonly rails: Rails,
+    private readonly invoices: InvoiceCommands,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -77,6 +81,8 @@ export class FundingCommands {
     if (!(await this.fundings.insert(tx, funding))) return this.recordedBefore(tx, funding);
     const posted = await this.ledger.post(tx, `funding:${funding.id}`, this.rails.of(funding).fundingPostings(funding));
     if (!posted.ok) return posted;
+    const paid = await this.invoices.payWith(tx, funding, input.invoiceReference ?? null);
+    if (!paid.ok) return paid;
     const { amountMinor, currency, organisationId } = funding;
     tx.act('funding.recorded', { kind: 'funding', id: funding.id, organisationId }, { amountMinor, currency });
     return ok(funding.id);
@@ -110,6 +116,9 @@ export class FundingCommands {
       async (tx) => {
         const funding = await this.fundings.byId(tx, input.fundingId);
         if (funding === null) return refuse(notFound('The funding', 'fundingId'));
+        if (funding.rail !== 'manual') {
+          return refuse(conflict('BY_STRIPE', 'Nobody recorded this by hand: Stripe says that it was paid. Refund it instead.'));
+        }
         const reversal: FundingReversal = {
           id: newId<'Adjustment'>(tx.now),
           fundingId: funding.id,

@@ -66,8 +66,11 @@ export class FundingResolver {
   })
   async recordFunding(@Args('input', { description: 'The transfer.' }) input: RecordFundingInput, @CurrentCaller() caller: Caller) {
     const organisationId = asId<'Organisation'>(input.organisationId);
-    const { reference, amountMinor, currency, valueDate, idempotencyKey } = input;
-    const result = await this.commands.record(caller, { organisationId, reference, amountMinor, currency, valueDate, idempotencyKey });
+    const { reference, amountMinor, currency, valueDate, invoiceReference, idempotencyKey } = input;
+    const result = await this.commands.record(caller, {
+      ...{ organisationId, reference, amountMinor, currency, valueDate },
+      ...{ invoiceReference, idempotencyKey },
+    });
     return payload(result, async (id) => ({ funding: await this.one(id) }));
   }
 
@@ -184,9 +187,13 @@ export class OrganisationMoneyResolver {
     if (!maySeeFundings(caller.actor, asId<'Organisation'>(organisationId))) return null;
     const available = await this.loaders.organisationBalance(context, 'requester_available', organisationId, currency);
     const pending = await this.loaders.organisationBalance(context, 'requester_pending', organisationId, currency);
+    const refunding = await this.loaders.organisationBalance(context, 'refund_clearing', organisationId, currency);
+    const owed = -(await this.loaders.organisationBalance(context, 'requester_receivable', organisationId, currency));
     return Object.assign(new OrganisationBalanceType(), {
       available: moneyType(available, currency),
       pending: moneyType(pending, currency),
+      refunding: moneyType(refunding, currency),
+      owed: moneyType(owed, currency),
       organisationId,
       currency,
     });

@@ -57,7 +57,7 @@ export class FundingType {
   @Field(() => RailEnum, { description: 'By which way it came.' })
   rail: RailName;
 
-  @Field(() => String, { description: "What the bank calls the transfer, or Stripe the payment." })
+  @Field(() => String, { description: 'What the bank calls the transfer, or Stripe the payment.' })
   reference: string;
 
   @Field(() => MoneyType, { description: 'How much.' })
@@ -81,8 +81,14 @@ export class OrganisationBalanceType {
   @Field(() => MoneyType, { description: 'May be spent.' })
   available: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Paid in, and not settled yet.' })
+  @Field(() => MoneyType, { description: 'Paid in by Stripe, and not settled yet.' })
   pending: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Asked back, and on its way.' })
+  refunding: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What it owes the marketplace: a payment by card was taken back, say.' })
+  owed: MoneyType;
 
   /** Not fields: for what higher domains add. */
   organisationId: string;
@@ -124,6 +130,12 @@ export class RecordFundingInput {
 
   @Field(() => String, { description: 'From which day the bank counts it as received, as YYYY-MM-DD.' })
   valueDate: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The reference of the invoice that it pays. Left out: the open one that stands in the bank's reference, if any.",
+  })
+  invoiceReference?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
   idempotencyKey?: string | null;

@@ -109,7 +109,7 @@ export class PayoutsLoaders {
   /** What an organisation has on one account of its own. */
   async organisationBalance(
     context: GraphContext,
-    kind: 'requester_available' | 'requester_pending',
+    kind: 'requester_available' | 'requester_pending' | 'refund_clearing' | 'requester_receivable',
     organisationId: string,
     currency: Currency,
   ): Promise<bigint> {

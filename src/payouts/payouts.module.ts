@@ -5,6 +5,7 @@ import { FundingCommands } from './funding.commands.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
 import { FundingRepository } from './funding.repository.ts';
 import { FundingResolver, FundingReversalResolver, OrganisationMoneyResolver } from './funding.resolver.ts';
+import { FUNDING_EXPORTS, FUNDING_PROVIDERS } from './funding.providers.ts';
 import { ManualRail } from './manual-rail.ts';
 import { PayeeCommands } from './payee.commands.ts';
 import { PayeeEntity, PayeePrivateEntity } from './payee.entity.ts';
@@ -44,6 +45,7 @@ import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.pr
     PayoutRunRepository,
     ManualRail,
     ...STRIPE_PROVIDERS,
+    ...FUNDING_PROVIDERS,
     Rails,
     PayoutMoves,
     FundingCommands,
@@ -71,6 +73,6 @@ import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.pr
     PayoutRunResolver,
     PayoutLineResolver,
   ],
-  exports: [FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands, Payouts],
+  exports: [...FUNDING_EXPORTS, FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands, Payouts],
 })
 export class PayoutsModule {}

@@ -1,0 +1,68 @@
+/** How much may be paid in by Stripe: the least and the most at once, and caps for organisations that nobody knows yet. */
+import { addSeconds, formatMoney, invalid, limitReached, money, type Currency, type Refusal } from '../kernel/index.ts';
+import { limitIn, type Config } from '../platform/index.ts';
+
+const DAY_SECONDS = 86_400;
+
+export interface FundingLimits {
+  readonly currency: Currency;
+  readonly leastMinor: bigint;
+  readonly mostMinor: bigint;
+  /** Null: no cap. */
+  readonly caps: NewcomerCaps | null;
+}
+
+/** A stolen card is used at once and disputed weeks later: what is unknown starts small. */
+export interface NewcomerCaps {
+  readonly dayMinor: bigint;
+  readonly totalMinor: bigint;
+  readonly until: Date;
+}
+
+/** What was started and not given up, by organisation and currency. */
+export interface CommittedFunding {
+  readonly dayMinor: bigint;
+  readonly totalMinor: bigint;
+}
+
+export const DAY_OF_CAP_SECONDS = DAY_SECONDS;
+
+/** The limits of an organisation now. */
+export function fundingLimits(
+  config: Config,
+  organisation: { readonly currency: Currency; readonly createdAt: Date; readonly isTrusted: boolean },
+  now: Date,
+): FundingLimits {
+  const { currency } = organisation;
+  const limit = { minor: config.FUNDING_MINIMUM_MINOR, currency: config.CURRENCY, byCurrency: config.FUNDING_MINIMUM_BY_CURRENCY };
+  const leastMinor = limitIn(currency, limit);
+  // Limits of other currencies are to the least as they are in the currency that they are said in.
+  const scaled = (minor: bigint) =>
+    currency === config.CURRENCY || limit.minor === 0n
+      ? limitIn(currency, { minor, currency: config.CURRENCY, byCurrency: new Map() })
+      : (minor * leastMinor) / limit.minor;
+  const until = addSeconds(organisation.createdAt, config.NEW_ORGANISATION_DAYS * DAY_SECONDS);
+  const isNew = !organisation.isTrusted && now < until;
+  const caps = isNew
+    ? { dayMinor: scaled(config.NEW_ORGANISATION_DAY_MINOR), totalMinor: scaled(config.NEW_ORGANISATION_TOTAL_MINOR), until }
+    : null;
+  return { currency, leastMinor, mostMinor: scaled(config.FUNDING_MAXIMUM_MINOR), caps };
+}
+
+/** Why this much may not be paid in now; null: it may. */
+export function amountFault(limits: FundingLimits, committed: CommittedFunding, amountMinor: bigint): Refusal | null {
+  const text = (minor: bigint) => formatMoney(money(minor, limits.currency));
+  if (amountMinor < limits.leastMinor) return invalid(`Pay in ${text(limits.leastMinor)} or more at once.`, 'amountMinor');
+  if (amountMinor > limits.mostMinor) return invalid(`Pay in ${text(limits.mostMinor)} or less at once.`, 'amountMinor');
+  if (limits.caps === null) return null;
+  const { dayMinor, totalMinor, until } = limits.caps;
+  const isOverDay = committed.dayMinor + amountMinor > dayMinor;
+  const isOverTotal = committed.totalMinor + amountMinor > totalMinor;
+  if (!isOverDay && !isOverTotal) return null;
+  const cap = isOverTotal ? totalMinor : dayMinor;
+  const left = cap - (isOverTotal ? committed.totalMinor : committed.dayMinor);
+  return limitReached(
+    Number(cap),
+    `A new organisation pays in at most ${text(cap)} ${isOverTotal ? `until ${until.toISOString().slice(0, 10)}` : 'in 24 hours'} by card, of which ${text(left < 0n ? 0n : left)} is left; pay the rest by bank transfer (createInvoice), or ask the operator to lift the cap.`,
+  );
+}

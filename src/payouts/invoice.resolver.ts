@@ -1,0 +1,127 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, OrganisationType, organisationType } from '../identity/index.ts';
+import { asId, present, type Clock, type InvoiceId, type Result } from '../kernel/index.ts';
+import {
+  Allow,
+  CLOCK,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { InvoiceCommands } from './invoice.commands.ts';
+import { InvoiceRepository } from './invoice.repository.ts';
+import type { InvoiceState } from './invoice.ts';
+import {
+  CancelInvoiceInput,
+  CancelInvoicePayload,
+  CreateInvoiceInput,
+  CreateInvoicePayload,
+  InvoiceConnection,
+  InvoiceStateEnum,
+  InvoiceType,
+  invoiceType,
+} from './invoice.types.ts';
+import { maySeeMoneyOf } from './refund.policy.ts';
+
+@Resolver(() => InvoiceType)
+export class InvoiceResolver {
+  constructor(
+    private readonly commands: InvoiceCommands,
+    private readonly rows: InvoiceRepository,
+    private readonly identity: IdentityLoaders,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Allow(['member', 'admin'], 'money')
+  @Query(() => InvoiceType, { nullable: true, description: 'An invoice; null when it is not yours.' })
+  async invoice(
+    @Args('id', { type: () => idScalar('Invoice'), description: 'Which.' }) id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<InvoiceType | null> {
+    const found = await this.rows.byId(this.db, id);
+    return found !== null && maySeeMoneyOf(caller.actor, found.organisationId) ? invoiceType(found, this.clock.now()) : null;
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => InvoiceConnection, { description: 'Invoices of all organisations, newest first.' })
+  async invoices(
+    @Args('state', { type: () => InvoiceStateEnum, nullable: true, description: 'In which state; in any when left out.' })
+    state: InvoiceState | null,
+    @Args() args: PageArgs,
+  ): Promise<Connection<InvoiceType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.rows.page(this.db, { organisationId: null, state: state ?? null }, page);
+    const now = this.clock.now();
+    return connection(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => invoiceType(row, now),
+    );
+  }
+
+  @Allow(['member', 'admin'], 'money')
+  @Mutation(() => CreateInvoicePayload, {
+    description:
+      'Makes an invoice to be paid by bank transfer, with the reference to put on it. The balance grows when the transfer arrived.',
+  })
+  async createInvoice(@Args('input', { description: 'How much.' }) input: CreateInvoiceInput, @CurrentCaller() caller: Caller) {
+    const { amountMinor, idempotencyKey } = input;
+    const organisationId = asId<'Organisation'>(input.organisationId);
+    return this.answer(await this.commands.create(caller, { organisationId, amountMinor, idempotencyKey }));
+  }
+
+  @Allow(['member', 'admin'], 'money')
+  @Mutation(() => CancelInvoicePayload, { description: 'Cancels an open invoice.' })
+  async cancelInvoice(@Args('input', { description: 'Which.' }) input: CancelInvoiceInput, @CurrentCaller() caller: Caller) {
+    return this.answer(await this.commands.cancel(caller, asId<'Invoice'>(input.invoiceId)));
+  }
+
+  @ResolveField(() => OrganisationType, { description: 'Who pays.' })
+  async organisation(@Parent() invoice: InvoiceType, @Context() context: GraphContext): Promise<OrganisationType> {
+    return organisationType(present(await this.identity.organisation(context, invoice.organisationId), 'the organisation of an invoice'));
+  }
+
+  private answer(result: Result<InvoiceId>) {
+    return payload(result, async (id) => ({
+      invoice: invoiceType(present(await this.rows.byId(this.db, id), 'an invoice that was just written'), this.clock.now()),
+    }));
+  }
+}
+
+@Resolver(() => OrganisationType)
+export class OrganisationInvoiceResolver {
+  constructor(
+    private readonly rows: InvoiceRepository,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @ResolveField(() => InvoiceConnection, { description: 'Its invoices, newest first.' })
+  async invoices(
+    @Parent() organisation: OrganisationType,
+    @Args() args: PageArgs,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<InvoiceType>> {
+    const page = pageOf(args, 1);
+    const organisationId = asId<'Organisation'>(organisation.id);
+    const rows = maySeeMoneyOf(caller.actor, organisationId) ? await this.rows.page(this.db, { organisationId, state: null }, page) : [];
+    const now = this.clock.now();
+    return connection(
+      rows,
+      page,
+      (row) => [row.id],
+      (row) => invoiceType(row, now),
+    );
+  }
+}

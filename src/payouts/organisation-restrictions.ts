@@ -1,0 +1,131 @@
+/**
+ * What an organisation may not do for a while, why, on what evidence, and until when. Who spends its money asks first, in
+ * the transaction that spends it; imposing one waits for whoever asked before, so that nothing slips past.
+ */
+import { Injectable } from '@nestjs/common';
+import {
+  conflict,
+  invalid,
+  newId,
+  notFound,
+  ok,
+  refuse,
+  type OrganisationId,
+  type Refusal,
+  type RestrictionId,
+  type Result,
+} from '../kernel/index.ts';
+import { Commands, personIdOf, type Caller, type Db, type Tx } from '../platform/index.ts';
+import { mayLiftOrganisationRestrictions } from './refund.policy.ts';
+
+export interface OrganisationRestriction {
+  readonly id: RestrictionId;
+  readonly organisationId: OrganisationId;
+  readonly reasonCode: 'payment_dispute';
+  readonly explanation: string;
+  readonly evidence: readonly { readonly description: string; readonly reference: string | null }[];
+  readonly disputeId: string | null;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  readonly liftedAt: Date | null;
+  readonly liftNote: string | null;
+}
+
+const COLUMNS = `id, organisation_id as "organisationId", reason_code as "reasonCode", explanation, evidence, dispute_id as "disputeId",
+  starts_at as "startsAt", ends_at as "endsAt", lifted_at as "liftedAt", lift_note as "liftNote"`;
+const LOCK = `hashtextextended('payouts.organisation_restriction:' || $1::text, 0)`;
+
+@Injectable()
+export class OrganisationRestrictions {
+  constructor(private readonly commands: Commands) {}
+
+  /**
+   * Why the organisation may not spend now; null: it may, until the end of this transaction.
+   *
+   * @param what it wants: "launch a batch"
+   */
+  async refusal(tx: Tx, organisationId: OrganisationId, what: string): Promise<Refusal | null> {
+    await tx.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [organisationId]);
+    const [restriction] = await this.active(tx, organisationId, tx.now);
+    if (restriction === undefined) return null;
+    const until = restriction.endsAt.toISOString().slice(0, 10);
+    return conflict('RESTRICTED', `The organisation may not ${what} until ${until}, or until this is lifted: ${restriction.explanation}`);
+  }
+
+  /** Newest first. */
+  active(db: Db, organisationId: OrganisationId, now: Date): Promise<OrganisationRestriction[]> {
+    return db.query<OrganisationRestriction>(
+      `select ${COLUMNS} from payouts.organisation_restriction
+       where organisation_id = $1 and lifted_at is null and starts_at <= $2 and ends_at > $2 order by id desc`,
+      [organisationId, now],
+    );
+  }
+
+  /** All of them, ended and lifted ones too, newest first. */
+  async ofOrganisations(db: Db, organisationIds: readonly string[]): Promise<Map<string, OrganisationRestriction[]>> {
+    const rows = await db.query<OrganisationRestriction>(
+      `select ${COLUMNS} from payouts.organisation_restriction where organisation_id = any($1::uuid[]) order by id desc`,
+      [organisationIds],
+    );
+    const found = new Map<string, OrganisationRestriction[]>();
+    for (const row of rows) found.set(row.organisationId, [...(found.get(row.organisationId) ?? []), row]);
+    return found;
+  }
+
+  /** Waits for transactions that were told that the organisation may spend. */
+  async impose(tx: Tx, restriction: Omit<OrganisationRestriction, 'id' | 'liftedAt' | 'liftNote' | 'startsAt'>): Promise<void> {
+    const { organisationId, reasonCode, explanation, evidence, disputeId, endsAt } = restriction;
+    await tx.query(`select pg_advisory_xact_lock(${LOCK})`, [organisationId]);
+    const id = newId<'Restriction'>(tx.now);
+    const rows = await tx.query(
+      `insert into payouts.organisation_restriction (id, organisation_id, reason_code, explanation, evidence, dispute_id, starts_at, ends_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (dispute_id) do nothing returning id`,
+      [id, organisationId, reasonCode, explanation, JSON.stringify(evidence), disputeId, tx.now, endsAt],
+    );
+    if (rows.length === 1)
+      tx.act('organisation.restricted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId: id });
+  }
+
+  /** Ends the restriction that came with a dispute, if it is still on. */
+  async liftOfDispute(tx: Tx, disputeId: string, note: string): Promise<void> {
+    const rows = await tx.query<{ id: string; organisationId: OrganisationId }>(
+      `update payouts.organisation_restriction set lifted_at = $2, lift_note = $3
+       where dispute_id = $1 and lifted_at is null and ends_at > $2 returning id, organisation_id as "organisationId"`,
+      [disputeId, tx.now, note],
+    );
+    for (const { id, organisationId } of rows) {
+      tx.act('organisation_restriction.lifted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId: id });
+    }
+  }
+
+  /** An admin's word that it need not last to its end. */
+  lift(
+    caller: Caller,
+    restrictionId: RestrictionId,
+    note: string,
+  ): Promise<Result<{ restrictionId: RestrictionId; organisationId: OrganisationId }>> {
+    const text = note.trim();
+    return this.commands.run(caller, async (tx) => {
+      const refused = mayLiftOrganisationRestrictions(tx.actor);
+      if (refused !== null) return refuse(refused);
+      if (text.length < 1 || text.length > 1000)
+        return refuse(invalid('Say why, in 1 to 1000 characters; the organisation will read it.', 'note'));
+      const [known] = await tx.query<{ organisationId: OrganisationId; isOn: boolean }>(
+        `select organisation_id as "organisationId", lifted_at is null and ends_at > $2 as "isOn"
+         from payouts.organisation_restriction where id = $1 for no key update`,
+        [restrictionId, tx.now],
+      );
+      if (known === undefined) return refuse(notFound('The restriction', 'restrictionId'));
+      if (!known.isOn) return refuse(conflict('ENDED', 'This restriction has ended already.'));
+      await tx.query('update payouts.organisation_restriction set lifted_at = $2, lifted_by = $3, lift_note = $4 where id = $1', [
+        restrictionId,
+        tx.now,
+        personIdOf(tx.actor),
+        text,
+      ]);
+      const { organisationId } = known;
+      tx.act('organisation_restriction.lifted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId });
+      return ok({ restrictionId, organisationId });
+    });
+  }
+}

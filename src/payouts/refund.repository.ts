@@ -1,0 +1,177 @@
+/** All SQL of refunds and their parts. */
+import { Injectable } from '@nestjs/common';
+import { assert, type CheckoutId, type FundingId, type OrganisationId, type RefundId, type RefundPartId } from '../kernel/index.ts';
+import { afterId, type Db, type Page, type Tx } from '../platform/index.ts';
+import type { Refund, RefundPart, RefundPartState } from './refund.ts';
+
+const REFUND = `r.id, r.organisation_id as "organisationId", r.amount_minor as "amountMinor", r.currency, r.asked_by as "askedBy", r.asked_at as "askedAt"`;
+const PART = `p.id, p.refund_id as "refundId", r.organisation_id as "organisationId", p.funding_id as "fundingId", p.rail,
+  p.amount_minor as "amountMinor", p.kept_fee_minor as "keptFeeMinor", p.currency, p.state, p.stripe_refund_id as "stripeRefundId",
+  p.posted_at as "postedAt", p.reference, p.proposed_by as "proposedBy", p.confirmed_by as "confirmedBy", p.reason,
+  p.first_tried_at as "firstTriedAt", p.key_epoch as "keyEpoch", p.ended_at as "endedAt"`;
+const PARTS = `payouts.refund_part p join payouts.refund r on r.id = p.refund_id`;
+
+export type RefundPartChange = Partial<
+  Pick<
+    RefundPart,
+    'stripeRefundId' | 'postedAt' | 'reference' | 'proposedBy' | 'confirmedBy' | 'reason' | 'firstTriedAt' | 'keyEpoch' | 'endedAt'
+  >
+>;
+
+const COLUMN_OF: Readonly<Record<keyof RefundPartChange, string>> = {
+  stripeRefundId: 'stripe_refund_id',
+  postedAt: 'posted_at',
+  reference: 'reference',
+  proposedBy: 'proposed_by',
+  confirmedBy: 'confirmed_by',
+  reason: 'reason',
+  firstTriedAt: 'first_tried_at',
+  keyEpoch: 'key_epoch',
+  endedAt: 'ended_at',
+};
+
+/** What a funding is, for whoever refunds of it. */
+export interface RefundableFunding {
+  readonly id: FundingId;
+  readonly rail: 'manual' | 'stripe';
+  readonly grossMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly refundedMinor: bigint;
+  readonly keptMinor: bigint;
+  /** The card's holder got it back: nothing goes to the card again. */
+  readonly isLost: boolean;
+}
+
+@Injectable()
+export class RefundRepository {
+  async insert(tx: Tx, refund: Refund): Promise<void> {
+    await tx.query(
+      `insert into payouts.refund (id, organisation_id, amount_minor, currency, asked_by, asked_at) values ($1, $2, $3, $4, $5, $6)`,
+      [refund.id, refund.organisationId, refund.amountMinor, refund.currency, refund.askedBy, refund.askedAt],
+    );
+  }
+
+  async insertPart(tx: Tx, part: Omit<RefundPart, 'organisationId'>, lookAt: Date | null): Promise<void> {
+    await tx.query(
+      `insert into payouts.refund_part (id, refund_id, funding_id, rail, amount_minor, kept_fee_minor, currency, state, look_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [part.id, part.refundId, part.fundingId, part.rail, part.amountMinor, part.keptFeeMinor, part.currency, part.state, lookAt],
+    );
+  }
+
+  async refund(db: Db, id: string): Promise<Refund | null> {
+    const [row] = await db.query<Refund>(`select ${REFUND} from payouts.refund r where r.id = $1`, [id]);
+    return row ?? null;
+  }
+
+  async part(db: Db, id: string): Promise<RefundPart | null> {
+    return this.onePart(db, 'p.id = $1', id);
+  }
+
+  partOfStripe(db: Db, stripeRefundId: string): Promise<RefundPart | null> {
+    return this.onePart(db, 'p.stripe_refund_id = $1', stripeRefundId);
+  }
+
+  async lockPart(tx: Tx, id: RefundPartId): Promise<RefundPart | null> {
+    const rows = await tx.query('select from payouts.refund_part where id = $1 for no key update', [id]);
+    return rows.length === 0 ? null : this.part(tx, id);
+  }
+
+  async partsOf(db: Db, refundIds: readonly string[]): Promise<Map<RefundId, RefundPart[]>> {
+    const rows = await db.query<RefundPart>(`select ${PART} from ${PARTS} where p.refund_id = any($1::uuid[]) order by p.id`, [refundIds]);
+    const found = new Map<RefundId, RefundPart[]>();
+    for (const row of rows) found.set(row.refundId, [...(found.get(row.refundId) ?? []), row]);
+    return found;
+  }
+
+  /** Parts of an organisation that nobody outside was told of. */
+  async untold(db: Db, organisationId: OrganisationId): Promise<RefundPart[]> {
+    return db.query<RefundPart>(`select ${PART} from ${PARTS} where r.organisation_id = $1 and p.state = 'asked' order by p.id`, [
+      organisationId,
+    ]);
+  }
+
+  /** Newest first, one more than the page holds. */
+  async page(db: Db, organisationId: OrganisationId, page: Page): Promise<Refund[]> {
+    return db.query<Refund>(
+      `select ${REFUND} from payouts.refund r where r.organisation_id = $1 and ($2::uuid is null or r.id < $2) order by r.id desc limit $3`,
+      [organisationId, afterId(page), page.first + 1],
+    );
+  }
+
+  /** Parts that admins have to transfer or confirm, oldest first. */
+  async pageByHand(db: Db, page: Page): Promise<RefundPart[]> {
+    return db.query<RefundPart>(
+      `select ${PART} from ${PARTS} where p.rail = 'manual' and p.state in ('asked', 'proposed') and ($1::uuid is null or p.id > $1)
+       order by p.id limit $2`,
+      [afterId(page), page.first + 1],
+    );
+  }
+
+  /** Compare-and-set. @param lookAt when to look next; null: not by itself */
+  async move(
+    tx: Tx,
+    id: RefundPartId,
+    from: RefundPartState,
+    to: RefundPartState,
+    change: RefundPartChange,
+    lookAt: Date | null,
+  ): Promise<void> {
+    const keys = Object.keys(change) as (keyof RefundPartChange)[];
+    const sets = keys.map((key, index) => `, ${COLUMN_OF[key]} = $${index + 5}`).join('');
+    const rows = await tx.query(
+      `update payouts.refund_part set state = $3, look_at = $4${sets} where id = $1 and state = $2 returning id`,
+      [id, from, to, lookAt, ...keys.map((key) => change[key])],
+    );
+    assert(rows.length === 1, `part ${id} of a refund is ${from} and locked`);
+  }
+
+  /** Ids of parts that Stripe is to be told of or asked about, oldest first; what another process takes is passed over. */
+  async due(tx: Tx, limit: number): Promise<RefundPartId[]> {
+    const rows = await tx.query<{ id: RefundPartId }>(
+      `select id from payouts.refund_part where look_at <= $1 order by look_at limit $2 for no key update skip locked`,
+      [tx.now, limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** The fundings with what was refunded of them; their payments locked, so that two refunds add up. */
+  async refundable(tx: Tx, fundingIds: readonly string[]): Promise<Map<string, RefundableFunding>> {
+    await tx.query('select from payouts.checkout where id = any($1::uuid[]) order by id for no key update', [fundingIds]);
+    const rows = await tx.query<RefundableFunding>(
+      `select f.id, f.rail, f.amount_minor as "grossMinor", coalesce(c.fee_minor, 0) as "feeMinor",
+         coalesce(p.amount, 0)::bigint as "refundedMinor", coalesce(p.kept, 0)::bigint as "keptMinor",
+         exists (select from payouts.card_dispute d where d.funding_id = f.id and d.state = 'lost') as "isLost"
+       from payouts.funding f
+       left join payouts.checkout c on c.funding_id = f.id
+       left join (select funding_id, sum(amount_minor) as amount, sum(kept_fee_minor) as kept from payouts.refund_part
+         where state <> 'failed' and rail = 'stripe' group by funding_id) p on p.funding_id = f.id
+       where f.id = any($1::uuid[])`,
+      [fundingIds],
+    );
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** The payment's charge at Stripe. */
+  async chargeOf(db: Db, fundingId: FundingId): Promise<{ id: CheckoutId; chargeId: string } | null> {
+    const [row] = await db.query<{ id: CheckoutId; chargeId: string }>(
+      `select id, charge_id as "chargeId" from payouts.checkout where funding_id = $1`,
+      [fundingId],
+    );
+    return row ?? null;
+  }
+
+  /** The fundings that disputes were about. */
+  async fundingsOfDisputes(db: Db, disputeIds: readonly string[]): Promise<Map<string, FundingId>> {
+    const rows = await db.query<{ id: string; funding: FundingId }>(
+      'select id, funding_id as funding from payouts.card_dispute where id = any($1::uuid[])',
+      [disputeIds],
+    );
+    return new Map(rows.map((row) => [row.id, row.funding]));
+  }
+
+  private async onePart(db: Db, where: string, value: string): Promise<RefundPart | null> {
+    const [row] = await db.query<RefundPart>(`select ${PART} from ${PARTS} where ${where}`, [value]);
+    return row ?? null;
+  }
+}

@@ -1,0 +1,168 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, OrganisationType, organisationType } from '../identity/index.ts';
+import { asId, present, type RefundId, type Result, type RefundPartId } from '../kernel/index.ts';
+import {
+  Allow,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  load,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { RefundCommands } from './refund.commands.ts';
+import { maySeeMoneyOf } from './refund.policy.ts';
+import { RefundRepository } from './refund.repository.ts';
+import { refundState, type RefundPart } from './refund.ts';
+import {
+  ConfirmRefundTransferPayload,
+  RecordRefundTransferInput,
+  RecordRefundTransferPayload,
+  RefundConnection,
+  RefundPartConnection,
+  RefundPartInput,
+  RefundPartType,
+  refundPartType,
+  RefundStateEnum,
+  RefundType,
+  refundType,
+  RejectRefundTransferInput,
+  RejectRefundTransferPayload,
+  RequestRefundInput,
+  RequestRefundPayload,
+  WithdrawRefundTransferPayload,
+  type RefundState,
+} from './refund.types.ts';
+
+@Resolver(() => RefundType)
+export class RefundResolver {
+  constructor(
+    private readonly commands: RefundCommands,
+    private readonly rows: RefundRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @Allow(['member', 'admin'], 'money')
+  @Query(() => RefundType, { nullable: true, description: 'A refund; null when it is not yours.' })
+  async refund(
+    @Args('id', { type: () => idScalar('Refund'), description: 'Which.' }) id: string,
+    @CurrentCaller() caller: Caller,
+  ): Promise<RefundType | null> {
+    const found = await this.rows.refund(this.db, id);
+    return found !== null && maySeeMoneyOf(caller.actor, found.organisationId) ? refundType(found) : null;
+  }
+
+  @Allow('admin', 'admin')
+  @Query(() => RefundPartConnection, { description: 'Parts of refunds that go by bank transfer and wait for an admin, oldest first.' })
+  async refundsToTransfer(@Args() args: PageArgs): Promise<Connection<RefundPartType>> {
+    const page = pageOf(args, 1);
+    return connection(await this.rows.pageByHand(this.db, page), page, (row) => [row.id], refundPartType);
+  }
+
+  @Allow('member', 'money')
+  @Mutation(() => RequestRefundPayload, {
+    description: 'Takes unspent money back: it goes to the fundings that it came from, less the fee that Stripe keeps on those by card.',
+  })
+  async requestRefund(@Args('input', { description: 'How much.' }) input: RequestRefundInput, @CurrentCaller() caller: Caller) {
+    const { amountMinor, idempotencyKey } = input;
+    const organisationId = asId<'Organisation'>(input.organisationId);
+    const result = await this.commands.request(caller, { organisationId, amountMinor, idempotencyKey });
+    return payload(result, async (id) => ({
+      refund: refundType(present(await this.rows.refund(this.db, id), 'a refund that was just written')),
+    }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => RecordRefundTransferPayload, {
+    description: 'Records that the bank was told to pay a part back. Another admin confirms it.',
+  })
+  async recordRefundTransfer(
+    @Args('input', { description: 'Which, and by which transfer.' }) input: RecordRefundTransferInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.answer(await this.commands.proposeTransfer(caller, asId<'RefundPart'>(input.refundPartId), input.reference));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => ConfirmRefundTransferPayload, { description: 'Confirms a transfer that another admin recorded: the money is gone.' })
+  async confirmRefundTransfer(@Args('input', { description: 'Which.' }) input: RefundPartInput, @CurrentCaller() caller: Caller) {
+    return this.answer(await this.commands.confirmTransfer(caller, asId<'RefundPart'>(input.refundPartId)));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => WithdrawRefundTransferPayload, {
+    description: 'Takes back the word that a part was transferred; it waits for a transfer again.',
+  })
+  async withdrawRefundTransfer(@Args('input', { description: 'Which.' }) input: RefundPartInput, @CurrentCaller() caller: Caller) {
+    return this.answer(await this.commands.withdrawTransfer(caller, asId<'RefundPart'>(input.refundPartId)));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => RejectRefundTransferPayload, { description: 'Says that a part cannot be transferred: it is on the balance again.' })
+  async rejectRefundTransfer(
+    @Args('input', { description: 'Which, and why.' }) input: RejectRefundTransferInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return this.answer(await this.commands.rejectTransfer(caller, asId<'RefundPart'>(input.refundPartId), input.reason));
+  }
+
+  @ResolveField(() => [RefundPartType], { description: 'Where it goes, one for each funding that it came from.' })
+  async parts(@Parent() refund: RefundType, @Context() context: GraphContext): Promise<RefundPartType[]> {
+    return (await this.partsOf(context, refund.id)).map(refundPartType);
+  }
+
+  @ResolveField(() => RefundStateEnum, { description: 'How far it is.' })
+  async state(@Parent() refund: RefundType, @Context() context: GraphContext): Promise<RefundState> {
+    return refundState(await this.partsOf(context, refund.id));
+  }
+
+  private async partsOf(context: GraphContext, refundId: string): Promise<RefundPart[]> {
+    const found = await load(context, 'payouts.refundParts', asId<'Refund'>(refundId), (ids: readonly RefundId[]) =>
+      this.rows.partsOf(this.db, ids),
+    );
+    return found ?? [];
+  }
+
+  private answer(result: Result<RefundPartId>) {
+    return payload(result, async (id) => ({
+      refundPart: refundPartType(present(await this.rows.part(this.db, id), 'a part that was just written')),
+    }));
+  }
+}
+
+@Resolver(() => RefundPartType)
+export class RefundPartResolver {
+  constructor(private readonly identity: IdentityLoaders) {}
+
+  @ResolveField(() => OrganisationType, { description: 'Who gets it.' })
+  async organisation(@Parent() part: RefundPartType, @Context() context: GraphContext): Promise<OrganisationType> {
+    return organisationType(present(await this.identity.organisation(context, part.organisationId), 'the organisation of a refund'));
+  }
+}
+
+@Resolver(() => OrganisationType)
+export class OrganisationRefundResolver {
+  constructor(
+    private readonly rows: RefundRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => RefundConnection, { description: 'What it asked back, newest first.' })
+  async refunds(
+    @Parent() organisation: OrganisationType,
+    @Args() args: PageArgs,
+    @CurrentCaller() caller: Caller,
+  ): Promise<Connection<RefundType>> {
+    const page = pageOf(args, 1);
+    const organisationId = asId<'Organisation'>(organisation.id);
+    const rows = maySeeMoneyOf(caller.actor, organisationId) ? await this.rows.page(this.db, organisationId, page) : [];
+    return connection(rows, page, (row) => [row.id], refundType);
+  }
+}

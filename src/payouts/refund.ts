@@ -1,0 +1,125 @@
+/**
+ * Unspent money that goes back to where it came from. What an organisation asks back was paid in by one or several
+ * fundings, as the ledger's story of it says; each gets its part: by Stripe to the card that paid, or by a bank transfer
+ * that two admins vouch for.
+ *
+ * Asking and setting the money aside are one transaction. Stripe keeps its fee on a funding, so its share of that is
+ * taken off what is sent: to fund and to refund would else cost the platform the fee each time.
+ */
+import {
+  assert,
+  stateMachine,
+  type Currency,
+  type FundingId,
+  type OrganisationId,
+  type PersonId,
+  type RefundId,
+  type RefundPartId,
+} from '../kernel/index.ts';
+import type { StoryStep } from '../ledger/index.ts';
+import type { RailName } from './rail-name.ts';
+
+export type RefundPartState = 'asked' | 'sending' | 'sent' | 'proposed' | 'done' | 'failed';
+export type RefundPartEvent = 'send' | 'accept' | 'propose' | 'withdraw' | 'complete' | 'fail' | 'bounce';
+
+export const refundPartMachine = stateMachine<RefundPartState, RefundPartEvent>('part of a refund', 'asked', {
+  // Nobody outside was told.
+  asked: { send: 'sending', propose: 'proposed', fail: 'failed', complete: 'done' },
+  // Stripe is being told, or was told and has not answered: unknown is not failed.
+  sending: { accept: 'sent', fail: 'failed' },
+  // Stripe has it; its balance transaction is not booked yet.
+  sent: { complete: 'done', fail: 'failed' },
+  // One admin says that the bank was told.
+  proposed: { complete: 'done', withdraw: 'asked', fail: 'failed' },
+  // Gone. A card's bank may still send it back, weeks later.
+  done: { bounce: 'failed' },
+  // The organisation has it again.
+  failed: {},
+});
+
+export interface Refund {
+  readonly id: RefundId;
+  readonly organisationId: OrganisationId;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  readonly askedBy: PersonId | null;
+  readonly askedAt: Date;
+}
+
+export interface RefundPart {
+  readonly id: RefundPartId;
+  readonly refundId: RefundId;
+  readonly organisationId: OrganisationId;
+  /** Null: it came from no funding. */
+  readonly fundingId: FundingId | null;
+  readonly rail: RailName;
+  /** What leaves the organisation's balance. */
+  readonly amountMinor: bigint;
+  /** Of that, what is not sent: Stripe's fee. */
+  readonly keptFeeMinor: bigint;
+  readonly currency: Currency;
+  readonly state: RefundPartState;
+  readonly stripeRefundId: string | null;
+  readonly postedAt: Date | null;
+  /** What the bank calls the transfer. */
+  readonly reference: string | null;
+  readonly proposedBy: PersonId | null;
+  readonly confirmedBy: PersonId | null;
+  /** Why it failed; the organisation reads it. */
+  readonly reason: string | null;
+  readonly firstTriedAt: Date | null;
+  readonly keyEpoch: number;
+  readonly endedAt: Date | null;
+}
+
+export type RefundState = 'asked' | 'done' | 'partly_done' | 'failed';
+
+/** How a refund stands, by its parts. */
+export function refundState(parts: readonly { readonly state: RefundPartState }[]): RefundState {
+  const ended = parts.filter(({ state }) => state === 'done' || state === 'failed');
+  if (ended.length < parts.length || parts.length === 0) return 'asked';
+  const done = parts.filter(({ state }) => state === 'done').length;
+  return done === parts.length ? 'done' : done === 0 ? 'failed' : 'partly_done';
+}
+
+/** How much of a refund came from one place: a funding, a dispute that was won (its payment), or elsewhere. */
+export interface Origin {
+  readonly fundingId: FundingId | null;
+  readonly disputeId: string | null;
+  readonly amountMinor: bigint;
+}
+
+/** Where money came from, by the ends of its story. The amounts add up to `totalMinor`. */
+export function originsOf(sources: readonly StoryStep[], totalMinor: bigint): Origin[] {
+  const origins = new Map<string, Origin>();
+  for (const { entry, endsMinor } of sources) {
+    if (endsMinor === 0n) continue;
+    const fundingId = entry.event === 'fund' ? (entry.ref as FundingId) : null;
+    const disputeId = entry.event === 'dp' ? (entry.ref.split(':')[0] ?? null) : null;
+    const key = fundingId ?? disputeId ?? '';
+    const amountMinor = (origins.get(key)?.amountMinor ?? 0n) + endsMinor;
+    origins.set(key, { fundingId, disputeId, amountMinor });
+  }
+  const found = [...origins.values()];
+  const sum = found.reduce((total, origin) => total + origin.amountMinor, 0n);
+  assert(sum === totalMinor, `a refund of ${totalMinor} has a story of ${sum}`);
+  return found.sort((a, b) => ((a.fundingId ?? '~') < (b.fundingId ?? '~') ? -1 : 1));
+}
+
+/**
+ * The share of Stripe's fee that falls on a refund of `amountMinor`. Over all refunds of a funding the shares add up to
+ * the fee exactly, whatever they are split into.
+ *
+ * @param funding gross and fee
+ * @param before what was refunded of it and what of the fee was kept on that, without what failed
+ */
+export function keptFee(
+  funding: { readonly grossMinor: bigint; readonly feeMinor: bigint },
+  before: { readonly amountMinor: bigint; readonly keptMinor: bigint },
+  amountMinor: bigint,
+): bigint {
+  const total = before.amountMinor + amountMinor;
+  assert(total <= funding.grossMinor, 'no more is refunded than was paid in');
+  const due = (funding.feeMinor * total) / funding.grossMinor - before.keptMinor;
+  return due < 0n ? 0n : due > amountMinor ? amountMinor : due;
+}

@@ -1,0 +1,153 @@
+/** GraphQL: unspent money that goes back. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { RailEnum } from './funding.types.ts';
+import type { RailName } from './rail-name.ts';
+import type { Refund, RefundPart, RefundPartState, RefundState } from './refund.ts';
+
+export const RefundStateEnum = { ASKED: 'asked', DONE: 'done', PARTLY_DONE: 'partly_done', FAILED: 'failed' } as const;
+registerEnumType(RefundStateEnum, {
+  name: 'RefundState',
+  description: 'How far a refund is.',
+  valuesMap: {
+    ASKED: { description: 'Some of it is on its way.' },
+    DONE: { description: 'All of it went back.' },
+    PARTLY_DONE: { description: 'A part went back; the rest is on the balance again.' },
+    FAILED: { description: 'Nothing went back; all of it is on the balance again.' },
+  },
+});
+
+export const RefundPartStateEnum = {
+  ASKED: 'asked',
+  SENDING: 'sending',
+  SENT: 'sent',
+  PROPOSED: 'proposed',
+  DONE: 'done',
+  FAILED: 'failed',
+} as const;
+registerEnumType(RefundPartStateEnum, {
+  name: 'RefundPartState',
+  description: 'How far a part of a refund is.',
+  valuesMap: {
+    ASKED: { description: 'Set aside; nobody outside was told yet.' },
+    SENDING: { description: 'Stripe is being told, and has not answered.' },
+    SENT: { description: 'Stripe has it.' },
+    PROPOSED: { description: 'One admin recorded a bank transfer; another has to confirm it.' },
+    DONE: { description: 'It went out. A bank may still send it back.' },
+    FAILED: { description: 'It did not go out, or came back; it is on the balance again.' },
+  },
+});
+
+@ObjectType('RefundPart', { description: 'A part of a refund that goes back to one funding.' })
+export class RefundPartType {
+  @Field(() => idScalar('RefundPart'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => RailEnum, { description: 'By which way it goes back.' })
+  rail: RailName;
+
+  @Field(() => RefundPartStateEnum, { description: 'How far it is.' })
+  state: RefundPartState;
+
+  @Field(() => MoneyType, { description: 'What it takes off the balance.' })
+  amount: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Of that, what is not sent: Stripe keeps its fee on what was paid in.' })
+  keptFee: MoneyType;
+
+  @Field(() => MoneyType, { description: 'What is sent.' })
+  sent: MoneyType;
+
+  @Field(() => idScalar('Funding'), { nullable: true, description: 'Which funding it came from; null: from none.' })
+  fundingId: string | null;
+
+  @Field(() => String, { nullable: true, description: "The bank's reference of the transfer." })
+  reference: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it failed.' })
+  reason: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was done or failed.' })
+  endedAt: Date | null;
+
+  /** Not fields. */
+  organisationId: string;
+  refundId: string;
+}
+
+@ObjectType('Refund', { description: 'Unspent money that an organisation asked back.' })
+export class RefundType {
+  @Field(() => idScalar('Refund'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => MoneyType, { description: 'How much was asked.' })
+  amount: MoneyType;
+
+  @Field(() => Date, { description: 'When.' })
+  askedAt: Date;
+
+  /** Not a field. */
+  organisationId: string;
+}
+
+export const RefundConnection = connectionType(RefundType, 'Refund');
+export const RefundPartConnection = connectionType(RefundPartType, 'RefundPart');
+
+export function refundType(refund: Refund): RefundType {
+  const { id, askedAt, organisationId } = refund;
+  return Object.assign(new RefundType(), { id, askedAt, organisationId, amount: moneyType(refund.amountMinor, refund.currency) });
+}
+
+export function refundPartType(part: RefundPart): RefundPartType {
+  const { id, rail, state, fundingId, reference, reason, endedAt, organisationId, refundId, amountMinor, keptFeeMinor, currency } = part;
+  return Object.assign(new RefundPartType(), {
+    ...{ id, rail, state, fundingId, reference, reason, endedAt, organisationId, refundId },
+    amount: moneyType(amountMinor, currency),
+    keptFee: moneyType(keptFeeMinor, currency),
+    sent: moneyType(amountMinor - keptFeeMinor, currency),
+  });
+}
+
+export type { RefundState };
+
+@InputType({ description: 'How much to pay back.' })
+export class RequestRefundInput {
+  @Field(() => idScalar('Organisation'), { description: 'Whose money.' })
+  organisationId: string;
+
+  @Field(() => MinorUnits, { description: 'How much of what is available.' })
+  amountMinor: bigint;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A bank transfer that brings a part of a refund back.' })
+export class RecordRefundTransferInput {
+  @Field(() => idScalar('RefundPart'), { description: 'Which part.' })
+  refundPartId: string;
+
+  @Field(() => String, { description: "The bank's reference of the transfer, 1 to 140 characters." })
+  reference: string;
+}
+
+@InputType({ description: 'A part of a refund that goes by bank transfer.' })
+export class RefundPartInput {
+  @Field(() => idScalar('RefundPart'), { description: 'Which part.' })
+  refundPartId: string;
+}
+
+@InputType({ description: 'A part of a refund that cannot be transferred.' })
+export class RejectRefundTransferInput {
+  @Field(() => idScalar('RefundPart'), { description: 'Which part.' })
+  refundPartId: string;
+
+  @Field(() => String, { description: 'Why, in 10 to 500 characters; the organisation will read it.' })
+  reason: string;
+}
+
+export const RequestRefundPayload = payloadType('RequestRefund', { refund: () => RefundType });
+export const RecordRefundTransferPayload = payloadType('RecordRefundTransfer', { refundPart: () => RefundPartType });
+export const ConfirmRefundTransferPayload = payloadType('ConfirmRefundTransfer', { refundPart: () => RefundPartType });
+export const WithdrawRefundTransferPayload = payloadType('WithdrawRefundTransfer', { refundPart: () => RefundPartType });
+export const RejectRefundTransferPayload = payloadType('RejectRefundTransfer', { refundPart: () => RefundPartType });

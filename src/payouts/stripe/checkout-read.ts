@@ -1,0 +1,110 @@
+/** Reading attempts to pay from Stripe: its objects as the facts that decisions are made from. */
+import { Injectable } from '@nestjs/common';
+import type Stripe from 'stripe';
+import type { ChargeFacts, PaymentFacts, SessionFacts } from './checkout.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import type { StripeAnswer } from './stripe-answer.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+import { transactionFacts } from './stripe-transaction.ts';
+
+/** What our metadata on an object say that it is. */
+export const FUNDING_MARK = 'funding';
+
+@Injectable()
+export class CheckoutReader {
+  constructor(private readonly gateway: StripeGateway) {}
+
+  /** The session with its payment, charge and balance transaction, as they are now. */
+  async session(sessionId: string): Promise<StripeAnswer<SessionFacts>> {
+    const expand = ['payment_intent.latest_charge.balance_transaction'];
+    const answer = await this.gateway.call('checkout.sessions.retrieve', (stripe) =>
+      stripe.checkout.sessions.retrieve(sessionId, { expand }),
+    );
+    if (answer.kind !== 'ok') return answer;
+    return this.complete(answer.value);
+  }
+
+  /** Of a session without a payment yet: one that was just made. */
+  facts(session: Stripe.Checkout.Session): SessionFacts {
+    return sessionFacts(session, null);
+  }
+
+  /** What could not be expanded is fetched by itself. */
+  private async complete(session: Stripe.Checkout.Session): Promise<StripeAnswer<SessionFacts>> {
+    const found = session.payment_intent;
+    if (found === null || found === undefined) return { kind: 'ok', value: sessionFacts(session, null) };
+    const payment = await this.payment(found);
+    return payment.kind === 'ok' ? { kind: 'ok', value: sessionFacts(session, payment.value) } : payment;
+  }
+
+  private async payment(found: string | Stripe.PaymentIntent): Promise<StripeAnswer<PaymentFacts>> {
+    let intent = found;
+    if (typeof intent === 'string') {
+      const id = intent;
+      const expand = ['latest_charge.balance_transaction'];
+      const answer = await this.gateway.call('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(id, { expand }));
+      if (answer.kind !== 'ok') return answer;
+      intent = answer.value;
+    }
+    const latest = intent.latest_charge;
+    if (latest === null || latest === undefined) return { kind: 'ok', value: paymentFacts(intent, null) };
+    const charge = await this.charge(latest);
+    return charge.kind === 'ok' ? { kind: 'ok', value: paymentFacts(intent, charge.value) } : charge;
+  }
+
+  private async charge(found: string | Stripe.Charge): Promise<StripeAnswer<ChargeFacts>> {
+    let charge = found;
+    if (typeof charge === 'string' || typeof charge.balance_transaction === 'string') {
+      const id = typeof charge === 'string' ? charge : charge.id;
+      const answer = await this.gateway.call('charges.retrieve', (stripe) =>
+        stripe.charges.retrieve(id, { expand: ['balance_transaction'] }),
+      );
+      if (answer.kind !== 'ok') return answer;
+      charge = answer.value;
+    }
+    const transaction = charge.balance_transaction;
+    return {
+      kind: 'ok',
+      value: {
+        chargeId: charge.id,
+        amountMinor: fromStripeAmount(charge.amount, charge.currency),
+        currency: fromStripeCurrency(charge.currency),
+        status: charge.status,
+        transaction: typeof transaction === 'object' && transaction !== null ? transactionFacts(transaction) : null,
+      },
+    };
+  }
+}
+
+function paymentFacts(intent: Stripe.PaymentIntent, charge: ChargeFacts | null): PaymentFacts {
+  return {
+    intentId: intent.id,
+    checkoutId: ownId(intent.metadata),
+    status: intent.status,
+    receivedMinor: fromStripeAmount(intent.amount_received, intent.currency),
+    currency: fromStripeCurrency(intent.currency),
+    failure: intent.last_payment_error?.message ?? null,
+    charge,
+  };
+}
+
+function sessionFacts(session: Stripe.Checkout.Session, payment: PaymentFacts | null): SessionFacts {
+  const { currency } = session;
+  return {
+    sessionId: session.id,
+    checkoutId: ownId(session.metadata),
+    organisationId: session.client_reference_id,
+    status: session.status,
+    amountMinor: session.amount_total === null || currency === null ? null : fromStripeAmount(session.amount_total, currency),
+    currency: currency === null ? null : fromStripeCurrency(currency),
+    payUrl: session.url,
+    expiresAt: session.expires_at ? new Date(session.expires_at * 1000) : null,
+    payment,
+  };
+}
+
+/** The id that we gave an object when we had it made, if it is a payment's. */
+export function ownId(metadata: Stripe.Metadata | null): string | null {
+  const id = metadata?.guildhall === FUNDING_MARK ? metadata.guildhall_id : undefined;
+  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
+}

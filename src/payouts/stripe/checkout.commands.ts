@@ -1,0 +1,160 @@
+/** Starting a payment by Stripe, within the limits of the organisation; and an admin's word that a new one may pay more. */
+import { Inject, Injectable } from '@nestjs/common';
+import { Identity } from '../../identity/index.ts';
+import {
+  addSeconds,
+  conflict,
+  formatMoney,
+  invalid,
+  money,
+  newId,
+  notFound,
+  ok,
+  present,
+  refuse,
+  type CheckoutId,
+  type Clock,
+  type OrganisationId,
+  type Result,
+} from '../../kernel/index.ts';
+import { CLOCK, Commands, CONFIG, DB, personIdOf, type Caller, type Config, type Db, type Tx } from '../../platform/index.ts';
+import { amountFault, DAY_OF_CAP_SECONDS, fundingLimits, type CommittedFunding, type FundingLimits } from '../funding-limits.ts';
+import { mayFund, mayLiftFundingCaps } from '../refund.policy.ts';
+import type { Checkout } from './checkout.ts';
+import { CheckoutRepository } from './checkout.repository.ts';
+import { CheckoutWatch } from './checkout-watch.ts';
+import { canMove } from './stripe-amount.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+
+export interface StartFunding {
+  readonly organisationId: OrganisationId;
+  readonly amountMinor: bigint;
+  /** Where the customer's browser goes afterwards. It proves nothing. */
+  readonly returnUrl?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/** The first look at an attempt that nobody could tell Stripe of. */
+const FIRST_LOOK_SECONDS = 60;
+
+@Injectable()
+export class CheckoutCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly checkouts: CheckoutRepository,
+    private readonly watch: CheckoutWatch,
+    private readonly gateway: StripeGateway,
+    private readonly identity: Identity,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  /**
+   * Writes down that the organisation wants to pay in, then has Stripe make a page for it. When Stripe's answer does not
+   * come, the payment is there without an address: it gets one as soon as Stripe answers.
+   */
+  async start(caller: Caller, input: StartFunding): Promise<Result<CheckoutId>> {
+    const refused = mayFund(caller.actor, input.organisationId);
+    if (refused !== null) return refuse(refused);
+    if (!this.gateway.isEnabled) {
+      return refuse(conflict('NO_STRIPE', 'This installation takes no cards; pay by bank transfer (createInvoice).'));
+    }
+    const returnUrl = this.returnUrl(input.returnUrl ?? null);
+    if (!returnUrl.ok) return returnUrl;
+    const started = await this.commands.run(caller, (tx) => this.startIn(tx, input, returnUrl.value), {
+      key: input.idempotencyKey,
+      request: { command: 'funding.start', ...input },
+    });
+    if (started.ok) await this.watch.announce(started.value);
+    return started;
+  }
+
+  private async startIn(tx: Tx, { organisationId, amountMinor }: StartFunding, returnUrl: string): Promise<Result<CheckoutId>> {
+    await this.checkouts.lockStarts(tx, organisationId);
+    const limits = await this.limits(tx, organisationId, tx.now);
+    if (limits === null) return refuse(notFound('The organisation', 'organisationId'));
+    const { currency } = limits;
+    const fault = amountFault(limits, await this.committed(tx, organisationId, limits, tx.now), amountMinor);
+    if (fault !== null) return refuse(fault);
+    if (!canMove(amountMinor, currency)) {
+      return refuse(invalid(`Stripe does not take exactly ${formatMoney(money(amountMinor, currency))}; end it in 0.`, 'amountMinor'));
+    }
+    const checkout: Checkout = {
+      id: newId<'Checkout'>(tx.now),
+      organisationId,
+      amountMinor,
+      currency,
+      returnUrl,
+      state: 'created',
+      startedBy: personIdOf(tx.actor),
+      createdAt: tx.now,
+      sessionId: null,
+      paymentIntentId: null,
+      chargeId: null,
+      payUrl: null,
+      expiresAt: null,
+      fundingId: null,
+      feeMinor: null,
+      reason: null,
+      fault: null,
+      receivedAt: null,
+      settledAt: null,
+      endedAt: null,
+    };
+    await this.checkouts.insert(tx, checkout, addSeconds(tx.now, FIRST_LOOK_SECONDS));
+    tx.act('checkout.created', { kind: 'checkout', id: checkout.id, organisationId }, { amountMinor, currency });
+    return ok(checkout.id);
+  }
+
+  /** Looks at Stripe now, for a customer who comes back from paying. */
+  async refresh(caller: Caller, id: CheckoutId): Promise<Result<CheckoutId>> {
+    const checkout = await this.checkouts.byId(this.db, id);
+    if (checkout === null || mayFund(caller.actor, checkout.organisationId) !== null) return refuse(notFound('The payment', 'checkoutId'));
+    if (!this.gateway.isEnabled || (await this.watch.refresh(checkout)) !== null) return ok(id);
+    return refuse({ kind: 'TRY_LATER', message: 'Stripe does not answer now; it is asked again by itself.', retryAfterSeconds: 60 });
+  }
+
+  /** Lifts the caps of a new organisation that somebody looked at. */
+  async liftCaps(caller: Caller, organisationId: OrganisationId, reason: string): Promise<Result<OrganisationId>> {
+    const refused = mayLiftFundingCaps(caller.actor);
+    if (refused !== null) return refuse(refused);
+    const text = reason.trim();
+    if (text.length < 10 || text.length > 1000) return refuse(invalid('Say in 10 to 1000 characters why they may pay more.', 'reason'));
+    return this.commands.run(caller, async (tx) => {
+      if ((await this.identity.organisation(tx, organisationId)) === null) return refuse(notFound('The organisation', 'organisationId'));
+      const liftedBy = present(personIdOf(tx.actor), 'a person who lifts a cap');
+      if (!(await this.checkouts.trust(tx, organisationId, text, liftedBy))) {
+        return refuse(conflict('LIFTED', 'The caps of this organisation were lifted already.'));
+      }
+      tx.act('funding_cap.lifted', { kind: 'organisation', id: organisationId, organisationId });
+      return ok(organisationId);
+    });
+  }
+
+  /** What the organisation may pay in now; null when there is no such organisation. */
+  async limits(db: Db, organisationId: OrganisationId, now = this.clock.now()): Promise<FundingLimits | null> {
+    const organisation = await this.identity.organisation(db, organisationId);
+    if (organisation === null) return null;
+    const { currency, createdAt } = organisation;
+    return fundingLimits(this.config, { currency, createdAt, isTrusted: await this.checkouts.isTrusted(db, organisationId) }, now);
+  }
+
+  async committed(db: Db, organisationId: OrganisationId, limits: FundingLimits, now = this.clock.now()): Promise<CommittedFunding> {
+    if (limits.caps === null) return { dayMinor: 0n, totalMinor: 0n };
+    const dayMinor = await this.checkouts.committed(db, organisationId, limits.currency, addSeconds(now, -DAY_OF_CAP_SECONDS));
+    const totalMinor = await this.checkouts.committed(db, organisationId, limits.currency, new Date(0));
+    return { dayMinor, totalMinor };
+  }
+
+  private returnUrl(asked: string | null): Result<string> {
+    const text = asked ?? this.config.PUBLIC_URL ?? `http://localhost:${this.config.PORT}/`;
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+    const isSafe =
+      url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && url.username === '' && url.password === '';
+    if (!isSafe || text.length > 1500)
+      return refuse(invalid('Give an https address of at most 1500 characters to return to.', 'returnUrl'));
+    return ok(url.href);
+  }
+}

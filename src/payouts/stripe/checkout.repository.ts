@@ -1,0 +1,168 @@
+/** All SQL of attempts to pay in by Stripe. */
+import { Injectable } from '@nestjs/common';
+import { asId, type CheckoutId, type Currency, type OrganisationId } from '../../kernel/index.ts';
+import { afterId, type Db, type Page, type Tx } from '../../platform/index.ts';
+import type { Checkout, CheckoutState } from './checkout.ts';
+
+const COLUMNS = `c.id, c.organisation_id as "organisationId", c.amount_minor as "amountMinor", c.currency, c.return_url as "returnUrl", c.state,
+  c.started_by as "startedBy", c.created_at as "createdAt", c.session_id as "sessionId", c.payment_intent_id as "paymentIntentId",
+  c.charge_id as "chargeId", c.pay_url as "payUrl", c.expires_at as "expiresAt", c.funding_id as "fundingId", c.fee_minor as "feeMinor",
+  c.reason, c.fault, c.received_at as "receivedAt", c.settled_at as "settledAt", c.ended_at as "endedAt"`;
+
+/** What a change may set. */
+export type CheckoutChange = Partial<
+  Pick<
+    Checkout,
+    | 'sessionId'
+    | 'paymentIntentId'
+    | 'chargeId'
+    | 'payUrl'
+    | 'expiresAt'
+    | 'fundingId'
+    | 'feeMinor'
+    | 'reason'
+    | 'fault'
+    | 'receivedAt'
+    | 'settledAt'
+    | 'endedAt'
+  >
+>;
+
+const COLUMN_OF: Readonly<Record<keyof CheckoutChange, string>> = {
+  sessionId: 'session_id',
+  paymentIntentId: 'payment_intent_id',
+  chargeId: 'charge_id',
+  payUrl: 'pay_url',
+  expiresAt: 'expires_at',
+  fundingId: 'funding_id',
+  feeMinor: 'fee_minor',
+  reason: 'reason',
+  fault: 'fault',
+  receivedAt: 'received_at',
+  settledAt: 'settled_at',
+  endedAt: 'ended_at',
+};
+
+@Injectable()
+export class CheckoutRepository {
+  async insert(tx: Tx, checkout: Checkout, lookAt: Date): Promise<void> {
+    await tx.query(
+      `insert into payouts.checkout (id, organisation_id, amount_minor, currency, return_url, state, started_by, created_at, look_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        checkout.id,
+        checkout.organisationId,
+        checkout.amountMinor,
+        checkout.currency,
+        checkout.returnUrl,
+        checkout.state,
+        checkout.startedBy,
+        checkout.createdAt,
+        lookAt,
+      ],
+    );
+  }
+
+  async byId(db: Db, id: string): Promise<Checkout | null> {
+    return this.one(db, 'c.id = $1', id);
+  }
+
+  bySession(db: Db, sessionId: string): Promise<Checkout | null> {
+    return this.one(db, 'c.session_id = $1', sessionId);
+  }
+
+  byPaymentIntent(db: Db, intentId: string): Promise<Checkout | null> {
+    return this.one(db, 'c.payment_intent_id = $1', intentId);
+  }
+
+  byCharge(db: Db, chargeId: string): Promise<Checkout | null> {
+    return this.one(db, 'c.charge_id = $1', chargeId);
+  }
+
+  async byIds(db: Db, ids: readonly string[]): Promise<Map<string, Checkout>> {
+    const rows = await db.query<Checkout>(`select ${COLUMNS} from payouts.checkout c where c.id = any($1::uuid[])`, [ids]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Locked until the end of the transaction. */
+  async lock(tx: Tx, id: CheckoutId): Promise<Checkout | null> {
+    const [row] = await tx.query<Checkout>(`select ${COLUMNS} from payouts.checkout c where c.id = $1 for no key update`, [id]);
+    return row ?? null;
+  }
+
+  /** Compare-and-set of a locked row. @param lookAt null: there is nothing more to learn */
+  async move(
+    tx: Tx,
+    id: CheckoutId,
+    from: CheckoutState,
+    to: CheckoutState,
+    change: CheckoutChange,
+    lookAt: Date | null,
+  ): Promise<boolean> {
+    const keys = Object.keys(change) as (keyof CheckoutChange)[];
+    const sets = keys.map((key, index) => `, ${COLUMN_OF[key]} = $${index + 5}`).join('');
+    const rows = await tx.query(`update payouts.checkout set state = $3, look_at = $4${sets} where id = $1 and state = $2 returning id`, [
+      id,
+      from,
+      to,
+      lookAt,
+      ...keys.map((key) => change[key]),
+    ]);
+    return rows.length === 1;
+  }
+
+  /** Takes what is due, so that no other process does, and puts its next look off. */
+  async takeDue(tx: Tx, until: Date, limit: number): Promise<Checkout[]> {
+    return tx.query<Checkout>(
+      `update payouts.checkout c set look_at = $2 where c.id in (
+         select id from payouts.checkout where look_at <= $1 order by look_at limit $3 for update skip locked
+       ) returning ${COLUMNS}`,
+      [tx.now, until, limit],
+    );
+  }
+
+  /** Newest first, one more than the page holds. */
+  async page(db: Db, organisationId: OrganisationId, page: Page): Promise<Checkout[]> {
+    return db.query<Checkout>(
+      `select ${COLUMNS} from payouts.checkout c where c.organisation_id = $1 and ($2::uuid is null or c.id < $2) order by c.id desc limit $3`,
+      [organisationId, afterId(page), page.first + 1],
+    );
+  }
+
+  /** What is paid or may still be paid of what was started since: what the caps of a new organisation count. */
+  async committed(db: Db, organisationId: OrganisationId, currency: Currency, since: Date): Promise<bigint> {
+    const [row] = await db.query<{ total: bigint }>(
+      `select coalesce(sum(amount_minor), 0)::bigint as total from payouts.checkout
+       where organisation_id = $1 and currency = $2 and created_at > $3 and state not in ('failed', 'expired')`,
+      [organisationId, currency, since],
+    );
+    return row?.total ?? 0n;
+  }
+
+  /** One start at a time per organisation, so that two do not both fit under its cap. */
+  async lockStarts(tx: Tx, organisationId: OrganisationId): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.checkout:' || $1::text, 0))`, [organisationId]);
+  }
+
+  async isTrusted(db: Db, organisationId: OrganisationId): Promise<boolean> {
+    const rows = await db.query('select from payouts.funding_trust where organisation_id = $1', [organisationId]);
+    return rows.length > 0;
+  }
+
+  /** False when it was lifted before. */
+  async trust(tx: Tx, organisationId: OrganisationId, reason: string, liftedBy: string): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into payouts.funding_trust (organisation_id, reason, lifted_by, lifted_at) values ($1, $2, $3, $4)
+       on conflict (organisation_id) do nothing returning organisation_id`,
+      [organisationId, reason, liftedBy, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  private async one(db: Db, where: string, value: string): Promise<Checkout | null> {
+    const [row] = await db.query<Checkout>(`select ${COLUMNS} from payouts.checkout c where ${where}`, [value]);
+    return row ?? null;
+  }
+}
+
+export const checkoutId = (id: string): CheckoutId => asId<'Checkout'>(id);

@@ -1,0 +1,135 @@
+/**
+ * Keeps card disputes in step with Stripe, and takes what an organisation has towards its debt: first its batches give
+ * their free slots back (who runs batches registers with {@link CardDisputes}), then what is available is taken, now and
+ * whenever money comes in.
+ */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { addSeconds, ok, type Clock } from '../../kernel/index.ts';
+import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db } from '../../platform/index.ts';
+import { CardDisputes } from '../card-disputes.ts';
+import { RefundMoves } from '../refund-moves.ts';
+import { RefundRepository } from '../refund.repository.ts';
+import { CheckoutWatch } from './checkout-watch.ts';
+import type { CardDispute, DisputeFacts } from './dispute.ts';
+import { DisputeMoves } from './dispute-moves.ts';
+import { DisputeRepository } from './dispute.repository.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { StripeEvents, type ObjectRef } from './stripe-events.ts';
+import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { transactionFacts } from './stripe-transaction.ts';
+import { StripeBooks } from './stripe-transactions-books.ts';
+
+const AT_ONCE = 20;
+const CALLER = systemCaller('payouts.card_disputes');
+
+@Injectable()
+export class DisputeWatch implements OnModuleInit {
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly disputes: DisputeRepository,
+    private readonly moves: DisputeMoves,
+    private readonly listeners: CardDisputes,
+    private readonly checkouts: CheckoutWatch,
+    private readonly refunds: RefundRepository,
+    private readonly refundMoves: RefundMoves,
+    private readonly books: StripeBooks,
+    private readonly events: StripeEvents,
+    private readonly commands: Commands,
+    private readonly jobs: Jobs,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.gateway.isEnabled) return;
+    this.jobs.sweep({ name: 'payouts.card_disputes', run: () => this.sweep() });
+    this.events.on('charge.dispute', (ref) => this.heardOf(ref));
+  }
+
+  /** Looks at a dispute at Stripe now. False: it is about nothing here. @throws StripeUnavailable */
+  async refresh(stripeDisputeId: string): Promise<boolean> {
+    return (await this.heardOf({ objectId: stripeDisputeId, accountId: null, type: 'charge.dispute' })) === 'handled';
+  }
+
+  private async sweep(): Promise<number> {
+    return (await this.lookAtDue()) + (await this.withdrawSlots()) + (await this.recoverSome());
+  }
+
+  private async lookAtDue(): Promise<number> {
+    const until = addSeconds(this.clock.now(), this.config.STRIPE_LEASE_SECONDS);
+    const due = await this.commands.must(CALLER, async (tx) => ok(await this.disputes.takeDue(tx, until, AT_ONCE)));
+    for (const dispute of due) {
+      try {
+        await this.refresh(dispute.stripeDisputeId);
+      } catch (error) {
+        if (!(error instanceof StripeUnavailable)) throw error;
+      }
+    }
+    return due.length;
+  }
+
+  /** What is free comes back to the balance before the balance is taken. Each listener may run again after a crash. */
+  private async withdrawSlots(): Promise<number> {
+    const disputes = await this.disputes.toWithdraw(this.db, AT_ONCE);
+    for (const dispute of disputes) {
+      await this.listeners.tell(dispute.organisationId);
+      await this.stopRefunds(dispute);
+      await this.commands.must(CALLER, async (tx) => ok(await this.moves.slotsWithdrawn(tx, dispute.id)));
+    }
+    return disputes.length;
+  }
+
+  /** What was asked back and nobody outside was told of does not leave now. */
+  private async stopRefunds({ organisationId }: CardDispute): Promise<void> {
+    await this.commands.must(CALLER, async (tx) => {
+      for (const { id } of await this.refunds.untold(tx, organisationId)) {
+        const part = await this.refunds.lockPart(tx, id);
+        if (part?.state === 'asked')
+          await this.refundMoves.must(tx, part, 'fail', { reason: 'A payment by card is disputed; ask again when that is decided.' });
+      }
+      return ok(undefined);
+    });
+  }
+
+  private async recoverSome(): Promise<number> {
+    let count = 0;
+    for (const id of await this.disputes.recoverable(this.db, AT_ONCE)) {
+      if ((await this.commands.must(CALLER, async (tx) => ok(await this.moves.recover(tx, id)))) > 0n) count++;
+    }
+    return count;
+  }
+
+  private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
+    if (accountId !== null) return 'orphan';
+    const answer = await this.gateway.call('disputes.retrieve', (stripe) => stripe.disputes.retrieve(objectId));
+    if (answer.kind === 'refused' && answer.status === 404) return 'orphan';
+    if (answer.kind !== 'ok') throw new StripeUnavailable('disputes.retrieve', answer);
+    const facts = disputeFacts(answer.value);
+    if ((await this.see(facts)) === null) {
+      // Its payment may have been received and not heard of.
+      if (!(await this.checkouts.refreshCharge(facts.chargeId)) || (await this.see(facts)) === null) return 'orphan';
+    }
+    await this.books.take(answer.value.balance_transactions.map(transactionFacts));
+    return 'handled';
+  }
+
+  private see(facts: DisputeFacts): Promise<CardDispute | null> {
+    return this.commands.must(CALLER, (tx) => this.moves.see(tx, facts));
+  }
+}
+
+function disputeFacts(dispute: Stripe.Dispute): DisputeFacts {
+  const dueBy = dispute.evidence_details.due_by;
+  return {
+    stripeDisputeId: dispute.id,
+    chargeId: typeof dispute.charge === 'string' ? dispute.charge : dispute.charge.id,
+    currency: fromStripeCurrency(dispute.currency),
+    disputedMinor: fromStripeAmount(dispute.amount, dispute.currency),
+    status: dispute.status,
+    reason: dispute.reason,
+    openedAt: new Date(dispute.created * 1000),
+    evidenceDueAt: dueBy === null ? null : new Date(dueBy * 1000),
+  };
+}

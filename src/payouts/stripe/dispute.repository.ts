@@ -1,0 +1,131 @@
+/** All SQL of card disputes. */
+import { Injectable } from '@nestjs/common';
+import { assert, type CardDisputeId, type OrganisationId } from '../../kernel/index.ts';
+import { afterId, type Db, type Page, type Tx } from '../../platform/index.ts';
+import type { CardDispute, DisputeState } from './dispute.ts';
+
+const COLUMNS = `d.id, d.stripe_dispute_id as "stripeDisputeId", d.funding_id as "fundingId", d.organisation_id as "organisationId", d.currency,
+  d.disputed_minor as "disputedMinor", d.fee_minor as "feeMinor", d.recovered_minor as "recoveredMinor", d.recoveries, d.state,
+  d.stripe_status as "stripeStatus", d.reason, d.opened_at as "openedAt", d.evidence_due_at as "evidenceDueAt", d.posted_at as "postedAt",
+  d.slots_withdrawn_at as "slotsWithdrawnAt", d.ended_at as "endedAt"`;
+
+export type DisputeChange = Partial<
+  Pick<
+    CardDispute,
+    'feeMinor' | 'recoveredMinor' | 'recoveries' | 'stripeStatus' | 'evidenceDueAt' | 'postedAt' | 'slotsWithdrawnAt' | 'endedAt'
+  >
+>;
+
+const COLUMN_OF: Readonly<Record<keyof DisputeChange, string>> = {
+  feeMinor: 'fee_minor',
+  recoveredMinor: 'recovered_minor',
+  recoveries: 'recoveries',
+  stripeStatus: 'stripe_status',
+  evidenceDueAt: 'evidence_due_at',
+  postedAt: 'posted_at',
+  slotsWithdrawnAt: 'slots_withdrawn_at',
+  endedAt: 'ended_at',
+};
+
+@Injectable()
+export class DisputeRepository {
+  /** False when it is known already; waits for a concurrent one. */
+  async insert(tx: Tx, dispute: CardDispute, lookAt: Date | null): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into payouts.card_dispute (id, stripe_dispute_id, funding_id, organisation_id, currency, disputed_minor, state, stripe_status, reason,
+         opened_at, evidence_due_at, ended_at, look_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (stripe_dispute_id) do nothing returning id`,
+      [
+        dispute.id,
+        dispute.stripeDisputeId,
+        dispute.fundingId,
+        dispute.organisationId,
+        dispute.currency,
+        dispute.disputedMinor,
+        dispute.state,
+        dispute.stripeStatus,
+        dispute.reason,
+        dispute.openedAt,
+        dispute.evidenceDueAt,
+        dispute.endedAt,
+        lookAt,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  async byId(db: Db, id: string): Promise<CardDispute | null> {
+    const [row] = await db.query<CardDispute>(`select ${COLUMNS} from payouts.card_dispute d where d.id = $1`, [id]);
+    return row ?? null;
+  }
+
+  /** Locked until the end of the transaction. */
+  async lock(tx: Tx, by: { readonly id: string } | { readonly stripeDisputeId: string }): Promise<CardDispute | null> {
+    const [where, value] = 'id' in by ? ['d.id = $1', by.id] : ['d.stripe_dispute_id = $1', by.stripeDisputeId];
+    const [row] = await tx.query<CardDispute>(`select ${COLUMNS} from payouts.card_dispute d where ${where} for no key update`, [value]);
+    return row ?? null;
+  }
+
+  /** Changes a locked row. */
+  async move(tx: Tx, dispute: CardDispute, to: DisputeState, change: DisputeChange, lookAt: Date | null): Promise<CardDispute> {
+    const keys = Object.keys(change) as (keyof DisputeChange)[];
+    const sets = keys.map((key, index) => `, ${COLUMN_OF[key]} = $${index + 5}`).join('');
+    const rows = await tx.query(
+      `update payouts.card_dispute set state = $3, look_at = $4${sets} where id = $1 and state = $2 returning id`,
+      [dispute.id, dispute.state, to, lookAt, ...keys.map((key) => change[key])],
+    );
+    assert(rows.length === 1, `dispute ${dispute.id} is ${dispute.state} and locked`);
+    return { ...dispute, ...change, state: to };
+  }
+
+  /** Takes what is due for a look, and puts its next one off. */
+  async takeDue(tx: Tx, until: Date, limit: number): Promise<CardDispute[]> {
+    return tx.query<CardDispute>(
+      `update payouts.card_dispute d set look_at = $2 where d.id in (
+         select id from payouts.card_dispute where look_at <= $1 order by look_at limit $3 for update skip locked
+       ) returning ${COLUMNS}`,
+      [tx.now, until, limit],
+    );
+  }
+
+  /** Those whose organisation's free slots were not withdrawn yet. */
+  async toWithdraw(db: Db, limit: number): Promise<CardDispute[]> {
+    return db.query<CardDispute>(
+      `select ${COLUMNS} from payouts.card_dispute d
+       where d.state in ('announced', 'open') and d.slots_withdrawn_at is null order by d.id limit $1`,
+      [limit],
+    );
+  }
+
+  /** Debts towards which something is there, oldest first. */
+  async recoverable(db: Db, limit: number): Promise<CardDisputeId[]> {
+    const rows = await db.query<{ id: CardDisputeId }>(
+      `select d.id from payouts.card_dispute d
+       where d.state = 'open' and d.recovered_minor < d.disputed_minor and exists (
+         select from ledger.account a join ledger.balance b on b.account_id = a.id
+         where a.kind = 'requester_available' and a.owner_id = d.organisation_id and a.currency = d.currency and b.posted > 0)
+       order by d.id limit $1`,
+      [limit],
+    );
+    return rows.map((row) => row.id);
+  }
+
+  async ofOrganisations(db: Db, organisationIds: readonly string[]): Promise<Map<string, CardDispute[]>> {
+    const rows = await db.query<CardDispute>(
+      `select ${COLUMNS} from payouts.card_dispute d where d.organisation_id = any($1::uuid[]) order by d.id desc`,
+      [organisationIds],
+    );
+    const found = new Map<string, CardDispute[]>();
+    for (const row of rows) found.set(row.organisationId, [...(found.get(row.organisationId) ?? []), row]);
+    return found;
+  }
+
+  /** Newest first, one more than the page holds. */
+  async page(db: Db, organisationId: OrganisationId | null, page: Page): Promise<CardDispute[]> {
+    return db.query<CardDispute>(
+      `select ${COLUMNS} from payouts.card_dispute d
+       where ($1::uuid is null or d.organisation_id = $1) and ($2::uuid is null or d.id < $2) order by d.id desc limit $3`,
+      [organisationId, afterId(page), page.first + 1],
+    );
+  }
+}

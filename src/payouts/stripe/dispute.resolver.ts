@@ -1,0 +1,111 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { IdentityLoaders, OrganisationType, organisationType } from '../../identity/index.ts';
+import { asId, present, type Clock } from '../../kernel/index.ts';
+import {
+  Allow,
+  CLOCK,
+  connection,
+  CurrentCaller,
+  DB,
+  idScalar,
+  load,
+  PageArgs,
+  pageOf,
+  payload,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../../platform/index.ts';
+import { OrganisationRestrictions } from '../organisation-restrictions.ts';
+import { maySeeMoneyOf } from '../refund.policy.ts';
+import { DisputeRepository } from './dispute.repository.ts';
+import {
+  CardDisputeConnection,
+  CardDisputeType,
+  cardDisputeType,
+  LiftOrganisationRestrictionInput,
+  LiftOrganisationRestrictionPayload,
+  OrganisationRestrictionType,
+  organisationRestrictionType,
+} from './dispute.types.ts';
+
+@Resolver(() => CardDisputeType)
+export class CardDisputeResolver {
+  constructor(
+    private readonly rows: DisputeRepository,
+    private readonly restrictions: OrganisationRestrictions,
+    private readonly identity: IdentityLoaders,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Allow('admin', 'admin')
+  @Query(() => CardDisputeConnection, { description: 'Card disputes of one organisation or of all, newest first.' })
+  async cardDisputes(
+    @Args('organisationId', { type: () => idScalar('Organisation'), nullable: true, description: 'Of which; of all when left out.' })
+    organisationId: string | null,
+    @Args() args: PageArgs,
+  ): Promise<Connection<CardDisputeType>> {
+    const page = pageOf(args, 1);
+    const rows = await this.rows.page(this.db, organisationId ? asId<'Organisation'>(organisationId) : null, page);
+    return connection(rows, page, (row) => [row.id], cardDisputeType);
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => LiftOrganisationRestrictionPayload, { description: 'Lets a restricted organisation spend again before the end.' })
+  async liftOrganisationRestriction(
+    @Args('input', { description: 'Which, and why.' }) input: LiftOrganisationRestrictionInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const result = await this.restrictions.lift(caller, asId<'Restriction'>(input.restrictionId), input.note);
+    return payload(result, async ({ restrictionId, organisationId }) => {
+      const all = (await this.restrictions.ofOrganisations(this.db, [organisationId])).get(organisationId) ?? [];
+      const lifted = present(
+        all.find(({ id }) => id === restrictionId),
+        'a restriction that was just lifted',
+      );
+      return { restriction: organisationRestrictionType(lifted, this.clock.now()) };
+    });
+  }
+
+  @ResolveField(() => OrganisationType, { description: 'Whose payment it was.' })
+  async organisation(@Parent() dispute: CardDisputeType, @Context() context: GraphContext): Promise<OrganisationType> {
+    return organisationType(present(await this.identity.organisation(context, dispute.organisationId), 'the organisation of a dispute'));
+  }
+}
+
+@Resolver(() => OrganisationType)
+export class OrganisationDisputeResolver {
+  constructor(
+    private readonly rows: DisputeRepository,
+    private readonly restrictions: OrganisationRestrictions,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @ResolveField(() => [CardDisputeType], { description: 'Disputes of its payments by card, newest first.' })
+  async cardDisputes(
+    @Parent() organisation: OrganisationType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<CardDisputeType[]> {
+    if (!maySeeMoneyOf(caller.actor, asId<'Organisation'>(organisation.id))) return [];
+    const found = await load(context, 'payouts.cardDisputes', organisation.id, (ids) => this.rows.ofOrganisations(this.db, ids));
+    return (found ?? []).map(cardDisputeType);
+  }
+
+  @ResolveField('restrictions', () => [OrganisationRestrictionType], {
+    description: 'What it may not do, or might not, and why; newest first.',
+  })
+  async ofOrganisation(
+    @Parent() organisation: OrganisationType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<OrganisationRestrictionType[]> {
+    if (!maySeeMoneyOf(caller.actor, asId<'Organisation'>(organisation.id))) return [];
+    const found = await load(context, 'payouts.restrictions', organisation.id, (ids) => this.restrictions.ofOrganisations(this.db, ids));
+    return (found ?? []).map((each) => organisationRestrictionType(each, this.clock.now()));
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * A card dispute: the holder of a card takes a payment back through their bank. Stripe takes the money and a fee from the
+ * platform at once; the organisation owes it. It may not spend until that is decided, and what it has that is not spent
+ * goes towards the debt. Workers who were paid from it did the work: nothing is ever taken from them.
+ *
+ * Stripe's object says how the argument stands; that money moved, only its balance transactions say.
+ */
+import { stateMachine, type CardDisputeId, type Currency, type FundingId, type OrganisationId } from '../../kernel/index.ts';
+
+export type DisputeState = 'inquiry' | 'announced' | 'open' | 'won' | 'lost' | 'closed';
+export type DisputeEvent = 'escalate' | 'withdraw' | 'win' | 'lose' | 'close';
+
+export const disputeMachine = stateMachine<DisputeState, DisputeEvent>('card dispute', 'announced', {
+  // The bank asks; no money has moved.
+  inquiry: { escalate: 'announced', withdraw: 'open', close: 'closed' },
+  // Opened, and Stripe has not taken the money yet.
+  announced: { withdraw: 'open', close: 'closed' },
+  open: { win: 'won', lose: 'lost' },
+  won: {},
+  lost: {},
+  closed: {},
+});
+
+export interface CardDispute {
+  readonly id: CardDisputeId;
+  readonly stripeDisputeId: string;
+  readonly fundingId: FundingId;
+  readonly organisationId: OrganisationId;
+  readonly currency: Currency;
+  readonly disputedMinor: bigint;
+  /** Stripe's, for the dispute; the platform bears it. */
+  readonly feeMinor: bigint;
+  /** What was taken from the organisation's balance towards it. */
+  readonly recoveredMinor: bigint;
+  readonly recoveries: number;
+  readonly state: DisputeState;
+  readonly stripeStatus: string;
+  readonly reason: string;
+  readonly openedAt: Date;
+  readonly evidenceDueAt: Date | null;
+  readonly postedAt: Date | null;
+  readonly slotsWithdrawnAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
+/** What Stripe says of it now. */
+export interface DisputeFacts {
+  readonly stripeDisputeId: string;
+  readonly chargeId: string;
+  readonly currency: Currency;
+  readonly disputedMinor: bigint;
+  readonly status: string;
+  readonly reason: string;
+  readonly openedAt: Date;
+  readonly evidenceDueAt: Date | null;
+}
+
+/** What a status at Stripe means before any money moved; null: it changes nothing. */
+export function eventOf(state: DisputeState, status: string): DisputeEvent | null {
+  const isInquiry = status.startsWith('warning_');
+  if (state === 'inquiry') return status === 'warning_closed' || status === 'prevented' ? 'close' : isInquiry ? null : 'escalate';
+  if (state === 'announced') return status === 'prevented' || status === 'warning_closed' ? 'close' : null;
+  // Winning shows in the money that comes back.
+  return state === 'open' && status === 'lost' ? 'lose' : null;
+}
+
+/** The state of a dispute that nobody here knew. */
+export function firstState(status: string): 'inquiry' | 'announced' | 'closed' {
+  if (status === 'warning_closed' || status === 'prevented') return 'closed';
+  return status.startsWith('warning_') ? 'inquiry' : 'announced';
+}
+
+/** How long the organisation is restricted at most; longer has to be argued anew. */
+export const RESTRICTED_SECONDS = 365 * 86_400;
+
+/** How often an undecided one is looked at, should nothing tell of it. */
+export function nextLookSeconds(state: DisputeState): number | null {
+  return state === 'inquiry' || state === 'announced' || state === 'open' ? 6 * 3_600 : null;
+}

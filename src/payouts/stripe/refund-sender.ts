@@ -1,0 +1,228 @@
+/**
+ * Brings parts of refunds to Stripe, and looks at what became of them. The intent is committed before the call; an
+ * unknown outcome stays `sending` under the same key; a key too old to be relied on, or one under which Stripe may have
+ * saved its own failure, is looked up by first and only then replaced by the next.
+ */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { addSeconds, assert, asId, ok, present, type Clock, type RefundPartId } from '../../kernel/index.ts';
+import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db, type Tx } from '../../platform/index.ts';
+import type { RefundPart } from '../refund.ts';
+import { RefundMoves } from '../refund-moves.ts';
+import { RefundRepository } from '../refund.repository.ts';
+import { fromStripeAmount, fromStripeCurrency, toStripeAmount } from './stripe-amount.ts';
+import { isServerFailure, type StripeAnswer } from './stripe-answer.ts';
+import { StripeEvents, type ObjectRef } from './stripe-events.ts';
+import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { transactionFacts, type TransactionFacts } from './stripe-transaction.ts';
+import { StripeBooks } from './stripe-transactions-books.ts';
+
+const AT_ONCE = 10;
+const RETRY_SECONDS = 60;
+/** How often a refund that Stripe has is looked at, should nothing tell of it. */
+const WATCH_SECONDS = 3_600;
+const EXPAND = ['balance_transaction', 'failure_balance_transaction'];
+const CALLER = systemCaller('payouts.stripe_refunds');
+
+export const REFUND_MARK = 'refund';
+
+@Injectable()
+export class RefundSender implements OnModuleInit {
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly refunds: RefundRepository,
+    private readonly moves: RefundMoves,
+    private readonly books: StripeBooks,
+    private readonly events: StripeEvents,
+    private readonly commands: Commands,
+    private readonly jobs: Jobs,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onModuleInit(): void {
+    if (!this.gateway.isEnabled) return;
+    this.jobs.sweep({ name: 'payouts.stripe_refunds', run: () => this.sendDue() });
+    this.events.on('refund', (ref) => this.heardOf(ref));
+    this.events.on('charge.refund', (ref) => this.heardOf(ref));
+    this.events.on('charge.refunded', (ref) => this.heardOfCharge(ref));
+  }
+
+  /** Looks at a refund at Stripe now. False: nothing here knows it. @throws StripeUnavailable */
+  async refresh(stripeRefundId: string): Promise<boolean> {
+    return (await this.heardOf({ objectId: stripeRefundId, accountId: null, type: 'refund' })) === 'handled';
+  }
+
+  private async sendDue(): Promise<number> {
+    const parts = await this.commands.must(CALLER, async (tx) => ok(await this.lease(tx)));
+    await Promise.all(parts.map((part) => (part.state === 'sent' ? this.lookAt(part) : this.send(part))));
+    return parts.length;
+  }
+
+  /** Writes down that Stripe is told, before it is. */
+  private async lease(tx: Tx): Promise<RefundPart[]> {
+    const leased: RefundPart[] = [];
+    const until = addSeconds(tx.now, this.config.STRIPE_LEASE_SECONDS);
+    for (const id of await this.refunds.due(tx, AT_ONCE)) {
+      const part = present(await this.refunds.part(tx, id), 'a part that is due');
+      if (part.state === 'asked') {
+        const firstTry = { firstTriedAt: tx.now, keyEpoch: 1 };
+        await this.moves.must(tx, part, 'send', firstTry, until);
+        leased.push({ ...part, ...firstTry, state: 'sending' });
+      } else {
+        assert(part.state === 'sending' || part.state === 'sent', `a part that is ${part.state} is not due`);
+        await this.refunds.move(tx, id, part.state, part.state, {}, until);
+        leased.push(part);
+      }
+    }
+    return leased;
+  }
+
+  private async send(part: RefundPart): Promise<void> {
+    const tried = present(part.firstTriedAt, 'when Stripe was first told');
+    const isOld = this.clock.now().getTime() - tried.getTime() > this.config.STRIPE_KEY_SECONDS * 1000;
+    if (isOld) return this.lookUp(part);
+    const answer = await this.create(part);
+    if (answer.kind === 'ok') return this.see(part.id, answer.value);
+    if (answer.kind === 'refused') return this.refused(part, answer.message);
+    if (isServerFailure(answer.why)) return this.lookUp(part);
+    await this.putOff(part.id);
+  }
+
+  private async create(part: RefundPart): Promise<StripeAnswer<Stripe.Refund>> {
+    const { chargeId } = present(
+      await this.refunds.chargeOf(this.db, present(part.fundingId, 'the funding of a refund')),
+      'the charge of a funding',
+    );
+    const metadata = { guildhall: REFUND_MARK, guildhall_id: part.id };
+    const amount = toStripeAmount(part.amountMinor - part.keptFeeMinor, part.currency);
+    return this.gateway.call('refunds.create', (stripe) =>
+      stripe.refunds.create(
+        { charge: chargeId, amount, reason: 'requested_by_customer', metadata, expand: EXPAND },
+        { idempotencyKey: `rf_${part.id}_${part.keyEpoch}` },
+      ),
+    );
+  }
+
+  /** Did an earlier try get through? If Stripe has none, the next try has a key of its own. */
+  private async lookUp(part: RefundPart): Promise<void> {
+    const { chargeId } = present(
+      await this.refunds.chargeOf(this.db, present(part.fundingId, 'the funding of a refund')),
+      'the charge of a funding',
+    );
+    try {
+      const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: chargeId, limit: 100, ...after }));
+      for await (const refund of list) {
+        if (partIdOf(refund) === part.id) return void (await this.refresh(refund.id));
+      }
+    } catch (error) {
+      if (!(error instanceof StripeUnavailable)) throw error;
+      return this.putOff(part.id);
+    }
+    await this.commands.must(CALLER, async (tx) => {
+      const now = present(await this.refunds.lockPart(tx, part.id), 'a part that is there');
+      if (now.state === 'sending' && now.keyEpoch === part.keyEpoch) {
+        const next = { keyEpoch: part.keyEpoch + 1, firstTriedAt: tx.now };
+        await this.refunds.move(tx, part.id, 'sending', 'sending', next, addSeconds(tx.now, RETRY_SECONDS));
+      }
+      return ok(undefined);
+    });
+  }
+
+  private async lookAt(part: RefundPart): Promise<void> {
+    try {
+      await this.refresh(present(part.stripeRefundId, 'the refund at Stripe'));
+    } catch (error) {
+      if (!(error instanceof StripeUnavailable)) throw error;
+      await this.putOff(part.id);
+    }
+  }
+
+  private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
+    if (accountId !== null) return 'orphan';
+    const answer = await this.gateway.call('refunds.retrieve', (stripe) => stripe.refunds.retrieve(objectId, { expand: EXPAND }));
+    if (answer.kind === 'refused' && answer.status === 404) return 'orphan';
+    if (answer.kind !== 'ok') throw new StripeUnavailable('refunds.retrieve', answer);
+    const id = partIdOf(answer.value);
+    if (id === null || (await this.refunds.part(this.db, id)) === null) return 'orphan';
+    await this.see(id, answer.value);
+    return 'handled';
+  }
+
+  /** Such an event names the charge: its refunds are looked at. */
+  private async heardOfCharge({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
+    if (accountId !== null) return 'orphan';
+    let outcome: 'handled' | 'orphan' = 'handled';
+    const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: objectId, limit: 100, ...after }));
+    for await (const refund of list) {
+      if ((await this.heardOf({ objectId: refund.id, accountId, type: 'refund' })) === 'orphan') outcome = 'orphan';
+    }
+    return outcome;
+  }
+
+  /** Takes in what Stripe says of a refund now. */
+  private async see(id: RefundPartId, refund: Stripe.Refund): Promise<void> {
+    const transactions = [refund.balance_transaction, refund.failure_balance_transaction].flatMap((each): TransactionFacts[] =>
+      typeof each === 'object' && each !== null ? [transactionFacts(each)] : [],
+    );
+    const isTaken = await this.commands.must(CALLER, async (tx) => {
+      const part = await this.refunds.lockPart(tx, id);
+      if (part === null || faultOf(part, refund) !== null) return ok(false);
+      let now = part;
+      if (now.state === 'sending') {
+        await this.moves.must(tx, now, 'accept', { stripeRefundId: refund.id }, addSeconds(tx.now, WATCH_SECONDS));
+        now = { ...now, state: 'sent', stripeRefundId: refund.id };
+      }
+      if (now.stripeRefundId !== refund.id) return ok(false);
+      const hasFailed = refund.status === 'failed' || refund.status === 'canceled';
+      if (now.state === 'sent') {
+        // Where it moved Stripe's balance, the transactions tell both ways; else nothing ever left.
+        if (hasFailed && transactions.length === 0) await this.moves.must(tx, now, 'fail', { reason: failureOf(refund) });
+        else await this.refunds.move(tx, id, 'sent', 'sent', {}, addSeconds(tx.now, WATCH_SECONDS));
+      }
+      return ok(true);
+    });
+    if (isTaken) await this.books.take(transactions);
+  }
+
+  private async refused(part: RefundPart, message: string): Promise<void> {
+    await this.commands.must(CALLER, async (tx) => {
+      const now = present(await this.refunds.lockPart(tx, part.id), 'a part that is there');
+      if (now.state === 'sending' && now.keyEpoch === part.keyEpoch) {
+        await this.moves.must(tx, now, 'fail', { reason: `Stripe refused: ${message}`.slice(0, 500) });
+      }
+      return ok(undefined);
+    });
+  }
+
+  private async putOff(id: RefundPartId): Promise<void> {
+    await this.commands.must(CALLER, async (tx) => {
+      const part = present(await this.refunds.lockPart(tx, id), 'a part that is there');
+      if (part.state === 'sending' || part.state === 'sent') {
+        await this.refunds.move(tx, id, part.state, part.state, {}, addSeconds(tx.now, RETRY_SECONDS));
+      }
+      return ok(undefined);
+    });
+  }
+}
+
+/** What Stripe has otherwise than was asked: such a refund is not ours to book. */
+export function faultOf(part: RefundPart, refund: Stripe.Refund): string | null {
+  if (partIdOf(refund) !== part.id) return `${refund.id} was made for something else`;
+  if (part.stripeRefundId !== null && part.stripeRefundId !== refund.id) return `it is ${part.stripeRefundId} there, and ${refund.id} too`;
+  const sentMinor = part.amountMinor - part.keptFeeMinor;
+  if (fromStripeCurrency(refund.currency) !== part.currency) return `the currency is ${refund.currency}`;
+  if (fromStripeAmount(refund.amount, refund.currency) !== sentMinor) return `the amount is ${refund.amount}`;
+  return null;
+}
+
+export function partIdOf(refund: Pick<Stripe.Refund, 'metadata'>): RefundPartId | null {
+  const { metadata } = refund;
+  const id = metadata?.guildhall === REFUND_MARK ? metadata.guildhall_id : undefined;
+  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? asId<'RefundPart'>(id) : null;
+}
+
+function failureOf(refund: Stripe.Refund): string {
+  return `It came back: ${refund.failure_reason ?? refund.status ?? 'no reason was given'}.`;
+}

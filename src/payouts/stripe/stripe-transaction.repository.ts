@@ -1,0 +1,154 @@
+/** All SQL of Stripe's balance transactions. */
+import { Injectable } from '@nestjs/common';
+import type { Currency } from '../../kernel/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
+import type { StripeTransaction, TransactionFacts } from './stripe-transaction.ts';
+
+const COLUMNS = `t.id, t.type, t.category, t.currency, t.amount_minor as "amountMinor", t.fee_minor as "feeMinor", t.net_minor as "netMinor",
+  t.source, t.description, t.status, t.available_on as "availableOn", t.created_at as "createdAt", t.imported_at as "importedAt", t.state,
+  t.problem`;
+
+/** What of ours a transaction is about; null: Stripe's or the platform's own. */
+export interface TransactionSubject {
+  readonly kind: 'funding' | 'refund_part' | 'card_dispute' | 'payout';
+  readonly id: string;
+}
+
+/** What became of a transaction when it was looked at. */
+export type Booking =
+  | { readonly state: 'settling'; readonly subject: TransactionSubject; readonly lookAt: Date }
+  | { readonly state: 'booked'; readonly subject: TransactionSubject | null }
+  | { readonly state: 'unknown'; readonly problem: string }
+  /** What it is about is not here yet. */
+  | { readonly state: 'new'; readonly problem: string; readonly lookAt: Date };
+
+/** Per currency, of what Stripe told. */
+export interface TransactionTotals {
+  readonly currency: Currency;
+  /** Net of what is not available yet and was posted to the available balance at once. */
+  readonly pendingPostedAsAvailable: bigint;
+  /** Net of what is not posted at all. */
+  readonly unposted: bigint;
+}
+
+@Injectable()
+export class StripeTransactionRepository {
+  /** Keeps what is new, and what is available by now. @returns how many rows are new or changed */
+  async store(tx: Tx, facts: readonly TransactionFacts[]): Promise<number> {
+    if (facts.length === 0) return 0;
+    const rows = await tx.query(
+      `insert into payouts.stripe_transaction as t
+         (id, type, category, currency, amount_minor, fee_minor, net_minor, source, description, status, available_on, created_at, imported_at, state, look_at)
+       select f.id, f.type, f.category, f.currency, f.amount, f.fee, f.net, f.source, f.description, f.status, f.available_on, f.created_at, $14, 'new', $14
+       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::text[],
+         $10::text[], $11::timestamptz[], $12::timestamptz[], $13::int[])
+         as f (id, type, category, currency, amount, fee, net, source, description, status, available_on, created_at, n)
+       order by f.id
+       on conflict (id) do update set status = excluded.status, available_on = excluded.available_on,
+         look_at = case when t.state = 'settling' then $14 else t.look_at end
+       where t.status = 'pending' and (excluded.status, excluded.available_on) is distinct from (t.status, t.available_on)
+       returning id`,
+      [
+        facts.map((each) => each.id),
+        facts.map((each) => each.type),
+        facts.map((each) => each.category),
+        facts.map((each) => each.currency),
+        facts.map((each) => each.amountMinor),
+        facts.map((each) => each.feeMinor),
+        facts.map((each) => each.netMinor),
+        facts.map((each) => each.source),
+        facts.map((each) => each.description),
+        facts.map((each) => each.status),
+        facts.map((each) => each.availableOn),
+        facts.map((each) => each.createdAt),
+        facts.map((_each, index) => index),
+        tx.now,
+      ],
+    );
+    return rows.length;
+  }
+
+  async byId(db: Db, id: string): Promise<StripeTransaction | null> {
+    const [row] = await db.query<StripeTransaction>(`select ${COLUMNS} from payouts.stripe_transaction t where t.id = $1`, [id]);
+    return row ?? null;
+  }
+
+  async lock(tx: Tx, id: string): Promise<StripeTransaction | null> {
+    const [row] = await tx.query<StripeTransaction>(
+      `select ${COLUMNS} from payouts.stripe_transaction t where t.id = $1 for no key update`,
+      [id],
+    );
+    return row ?? null;
+  }
+
+  async bySource(db: Db, source: string): Promise<StripeTransaction[]> {
+    return db.query<StripeTransaction>(
+      `select ${COLUMNS} from payouts.stripe_transaction t where t.source = $1 order by t.created_at, t.id`,
+      [source],
+    );
+  }
+
+  /** What is to be looked at, oldest first. */
+  async due(db: Db, now: Date, limit: number): Promise<StripeTransaction[]> {
+    return db.query<StripeTransaction>(
+      `select ${COLUMNS} from payouts.stripe_transaction t where t.look_at <= $1 order by t.look_at, t.id limit $2`,
+      [now, limit],
+    );
+  }
+
+  async book(tx: Tx, id: string, booking: Booking): Promise<void> {
+    const subject = 'subject' in booking ? booking.subject : null;
+    await tx.query(
+      `update payouts.stripe_transaction set state = $2, subject_kind = $3, subject_id = $4, problem = $5, look_at = $6,
+         booked_at = case when $2 in ('booked', 'settling') then coalesce(booked_at, $7) end
+       where id = $1`,
+      [
+        id,
+        booking.state,
+        subject?.kind ?? null,
+        subject?.id ?? null,
+        'problem' in booking ? booking.problem.slice(0, 500) : null,
+        'lookAt' in booking ? booking.lookAt : null,
+        tx.now,
+      ],
+    );
+  }
+
+  /** Puts the next look off: the answer did not come. */
+  async postpone(tx: Tx, id: string, lookAt: Date): Promise<void> {
+    await tx.query(`update payouts.stripe_transaction set look_at = $2 where id = $1 and look_at is not null`, [id, lookAt]);
+  }
+
+  /** Takes the turn to read a list, when it is due. @returns how far it was read; undefined when it is not due */
+  async takeTurn(tx: Tx, name: string, nextAt: Date, force: boolean): Promise<{ readUpTo: Date | null } | undefined> {
+    const [row] = await tx.query<{ readUpTo: Date | null }>(
+      `update payouts.stripe_import set next_at = $3 where name = $1 and ($4 or next_at <= $2) returning read_up_to as "readUpTo"`,
+      [name, tx.now, nextAt, force],
+    );
+    return row;
+  }
+
+  async readUpTo(tx: Tx, name: string, at: Date): Promise<void> {
+    await tx.query(`update payouts.stripe_import set read_up_to = greatest(read_up_to, $2::timestamptz) where name = $1`, [name, at]);
+  }
+
+  /** What has to be added to the ledger's accounts of Stripe's balance to get what Stripe says. */
+  async totals(db: Db): Promise<TransactionTotals[]> {
+    return db.query<TransactionTotals>(
+      `select currency,
+         coalesce(sum(net_minor) filter (where state = 'booked' and status = 'pending' and type not in ('charge', 'payment')), 0)::bigint
+           as "pendingPostedAsAvailable",
+         coalesce(sum(net_minor) filter (where state in ('new', 'unknown')), 0)::bigint as unposted
+       from payouts.stripe_transaction group by currency order by currency`,
+    );
+  }
+
+  /** What nobody could post: unknown types at once, what waits for its object after a while. */
+  async troubled(db: Db, waitingSince: Date): Promise<StripeTransaction[]> {
+    return db.query<StripeTransaction>(
+      `select ${COLUMNS} from payouts.stripe_transaction t
+       where t.state = 'unknown' or (t.state = 'new' and t.imported_at < $1) order by t.created_at, t.id limit 1000`,
+      [waitingSince],
+    );
+  }
+}

@@ -1,0 +1,120 @@
+/**
+ * Stripe's balance transactions: every change of the platform's balance there, as Stripe tells it. What a type means is
+ * one table; a type that is not in it is kept and told as a difference, never guessed at.
+ */
+import type Stripe from 'stripe';
+import type { Currency } from '../../kernel/index.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+
+export interface TransactionFacts {
+  readonly id: string;
+  readonly type: string;
+  /** Stripe's `reporting_category`, coarser than the type and finer for adjustments. */
+  readonly category: string;
+  readonly currency: Currency;
+  /** Gross, + into the balance. */
+  readonly amountMinor: bigint;
+  readonly feeMinor: bigint;
+  /** What the balance changed by: amount less fee. */
+  readonly netMinor: bigint;
+  /** The object that it is about. */
+  readonly source: string | null;
+  readonly description: string | null;
+  readonly status: 'pending' | 'available';
+  readonly availableOn: Date;
+  readonly createdAt: Date;
+}
+
+/** new: nothing posted yet; settling: posted, not available yet; booked: the ledger has all of it; unknown: an admin looks. */
+export type TransactionState = 'new' | 'settling' | 'booked' | 'unknown';
+
+export interface StripeTransaction extends TransactionFacts {
+  readonly state: TransactionState;
+  readonly importedAt: Date;
+  readonly problem: string | null;
+}
+
+/** What a transaction is about. */
+export type TransactionKind =
+  | 'funding'
+  | 'refund'
+  | 'refund_failure'
+  | 'dispute'
+  | 'transfer'
+  | 'transfer_back'
+  | 'own_payout'
+  | 'own_payout_back'
+  | 'top_up'
+  | 'top_up_back'
+  | 'fee';
+
+const KINDS: Readonly<Record<string, TransactionKind>> = {
+  charge: 'funding',
+  payment: 'funding',
+  refund: 'refund',
+  payment_refund: 'refund',
+  refund_failure: 'refund_failure',
+  transfer: 'transfer',
+  transfer_refund: 'transfer_back',
+  transfer_cancel: 'transfer_back',
+  transfer_failure: 'transfer_back',
+  payout: 'own_payout',
+  payout_cancel: 'own_payout_back',
+  payout_failure: 'own_payout_back',
+  topup: 'top_up',
+  topup_reversal: 'top_up_back',
+  stripe_fee: 'fee',
+  stripe_fx_fee: 'fee',
+  tax_fee: 'fee',
+};
+
+/** Which way the balance must change; a transaction that goes the other way is not understood. */
+const DIRECTIONS: Readonly<Record<TransactionKind, 1 | -1 | 0>> = {
+  funding: 1,
+  refund: -1,
+  refund_failure: 1,
+  dispute: 0,
+  transfer: -1,
+  transfer_back: 1,
+  own_payout: -1,
+  own_payout_back: 1,
+  top_up: 1,
+  top_up_back: -1,
+  fee: -1,
+};
+
+/** What it is about, or null: nobody knows what to post. */
+export function kindOf(facts: Pick<TransactionFacts, 'type' | 'category' | 'source' | 'amountMinor'>): TransactionKind | null {
+  const isDispute = facts.type === 'adjustment' && (/^dispute/.test(facts.category) || /^(dp|du|pdp)_/.test(facts.source ?? ''));
+  const kind = isDispute ? 'dispute' : KINDS[facts.type];
+  if (kind === undefined) return null;
+  const direction = DIRECTIONS[kind];
+  const goesRight = direction === 0 ? facts.amountMinor !== 0n : facts.amountMinor * BigInt(direction) > 0n;
+  return goesRight ? kind : null;
+}
+
+/** As Stripe's API gives it. */
+export function transactionFacts(transaction: Stripe.BalanceTransaction): TransactionFacts {
+  const { id, type, currency, source, description } = transaction;
+  const amountMinor = fromStripeAmount(transaction.amount, currency);
+  const feeMinor = fromStripeAmount(transaction.fee, currency);
+  return {
+    id,
+    type,
+    category: transaction.reporting_category,
+    currency: fromStripeCurrency(currency),
+    amountMinor,
+    feeMinor,
+    netMinor: fromStripeAmount(transaction.net, currency),
+    source: typeof source === 'string' ? source : (source?.id ?? null),
+    description,
+    status: transaction.status === 'available' ? 'available' : 'pending',
+    availableOn: new Date(transaction.available_on * 1000),
+    createdAt: new Date(transaction.created * 1000),
+  };
+}
+
+/** How long a transaction of this age waits until it is looked at again. */
+export function patienceSeconds(ageSeconds: number): number {
+  return Math.min(3_600, Math.max(30, ageSeconds / 4));
+}

@@ -1,0 +1,184 @@
+import { publicId } from '../../src/kernel/index.ts';
+import { addMember, createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
+import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
+import { mutate } from './kit.ts';
+import { CHECKOUT, expectBooksRight, feeOn, pay, settleAll, standing, started, startFunding } from './stripe-funding-kit.ts';
+
+describe('money in by Stripe', () => {
+  let both: StripeMarketplace;
+  let admin: TestPerson;
+  let requester: TestRequester;
+
+  beforeAll(async () => {
+    both = await openStripeMarketplace();
+    admin = await createAdmin(both.market);
+  });
+  afterAll(() => both.close());
+  beforeEach(async () => {
+    requester = await registerRequester(both.market);
+  });
+  afterEach(() => expectBooksRight(both));
+
+  const shown = async (id: string, token = requester.token) =>
+    (await both.market.graphql(`query($id: CheckoutID!) { ${CHECKOUT.replace('checkout', 'checkout(id: $id)')} }`, { id }, { token })).data.checkout;
+  const objects = async (kind: string) => (await both.double.control('GET', `/objects?kind=${kind}`)) as any;
+
+  it('is pending when it was paid, and available when Stripe has settled it', async () => {
+    const payment = await started(both, requester, 10_000n);
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 0n });
+    await pay(both, payment);
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n, available: 0n });
+    expect(await shown(payment.id)).toMatchObject({ state: 'RECEIVED', payUrl: null, stripeFee: { minor: feeOn(10_000n).toString() } });
+    await settleAll(both);
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
+    expect(await shown(payment.id)).toMatchObject({ state: 'SETTLED' });
+  });
+
+  it('is credited once, however often and in whatever order it is told', async () => {
+    await both.double.control('POST', '/webhooks', { duplicate: [5, 5], shuffle: true });
+    const payment = await started(both, requester, 10_000n);
+    await pay(both, payment);
+    await Promise.all([0, 1, 2].map(() => mutate(both.market, requester.token, 'refreshFunding', 'RefreshFundingInput', CHECKOUT, { checkoutId: payment.id })));
+    await settleAll(both);
+    await both.double.control('POST', '/webhooks', { duplicate: [1, 1], shuffle: false });
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
+    const [row] = await both.market.db.query<{ n: number }>('select count(*)::int as n from payouts.funding where organisation_id = $1', [
+      requester.organisationId,
+    ]);
+    expect(row!.n).toBe(1);
+  });
+
+  it('is found without a single webhook, by looking', async () => {
+    await both.double.control('POST', '/webhooks', { dropProbability: 1 });
+    const payment = await started(both, requester, 10_000n);
+    await both.double.control('POST', `/checkout/${payment.sessionId}`, { outcome: 'pay', method: 'card' });
+    await both.pass(120);
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n });
+    await settleAll(both);
+    await both.double.control('POST', '/webhooks', { dropProbability: 0 });
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
+  });
+
+  it('by a method that takes days is processing until it succeeds, or fails and leaves nothing', async () => {
+    const good = await started(both, requester, 10_000n);
+    const bad = await started(both, requester, 20_000n);
+    for (const payment of [good, bad]) await pay(both, payment, 'pay_later', 'sepa_debit');
+    expect(await shown(good.id)).toMatchObject({ state: 'PROCESSING' });
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n });
+    const intents = await both.market.db.query<{ id: string; intent: string }>('select id, payment_intent_id as intent from payouts.checkout');
+    const intentOf = (uuid: string) => intents.find(({ id }) => id === uuid)!.intent;
+    await both.double.control('POST', `/payment_intents/${intentOf(good.uuid)}`, { outcome: 'succeed' });
+    await both.double.control('POST', `/payment_intents/${intentOf(bad.uuid)}`, { outcome: 'fail' });
+    await both.deliver();
+    expect(await shown(good.id)).toMatchObject({ state: 'RECEIVED' });
+    expect(await shown(bad.id)).toMatchObject({ state: 'FAILED' });
+    expect((await shown(bad.id)).reason).toBeTruthy();
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n, available: 0n });
+  });
+
+  it('may fail at the card first and then succeed, and expires when nobody pays', async () => {
+    const payment = await started(both, requester, 10_000n);
+    await pay(both, payment, 'fail');
+    expect(await shown(payment.id)).toMatchObject({ state: 'STARTED' });
+    await pay(both, payment);
+    expect(await shown(payment.id)).toMatchObject({ state: 'RECEIVED' });
+    const other = await started(both, requester, 10_000n);
+    await pay(both, other, 'expire');
+    expect(await shown(other.id)).toMatchObject({ state: 'EXPIRED', payUrl: null });
+  });
+
+  it('is not credited when Stripe has another amount, and an admin is told', async () => {
+    const payment = await started(both, requester, 10_000n);
+    await both.double.control('POST', `/checkout/${payment.sessionId}`, { outcome: 'pay', method: 'card' });
+    const sessions = await objects('checkout_session');
+    const session = (sessions.objects ?? sessions).find((each: any) => each.id === payment.sessionId);
+    await both.double.control('POST', `/objects/${session.payment_intent}`, { change: { amount_received: 1_000 } });
+    await both.deliver();
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 0n });
+    expect(await shown(payment.id)).toMatchObject({ state: 'STARTED', isInDoubt: true });
+    const told = await both.market.graphql('query($id: CheckoutID!) { checkout(id: $id) { fault } }', { id: payment.id }, { token: admin.token });
+    expect(told.data.checkout.fault).toBe('10.00 USD was paid instead of 100.00 USD');
+    const own = await both.market.graphql('query($id: CheckoutID!) { checkout(id: $id) { fault } }', { id: payment.id }, { token: requester.token });
+    expect(own.data.checkout.fault).toBeNull();
+    // When that was a mistake of Stripe's, the next look puts it right.
+    await both.double.control('POST', `/objects/${session.payment_intent}`, { change: { amount_received: 10_000 } });
+    await both.pass(3_700);
+    expect(await shown(payment.id)).toMatchObject({ isInDoubt: false });
+    expect(await standing(both, requester)).toMatchObject({ owed: 0n });
+  });
+
+  it('is not credited to whom it was not paid for', async () => {
+    const other = await registerRequester(both.market);
+    const mine = await started(both, requester, 10_000n);
+    const theirs = await started(both, other, 10_000n);
+    await both.double.control('POST', `/objects/${mine.sessionId}`, {
+      change: { client_reference_id: other.organisationId, metadata: { guildhall: 'funding', guildhall_id: theirs.uuid } },
+    });
+    await pay(both, mine);
+    expect(await standing(both, other)).toMatchObject({ pending: 0n });
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n });
+    expect(await shown(mine.id)).toMatchObject({ isInDoubt: true });
+    await both.double.control('POST', `/objects/${mine.sessionId}`, {
+      change: { client_reference_id: requester.organisationId, metadata: { guildhall: 'funding', guildhall_id: mine.uuid } },
+    });
+    await both.pass(3_700);
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
+    expect(await standing(both, other)).toMatchObject({ pending: 0n, available: 0n });
+  });
+
+  it('is right in a currency without minor units', async () => {
+    const japanese = await registerRequester(both.market, { currency: 'JPY' });
+    const payment = await started(both, japanese, 30_000n);
+    await pay(both, payment);
+    await settleAll(both);
+    expect(await standing(both, japanese, 'JPY')).toMatchObject({ pending: 0n, available: 30_000n });
+    expect((await startFunding(both, japanese, 2_999n)).userErrors).toMatchObject([{ path: ['amountMinor'] }]);
+  });
+
+  it('survives that the answer of Stripe is lost: the page is made once', async () => {
+    await both.double.control('POST', '/faults', { endpoint: 'POST /v1/checkout/sessions', kind: 'drop_after', times: 3 });
+    const before = ((await objects('checkout_session')).objects ?? (await objects('checkout_session'))).length;
+    const { checkout, userErrors } = await startFunding(both, requester, 10_000n, { idempotencyKey: 'lost' });
+    expect(userErrors).toEqual([]);
+    await both.double.control('DELETE', '/faults');
+    await both.pass(130);
+    expect(await shown(checkout.id)).toMatchObject({ state: 'STARTED' });
+    expect((await startFunding(both, requester, 10_000n, { idempotencyKey: 'lost' })).checkout.id).toBe(checkout.id);
+    const after = ((await objects('checkout_session')).objects ?? (await objects('checkout_session'))).length;
+    expect(after - before).toBe(1);
+  });
+
+  describe('has limits', () => {
+    it.each([
+      ['too little', 1_999n],
+      ['too much', 5_000_001n],
+    ])('for %s at once', async (_what, minor) => {
+      const { checkout, userErrors } = await startFunding(both, requester, minor);
+      expect(checkout).toBeNull();
+      expect(userErrors).toMatchObject([{ __typename: 'InvalidInputError', path: ['amountMinor'] }]);
+    });
+
+    it('for a new organisation, also when it starts many at once, until an admin lifts them', async () => {
+      const answers = await Promise.all([30_000n, 30_000n, 30_000n].map((minor) => startFunding(both, requester, minor)));
+      expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+      expect(answers.flatMap(({ userErrors }) => userErrors)).toMatchObject([{ __typename: 'LimitReachedError' }, { __typename: 'LimitReachedError' }]);
+      const lift = { organisationId: publicId('Organisation', requester.organisationId), reason: 'Known from a university.' };
+      const lifted = await mutate(both.market, admin.token, 'liftFundingCaps', 'LiftFundingCapsInput', 'organisation { id }', lift);
+      expect(lifted.userErrors).toEqual([]);
+      expect((await startFunding(both, requester, 300_000n)).userErrors).toEqual([]);
+    });
+
+    it('for who may start it', async () => {
+      const reviewer = await addMember(both.market, requester, 'reviewer');
+      const stranger = await registerRequester(both.market);
+      const asked = { ...requester, token: reviewer.token };
+      expect((await startFunding(both, asked, 10_000n)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+      expect((await startFunding(both, { ...requester, token: stranger.token }, 10_000n)).userErrors).toMatchObject([{ __typename: 'NotFoundError' }]);
+      for (const returnUrl of ['javascript:alert(1)', 'http://example.org/', 'https://a:b@example.org/', 'nonsense']) {
+        expect((await startFunding(both, requester, 10_000n, { returnUrl })).userErrors).toMatchObject([{ path: ['returnUrl'] }]);
+      }
+      const rows = await both.market.db.query('select from payouts.checkout where organisation_id = $1', [requester.organisationId]);
+      expect(rows).toHaveLength(0);
+    });
+  });
+});
