@@ -27,6 +27,7 @@ async function main(): Promise<void> {
       'requests-per-second': { type: 'string', default: '25' },
       'settle-seconds': { type: 'string' },
       'bank-seconds': { type: 'string' },
+      'sign-in-real-time': { type: 'boolean', default: false },
       'watch-parent': { type: 'boolean', default: false },
     },
   });
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     port: Number(values.port),
     stateFile: values.state,
     webhookUrl: values['webhook-url'],
+    isSignedInRealTime: values['sign-in-real-time'],
     requestsPerSecond: Number(values['requests-per-second']),
     settleSeconds: seconds(values['settle-seconds']),
     bankSeconds: seconds(values['bank-seconds']),

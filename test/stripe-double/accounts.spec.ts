@@ -18,7 +18,10 @@ describe('a recipient', () => {
     const created = await double.stripe.v2.core.accounts.create(RECIPIENT);
     expect(created.configuration).toBeUndefined();
     const { account, transfers } = await read(created.id);
-    expect(transfers).toMatchObject({ status: 'restricted', status_details: [{ code: 'requirements_past_due', resolution: 'provide_info' }] });
+    expect(transfers).toMatchObject({
+      status: 'restricted',
+      status_details: [{ code: 'requirements_past_due', resolution: 'provide_info' }],
+    });
     expect(account.requirements?.entries?.length).toBeGreaterThan(3);
     expect(account.requirements?.entries?.[0]).toMatchObject({ awaiting_action_from: 'user' });
     expect(account.identity).toMatchObject({ country: 'us' });

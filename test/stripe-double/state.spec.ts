@@ -35,9 +35,9 @@ describe('the state file', () => {
     expect(await second.control('GET', 'totals')).toEqual(before);
     expect((await second.stripe.transfers.create(params, KEY)).id).toBe(transfer.id);
     expect(Date.parse((await second.control('GET', 'clock')).now)).toBeGreaterThan(Date.now() + 9 * 86_400_000);
+    await second.control('POST', `checkout/${session.id}`, { outcome: 'pay' });
     await second.control('POST', 'clock', { advanceSeconds: 86_400 });
     expect((await second.stripe.payouts.retrieve(payout.id, {}, { stripeAccount: destination })).status).toBe('paid');
-    await second.control('POST', `checkout/${session.id}`, { outcome: 'pay' });
     const [intent] = (await second.stripe.paymentIntents.list()).data;
     expect(intent).toMatchObject({ amount: 700, metadata: { guildhall: 'funding' } });
     await second.stop();
@@ -49,7 +49,8 @@ describe('tampering', () => {
     const double = await openDouble();
     await double.control('POST', 'topup', { amount: 5_000, currency: 'usd' });
     const [one, two] = [await double.recipient(), await double.recipient()];
-    const send = (group: string) => double.stripe.transfers.create({ amount: 100, currency: 'usd', destination: one, transfer_group: group });
+    const send = (group: string) =>
+      double.stripe.transfers.create({ amount: 100, currency: 'usd', destination: one, transfer_group: group });
     const [first, second] = [await send('po_1'), await send('po_2')];
     const events = (await double.stripe.events.list()).data.length;
     await double.control('POST', `objects/${first.id}`, { change: { amount: 150, destination: two, transfer_group: 'po_3' } });

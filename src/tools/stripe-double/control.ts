@@ -107,7 +107,8 @@ export class Control {
       'POST /_double/webhooks': ({ body }) => {
         const { url, ...change } = body;
         if (url !== undefined) webhooks.url = url === null ? null : textOf(body, 'url');
-        Object.assign(webhooks.misbehaviour, change);
+        const dropProbability = numberOf(body, 'dropProbability', webhooks.misbehaviour.dropProbability);
+        Object.assign(webhooks.misbehaviour, change, { dropProbability });
         return { url: webhooks.url, ...webhooks.misbehaviour };
       },
       'POST /_double/webhooks/flush': () => webhooks.flush(),

@@ -13,6 +13,8 @@ export interface DoubleOptions {
   readonly secretKey?: string;
   readonly webhookSecret?: string;
   readonly webhookUrl?: string;
+  /** Webhooks are signed at real time, however far this clock is moved. */
+  readonly isSignedInRealTime?: boolean;
   /** Kept between runs in this file. */
   readonly stateFile?: string;
   readonly now?: Date;
@@ -46,6 +48,7 @@ export class Double {
     this.rateLimit = new RateLimit(options.requestsPerSecond ?? 25);
     this.webhooks = new Webhooks(clock, store, dice, options.webhookSecret ?? DOUBLE_WEBHOOK_SECRET);
     this.webhooks.url = options.webhookUrl ?? null;
+    this.webhooks.isSignedInRealTime = options.isSignedInRealTime ?? false;
     this.world.events.onEvent = (event) => this.webhooks.enqueue(event);
     this.api = new Api({ ...this, secretKey: options.secretKey ?? DOUBLE_KEY });
   }

@@ -32,7 +32,7 @@ function replay(world: World, webhooks: Webhooks): { body: string; header: strin
 
 function forged(world: World, webhooks: Webhooks, kind: Exclude<Forgery, 'replay'>): { body: string; header: string } {
   const body = fakeEvent(world);
-  const now = world.clock.seconds();
+  const now = webhooks.signingTime();
   if (kind === 'old') return { body, header: webhooks.signature(body, now - HOUR) };
   if (kind === 'future') return { body, header: webhooks.signature(body, now + HOUR) };
   if (kind === 'other_secret') return { body, header: webhooks.signature(body, now, ['whsec_of_somebody_else']) };

@@ -44,7 +44,7 @@ function create(call: Call): Stripe.Refund {
     metadata: metadataOf(params),
     payment_intent: charge.payment_intent,
     payment_method: null,
-    reason: (optionalText(params, 'reason') ?? null),
+    reason: optionalText(params, 'reason') ?? null,
     receipt_number: null,
     source_transfer_reversal: null,
     status: 'pending',

@@ -60,7 +60,7 @@ function restore({ world, keys, webhooks }: Double, state: State): void {
   webhooks.restore(state.webhooks);
 }
 
-/** Reads the file if there is one, and keeps it up to date from then on. */
+/** Reads the file if there is one, and keeps it up to date from then on, until it is flushed for the last time. */
 export async function keepState(double: Double, path: string): Promise<{ flush(): Promise<void> }> {
   if (existsSync(path)) restore(double, JSON.parse(await readFile(path, 'utf8')) as State);
   else await mkdir(dirname(path), { recursive: true });
@@ -79,6 +79,7 @@ export async function keepState(double: Double, path: string): Promise<{ flush()
   };
   return {
     flush: async () => {
+      double.onChange = () => undefined;
       if (timer !== null) clearTimeout(timer);
       await write();
     },
