@@ -81,6 +81,7 @@ select platform.make_append_only('payouts.payout_turn');
 -- Fees: the installation's rule, unless an agreement with the organisation says otherwise.
 create table batches.fee_agreement (
   id uuid constraint fee_agreement_pkey primary key,
+  n bigint generated always as identity constraint fee_agreement_order unique,
   organisation_id uuid not null constraint fee_agreement_organisation_fkey references identity.organisation,
   basis_points integer not null constraint fee_agreement_share check (basis_points between 0 and 10000),
   minimum_minor bigint not null constraint fee_agreement_minimum check (minimum_minor >= 0),
@@ -94,6 +95,7 @@ create table batches.fee_agreement (
   constraint fee_agreement_not_for_the_past check (valid_from >= agreed_at)
 );
 comment on table batches.fee_agreement is 'Never changed. Where two hold at a moment, the one that was agreed later does.';
+comment on column batches.fee_agreement.n is 'The order in which they were agreed: two in the same millisecond have one, too.';
 create index fee_agreement_by_organisation on batches.fee_agreement (organisation_id, id);
 select platform.make_append_only('batches.fee_agreement');
 

@@ -4,7 +4,7 @@ import type { FeeAgreementId, OrganisationId } from '../kernel/index.ts';
 import { afterId, personIdOf, type Db, type Page, type Tx } from '../platform/index.ts';
 import type { FeeAgreement } from './fee-agreement.ts';
 
-const AGREEMENT = `select a.id, a.organisation_id as "organisationId", a.basis_points as "basisPoints", a.minimum_minor as "minimumMinor",
+const AGREEMENT = `select a.id, a.n, a.organisation_id as "organisationId", a.basis_points as "basisPoints", a.minimum_minor as "minimumMinor",
     a.currency, a.valid_from as "validFrom", a.valid_until as "validUntil", a.reason, a.agreed_by as "agreedBy", a.agreed_at as "agreedAt",
     e.ended_at as "endedAt", e.reason as "endReason"
   from batches.fee_agreement a left join batches.fee_agreement_end e on e.agreement_id = a.id`;
@@ -36,7 +36,7 @@ export class FeeAgreementRepository {
     );
   }
 
-  async insert(tx: Tx, agreement: FeeAgreement): Promise<void> {
+  async insert(tx: Tx, agreement: Omit<FeeAgreement, 'n'>): Promise<void> {
     await tx.query(
       `insert into batches.fee_agreement (id, organisation_id, basis_points, minimum_minor, currency, valid_from, valid_until, reason,
          agreed_by, agreed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,

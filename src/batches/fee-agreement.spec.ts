@@ -6,7 +6,14 @@ const NOW = at(10);
 
 function agreement(id: string, from: number, until: number | null, endedAt: number | null = null): FeeAgreement {
   return {
-    ...{ id: asId<'FeeAgreement'>(id), organisationId: asId<'Organisation'>('o'), basisPoints: 500, minimumMinor: 0n, currency: 'USD' },
+    ...{
+      id: asId<'FeeAgreement'>(id),
+      n: BigInt(id.charCodeAt(0)),
+      organisationId: asId<'Organisation'>('o'),
+      basisPoints: 500,
+      minimumMinor: 0n,
+      currency: 'USD',
+    },
     ...{ validFrom: at(from), validUntil: until === null ? null : at(until), reason: 'A year of volume.', agreedBy: asId<'Person'>('p') },
     ...{ agreedAt: at(1), endedAt: endedAt === null ? null : at(endedAt), endReason: endedAt === null ? null : 'It was wrong.' },
   };

@@ -22,6 +22,8 @@ export interface FeeTerms extends FeeRule {
 
 export interface FeeAgreement extends FeeRule {
   readonly id: FeeAgreementId;
+  /** The order in which agreements were made. */
+  readonly n: bigint;
   readonly organisationId: OrganisationId;
   readonly currency: Currency;
   readonly validFrom: Date;
@@ -63,7 +65,7 @@ export function checkAgreement(draft: AgreementDraft, unit: { readonly minor: bi
   }
   const from = draft.validFrom ?? now;
   if (from < now) faults.push(invalid('An agreement holds from now on or later: what was priced keeps its fee.', 'validFrom'));
-  if (draft.validUntil !== null && draft.validUntil <= from) faults.push(invalid('It must end after it begins.', 'validUntil'));
+  if (draft.validUntil !== null && draft.validUntil <= from) faults.push(invalid('The agreement must end after it begins.', 'validUntil'));
   return [...faults, ...checkReason(draft.reason)];
 }
 
@@ -88,5 +90,5 @@ export function agreementAt(agreements: readonly FeeAgreement[], at: Date): FeeA
 }
 
 function newer(kept: FeeAgreement | null, other: FeeAgreement): FeeAgreement {
-  return kept === null || other.id > kept.id ? other : kept;
+  return kept === null || other.n > kept.n ? other : kept;
 }

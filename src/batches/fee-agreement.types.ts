@@ -59,7 +59,7 @@ export class FeeRuleType {
 }
 
 export function feeAgreementType(agreement: FeeAgreement): FeeAgreementType {
-  const { minimumMinor, currency, agreedBy, ...shown } = agreement;
+  const { minimumMinor, currency, agreedBy, n: _n, ...shown } = agreement;
   return Object.assign(new FeeAgreementType(), shown, { minimum: moneyType(minimumMinor, currency), agreedById: agreedBy });
 }
 

@@ -46,6 +46,25 @@ describe('the integrity checks of batches', () => {
     ['batches.launched_money', 'update batches.batch set launched_position = 3 where id = $1', () => open],
     ['batches.launched_money', 'update batches.task set redundancy = 4, free_slots = 4 where batch_id = $1 and position = 1', () => open],
     ['batches.launched_money', 'update batches.batch set fee_minor = 3 where id = $1', () => open],
+    ['batches.fees_follow_their_rule', 'update batches.batch set fee_minor = fee_minor + 1 where id = $1', () => unlaunched],
+    ['batches.fees_follow_their_rule', 'update batches.batch set fee_basis_points = 1 where id = $1', () => unlaunched],
+    [
+      'batches.fees_follow_their_rule',
+      `with agreed as (insert into batches.fee_agreement (id, organisation_id, basis_points, minimum_minor, currency, valid_from, valid_until, reason,
+         agreed_by, agreed_at)
+         select gen_random_uuid(), o.id, 1, 0, o.currency, o.created_at, null, 'planted by a test', gen_random_uuid(), o.created_at
+         from identity.organisation o join batches.batch b on b.organisation_id = o.id where b.id = $1 returning id)
+       update batches.batch set fee_agreement_id = agreed.id from agreed where batch.id = $1`,
+      () => unlaunched,
+    ],
+    [
+      'batches.fee_agreements_are_in_their_currency',
+      `insert into batches.fee_agreement (id, organisation_id, basis_points, minimum_minor, currency, valid_from, valid_until, reason,
+         agreed_by, agreed_at)
+       select gen_random_uuid(), o.id, 1, 0, 'JPY', o.created_at, null, 'planted by a test', gen_random_uuid(), o.created_at
+       from identity.organisation o join batches.batch b on b.organisation_id = o.id where b.id = $1`,
+      () => unlaunched,
+    ],
     [
       'batches.withdrawn_is_refunded',
       'update batches.task set free_slots = 2, withdrawn_slots = 1 where batch_id = $1 and position = 1',

@@ -1,7 +1,10 @@
 /** What the database itself refuses, and that every check finds the fault that it is for. */
+import { Readable } from 'node:stream';
 import { BOOKS_CHECKS } from '../../src/books/index.ts';
+import { Identity } from '../../src/identity/index.ts';
+import { publicId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { BonusCommands, REVIEW_CHECKS, ReviewCommands } from '../../src/review/index.ts';
+import { BonusCommands, BonusFileCommands, REVIEW_CHECKS, ReviewCommands } from '../../src/review/index.ts';
 import { disputeLifecycle, REJECTION_REASONS, VERDICTS } from '../../src/review/review.ts';
 import { PaymentStateEnum, RejectionReasonEnum, RejectionStateEnum, VerdictEnum } from '../../src/review/review.types.ts';
 import { asOwner } from '../kit/database.ts';
@@ -19,6 +22,10 @@ beforeAll(async () => {
   valueOf(await reject(market, requester.caller, [stood!]));
   const order = { organisationId: requester.organisationId, workerAlias: null, assignmentId: released!, amountMinor: 100n };
   valueOf(await market.get(BonusCommands).pay(requester.caller, { ...order, reason: 'For the careful remarks.', idempotencyKey: 'b' }));
+  const workerId = publicId('Worker', market.get(Identity).workerAlias(requester.organisationId, by.personId));
+  const file = `externalId,workerId,amount,reason\na,${workerId},1.00,For the careful remarks.\n`;
+  const source = Readable.from([Buffer.from(file)]);
+  valueOf(await market.get(BonusFileCommands).pay(requester.caller, requester.organisationId, source, { onFault: 'refuse' }));
   await market.pass(14 * DAY);
   const [approved, withdrawn, resting] = await answer(market, by, batchId, 4);
   valueOf(await approve(market, requester.caller, [approved!]));
@@ -82,6 +89,23 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
     `update review.release set released_at = null`,
   ],
   'review.bonuses_posted_once': [`delete from ledger.posted where event = 'bonus'`],
+  'review.bonus_fees_follow_their_rule': [
+    `update review.bonus set fee_minor = fee_minor + 1`,
+    `update review.bonus set fee_basis_points = 100`,
+    `insert into batches.fee_agreement (id, organisation_id, basis_points, minimum_minor, currency, valid_from, valid_until, reason, agreed_by,
+       agreed_at) select gen_random_uuid(), organisation_id, 1, 0, currency, at, null, 'planted by a test', paid_by, at
+       from review.bonus limit 1;
+     update review.bonus set fee_agreement_id = (select id from batches.fee_agreement)`,
+  ],
+  'review.bonus_files_add_up': [
+    `update review.bonus_file set paid = paid + 1, rows = rows + 1`,
+    `update review.bonus_file set amount_minor = amount_minor + 1`,
+    `update review.bonus set file_id = null, external_id = null where file_id is not null`,
+  ],
+  'review.new_workers_money_is_held': [
+    `delete from review.first_earning`,
+    `update review.first_earning set hold_until = hold_until + interval '100 days'`,
+  ],
   'review.nobody_reviews_their_own_work': [
     `alter table review.review drop constraint review_not_of_own_work; update review.review set reviewer_id = worker_id`,
     `update review.review set batch_id = gen_random_uuid()`,
