@@ -104,6 +104,7 @@ create table payouts.reconciliation_run (
   ended_at timestamptz,
   since timestamptz not null,
   asked_by uuid constraint reconciliation_run_asked_by_fkey references identity.person,
+  leased_until timestamptz,
   compared jsonb,
   failure text,
   constraint reconciliation_run_ended check (ended_at is not null or (compared is null and failure is null))
@@ -111,7 +112,9 @@ create table payouts.reconciliation_run (
 comment on column payouts.reconciliation_run.asked_by is 'Null: the hourly one.';
 comment on column payouts.reconciliation_run.compared is 'How many objects each source compared.';
 comment on column payouts.reconciliation_run.failure is 'Why it did not get to the end: what it did not compare may differ.';
+comment on column payouts.reconciliation_run.since is 'What happened before is only looked at where it is not over.';
 create index reconciliation_run_started on payouts.reconciliation_run (started_at);
+create index reconciliation_run_waiting on payouts.reconciliation_run (id) where ended_at is null;
 
 create table payouts.reconciliation_difference (
   run_id uuid not null constraint reconciliation_difference_run_fkey references payouts.reconciliation_run,

@@ -1,5 +1,6 @@
 /** Workers who are paid by Stripe, for tests. */
 import type { PersonId } from '../../src/kernel/index.ts';
+import { accountOf, Ledger } from '../../src/ledger/index.ts';
 import type { StripeMarketplace } from '../kit/stripe.ts';
 import { registerWorker, type TestPerson } from '../kit/people.ts';
 import { earn, mutate, requestPayout, uuidOf } from './kit.ts';
@@ -88,4 +89,11 @@ export async function objectsAt(both: StripeMarketplace, kind: string): Promise<
 /** The transfers of one payout. */
 export async function transfersOf(both: StripeMarketplace, payoutId: string): Promise<any[]> {
   return (await objectsAt(both, 'transfer')).filter((transfer) => transfer.transfer_group === `po_${payoutId}`);
+}
+
+/** What the worker has by the ledger: a session does not outlive the days that payouts take. */
+export async function moneyOf(both: StripeMarketplace, workerId: PersonId): Promise<{ available: number; inTransit: number }> {
+  const accounts = (['worker_available', 'worker_in_transit'] as const).map((kind) => accountOf(kind, workerId, 'USD'));
+  const [available, inTransit] = await both.market.get(Ledger).balances(both.market.db, accounts);
+  return { available: Number(available), inTransit: Number(inTransit) };
 }

@@ -1,15 +1,16 @@
 /** Payouts by Stripe, from onboarding to the bank and back. */
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
-import { registerWorker } from '../kit/people.ts';
-import { balanceOf, everyRow, mutate, newIban, requestPayout, uuidOf } from './kit.ts';
-import { accountIdOf, askedPayout, callRows, objectsAt, payoutRow, startOnboarding, stripeWorker, transfersOf } from './stripe-kit.ts';
+import { registerWorker, signIn } from '../kit/people.ts';
+import { everyRow, mutate, newIban, requestPayout, uuidOf } from './kit.ts';
+import { accountIdOf, askedPayout, callRows, moneyOf, objectsAt, payoutRow, startOnboarding, stripeWorker, transfersOf } from './stripe-kit.ts';
 
 const DAY = 86_400;
 
 let both: StripeMarketplace;
 beforeAll(async () => {
-  both = await openStripeMarketplace();
+  both = await openStripeMarketplace({ PAYOUT_APPROVAL_ABOVE_MINOR: '99999999999' });
 }, 60_000);
+afterEach(() => both.double.control('DELETE', '/faults'));
 afterAll(() => both.close());
 
 const accountOf = async (token: string) => {
@@ -55,7 +56,7 @@ describe('a worker who wants to be paid by Stripe', () => {
     expect(account).toMatchObject({ state: 'REFUSED', reason: 'rejected_listed' });
     expect(account.message).toMatch(/sanctions.*balance is kept/);
     expect((await requestPayout(both.market, worker.token)).userErrors[0].state).toBe('REFUSED');
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 5_000, inTransit: 0 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 5_000, inTransit: 0 });
     const set = await mutate(both.market, worker.token, 'setPayee', 'SetPayeeInput', 'payee { rail }', { holderName: 'A', iban: newIban() });
     expect(set.payee.rail).toBe('MANUAL');
     const { payout } = await requestPayout(both.market, worker.token);
@@ -100,10 +101,10 @@ describe('a payout by Stripe', () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await both.settle();
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'sent' });
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 0, inTransit: 5_000 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 5_000 });
     await both.pass(2 * DAY);
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'paid' });
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 0, inTransit: 0 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 0 });
     const calls = await callRows(both, payoutId);
     expect(Object.keys(calls).sort()).toEqual(['bank', 'transfer']);
     expect(await transfersOf(both, payoutId)).toMatchObject([{ amount: 5_000, destination: worker.accountId }]);
@@ -128,11 +129,11 @@ describe('a payout by Stripe', () => {
     await both.double.control('POST', '/faults', { endpoint: 'POST /v1/transfers/:id/reversals', kind: 'error_before' });
     for (let day = 0; day < 8; day++) await both.pass(DAY);
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returning', reason: expect.any(String) });
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 0, inTransit: 5_000 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 5_000 });
     await both.double.control('DELETE', '/faults');
     await both.pass(3600);
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returned' });
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 5_000, inTransit: 0 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 5_000, inTransit: 0 });
     expect(await transfersOf(both, payoutId)).toMatchObject([{ amount_reversed: 5_000, reversed: true }]);
   });
 
@@ -142,8 +143,9 @@ describe('a payout by Stripe', () => {
     await both.settle();
     for (let day = 0; day < 4; day++) await both.pass(DAY);
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returned' });
-    await mutate(both.market, worker.token, 'setPayee', 'SetPayeeInput', 'payee { id }', { holderName: 'A', iban: newIban() });
-    const { payout } = await requestPayout(both.market, worker.token);
+    const token = await signIn(both.market, worker.email);
+    await mutate(both.market, token, 'setPayee', 'SetPayeeInput', 'payee { id }', { holderName: 'A', iban: newIban() });
+    const { payout } = await requestPayout(both.market, token);
     expect(await payoutRow(both, uuidOf('Payout', payout.id))).toMatchObject({ rail: 'manual', state: 'reserved' });
   });
 
@@ -152,7 +154,7 @@ describe('a payout by Stripe', () => {
     await both.double.control('POST', `/accounts/${worker.accountId}`, { state: 'blocked', reason: 'rejected_fraud' });
     await both.settle();
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'refused', reason: expect.stringContaining('fraudulent') });
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 5_000, inTransit: 0 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 5_000, inTransit: 0 });
     expect(await transfersOf(both, payoutId)).toEqual([]);
   });
 
@@ -163,7 +165,7 @@ describe('a payout by Stripe', () => {
     expect((await callRows(both, payoutId)).transfer).toMatchObject({ state: 'due', said: 'balance_insufficient', epoch: 2 });
     await both.pass(3600);
     expect((await callRows(both, payoutId)).transfer).toMatchObject({ state: 'due', epoch: 2 });
-    expect(await balanceOf(both.market, worker.token)).toEqual({ available: 0, inTransit: 900_000_000 });
+    expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 900_000_000 });
     await both.double.control('POST', '/topup', { amount: '900000000', currency: 'USD' });
     await both.pass(3600);
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'sent' });
