@@ -1,5 +1,5 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { Clock } from '../kernel/index.ts';
 import { IdeController } from './operations/ide.controller.ts';
 import { Metrics } from './operations/metrics.ts';
@@ -11,6 +11,7 @@ import { CONFIG, type Config } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { FilesModule } from './files/files.module.ts';
 import { graphqlModule } from './graphql/graphql.module.ts';
+import { ExceptionsFilter } from './http/exceptions.filter.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { Seals } from './sealing/seals.ts';
@@ -41,7 +42,9 @@ export class PlatformModule {
         ...(options.http ? [graphqlModule()] : []),
       ],
       controllers: options.http ? [OperationsController, ...(options.config.NODE_ENV === 'production' ? [] : [IdeController])] : [],
-      providers: options.http ? [AboutResolver, { provide: APP_GUARD, useClass: AccessGuard }] : [],
+      providers: options.http
+        ? [AboutResolver, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_FILTER, useClass: ExceptionsFilter }]
+        : [],
     };
   }
 }

@@ -99,6 +99,8 @@ describe('in production', () => {
     const typo = await production.graphql('{ marketplac { currency } }', {}, { allowErrors: true });
     expect(JSON.stringify(typo)).not.toMatch(/did you mean/i);
     expect((await production.app.inject({ method: 'GET', url: '/' })).statusCode).toBe(404);
+    const browsed = await production.app.inject({ method: 'GET', url: '/graphql', headers: { accept: 'text/html' } });
+    expect(browsed.statusCode).not.toBe(302);
     expect((await production.app.inject({ method: 'GET', url: '/metrics' })).statusCode).toBe(401);
   });
 });
@@ -112,6 +114,14 @@ describe('for operators', () => {
     const page = await get('/');
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.body).not.toMatch(/<(script|link)[^>]+(src|href)="https?:/);
+  });
+
+  it('a browser that opens the address of the API gets the IDE', async () => {
+    const get = (url: string, accept: string) => market.app.inject({ method: 'GET', url, headers: { accept } });
+    const page = await get('/graphql', 'text/html,application/xhtml+xml');
+    expect([page.statusCode, page.headers.location]).toEqual([302, '/']);
+    expect((await get('/graphql', 'application/json')).statusCode).toBe(400);
+    expect((await get('/graphql?query={marketplace{currency}}', 'text/html')).statusCode).not.toBe(302);
   });
 
   it('a request keeps the id that a proxy gave it, when it is harmless', async () => {

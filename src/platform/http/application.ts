@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/config.ts';
+import type { FastifyRequest } from 'fastify';
 import { Metrics } from '../operations/metrics.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
@@ -36,6 +37,11 @@ export async function createApplication(
     void reply.header('x-content-type-options', 'nosniff');
     done();
   });
+  if (config.NODE_ENV !== 'production') {
+    fastify.addHook('onRequest', async (request, reply) => {
+      if (isBrowsed(request)) return reply.redirect('/');
+    });
+  }
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
@@ -59,4 +65,9 @@ export async function createApplication(
   }
   app.enableShutdownHooks([]);
   return app;
+}
+
+/** Somebody opened the address of the API in a browser: they want the IDE. */
+function isBrowsed({ method, url, headers }: FastifyRequest): boolean {
+  return method === 'GET' && url === '/graphql' && headers.accept?.includes('text/html') === true;
 }

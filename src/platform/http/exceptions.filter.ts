@@ -1,0 +1,47 @@
+/**
+ * What is thrown on the way of a request. A refusal is the client's business: it is answered, and told to whoever debugs.
+ * Anything else is a bug: logged as an error with the id of its request, and shown as one opaque sentence with that id.
+ */
+import { ArgumentsHost, Catch, HttpException, Logger } from '@nestjs/common';
+import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
+import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
+import type { ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { GraphQLError } from 'graphql';
+import type { GraphContext } from '../access/access.ts';
+
+const logger = new Logger('requests');
+
+@Catch()
+export class ExceptionsFilter extends BaseExceptionFilter {
+  constructor(host: HttpAdapterHost) {
+    super(host.httpAdapter);
+  }
+
+  override catch(exception: unknown, host: ArgumentsHost): unknown {
+    const isGraphql = host.getType<GqlContextType>() === 'graphql';
+    const request = isGraphql
+      ? GqlExecutionContext.create(host as ExecutionContext).getContext<GraphContext>().req
+      : host.switchToHttp().getRequest<FastifyRequest>();
+    const requestId = String(request.id);
+    if (exception instanceof GraphQLError || exception instanceof HttpException || this.isHttpError(exception)) {
+      logger.debug({ event: 'refused', requestId, message: (exception as Error).message });
+    } else if (!isGraphql) {
+      const { message, stack } = exception instanceof Error ? exception : new Error(String(exception));
+      logger.error(`request ${requestId}: ${message}`, stack);
+    }
+    // GraphQL's own plugin logs what is a bug: it sees also those that never come by here.
+    if (isGraphql) return exception;
+    return super.catch(asHttp(exception, this.isHttpError(exception), requestId), host);
+  }
+}
+
+function asHttp(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
+  if (exception instanceof HttpException) return exception;
+  if (isHttpError) {
+    const { statusCode, message, code } = exception as unknown as { statusCode: number; message: string; code?: string };
+    return new HttpException({ statusCode, message, ...(code === undefined ? {} : { error: code }) }, statusCode);
+  }
+  const message = `Something went wrong on our side. Quote the request id ${requestId} when you report it.`;
+  return new HttpException({ code: 'INTERNAL_SERVER_ERROR', message, requestId }, 500);
+}
