@@ -1,4 +1,5 @@
 import { openMarketplace, type TestMarketplace } from './kit/marketplace.ts';
+import { registerWorker } from './kit/people.ts';
 
 describe('the platform', () => {
   let market: TestMarketplace;
@@ -10,5 +11,27 @@ describe('the platform', () => {
   it('tells the rules of the marketplace to anyone', async () => {
     const { data } = await market.graphql('{ marketplace { currency termsVersion } }');
     expect(data.marketplace).toEqual({ currency: 'USD', termsVersion: '2026-11' });
+  });
+
+  it('tells how an amount of money is written', async () => {
+    const messages = async (query: string, variables: Record<string, unknown> = {}) =>
+      (await market.graphql(query, variables, { allowErrors: true })).errors?.map((error) => error.message).join();
+    const inline = (amount: string) => `mutation { requestPayout(input: { amountMinor: ${amount} }) { userErrors { message } } }`;
+    expect(await messages(inline('10'))).toContain('write "10", in quotes');
+    expect(await messages(inline('1.5'))).toContain('must be a string, such as "1250"');
+    expect(await messages(inline('"12.50"'))).toContain('a whole number of minor units');
+    expect(await messages(inline('"9223372036854775808"'))).toContain('from -9223372036854775807 to 9223372036854775807');
+    expect(await messages(inline(`"${'9'.repeat(5_000)}"`))).toContain('from -9223372036854775807 to 9223372036854775807');
+    const given = 'mutation ($amount: MinorUnits) { requestPayout(input: { amountMinor: $amount }) { userErrors { message } } }';
+    expect(await messages(given, { amount: 10 })).toContain('write "10", in quotes');
+  });
+
+  it('tells what account a field is for', async () => {
+    const { token } = await registerWorker(market);
+    const forbidden = async (query: string) => (await market.graphql(query, {}, { token, allowErrors: true })).errors?.[0];
+    expect(await forbidden('{ trialBalance { isBalanced } }')).toMatchObject({
+      message: "This needs an admin's account.",
+      extensions: { code: 'FORBIDDEN' },
+    });
   });
 });

@@ -24,7 +24,7 @@ export function checkForm(form: AnswerForm): Refusal[] {
   if (form.length < 1 || form.length > FORM_LIMITS.questions) return [invalid(`A form has 1 to ${FORM_LIMITS.questions} questions.`)];
   const names = new Set<string>();
   return form.flatMap((question, index) => {
-    const faults = new Faults(String(index));
+    const faults = new Faults(String(index), NAME.test(question.name) ? `"${question.name}"` : String(index + 1));
     checkCommon(question, names, faults);
     names.add(question.name);
     checkType(question, faults);
@@ -35,7 +35,16 @@ export function checkForm(form: AnswerForm): Refusal[] {
 /** Collects refusals under one question. */
 class Faults {
   readonly all: Refusal[] = [];
-  constructor(private readonly index: string) {}
+  /** @param called how messages name the question */
+  constructor(
+    private readonly index: string,
+    private readonly called: string,
+  ) {}
+
+  /** A setting of the question, as messages name it: `lowLabel` → `The low label of question "q"`. */
+  thing(path: string): string {
+    return `The ${path.replaceAll(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)} of question ${this.called}`;
+  }
 
   unless(holds: boolean, path: string, message: string): void {
     if (!holds) this.all.push(invalid(message, this.index, path));
@@ -45,12 +54,12 @@ class Faults {
     if (text === null) return;
     const fault = textFault(text);
     const length = lengthOf(text);
-    if (fault !== null) this.unless(false, path, `This text ${fault}.`);
+    if (fault !== null) this.unless(false, path, `${this.thing(path)} ${fault}.`);
     else
       this.unless(
         length >= minimum && length <= maximum,
         path,
-        `This text has ${length} characters; it must have ${minimum} to ${maximum}.`,
+        `${this.thing(path)} must have ${minimum} to ${maximum} characters; there are ${length}.`,
       );
   }
 
@@ -58,12 +67,12 @@ class Faults {
     this.unless(
       Number.isInteger(value) && value >= minimum && value <= maximum,
       path,
-      `This must be a whole number from ${minimum} to ${maximum}.`,
+      `${this.thing(path)} must be a whole number from ${minimum} to ${maximum}.`,
     );
   }
 
   finite(value: number | null, path: string): void {
-    this.unless(value === null || Number.isFinite(value), path, 'This must be a number.');
+    this.unless(value === null || Number.isFinite(value), path, `${this.thing(path)} must be a number.`);
   }
 }
 
@@ -119,7 +128,7 @@ function checkOptions(options: readonly Option[], path: string, least: number, f
   faults.unless(
     options.length >= least && options.length <= FORM_LIMITS.options,
     path,
-    `There must be ${least} to ${FORM_LIMITS.options} of them; there are ${options.length}.`,
+    `${faults.thing(path)} must be ${least} to ${FORM_LIMITS.options}; there are ${options.length}.`,
   );
   const values = new Set<string>();
   for (const option of options.slice(0, FORM_LIMITS.options)) {

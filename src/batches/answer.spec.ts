@@ -106,7 +106,7 @@ describe('an answer', () => {
     ['null', { q: null }],
   ])('may leave out what is not required, not what is: %s', (_name, answer) => {
     for (const question of [choice, several, text, number, rating, comparison, spans, boxes, json]) {
-      expect(checkAnswer([question], answer, ITEM)).toMatchObject([{ message: 'This question needs an answer.' }]);
+      expect(checkAnswer([question], answer, ITEM)).toMatchObject([{ message: 'The question "q" needs an answer.' }]);
       expect(checkAnswer([{ ...question, required: false }], answer, ITEM)).toEqual([]);
     }
   });
@@ -134,7 +134,9 @@ describe('an answer', () => {
 
   it('does not take a property of its prototype for an answer', () => {
     expect(checkAnswer([{ ...choice, name: 'toString', required: false }], {})).toEqual([]);
-    expect(checkAnswer([{ ...choice, name: 'constructor' }], {})).toMatchObject([{ message: 'This question needs an answer.' }]);
+    expect(checkAnswer([{ ...choice, name: 'constructor' }], {})).toMatchObject([
+      { message: 'The question "constructor" needs an answer.' },
+    ]);
   });
 
   it('bounds spans only by what it knows of the item', () => {

@@ -59,7 +59,8 @@ function valueOf(object: Readonly<Record<string, unknown>>, key: string): unknow
 
 function checkValue(question: Question, value: unknown, payload: Payload | null): Refusal[] {
   const fault = (message: string, ...path: string[]): Refusal => invalid(message, 'answer', question.name, ...path);
-  if (value === null || (question.required && isBlank(value))) return question.required ? [fault('This question needs an answer.')] : [];
+  if (value === null || (question.required && isBlank(value)))
+    return question.required ? [fault(`The question "${question.name}" needs an answer.`)] : [];
   switch (question.type) {
     case 'choice':
       return hasValue(question.options, value) ? [] : [fault(oneOf(question.options))];

@@ -80,22 +80,22 @@ export function checkSettings(settings: BatchSettings): Refusal[] {
 /** Why a batch cannot expire then, or null. */
 export function checkExpiry(expiresAt: Date | null, now: Date): Refusal | null {
   if (expiresAt === null) return null;
-  if (expiresAt <= now) return invalid('It must expire in the future.', 'expiresAt');
+  if (expiresAt <= now) return invalid('The batch must expire in the future.', 'expiresAt');
   const latest = addSeconds(now, SETTINGS_LIMITS.expirySeconds);
-  return expiresAt > latest ? invalid('It must expire within a year, or not at all.', 'expiresAt') : null;
+  return expiresAt > latest ? invalid('The batch must expire within a year, or not at all.', 'expiresAt') : null;
 }
 
 function checkText(text: string, path: string, least: number, most: number): Refusal[] {
   const fault = textFault(text);
-  if (fault !== null) return [invalid(`The text ${fault}.`, path)];
+  if (fault !== null) return [invalid(`The ${path} ${fault}.`, path)];
   const length = lengthOf(text);
-  if (length < least || (least > 0 && text.trim() === '')) return [invalid('It must not be empty.', path)];
-  return length > most ? [invalid(`It may have at most ${most} characters; it has ${length}.`, path)] : [];
+  if (length < least || (least > 0 && text.trim() === '')) return [invalid(`The ${path} must not be empty.`, path)];
+  return length > most ? [invalid(`The ${path} may have at most ${most} characters; it has ${length}.`, path)] : [];
 }
 
 function checkWhole(value: number, path: string, least: number, most: number): Refusal[] {
   const fits = Number.isInteger(value) && value >= least && value <= most;
-  return fits ? [] : [invalid(`It must be a whole number from ${least} to ${most}.`, path)];
+  return fits ? [] : [invalid(`${path} must be a whole number from ${least} to ${most}.`, path)];
 }
 
 function checkReward({ rewardMinor, internal }: BatchSettings): Refusal[] {

@@ -46,7 +46,7 @@ export class ApiKeyCommands {
     if (name === null) return refuse(invalid('The name has 1 to 100 characters on one line.', 'name'));
     if (scopes.length === 0) return refuse(invalid('Name at least one scope.', 'scopes'));
     if (input.expiresAt !== null && !(input.expiresAt > this.clock.now())) {
-      return refuse(invalid('It must expire in the future.', 'expiresAt'));
+      return refuse(invalid('The API key must expire in the future.', 'expiresAt'));
     }
     return this.commands.run(caller, async (tx) => {
       const refused = mayCreateKey(actor, { scopes, organisationId: input.organisationId });

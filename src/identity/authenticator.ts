@@ -79,6 +79,9 @@ export class PassportAuthenticator extends Authenticator {
     if (request.headers.authorization === undefined) return anonymous;
     const actor = await this.run<PersonActor>(['bearer', 'api-key'], request, reply);
     if (actor === null) {
+      const { authorization } = request.headers;
+      if (bearerToken(authorization) === null)
+        throw new BadCredentials('Write `Bearer ` before the token, and nothing else: "Authorization: Bearer <token>".');
       throw new BadCredentials('This session or API key is not valid, or not any more; sign in again, or send no "Authorization".');
     }
     return actor;

@@ -84,9 +84,11 @@ export function checkGrounds(grounds: Grounds, now: Date): Result<Grounds> {
       );
     }
   }
-  if (!(grounds.endsAt > now)) faults.push(invalid('It must end in the future.', 'endsAt'));
+  if (!(grounds.endsAt > now)) faults.push(invalid('The restriction must end in the future.', 'endsAt'));
   else if (grounds.endsAt > addSeconds(now, LONGEST_RESTRICTION_DAYS * 86_400)) {
-    faults.push(invalid(`It ends at most ${LONGEST_RESTRICTION_DAYS} days from now; a longer one has to be argued anew.`, 'endsAt'));
+    faults.push(
+      invalid(`A restriction ends at most ${LONGEST_RESTRICTION_DAYS} days from now; a longer one has to be argued anew.`, 'endsAt'),
+    );
   }
   const [first, ...rest] = faults;
   return first === undefined ? ok({ ...grounds, explanation, evidence }) : refuse(first, ...rest);

@@ -130,7 +130,7 @@ export class PayoutCommands {
         const refused = payout === null ? notFound('The payout', 'payoutId') : mayCancelPayout(tx.actor, payout.workerId);
         if (refused !== null || payout === null) return refuse(refused ?? notFound('The payout', 'payoutId'));
         if (payout.state === 'in_run') {
-          return refuse(conflict(payout.state, 'It is being prepared for the bank already and can no longer be taken back.'));
+          return refuse(conflict(payout.state, 'This payout is being prepared for the bank already and can no longer be taken back.'));
         }
         const moved = await this.moves.take(tx, [{ payout, events: ['cancel'] }]);
         return moved.ok ? ok(payout.id) : moved;

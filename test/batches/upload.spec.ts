@@ -407,7 +407,13 @@ describe('uploads at the same time', () => {
   });
 });
 
-it('names a batch of nobody as one that is not there', async () => {
+it("names a batch of nobody, another's and what is no id alike", async () => {
+  const other = await registerRequester(market);
+  const { url } = await makeBatch(market, other);
+  const theirs = await send(url, 'text\na\n');
+  const nonsense = await send('/batches/bat_nonsense/tasks', 'text\na\n');
+  expect(theirs).toEqual({ status: 404, report: { code: 'NOT_FOUND', message: 'The batch was not found.', path: [] } });
+  expect(nonsense).toEqual(theirs);
   const unknown = `/batches/${publicId('Batch', '01900000-0000-7000-8000-000000000000')}/tasks`;
   expect(await send(unknown, 'text\na\n')).toMatchObject({ status: 404, report: { code: 'NOT_FOUND' } });
 });

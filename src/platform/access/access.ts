@@ -87,7 +87,7 @@ export function deny(
     admin: actor.isAdmin,
   };
   if (!allowance.to.some((audience) => isOne[audience])) {
-    return { code: 'FORBIDDEN', message: `This is for: ${allowance.to.join(', ')}.` };
+    return { code: 'FORBIDDEN', message: wrongRole(allowance.to, actor.apiKeyId !== null) };
   }
   if (!actor.scopes.has(allowance.scope)) return { code: 'FORBIDDEN', message: `This API key lacks the scope "${allowance.scope}".` };
   if (actor.suspended && isWrite && allowance.evenSuspended !== true) {
@@ -97,6 +97,21 @@ export function deny(
     };
   }
   return null;
+}
+
+/** What an account has to be, and how it becomes that. */
+const NEEDS: Readonly<Record<Audience, string>> = {
+  person: 'an account',
+  worker: "a worker's account (becomeWorker makes yours one)",
+  member: 'an account that belongs to an organisation (createOrganisation makes one; its owners invite others)',
+  admin: "an admin's account",
+};
+
+function wrongRole(to: readonly Audience[], byApiKey: boolean): string {
+  const key = byApiKey
+    ? ' An API key made for one organisation, or without the scope it needs, does not stand for all that its owner is.'
+    : '';
+  return `This needs ${to.map((audience) => NEEDS[audience]).join(', or ')}.${key}`;
 }
 
 @Injectable()

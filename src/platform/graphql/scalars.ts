@@ -6,8 +6,8 @@ function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }
 
-function textOf(node: ValueNode, name: string): string {
-  if (node.kind !== Kind.STRING) throw badInput(`${name} must be a string.`);
+function textOf(node: ValueNode, name: string, example: string): string {
+  if (node.kind !== Kind.STRING) throw badInput(`${name} must be a string, such as "${example}".`);
   return node.value;
 }
 
@@ -24,7 +24,7 @@ function makeIdScalar(kind: IdKind): GraphQLScalarType<string, string> {
     description: `The id of one ${kind}, as \`${example}\`: opaque, sortable by time of creation, never reused.`,
     serialize: (value) => publicId(kind, String(value)),
     parseValue: parse,
-    parseLiteral: (node) => parse(textOf(node, name)),
+    parseLiteral: (node) => parse(textOf(node, name, example)),
   });
 }
 
@@ -41,13 +41,16 @@ export function idScalar(kind: IdKind): GraphQLScalarType<string, string> {
 }
 
 const LARGEST = 9_223_372_036_854_775_807n;
+const DIGITS = 19;
 
 function parseMinor(value: unknown): bigint {
-  if (typeof value !== 'string' || !/^-?\d{1,19}$/.test(value)) {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) throw badInput(`MinorUnits is a string: write "${value}", in quotes.`);
+  if (typeof value !== 'string' || !/^-?\d+$/.test(value)) {
     throw badInput('MinorUnits must be a string holding a whole number of minor units, such as "1250" for 12.50 USD.');
   }
-  const minor = BigInt(value);
-  if (minor > LARGEST || minor < -LARGEST) throw badInput('MinorUnits must fit 64 bits.');
+  // Not made a number before it is known to be short: that takes time quadratic in its length.
+  const minor = value.replace(/^-/, '').length > DIGITS ? null : BigInt(value);
+  if (minor === null || minor > LARGEST || minor < -LARGEST) throw badInput(`MinorUnits must be from -${LARGEST} to ${LARGEST}.`);
   return minor;
 }
 
@@ -57,7 +60,7 @@ export const MinorUnits = new GraphQLScalarType<bigint, string>({
     'An amount of money in minor units (cents for USD, yen for JPY), as a string: it may exceed what a JSON number holds exactly.',
   serialize: (value) => String(value),
   parseValue: parseMinor,
-  parseLiteral: (node) => parseMinor(textOf(node, 'MinorUnits')),
+  parseLiteral: (node) => parseMinor(node.kind === Kind.INT ? Number(node.value) : textOf(node, 'MinorUnits', '1250')),
 });
 
 function plain(node: ValueNode): unknown {

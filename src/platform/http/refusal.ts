@@ -14,7 +14,8 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 
 /** To be thrown by a route: `{ code, message, path?, … }` with the status that belongs to the code. */
 export function refusalException(refusal: Refusal): HttpException {
-  const { kind, ...rest } = refusal;
+  // What is absent and what may not be seen are told alike, whichever part of the route noticed.
+  const { kind, ...rest } = refusal.kind === 'NOT_FOUND' ? { ...refusal, path: [] } : refusal;
   return new HttpException({ code: kind, ...rest, ...('shortfall' in rest ? { shortfall: moneyText(rest.shortfall) } : {}) }, STATUS[kind]);
 }
 
