@@ -51,6 +51,7 @@ export class StripeRail implements Rail {
       case 'return':
         return [chart.transferReversed(of)];
       case 'cancel':
+      case 'deny':
       case 'refuse':
         assert(payout.state !== 'sent', 'money that was transferred comes back by a reversal');
         return [chart.payoutFailed(of)];
