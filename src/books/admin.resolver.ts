@@ -22,6 +22,7 @@ import { OWNER_ID_KIND } from './owner.ts';
 import { parsePosted, POSTED_PREFIXES, Postings } from './postings.ts';
 import { statement } from './statement.resolver.ts';
 import { actsAbout } from './story.ts';
+import { TrialBalanceRepository } from './trial-balance.repository.ts';
 import { WaitingRepository } from './waiting.repository.ts';
 
 /** Steps of a story that are shown. */
@@ -33,14 +34,18 @@ export class BooksResolver {
     private readonly ledger: Ledger,
     private readonly postings: Postings,
     private readonly waitingRows: WaitingRepository,
+    private readonly trials: TrialBalanceRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Allow('admin', 'admin')
   @Query(() => TrialBalanceType, { description: 'The whole ledger by kind of account.' })
-  async trialBalance(): Promise<TrialBalanceType> {
-    return trialBalanceType(await this.ledger.trialBalance(this.db));
+  async trialBalance(
+    @Args('at', { type: () => Date, nullable: true, description: 'As it was at this moment; now when left out.' }) at?: Date | null,
+  ): Promise<TrialBalanceType> {
+    if (at && (Number.isNaN(at.getTime()) || at.getTime() < 0)) throw badInput('"at" must be a moment, such as 2026-11-02T09:00:00Z.');
+    return trialBalanceType(await this.trials.at(this.db, at ?? null));
   }
 
   @Allow('admin', 'admin')

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/index.ts';
 import { BatchesModule } from '../batches/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
+import { PayoutsModule } from '../payouts/index.ts';
 import { ReviewModule } from '../review/index.ts';
 import { BooksResolver, PostingResolver } from './admin.resolver.ts';
 import { AdminPapers } from './admin-papers.ts';
@@ -13,6 +14,8 @@ import { BrokenSealResolver } from './change.resolver.ts';
 import { DayBalanceRepository } from './day-balance.repository.ts';
 import { EarningsRepository } from './earnings.repository.ts';
 import { EarningsResolver } from './earnings.resolver.ts';
+import { HealthRepository } from './health.repository.ts';
+import { HealthResolver } from './health.resolver.ts';
 import { OrganisationPapers } from './organisation-papers.ts';
 import { PaperController } from './paper.controller.ts';
 import { BooksPaperResolver, OrganisationPaperResolver, WorkerPaperResolver } from './paper.resolver.ts';
@@ -30,7 +33,7 @@ import { WorkerPapers } from './worker-papers.ts';
 import { YearRepository } from './year.repository.ts';
 
 @Module({
-  imports: [AuditModule, BatchesModule, LedgerModule, ReviewModule],
+  imports: [AuditModule, BatchesModule, LedgerModule, PayoutsModule, ReviewModule],
   controllers: [AuditExportController, PaperController],
   providers: [
     BalanceRepository,
@@ -51,6 +54,8 @@ import { YearRepository } from './year.repository.ts';
     PostingResolver,
     BrokenSealResolver,
     AgeRepository,
+    HealthRepository,
+    HealthResolver,
     DayBalanceRepository,
     PaymentRepository,
     ReceiptRepository,

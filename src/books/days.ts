@@ -32,7 +32,7 @@ export function dayOf(moment: Date, timeZone: string): string {
 export function offsetOf(timeZone: string, moment: Date): string {
   const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(moment);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
-  return name === 'GMT' ? 'UTC' : name.replace('GMT', 'UTC');
+  return name === 'GMT' || name === 'GMT+00:00' ? 'UTC' : name.replace('GMT', 'UTC');
 }
 
 function dayNumber(day: string): number | null {
@@ -56,10 +56,11 @@ export function daysOf(asked: AskedDays, now: Date, zone: string): Result<DaySpa
   const timeZone = asked.timeZone ?? zone;
   if (!isTimeZone(timeZone)) return refuse(invalid('The time zone is an IANA name, such as "Africa/Nairobi".', 'timeZone'));
   const lastDay = asked.lastDay ?? dayOf(now, timeZone);
-  const firstDay = asked.firstDay ?? `${lastDay.slice(0, 8)}01`;
-  const [first, last] = [dayNumber(firstDay), dayNumber(lastDay)];
-  if (first === null) return refuse(invalid('"firstDay" must be a day, such as 2026-11-02.', 'firstDay'));
+  const last = dayNumber(lastDay);
   if (last === null) return refuse(invalid('"lastDay" must be a day, such as 2026-11-02.', 'lastDay'));
+  const firstDay = asked.firstDay ?? `${lastDay.slice(0, 8)}01`;
+  const first = dayNumber(firstDay);
+  if (first === null) return refuse(invalid('"firstDay" must be a day, such as 2026-11-02.', 'firstDay'));
   if (first > last) return refuse(invalid('"firstDay" must not be after "lastDay".', 'firstDay'));
   if (last - first >= MOST_DAYS) return refuse(invalid(`Ask for at most ${MOST_DAYS} days at a time.`, 'firstDay'));
   return ok({ firstDay, lastDay, timeZone });

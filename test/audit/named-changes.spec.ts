@@ -3,6 +3,7 @@ import pg from 'pg';
 import { Sealing } from '../../src/audit/index.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { diagnose } from '../../src/tools/doctor.ts';
+import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin } from '../kit/people.ts';
 import { answer, approve, fundedRequester, openBatch, openReviewMarket, worker } from '../review/kit.ts';
@@ -24,6 +25,8 @@ beforeAll(async () => {
     [first],
   );
   Object.assign(journal, row);
+  // A forger may do that, too.
+  await asOwner(market.database.ownerUrl, (client) => client.query('alter table ledger.entry drop constraint entry_flow'));
 });
 afterAll(async () => {
   expect(await market.problems()).toEqual([]);
@@ -48,7 +51,6 @@ async function findings(sql: string, parameters: unknown[], undo: string): Promi
   const forger = new pg.Client({ connectionString: market.database.ownerUrl });
   await forger.connect();
   await forger.query('set session_replication_role = replica');
-  await forger.query('create table if not exists public.kept as select * from platform.act where false');
   try {
     expect((await forger.query(sql, parameters)).rowCount).toBeGreaterThan(0);
     const lines: string[] = [];
@@ -144,8 +146,6 @@ describe('the doctor names', () => {
        update audit.sealed_rows r set hashes[1] = (select sha256(convert_to(l.line, 'UTF8')) from ledger.journal_line l where l.id = r.ids[1]) where log = 'ledger'`,
     );
     expect(lines.filter((line) => line.includes(entry(2))).every((line) => line.includes('not proven by a seal'))).toBe(true);
-    // Put right by hand: the first journal's hash is of its line as it was then, and it was not the forged one.
-    expect(await market.problems()).toEqual([]);
   });
 });
 

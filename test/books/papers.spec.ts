@@ -1,4 +1,5 @@
 /** Receipts, statements and yearly totals: right to the unit, to whom they concern, by credentials and by signed address. */
+import { parse } from 'csv-parse/sync';
 import { publicId } from '../../src/kernel/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
@@ -25,12 +26,8 @@ async function get(url: string, token: string | null = null) {
   return { status: response.statusCode, body: response.body, headers: response.headers };
 }
 
-/** Rows of a CSV without quoted cells, by the names of the columns. */
-function table(csv: string): Record<string, string>[] {
-  const [head = '', ...rows] = csv.trimEnd().split('\r\n');
-  const names = head.split(',');
-  return rows.map((row) => Object.fromEntries(row.split(',').map((cell, index) => [names[index]!, cell])));
-}
+/** Rows of a CSV by the names of their columns. */
+const table = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
 
 const NOVEMBER = 'firstDay=2026-11-01&lastDay=2026-11-30';
 

@@ -86,11 +86,14 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.allOrganisations': row(ADMIN),
   'Query.batchesInReview': row(ADMIN),
   'Query.feeAgreements': row(ADMIN),
+  'Query.booksPaperAddress': row(ADMIN, () => ({ paper: 'TRIAL_BALANCE' })),
   'Query.fundings': row(ADMIN),
   'Query.integrity': row(ADMIN),
   'Query.ledgerEntries': row(ADMIN, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
   'Query.ledgerPostings': row(ADMIN, ({ ids }) => ({ about: ids.Funding })),
   'Query.ledgerStory': row(ADMIN, ({ also }) => ({ entryId: also.entryId })),
+  'Query.moneyByAge': row(ADMIN),
+  'Query.moneyHealth': row(ADMIN),
   'Query.payeesInReview': row(ADMIN),
   'Query.payoutRun': row(ADMIN),
   'Query.payoutRuns': row(ADMIN),
@@ -329,6 +332,18 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /files/:id/:name': { allowed: ANYONE, request: ({ also }) => ({ url: also.fileUrl }) },
 
   'GET /audit/export.jsonl': { allowed: ADMIN },
+
+  'GET /worker/papers/:file': {
+    allowed: WORKER_A,
+    request: ({ also }) => ({ url: `/worker/papers/receipt.html?assignmentId=${also.approvedId}` }),
+  },
+  'GET /organisations/:id/papers/:file': {
+    allowed: ORGANISATION_A_OR_ADMIN,
+    request: ({ ids }) => ({ url: `/organisations/${ids.Organisation}/papers/statement.html` }),
+  },
+  'GET /books/papers/:file': { allowed: ADMIN, request: () => ({ url: '/books/papers/trial-balance.csv' }) },
+  // Signed, and shown to whose paper it is: it opens the paper for whoever was given it.
+  'GET /papers/:audience/:file': { allowed: ANYONE, request: ({ also }) => ({ url: also.paperUrl }) },
 
   // The first fetch says that the bank was told.
   'GET /payout-runs/:file': { allowed: ADMIN, hasEffect: true, request: ({ ids }) => ({ url: `/payout-runs/${ids.PayoutRun}.csv` }) },

@@ -222,6 +222,8 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const file = await uploadFile(market, requesterA.token, work.organisationId);
   const entries = `{ organisation(id: "${work.organisationId}") { statement { nodes { id } } } }`;
   const statement = (await market.graphql(entries, {}, { token: requesterA.token })).data.organisation.statement;
+  const paper = '{ worker { paperAddress(paper: YEAR) { url } } }';
+  const paperUrl = (await market.graphql(paper, {}, { token: workerA.token })).data.worker.paperAddress.url as string;
   await market.sweep();
   await market.get(Sealing).sealAll();
   return {
@@ -275,6 +277,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       payeeInReviewId: payouts.payeeInReviewId,
       entryId: statement.nodes[0].id,
       fileUrl: file.url,
+      paperUrl: paperUrl.replace(/^https?:\/\/[^/]+/, ''),
     },
   };
 }
