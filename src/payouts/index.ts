@@ -1,4 +1,5 @@
 /** Money in and out: fundings of organisations, payouts of workers, and whether the ledger tells the same. */
+export { FUNDING_CHECKS } from './funding.checks.ts';
 export { FundingCommands, type RecordFunding } from './funding.commands.ts';
 export { OrganisationBalanceType } from './funding.types.ts';
 export { PayeeCommands, type SetPayee } from './payee.commands.ts';
@@ -15,6 +16,8 @@ export type { Difference, Rail } from './rail.ts';
 export { PAYER_DESIGN, THE_DESIGN, type PayerDesign } from './stripe/payer-design.ts';
 export { Payer } from './stripe/payer.ts';
 export { callKey } from './stripe/stripe-call.ts';
+export { ALL_DIFFERENCE_KINDS, DIFFERENCE_KINDS, type DifferenceKind } from './stripe/difference-kinds.ts';
+export { Reconciliation, type Reconciled } from './stripe/reconciliation.ts';
 export { StripeEvents } from './stripe/stripe-events.ts';
 export { StripeGateway } from './stripe/stripe-gateway.ts';
 export { StripePayeeCommands } from './stripe/stripe-payee.commands.ts';

@@ -8,7 +8,7 @@ import { IN_TRANSIT_STATES } from './payout.ts';
 const quoted = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(', ');
 
 /** Compares what ought to be posted with what is, by event, owner and amount on one kind of account. */
-function comparison(expected: string, accountKind: string, events: string): string {
+export function comparison(expected: string, accountKind: string, events: string): string {
   return `
     with expected as (${expected}),
     actual as (
@@ -127,5 +127,34 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
         select from payouts.payee looked
         where looked.worker_id = p.worker_id and looked.fingerprint = p.fingerprint and looked.decision = 'accepted')
       group by p.fingerprint having count(distinct p.worker_id) > 1`,
+  },
+  {
+    name: 'payouts.payer_is_not_stopped',
+    problem: 'Something may have been paid twice: nothing is paid by Stripe until an admin has looked (payerStops, liftPayerStop).',
+    sql: `select kind, about, stopped_at from payouts.payer_stop where lifted_at is null`,
+  },
+  {
+    name: 'payouts.stripe_pays_nothing_out_by_itself',
+    problem:
+      "An account at Stripe has a payout schedule that is not manual: Stripe would send money that is not the account's to keep to a bank.",
+    sql: `
+      select 'our own' as account, payout_interval from payouts.stripe_platform where payout_interval <> 'manual'
+      union all
+      select account_id, payout_interval from payouts.stripe_account where payout_interval <> 'manual' and state = 'ready'`,
+  },
+  {
+    name: 'payouts.what_stripe_is_told_goes_with_the_payout',
+    problem: 'A payout by Stripe is in a state that what Stripe was told does not allow.',
+    sql: `
+      select p.id as payout_id, p.state, t.state as transfer, b.state as bank, r.state as reversal
+      from payouts.payout p
+      left join payouts.stripe_call t on t.payout_id = p.id and t.step = 'transfer'
+      left join payouts.stripe_call b on b.payout_id = p.id and b.step = 'bank'
+      left join payouts.stripe_call r on r.payout_id = p.id and r.step = 'reversal'
+      where p.rail = 'stripe' and (p.state, coalesce(t.state, '-'), coalesce(b.state, '-'), coalesce(r.state, '-')) not in (
+        ('awaiting_approval', '-', '-', '-'), ('reserved', '-', '-', '-'), ('cancelled', '-', '-', '-'), ('sending', 'due', '-', '-'),
+        ('refused', 'refused', '-', '-'), ('refused', '-', '-', '-'), ('sent', 'done', 'due', '-'), ('sent', 'done', 'done', '-'),
+        ('paid', 'done', 'done', '-'), ('returning', 'done', 'done', 'due'), ('returning', 'done', 'refused', 'due'),
+        ('returned', 'done', 'done', 'done'), ('returned', 'done', 'refused', 'done'))`,
   },
 ];

@@ -1,8 +1,13 @@
 /** The parts of the payouts' side of Stripe, for the module. */
+import { BankPayoutSource } from './bank-payout-source.ts';
 import { BankPayouts } from './bank-payouts.ts';
 import { Payer } from './payer.ts';
 import { PAYER_DESIGN, THE_DESIGN } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
+import { ReconciledPayoutRepository } from './reconciled-payout.repository.ts';
+import { ReconciliationRepository } from './reconciliation.repository.ts';
+import { ReconciliationResolver } from './reconciliation.resolver.ts';
+import { Reconciliation } from './reconciliation.ts';
 import { Settlement } from './settlement.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
@@ -17,7 +22,9 @@ import { StripeRefresh } from './stripe-refresh.ts';
 import { StripeReturnController } from './stripe-return.controller.ts';
 import { RawBodies, StripeWebhookController } from './stripe-webhook.controller.ts';
 import { TransferReversals } from './transfer-reversals.ts';
+import { TransferSource } from './transfer-source.ts';
 import { Transfers } from './transfers.ts';
+import { WaitingSources } from './waiting-sources.ts';
 
 export const STRIPE_CONTROLLERS = [StripeWebhookController, StripeReturnController];
 
@@ -40,4 +47,11 @@ export const STRIPE_PROVIDERS = [
   Payer,
   StripeRail,
   StripeRefresh,
+  ReconciliationRepository,
+  Reconciliation,
+  ReconciledPayoutRepository,
+  TransferSource,
+  BankPayoutSource,
+  WaitingSources,
+  ReconciliationResolver,
 ];

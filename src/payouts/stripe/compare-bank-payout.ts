@@ -1,0 +1,87 @@
+/** Compares the bank payouts of one worker's account at Stripe, and what lies on it, with our payouts. Pure. */
+import type Stripe from 'stripe';
+import { formatMoney, money } from '../../kernel/index.ts';
+import { moneyAtStripe } from './compare-transfer.ts';
+import type { ReconciledPayout } from './reconciled-payout.repository.ts';
+import type { FoundDifference } from './reconciliation-source.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { payoutOf } from './stripe-call.ts';
+
+const about = (payout: ReconciledPayout) => ({ kind: 'payout', id: payout.id });
+const hasFailed = (bank: Stripe.Payout): boolean => bank.status === 'failed' || bank.status === 'canceled';
+
+/** Whether the two sides tell the same of how it went. */
+function isSameState(bank: Stripe.Payout, payout: ReconciledPayout): boolean {
+  if (hasFailed(bank)) return payout.state === 'returning' || payout.state === 'returned';
+  return bank.status === 'paid' ? payout.state === 'paid' : payout.state === 'sent';
+}
+
+function compareKnown(bank: Stripe.Payout, payout: ReconciledPayout, accountId: string): FoundDifference[] {
+  const found: FoundDifference[] = [];
+  const tell = (kind: FoundDifference['kind'], here: string, there: string) =>
+    found.push({ kind, objectId: bank.id, subject: about(payout), here, there });
+  const currency = fromStripeCurrency(bank.currency);
+  if (currency !== payout.currency) tell('currency', payout.currency, currency);
+  else if (fromStripeAmount(bank.amount, currency) !== payout.amountMinor)
+    tell('amount', formatMoney(money(payout.amountMinor, payout.currency)), moneyAtStripe(bank));
+  if (payout.accountId !== accountId) tell('destination', payout.accountId, accountId);
+  const named = payoutOf(bank.metadata);
+  if (named !== payout.id) tell('reference', payout.id, named ?? 'no payout of ours');
+  if (!isSameState(bank, payout)) tell('state', payout.state, bank.status);
+  return found;
+}
+
+/** @param payouts those of this account, and those that its bank payouts name or belong to */
+export function compareBankPayouts(
+  accountId: string,
+  banks: readonly Stripe.Payout[],
+  payouts: readonly ReconciledPayout[],
+): FoundDifference[] {
+  const found: FoundDifference[] = [];
+  const byId = new Map(payouts.map((payout) => [payout.id, payout]));
+  const byObject = new Map(payouts.filter((payout) => payout.bankId !== null).map((payout) => [payout.bankId, payout]));
+  for (const bank of banks) {
+    const named = payoutOf(bank.metadata);
+    const payout = byObject.get(bank.id) ?? (named === null ? undefined : byId.get(named));
+    if (bank.automatic) found.push({ kind: 'automatic_payout', objectId: bank.id, there: `${moneyAtStripe(bank)} from ${accountId}` });
+    else if (payout === undefined)
+      found.push({ kind: 'missing_here', objectId: bank.id, there: `${moneyAtStripe(bank)} from ${accountId}` });
+    else if (payout.bankId === bank.id) found.push(...compareKnown(bank, payout, accountId));
+    // One whose answer is still on its way is found by the payer; a second one by nobody else.
+    else if (payout.bankId !== null && !hasFailed(bank)) {
+      found.push({
+        kind: 'duplicate_bank_payout',
+        objectId: bank.id,
+        subject: about(payout),
+        here: payout.bankId,
+        there: moneyAtStripe(bank),
+      });
+    } else if (payout.bankState === 'refused' && !hasFailed(bank)) {
+      found.push({ kind: 'released_and_sent', objectId: bank.id, subject: about(payout), here: payout.state, there: moneyAtStripe(bank) });
+    }
+  }
+  return found;
+}
+
+/** Whether a call for it is under way: what lies where is then not known. */
+function isMoving(payout: ReconciledPayout): boolean {
+  return payout.transferState === 'due' || payout.bankState === 'due' || payout.reversalState === 'due';
+}
+
+/** What lies on the account by our payouts: nothing, but what Stripe would not pay out and has not given back. */
+export function compareBalance(accountId: string, balance: Stripe.Balance, payouts: readonly ReconciledPayout[]): FoundDifference[] {
+  if (payouts.some(isMoving)) return [];
+  const there = new Map<string, bigint>();
+  for (const part of [...balance.available, ...balance.pending]) {
+    const currency = fromStripeCurrency(part.currency);
+    there.set(currency, (there.get(currency) ?? 0n) + fromStripeAmount(part.amount, currency));
+  }
+  return [...there]
+    .filter(([, minor]) => minor !== 0n)
+    .map(([currency, minor]) => ({
+      kind: 'connected_balance' as const,
+      objectId: accountId,
+      here: formatMoney(money(0n, currency)),
+      there: formatMoney(money(minor, currency)),
+    }));
+}

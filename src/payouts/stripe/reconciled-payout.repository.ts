@@ -1,0 +1,80 @@
+/** What the comparison with Stripe needs to know of our payouts: one row each, with what Stripe was told. */
+import { Injectable } from '@nestjs/common';
+import type { PayoutId, WorkerId } from '../../kernel/index.ts';
+import type { Db } from '../../platform/index.ts';
+import type { PayoutState } from '../payout.ts';
+import type { CallState } from './stripe-call.ts';
+
+export interface ReconciledPayout {
+  readonly id: PayoutId;
+  readonly workerId: WorkerId;
+  /** The worker's account at Stripe. */
+  readonly accountId: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly state: PayoutState;
+  readonly transferState: CallState | null;
+  readonly transferId: string | null;
+  readonly bankState: CallState | null;
+  readonly bankId: string | null;
+  readonly reversalState: CallState | null;
+  readonly reversalId: string | null;
+}
+
+const SELECT = `
+  select p.id, p.worker_id as "workerId", a.account_id as "accountId", p.amount_minor as "amountMinor", p.currency, p.state,
+    t.state as "transferState", t.object_id as "transferId", b.state as "bankState", b.object_id as "bankId",
+    r.state as "reversalState", r.object_id as "reversalId"
+  from payouts.payout p
+  join payouts.stripe_account a on a.worker_id = p.worker_id
+  left join payouts.stripe_call t on t.payout_id = p.id and t.step = 'transfer'
+  left join payouts.stripe_call b on b.payout_id = p.id and b.step = 'bank'
+  left join payouts.stripe_call r on r.payout_id = p.id and r.step = 'reversal'
+  where p.rail = 'stripe'`;
+
+/** Payouts read by one query. */
+const AT_ONCE = 2_000;
+
+@Injectable()
+export class ReconciledPayoutRepository {
+  byIds(db: Db, ids: readonly string[]): Promise<ReconciledPayout[]> {
+    return this.inParts(ids, (part) => db.query<ReconciledPayout>(`${SELECT} and p.id = any($1::uuid[])`, [part]));
+  }
+
+  /** Those that one of these objects at Stripe was made for. */
+  byObjects(db: Db, objectIds: readonly string[]): Promise<ReconciledPayout[]> {
+    return this.inParts(objectIds, (part) =>
+      db.query<ReconciledPayout>(`${SELECT} and p.id in (select payout_id from payouts.stripe_call where object_id = any($1::text[]))`, [
+        part,
+      ]),
+    );
+  }
+
+  /** Those that something happened to since, or that are not over. */
+  async since(db: Db, since: Date): Promise<ReconciledPayout[]> {
+    const rows = await db.query<{ id: string }>(
+      `select p.id from payouts.payout p where p.rail = 'stripe' and p.state in ('sending', 'sent', 'returning')
+       union select payout_id from payouts.stripe_call where ended_at >= $1`,
+      [since],
+    );
+    return this.byIds(
+      db,
+      rows.map((row) => row.id),
+    );
+  }
+
+  /** All of these accounts' workers that have money at Stripe now, or had. */
+  ofAccounts(db: Db, accountIds: readonly string[]): Promise<ReconciledPayout[]> {
+    return this.inParts(accountIds, (part) => db.query<ReconciledPayout>(`${SELECT} and a.account_id = any($1::text[])`, [part]));
+  }
+
+  private async inParts(
+    ids: readonly string[],
+    read: (part: readonly string[]) => Promise<ReconciledPayout[]>,
+  ): Promise<ReconciledPayout[]> {
+    const unique = [...new Set(ids)];
+    const found: ReconciledPayout[] = [];
+    for (let start = 0; start < unique.length; start += AT_ONCE) found.push(...(await read(unique.slice(start, start + AT_ONCE))));
+    return found;
+  }
+}
