@@ -15,10 +15,10 @@ export const LADDER = {
   payouts: [...base, 'ledger', 'identity'],
   reputation: [...base, 'consensus', 'identity'],
   qualifications: [...base, 'reputation', 'ledger', 'identity'],
-  batches: [...base, 'qualifications', 'ledger', 'identity'],
+  batches: [...base, 'qualifications', 'payouts', 'ledger', 'identity'],
   work: [...base, 'batches', 'qualifications', 'reputation', 'ledger', 'identity'],
   labels: [...base, 'consensus', 'work', 'batches', 'reputation', 'identity'],
-  review: [...base, 'labels', 'work', 'batches', 'reputation', 'ledger', 'identity'],
+  review: [...base, 'labels', 'work', 'batches', 'reputation', 'payouts', 'ledger', 'identity'],
   books: [...base, 'audit', 'identity', 'ledger', 'payouts', 'reputation', 'qualifications', 'batches', 'work', 'labels', 'review'],
 };
 

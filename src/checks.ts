@@ -4,7 +4,7 @@ import { BATCHES_CHECKS } from './batches/index.ts';
 import { BOOKS_CHECKS } from './books/index.ts';
 import { IDENTITY_CHECKS } from './identity/index.ts';
 import { LEDGER_CHECKS } from './ledger/index.ts';
-import { PAYOUT_RULES_CHECKS, PAYOUTS_CHECKS } from './payouts/index.ts';
+import { FUNDING_CHECKS, PAYOUT_RULES_CHECKS, PAYOUTS_CHECKS } from './payouts/index.ts';
 import type { Check } from './platform/index.ts';
 import { QUALIFICATION_CHECKS } from './qualifications/index.ts';
 import { REPUTATION_CHECKS } from './reputation/index.ts';
@@ -16,6 +16,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...IDENTITY_CHECKS,
   ...LEDGER_CHECKS,
   ...PAYOUTS_CHECKS,
+  ...FUNDING_CHECKS,
   ...PAYOUT_RULES_CHECKS,
   ...REPUTATION_CHECKS,
   ...QUALIFICATION_CHECKS,

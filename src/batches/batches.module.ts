@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
+import { PayoutsModule } from '../payouts/index.ts';
 import { QualificationsModule } from '../qualifications/index.ts';
 import { BatchCommands } from './batch.commands.ts';
 import { BatchEntity } from './batch.entity.ts';
@@ -21,6 +22,7 @@ import { Fees } from './fees.ts';
 import { FirstBatchResolver } from './first-batch.resolver.ts';
 import { LaunchCommands } from './launch.commands.ts';
 import { LifecycleCommands } from './lifecycle.commands.ts';
+import { RestrictedOrganisations } from './restricted-organisations.ts';
 import { TaskCommands } from './task.commands.ts';
 import { TaskEntity } from './task.entity.ts';
 import { TaskRepository } from './task.repository.ts';
@@ -31,7 +33,7 @@ import { UploadRepository } from './upload.repository.ts';
 import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './worker-view.resolver.ts';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]), IdentityModule, LedgerModule, QualificationsModule],
+  imports: [TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]), IdentityModule, LedgerModule, PayoutsModule, QualificationsModule],
   controllers: [UploadController],
   providers: [
     Batches,
@@ -49,6 +51,7 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     BatchCommands,
     LaunchCommands,
     LifecycleCommands,
+    RestrictedOrganisations,
     TaskCommands,
     UploadCommands,
     UploadRepository,

@@ -42,8 +42,12 @@ export class Ending {
     return (await this.tasks.isAnyTaken(tx, batch.id, batch.launchedPosition)) ? draining : this.end(tx, draining);
   }
 
-  /** Withdraws what is free of these launched tasks of a running, locked batch, because no more answers are wanted. */
-  async withdraw(tx: Tx, batch: Batch, taskIds: readonly TaskId[]): Promise<number> {
+  /**
+   * Withdraws what is free of these launched tasks of a running, locked batch, because no more answers are wanted.
+   *
+   * @param taskIds null: of all
+   */
+  async withdraw(tx: Tx, batch: Batch, taskIds: readonly TaskId[] | null): Promise<number> {
     const slots = await this.tasks.withdraw(tx, batch.id, batch.launchedPosition, taskIds);
     if (slots === 0) return 0;
     await this.escrow.refund(tx, batch, slots, { refundedSlots: batch.refundedSlots + BigInt(slots) });

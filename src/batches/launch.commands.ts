@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, notFound, ok, refuse, type BatchId, type Refusal, type Result, type TaskId } from '../kernel/index.ts';
 import { Commands, CONFIG, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { OrganisationRestrictions } from '../payouts/index.ts';
 import { Qualifications } from '../qualifications/index.ts';
 import type { Batch } from './batch.ts';
 import { BatchRepository } from './batch.repository.ts';
@@ -39,6 +40,7 @@ export class LaunchCommands {
     private readonly tasks: TaskRepository,
     private readonly escrow: Escrow,
     private readonly qualifications: Qualifications,
+    private readonly restrictions: OrganisationRestrictions,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -105,6 +107,8 @@ export class LaunchCommands {
         const change = taskIds === null ? { redundancy: Math.max(batch.redundancy, redundancy) } : {};
         if (raised.launchedSlots === 0) await this.batches.update(tx, batch, change);
         else {
+          const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'launch work');
+          if (restricted !== null) return refuse(restricted);
           const reserved = await this.escrow.reserve(tx, batch, raised.launchedSlots, change);
           if (!reserved.ok) return reserved;
         }
@@ -131,6 +135,8 @@ export class LaunchCommands {
   private async reserveNext(tx: Tx, batch: Batch, taskCount: number | null, change: Partial<Batch>): Promise<Result<Launched>> {
     const range = nextRange(batch, taskCount, tx.now);
     if (!range.ok) return range;
+    const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'launch work');
+    if (restricted !== null) return refuse(restricted);
     const assignments = await this.tasks.slotsIn(tx, batch.id, range.value);
     const reserved = await this.escrow.reserve(tx, batch, assignments, { ...change, launchedPosition: range.value.upTo });
     if (!reserved.ok) return reserved;

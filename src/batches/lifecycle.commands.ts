@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { conflict, invalid, notFound, ok, refuse, type BatchId, type Refusal, type Result } from '../kernel/index.ts';
 import { CLOCK, Commands, DB, Jobs, systemCaller, type Actor, type Caller, type Db, type Tx } from '../platform/index.ts';
 import type { Clock } from '../kernel/index.ts';
+import { OrganisationRestrictions } from '../payouts/index.ts';
 import type { Batch } from './batch.ts';
 import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import { denyManaging, denyReviewing } from './batches.policy.ts';
@@ -26,6 +27,7 @@ export class LifecycleCommands implements OnModuleInit {
     private readonly tasks: TaskRepository,
     private readonly escrow: Escrow,
     private readonly ending: Ending,
+    private readonly restrictions: OrganisationRestrictions,
     private readonly jobs: Jobs,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -47,6 +49,8 @@ export class LifecycleCommands implements OnModuleInit {
     return this.on(caller, batchId, 'resume', denyManaging, async (tx, batch, state) => {
       const expired = refuseExpired(batch, tx.now);
       if (expired !== null) return refuse(expired);
+      const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'resume a batch');
+      if (restricted !== null) return refuse(restricted);
       await this.batches.update(tx, batch, { state });
       tx.act('batch.resumed', subject(batch));
       return ok(batch.id);

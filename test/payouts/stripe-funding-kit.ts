@@ -1,7 +1,8 @@
 /** What the tests of money in by Stripe share: paying on the double, balances, and the one thing that must hold at the end of each. */
-import { parsePublicId, publicId, type CheckoutId } from '../../src/kernel/index.ts';
-import { Ledger } from '../../src/ledger/index.ts';
+import { money, newId, ok, parsePublicId, publicId, type CheckoutId } from '../../src/kernel/index.ts';
+import { chart, Ledger } from '../../src/ledger/index.ts';
 import { StripeTransactions } from '../../src/payouts/index.ts';
+import { valueOf } from '../../src/platform/index.ts';
 import type { StripeMarketplace } from '../kit/stripe.ts';
 import { registerRequester, type TestRequester } from '../kit/people.ts';
 import { mutate } from './kit.ts';
@@ -39,7 +40,11 @@ export async function pay(both: StripeMarketplace, payment: StartedPayment, outc
 }
 
 /** A requester whose money came by Stripe and is available. */
-export async function fundedByCard(both: StripeMarketplace, minor: bigint, currency = 'USD'): Promise<TestRequester & { payment: StartedPayment }> {
+export async function fundedByCard(
+  both: StripeMarketplace,
+  minor: bigint,
+  currency = 'USD',
+): Promise<TestRequester & { payment: StartedPayment }> {
   const requester = await registerRequester(both.market, { currency });
   const payment = await started(both, requester, minor);
   await pay(both, payment);
@@ -55,7 +60,9 @@ export async function settleAll(both: StripeMarketplace): Promise<void> {
 }
 
 export async function chargeOf(both: StripeMarketplace, payment: { uuid: string }): Promise<string> {
-  const [row] = await both.market.db.query<{ charge: string }>('select charge_id as charge from payouts.checkout where id = $1', [payment.uuid]);
+  const [row] = await both.market.db.query<{ charge: string }>('select charge_id as charge from payouts.checkout where id = $1', [
+    payment.uuid,
+  ]);
   return row!.charge;
 }
 
@@ -81,13 +88,22 @@ export async function expectBooksRight(both: StripeMarketplace): Promise<void> {
   await both.settle();
   const rows = await both.market.get(Ledger).trialBalance(both.market.db);
   const { platform } = await both.double.control('GET', '/totals');
-  const currencies = new Set([...Object.keys(platform.available), ...Object.keys(platform.pending)]);
-  for (const currency of currencies) {
+  for (const { currency, pending, available } of platform as { currency: string; pending: string; available: string }[]) {
     const here = rows
       .filter((row) => ['stripe_pending', 'stripe_available'].includes(row.kind) && row.currency === currency.toUpperCase())
       .reduce((sum, row) => sum - row.minor, 0n);
-    const there = BigInt(platform.available[currency] ?? 0) + BigInt(platform.pending[currency] ?? 0);
-    expect({ currency, here }).toEqual({ currency, here: there });
+    expect({ currency, here }).toEqual({ currency, here: BigInt(pending) + BigInt(available) });
   }
   expect(await both.market.problems()).toEqual([]);
+}
+
+/** The operator's own money, which bears Stripe's fees. */
+export async function ownMoney(both: StripeMarketplace): Promise<void> {
+  await both.market.commands.must(both.market.system, async (tx) => {
+    for (const currency of ['USD', 'JPY', 'EUR']) {
+      const event = chart.equityPaidIn({ equityId: newId<'Adjustment'>(), amount: money(10_000_000n, currency) });
+      valueOf(await both.market.get(Ledger).post(tx, `test:${currency}`, [event]));
+    }
+    return ok(undefined);
+  });
 }

@@ -2,7 +2,7 @@ import { publicId } from '../../src/kernel/index.ts';
 import { addMember, createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { mutate } from './kit.ts';
-import { CHECKOUT, expectBooksRight, feeOn, pay, settleAll, standing, started, startFunding } from './stripe-funding-kit.ts';
+import { CHECKOUT, expectBooksRight, feeOn, ownMoney, pay, settleAll, standing, started, startFunding } from './stripe-funding-kit.ts';
 
 describe('money in by Stripe', () => {
   let both: StripeMarketplace;
@@ -11,16 +11,19 @@ describe('money in by Stripe', () => {
 
   beforeAll(async () => {
     both = await openStripeMarketplace();
-    admin = await createAdmin(both.market);
+    await ownMoney(both);
   });
   afterAll(() => both.close());
   beforeEach(async () => {
     requester = await registerRequester(both.market);
+    // Time passes, and sessions end.
+    admin = await createAdmin(both.market);
   });
   afterEach(() => expectBooksRight(both));
 
   const shown = async (id: string, token = requester.token) =>
-    (await both.market.graphql(`query($id: CheckoutID!) { ${CHECKOUT.replace('checkout', 'checkout(id: $id)')} }`, { id }, { token })).data.checkout;
+    (await both.market.graphql(`query($id: CheckoutID!) { ${CHECKOUT.replace('checkout', 'checkout(id: $id)')} }`, { id }, { token })).data
+      .checkout;
   const objects = async (kind: string) => (await both.double.control('GET', `/objects?kind=${kind}`)) as any;
 
   it('is pending when it was paid, and available when Stripe has settled it', async () => {
@@ -38,7 +41,11 @@ describe('money in by Stripe', () => {
     await both.double.control('POST', '/webhooks', { duplicate: [5, 5], shuffle: true });
     const payment = await started(both, requester, 10_000n);
     await pay(both, payment);
-    await Promise.all([0, 1, 2].map(() => mutate(both.market, requester.token, 'refreshFunding', 'RefreshFundingInput', CHECKOUT, { checkoutId: payment.id })));
+    await Promise.all(
+      [0, 1, 2].map(() =>
+        mutate(both.market, requester.token, 'refreshFunding', 'RefreshFundingInput', CHECKOUT, { checkoutId: payment.id }),
+      ),
+    );
     await settleAll(both);
     await both.double.control('POST', '/webhooks', { duplicate: [1, 1], shuffle: false });
     expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
@@ -65,7 +72,9 @@ describe('money in by Stripe', () => {
     for (const payment of [good, bad]) await pay(both, payment, 'pay_later', 'sepa_debit');
     expect(await shown(good.id)).toMatchObject({ state: 'PROCESSING' });
     expect(await standing(both, requester)).toMatchObject({ pending: 0n });
-    const intents = await both.market.db.query<{ id: string; intent: string }>('select id, payment_intent_id as intent from payouts.checkout');
+    const intents = await both.market.db.query<{ id: string; intent: string }>(
+      'select id, payment_intent_id as intent from payouts.checkout',
+    );
     const intentOf = (uuid: string) => intents.find(({ id }) => id === uuid)!.intent;
     await both.double.control('POST', `/payment_intents/${intentOf(good.uuid)}`, { outcome: 'succeed' });
     await both.double.control('POST', `/payment_intents/${intentOf(bad.uuid)}`, { outcome: 'fail' });
@@ -96,15 +105,23 @@ describe('money in by Stripe', () => {
     await both.deliver();
     expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 0n });
     expect(await shown(payment.id)).toMatchObject({ state: 'STARTED', isInDoubt: true });
-    const told = await both.market.graphql('query($id: CheckoutID!) { checkout(id: $id) { fault } }', { id: payment.id }, { token: admin.token });
+    const told = await both.market.graphql(
+      'query($id: CheckoutID!) { checkout(id: $id) { fault } }',
+      { id: payment.id },
+      { token: admin.token },
+    );
     expect(told.data.checkout.fault).toBe('10.00 USD was paid instead of 100.00 USD');
-    const own = await both.market.graphql('query($id: CheckoutID!) { checkout(id: $id) { fault } }', { id: payment.id }, { token: requester.token });
+    const own = await both.market.graphql(
+      'query($id: CheckoutID!) { checkout(id: $id) { fault } }',
+      { id: payment.id },
+      { token: requester.token },
+    );
     expect(own.data.checkout.fault).toBeNull();
     // When that was a mistake of Stripe's, the next look puts it right.
     await both.double.control('POST', `/objects/${session.payment_intent}`, { change: { amount_received: 10_000 } });
     await both.pass(3_700);
-    expect(await shown(payment.id)).toMatchObject({ isInDoubt: false });
-    expect(await standing(both, requester)).toMatchObject({ owed: 0n });
+    expect(await shown(payment.id)).toMatchObject({ state: 'RECEIVED', isInDoubt: false });
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n });
   });
 
   it('is not credited to whom it was not paid for', async () => {
@@ -122,7 +139,7 @@ describe('money in by Stripe', () => {
       change: { client_reference_id: requester.organisationId, metadata: { guildhall: 'funding', guildhall_id: mine.uuid } },
     });
     await both.pass(3_700);
-    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n, available: 0n });
     expect(await standing(both, other)).toMatchObject({ pending: 0n, available: 0n });
   });
 
@@ -161,7 +178,10 @@ describe('money in by Stripe', () => {
     it('for a new organisation, also when it starts many at once, until an admin lifts them', async () => {
       const answers = await Promise.all([30_000n, 30_000n, 30_000n].map((minor) => startFunding(both, requester, minor)));
       expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
-      expect(answers.flatMap(({ userErrors }) => userErrors)).toMatchObject([{ __typename: 'LimitReachedError' }, { __typename: 'LimitReachedError' }]);
+      expect(answers.flatMap(({ userErrors }) => userErrors)).toMatchObject([
+        { __typename: 'LimitReachedError' },
+        { __typename: 'LimitReachedError' },
+      ]);
       const lift = { organisationId: publicId('Organisation', requester.organisationId), reason: 'Known from a university.' };
       const lifted = await mutate(both.market, admin.token, 'liftFundingCaps', 'LiftFundingCapsInput', 'organisation { id }', lift);
       expect(lifted.userErrors).toEqual([]);
@@ -173,7 +193,9 @@ describe('money in by Stripe', () => {
       const stranger = await registerRequester(both.market);
       const asked = { ...requester, token: reviewer.token };
       expect((await startFunding(both, asked, 10_000n)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
-      expect((await startFunding(both, { ...requester, token: stranger.token }, 10_000n)).userErrors).toMatchObject([{ __typename: 'NotFoundError' }]);
+      expect((await startFunding(both, { ...requester, token: stranger.token }, 10_000n)).userErrors).toMatchObject([
+        { __typename: 'NotFoundError' },
+      ]);
       for (const returnUrl of ['javascript:alert(1)', 'http://example.org/', 'https://a:b@example.org/', 'nonsense']) {
         expect((await startFunding(both, requester, 10_000n, { returnUrl })).userErrors).toMatchObject([{ path: ['returnUrl'] }]);
       }

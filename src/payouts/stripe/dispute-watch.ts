@@ -63,6 +63,9 @@ export class DisputeWatch implements OnModuleInit {
     for (const dispute of due) {
       try {
         await this.refresh(dispute.stripeDisputeId);
+        // Slots that workers gave back since then are free again.
+        const isOwing = dispute.state === 'open' && dispute.recoveredMinor < dispute.disputedMinor;
+        if (isOwing) await this.listeners.tell(dispute.organisationId);
       } catch (error) {
         if (!(error instanceof StripeUnavailable)) throw error;
       }

@@ -1,0 +1,65 @@
+/**
+ * What happens to the batches of an organisation whose payment by card is disputed: they are paused, their free slots
+ * are withdrawn with their money, and one that no worker has seen is a draft again. What workers hold or have submitted
+ * stays: it is reviewed and paid.
+ */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { ok, type BatchId, type OrganisationId, type Result } from '../kernel/index.ts';
+import { CardDisputes } from '../payouts/index.ts';
+import { Commands, DB, systemCaller, type Db, type Tx } from '../platform/index.ts';
+import { BatchRepository } from './batch.repository.ts';
+import { Ending, subject } from './ending.ts';
+import { Escrow } from './escrow.ts';
+import { lifecycle } from './lifecycle.ts';
+import { TaskRepository } from './task.repository.ts';
+
+const AT_ONCE = 50;
+const NOTE = 'A payment of your organisation is disputed. Launch it again when that is decided.';
+const CALLER = systemCaller('batches.restricted');
+
+@Injectable()
+export class RestrictedOrganisations implements OnModuleInit {
+  constructor(
+    private readonly disputes: CardDisputes,
+    private readonly commands: Commands,
+    private readonly batches: BatchRepository,
+    private readonly tasks: TaskRepository,
+    private readonly ending: Ending,
+    private readonly escrow: Escrow,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  onModuleInit(): void {
+    this.disputes.onOpened((organisationId) => this.stop(organisationId));
+  }
+
+  /** Stops every batch of the organisation. Harmless to repeat: it then takes what has become free since. */
+  async stop(organisationId: OrganisationId): Promise<void> {
+    let before: BatchId | null = null;
+    for (;;) {
+      const pages = await this.batches.pages(this.db, [organisationId], ['in_review', 'open', 'paused'], before, AT_ONCE);
+      const page = pages.get(organisationId) ?? [];
+      for (const batch of page) await this.commands.must(CALLER, (tx) => this.stopOne(tx, batch.id));
+      before = page.at(-1)?.id ?? null;
+      if (page.length < AT_ONCE) return;
+    }
+  }
+
+  private async stopOne(tx: Tx, id: BatchId): Promise<Result<undefined>> {
+    const batch = await this.batches.lock(tx, id);
+    if (batch?.state === 'in_review') {
+      const slots = await this.tasks.slotsIn(tx, id, { after: 0n, upTo: batch.launchedPosition });
+      await this.escrow.refund(tx, batch, slots, { state: 'draft', reviewNote: NOTE, launchedPosition: 0n, launchedAt: null });
+      tx.act('batch.sent_back', subject(batch), { by: 'dispute' });
+    } else if (batch?.state === 'open' || batch?.state === 'paused') {
+      await this.ending.withdraw(tx, batch, null);
+      const now = (await this.batches.lock(tx, id)) ?? batch;
+      const next = lifecycle.next(now.state, 'pause');
+      if (next.ok) {
+        await this.batches.update(tx, now, { state: next.value });
+        tx.act('batch.paused', subject(batch), { by: 'dispute' });
+      }
+    }
+    return ok(undefined);
+  }
+}

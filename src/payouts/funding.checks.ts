@@ -1,0 +1,142 @@
+/** Whether money in by Stripe, refunds, disputes and invoices tell the same as the ledger, both ways. */
+import type { Check } from '../platform/index.ts';
+import { comparison } from './payouts.checks.ts';
+
+export const FUNDING_CHECKS: readonly Check[] = [
+  {
+    name: 'payouts.every_payment_is_posted',
+    problem: 'A payment by Stripe and the ledger do not tell the same: it was credited or settled twice, otherwise, or not at all.',
+    sql: comparison(
+      `select due.event, due.ref, c.organisation_id as owner_id, c.currency, due.amount
+       from payouts.checkout c
+       left join payouts.stripe_transaction t on t.source = c.charge_id and t.type in ('charge', 'payment'),
+       lateral (values
+         ('fund', c.id::text, c.amount_minor::numeric, c.state in ('received', 'settled')),
+         ('avail', t.id, -c.amount_minor::numeric, c.state = 'settled')
+       ) due (event, ref, amount, is_due)
+       where due.is_due`,
+      'requester_pending',
+      `g.event in ('fund', 'avail')`,
+    ),
+  },
+  {
+    name: 'payouts.every_payment_is_a_funding',
+    problem: 'A funding by Stripe has no payment, or one of another organisation, amount or reference.',
+    sql: `
+      select f.id as funding_id, c.state, f.organisation_id, c.organisation_id as paid_by, f.amount_minor, c.amount_minor as paid_minor
+      from payouts.funding f left join payouts.checkout c on c.funding_id = f.id
+      where f.rail = 'stripe' and (c.id is null or c.state not in ('received', 'settled')
+        or (f.organisation_id, f.amount_minor, f.currency, f.reference)
+          is distinct from (c.organisation_id, c.amount_minor, c.currency, c.payment_intent_id))
+      union all
+      select f.id, c.state, f.organisation_id, c.organisation_id, f.amount_minor, c.amount_minor
+      from payouts.checkout c join payouts.funding f on f.id = c.funding_id where f.rail <> 'stripe'`,
+  },
+  {
+    name: 'payouts.stripe_transactions_are_posted',
+    problem: "One of Stripe's balance transactions is booked here and not in the ledger, or the other way round.",
+    sql: `
+      with stripes_own as (
+        select g.event, g.ref, (select sum(e.amount) from ledger.entry e join ledger.account a on a.id = e.account_id
+          where e.journal_id = g.journal_id and e.seq between g.first_seq and g.last_seq and a.kind in ('stripe_pending', 'stripe_available')) as amount
+        from ledger.posted g where g.event in ('fee', 'avail', 'own', 'load')
+      )
+      select s.event || ':' || s.ref as posting, 'no transaction' as difference, null::bigint as net_minor, s.amount
+      from stripes_own s left join payouts.stripe_transaction t on t.id = s.ref
+      where t.id is null or t.state not in ('settling', 'booked')
+        or s.amount <> case s.event when 'fee' then t.fee_minor when 'avail' then 0 else -t.amount_minor end
+      union all
+      select t.type || ':' || t.id, 'no posting', t.net_minor, null
+      from payouts.stripe_transaction t
+      where t.state = 'booked' and case
+        when t.type in ('charge', 'payment') then not exists (select from ledger.posted where event = 'avail' and ref = t.id)
+        when t.type in ('payout', 'topup_reversal') then not exists (select from ledger.posted where event = 'own' and ref = t.id)
+        when t.type in ('topup', 'payout_cancel', 'payout_failure') then not exists (select from ledger.posted where event = 'load' and ref = t.id)
+        when t.type in ('refund', 'payment_refund') then not exists (select from ledger.posted where event = 'rf' and ref = t.subject_id || ':done')
+        when t.type = 'transfer' then not exists (select from ledger.posted where event = 'po' and ref = t.subject_id || ':x')
+        else false end`,
+  },
+  {
+    name: 'payouts.every_refund_is_posted',
+    problem: 'A refund and the ledger do not tell the same: it was asked, sent or given back twice, otherwise, or not at all.',
+    sql: comparison(
+      `select 'rf' as event, r.id || ':ask' as ref, r.organisation_id as owner_id, r.currency, r.amount_minor::numeric as amount from payouts.refund r
+       union all
+       select due.event, due.ref, r.organisation_id, p.currency, due.amount
+       from payouts.refund_part p join payouts.refund r on r.id = p.refund_id, lateral (values
+         ('rf', p.id || ':done', -p.amount_minor::numeric, p.posted_at is not null),
+         ('undo', 'rf:' || p.id || ':done', p.amount_minor::numeric, p.posted_at is not null and p.state = 'failed'),
+         ('rf', p.id || ':fail', -p.amount_minor::numeric, p.state = 'failed')
+       ) due (event, ref, amount, is_due)
+       where due.is_due`,
+      'refund_clearing',
+      `g.event = 'rf' or (g.event = 'undo' and g.ref like 'rf:%')`,
+    ),
+  },
+  {
+    name: 'payouts.refunds_add_up',
+    problem: 'The parts of a refund are not the refund, or are in another currency.',
+    sql: `
+      select r.id as refund_id, r.amount_minor, coalesce(sum(p.amount_minor), 0)::bigint as parts_minor
+      from payouts.refund r left join payouts.refund_part p on p.refund_id = r.id and p.currency = r.currency
+      group by r.id having r.amount_minor <> coalesce(sum(p.amount_minor), 0)`,
+  },
+  {
+    name: 'payouts.refunds_within_fundings',
+    problem: 'More went back to a funding than it brought, or more of a fee was kept than Stripe took.',
+    sql: `
+      select f.id as funding_id, f.amount_minor, sum(p.amount_minor)::bigint as refunded_minor, c.fee_minor, sum(p.kept_fee_minor)::bigint as kept_minor
+      from payouts.refund_part p join payouts.funding f on f.id = p.funding_id left join payouts.checkout c on c.funding_id = f.id
+      join payouts.refund r on r.id = p.refund_id
+      where p.state <> 'failed' and p.rail = 'stripe'
+      group by f.id, c.id
+      having sum(p.amount_minor) > f.amount_minor or sum(p.kept_fee_minor) > coalesce(c.fee_minor, 0)
+        or count(*) filter (where r.organisation_id <> f.organisation_id or p.currency <> f.currency or f.rail <> 'stripe') > 0`,
+  },
+  {
+    name: 'payouts.every_dispute_is_posted',
+    problem: 'A card dispute and what the organisation owes for it do not tell the same.',
+    sql: `
+      with posted as (
+        select split_part(g.ref, ':', 1) as id, a.owner_id, a.currency, sum(e.amount) as amount
+        from ledger.posted g
+        join ledger.entry e on e.journal_id = g.journal_id and e.seq between g.first_seq and g.last_seq
+        join ledger.account a on a.id = e.account_id and a.kind = 'requester_receivable'
+        where g.event = 'dp' group by 1, 2, 3
+      )
+      select coalesce(d.id::text, p.id) as dispute_id, d.state, d.disputed_minor, d.recovered_minor, p.amount as posted
+      from payouts.card_dispute d full join posted p on p.id = d.id::text
+      where d.id is null or case when d.posted_at is null then p.amount is not null
+        else (p.owner_id, p.currency, p.amount)
+          is distinct from (d.organisation_id, d.currency, case d.state when 'open' then d.recovered_minor - d.disputed_minor else 0 end::numeric) end`,
+  },
+  {
+    name: 'payouts.disputes_are_of_their_funding',
+    problem: 'A card dispute is about more than its payment, or about that of another organisation.',
+    sql: `
+      select d.id as dispute_id, d.disputed_minor, f.amount_minor from payouts.card_dispute d join payouts.funding f on f.id = d.funding_id
+      where f.rail <> 'stripe' or d.disputed_minor > f.amount_minor or d.currency <> f.currency or d.organisation_id <> f.organisation_id`,
+  },
+  {
+    name: 'payouts.disputes_restrict',
+    problem: 'A card dispute was opened and its organisation never restricted.',
+    sql: `
+      select d.id as dispute_id, d.state from payouts.card_dispute d
+      where d.state in ('announced', 'open', 'won', 'lost') and not exists (
+        select from payouts.organisation_restriction r where r.dispute_id = d.id and r.organisation_id = d.organisation_id)`,
+  },
+  {
+    name: 'payouts.invoices_without_gaps',
+    problem: 'The numbers of invoices are not 1, 2, … up to the counter.',
+    sql: `
+      select c.last_number, count(i.id) as invoices, max(i.number) as newest from payouts.invoice_counter c left join payouts.invoice i on true
+      group by c.last_number having count(i.id) <> c.last_number or coalesce(max(i.number), 0) <> c.last_number`,
+  },
+  {
+    name: 'payouts.invoices_are_paid_in_full',
+    problem: 'A paid invoice and the funding that paid it are of another organisation or amount.',
+    sql: `
+      select i.number, i.amount_minor, f.amount_minor as paid_minor from payouts.invoice i join payouts.funding f on f.id = i.funding_id
+      where (i.organisation_id, i.amount_minor, i.currency) is distinct from (f.organisation_id, f.amount_minor, f.currency)`,
+  },
+];

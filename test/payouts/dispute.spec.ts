@@ -1,0 +1,215 @@
+import { money, newId, ok, publicId, type BatchId } from '../../src/kernel/index.ts';
+import { LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
+import { chart, Ledger } from '../../src/ledger/index.ts';
+import { callerFor, createAdmin, registerRequester, signIn, type TestRequester } from '../kit/people.ts';
+import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
+import { draft, fund, openBatch, PRICE, standing as batchStanding } from '../batches/kit.ts';
+import { mutate } from './kit.ts';
+import {
+  chargeOf,
+  expectBooksRight,
+  fundedByCard,
+  ownMoney,
+  standing,
+  started,
+  pay,
+  startFunding,
+  type StartedPayment,
+} from './stripe-funding-kit.ts';
+
+describe('card disputes', () => {
+  let both: StripeMarketplace;
+
+  beforeAll(async () => {
+    both = await openStripeMarketplace({ FIRST_BATCH_REVIEW: 'false' });
+    await ownMoney(both);
+  });
+  afterAll(() => both.close());
+  afterEach(() => expectBooksRight(both));
+
+  /** A requester whose 100.00 came by card, signed in now. */
+  const funded = async (minor = 10_000n): Promise<TestRequester & { payment: StartedPayment; caller: any }> => {
+    const requester = await fundedByCard(both, minor);
+    const token = await signIn(both.market, requester.email);
+    return { ...requester, token, caller: await callerFor(both.market, token) };
+  };
+  const dispute = async (payment: StartedPayment, body: Record<string, unknown> = {}): Promise<string> => {
+    const answer = await both.double.control('POST', `/charges/${await chargeOf(both, payment)}/dispute`, body);
+    await both.deliver();
+    const [row] = await both.market.db.query<{ id: string }>(
+      'select stripe_dispute_id as id from payouts.card_dispute where funding_id = $1 order by id desc',
+      [payment.uuid],
+    );
+    return answer.id ?? answer.dispute?.id ?? row!.id;
+  };
+  const decide = async (id: string, outcome: 'won' | 'lost', feeReturned = false): Promise<void> => {
+    await both.double.control('POST', `/disputes/${id}`, { outcome, feeReturned });
+    await both.deliver();
+  };
+  const shown = async (requester: TestRequester) => {
+    const query = `query($id: OrganisationID!) { organisation(id: $id) {
+      balance { available { minor } owed { minor } } cardDisputes { state amount { minor } recovered { minor } }
+      restrictions { id isActive explanation evidence { description reference } endsAt liftNote } } }`;
+    const id = publicId('Organisation', requester.organisationId);
+    return (await both.market.graphql(query, { id }, { token: requester.token })).data.organisation;
+  };
+  const launch = (requester: { caller: any }, batchId: BatchId) =>
+    both.market.get(LaunchCommands).launch(requester.caller, { batchId, taskCount: null });
+  const expenses = async (kind: 'loss_expense' | 'stripe_fee_expense') =>
+    -(await both.market.get(Ledger).balance(both.market.db, { kind, ownerId: null, currency: 'USD' }));
+
+  it('restrict the organisation, and take what is left towards the debt', async () => {
+    const requester = await funded();
+    const before = await expenses('stripe_fee_expense');
+    const id = await dispute(requester.payment);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 0n });
+    expect((await expenses('stripe_fee_expense')) - before).toBe(1_500n);
+    const { cardDisputes, restrictions } = await shown(requester);
+    expect(cardDisputes).toMatchObject([{ state: 'OPEN', amount: { minor: '10000' }, recovered: { minor: '10000' } }]);
+    expect(restrictions).toMatchObject([{ isActive: true, evidence: [{ reference: id }] }]);
+    const refund = { organisationId: publicId('Organisation', requester.organisationId), amountMinor: '1' };
+    const refused = await mutate(both.market, requester.token, 'requestRefund', 'RequestRefundInput', 'refund { id }', refund);
+    expect(refused.userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'RESTRICTED' }]);
+  });
+
+  it('that are won give all back, and the organisation launches again', async () => {
+    const requester = await funded();
+    const batchId = await draft(both.market, requester, 10, { redundancy: 1 });
+    const id = await dispute(requester.payment);
+    expect(await launch(requester, batchId)).toMatchObject({ ok: false, refusals: [{ state: 'RESTRICTED' }] });
+    const before = await expenses('stripe_fee_expense');
+    await decide(id, 'won', true);
+    expect((await expenses('stripe_fee_expense')) - before).toBe(-1_500n);
+    expect(await standing(both, requester)).toMatchObject({ available: 10_000n, owed: 0n });
+    expect((await shown(requester)).restrictions).toMatchObject([{ isActive: false }]);
+    expect(await launch(requester, batchId)).toMatchObject({ ok: true });
+  });
+
+  it('withdraw what is free in its batches, pause them, and leave to workers what is theirs', async () => {
+    const requester = await funded();
+    const open = await openBatch(both.market, requester, 100, { redundancy: 3 });
+    const waiting = await draft(both.market, requester, 5);
+    expect(await standing(both, requester)).toMatchObject({ available: 10_000n - 300n * PRICE });
+    await dispute(requester.payment);
+    expect(await batchStanding(both.market, open)).toMatchObject({ state: 'paused', escrow: 0n });
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 0n });
+    expect(await both.market.get(LifecycleCommands).resume(requester.caller, open)).toMatchObject({
+      ok: false,
+      refusals: [{ state: 'RESTRICTED' }],
+    });
+    expect((await batchStanding(both.market, waiting)).state).toBe('draft');
+  });
+
+  it('of money already spent are recovered as money comes in, and the rest is written off when they are lost', async () => {
+    const requester = await funded();
+    // Spent: the operator has it, as if it were fees and wages.
+    await spend(requester, 10_000n);
+    const id = await dispute(requester.payment);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 10_000n });
+    await fund(both.market, requester.organisationId, { minor: 3_000n, currency: 'USD' });
+    await both.settle();
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 7_000n });
+    const before = await expenses('loss_expense');
+    await decide(id, 'lost');
+    expect((await expenses('loss_expense')) - before).toBe(7_000n);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 0n });
+    expect((await shown(requester)).cardDisputes).toMatchObject([{ state: 'LOST', recovered: { minor: '3000' } }]);
+    // The organisation stays restricted until somebody says otherwise.
+    const { restrictions } = await shown(requester);
+    expect(restrictions).toMatchObject([{ isActive: true }]);
+    const admin = await createAdmin(both.market);
+    const lift = { restrictionId: restrictions[0].id, note: 'They paid by transfer and apologised.' };
+    const lifted = await mutate(
+      both.market,
+      admin.token,
+      'liftOrganisationRestriction',
+      'LiftOrganisationRestrictionInput',
+      'restriction { isActive }',
+      lift,
+    );
+    expect(lifted).toMatchObject({ userErrors: [], restriction: { isActive: false } });
+    await fund(both.market, requester.organisationId, { minor: 5_000n, currency: 'USD' });
+    await both.settle();
+    expect(await standing(both, requester)).toMatchObject({ available: 5_000n, owed: 0n });
+  });
+
+  it('that are won after a part was recovered give back that part, and forgive the rest', async () => {
+    const requester = await funded();
+    await spend(requester, 6_000n);
+    const id = await dispute(requester.payment);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 6_000n });
+    await decide(id, 'won');
+    expect(await standing(both, requester)).toMatchObject({ available: 4_000n, owed: 0n });
+  });
+
+  it('may be about a part, and are told any number of times in any order', async () => {
+    const requester = await funded();
+    await both.double.control('POST', '/webhooks', { duplicate: [5, 5], shuffle: true });
+    const id = await dispute(requester.payment, { amount: 2_500 });
+    await decide(id, 'won');
+    await both.double.control('POST', '/webhooks', { duplicate: [1, 1], shuffle: false });
+    expect(await standing(both, requester)).toMatchObject({ available: 10_000n, owed: 0n });
+    expect((await shown(requester)).cardDisputes).toMatchObject([{ state: 'WON', amount: { minor: '2500' } }]);
+  });
+
+  it('are found and decided without a single webhook', async () => {
+    const requester = await funded();
+    await both.double.control('POST', '/webhooks', { dropProbability: 1 });
+    const charge = await chargeOf(both, requester.payment);
+    await both.double.control('POST', `/charges/${charge}/dispute`, {});
+    await both.pass(600);
+    const [row] = await both.market.db.query<{ id: string; state: string }>(
+      'select stripe_dispute_id as id, state from payouts.card_dispute where funding_id = $1',
+      [requester.payment.uuid],
+    );
+    expect(row!.state).toBe('open');
+    await both.double.control('POST', `/disputes/${row!.id}`, { outcome: 'lost' });
+    await both.pass(7 * 3_600);
+    await both.double.control('POST', '/webhooks', { dropProbability: 0 });
+    const [after] = await both.market.db.query<{ state: string }>('select state from payouts.card_dispute where stripe_dispute_id = $1', [
+      row!.id,
+    ]);
+    expect(after!.state).toBe('lost');
+  });
+
+  it('of money that is still pending take it when it has settled', async () => {
+    const requester = await registerRequester(both.market);
+    const payment = await started(both, requester, 10_000n);
+    await pay(both, payment);
+    await dispute(payment);
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n, available: 0n, owed: 10_000n });
+    await both.double.control('POST', '/settle');
+    await both.pass(3 * 86_400);
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 0n, owed: 0n });
+  });
+
+  it('stop refunds that nobody was told of, and race with a launch without losing a cent', async () => {
+    const requester = await funded();
+    const batchId = await draft(both.market, requester, 100, { redundancy: 3 });
+    const charge = await chargeOf(both, requester.payment);
+    await both.double.control('POST', `/charges/${charge}/dispute`, {});
+    await Promise.all([launch(requester, batchId), both.deliver()]);
+    await both.pass(10);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 0n });
+    expect(['draft', 'paused']).toContain((await batchStanding(both.market, batchId)).state);
+  });
+
+  it('still allow to pay in', async () => {
+    const requester = await funded();
+    await spend(requester, 10_000n);
+    await dispute(requester.payment);
+    expect((await startFunding(both, requester, 10_000n)).userErrors).toEqual([]);
+  });
+
+  async function spend(requester: TestRequester, minor: bigint): Promise<void> {
+    await both.market.commands.must(both.market.system, async (tx) => {
+      const adjustmentId = newId<'Adjustment'>();
+      const from = { kind: 'requester_available', ownerId: requester.organisationId } as const;
+      const to = { kind: 'platform_equity', ownerId: null } as const;
+      await both.market
+        .get(Ledger)
+        .post(tx, `test:${adjustmentId}`, [chart.adjustment({ adjustmentId, from, to, amount: money(minor, 'USD') })]);
+      return ok(undefined);
+    });
+  }
+});
