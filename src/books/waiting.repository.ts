@@ -2,7 +2,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../platform/index.ts';
 
-export const WAITING_STATES = ['held', 'submitted', 'in_dispute', 'in_hold', 'payout_reserved', 'payout_in_run', 'payout_sent'] as const;
+export const WAITING_STATES = [
+  'held',
+  'submitted',
+  'in_dispute',
+  'in_hold',
+  'payout_awaiting_approval',
+  'payout_reserved',
+  'payout_in_run',
+  'payout_sent',
+] as const;
 export type WaitingState = (typeof WAITING_STATES)[number];
 
 export interface WaitingMoney {
@@ -18,7 +27,7 @@ export interface WaitingMoney {
 
 /** How long after its time something counts as overdue: sweeps run every few seconds. */
 const SWEEP_GRACE_SECONDS = 900;
-/** A transfer that the bank has not told of for this long needs a look. */
+/** A transfer that the bank has not told of, or a payout that nobody has decided on, for this long needs a look. */
 const BANK_SECONDS = 7 * 86_400;
 
 @Injectable()
@@ -39,10 +48,10 @@ export class WaitingRepository {
          select 'in_hold', currency, amount_minor, due_at, due_at < $1::timestamptz - make_interval(secs => $2)
          from review.release where released_at is null
          union all
-         select case state when 'reserved' then 'payout_reserved' when 'in_run' then 'payout_in_run' else 'payout_sent' end,
+         select case state when 'awaiting_approval' then 'payout_awaiting_approval' when 'reserved' then 'payout_reserved' when 'in_run' then 'payout_in_run' else 'payout_sent' end,
            currency, amount_minor, coalesce(sent_at, requested_at),
-           state in ('sending', 'sent', 'returning') and coalesce(sent_at, requested_at) < $1::timestamptz - make_interval(secs => $3)
-         from payouts.payout where state in ('reserved', 'in_run', 'sending', 'sent', 'returning')
+           state in ('awaiting_approval', 'sending', 'sent', 'returning') and coalesce(sent_at, requested_at) < $1::timestamptz - make_interval(secs => $3)
+         from payouts.payout where state in ('awaiting_approval', 'reserved', 'in_run', 'sending', 'sent', 'returning')
        )
        select state, currency, count(*)::int as count, sum(amount)::bigint as "amountMinor", min(since) as "oldestSince",
          (count(*) filter (where is_overdue))::int as "overdueCount"

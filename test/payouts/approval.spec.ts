@@ -1,7 +1,10 @@
 /** Large payouts wait for a second person: no rail has them before, and the worker has them back when they are refused. */
-import { asId, ok, publicId, type PayoutId } from '../../src/kernel/index.ts';
+import { asId, money, ok, publicId, type PayoutId } from '../../src/kernel/index.ts';
+import { chart } from '../../src/ledger/index.ts';
 import { PAYOUT_RULES_CHECKS, Payouts } from '../../src/payouts/index.ts';
 import { PayoutApprovalCommands } from '../../src/payouts/payout-approval.commands.ts';
+import { PayoutRepository } from '../../src/payouts/payout.repository.ts';
+import { Rails } from '../../src/payouts/rails.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -141,6 +144,16 @@ describe('large payouts', () => {
     expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
     expect(await everyRow(market)).toBe(before);
     expect((await commands.approve(await callerFor(market, admins[1]!.token), { payoutId: asked })).ok).toBe(true);
+  });
+
+  it('give the money back by whatever rail they were to be paid', async () => {
+    const { worker, payoutId } = await large();
+    const row = (await market.get(PayoutRepository).byId(market.db, asId<'Payout'>(uuidOf('Payout', payoutId))))!;
+    const amount = money(row.amountMinor, row.currency);
+    for (const rail of market.get(Rails).all) {
+      expect(rail.payoutPostings('approve', row)).toEqual([]);
+      expect(rail.payoutPostings('deny', row)).toEqual([chart.payoutFailed({ payoutId: row.id, workerId: worker.personId, amount })]);
+    }
   });
 
   it('are listed for admins, with who decided', async () => {
