@@ -95,7 +95,7 @@ export class StripeDifferenceCountsType {
   other: number;
 }
 
-@ObjectType('PayerStop', { description: 'Why nothing is paid by Stripe at the moment, or was not.' })
+@ObjectType('StripePayerStop', { description: 'Why nothing is paid by Stripe at the moment, or was not.' })
 export class PayerStopType {
   @Field(() => String, { description: 'Its id, a UUID.' })
   id: string;
