@@ -2,9 +2,10 @@
  * `npm start`: the whole marketplace in one process, ready to use.
  *
  * Without DATABASE_URL it brings its own PostgreSQL and demo data, both kept in .data between runs. With DATABASE_URL it
- * uses that one, migrates it, and puts nothing into it. Under NODE_ENV=production nothing is brought along.
+ * uses that one, migrates it, and puts nothing into it. Without STRIPE_SECRET_KEY a double plays Stripe. Under
+ * NODE_ENV=production nothing is brought along.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -19,6 +20,7 @@ import { seedDemo } from './demo.ts';
 import { startEmbedded } from './embedded-postgres.ts';
 import { lockFolder } from './folder-lock.ts';
 import { migrateFor } from './migrate.ts';
+import { startOwnStripe, type OwnStripe } from './own-stripe.ts';
 import { DATA_DIRECTORY, EMBEDDED_DATABASE, EMBEDDED_ROLE, urlFor } from './tool-database.ts';
 
 const say = (line: string) => console.log(line);
@@ -64,8 +66,19 @@ async function embeddedDatabase(address: string): Promise<OwnDatabase> {
   };
 }
 
-async function configure(own: OwnDatabase | null): Promise<Config> {
-  if (own === null) return readConfig(process.env, true);
+/** A double of Stripe, which keeps what it did for each database in a file of its own. */
+async function doubleOfStripe({ HOST, PORT, DATABASE_URL }: Config): Promise<OwnStripe> {
+  const suffix = DATABASE_URL ? `-${createHash('sha256').update(DATABASE_URL).digest('hex').slice(0, 12)}` : '';
+  const stripe = await startOwnStripe({
+    stateFile: join(DATA_DIRECTORY, `stripe-double${suffix}.json`),
+    webhookUrl: `http://${HOST}:${PORT}/stripe/webhook`,
+  });
+  say(`Stripe is played by a double at ${stripe.url}: pay, onboard and break things there. No money moves.`);
+  return stripe;
+}
+
+async function configure(own: OwnDatabase | null, stripe: OwnStripe | null): Promise<Config> {
+  if (own === null) return readConfig({ ...process.env, ...stripe?.settings }, true);
   return readConfig({
     LOG_LEVEL: 'warn',
     // One can play the whole of it in a minute; a real marketplace sets its own.
@@ -75,6 +88,7 @@ async function configure(own: OwnDatabase | null): Promise<Config> {
     FILES_DIRECTORY: join(DATA_DIRECTORY, 'files'),
     SECRET: await keptSecret('secret'),
     ...process.env,
+    ...stripe?.settings,
     DATABASE_URL: own.url,
   });
 }
@@ -107,11 +121,14 @@ runMain(async () => {
   const asked = readConfig(process.env, !isOwn);
   await refuseTakenPort(asked);
   const own = isOwn ? await embeddedDatabase(`http://${asked.HOST}:${asked.PORT}`) : null;
+  let stripe: OwnStripe | null = null;
   try {
-    const config = await configure(own);
+    if (asked.NODE_ENV !== 'production' && !asked.STRIPE_SECRET_KEY) stripe = await doubleOfStripe(asked);
+    const config = await configure(own, stripe);
     const applied = await migrateFor(config.DATABASE_URL ?? '', own?.ownerUrl ?? config.MIGRATION_DATABASE_URL);
     if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
     const { app, url } = await serve(config);
+    await stripe?.deliverTo(`${url}/stripe/webhook`);
     if (own !== null) for (const line of await seedDemo(app, url)) say(line);
     const jobs = app.get(JobRunner);
     await jobs.start();
@@ -122,9 +139,11 @@ runMain(async () => {
       say('\nStopping …');
       await jobs.stop();
       await app.close();
+      await stripe?.stop();
       await own?.stop();
     });
   } catch (error) {
+    await stripe?.stop();
     await own?.stop();
     throw error;
   }

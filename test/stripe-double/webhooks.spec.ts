@@ -46,7 +46,7 @@ function read({ body, header }: Got, secret = 'whsec_double', receivedAt?: numbe
 describe('an event', () => {
   it('is a signed snapshot, which the API shows too', async () => {
     await topUp();
-    expect(await flush()).toMatchObject({ delivered: 1, failed: 0, waiting: 0 });
+    expect(await flush()).toMatchObject({ accepted: 1, failed: 0, waiting: 0 });
     const event = read(got[0] as Got);
     expect(event).toMatchObject({
       type: 'topup.succeeded',
@@ -129,7 +129,7 @@ describe('misbehaviour', () => {
   it('drops some for good', async () => {
     await double.control('POST', 'webhooks', { dropProbability: 1 });
     await topUp();
-    expect(await flush()).toMatchObject({ delivered: 0, dropped: 1 });
+    expect(await flush()).toMatchObject({ accepted: 0, dropped: 1 });
     expect(got).toEqual([]);
     expect((await double.stripe.events.list({ delivery_success: false })).data).toHaveLength(1);
   });

@@ -46,13 +46,14 @@ function create({ world, params }: Call): Stripe.Checkout.Session {
   const expiresAt = Number(optionalText(params, 'expires_at') ?? now + DAY);
   if (!(expiresAt > now && expiresAt <= now + DAY + 60)) throw invalid('The `expires_at` timestamp must be within 24 hours.', 'expires_at');
   const id = stripeId('cs_test');
-  const methods = textList(params.payment_method_types);
+  const methods = textList(params.allowed_payment_method_types);
   const session = blankSession(id, now);
   Object.assign(session, {
     amount_subtotal: wire(total),
     amount_total: wire(total),
     cancel_url: optionalText(params, 'cancel_url') ?? null,
     client_reference_id: optionalText(params, 'client_reference_id') ?? null,
+    allowed_payment_method_types: methods.length > 0 ? methods : null,
     currency,
     customer_email: optionalText(params, 'customer_email') ?? null,
     expires_at: expiresAt,
@@ -132,8 +133,28 @@ function sessionIn({ world }: Call, id: string): Stripe.Checkout.Session {
   return session;
 }
 
+const CREATE = [
+  'allowed_payment_method_types',
+  'billing_address_collection',
+  'branding_settings',
+  'cancel_url',
+  'client_reference_id',
+  'custom_text',
+  'customer_email',
+  'expires_at',
+  'line_items',
+  'locale',
+  'metadata',
+  'mode',
+  'payment_intent_data',
+  'payment_method_options',
+  'submit_type',
+  'success_url',
+  'ui_mode',
+] as const satisfies readonly (keyof Stripe.Checkout.SessionCreateParams)[];
+
 export const checkoutEndpoints: readonly Endpoint[] = [
-  { name: 'POST /v1/checkout/sessions', run: create },
+  { name: 'POST /v1/checkout/sessions', accepts: CREATE, run: create },
   {
     name: 'GET /v1/checkout/sessions',
     accepts: [...LISTING, 'payment_intent', 'status', 'customer'],

@@ -19,6 +19,10 @@ export async function startDouble(options: DoubleOptions = {}): Promise<RunningD
   const server = new DoubleServer(double);
   const { url, port } = await server.listen(options.port ?? 0);
   double.world.url = url;
+  // An earlier run may have listened elsewhere.
+  for (const { value } of double.world.store.list('checkout_session')) {
+    if (value.status === 'open') value.url = `${url}/pay/${value.id}`;
+  }
   double.start();
   return {
     url,

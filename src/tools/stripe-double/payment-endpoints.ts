@@ -21,7 +21,7 @@ function create(call: Call): Stripe.PaymentIntent {
   const { world, params } = call;
   const amount = requiredAmount(params);
   if (amount < LEAST) throw invalid('Amount must be at least $0.50 usd', 'amount', 'amount_too_small');
-  const methods = textList(params.payment_method_types);
+  const methods = textList(params.allowed_payment_method_types);
   const intent = makeIntent(world, {
     amount,
     currency: currencyOf(params),
@@ -60,8 +60,24 @@ function chargeIn({ world, owner }: Call, id: string): Stripe.Charge {
   return charge;
 }
 
+const CREATE = [
+  'amount',
+  'currency',
+  'allowed_payment_method_types',
+  'automatic_payment_methods',
+  'capture_method',
+  'confirm',
+  'description',
+  'metadata',
+  'payment_method',
+  'receipt_email',
+  'return_url',
+  'statement_descriptor_suffix',
+  'transfer_group',
+] as const satisfies readonly (keyof Stripe.PaymentIntentCreateParams)[];
+
 export const paymentEndpoints: readonly Endpoint[] = [
-  { name: 'POST /v1/payment_intents', run: create },
+  { name: 'POST /v1/payment_intents', accepts: CREATE, run: create },
   {
     name: 'GET /v1/payment_intents',
     accepts: [...LISTING, 'customer'],

@@ -165,7 +165,16 @@ function listReversals(call: Call): object {
   return listOf(world.store, 'transfer_reversal', { owner: '', url: path, params: { ...params, transfer }, fields: ['transfer'] });
 }
 
-const CREATE = ['amount', 'currency', 'destination', 'description', 'metadata', 'source_transaction', 'source_type', 'transfer_group'];
+const CREATE = [
+  'amount',
+  'currency',
+  'destination',
+  'description',
+  'metadata',
+  'source_transaction',
+  'source_type',
+  'transfer_group',
+] as const satisfies readonly (keyof Stripe.TransferCreateParams)[];
 
 export const transferEndpoints: readonly Endpoint[] = [
   { name: 'POST /v1/transfers', accepts: CREATE, run: create },

@@ -33,7 +33,7 @@ interface Delivery {
 }
 
 export interface FlushCounts {
-  delivered: number;
+  accepted: number;
   failed: number;
   waiting: number;
   dropped: number;
@@ -41,8 +41,7 @@ export interface FlushCounts {
 
 export interface WebhookState {
   readonly url: string | null;
-  readonly secrets: { secret: string; until: number | null }[];
-  readonly queue: Delivery[];
+  readonly queue: readonly Delivery[];
 }
 
 export class Webhooks {
@@ -108,10 +107,10 @@ export class Webhooks {
     await this.settled();
     const waiting = this.misbehaviour.shuffle ? this.dice.shuffle(this.queue) : this.queue;
     this.queue = [];
-    const counts: FlushCounts = { delivered: 0, failed: 0, waiting: 0, dropped: this.dropped };
+    const counts: FlushCounts = { accepted: 0, failed: 0, waiting: 0, dropped: this.dropped };
     const lane = async () => {
       for (let delivery = waiting.shift(); delivery !== undefined; delivery = waiting.shift()) {
-        if (await this.send(delivery)) counts.delivered++;
+        if (await this.send(delivery)) counts.accepted++;
         else counts.failed++;
       }
     };
@@ -182,11 +181,10 @@ export class Webhooks {
   }
 
   state(): WebhookState {
-    return { url: this.url, secrets: this.secrets, queue: this.queue };
+    return { url: this.url, queue: this.queue };
   }
 
   restore(state: WebhookState): void {
-    this.secrets = state.secrets;
-    this.queue = state.queue;
+    this.queue = [...state.queue];
   }
 }
