@@ -33,7 +33,13 @@ import { UploadRepository } from './upload.repository.ts';
 import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './worker-view.resolver.ts';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]), IdentityModule, LedgerModule, PayoutsModule, QualificationsModule],
+  imports: [
+    TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]),
+    IdentityModule,
+    LedgerModule,
+    PayoutsModule,
+    QualificationsModule,
+  ],
   controllers: [UploadController],
   providers: [
     Batches,

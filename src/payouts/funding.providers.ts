@@ -12,16 +12,20 @@ import { OrganisationRefundResolver, RefundPartResolver, RefundResolver } from '
 import { CheckoutCommands } from './stripe/checkout.commands.ts';
 import { CheckoutMoves } from './stripe/checkout-moves.ts';
 import { CheckoutReader } from './stripe/checkout-read.ts';
+import { CheckoutReconciliation } from './stripe/checkout-reconciliation.ts';
 import { CheckoutRepository } from './stripe/checkout.repository.ts';
 import { CheckoutResolver, OrganisationCheckoutResolver } from './stripe/checkout.resolver.ts';
 import { CheckoutWatch } from './stripe/checkout-watch.ts';
 import { DisputeMoves } from './stripe/dispute-moves.ts';
+import { DisputeReconciliation } from './stripe/dispute-reconciliation.ts';
 import { DisputeRepository } from './stripe/dispute.repository.ts';
 import { CardDisputeResolver, OrganisationDisputeResolver } from './stripe/dispute.resolver.ts';
 import { DisputeWatch } from './stripe/dispute-watch.ts';
+import { RefundReconciliation } from './stripe/refund-reconciliation.ts';
 import { RefundSender } from './stripe/refund-sender.ts';
 import { StripeBooks } from './stripe/stripe-transactions-books.ts';
 import { StripeTransactionRepository } from './stripe/stripe-transaction.repository.ts';
+import { BalanceReconciliation, TransactionReconciliation } from './stripe/stripe-transactions-reconciliation.ts';
 import { StripeTransactions } from './stripe/stripe-transactions.ts';
 
 export const FUNDING_PROVIDERS = [
@@ -45,6 +49,11 @@ export const FUNDING_PROVIDERS = [
   StripeTransactionRepository,
   StripeBooks,
   StripeTransactions,
+  TransactionReconciliation,
+  CheckoutReconciliation,
+  RefundReconciliation,
+  DisputeReconciliation,
+  BalanceReconciliation,
   CheckoutResolver,
   OrganisationCheckoutResolver,
   RefundResolver,

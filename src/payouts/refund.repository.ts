@@ -135,6 +135,22 @@ export class RefundRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Parts that Stripe has and that are not over, or were since. */
+  async told(db: Db, since: Date): Promise<RefundPart[]> {
+    return db.query<RefundPart>(
+      `select ${PART} from ${PARTS} where p.stripe_refund_id is not null and (p.ended_at is null or p.ended_at >= $1) order by p.id`,
+      [since],
+    );
+  }
+
+  /** Parts of refunds that were asked before, and are in a state that ought to pass. */
+  async waitingIn(db: Db, state: string, askedBefore: Date): Promise<RefundPart[]> {
+    return db.query<RefundPart>(`select ${PART} from ${PARTS} where p.state = $1 and r.asked_at < $2 order by p.id limit 1000`, [
+      state,
+      askedBefore,
+    ]);
+  }
+
   /** The fundings with what was refunded of them; their payments locked, so that two refunds add up. */
   async refundable(tx: Tx, fundingIds: readonly string[]): Promise<Map<string, RefundableFunding>> {
     await tx.query('select from payouts.checkout where id = any($1::uuid[]) order by id for no key update', [fundingIds]);

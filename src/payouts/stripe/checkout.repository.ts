@@ -129,6 +129,24 @@ export class CheckoutRepository {
     );
   }
 
+  /** Those that were credited since. */
+  async credited(db: Db, since: Date): Promise<Checkout[]> {
+    return db.query<Checkout>(`select ${COLUMNS} from payouts.checkout c where c.received_at >= $1 order by c.id`, [since]);
+  }
+
+  /** Those that Stripe has otherwise than was asked. */
+  async doubted(db: Db): Promise<Checkout[]> {
+    return db.query<Checkout>(`select ${COLUMNS} from payouts.checkout c where c.fault is not null order by c.id limit 1000`);
+  }
+
+  /** Those that have been in a state since before. */
+  async waitingIn(db: Db, state: string, before: Date): Promise<Checkout[]> {
+    return db.query<Checkout>(
+      `select ${COLUMNS} from payouts.checkout c where c.state = $1 and coalesce(c.received_at, c.created_at) < $2 order by c.id limit 1000`,
+      [state, before],
+    );
+  }
+
   /** What is paid or may still be paid of what was started since: what the caps of a new organisation count. */
   async committed(db: Db, organisationId: OrganisationId, currency: Currency, since: Date): Promise<bigint> {
     const [row] = await db.query<{ total: bigint }>(

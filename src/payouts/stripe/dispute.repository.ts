@@ -59,6 +59,21 @@ export class DisputeRepository {
     return row ?? null;
   }
 
+  async byStripeId(db: Db, stripeDisputeId: string): Promise<CardDispute | null> {
+    const [row] = await db.query<CardDispute>(`select ${COLUMNS} from payouts.card_dispute d where d.stripe_dispute_id = $1`, [
+      stripeDisputeId,
+    ]);
+    return row ?? null;
+  }
+
+  /** Those that are not decided, or were since. */
+  async since(db: Db, since: Date): Promise<CardDispute[]> {
+    return db.query<CardDispute>(
+      `select ${COLUMNS} from payouts.card_dispute d where d.ended_at is null or d.ended_at >= $1 order by d.id`,
+      [since],
+    );
+  }
+
   /** Locked until the end of the transaction. */
   async lock(tx: Tx, by: { readonly id: string } | { readonly stripeDisputeId: string }): Promise<CardDispute | null> {
     const [where, value] = 'id' in by ? ['d.id = $1', by.id] : ['d.stripe_dispute_id = $1', by.stripeDisputeId];

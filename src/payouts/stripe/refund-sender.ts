@@ -21,7 +21,6 @@ const AT_ONCE = 10;
 const RETRY_SECONDS = 60;
 /** How often a refund that Stripe has is looked at, should nothing tell of it. */
 const WATCH_SECONDS = 3_600;
-const EXPAND = ['balance_transaction', 'failure_balance_transaction'];
 const CALLER = systemCaller('payouts.stripe_refunds');
 
 export const REFUND_MARK = 'refund';
@@ -84,10 +83,20 @@ export class RefundSender implements OnModuleInit {
     const isOld = this.clock.now().getTime() - tried.getTime() > this.config.STRIPE_KEY_SECONDS * 1000;
     if (isOld) return this.lookUp(part);
     const answer = await this.create(part);
-    if (answer.kind === 'ok') return this.see(part.id, answer.value);
+    if (answer.kind === 'ok') return this.accepted(part.id, answer.value);
     if (answer.kind === 'refused') return this.refused(part, answer.message);
     if (isServerFailure(answer.why)) return this.lookUp(part);
     await this.putOff(part.id);
+  }
+
+  /** What Stripe took is noted before anything more is asked of it. */
+  private async accepted(id: RefundPartId, refund: Stripe.Refund): Promise<void> {
+    try {
+      await this.see(id, refund);
+    } catch (error) {
+      if (!(error instanceof StripeUnavailable)) throw error;
+      await this.putOff(id);
+    }
   }
 
   private async create(part: RefundPart): Promise<StripeAnswer<Stripe.Refund>> {
@@ -99,7 +108,7 @@ export class RefundSender implements OnModuleInit {
     const amount = toStripeAmount(part.amountMinor - part.keptFeeMinor, part.currency);
     return this.gateway.call('refunds.create', (stripe) =>
       stripe.refunds.create(
-        { charge: chargeId, amount, reason: 'requested_by_customer', metadata, expand: EXPAND },
+        { charge: chargeId, amount, reason: 'requested_by_customer', metadata },
         { idempotencyKey: `rf_${part.id}_${part.keyEpoch}` },
       ),
     );
@@ -141,7 +150,7 @@ export class RefundSender implements OnModuleInit {
 
   private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
     if (accountId !== null) return 'orphan';
-    const answer = await this.gateway.call('refunds.retrieve', (stripe) => stripe.refunds.retrieve(objectId, { expand: EXPAND }));
+    const answer = await this.gateway.call('refunds.retrieve', (stripe) => stripe.refunds.retrieve(objectId));
     if (answer.kind === 'refused' && answer.status === 404) return 'orphan';
     if (answer.kind !== 'ok') throw new StripeUnavailable('refunds.retrieve', answer);
     const id = partIdOf(answer.value);
@@ -161,29 +170,43 @@ export class RefundSender implements OnModuleInit {
     return outcome;
   }
 
-  /** Takes in what Stripe says of a refund now. */
+  /** Takes in what Stripe says of a refund now. @throws StripeUnavailable */
   private async see(id: RefundPartId, refund: Stripe.Refund): Promise<void> {
-    const transactions = [refund.balance_transaction, refund.failure_balance_transaction].flatMap((each): TransactionFacts[] =>
-      typeof each === 'object' && each !== null ? [transactionFacts(each)] : [],
-    );
-    const isTaken = await this.commands.must(CALLER, async (tx) => {
+    const isOurs = await this.commands.must(CALLER, async (tx) => {
       const part = await this.refunds.lockPart(tx, id);
       if (part === null || faultOf(part, refund) !== null) return ok(false);
-      let now = part;
-      if (now.state === 'sending') {
-        await this.moves.must(tx, now, 'accept', { stripeRefundId: refund.id }, addSeconds(tx.now, WATCH_SECONDS));
-        now = { ...now, state: 'sent', stripeRefundId: refund.id };
-      }
-      if (now.stripeRefundId !== refund.id) return ok(false);
-      const hasFailed = refund.status === 'failed' || refund.status === 'canceled';
-      if (now.state === 'sent') {
-        // Where it moved Stripe's balance, the transactions tell both ways; else nothing ever left.
-        if (hasFailed && transactions.length === 0) await this.moves.must(tx, now, 'fail', { reason: failureOf(refund) });
-        else await this.refunds.move(tx, id, 'sent', 'sent', {}, addSeconds(tx.now, WATCH_SECONDS));
-      }
-      return ok(true);
+      const lookAt = addSeconds(tx.now, WATCH_SECONDS);
+      if (part.state === 'sending') await this.moves.must(tx, part, 'accept', { stripeRefundId: refund.id }, lookAt);
+      else if (part.state === 'sent') await this.refunds.move(tx, id, 'sent', 'sent', {}, lookAt);
+      return ok(part.state === 'sending' || part.stripeRefundId === refund.id);
     });
-    if (isTaken) await this.books.take(transactions);
+    if (!isOurs) return;
+    const transactions = await this.transactionsOf(refund);
+    await this.books.take(transactions);
+    const hasFailed = refund.status === 'failed' || refund.status === 'canceled';
+    if (!hasFailed || transactions.length > 0) return;
+    // It never touched Stripe's balance. Where it did, the transactions tell both ways.
+    await this.commands.must(CALLER, async (tx) => {
+      const part = await this.refunds.lockPart(tx, id);
+      if (part?.state === 'sent') await this.moves.must(tx, part, 'fail', { reason: failureOf(refund) });
+      return ok(undefined);
+    });
+  }
+
+  /** What it did to Stripe's balance: taken, and given back when it failed. @throws StripeUnavailable */
+  private async transactionsOf(refund: Stripe.Refund): Promise<TransactionFacts[]> {
+    const found: TransactionFacts[] = [];
+    for (const each of [refund.balance_transaction, refund.failure_balance_transaction]) {
+      if (each === null || each === undefined) continue;
+      if (typeof each === 'object') {
+        found.push(transactionFacts(each));
+        continue;
+      }
+      const answer = await this.gateway.call('balanceTransactions.retrieve', (stripe) => stripe.balanceTransactions.retrieve(each));
+      if (answer.kind !== 'ok') throw new StripeUnavailable('balanceTransactions.retrieve', answer);
+      found.push(transactionFacts(answer.value));
+    }
+    return found;
   }
 
   private async refused(part: RefundPart, message: string): Promise<void> {

@@ -22,13 +22,10 @@ export type Booking =
   /** What it is about is not here yet. */
   | { readonly state: 'new'; readonly problem: string; readonly lookAt: Date };
 
-/** Per currency, of what Stripe told. */
 export interface TransactionTotals {
   readonly currency: Currency;
-  /** Net of what is not available yet and was posted to the available balance at once. */
+  /** Net. */
   readonly pendingPostedAsAvailable: bigint;
-  /** Net of what is not posted at all. */
-  readonly unposted: bigint;
 }
 
 @Injectable()
@@ -132,14 +129,29 @@ export class StripeTransactionRepository {
     await tx.query(`update payouts.stripe_import set read_up_to = greatest(read_up_to, $2::timestamptz) where name = $1`, [name, at]);
   }
 
-  /** What has to be added to the ledger's accounts of Stripe's balance to get what Stripe says. */
-  async totals(db: Db): Promise<TransactionTotals[]> {
+  /** Per currency, what Stripe counts as pending although it is posted to the available balance. */
+  async totals(db: Db, now: Date): Promise<TransactionTotals[]> {
     return db.query<TransactionTotals>(
-      `select currency,
-         coalesce(sum(net_minor) filter (where state = 'booked' and status = 'pending' and type not in ('charge', 'payment')), 0)::bigint
-           as "pendingPostedAsAvailable",
-         coalesce(sum(net_minor) filter (where state in ('new', 'unknown')), 0)::bigint as unposted
+      `select currency, coalesce(sum(net_minor) filter (where state = 'booked' and available_on > $1 and type not in ('charge', 'payment')), 0)::bigint
+         as "pendingPostedAsAvailable"
        from payouts.stripe_transaction group by currency order by currency`,
+      [now],
+    );
+  }
+
+  /** All that Stripe made since. */
+  async keptSince(db: Db, since: Date): Promise<StripeTransaction[]> {
+    return db.query<StripeTransaction>(`select ${COLUMNS} from payouts.stripe_transaction t where t.created_at >= $1 order by t.id`, [
+      since,
+    ]);
+  }
+
+  /** Money that ought to be available for long. */
+  async late(db: Db, availableBefore: Date): Promise<StripeTransaction[]> {
+    return db.query<StripeTransaction>(
+      `select ${COLUMNS} from payouts.stripe_transaction t
+       where t.look_at is not null and t.state = 'settling' and t.available_on < $1 order by t.id limit 1000`,
+      [availableBefore],
     );
   }
 

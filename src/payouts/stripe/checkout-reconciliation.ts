@@ -1,0 +1,115 @@
+/** Payments of organisations, compared with Stripe both ways: who paid was credited, once and as much, and nobody else. */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { addSeconds, formatMoney, money } from '../../kernel/index.ts';
+import { DB, type Db } from '../../platform/index.ts';
+import type { Checkout } from './checkout.ts';
+import { FUNDING_MARK, ownId } from './checkout-read.ts';
+import { CheckoutRepository } from './checkout.repository.ts';
+import { Reconciliation } from './reconciliation.ts';
+import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+
+/** How long a state may last, in seconds. */
+const LONGEST_SECONDS = { created: 86_400, started: 2 * 86_400, processing: 21 * 86_400, received: 15 * 86_400 } as const;
+/** A payment that Stripe has just received may be on its way here. */
+const UNDER_WAY_SECONDS = 300;
+
+@Injectable()
+export class CheckoutReconciliation implements ReconciliationSource, OnModuleInit {
+  readonly name = 'payment';
+
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly checkouts: CheckoutRepository,
+    private readonly reconciliation: Reconciliation,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  onModuleInit(): void {
+    this.reconciliation.register(this);
+  }
+
+  async compare(window: ReconciliationWindow): Promise<Comparison> {
+    const differences: FoundDifference[] = [];
+    const seen = new Set<string>();
+    let compared = 0;
+    const created = { gte: Math.floor(window.since.getTime() / 1000) };
+    for await (const intent of this.gateway.list('paymentIntents.list', (stripe, after) =>
+      stripe.paymentIntents.list({ created, limit: 100, ...after }),
+    )) {
+      compared++;
+      seen.add(intent.id);
+      differences.push(...(await this.there(intent, window)));
+    }
+    for (const checkout of await this.checkouts.credited(this.db, window.since)) {
+      if (checkout.paymentIntentId === null || seen.has(checkout.paymentIntentId)) continue;
+      compared++;
+      differences.push(...(await this.here(checkout, checkout.paymentIntentId)));
+    }
+    const told = new Set(differences.map(({ subject }) => subject?.id));
+    for (const checkout of await this.checkouts.doubted(this.db)) {
+      if (!told.has(checkout.id)) differences.push({ ...about(checkout), kind: 'state', there: checkout.fault });
+    }
+    for (const [state, seconds] of Object.entries(LONGEST_SECONDS)) {
+      for (const checkout of await this.checkouts.waitingIn(this.db, state, addSeconds(window.now, -seconds))) {
+        differences.push({ ...about(checkout), kind: 'stuck', here: `${checkout.state} since ${checkout.createdAt.toISOString()}` });
+      }
+    }
+    return { compared, differences };
+  }
+
+  private async there(intent: Stripe.PaymentIntent, { now }: ReconciliationWindow): Promise<FoundDifference[]> {
+    const known = await this.checkouts.byPaymentIntent(this.db, intent.id);
+    const id = ownId(intent.metadata);
+    const named = id === null ? null : await this.checkouts.byId(this.db, id);
+    const isPaid = intent.status === 'succeeded';
+    if (known !== null && known.id !== id) return [{ ...about(known), objectId: intent.id, kind: 'reference', there: id }];
+    const checkout = known ?? named;
+    const paid = formatMoney(money(fromStripeAmount(intent.amount_received, intent.currency), fromStripeCurrency(intent.currency)));
+    if (checkout === null) {
+      // Another use of the same account at Stripe is none of ours; its money is, and shows in the balance.
+      const isOurs = intent.metadata.guildhall === FUNDING_MARK;
+      return isPaid && isOurs ? [{ kind: 'missing_here', objectId: intent.id, there: paid }] : [];
+    }
+    if (checkout.fundingId !== null && checkout.paymentIntentId !== intent.id) {
+      return isPaid ? [{ ...about(checkout), objectId: intent.id, kind: 'missing_here', there: `paid a second time: ${paid}` }] : [];
+    }
+    const differs = amountDifference(checkout, intent);
+    if (checkout.fundingId !== null)
+      return differs ?? (isPaid ? [] : [{ ...about(checkout), kind: 'credited_unpaid', there: intent.status }]);
+    if (!isPaid || now.getTime() / 1000 - intent.created < UNDER_WAY_SECONDS) return [];
+    return (
+      differs ?? [{ ...about(checkout), objectId: intent.id, kind: 'not_credited', here: checkout.fault ?? checkout.state, there: paid }]
+    );
+  }
+
+  private async here(checkout: Checkout, intentId: string): Promise<FoundDifference[]> {
+    const answer = await this.gateway.call('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(intentId));
+    if (answer.kind === 'refused' && answer.status === 404) return [{ ...about(checkout), kind: 'missing_there' }];
+    if (answer.kind !== 'ok') throw new StripeUnavailable('paymentIntents.retrieve', answer);
+    const intent = answer.value;
+    if (intent.status !== 'succeeded') return [{ ...about(checkout), kind: 'credited_unpaid', there: intent.status }];
+    return amountDifference(checkout, intent) ?? [];
+  }
+}
+
+function about(checkout: Checkout) {
+  return {
+    objectId: checkout.paymentIntentId ?? checkout.sessionId,
+    subject: { kind: 'checkout', id: checkout.id },
+    here: `${formatMoney(money(checkout.amountMinor, checkout.currency))}, ${checkout.state}`,
+  };
+}
+
+/** Null: what was paid is what was asked, or nothing was paid. */
+function amountDifference(checkout: Checkout, intent: Stripe.PaymentIntent): FoundDifference[] | null {
+  if (intent.status !== 'succeeded') return null;
+  const currency = fromStripeCurrency(intent.currency);
+  const paidMinor = fromStripeAmount(intent.amount_received, intent.currency);
+  const there = formatMoney(money(paidMinor, currency));
+  const of = { ...about(checkout), objectId: intent.id, there };
+  if (currency !== checkout.currency) return [{ ...of, kind: 'currency' }];
+  return paidMinor === checkout.amountMinor ? null : [{ ...of, kind: 'amount' }];
+}

@@ -1,0 +1,78 @@
+/** Card disputes, compared with Stripe both ways. */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { formatMoney, money } from '../../kernel/index.ts';
+import { DB, type Db } from '../../platform/index.ts';
+import type { CardDispute } from './dispute.ts';
+import { DisputeRepository } from './dispute.repository.ts';
+import { Reconciliation } from './reconciliation.ts';
+import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+
+/** A dispute that was just told may be on its way here. */
+const UNDER_WAY_SECONDS = 300;
+
+@Injectable()
+export class DisputeReconciliation implements ReconciliationSource, OnModuleInit {
+  readonly name = 'card_dispute';
+
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly disputes: DisputeRepository,
+    private readonly reconciliation: Reconciliation,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  onModuleInit(): void {
+    this.reconciliation.register(this);
+  }
+
+  async compare(window: ReconciliationWindow): Promise<Comparison> {
+    const differences: FoundDifference[] = [];
+    const seen = new Set<string>();
+    const created = { gte: Math.floor(window.since.getTime() / 1000) };
+    for await (const dispute of this.gateway.list('disputes.list', (stripe, after) =>
+      stripe.disputes.list({ created, limit: 100, ...after }),
+    )) {
+      seen.add(dispute.id);
+      const known = await this.disputes.byStripeId(this.db, dispute.id);
+      if (known !== null) differences.push(...differs(known, dispute));
+      else if (window.now.getTime() / 1000 - dispute.created > UNDER_WAY_SECONDS) {
+        differences.push({ kind: 'missing_here', objectId: dispute.id, there: text(dispute) });
+      }
+    }
+    let compared = seen.size;
+    for (const known of await this.disputes.since(this.db, window.since)) {
+      if (seen.has(known.stripeDisputeId)) continue;
+      compared++;
+      const answer = await this.gateway.call('disputes.retrieve', (stripe) => stripe.disputes.retrieve(known.stripeDisputeId));
+      if (answer.kind === 'refused' && answer.status === 404) differences.push({ ...about(known), kind: 'missing_there' });
+      else if (answer.kind === 'ok') differences.push(...differs(known, answer.value));
+      else throw new StripeUnavailable('disputes.retrieve', answer);
+    }
+    return { compared, differences };
+  }
+}
+
+function differs(known: CardDispute, dispute: Stripe.Dispute): FoundDifference[] {
+  const of = { ...about(known), there: text(dispute) };
+  if (fromStripeCurrency(dispute.currency) !== known.currency) return [{ ...of, kind: 'currency' }];
+  if (fromStripeAmount(dispute.amount, dispute.currency) !== known.disputedMinor) return [{ ...of, kind: 'amount' }];
+  const isOver = dispute.status === 'won' || dispute.status === 'lost';
+  const isSame = isOver ? known.state === dispute.status : known.state !== 'won' && known.state !== 'lost';
+  return isSame ? [] : [{ ...of, kind: 'state' }];
+}
+
+function text(dispute: Stripe.Dispute): string {
+  const amount = money(fromStripeAmount(dispute.amount, dispute.currency), fromStripeCurrency(dispute.currency));
+  return `${formatMoney(amount)}, ${dispute.status}`;
+}
+
+function about(dispute: CardDispute) {
+  return {
+    objectId: dispute.stripeDisputeId,
+    subject: { kind: 'card_dispute', id: dispute.id },
+    here: `${formatMoney(money(dispute.disputedMinor, dispute.currency))}, ${dispute.state}`,
+  };
+}

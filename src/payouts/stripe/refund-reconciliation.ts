@@ -1,0 +1,108 @@
+/** Refunds and card disputes, compared with Stripe both ways. */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type Stripe from 'stripe';
+import { addSeconds, formatMoney, money } from '../../kernel/index.ts';
+import { DB, type Db } from '../../platform/index.ts';
+import type { RefundPart } from '../refund.ts';
+import { RefundRepository } from '../refund.repository.ts';
+import { Reconciliation } from './reconciliation.ts';
+import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
+import { partIdOf } from './refund-sender.ts';
+import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+
+/** A refund that two calls are about to settle is no difference. */
+const UNDER_WAY_SECONDS = 600;
+const LONGEST_SECONDS = { asked: 7 * 86_400, sending: 86_400, sent: 14 * 86_400, proposed: 7 * 86_400 } as const;
+
+@Injectable()
+export class RefundReconciliation implements ReconciliationSource, OnModuleInit {
+  readonly name = 'refund';
+
+  constructor(
+    private readonly gateway: StripeGateway,
+    private readonly refunds: RefundRepository,
+    private readonly reconciliation: Reconciliation,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  onModuleInit(): void {
+    this.reconciliation.register(this);
+  }
+
+  async compare(window: ReconciliationWindow): Promise<Comparison> {
+    const differences: FoundDifference[] = [];
+    const seen = new Set<string>();
+    const created = { gte: Math.floor(window.since.getTime() / 1000) };
+    for await (const refund of this.gateway.list('refunds.list', (stripe, after) =>
+      stripe.refunds.list({ created, limit: 100, ...after }),
+    )) {
+      seen.add(refund.id);
+      differences.push(...(await this.there(refund, window)));
+    }
+    let compared = seen.size;
+    for (const part of await this.refunds.told(this.db, window.since)) {
+      if (part.stripeRefundId === null || seen.has(part.stripeRefundId)) continue;
+      compared++;
+      differences.push(...(await this.here(part, part.stripeRefundId)));
+    }
+    for (const [state, seconds] of Object.entries(LONGEST_SECONDS)) {
+      for (const part of await this.refunds.waitingIn(this.db, state, addSeconds(window.now, -seconds))) {
+        differences.push({ ...about(part), kind: 'stuck' });
+      }
+    }
+    return { compared, differences };
+  }
+
+  private async there(refund: Stripe.Refund, { now }: ReconciliationWindow): Promise<FoundDifference[]> {
+    const there = formatMoney(money(fromStripeAmount(refund.amount, refund.currency), fromStripeCurrency(refund.currency)));
+    const id = partIdOf(refund);
+    const known = await this.refunds.partOfStripe(this.db, refund.id);
+    if (known !== null && known.id !== id) return [{ ...about(known), kind: 'reference', there: id }];
+    const part = known ?? (id === null ? null : await this.refunds.part(this.db, id));
+    const unknown: FoundDifference = { kind: 'missing_here', objectId: refund.id, there: `${there}, ${refund.status}` };
+    if (part === null) return [unknown];
+    if (part.stripeRefundId === null) {
+      const isUnderWay = part.state === 'sending' || now.getTime() / 1000 - refund.created < UNDER_WAY_SECONDS;
+      return isUnderWay ? [] : [{ ...about(part), objectId: refund.id, kind: 'state', there: `${there}, ${refund.status}` }];
+    }
+    // Two for one part: the money went back twice.
+    if (part.stripeRefundId !== refund.id) return hasEnded(refund) ? [] : [{ ...unknown, subject: about(part).subject }];
+    return this.differs(part, refund, now);
+  }
+
+  private async here(part: RefundPart, stripeRefundId: string): Promise<FoundDifference[]> {
+    const answer = await this.gateway.call('refunds.retrieve', (stripe) => stripe.refunds.retrieve(stripeRefundId));
+    if (answer.kind === 'refused' && answer.status === 404) return [{ ...about(part), kind: 'missing_there' }];
+    if (answer.kind !== 'ok') throw new StripeUnavailable('refunds.retrieve', answer);
+    return this.differs(part, answer.value, null);
+  }
+
+  /** @param now null: long enough ago */
+  private async differs(part: RefundPart, refund: Stripe.Refund, now: Date | null): Promise<FoundDifference[]> {
+    const currency = fromStripeCurrency(refund.currency);
+    const amount = money(fromStripeAmount(refund.amount, refund.currency), currency);
+    const of = { ...about(part), there: `${formatMoney(amount)}, ${refund.status}` };
+    if (currency !== part.currency) return [{ ...of, kind: 'currency' }];
+    if (amount.minor !== part.amountMinor - part.keptFeeMinor) return [{ ...of, kind: 'amount' }];
+    const charge = part.fundingId === null ? null : await this.refunds.chargeOf(this.db, part.fundingId);
+    if (charge?.chargeId !== (typeof refund.charge === 'string' ? refund.charge : refund.charge?.id))
+      return [{ ...of, kind: 'destination' }];
+    const isRecent = now !== null && now.getTime() / 1000 - refund.created < UNDER_WAY_SECONDS;
+    const isSame = part.state === 'sent' || (part.state === 'failed') === hasEnded(refund);
+    return isSame || isRecent ? [] : [{ ...of, kind: 'state' }];
+  }
+}
+
+/** Its money is with us again, or never left. */
+function hasEnded(refund: Stripe.Refund): boolean {
+  return refund.status === 'failed' || refund.status === 'canceled';
+}
+
+function about(part: RefundPart) {
+  return {
+    objectId: part.stripeRefundId,
+    subject: { kind: 'refund_part', id: part.id },
+    here: `${formatMoney(money(part.amountMinor - part.keptFeeMinor, part.currency))}, ${part.state}`,
+  };
+}
