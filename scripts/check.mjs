@@ -2,6 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { build, install, root } from './prepare.mjs';
 
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  console.log('Usage: npm run check (types, lint, format, imports, dead code, schema; it takes no options)');
+  process.exit(0);
+}
 install();
 build();
 const bin = (name) => `node_modules/${name}`;

@@ -5,9 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
 import type { Clock } from './kernel/index.ts';
 import { createApplication } from './platform/http/application.ts';
-import { ConfigurationError } from './platform/config/config.ts';
 import type { Config } from './platform/index.ts';
 import { JobRunner } from './platform/jobs/job-runner.ts';
+import { mistakeOf } from './platform/operations/mistakes.ts';
 
 export interface BootOptions {
   readonly config: Config;
@@ -73,10 +73,20 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGTERM', handle);
 }
 
-/** Runs `main`; a fault of the configuration is told as a list, without a stack. */
-export function runMain(main: () => Promise<void>): void {
+/**
+ * Runs `main`. What whoever runs it can mend is told in a sentence, without a stack.
+ *
+ * @param usage what `--help` prints instead, and what follows a wrong option
+ */
+export function runMain(main: () => Promise<void>, usage?: string): void {
+  if (usage !== undefined && process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(`Usage: ${usage}`);
+    return;
+  }
   main().catch((error: unknown) => {
-    console.error(error instanceof ConfigurationError ? error.message : error);
+    console.error(mistakeOf(error, process.env) ?? error);
+    const isOption = (error as { code?: string } | null)?.code?.startsWith('ERR_PARSE_ARGS_') === true;
+    if (usage !== undefined && isOption) console.error(`Usage: ${usage}`);
     process.exit(1);
   });
 }

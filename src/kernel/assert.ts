@@ -6,6 +6,14 @@ export class Bug extends Error {
   }
 }
 
+/** Of whoever runs a command or sets it up: told in its own words, without a stack. */
+export class Mistake extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'Mistake';
+  }
+}
+
 /** Throws {@link Bug} unless `condition` holds. */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Bug(message);

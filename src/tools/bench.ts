@@ -1,15 +1,18 @@
 /** `npm run bench -- <name> [options]`: prints the figures, and as the last line one JSON object. */
 import { runMain } from '../boot.ts';
+import { Mistake } from '../kernel/index.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<(args: string[]) => Promise<Record<string, unknown>>>>> = {
   claim: async () => (await import('./bench/claim.ts')).claimBench,
   transfer: async () => (await import('./bench/transfer.ts')).transferBench,
 };
 
+const USAGE = `npm run bench -- ${Object.keys(BENCHES).join('|')} [options, which its file in src/tools/bench tells]`;
+
 runMain(async () => {
   const [name, ...args] = process.argv.slice(2);
   const bench = BENCHES[name ?? ''];
-  if (bench === undefined) throw new Error(`Name a bench: ${Object.keys(BENCHES).join(', ')}.`);
+  if (bench === undefined) throw new Mistake(`Name a bench: ${USAGE}`);
   console.log(JSON.stringify(await (await bench())(args)));
   process.exit(0);
-});
+}, USAGE);

@@ -12,18 +12,17 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.ts';
 import { runMain } from '../boot.ts';
 import { PersonCommands } from '../identity/index.ts';
-import { publicId, systemClock } from '../kernel/index.ts';
+import { Mistake, publicId, systemClock } from '../kernel/index.ts';
 import { readConfig, systemCaller } from '../platform/index.ts';
 import { databaseForTools } from './tool-database.ts';
+
+const USAGE = 'npm run create-admin -- --email you@example.org [--name "Your Name"]';
 
 export interface NewAdmin {
   readonly email: string;
   readonly name: string;
   readonly password: string;
 }
-
-/** Of whoever runs the command: told without a stack. */
-class Mistake extends Error {}
 
 /** Makes the admin and says what was done. @throws Error with every reason for which it was not */
 export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise<string> {
@@ -81,7 +80,7 @@ async function choosePassword(): Promise<{ password: string; isMadeUp: boolean }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { email: { type: 'string' }, name: { type: 'string', default: 'Admin' } } });
-  if (values.email === undefined) throw new Mistake('Say who: npm run create-admin -- --email you@example.org --name "Your Name"');
+  if (values.email === undefined) throw new Mistake(`Say who: ${USAGE}`);
   const database = await databaseForTools();
   try {
     const { password, isMadeUp } = await choosePassword();
@@ -93,14 +92,4 @@ async function main(): Promise<void> {
   }
 }
 
-if (/create-admin\.[jt]s$/.test(process.argv[1] ?? '')) {
-  runMain(async () => {
-    try {
-      await main();
-    } catch (error) {
-      if (!(error instanceof Mistake)) throw error;
-      console.error(error.message);
-      process.exitCode = 1;
-    }
-  });
-}
+if (/create-admin\.[jt]s$/.test(process.argv[1] ?? '')) runMain(main, USAGE);

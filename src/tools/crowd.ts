@@ -2,6 +2,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse';
+import { Mistake } from '../kernel/index.ts';
 
 export interface CrowdAnswer {
   readonly task: string;
@@ -26,7 +27,7 @@ async function* rows(path: string, columns: readonly string[]): AsyncGenerator<R
   for await (const row of parser as AsyncIterable<Record<string, string>>) {
     line++;
     for (const column of columns) {
-      if (!row[column]) throw new Error(`${path}, line ${line}: the column "${column}" is missing or empty`);
+      if (!row[column]) throw new Mistake(`${path}, line ${line}: the column "${column}" is missing or empty`);
     }
     yield row;
   }
@@ -36,12 +37,12 @@ async function* rows(path: string, columns: readonly string[]): AsyncGenerator<R
 export async function readCrowd(directory: string): Promise<Crowd> {
   const answersPath = join(directory, 'answers.csv');
   if (!existsSync(answersPath))
-    throw new Error(`${answersPath} does not exist: --crowd names a folder with answers.csv (task,worker,label) in it`);
+    throw new Mistake(`${answersPath} does not exist: --crowd names a folder with answers.csv (task,worker,label) in it`);
   const answers: CrowdAnswer[] = [];
   const pairs = new Set<string>();
   for await (const { task = '', worker = '', label = '' } of rows(answersPath, ['task', 'worker', 'label'])) {
     const pair = JSON.stringify([task, worker]);
-    if (pairs.has(pair)) throw new Error(`${answersPath}: worker ${worker} answers task ${task} twice`);
+    if (pairs.has(pair)) throw new Mistake(`${answersPath}: worker ${worker} answers task ${task} twice`);
     pairs.add(pair);
     answers.push({ task, worker, label });
   }

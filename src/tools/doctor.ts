@@ -3,6 +3,7 @@
  * was changed after it was written. Changes nothing.
  * Exit code 0 only when nothing was found. The last line is a JSON object: checks, problems, seconds.
  */
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { changesOfBlock, changesOfJournal, changeSentence, type NamedChange, type Reader } from '../books/index.ts';
 import { runMain } from '../boot.ts';
@@ -52,10 +53,11 @@ export async function diagnose(url: string, say: (line: string) => void): Promis
 
 if (process.argv[1]?.endsWith('doctor.js')) {
   runMain(async () => {
+    parseArgs({ options: {} });
     const started = Date.now();
     const database = await databaseForTools();
     const problems = await diagnose(database.url, console.log).finally(() => database.release());
     console.log(JSON.stringify({ checks: ALL_CHECKS.length, problems, seconds: (Date.now() - started) / 1000 }));
     process.exit(problems === 0 ? 0 : 1);
-  });
+  }, 'npm run doctor (on DATABASE_URL, else on the embedded database of npm start)');
 }

@@ -182,7 +182,9 @@ async function nativeFolder(home: string, identity: Identity): Promise<string> {
   try {
     native = join(dirname(dirname(createRequire(import.meta.url).resolve(name))), 'native');
   } catch (error) {
-    throw new Error(`there is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL to one of your own`, { cause: error });
+    const message = `There is no embedded PostgreSQL for this machine (${name}); set DATABASE_URL to one of your own.`;
+    // Named, not made, as one: tests read this file before anything that it could import.
+    throw Object.assign(new Error(message, { cause: error }), { name: 'Mistake' });
   }
   await completeLinks(native);
   for (const program of ['initdb', 'pg_ctl', 'postgres']) await chmod(join(native, 'bin', program), 0o755).catch(() => undefined);

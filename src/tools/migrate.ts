@@ -1,6 +1,12 @@
-/** `npm run migrate`: applies the migrations to MIGRATION_DATABASE_URL (or DATABASE_URL) and grants the application's role. */
+/**
+ * `npm run migrate`: applies the migrations to MIGRATION_DATABASE_URL (or DATABASE_URL, or the embedded database of
+ * `npm start`) and grants the application's role.
+ */
+import { parseArgs } from 'node:util';
 import { runMain } from '../boot.ts';
+import { Mistake } from '../kernel/index.ts';
 import { migrate, roleOf } from '../platform/database/migrate.ts';
+import { databaseForTools } from './tool-database.ts';
 
 /** Migrates; the application's role gets its grants when it is not the owner itself. */
 export async function migrateFor(databaseUrl: string, migrationUrl: string | undefined): Promise<string[]> {
@@ -9,11 +15,18 @@ export async function migrateFor(databaseUrl: string, migrationUrl: string | und
   return migrate(owner, role === roleOf(owner) ? null : role);
 }
 
+async function migrateChosen(): Promise<string[]> {
+  const { DATABASE_URL, MIGRATION_DATABASE_URL } = process.env;
+  if (DATABASE_URL) return migrateFor(DATABASE_URL, MIGRATION_DATABASE_URL);
+  if (MIGRATION_DATABASE_URL) throw new Mistake('Set DATABASE_URL too: its role gets the rights that the application needs.');
+  const embedded = await databaseForTools();
+  return migrate(embedded.url, embedded.applicationRole).finally(() => embedded.release());
+}
+
 if (process.argv[1]?.endsWith('migrate.js')) {
   runMain(async () => {
-    const { DATABASE_URL, MIGRATION_DATABASE_URL } = process.env;
-    if (!DATABASE_URL) throw new Error('Set DATABASE_URL (and MIGRATION_DATABASE_URL when another role owns the schema).');
-    const applied = await migrateFor(DATABASE_URL, MIGRATION_DATABASE_URL);
+    parseArgs({ options: {} });
+    const applied = await migrateChosen();
     console.log(applied.length === 0 ? 'Nothing to do: every migration is applied.' : `Applied ${applied.join(', ')}.`);
-  });
+  }, 'npm run migrate (DATABASE_URL, and MIGRATION_DATABASE_URL where another role owns the schema; else the embedded database)');
 }

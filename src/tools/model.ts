@@ -6,6 +6,7 @@
  */
 import { parseArgs } from 'node:util';
 import { runMain } from '../boot.ts';
+import { Mistake } from '../kernel/index.ts';
 import { Progress } from './progress.ts';
 import { openSandboxDatabase } from './sandbox.ts';
 
@@ -20,12 +21,18 @@ interface Order {
 
 const MODELS: Readonly<Record<string, (order: Order) => Promise<{ readonly faults: number }>>> = {
   ledger: async (order) => ({ ...(await (await import('./model/ledger-model.ts')).modelLedger(order)), faults: 0 }),
+  marketplace: async (order) => {
+    const report = await (await import('./model/market-model.ts')).modelMarketplace(order);
+    return { ...report, faults: 0 };
+  },
   tampering: async (order) => {
     const { modelTampering } = await import('./model/tampering-model.ts');
     const report = await modelTampering({ ...order, edits: order.sequences, onEdit: order.onSequence });
     return { ...report, faults: report.missed.length };
   },
 };
+
+const USAGE = `npm run model -- ${Object.keys(MODELS).join('|')} [--sequences N] [--seed N] [--lanes N]`;
 
 runMain(async () => {
   const { positionals, values } = parseArgs({
@@ -38,7 +45,7 @@ runMain(async () => {
   });
   const [name] = positionals;
   const model = MODELS[name ?? ''];
-  if (model === undefined) throw new Error(`Name a model: ${Object.keys(MODELS).join(', ')}.`);
+  if (model === undefined) throw new Mistake(`Name a model: ${USAGE}`);
   const [sequences, seed, lanes] = [
     Number(values.sequences ?? (name === 'tampering' ? 100 : 10_000)),
     Number(values.seed),
@@ -59,4 +66,4 @@ runMain(async () => {
     await database.close();
   }
   process.exit();
-});
+}, USAGE);

@@ -10,6 +10,7 @@
 import { parseArgs } from 'node:util';
 import { runMain } from '../boot.ts';
 import { PersonCommands } from '../identity/index.ts';
+import { Mistake } from '../kernel/index.ts';
 import { inParallel, Client } from './client.ts';
 import { readCrowd, type Crowd } from './crowd.ts';
 import { DEMO_ADMINS } from './demo.ts';
@@ -36,7 +37,7 @@ interface Options {
 
 function login(text: string): AdminLogin {
   const colon = text.indexOf(':');
-  if (colon < 1) throw new Error(`an admin is given as EMAIL:PASSWORD. ${USAGE}`);
+  if (colon < 1) throw new Mistake(`An admin is given as EMAIL:PASSWORD: ${USAGE}`);
   return { email: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
@@ -50,7 +51,8 @@ function readOptions(): Options {
       'reward-minor': { type: 'string', default: '5' },
     },
   });
-  if (!values.crowd) throw new Error(`name a folder with a crowd. ${USAGE}`);
+  if (!values.crowd) throw new Mistake(`Name a folder with a crowd: ${USAGE}`);
+  if (!/^\d+$/.test(values['reward-minor'])) throw new Mistake(`A reward is a whole number of minor units: ${USAGE}`);
   return {
     crowd: values.crowd,
     url: values.url ?? null,
@@ -136,4 +138,4 @@ runMain(async () => {
   // Small enough for a JSON number: one crowd's rewards.
   console.log(JSON.stringify(outcome, (_key, part: unknown) => (typeof part === 'bigint' ? Number(part) : part)));
   process.exit(0);
-});
+}, USAGE);

@@ -55,7 +55,10 @@ runMain(async () => {
     ['.env.example', environmentExample()],
   ] as const) {
     const current = await readFile(path, 'utf8').catch(() => '');
-    if (current === text) continue;
+    if (current === text) {
+      if (!isCheck) console.log(`${path} is unchanged.`);
+      continue;
+    }
     if (isCheck) {
       stale = true;
       console.error(`${path} is not what the code says: run npm run schema.`);
@@ -65,4 +68,4 @@ runMain(async () => {
     }
   }
   if (stale) process.exit(1);
-});
+}, 'npm run schema [-- --check]');

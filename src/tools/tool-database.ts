@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { Mistake } from '../kernel/index.ts';
 import { startEmbedded } from './embedded-postgres.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,6 +14,8 @@ export const EMBEDDED_ROLE = 'guildhall_app';
 
 export interface ToolDatabase {
   readonly url: string;
+  /** The role of the application, where `url` is of another. */
+  readonly applicationRole: string | null;
   release(): Promise<void>;
 }
 
@@ -28,11 +32,18 @@ export function urlFor(server: string, database: string, role?: string, password
 
 export async function databaseForTools(): Promise<ToolDatabase> {
   const { DATABASE_URL } = process.env;
-  if (DATABASE_URL) return { url: DATABASE_URL, release: async () => undefined };
-  if (!existsSync(DATA_DIRECTORY)) throw new Error('Set DATABASE_URL, or run npm start once to make the embedded database.');
+  if (DATABASE_URL) {
+    // One that cannot be reached is told at once: the application would try again, and log each time.
+    const client = new pg.Client({ connectionString: DATABASE_URL });
+    await client.connect();
+    await client.end();
+    return { url: DATABASE_URL, applicationRole: null, release: async () => undefined };
+  }
+  if (!existsSync(DATA_DIRECTORY)) throw new Mistake('Set DATABASE_URL, or run npm start once to make the embedded database.');
   const server = await startEmbedded({ directory: join(DATA_DIRECTORY, 'postgres'), durable: true });
   return {
     url: urlFor(server.url, EMBEDDED_DATABASE),
+    applicationRole: EMBEDDED_ROLE,
     // A server that runs for somebody else is left running.
     release: async () => (server.wasRunning ? undefined : server.stop()),
   };

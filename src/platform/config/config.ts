@@ -4,6 +4,7 @@
  * Start-up fails with the whole list of faults, never with the first one only.
  */
 import { z } from 'zod';
+import { Mistake } from '../../kernel/index.ts';
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const minorUnits = (fallback: bigint) =>
@@ -216,7 +217,7 @@ export type Config = z.infer<typeof schema>;
 /** Injection token of {@link Config}. */
 export const CONFIG = Symbol('Config');
 
-export class ConfigurationError extends Error {
+export class ConfigurationError extends Mistake {
   constructor(readonly faults: readonly string[]) {
     super(
       `The configuration has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n` + faults.map((fault) => `  - ${fault}`).join('\n'),
