@@ -16,7 +16,9 @@ export async function startOnboarding(both: StripeMarketplace, token: string, in
 }
 
 export async function accountIdOf(both: StripeMarketplace, workerId: PersonId): Promise<string> {
-  const [row] = await both.market.db.query<{ id: string }>('select account_id as id from payouts.stripe_account where worker_id = $1', [workerId]);
+  const [row] = await both.market.db.query<{ id: string }>('select account_id as id from payouts.stripe_account where worker_id = $1', [
+    workerId,
+  ]);
   return row?.id ?? '';
 }
 

@@ -2,7 +2,17 @@
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { registerWorker, signIn } from '../kit/people.ts';
 import { everyRow, mutate, newIban, requestPayout, uuidOf } from './kit.ts';
-import { accountIdOf, askedPayout, callRows, moneyOf, objectsAt, payoutRow, startOnboarding, stripeWorker, transfersOf } from './stripe-kit.ts';
+import {
+  accountIdOf,
+  askedPayout,
+  callRows,
+  moneyOf,
+  objectsAt,
+  payoutRow,
+  startOnboarding,
+  stripeWorker,
+  transfersOf,
+} from './stripe-kit.ts';
 
 const DAY = 86_400;
 
@@ -36,7 +46,9 @@ describe('a worker who wants to be paid by Stripe', () => {
     expect(account.state).toBe('NEEDS_INFORMATION');
     expect(account.message).toBe('Stripe still needs: your name.');
     const { userErrors } = await requestPayout(both.market, worker.token);
-    expect(userErrors).toEqual([expect.objectContaining({ __typename: 'ConflictError', state: 'NEEDS_INFORMATION', message: account.message })]);
+    expect(userErrors).toEqual([
+      expect.objectContaining({ __typename: 'ConflictError', state: 'NEEDS_INFORMATION', message: account.message }),
+    ]);
   });
 
   it('waits while Stripe looks, and is ready when an event says so', async () => {
@@ -57,7 +69,10 @@ describe('a worker who wants to be paid by Stripe', () => {
     expect(account.message).toMatch(/sanctions.*balance is kept/);
     expect((await requestPayout(both.market, worker.token)).userErrors[0].state).toBe('REFUSED');
     expect(await moneyOf(both, worker.personId)).toEqual({ available: 5_000, inTransit: 0 });
-    const set = await mutate(both.market, worker.token, 'setPayee', 'SetPayeeInput', 'payee { rail }', { holderName: 'A', iban: newIban() });
+    const set = await mutate(both.market, worker.token, 'setPayee', 'SetPayeeInput', 'payee { rail }', {
+      holderName: 'A',
+      iban: newIban(),
+    });
     expect(set.payee.rail).toBe('MANUAL');
     const { payout } = await requestPayout(both.market, worker.token);
     expect(await payoutRow(both, uuidOf('Payout', payout.id))).toMatchObject({ rail: 'manual', state: 'reserved' });
@@ -109,7 +124,9 @@ describe('a payout by Stripe', () => {
     expect(Object.keys(calls).sort()).toEqual(['bank', 'transfer']);
     expect(await transfersOf(both, payoutId)).toMatchObject([{ amount: 5_000, destination: worker.accountId }]);
     const totals = await both.double.control('GET', '/totals');
-    expect(totals.connected.find((one: { accountId: string }) => one.accountId === worker.accountId)).toMatchObject({ bankReceipts: '5000' });
+    expect(totals.connected.find((one: { accountId: string }) => one.accountId === worker.accountId)).toMatchObject({
+      bankReceipts: '5000',
+    });
   });
 
   it('is paid although no event ever comes', async () => {
@@ -122,20 +139,23 @@ describe('a payout by Stripe', () => {
     await both.deliver();
   });
 
-  it.each(['at_once', 'after_paid', 'account_closed'] as const)('comes back when the bank fails it %s, and only then is credited', async (bankFails) => {
-    const { worker, payoutId } = await askedPayout(both, 5_000n);
-    await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails });
-    await both.settle();
-    await both.double.control('POST', '/faults', { endpoint: 'POST /v1/transfers/:id/reversals', kind: 'error_before' });
-    for (let day = 0; day < 8; day++) await both.pass(DAY);
-    expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returning', reason: expect.any(String) });
-    expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 5_000 });
-    await both.double.control('DELETE', '/faults');
-    await both.pass(3600);
-    expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returned' });
-    expect(await moneyOf(both, worker.personId)).toEqual({ available: 5_000, inTransit: 0 });
-    expect(await transfersOf(both, payoutId)).toMatchObject([{ amount_reversed: 5_000, reversed: true }]);
-  });
+  it.each(['at_once', 'after_paid', 'account_closed'] as const)(
+    'comes back when the bank fails it %s, and only then is credited',
+    async (bankFails) => {
+      const { worker, payoutId } = await askedPayout(both, 5_000n);
+      await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails });
+      await both.settle();
+      await both.double.control('POST', '/faults', { endpoint: 'POST /v1/transfers/:id/reversals', kind: 'error_before' });
+      for (let day = 0; day < 8; day++) await both.pass(DAY);
+      expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returning', reason: expect.any(String) });
+      expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 5_000 });
+      await both.double.control('DELETE', '/faults');
+      await both.pass(3600);
+      expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'returned' });
+      expect(await moneyOf(both, worker.personId)).toEqual({ available: 5_000, inTransit: 0 });
+      expect(await transfersOf(both, payoutId)).toMatchObject([{ amount_reversed: 5_000, reversed: true }]);
+    },
+  );
 
   it('that came back can be paid at a bank', async () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);

@@ -70,7 +70,9 @@ export class BankPayoutSource implements ReconciliationSource, OnModuleInit {
     const payouts = await this.known(accountId, there);
     const listedIds = new Set(there.map((bank) => bank.id));
     const missing: FoundDifference[] = [];
-    for (const payout of payouts.filter((one) => one.bankId !== null && recent.has(one.id) && !listedIds.has(one.bankId))) {
+    for (const payout of payouts.filter(
+      (one) => one.accountId === accountId && one.bankId !== null && recent.has(one.id) && !listedIds.has(one.bankId),
+    )) {
       const bank = await this.gateway.find('payouts.retrieve', (stripe) => stripe.payouts.retrieve(payout.bankId ?? '', {}, at));
       if (bank !== null) there.push(bank);
       else missing.push({ kind: 'missing_there', objectId: payout.bankId, subject: { kind: 'payout', id: payout.id }, here: payout.state });

@@ -83,8 +83,9 @@ export function compareTransfers({ transfers, payouts }: TransfersThere): FoundD
     } else {
       seen.set(payout.id, transfer);
       found.push(...compareKnown(transfer, payout));
-      const isOwed = payout.state !== 'returned' && payout.transferState !== 'refused' && payout.currency === currency;
-      owed = isOwed ? payout.amountMinor : 0n;
+      const isOwed = payout.state !== 'returned' && payout.transferState !== 'refused';
+      // Told as another currency already.
+      owed = payout.currency !== currency ? stays : isOwed ? payout.amountMinor : 0n;
     }
     const key = `${idOf(transfer.destination) ?? 'none'} ${currency}`;
     surplus.set(key, (surplus.get(key) ?? 0n) + stays - owed);
