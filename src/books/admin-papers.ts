@@ -14,6 +14,7 @@ import {
 import { DB, type Db } from '../platform/index.ts';
 import { AgeRepository, AGES_DAYS, type MoneyOfAge } from './age.repository.ts';
 import { OWNER_ID_KIND } from './owner.ts';
+import { kindText } from './paper-parts.ts';
 import { momentText } from './paper-html.ts';
 import type { PaperOptions } from './paper-options.ts';
 import { rowsOf, type Cell, type Column, type Paper, type Row } from './paper.ts';
@@ -51,7 +52,7 @@ export class AdminPapers {
           intro: 'What the platform owes is positive, what it holds is negative: each currency sums to zero.',
           columns: TRIAL_COLUMNS,
           rows: rows.map(trialRow),
-          totals: () => currencies.map((currency) => ['Sum', null, null, sumOf(currency), currency]),
+          totals: () => currencies.map((currency) => [null, 'Sum', null, null, sumOf(currency), currency]),
           empty: 'The ledger is empty.',
         },
       ],
@@ -74,7 +75,7 @@ export class AdminPapers {
     return ok({
       file: `postings-${account.kind}-${owner ?? 'platform'}-${account.currency}`,
       title: 'Postings of an account',
-      subtitle: `${account.kind.replaceAll('_', ' ')}, ${account.currency}`,
+      subtitle: `${kindText(account.kind)}, ${account.currency}`,
       facts: [
         ['Owner', owner ?? 'The platform'],
         ['Holds', ACCOUNT_KINDS[account.kind].meaning],
@@ -121,7 +122,8 @@ export class AdminPapers {
 }
 
 const TRIAL_COLUMNS: readonly Column[] = [
-  { name: 'kind', heading: 'Kind' },
+  { name: 'kind', heading: 'Kind', isForPrograms: true },
+  { name: 'name', heading: 'Kind' },
   { name: 'meaning', heading: 'Meaning' },
   { name: 'accounts', heading: 'Accounts', isNumber: true },
   { name: 'balance', heading: 'Balance', isNumber: true },
@@ -129,7 +131,7 @@ const TRIAL_COLUMNS: readonly Column[] = [
 ];
 
 function trialRow({ kind, currency, accounts, minor }: TrialBalanceRow): Row {
-  return [kind.replaceAll('_', ' '), ACCOUNT_KINDS[kind].meaning, accounts, money(minor, currency), currency];
+  return [kind, kindText(kind), ACCOUNT_KINDS[kind].meaning, accounts, money(minor, currency), currency];
 }
 
 const POSTING_COLUMNS: readonly Column[] = [
@@ -171,6 +173,7 @@ const AGE_NAMES = AGES_DAYS.map((days, index) => {
 });
 
 const AGE_COLUMNS: readonly Column[] = [
+  { name: 'kind', heading: 'Kind', isForPrograms: true },
   { name: 'state', heading: 'State' },
   ...AGES_DAYS.map((days, index) => ({ name: `from${days}Days`, heading: AGE_NAMES[index] ?? '', isNumber: true })),
   { name: 'together', heading: 'Together', isNumber: true },
@@ -182,6 +185,6 @@ function ageRow(of: readonly MoneyOfAge[]): Row {
   const [{ kind, currency }] = of as [MoneyOfAge];
   const amounts = AGES_DAYS.map((days): Money => money(of.find(({ ageDays }) => ageDays === days)?.minor ?? 0n, currency));
   const oldest = of.map(({ oldestSince }) => oldestSince).reduce((a, b) => (a < b ? a : b));
-  const cells: Cell[] = [kind.replaceAll('_', ' '), ...amounts, amounts.reduce(add), oldest, currency];
+  const cells: Cell[] = [kind, kindText(kind), ...amounts, amounts.reduce(add), oldest, currency];
   return cells;
 }

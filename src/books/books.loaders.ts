@@ -4,6 +4,7 @@ import type { Act } from '../audit/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
 import { Reviews, type Bonus, type Dispute, type Release } from '../review/index.ts';
 import { BalanceRepository, type SetAside } from './balance.repository.ts';
+import { MoneyStoryRepository } from './money-story.repository.ts';
 import { StoryRepository } from './story.repository.ts';
 
 @Injectable()
@@ -13,6 +14,7 @@ export class BooksLoaders {
     private readonly reviews: Reviews,
     private readonly balances: BalanceRepository,
     private readonly stories: StoryRepository,
+    private readonly things: MoneyStoryRepository,
   ) {}
 
   dispute(context: GraphContext, reviewId: string): Promise<Dispute | null> {
@@ -36,5 +38,10 @@ export class BooksLoaders {
   /** All acts of the transaction that posted a journal. */
   async actsOf(context: GraphContext, journalId: string): Promise<readonly Act[]> {
     return (await load(context, 'books.actsOf', journalId, (ids) => this.stories.actsOf(this.db, ids))) ?? [];
+  }
+
+  /** What was done to something, the first 50 acts. */
+  async actsAbout(context: GraphContext, id: string): Promise<readonly Act[]> {
+    return (await load(context, 'books.actsAbout', id, (ids) => this.things.actsAbout(this.db, ids))) ?? [];
   }
 }

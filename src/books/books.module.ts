@@ -16,6 +16,9 @@ import { EarningsRepository } from './earnings.repository.ts';
 import { EarningsResolver } from './earnings.resolver.ts';
 import { HealthRepository } from './health.repository.ts';
 import { HealthResolver } from './health.resolver.ts';
+import { MoneyStoryRepository } from './money-story.repository.ts';
+import { MoneyStoryResolver, StoryThingResolver } from './money-story.resolver.ts';
+import { MoneyStories } from './money-story.ts';
 import { OrganisationPapers } from './organisation-papers.ts';
 import { PaperController } from './paper.controller.ts';
 import { BooksPaperResolver, OrganisationPaperResolver, WorkerPaperResolver } from './paper.resolver.ts';
@@ -56,6 +59,10 @@ import { YearRepository } from './year.repository.ts';
     AgeRepository,
     HealthRepository,
     HealthResolver,
+    MoneyStoryRepository,
+    MoneyStories,
+    MoneyStoryResolver,
+    StoryThingResolver,
     DayBalanceRepository,
     PaymentRepository,
     ReceiptRepository,

@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Identity } from '../identity/index.ts';
 import { add, asId, money, notFound, ok, publicId, refuse, type BatchId, type Money, type Result } from '../kernel/index.ts';
 import { EVENT_MEANINGS } from '../ledger/index.ts';
+import { Invoices, type Invoice } from '../payouts/index.ts';
 import { DB, type Db } from '../platform/index.ts';
 import { DayBalanceRepository, ORGANISATION_PARTS } from './day-balance.repository.ts';
 import { daysOf, type DaySpan } from './days.ts';
@@ -10,7 +11,7 @@ import { dayText } from './paper-html.ts';
 import { dayRows, partColumns } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
 import { rowsOf, type Column, type Paper, type Row, type Section } from './paper.ts';
-import { PaymentRepository, type PaidInvoice, type Payment } from './payment.repository.ts';
+import { PaymentRepository, type Payment } from './payment.repository.ts';
 import type { Period } from './period.ts';
 import { referenceOf } from './reference.ts';
 import { SpendingRepository, type BatchSpending } from './spending.repository.ts';
@@ -32,6 +33,7 @@ export class OrganisationPapers {
     private readonly balances: DayBalanceRepository,
     private readonly spendings: SpendingRepository,
     private readonly payments: PaymentRepository,
+    private readonly invoicing: Invoices,
     @Inject(DB) private readonly db: Db,
   ) {}
 
@@ -48,7 +50,7 @@ export class OrganisationPapers {
     const days: Section = {
       heading: 'Balance at the end of each day',
       intro: 'Days on which nothing moved are left out.',
-      columns: partColumns(ORGANISATION_PARTS),
+      columns: partColumns(ORGANISATION_PARTS, balance),
       rows: dayRows(balance, ORGANISATION_PARTS, currency, span.firstDay),
       empty: 'Nothing moved.',
     };
@@ -83,12 +85,26 @@ export class OrganisationPapers {
     const { id, period } = setting.value;
     const section: Section = {
       heading: 'Invoices',
-      intro: 'By the day on which they were made.',
+      intro: 'By the day on which they were made, newest first.',
       columns: INVOICE_COLUMNS,
-      rows: rowsOf(PAGE, (last: PaidInvoice | null) => this.payments.invoices(this.db, id, period, last, PAGE), invoiceRow),
+      rows: this.invoiceRows(id, period),
       empty: 'No invoice was made.',
     };
     return this.paper(setting.value, 'invoices', 'Invoices', [section], now);
+  }
+
+  /** Invoices come newest first, of all times. */
+  private async *invoiceRows(organisationId: string, { from, to }: Period): AsyncGenerator<Row> {
+    let after: string[] | null = null;
+    for (;;) {
+      const page: Invoice[] = await this.invoicing.ofOrganisation(this.db, asId(organisationId), { first: PAGE, after });
+      for (const invoice of page.slice(0, PAGE)) {
+        if (invoice.createdAt < from) return;
+        if (invoice.createdAt < to) yield invoiceRow(invoice);
+      }
+      if (page.length <= PAGE) return;
+      after = [page[PAGE - 1]!.id];
+    }
   }
 
   private async setting(organisationId: string, options: PaperOptions, now: Date): Promise<Result<Setting>> {
@@ -229,7 +245,7 @@ const INVOICE_COLUMNS: readonly Column[] = [
   { name: 'currency', heading: 'Currency', isForPrograms: true },
 ];
 
-function invoiceRow(invoice: PaidInvoice): Row {
+function invoiceRow(invoice: Invoice): Row {
   const { number, createdAt, dueOn, reference, state, paidAt, amountMinor, currency } = invoice;
   return [number.toString(), createdAt, dueOn, reference, state, paidAt, money(amountMinor, currency), currency];
 }

@@ -45,11 +45,18 @@ function amountHtml(cell: { minor: bigint; currency: string }): string {
   return `<span class="amount${cell.minor === 0n ? ' zero' : ''}">${sign}${grouped}</span> <span class="currency">${htmlText(currency)}</span>`;
 }
 
+/** A text; days in it as people write them. */
+function textHtml(text: string): string {
+  const day = dayText(text);
+  if (day !== text) return `<span class="moment">${htmlText(day)}</span>`;
+  return htmlText(text.replace(/^before (\d{4}-\d{2}-\d{2})$/, (_all, first: string) => `Before ${dayText(first)}`));
+}
+
 function cellHtml(cell: Cell, timeZone: string): string {
   if (cell === null || cell === '') return '<span class="none">–</span>';
-  if (typeof cell === 'string') return htmlText(dayText(cell));
+  if (typeof cell === 'string') return textHtml(cell);
   if (typeof cell === 'number') return cell.toLocaleString('en-US');
-  return isMoney(cell) ? amountHtml(cell) : htmlText(momentText(cell, timeZone));
+  return isMoney(cell) ? amountHtml(cell) : `<span class="moment">${htmlText(momentText(cell, timeZone))}</span>`;
 }
 
 function rowHtml(row: Row, columns: readonly Column[], timeZone: string, tag = 'td'): string {
@@ -99,7 +106,8 @@ export async function* paperHtml(paper: Paper, issuer: { name: string; address: 
 <h1>${htmlText(subtitle)}</h1>${sum}${told.length === 0 ? '' : `<dl>${told.join('')}</dl>`}
 `;
   for (const section of sections) yield* sectionHtml(section, timeZone);
-  const zone = `All days and times are those of ${timeZone} (${offsetOf(timeZone, madeAt)} when this was made).`;
+  const offset = offsetOf(timeZone, madeAt);
+  const zone = `All days and times are those of ${timeZone}${offset === timeZone ? '' : ` (${offset} when this was made)`}.`;
   const made = `Made ${momentText(madeAt, timeZone)} from the ledger.`;
   const all = [...notes, `${zone} ${made}`].map((note) => `<p>${htmlText(note)}</p>`);
   yield `<footer>${all.join('\n')}</footer></main></body></html>\n`;

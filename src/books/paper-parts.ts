@@ -16,10 +16,19 @@ const PART_HEADINGS: Readonly<Record<string, string>> = {
 const camelCase = (text: string): string => text.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
 /** The columns of a balance by day: the day, each part, all together. */
-export function partColumns(parts: readonly string[]): Column[] {
+export function partColumns(parts: readonly string[], balance: BalanceByDay): Column[] {
+  const isUsed = (part: string): boolean =>
+    [balance.opening, ...balance.days.map(({ closing }) => closing)].some((of) => (of[part] ?? 0n) !== 0n);
+  const column = (part: string): Column => ({
+    name: camelCase(part),
+    heading: PART_HEADINGS[part] ?? part,
+    isNumber: true,
+    // A page does not tell what is nothing on all days.
+    isForPrograms: part !== 'available' && !isUsed(part),
+  });
   return [
     { name: 'day', heading: 'Day' },
-    ...parts.map((part) => ({ name: camelCase(part), heading: PART_HEADINGS[part] ?? part, isNumber: true })),
+    ...parts.map(column),
     { name: 'together', heading: 'Together', isNumber: true },
     { name: 'currency', heading: 'Currency', isForPrograms: true },
   ];
@@ -33,4 +42,9 @@ export function dayRows(balance: BalanceByDay, parts: readonly string[], currenc
     return [label, ...amounts.map((minor) => money(minor, currency)), money(together, currency), currency];
   };
   return [row(`before ${firstDay}`, balance.opening), ...balance.days.map(({ day, closing }) => row(day, closing))];
+}
+
+/** "Worker available", for people. */
+export function kindText(kind: string): string {
+  return `${kind.slice(0, 1).toUpperCase()}${kind.slice(1).replaceAll('_', ' ')}`;
 }

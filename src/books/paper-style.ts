@@ -26,6 +26,7 @@ th:first-child, td:first-child { padding-left: 0; }
 thead th { color: #4a545f; font-size: 8pt; font-weight: 600; border-bottom: 0.75pt solid #16202b; vertical-align: bottom; }
 tbody td { border-bottom: 0.5pt solid #dfe4e8; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
+.moment { white-space: nowrap; }
 .totals th { font-weight: 700; border-top: 0.75pt solid #16202b; border-bottom: none; }
 .currency { color: #5b6470; font-size: 0.82em; }
 .zero, .none { color: #8a939c; }

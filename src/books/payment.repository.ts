@@ -16,20 +16,6 @@ export interface Payment {
   readonly currency: string;
 }
 
-/** An invoice as the statement lists it. */
-export interface PaidInvoice {
-  readonly id: string;
-  readonly number: bigint;
-  readonly createdAt: Date;
-  /** YYYY-MM-DD. */
-  readonly dueOn: string;
-  readonly reference: string;
-  readonly state: string;
-  readonly paidAt: Date | null;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-}
-
 @Injectable()
 export class PaymentRepository {
   /**
@@ -50,17 +36,6 @@ export class PaymentRepository {
          and ($4::uuid is null or (e.journal_id, e.seq) > ($4, $5::int))
        order by e.journal_id, e.seq limit $6`,
       [organisationId, period.from, period.to, after?.journalId ?? null, after?.seq ?? null, limit],
-    );
-  }
-
-  /** By when they were made, oldest first. @param after the last one seen */
-  async invoices(db: Db, organisationId: string, period: Period, after: PaidInvoice | null, limit: number): Promise<PaidInvoice[]> {
-    return db.query<PaidInvoice>(
-      `select id, number, created_at as "createdAt", to_char(due_on, 'YYYY-MM-DD') as "dueOn", reference, state, paid_at as "paidAt",
-         amount_minor as "amountMinor", currency
-       from payouts.invoice
-       where organisation_id = $1 and created_at >= $2 and created_at < $3 and ($4::uuid is null or id > $4) order by id limit $5`,
-      [organisationId, period.from, period.to, after?.id ?? null, limit],
     );
   }
 }

@@ -1,6 +1,6 @@
 /** What a worker was paid for: each piece of work and each bonus, with the payouts that paid it. */
 import { Injectable } from '@nestjs/common';
-import type { AssignmentId, BatchId, BonusId, OrganisationId, PayoutId } from '../kernel/index.ts';
+import { publicId, type AssignmentId, type BatchId, type BonusId, type OrganisationId, type PayoutId } from '../kernel/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Period } from './period.ts';
 
@@ -16,6 +16,11 @@ export interface PaidBy {
   readonly paidAt: Date | null;
   /** Stripe's id of the payout to the bank; null for one by hand. */
   readonly bankPayoutId: string | null;
+}
+
+/** What the payout is called on the statement of the worker's bank: a transfer by hand carries its id (see the run's file). */
+export function paymentReference({ bankPayoutId, payoutId }: Pick<PaidBy, 'bankPayoutId' | 'payoutId'>): string {
+  return bankPayoutId ?? publicId('Payout', payoutId).replace('_', '-');
 }
 
 export interface Receipt {

@@ -1,10 +1,9 @@
 /** GraphQL: what a worker was paid for, and what they had and earned by day and year. */
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { publicId } from '../kernel/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType } from '../platform/index.ts';
 import type { BalanceByDay, Holdings } from './day-balance.repository.ts';
 import type { DaySpan } from './days.ts';
-import type { Receipt } from './receipt.repository.ts';
+import { paymentReference, type Receipt } from './receipt.repository.ts';
 import type { MonthOfEarnings } from './year.repository.ts';
 
 export const ApprovedByEnum = {
@@ -94,7 +93,7 @@ export function receiptType(receipt: Receipt): ReceiptType {
       amount: moneyType(part.amountMinor, currency),
       state: part.state,
       paidAt: part.paidAt,
-      reference: part.bankPayoutId ?? publicId('Payout', part.payoutId).replace('_', '-'),
+      reference: paymentReference(part),
     })),
   });
 }

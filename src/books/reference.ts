@@ -9,7 +9,17 @@
  * `transaction` is somebody else's name for it.
  */
 export type ReferenceKind =
-  'funding' | 'batch' | 'assignment' | 'earning' | 'rejection' | 'bonus' | 'payout' | 'adjustment' | 'transaction';
+  | 'funding'
+  | 'batch'
+  | 'assignment'
+  | 'earning'
+  | 'rejection'
+  | 'bonus'
+  | 'payout'
+  | 'refund'
+  | 'card_dispute'
+  | 'adjustment'
+  | 'transaction';
 
 export interface Reference {
   readonly kind: ReferenceKind;
@@ -34,6 +44,8 @@ const KINDS: Readonly<Record<string, ReferenceKind>> = {
   part: 'rejection',
   bonus: 'bonus',
   po: 'payout',
+  rf: 'refund',
+  dp: 'card_dispute',
   adj: 'adjustment',
 };
 

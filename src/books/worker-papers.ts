@@ -9,7 +9,7 @@ import { dayText } from './paper-html.ts';
 import { rowsOf, type Cell, type Column, type Paper, type Row, type Section } from './paper.ts';
 import { dayRows, partColumns } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
-import { ReceiptRepository, type Receipt } from './receipt.repository.ts';
+import { paymentReference, ReceiptRepository, type PaidBy, type Receipt } from './receipt.repository.ts';
 import { YearRepository, type MonthOfEarnings } from './year.repository.ts';
 
 const PAGE = 500;
@@ -114,7 +114,7 @@ export class WorkerPapers {
         {
           heading: 'Balance at the end of each day',
           intro: 'Days on which nothing moved are left out.',
-          columns: [...partColumns(WORKER_PARTS)],
+          columns: partColumns(WORKER_PARTS, balance),
           rows: dayRows(balance, WORKER_PARTS, currency, firstDay),
           empty: 'Nothing moved.',
         },
@@ -245,21 +245,22 @@ function whereNow(receipt: Receipt): string {
 
 function payoutSection(earned: readonly Receipt[]): Section {
   const columns: Column[] = [
-    { name: 'payout', heading: 'Payout' },
     { name: 'way', heading: 'Way' },
-    { name: 'paidAt', heading: 'At the bank' },
     { name: 'reference', heading: 'Reference' },
+    { name: 'paidAt', heading: 'At the bank' },
     { name: 'amount', heading: 'Of this receipt', isNumber: true },
   ];
-  const rows = earned.flatMap(({ paidBy, currency }) =>
-    paidBy.map((part): Row => {
-      const id = publicId('Payout', part.payoutId);
-      // What a transfer by hand carries to the bank statement: see the run's file.
-      const reference = part.bankPayoutId ?? id.replace('_', '-');
-      const way = part.rail === 'manual' ? 'Bank transfer' : 'Stripe';
-      return [id, way, part.paidAt ?? `(${part.state.replace('_', ' ')})`, reference, money(part.amountMinor, currency)];
-    }),
-  );
+  const parts = new Map<string, { part: PaidBy; amount: Money }>();
+  for (const { paidBy, currency } of earned) {
+    for (const part of paidBy) {
+      const known = parts.get(part.payoutId)?.amount ?? money(0n, currency);
+      parts.set(part.payoutId, { part, amount: add(known, money(part.amountMinor, currency)) });
+    }
+  }
+  const rows = [...parts.values()].map(({ part, amount }): Row => {
+    const way = part.rail === 'manual' ? 'Bank transfer' : 'Stripe';
+    return [way, paymentReference(part), part.paidAt ?? `not yet: ${part.state.replaceAll('_', ' ')}`, amount];
+  });
   return { heading: 'How it was paid', columns, rows, empty: 'It was not paid out yet.' };
 }
 

@@ -12,7 +12,15 @@ import { balancesOfAccounts, balancesOfOwners, trialBalanceRows, type OwnerBalan
 import { chart } from './chart.ts';
 import type { EventName, LedgerEvent } from './event.ts';
 import { postJournal } from './posting.repository.ts';
-import { journalOf, postedEvent, statement, type Journal, type LedgerEntry, type PostedEvent } from './statement.repository.ts';
+import {
+  journalOf,
+  postedEvent,
+  postedEvents,
+  statement,
+  type Journal,
+  type LedgerEntry,
+  type PostedEvent,
+} from './statement.repository.ts';
 import { walk } from './story.reader.ts';
 import { unspentSlices, wholeEntry } from './story.repository.ts';
 import { endsPerAccount, type Story, type StoryStep, type Whereabouts } from './story.ts';
@@ -95,6 +103,11 @@ export class Ledger {
   /** The event of that name with its lines; null while it is not posted. */
   eventOf(db: Db, event: string, ref: string): Promise<PostedEvent | null> {
     return postedEvent(db, { event, ref });
+  }
+
+  /** The events of those names that are posted, with their lines, oldest first; one statement for all. */
+  events(db: Db, names: readonly EventName[]): Promise<PostedEvent[]> {
+    return postedEvents(db, names);
   }
 
   /** From which fundings an entry's money came and what became of it; null when there is no such entry. */

@@ -134,9 +134,10 @@ function nameOf(event: string | null, ref: string | null): EventName | null {
 }
 
 function eventsOf(rows: readonly PostedRow[]): PostedEvent[] {
-  const events = new Map<number, PostedEvent & { lines: LedgerEntry[] }>();
+  const events = new Map<string, PostedEvent & { lines: LedgerEntry[] }>();
   for (const row of rows) {
-    const known = events.get(row.first_seq) ?? {
+    const key = `${row.journal_id}/${row.first_seq}`;
+    const known = events.get(key) ?? {
       event: row.event,
       ref: row.ref,
       journalId: row.journal_id,
@@ -147,7 +148,7 @@ function eventsOf(rows: readonly PostedRow[]): PostedEvent[] {
       lines: [],
     };
     known.lines.push(entryOf(row));
-    events.set(row.first_seq, known);
+    events.set(key, known);
   }
   return [...events.values()];
 }
@@ -155,6 +156,14 @@ function eventsOf(rows: readonly PostedRow[]): PostedEvent[] {
 /** The event of that name, or null while it is not posted. */
 export async function postedEvent(db: Db, name: EventName): Promise<PostedEvent | null> {
   return eventsOf(await postedRows(db, 'p.event = $1 and p.ref = $2', [name.event, name.ref]))[0] ?? null;
+}
+
+/** The events of those names that are posted, oldest first. */
+export async function postedEvents(db: Db, names: readonly EventName[]): Promise<PostedEvent[]> {
+  if (names.length === 0) return [];
+  const where = '(p.event, p.ref) in (select * from unnest($1::text[], $2::text[]))';
+  const events = eventsOf(await postedRows(db, where, [names.map(({ event }) => event), names.map(({ ref }) => ref)]));
+  return events.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.journalId < b.journalId ? -1 : 1));
 }
 
 export async function journalOf(db: Db, id: JournalId): Promise<Journal | null> {

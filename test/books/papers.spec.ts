@@ -317,7 +317,7 @@ describe('the papers of all', () => {
     expect(before).toEqual([]);
     const then = table((await get('/books/papers/trial-balance.csv?at=2026-11-03T00:00:00Z', history.admin.token)).body);
     expect(then).toContainEqual(expect.objectContaining({ kind: 'bank', balance: '-1000.00' }));
-    expect(then).toContainEqual(expect.objectContaining({ kind: 'worker pending', balance: '3.50' }));
+    expect(then).toContainEqual(expect.objectContaining({ kind: 'worker_pending', balance: '3.50' }));
     const cents = (rows: Record<string, string>[]) =>
       rows.filter((row) => row.currency === 'USD').reduce((sum, { balance: text }) => sum + BigInt(text!.replace('.', '')), 0n);
     expect(cents(then)).toBe(0n);

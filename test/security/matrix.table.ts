@@ -94,6 +94,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.ledgerStory': row(ADMIN, ({ also }) => ({ entryId: also.entryId })),
   'Query.moneyByAge': row(ADMIN),
   'Query.moneyHealth': row(ADMIN),
+  'Query.moneyStory': row(ADMIN, ({ ids }) => ({ about: ids.Funding })),
   'Query.payeesInReview': row(ADMIN),
   'Query.payoutRun': row(ADMIN),
   'Query.payoutRuns': row(ADMIN),

@@ -1,0 +1,101 @@
+/** Between things of the marketplace and what the rails call them; and what was done about many things at once. */
+import { Injectable } from '@nestjs/common';
+import type { Act } from '../audit/index.ts';
+import type { Db } from '../platform/index.ts';
+
+/** A rail's own name for something of ours. */
+export interface RailReference {
+  readonly subjectId: string;
+  readonly rail: 'manual' | 'stripe';
+  /** `transfer`, `bank_payout`, `charge`, `bank_reference` … */
+  readonly kind: string;
+  readonly reference: string;
+}
+
+/** What a rail's name stands for. */
+export interface NamedByRail {
+  readonly kind: 'funding' | 'payout' | 'refund' | 'card_dispute';
+  readonly id: string;
+}
+
+/** Acts that are told of one thing. */
+const MOST_ACTS = 50;
+
+@Injectable()
+export class MoneyStoryRepository {
+  /** The ids that the rails know fundings, payouts, refunds and card disputes by. */
+  async referencesOf(db: Db, ids: readonly string[]): Promise<RailReference[]> {
+    if (ids.length === 0) return [];
+    return db.query<RailReference>(
+      `select f.id as "subjectId", f.rail, case f.rail when 'manual' then 'bank_reference' else 'payment' end as kind, f.reference
+       from payouts.funding f where f.id = any($1::uuid[])
+       union all
+       select c.id, 'stripe', v.kind, v.reference from payouts.checkout c,
+         lateral (values ('checkout_session', c.session_id), ('payment_intent', c.payment_intent_id), ('charge', c.charge_id)) v (kind, reference)
+       where c.id = any($1::uuid[]) and v.reference is not null
+       union all
+       select s.payout_id, 'stripe', case s.step when 'bank' then 'bank_payout' else s.step end, s.object_id
+       from payouts.stripe_call s where s.payout_id = any($1::uuid[]) and s.object_id is not null
+       union all
+       select p.id, 'stripe', 'connected_account', a.account_id
+       from payouts.payout p join payouts.stripe_account a on a.worker_id = p.worker_id and a.account_id is not null
+       where p.id = any($1::uuid[]) and p.rail = 'stripe'
+       union all
+       select p.id, 'manual', 'bank_run', p.run_id::text from payouts.payout p where p.id = any($1::uuid[]) and p.run_id is not null
+       union all
+       select v.id, 'stripe', 'refund', r.stripe_refund_id from payouts.refund_part r, lateral (values (r.id), (r.refund_id)) v (id)
+       where v.id = any($1::uuid[]) and r.stripe_refund_id is not null
+       union all
+       select d.id, 'stripe', 'dispute', d.stripe_dispute_id from payouts.card_dispute d where d.id = any($1::uuid[])
+       union all
+       select t.subject_id, 'stripe', 'balance_transaction', t.id from payouts.stripe_transaction t where t.subject_id = any($1::uuid[])
+       order by 1, 3, 4`,
+      [ids],
+    );
+  }
+
+  /** What Stripe, or a bank's reference of a transfer to us, names; null when nothing here. */
+  async namedByRail(db: Db, reference: string): Promise<NamedByRail | null> {
+    const [row] = await db.query<NamedByRail>(
+      `select 'payout' as kind, payout_id as id from payouts.stripe_call where object_id = $1
+       union all
+       select 'funding', id from payouts.checkout where funding_id is not null and $1 in (session_id, payment_intent_id, charge_id)
+       union all
+       select 'refund', id from payouts.refund_part where stripe_refund_id = $1
+       union all
+       select 'card_dispute', id from payouts.card_dispute where stripe_dispute_id = $1
+       union all
+       select case when t.type in ('charge', 'payment') then 'funding' when t.type like 'transfer%' then 'payout' else 'refund' end, t.subject_id
+       from payouts.stripe_transaction t where t.id = $1 and t.subject_id is not null and t.type ~ '^(charge|payment|transfer|refund)'
+       union all
+       select 'funding', id from payouts.funding where reference = $1
+       limit 1`,
+      [reference],
+    );
+    return row ?? null;
+  }
+
+  /** Names of postings about fundings that are not named by the funding: Stripe's fee on it, its settling. */
+  async transactionsOf(db: Db, fundingIds: readonly string[]): Promise<string[]> {
+    if (fundingIds.length === 0) return [];
+    const rows = await db.query<{ id: string }>('select id from payouts.stripe_transaction where subject_id = any($1::uuid[])', [
+      fundingIds,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Acts about each thing, oldest first, the first 50; keyed by the thing. */
+  async actsAbout(db: Db, ids: readonly string[]): Promise<Map<string, Act[]>> {
+    const rows = await db.query<Act>(
+      `select a.* from unnest($1::uuid[]) s (id), lateral (
+         select id, at, actor_kind as "actorKind", actor_id as "actorId", actor_name as "actorName", via, verb, subject_kind as "subjectKind",
+           subject_id as "subjectId", organisation_id as "organisationId", data, request_id as "requestId"
+         from platform.act where subject_id = s.id order by id limit $2) a
+       order by a.id`,
+      [ids, MOST_ACTS],
+    );
+    const found = new Map<string, Act[]>();
+    for (const act of rows) found.set(act.subjectId, [...(found.get(act.subjectId) ?? []), act]);
+    return found;
+  }
+}

@@ -1,0 +1,147 @@
+/** The whole story of some money from whatever one holds of it, and the health of all of it. */
+import { Sealing } from '../../src/audit/index.ts';
+import { publicId } from '../../src/kernel/index.ts';
+import { asOwner } from '../kit/database.ts';
+import type { TestMarketplace } from '../kit/marketplace.ts';
+import { DAY, openReviewMarket } from '../review/kit.ts';
+import { makeHistory, type History } from './kit.ts';
+
+let market: TestMarketplace;
+let history: History;
+beforeAll(async () => {
+  market = await openReviewMarket({
+    MINIMUM_PAYOUT_MINOR: '1',
+    SESSION_IDLE_SECONDS: String(60 * DAY),
+    SESSION_MAXIMUM_SECONDS: String(90 * DAY),
+  });
+  history = await makeHistory(market);
+}, 60_000);
+afterAll(() => market.close());
+
+const ask = async (query: string, variables: Record<string, unknown> = {}) => (await market.graphql(query, variables, history.admin)).data;
+
+const STORY = `query ($about: String!) { moneyStory(about: $about) { isComplete chapters { direction distance amount { minor }
+  posting { event id acts { verb actorKind actorId actorName } entries { id } }
+  things { kind id references { rail kind reference } acts { verb actorId actorName } } } } }`;
+
+interface Chapter {
+  direction: string;
+  amount: { minor: string } | null;
+  posting: {
+    event: string;
+    id: string;
+    acts: { verb: string; actorId: string | null; actorName: string | null }[];
+    entries: { id: string }[];
+  };
+  things: { kind: string; id: string; references: { rail: string; kind: string; reference: string }[]; acts: { verb: string }[] }[];
+}
+const story = async (about: string): Promise<Chapter[] | null> => (await ask(STORY, { about })).moneyStory?.chapters ?? null;
+const told = (chapters: Chapter[] | null) =>
+  chapters?.map(({ direction, posting, amount }) => [direction, posting.event, amount?.minor ?? null]);
+
+it('of an assignment: lot, reservation, approval, release, payout, bank, and who did each', async () => {
+  const chapters = (await story(history.ids.approved))!;
+  expect(told(chapters)).toEqual([
+    ['BEFORE', 'fund', '50'],
+    ['BEFORE', 'launch', '50'],
+    ['HERE', 'appr', '50'],
+    ['AFTER', 'rel', '50'],
+    ['AFTER', 'po', '50'],
+    ['AFTER', 'po', '50'],
+  ]);
+  expect(chapters.map(({ things }) => things.map(({ kind, id }) => [kind, id]))).toEqual([
+    [['Funding', expect.stringMatching(/^fnd_/)]],
+    [['Batch', history.ids.batch]],
+    [['Assignment', history.ids.approved]],
+    [['Assignment', history.ids.approved]],
+    [['Payout', history.ids.payout]],
+    [['Payout', history.ids.payout]],
+  ]);
+  const requester = publicId('Person', history.requester.personId);
+  expect(chapters[2]!.posting.acts).toMatchObject([{ verb: 'assignment.approved', actorId: requester }]);
+  expect(chapters[3]!.posting.acts[0]).toMatchObject({ actorName: 'sweep.review.end_holds' });
+  expect(chapters[4]!.posting.acts[0]).toMatchObject({ actorId: publicId('Person', history.wanda.personId) });
+  // What moved no money is told too: claimed, submitted.
+  const verbs = chapters[2]!.things[0]!.acts.map(({ verb }) => verb);
+  expect(verbs).toEqual(expect.arrayContaining(['assignment.claimed', 'assignment.submitted', 'assignment.approved']));
+  expect(chapters[0]!.things[0]!.references).toEqual([
+    { rail: 'manual', kind: 'bank_reference', reference: expect.stringMatching(/^transfer \d+$/) },
+  ]);
+  expect(chapters[4]!.things[0]!.references).toEqual([{ rail: 'manual', kind: 'bank_run', reference: expect.any(String) }]);
+});
+
+it('of a rejection that was overturned goes on to the worker', async () => {
+  expect(told(await story(history.ids.overturned))).toEqual([
+    ['BEFORE', 'fund', '60'],
+    ['BEFORE', 'launch', '60'],
+    ['HERE', 'rej', '60'],
+    ['AFTER', 'ovt', '60'],
+  ]);
+});
+
+it('of a payout goes back to every piece of work that it paid', async () => {
+  const chapters = (await story(history.ids.payout))!;
+  expect(chapters.filter(({ posting }) => posting.event === 'appr')).toHaveLength(3);
+  expect(chapters.filter(({ posting }) => posting.event === 'bonus')).toHaveLength(1);
+  expect(told(chapters)).toContainEqual(['BEFORE', 'fund', '350']);
+});
+
+it("is the same from a bank's reference, from the funding, and from an entry", async () => {
+  const [funding] = (await story(history.ids.approved))!;
+  const { id, references } = funding!.things[0]!;
+  const fromFunding = told(await story(id));
+  expect(fromFunding?.[0]).toEqual(['HERE', 'fund', '100000']);
+  expect(told(await story(references[0]!.reference))).toEqual(fromFunding);
+  expect(told(await story(funding!.posting.entries[1]!.id))).toEqual(fromFunding);
+});
+
+it("begins with an id of Stripe's, too, and tells the others", async () => {
+  const [row] = await market.db.query<{ id: string }>('select id from payouts.payout order by id limit 1');
+  const insert = `insert into payouts.stripe_call (payout_id, step, state, object_id, due_at, created_at, ended_at)
+    values ($1, 'transfer', 'done', 'tr_test', now(), now(), now()), ($1, 'bank', 'done', 'po_test', now(), now(), now())`;
+  await asOwner(market.database.ownerUrl, (client) => client.query(insert, [row!.id]));
+  const chapters = (await story('tr_test'))!;
+  await asOwner(market.database.ownerUrl, (client) => client.query(`delete from payouts.stripe_call where payout_id = $1`, [row!.id]));
+  const payout = chapters.flatMap(({ things }) => things).find(({ kind }) => kind === 'Payout')!;
+  expect(payout.id).toBe(history.ids.payout);
+  expect(payout.references).toEqual([
+    { rail: 'stripe', kind: 'bank_payout', reference: 'po_test' },
+    { rail: 'manual', kind: 'bank_run', reference: expect.any(String) },
+    { rail: 'stripe', kind: 'transfer', reference: 'tr_test' },
+  ]);
+});
+
+it('is null for what nobody knows', async () => {
+  expect(await story('tr_nothing')).toBeNull();
+  expect(await story('asg_00000000000000000000000000')).toBeNull();
+  expect(await story(history.ids.held)).toBeNull();
+  const { errors } = await market.graphql(STORY, { about: 'x' }, { ...history.admin, allowErrors: true });
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+});
+
+it('health: solvent, nothing differs, nothing stuck, sealed; and says what is not', async () => {
+  const query = `{ moneyHealth { isHealthy solvency { owed { minor } held { minor } surplus { minor } isSolvent } differences { check }
+    payerStops { kind } stuck { state overdueCount } seals { log number hash unsealedRows } lastComparison { differences } } }`;
+  await market.get(Sealing).sealAll();
+  const well = (await ask(query)).moneyHealth;
+  expect(well).toMatchObject({ isHealthy: true, differences: [], payerStops: [], stuck: [], lastComparison: null });
+  expect(well.solvency).toEqual([{ owed: { minor: '99560' }, held: { minor: '99650' }, surplus: { minor: '90' }, isSolvent: true }]);
+  expect(well.seals.map((seal: { log: string; hash: string | null }) => [seal.log, seal.hash?.length])).toEqual([
+    ['act', 64],
+    ['ledger', 64],
+  ]);
+  market.clock.advanceSeconds(20 * DAY);
+  const late = (await ask(query)).moneyHealth;
+  expect(late.isHealthy).toBe(false);
+  expect(late.stuck).toContainEqual({ state: 'IN_HOLD', overdueCount: 2 });
+});
+
+it.each(['{ moneyHealth { isHealthy } }', '{ moneyByAge { ageDays } }', '{ moneyStory(about: "tr_x") { isComplete } }'])(
+  'is for admins: %s',
+  async (query) => {
+    for (const { token } of [history.requester, history.wanda]) {
+      const { errors } = await market.graphql(query, {}, { token, allowErrors: true });
+      expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+    }
+  },
+);
