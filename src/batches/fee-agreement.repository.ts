@@ -1,7 +1,7 @@
 /** All SQL of fee agreements. */
 import { Injectable } from '@nestjs/common';
 import type { FeeAgreementId, OrganisationId } from '../kernel/index.ts';
-import { afterId, personIdOf, type Db, type Page, type Tx } from '../platform/index.ts';
+import { personIdOf, type Db, type Page, type Tx } from '../platform/index.ts';
 import type { FeeAgreement } from './fee-agreement.ts';
 
 const AGREEMENT = `select a.id, a.n, a.organisation_id as "organisationId", a.basis_points as "basisPoints", a.minimum_minor as "minimumMinor",
@@ -28,11 +28,12 @@ export class FeeAgreementRepository {
     return found;
   }
 
-  /** Newest first; one row more than the page holds. @param organisationId null for all */
+  /** Newest first, by the order in which they were made; one row more than the page holds. @param organisationId null for all */
   async page(db: Db, organisationId: OrganisationId | null, page: Page): Promise<FeeAgreement[]> {
+    const after = Number(page.after?.[0]);
     return db.query<FeeAgreement>(
-      `${AGREEMENT} where ($1::uuid is null or a.organisation_id = $1) and ($2::uuid is null or a.id < $2) order by a.id desc limit $3`,
-      [organisationId, afterId(page), page.first + 1],
+      `${AGREEMENT} where ($1::uuid is null or a.organisation_id = $1) and ($2::bigint is null or a.n < $2) order by a.n desc limit $3`,
+      [organisationId, Number.isSafeInteger(after) ? after : null, page.first + 1],
     );
   }
 

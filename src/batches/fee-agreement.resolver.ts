@@ -53,7 +53,7 @@ export class FeeAgreementResolver {
   ): Promise<Connection<FeeAgreementType>> {
     const page = pageOf(args, 1);
     const rows = await this.rows.page(this.db, organisationId ? asId<'Organisation'>(organisationId) : null, page);
-    return connection(rows, page, (row) => [row.id], feeAgreementType);
+    return connection(rows, page, (row) => [row.n], feeAgreementType);
   }
 
   @Allow('admin', 'admin')

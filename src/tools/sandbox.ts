@@ -104,6 +104,7 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     // Tools move money when they say so; a tool that is about these sets them anew.
     NEW_WORKER_HOLD_SECONDS: '0',
     PAYOUT_SCHEDULE: 'on_request',
+    PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
     FILES_DIRECTORY: files,
     ...settings,
   };
