@@ -9,6 +9,7 @@ import type { Kind, Kinds } from './store.ts';
 import { totals } from './totals.ts';
 
 const ROWS = 12;
+const NUMBERS = ['Amount', 'Refunded', 'Reversed', 'Pending', 'Available', 'On its way to the bank', 'At the bank', 'Money'];
 
 const cash = (amount: string | number, currency: string | null) =>
   formatMoney({ minor: BigInt(amount), currency: (currency ?? 'usd').toUpperCase() });
@@ -36,7 +37,7 @@ function table(title: string, heads: readonly string[], rows: readonly Html[]): 
     <div class="scroll">
       <table>
         <tr>
-          ${heads.map((head) => html`<th>${head}</th>`)}
+          ${heads.map((head) => html`<th class="${NUMBERS.includes(head) ? 'number' : ''}">${head}</th>`)}
         </tr>
         ${rows}
       </table>

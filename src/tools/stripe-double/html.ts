@@ -33,7 +33,7 @@ main.narrow { max-width: 30rem; padding-top: 2.5rem; }
 h1 { font-size: 1.5rem; margin: .2rem 0 1rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92em; }
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { font-weight: 600; opacity: .7; } td.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th { font-weight: 600; opacity: .7; } .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font-size: .88em; } form { display: inline-flex; gap: .3rem; flex-wrap: wrap; margin: 0 .2rem .2rem 0; align-items: center; }
 form.wide { display: grid; gap: .7rem; margin: 1rem 0; }
 button, input, select { font: inherit; padding: .25rem .6rem; border: 1px solid var(--line); border-radius: 6px; background: var(--soft); color: inherit; }
