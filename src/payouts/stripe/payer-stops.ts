@@ -72,8 +72,8 @@ export class PayerStops {
     return row ?? null;
   }
 
-  /** Those in force, oldest first. */
-  inForce(db: Db): Promise<PayerStop[]> {
-    return db.query<PayerStop>(`select ${COLUMNS} from payouts.payer_stop where lifted_at is null order by id limit 100`);
+  /** Newest first, lifted ones too; the newest hundred. */
+  newest(db: Db): Promise<PayerStop[]> {
+    return db.query<PayerStop>(`select ${COLUMNS} from payouts.payer_stop order by (lifted_at is null) desc, id desc limit 100`);
   }
 }

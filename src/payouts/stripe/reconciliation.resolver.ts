@@ -56,9 +56,9 @@ export class ReconciliationResolver {
   }
 
   @Allow('admin', 'admin')
-  @Query(() => [PayerStopType], { description: 'Why nothing is paid by Stripe at the moment; empty: paying goes on.' })
+  @Query(() => [PayerStopType], { description: 'Why nothing is paid by Stripe at the moment, or was not: those in force first, then the newest. While one is in force, nothing is paid.' })
   async payerStops(): Promise<PayerStopType[]> {
-    return (await this.stops.inForce(this.db)).map(payerStopType);
+    return (await this.stops.newest(this.db)).map(payerStopType);
   }
 
   @Allow('admin', 'admin')

@@ -6,7 +6,7 @@
  * It knows nothing of transfers or refunds: sources register with it.
  */
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { addSeconds, assert, newId, ok, present, refuse, type Clock, type Result } from '../../kernel/index.ts';
+import { addSeconds, assert, conflict, newId, ok, present, refuse, type Clock, type Result } from '../../kernel/index.ts';
 import { CLOCK, Commands, DB, Jobs, Metrics, personIdOf, systemCaller, type Caller, type Db } from '../../platform/index.ts';
 import { mayReconcile } from '../payouts.policy.ts';
 import { countBySide, stopsPayer, type DifferenceCounts, type DifferenceKind } from './difference-kinds.ts';
@@ -64,6 +64,7 @@ export class Reconciliation implements OnModuleInit {
     return this.commands.run(caller, async (tx) => {
       const refused = mayReconcile(tx.actor);
       if (refused !== null) return refuse(refused);
+      if (!this.gateway.isEnabled) return refuse(conflict('NO_STRIPE', 'This marketplace has no account at Stripe to compare with.'));
       const id = newId<'Act'>(tx.now);
       await this.rows.insert(tx, id, since, personIdOf(tx.actor));
       tx.act('reconciliation.asked', { kind: 'reconciliation', id });

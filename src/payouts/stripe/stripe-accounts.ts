@@ -92,16 +92,17 @@ export class StripeAccounts implements OnModuleInit {
   /**
    * Reads the account now, and makes its payout schedule manual where it is not.
    *
+   * @param options `trustsInterval`: a schedule that was manual when last read is not read again
    * @returns as it is now; null when Stripe has it no more
    * @throws StripeUnavailable when nobody knows
    */
-  async refresh(account: StripeAccount): Promise<StripeAccount> {
+  async refresh(account: StripeAccount, options: { trustsInterval?: boolean } = {}): Promise<StripeAccount> {
     const accountId = present(account.accountId, 'an account that was made');
     const found = await this.gateway.find('v2.accounts.retrieve', (stripe) =>
       stripe.v2.core.accounts.retrieve(accountId, { include: INCLUDE }),
     );
     const reading = found === null ? ({ state: 'refused', missing: [], reason: 'account_closed' } as const) : accountReading(found);
-    const isKnown = account.payoutInterval === 'manual';
+    const isKnown = options.trustsInterval === true && account.payoutInterval === 'manual';
     const payoutInterval = isKnown || reading.state === 'refused' ? account.payoutInterval : await this.makeManual(accountId);
     await this.keep(account, reading, payoutInterval);
     return { ...account, ...reading, payoutInterval, readAt: this.clock.now() };
@@ -128,8 +129,7 @@ export class StripeAccounts implements OnModuleInit {
     const due = await this.commands.must(CALLER, async (tx) =>
       ok(await this.rows.due(tx, READ_AT_ONCE, addSeconds(tx.now, RETRY_SECONDS))),
     );
-    // The interval is asked for again once a day, because somebody at Stripe's dashboard may have changed it.
-    const results = await Promise.allSettled(due.map((account) => this.refresh({ ...account, payoutInterval: null })));
+    const results = await Promise.allSettled(due.map((account) => this.refresh(account)));
     for (const result of results) {
       if (result.status === 'rejected' && !(result.reason instanceof StripeUnavailable)) throw result.reason;
     }

@@ -47,7 +47,7 @@ export class Transfers implements StripeStep {
   /** Whether the account may receive, read now; and whether the money is there, when it was not. */
   async readiness(payout: Payout, call: StripeCall): Promise<Readiness> {
     const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId) ?? null;
-    const now = account === null ? null : await this.accounts.refresh(account);
+    const now = account === null ? null : await this.accounts.refresh(account, { trustsInterval: true });
     const fault = now === null ? conflict('NO_ACCOUNT', 'Your account at Stripe is gone.') : accountFault(now);
     if (fault !== null) {
       // Once it was told, only Stripe's own refusal says that nothing came of it.
