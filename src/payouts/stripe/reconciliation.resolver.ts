@@ -56,7 +56,10 @@ export class ReconciliationResolver {
   }
 
   @Allow('admin', 'admin')
-  @Query(() => [PayerStopType], { description: 'Why nothing is paid by Stripe at the moment, or was not: those in force first, then the newest. While one is in force, nothing is paid.' })
+  @Query(() => [PayerStopType], {
+    description:
+      'Why nothing is paid by Stripe at the moment, or was not: those in force first, then the newest. While one is in force, nothing is paid.',
+  })
   async payerStops(): Promise<PayerStopType[]> {
     return (await this.stops.newest(this.db)).map(payerStopType);
   }
