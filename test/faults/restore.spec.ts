@@ -148,7 +148,7 @@ it('comes back to the moment that was chosen, and goes on from there', async () 
   await server.crash();
 
   restored = await restore(copy, chosen);
-  const name = new URL(sandbox.config.DATABASE_URL).pathname.slice(1);
+  const name = new URL(sandbox.database.url).pathname.slice(1);
   const found = await asSuperuser(urlFor(restored.url, name), async (client) => {
     for (const check of ALL_CHECKS) expect([check.name, (await client.query(check.sql)).rows]).toEqual([check.name, []]);
     const { rows } = await client.query<{ reference: string }>('select reference from payouts.funding order by 1');
@@ -157,7 +157,7 @@ it('comes back to the moment that was chosen, and goes on from there', async () 
   expect(found).toEqual(['after the backup', 'before the backup', ...[1, 2, 3, 4, 5].map((n) => `during the copy ${n}`)].sort());
 
   // The application's role and its password are part of the backup.
-  const url = new URL(sandbox.config.DATABASE_URL);
+  const url = new URL(sandbox.database.url);
   url.port = String(restored.port);
   const next = await bootApi({ config: { ...sandbox.config, DATABASE_URL: url.href }, clock: new ShiftedClock(), logger: false });
   try {

@@ -55,7 +55,7 @@ export async function captureScript(environment: Record<string, string>, worker:
 }
 
 /** Hears of every query of this process until the returned function is called. */
-function listen(heard: (statement: Statement) => void): () => void {
+export function listen(heard: (statement: Statement) => void): () => void {
   const prototype = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
   const query = prototype.query;
   prototype.query = function (this: unknown, ...args: unknown[]) {

@@ -50,7 +50,7 @@ export class Owners {
     if (!isGuarded(kind)) return null;
     if (kind.startsWith('worker')) return dice.pick(this.workers);
     if (kind.startsWith('batch')) return dice.pick(this.batches);
-    return dice.pick(kind === 'dispute_hold' ? this.assignments : this.organisations);
+    return kind === 'dispute_hold' ? dice.pick(this.assignments) : dice.pick(this.organisations);
   }
 }
 

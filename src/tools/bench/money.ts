@@ -1,0 +1,144 @@
+/**
+ * `npm run bench -- money`: what approvals cost through the API, next to the same statements by `pg` alone: one by one
+ * spread over batches, one by one in one batch, and in bulk; and how long a full audit of a large ledger takes.
+ *
+ * The server and what sends it requests are processes of their own; HTTP and SQL take turns, so that a slow minute of the
+ * machine slows both.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parsePublicId } from '../../kernel/index.ts';
+import { createOrganisation, register } from '../actors.ts';
+import { Client } from '../client.ts';
+import { openSandboxDatabase } from '../sandbox.ts';
+import { startApiProcess } from './api-process.ts';
+import { auditBench } from './money-audit.ts';
+import { captureApprovals, type MoneyScript } from './money-capture.ts';
+import type { MoneyLoadOrder, MoneyLoadReport } from './money-load.ts';
+import { makeUnits, type Unit } from './money-setup.ts';
+
+const MODES = ['spread', 'oneBatch', 'bulk'] as const;
+type Mode = (typeof MODES)[number];
+const LANES: Readonly<Record<Mode, number>> = { spread: 8, oneBatch: 8, bulk: 2 };
+
+/**
+ * @param args `--rounds 4`, `--seconds 3` per slice, `--per-bulk 200` approvals in one command, `--entries 1000000` of the
+ *   audited ledger (0: none), `--singles 12000` and `--bulks 400`: how much work is made to be approved
+ * @returns approvals per second by HTTP and by SQL and their ratio, of each kind; seconds of the audit
+ */
+export async function moneyBench(args: string[]): Promise<Record<string, unknown>> {
+  const started = Date.now();
+  const { values } = parseArgs({
+    args,
+    options: {
+      rounds: { type: 'string', default: '4' },
+      seconds: { type: 'string', default: '3' },
+      'per-bulk': { type: 'string', default: '200' },
+      entries: { type: 'string', default: '1000000' },
+      singles: { type: 'string', default: '12000' },
+      bulks: { type: 'string', default: '400' },
+    },
+  });
+  const approvals = await approvalsBench({
+    rounds: Number(values.rounds),
+    seconds: Number(values.seconds),
+    perBulk: Number(values['per-bulk']),
+    singles: Number(values.singles),
+    bulks: Number(values.bulks),
+  });
+  const entries = Number(values.entries);
+  const audit = entries > 0 ? await auditBench(entries) : null;
+  if (audit !== null)
+    console.log(`audit of ${audit.entries} entries: ${audit.auditSeconds} s, of their journals' hashes: ${audit.hashesSeconds} s`);
+  return { ...approvals, ...audit, seconds: Math.round((Date.now() - started) / 1000) };
+}
+
+interface Sizes {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly perBulk: number;
+  readonly singles: number;
+  readonly bulks: number;
+}
+
+async function approvalsBench(sizes: Sizes): Promise<Record<string, unknown>> {
+  const database = await openSandboxDatabase();
+  const environment = {
+    ...{ DATABASE_URL: database.url, SECRET: randomBytes(32).toString('hex') },
+    ...{ PORT: '0', LOG_LEVEL: 'info', NODE_ENV: 'development' },
+  };
+  const api = await startApiProcess(environment);
+  let load: ChildProcess | null = null;
+  try {
+    const reviewer = await register(new Client(api.url), {
+      email: 'bench@example.org',
+      name: 'Bench',
+      password: 'a bench that measures money',
+    });
+    const organisationId = parsePublicId('Organisation', await createOrganisation(reviewer, 'Bench'))!;
+    const units = await makeUnits(database.ownerUrl, organisationId, sizes.singles, sizes.bulks, sizes.perBulk);
+    console.log(`${2 * sizes.singles + sizes.bulks * sizes.perBulk} answers wait for approval`);
+    const token = reviewer.client.token!;
+    const take = (mode: Mode): [Unit, Unit] => [units[mode].shift()!, units[mode].shift()!];
+    const [single, bulk] = (await captureApprovals(environment, token, [take('spread'), take('bulk')])) as [MoneyScript, MoneyScript];
+    console.log(`one approval is ${single.statements.length} statements, ${sizes.perBulk} in bulk are ${bulk.statements.length}`);
+    load = fork(fileURLToPath(new URL(`./money-load${extname(import.meta.url)}`, import.meta.url)), {
+      stdio: 'inherit',
+      serialization: 'advanced',
+    });
+    const base = { url: api.url, databaseUrl: database.url, token, seconds: sizes.seconds };
+    const slice = async (mode: Mode, kind: 'http' | 'sql') => {
+      const script = mode === 'bulk' ? bulk : single;
+      const report = await send(load!, { ...base, kind, script, units: units[mode], lanes: LANES[mode] });
+      units[mode].splice(0, report.used);
+      return report;
+    };
+    return await measure(slice, sizes.rounds);
+  } finally {
+    load?.kill();
+    api.process.kill();
+    await database.close();
+  }
+}
+
+async function measure(
+  slice: (mode: Mode, kind: 'http' | 'sql') => Promise<MoneyLoadReport>,
+  rounds: number,
+): Promise<Record<string, unknown>> {
+  const sums = Object.fromEntries(
+    MODES.map((mode) => [mode, { http: { approvals: 0, seconds: 0 }, sql: { approvals: 0, seconds: 0 } }]),
+  ) as Record<Mode, Record<'http' | 'sql', { approvals: number; seconds: number }>>;
+  // The first round warms up and is not counted.
+  for (let round = 0; round <= rounds; round++) {
+    for (const mode of MODES) {
+      for (const kind of round % 2 === 0 ? (['http', 'sql'] as const) : (['sql', 'http'] as const)) {
+        const report = await slice(mode, kind);
+        if (round === 0) continue;
+        sums[mode][kind].approvals += report.approvals;
+        sums[mode][kind].seconds += report.seconds;
+        console.log(`${kind}, ${mode}: ${Math.round(report.approvals / report.seconds)} approvals/s`);
+      }
+    }
+  }
+  const perSecond = (mode: Mode, kind: 'http' | 'sql') => sums[mode][kind].approvals / sums[mode][kind].seconds;
+  const rounded = (value: number) => Math.round(value * 100) / 100;
+  return Object.fromEntries(
+    MODES.flatMap((mode) => [
+      [`${mode}PerSecond`, rounded(perSecond(mode, 'http'))],
+      [`${mode}SqlPerSecond`, rounded(perSecond(mode, 'sql'))],
+      [`${mode}Ratio`, rounded(perSecond(mode, 'http') / perSecond(mode, 'sql'))],
+    ]),
+  );
+}
+
+async function send(load: ChildProcess, order: MoneyLoadOrder): Promise<MoneyLoadReport> {
+  // As much as a slice can use; the rest stays here.
+  load.send({ ...order, units: order.units.slice(0, 4_000) });
+  const [answer] = (await once(load, 'message')) as [MoneyLoadReport | { fault: string }];
+  if ('fault' in answer) throw new Error(answer.fault);
+  return answer;
+}
