@@ -25,7 +25,7 @@ export class ExceptionsFilter extends BaseExceptionFilter {
       : host.switchToHttp().getRequest<FastifyRequest>();
     const requestId = String(request.id);
     if (exception instanceof GraphQLError || exception instanceof HttpException || this.isHttpError(exception)) {
-      logger.debug({ event: 'refused', requestId, message: (exception as Error).message });
+      logger.debug({ event: 'refused', requestId, code: codeOf(exception) });
     } else if (!isGraphql) {
       const { message, stack } = exception instanceof Error ? exception : new Error(String(exception));
       logger.error(`request ${requestId}: ${message}`, stack);
@@ -34,6 +34,13 @@ export class ExceptionsFilter extends BaseExceptionFilter {
     if (isGraphql) return exception;
     return super.catch(asHttp(exception, this.isHttpError(exception), requestId), host);
   }
+}
+
+/** Its code or status. Never its message: that may quote what was sent, an address with a token in it for one. */
+function codeOf(exception: unknown): unknown {
+  if (exception instanceof GraphQLError) return exception.extensions.code;
+  if (exception instanceof HttpException) return exception.getStatus();
+  return (exception as { statusCode: number }).statusCode;
 }
 
 function asHttp(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
