@@ -116,6 +116,8 @@ describe('payout runs', () => {
     });
     const rest = await mark(market, second.token, { runId, rest: { outcome: 'FAILED', reason: 'AC04 closed account' } });
     expect(rest.payoutRun.state).toBe('CLOSED');
+    const again = await mark(market, second.token, { runId, rest: { outcome: 'PAID' } });
+    expect(again.userErrors).toMatchObject([{ __typename: 'ConflictError', message: 'This run is closed; nothing is left to mark.' }]);
     expect(await balanceOf(market, a!.worker.token)).toEqual({ available: 0, inTransit: 0 });
     expect(await balanceOf(market, b!.worker.token)).toEqual({ available: 5_000, inTransit: 0 });
     // The books can have the file again.
@@ -167,7 +169,9 @@ describe('payout runs', () => {
     const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
     const both = await Promise.all([approveRun(market, second.token, payoutRun.id), approveRun(market, admins[2]!.token, payoutRun.id)]);
     expect(both.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
-    expect(both.flatMap(({ userErrors }) => userErrors)).toMatchObject([{ __typename: 'ConflictError', state: 'approved' }]);
+    expect(both.flatMap(({ userErrors }) => userErrors)).toMatchObject([
+      { __typename: 'ConflictError', state: 'approved', message: 'This payout run is approved already; fetch its file.' },
+    ]);
   });
 
   it('made at the same time share no payout', async () => {
