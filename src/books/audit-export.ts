@@ -27,10 +27,6 @@ const ACCOUNTS = `
   left join (select account_id, sum(amount) as amount, sum(entries) as entries from ledger.unrolled group by account_id) u on u.account_id = a.id
   order by a.id`;
 
-const REVERSALS = `
-  select json_build_object('kind', 'reversal', 'name', event || ':' || ref, 'reverses', reverses_event || ':' || reverses_ref)
-  from ledger.posted where reverses_event is not null order by reverses_event, reverses_ref`;
-
 const SEALS = `
   select json_build_object('kind', 'seal', 'log', log, 'n', n::text, 'fromXid', from_xid::text, 'toXid', to_xid::text, 'rows', rows::text,
     'previousHash', encode(previous_hash, 'hex'), 'hash', encode(hash, 'hex'),
@@ -53,13 +49,13 @@ const ACTS = `
 
 const END = `
   select json_build_object('kind', 'end', 'account', (select count(*) from ledger.account),
-    'reversal', (select count(*) from ledger.posted where reverses_event is not null), 'seal', (select count(*) from platform.seal),
+    'seal', (select count(*) from platform.seal),
     'journal', (select count(*) from ledger.journal), 'event', (select count(*) from ledger.posted),
     'act', (select count(*) from platform.act))`;
 
 /** @returns the lines, or TRY_LATER when too many exports run */
 export function auditExport(db: Db, now: Date): Promise<Result<Readable>> {
   const header = { kind: 'header', format: 'guildhall-audit', version: VERSION, exportedAt: now.toISOString() };
-  const statements = [`select '${JSON.stringify(header)}'`, ACCOUNTS, REVERSALS, SEALS, JOURNALS, EVENTS, ACTS, END];
+  const statements = [`select '${JSON.stringify(header)}'`, ACCOUNTS, SEALS, JOURNALS, EVENTS, ACTS, END];
   return copyOutAll(db, statements.map(lines));
 }

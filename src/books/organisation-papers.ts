@@ -6,7 +6,7 @@ import { EVENT_MEANINGS } from '../ledger/index.ts';
 import { Invoices, type Invoice } from '../payouts/index.ts';
 import { DB, type Db } from '../platform/index.ts';
 import { DayBalanceRepository, ORGANISATION_PARTS } from './day-balance.repository.ts';
-import { daysOf, type DaySpan } from './days.ts';
+import { dayOf, daysOf, type DaySpan } from './days.ts';
 import { dayText } from './paper-html.ts';
 import { dayRows, partColumns } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
@@ -47,6 +47,8 @@ export class OrganisationPapers {
       await this.spendings.total(this.db, organisationId, setting.value.period),
     ];
     const amount = (minor: bigint): Money => money(minor, currency);
+    const today = dayOf(now, span.timeZone);
+    const until = span.lastDay < today ? span.lastDay : today;
     const days: Section = {
       heading: 'Balance at the end of each day',
       intro: 'Days on which nothing moved are left out.',
@@ -56,7 +58,7 @@ export class OrganisationPapers {
     };
     const sections = [days, this.paymentSection(setting.value), this.spendingSection(setting.value)];
     return this.paper(setting.value, 'statement', 'Statement', sections, now, {
-      figure: { label: `Available on ${dayText(span.lastDay)}`, amount: amount(balance.closing.available ?? 0n) },
+      figure: { label: `Available at the end of ${dayText(until)}`, amount: amount(balance.closing.available ?? 0n) },
       facts: [
         ['Rewards', amount(spent.rewardsMinor)],
         ['Bonuses', amount(spent.bonusesMinor)],
