@@ -53,9 +53,10 @@ export async function openMarketplace(settings: Record<string, string> = {}): Pr
     DATABASE_URL: database.url,
     SECRET: 'a secret for tests that is long enough to be one',
     LOG_LEVEL: 'error',
-    // Nothing moves by itself that a test did not ask for: those of schedules and of new workers set these anew.
+    // Nothing moves or waits by itself that a test did not ask for: those of schedules, new workers and approvals set these anew.
     PAYOUT_SCHEDULE: 'on_request',
     NEW_WORKER_HOLD_SECONDS: '0',
+    PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
     FILES_DIRECTORY: `node_modules/.cache/guildhall-test/files-${process.pid}`,
     ...settings,
   });

@@ -22,9 +22,7 @@ import {
   waitingPayout,
 } from './kit.ts';
 
-// Amounts of any size, none of which waits for a second person.
 const PAYER = {
-  PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
   PAYER_NAME: 'Guildhall Ltd',
   PAYER_ACCOUNT: 'NL91ABNA0417164300',
   PAYER_BIC: 'ABNANL2A',

@@ -55,6 +55,7 @@ const crews = new Map<string, { requester: Requester; batchId: BatchId; ids: Ass
 beforeAll(async () => {
   market = await openReviewMarket({
     ...{ PAYER_NAME: 'Guildhall Ltd', PAYER_ACCOUNT: 'NL91ABNA0417164300', PAYER_BIC: 'ABNANL2A' },
+    PAYOUT_APPROVAL_ABOVE_MINOR: '100000',
     SESSION_IDLE_SECONDS: '9999999',
   });
   admins = [await createAdmin(market), await createAdmin(market)];
