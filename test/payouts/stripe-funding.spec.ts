@@ -24,7 +24,7 @@ describe('money in by Stripe', () => {
   const shown = async (id: string, token = requester.token) =>
     (await both.market.graphql(`query($id: CheckoutID!) { ${CHECKOUT.replace('checkout', 'checkout(id: $id)')} }`, { id }, { token })).data
       .checkout;
-  const objects = async (kind: string) => (await both.double.control('GET', `/objects?kind=${kind}`)) as any;
+  const objects = async (kind: string) => (await both.double.control('GET', `/objects?kind=${kind}`));
 
   it('is pending when it was paid, and available when Stripe has settled it', async () => {
     const payment = await started(both, requester, 10_000n);

@@ -81,6 +81,10 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.qualificationGrants': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationRequests': row(ORGANISATION_A_OR_ADMIN, ({ also }) => ({ typeId: also.requestableTypeId })),
 
+  'Query.checkout': row(ORGANISATION_A_OR_ADMIN),
+  'Query.invoice': row(ORGANISATION_A_OR_ADMIN),
+  'Query.refund': row(ORGANISATION_A_OR_ADMIN),
+
   // The whole marketplace is for admins.
   'Query.acts': row(ADMIN, () => ({ organisationId: null })),
   'Query.allOrganisations': row(ADMIN),
@@ -88,6 +92,11 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.feeAgreements': row(ADMIN),
   'Query.booksPaperAddress': row(ADMIN, () => ({ paper: 'TRIAL_BALANCE' })),
   'Query.fundings': row(ADMIN),
+  'Query.cardDisputes': ownList(ADMIN),
+  'Query.invoices': row(ADMIN),
+  'Query.refundsToTransfer': row(ADMIN),
+  'Query.stripeReconciliations': row(ADMIN),
+  'Query.payerStops': row(ADMIN),
   'Query.integrity': row(ADMIN),
   'Query.ledgerEntries': row(ADMIN, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
   'Query.ledgerPostings': row(ADMIN, ({ ids }) => ({ about: ids.Funding })),
@@ -168,6 +177,9 @@ const WORK: Readonly<Record<string, Row>> = {
     WORKERS,
     input(() => ({ iban: 'GB82WEST12345698765432' })),
   ),
+  'Mutation.startStripeOnboarding': row(WORKERS),
+  'Mutation.setStripePayee': row(WORKERS),
+  'Mutation.refreshStripeAccount': row(WORKERS),
   'Mutation.requestPayout': row(WORKERS),
   'Mutation.setPayoutSchedule': row(WORKERS),
   'Mutation.cancelPayout': row(WORKER_A),
@@ -234,6 +246,14 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
     ORGANISATION_A,
     input(() => ({ personId: undefined })),
   ),
+  'Mutation.startFunding': row(ORGANISATION_A),
+  'Mutation.refreshFunding': row(ORGANISATION_A),
+  'Mutation.requestRefund': row(ORGANISATION_A),
+  'Mutation.createInvoice': row(
+    ORGANISATION_A_OR_ADMIN,
+    input(() => ({ amountMinor: '5000' })),
+  ),
+  'Mutation.cancelInvoice': row(ORGANISATION_A_OR_ADMIN),
   'Mutation.changeQualification': row(ORGANISATION_A),
   'Mutation.revokeQualification': row(ORGANISATION_A),
   'Mutation.acceptQualificationRequest': row(ORGANISATION_A),
@@ -258,6 +278,20 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     ADMIN,
     input(() => ({ valueDate: '2026-11-01' })),
   ),
+  'Mutation.reconcileStripe': row(ADMIN),
+  'Mutation.liftPayerStop': row(
+    ADMIN,
+    input(({ also }) => ({ stopId: also.payerStopId })),
+  ),
+  'Mutation.liftFundingCaps': row(ADMIN),
+  'Mutation.liftOrganisationRestriction': row(
+    ADMIN,
+    input(({ also }) => ({ restrictionId: also.organisationRestrictionId })),
+  ),
+  'Mutation.recordRefundTransfer': row(ADMIN),
+  'Mutation.confirmRefundTransfer': row(ADMIN),
+  'Mutation.withdrawRefundTransfer': row(ADMIN),
+  'Mutation.rejectRefundTransfer': row(ADMIN),
   'Mutation.proposeFundingReversal': row(ADMIN),
   'Mutation.agreeFee': row(ADMIN),
   'Mutation.endFeeAgreement': row(
@@ -296,6 +330,11 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   // In production both ask for more, or are not there: see limits.spec.ts.
   'GET /metrics': { allowed: ANYONE },
   'GET /': { allowed: ANYONE },
+
+  // Signed by Stripe, or refused: see stripe-payouts-faults.spec.ts.
+  'POST /stripe/webhook': { allowed: ANYONE, request: () => ({ contentType: 'application/json', payload: '{}' }) },
+  'GET /stripe/return': { allowed: ANYONE },
+  'GET /stripe/again': { allowed: ANYONE },
 
   'POST /session': {
     allowed: ANYONE,

@@ -4,7 +4,7 @@
  */
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { Sealing } from '../../src/audit/index.ts';
-import { ID_PREFIXES, parsePublicId, publicId, type IdKind } from '../../src/kernel/index.ts';
+import { addSeconds, ID_PREFIXES, newId, parsePublicId, publicId, type IdKind } from '../../src/kernel/index.ts';
 import { SCOPES } from '../../src/platform/index.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -139,6 +139,46 @@ async function makeWork(run: Run, people: People, reviewer: { token: string }) {
   return { organisationId, fundingId: funding.id, batchId: batch.id, draftId: draft.batch.id, approved, rejected, submitted, held };
 }
 
+/** Money of organisation A on its way in and out: a payment that nobody made, an invoice, a refund; and a restriction to come. */
+async function makeMoneyIn(market: TestMarketplace, run: Run, { requesterA }: People) {
+  const organisationId = publicId('Organisation', requesterA.organisationId);
+  const { invoice } = await run(requesterA.token, 'createInvoice', { organisationId, amountMinor: '5000' }, 'invoice { id }');
+  const asked = { organisationId, amountMinor: '300' };
+  const { refund } = await run(requesterA.token, 'requestRefund', asked, 'refund { id parts { id } }');
+  const [checkoutId, restrictionId] = [newId<'Checkout'>(), newId<'Restriction'>()];
+  const at = market.clock.now();
+  await market.db.query(
+    `insert into payouts.checkout (id, organisation_id, amount_minor, currency, return_url, state, created_at)
+     values ($1, $2, 2000, 'USD', 'https://example.org/', 'created', $3)`,
+    [checkoutId, requesterA.organisationId, at],
+  );
+  await market.db.query(
+    `insert into payouts.organisation_restriction (id, organisation_id, reason_code, explanation, evidence, starts_at, ends_at)
+     values ($1, $2, 'payment_dispute', 'A payment will be disputed.', '[{"description": "So it was foretold."}]', $3, $4)`,
+    [restrictionId, requesterA.organisationId, addSeconds(at, 30 * 86_400), addSeconds(at, 60 * 86_400)],
+  );
+  return {
+    ids: { Checkout: publicId('Checkout', checkoutId), Invoice: invoice.id, Refund: refund.id, RefundPart: refund.parts[0].id },
+    organisationRestrictionId: publicId('Restriction', restrictionId),
+  };
+}
+
+/** A comparison with Stripe, and a stop of the payer that an admin has lifted. */
+async function makeReconciliation(market: TestMarketplace, { secondAdmin }: People) {
+  const [runId, payerStopId] = [newId(), newId()];
+  const at = market.clock.now();
+  await market.db.query(
+    `insert into payouts.reconciliation_run (id, started_at, ended_at, since, compared) values ($1, $2, $2, $2, '{"transfer": 0}')`,
+    [runId, at],
+  );
+  await market.db.query(
+    `insert into payouts.payer_stop (id, kind, about, stopped_at, lifted_at, lifted_by, lift_reason)
+     values ($1, 'duplicate_transfer', 'tr_1', $2, $2, $3, 'It was looked at, and was nothing.')`,
+    [payerStopId, at, secondAdmin.personId],
+  );
+  return { payerStopId };
+}
+
 /** Worker A's bank details, a payout in a run that waits for its approval, and bank details that two workers gave. */
 async function makePayouts(market: TestMarketplace, run: Run, { secondAdmin, workerA, workerC }: People) {
   await market.pass(120);
@@ -215,9 +255,11 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const workerId = data.assignment.worker.id as string;
   const qualifications = await makeQualifications(run, people, work.organisationId, workerId);
   const payouts = await makePayouts(market, run, people);
+  const moneyIn = await makeMoneyIn(market, run, people);
   const third = await makeThirdParty(run, people);
   const fee = { organisationId: work.organisationId, basisPoints: 1_900, minimumMinor: '1', reason: 'Agreed for the matrix.' };
   const { agreement } = await run(admin.token, 'agreeFee', fee, 'agreement { id }');
+  const reconciled = await makeReconciliation(market, people);
   const keys = await makeKeys(market, run, people);
   const file = await uploadFile(market, requesterA.token, work.organisationId);
   const entries = `{ organisation(id: "${work.organisationId}") { statement { nodes { id } } } }`;
@@ -255,6 +297,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       Session: keys.sessionId,
       ApiKey: keys.apiKeyId,
       Funding: work.fundingId,
+      ...moneyIn.ids,
       Batch: work.batchId,
       Task: data.assignment.requesterTask.id,
       Assignment: work.submitted,
@@ -268,7 +311,9 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
     },
     also: {
       ...third,
+      ...reconciled,
       feeAgreementId: agreement.id,
+      organisationRestrictionId: moneyIn.organisationRestrictionId,
       rejectedId: work.rejected,
       approvedId: work.approved,
       heldId: work.held,

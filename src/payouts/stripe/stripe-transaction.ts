@@ -86,7 +86,7 @@ const DIRECTIONS: Readonly<Record<TransactionKind, 1 | -1 | 0>> = {
 /** What it is about, or null: nobody knows what to post. */
 export function kindOf(facts: Pick<TransactionFacts, 'type' | 'category' | 'source' | 'amountMinor'>): TransactionKind | null {
   const isDispute = facts.type === 'adjustment' && (/^dispute/.test(facts.category) || /^(dp|du|pdp)_/.test(facts.source ?? ''));
-  const kind = isDispute ? 'dispute' : KINDS[facts.type];
+  const kind = isDispute ? 'dispute' : Object.hasOwn(KINDS, facts.type) ? KINDS[facts.type] : undefined;
   if (kind === undefined) return null;
   const direction = DIRECTIONS[kind];
   const goesRight = direction === 0 ? facts.amountMinor !== 0n : facts.amountMinor * BigInt(direction) > 0n;

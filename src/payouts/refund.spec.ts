@@ -1,0 +1,40 @@
+import { keptFee, refundState } from './refund.ts';
+
+describe("the fee that Stripe keeps of a funding's refunds", () => {
+  const funding = { grossMinor: 10_000n, feeMinor: 320n };
+
+  it('is all of it when all goes back', () => expect(keptFee(funding, { amountMinor: 0n, keptMinor: 0n }, 10_000n)).toBe(320n));
+
+  it('adds up to the fee, whatever the parts', () => {
+    for (const parts of [[1n, 9_999n], [3_333n, 3_333n, 3_334n], Array.from({ length: 100 }, () => 100n), [9_999n, 1n]]) {
+      let before = { amountMinor: 0n, keptMinor: 0n };
+      for (const part of parts) {
+        const kept = keptFee(funding, before, part);
+        expect(kept).toBeGreaterThanOrEqual(0n);
+        expect(kept).toBeLessThanOrEqual(part);
+        before = { amountMinor: before.amountMinor + part, keptMinor: before.keptMinor + kept };
+      }
+      expect(before).toEqual({ amountMinor: 10_000n, keptMinor: 320n });
+    }
+  });
+
+  it('is never more than what goes back, even where the fee eats all', () => {
+    expect(keptFee({ grossMinor: 30n, feeMinor: 30n }, { amountMinor: 0n, keptMinor: 0n }, 7n)).toBe(7n);
+  });
+
+  it('is for no more than was paid in', () => {
+    expect(() => keptFee(funding, { amountMinor: 9_000n, keptMinor: 288n }, 1_001n)).toThrow('no more');
+  });
+});
+
+describe('a refund', () => {
+  it.each([
+    [['asked', 'done'], 'asked'],
+    [['done', 'done'], 'done'],
+    [['done', 'failed'], 'partly_done'],
+    [['failed'], 'failed'],
+    [['sent'], 'asked'],
+  ] as const)('of parts that are %j is %s', (states, expected) => {
+    expect(refundState(states.map((state) => ({ state })))).toBe(expected);
+  });
+});
