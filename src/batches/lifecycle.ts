@@ -77,7 +77,7 @@ export const lifecycle = stateMachine<BatchState, BatchEvent>(
     events: {
       'take tasks': 'take tasks',
       'lose tasks': 'have its waiting tasks removed',
-    'be sent to review': 'be launched',
+      'be sent to review': 'be launched',
       pause: 'be paused',
       resume: 'be resumed',
       close: 'be closed',

@@ -207,7 +207,10 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
     ORGANISATION_A,
     input(({ also }) => ({ batchId: also.draftId, title: 'Another title' })),
   ),
-  'Mutation.addTasks': row(ORGANISATION_A),
+  'Mutation.addTasks': row(
+    ORGANISATION_A,
+    input(() => ({ tasks: [{ payload: { text: 'more' } }] })),
+  ),
   'Mutation.removeWaitingTasks': row(
     ORGANISATION_A,
     input(({ also }) => ({ batchId: also.draftId })),
