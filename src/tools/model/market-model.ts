@@ -91,7 +91,12 @@ class MarketModel {
   static async open({ databaseUrl, ownerUrl, onSequence }: MarketModelOptions): Promise<MarketModel> {
     const config = readConfig({
       ...{ NODE_ENV: 'test', DATABASE_URL: databaseUrl, SECRET: 'no secret is kept by the model of the marketplace', LOG_LEVEL: 'error' },
-      ...{ FIRST_BATCH_REVIEW: 'false', PAYOUT_SCHEDULE: 'on_request', NEW_WORKER_HOLD_SECONDS: '0', PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000' },
+      ...{
+        FIRST_BATCH_REVIEW: 'false',
+        PAYOUT_SCHEDULE: 'on_request',
+        NEW_WORKER_HOLD_SECONDS: '0',
+        PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
+      },
       ...{
         HOLD_SECONDS: String(TERMS.holdSeconds),
         DISPUTE_SECONDS: String(TERMS.disputeSeconds),
