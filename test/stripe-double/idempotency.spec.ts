@@ -72,9 +72,9 @@ describe('an idempotency key', () => {
   });
 
   it('in use is a conflict', async () => {
-    await fault('hang', { hangMs: 400 });
+    await fault('hang', { hangMs: 2_000 });
     const slow = send('a');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 500));
     expect(await refusal(send('a'))).toMatchObject({ statusCode: 409, code: 'idempotency_key_in_use' });
     await slow;
     expect((await send('a')).id).toBe((await slow).id);
@@ -108,8 +108,8 @@ describe('a fault', () => {
   });
 
   it('hangs longer than the caller waits, and has happened', async () => {
-    await fault('hang', { hangMs: 1_000 });
-    const impatient = sdkFor(double.url, { timeout: 100 });
+    await fault('hang', { hangMs: 10_000 });
+    const impatient = sdkFor(double.url, { timeout: 1_000 });
     expect(await refusal(send('a', 1_000, impatient))).toMatchObject({ type: 'StripeConnectionError' });
     expect(await transfersMade()).toBe(1);
   });

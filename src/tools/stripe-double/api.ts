@@ -38,7 +38,7 @@ export interface Reply extends Answer {
   readonly done?: () => void;
 }
 
-const ENDPOINTS: readonly Endpoint[] = [
+export const ENDPOINTS: readonly Endpoint[] = [
   ...accountEndpoints,
   ...balanceEndpoints,
   ...transferEndpoints,
@@ -48,6 +48,12 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...refundEndpoints,
   ...disputeEndpoints,
 ];
+
+/** What is answered, and what its key keeps: v1 keeps what failed too, v2 only what was done, whatever was answered. */
+interface Outcome {
+  readonly answer: Answer;
+  readonly kept: Answer | null;
+}
 
 interface Parts {
   readonly world: World;
@@ -87,17 +93,22 @@ export class Api {
     const isV2 = asked.path.startsWith('/v2/');
     const owner = this.ownerOf(asked);
     const params = paramsOf(asked, isV2);
-    const run = () => this.run(endpoint, { owner, params, ids, path: asked.path }, fault);
     const key = asked.method === 'GET' ? undefined : text(asked.headers['idempotency-key']);
-    if (key === undefined) return { ...this.withOrigin(headers, null, run), headers, fault };
-    return this.once(key, { asked, owner, isV2, headers, fault }, run);
+    const run = () => this.run(endpoint, { owner, params, ids, path: asked.path }, { fault, isV2 });
+    world.origin = { id: headers['request-id'] ?? '', idempotencyKey: key ?? null };
+    try {
+      if (key === undefined) return { ...run().answer, headers, fault };
+      return this.once(key, { asked, owner, isV2, headers, fault }, run);
+    } finally {
+      world.origin = null;
+    }
   }
 
   /** At most once under its key. */
   private once(
     key: string,
     context: { asked: Asked; owner: string; isV2: boolean; headers: Record<string, string>; fault: Fault | undefined },
-    run: () => Answer & { isSaved: boolean },
+    run: () => Outcome,
   ): Reply {
     const { keys, world } = this.parts;
     const { asked, owner, isV2, headers, fault } = context;
@@ -110,39 +121,44 @@ export class Api {
       if (before.status >= 500) headers['stripe-should-retry'] = 'false';
       return { ...before, headers, fault };
     }
-    const answer = this.withOrigin(headers, key, run);
-    const kept = answer.status < 300 || (answer.isSaved && !isV2) ? { status: answer.status, body: answer.body } : null;
+    let kept: Answer | null = null;
     const done = () => keys.finish(scope, key, kept);
-    if (fault?.kind !== 'hang') done();
-    return { status: answer.status, body: answer.body, headers, fault, done: fault?.kind === 'hang' ? done : undefined };
-  }
-
-  private withOrigin<T>(headers: Record<string, string>, idempotencyKey: string | null, run: () => T): T {
-    const { world } = this.parts;
-    world.origin = { id: headers['request-id'] ?? '', idempotencyKey };
     try {
-      return run();
+      const outcome = run();
+      kept = outcome.kept;
+      return { ...outcome.answer, headers, fault, done };
     } finally {
-      world.origin = null;
+      if (fault?.kind !== 'hang') done();
     }
   }
 
   private run(
     endpoint: Endpoint,
     call: { owner: string; params: Params; ids: Record<string, string>; path: string },
-    fault: Fault | undefined,
-  ): Answer & { isSaved: boolean } {
+    how: { fault: Fault | undefined; isV2: boolean },
+  ): Outcome {
+    const { fault, isV2 } = how;
+    const broken = { status: 500, body: serverError().body() };
+    if (fault?.kind === 'error_before') return { answer: broken, kept: isV2 ? null : broken };
+    const { answer, isSaved } = this.work(endpoint, call);
+    if (fault?.kind === 'error_after') return { answer: broken, kept: !isV2 ? broken : answer.status < 300 ? answer : null };
+    return { answer, kept: isSaved && (!isV2 || answer.status < 300) ? answer : null };
+  }
+
+  /** The endpoint itself: its value, or its refusal. */
+  private work(
+    endpoint: Endpoint,
+    call: { owner: string; params: Params; ids: Record<string, string>; path: string },
+  ): { answer: Answer; isSaved: boolean } {
     const { world } = this.parts;
-    const broken = { status: 500, body: serverError().body(), isSaved: true };
-    if (fault?.kind === 'error_before') return broken;
     try {
       refuseUnknown(call.params, endpoint.accepts);
       const { expand, ...params } = call.params;
       const value = expanded(world.store, endpoint.run({ world, ...call, params }), expand);
-      return fault?.kind === 'error_after' ? broken : { status: 200, body: JSON.stringify(value), isSaved: true };
+      return { answer: { status: 200, body: JSON.stringify(value) }, isSaved: true };
     } catch (error) {
       if (!(error instanceof StripeFault)) throw error;
-      return { status: error.status, body: error.body(), isSaved: error.isSaved };
+      return { answer: { status: error.status, body: error.body() }, isSaved: error.isSaved };
     }
   }
 
