@@ -16,6 +16,7 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { chart, Ledger, type LedgerEvent } from '../ledger/index.ts';
+import { OrganisationRestrictions } from '../payouts/index.ts';
 import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
 import { Work } from '../work/index.ts';
@@ -53,6 +54,7 @@ export class BonusCommands {
     private readonly bonuses: BonusRepository,
     private readonly reviews: ReviewRepository,
     private readonly fees: Fees,
+    private readonly restrictions: OrganisationRestrictions,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -101,6 +103,9 @@ export class BonusCommands {
   async book(tx: Tx, bonuses: readonly Bonus[]): Promise<Result<undefined>> {
     const [first] = bonuses;
     if (first === undefined) return ok(undefined);
+    // A bonus is a way out for the money of a stolen card.
+    const restricted = await this.restrictions.refusal(tx, first.organisationId, 'pay bonuses');
+    if (restricted !== null) return refuse(restricted);
     const posted = await this.ledger.post(tx, `bonus:${first.fileId ?? first.id}`, bonuses.map(posting));
     if (!posted.ok) return posted;
     await this.bonuses.insert(tx, bonuses);

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { BatchesModule } from '../batches/index.ts';
 import { IdentityModule } from '../identity/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
+import { PayoutsModule } from '../payouts/index.ts';
 import { ReputationModule } from '../reputation/index.ts';
 import { WorkModule } from '../work/index.ts';
 import { BonusCommands } from './bonus.commands.ts';
@@ -19,7 +20,7 @@ import { Reviews } from './reviews.ts';
 import { Verdicts } from './verdicts.ts';
 
 @Module({
-  imports: [IdentityModule, LedgerModule, ReputationModule, BatchesModule, WorkModule],
+  imports: [IdentityModule, LedgerModule, PayoutsModule, ReputationModule, BatchesModule, WorkModule],
   controllers: [BonusFileController],
   providers: [
     Reviews,

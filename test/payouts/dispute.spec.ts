@@ -1,9 +1,13 @@
-import { money, newId, ok, publicId, type BatchId } from '../../src/kernel/index.ts';
+import { money, newId, ok, publicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
 import { LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
 import { chart, Ledger } from '../../src/ledger/index.ts';
-import { callerFor, createAdmin, registerRequester, signIn, type TestRequester } from '../kit/people.ts';
+import { callerFor, createAdmin, registerRequester, registerWorker, signIn, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
+import { BonusCommands } from '../../src/review/index.ts';
+import { AssignmentCommands } from '../../src/work/index.ts';
+import { DisputeWatch } from '../../src/payouts/stripe/dispute-watch.ts';
 import { draft, fund, openBatch, PRICE, standing as batchStanding } from '../batches/kit.ts';
+import { approve, claim, type Worker } from '../review/kit.ts';
 import { mutate } from './kit.ts';
 import {
   chargeOf,
@@ -34,13 +38,19 @@ describe('card disputes', () => {
     return { ...requester, token, caller: await callerFor(both.market, token) };
   };
   const dispute = async (payment: StartedPayment, body: Record<string, unknown> = {}): Promise<string> => {
-    const answer = await both.double.control('POST', `/charges/${await chargeOf(both, payment)}/dispute`, body);
+    const { atStripe, ...asked } = body;
+    const answer = await both.double.control('POST', `/charges/${await chargeOf(both, payment)}/dispute`, asked);
+    if (atStripe === true) return (await objectsOf('dispute')).at(-1).id;
     await both.deliver();
     const [row] = await both.market.db.query<{ id: string }>(
       'select stripe_dispute_id as id from payouts.card_dispute where funding_id = $1 order by id desc',
       [payment.uuid],
     );
-    return answer.id ?? answer.dispute?.id ?? row!.id;
+    return answer.id ?? row!.id;
+  };
+  const objectsOf = async (kind: string): Promise<any[]> => {
+    const found = await both.double.control('GET', `/objects?kind=${kind}`);
+    return found.objects ?? found;
   };
   const decide = async (id: string, outcome: 'won' | 'lost', feeReturned = false): Promise<void> => {
     await both.double.control('POST', `/disputes/${id}`, { outcome, feeReturned });
@@ -194,12 +204,63 @@ describe('card disputes', () => {
     expect(['draft', 'paused']).toContain((await batchStanding(both.market, batchId)).state);
   });
 
+  it('leave to workers what they did, and pay no bonus meanwhile', async () => {
+    const requester = await funded();
+    const batchId = await openBatch(both.market, requester, 3, { redundancy: 1 });
+    const person = await registerWorker(both.market);
+    const worker = { ...person, caller: await callerFor(both.market, person.token) };
+    const done = await claim(both.market, worker, batchId);
+    await submitYes(worker, done);
+    const held = await claim(both.market, worker, batchId);
+    await dispute(requester.payment);
+    // What is held is answered, and both are approved and paid out of what was reserved for them.
+    await submitYes(worker, held);
+    expect(await approve(both.market, requester.caller, [done, held])).toMatchObject({ ok: true });
+    const earned = await both.market
+      .get(Ledger)
+      .balance(both.market.db, { kind: 'worker_pending', ownerId: worker.personId, currency: 'USD' });
+    expect(earned).toBe(20n);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 24n });
+    const order = {
+      organisationId: requester.organisationId,
+      workerAlias: null,
+      assignmentId: done,
+      amountMinor: 1n,
+      reason: 'Well done.',
+    };
+    const bonus = await both.market.get(BonusCommands).pay(requester.caller, { ...order, idempotencyKey: 'bonus' });
+    expect(bonus).toMatchObject({ ok: false, refusals: [{ state: 'RESTRICTED' }] });
+  });
+
+  it('that are inquiries move no money and restrict nobody, until they are more', async () => {
+    const requester = await funded();
+    await both.double.control('POST', '/webhooks', { dropProbability: 1 });
+    const id = await dispute(requester.payment, { atStripe: true });
+    const [real] = (await objectsOf('dispute')).filter((each: any) => each.id === id);
+    await both.double.control('POST', `/objects/${id}`, { change: { status: 'warning_needs_response', balance_transactions: [] } });
+    expect(await both.market.get(DisputeWatch).refresh(id)).toBe(true);
+    expect((await shown(requester)).cardDisputes).toMatchObject([{ state: 'INQUIRY' }]);
+    expect((await shown(requester)).restrictions).toEqual([]);
+    expect(await standing(both, requester)).toMatchObject({ available: 10_000n, owed: 0n });
+    await both.double.control('POST', `/objects/${id}`, {
+      change: { status: 'needs_response', balance_transactions: real.balance_transactions },
+    });
+    expect(await both.market.get(DisputeWatch).refresh(id)).toBe(true);
+    await both.double.control('POST', '/webhooks', { dropProbability: 0 });
+    expect((await shown(requester)).cardDisputes).toMatchObject([{ state: 'OPEN' }]);
+    expect((await shown(requester)).restrictions).toMatchObject([{ isActive: true }]);
+  });
+
   it('still allow to pay in', async () => {
     const requester = await funded();
     await spend(requester, 10_000n);
     await dispute(requester.payment);
     expect((await startFunding(both, requester, 10_000n)).userErrors).toEqual([]);
   });
+
+  async function submitYes({ caller, personId }: Worker, id: AssignmentId): Promise<void> {
+    expect(await both.market.get(AssignmentCommands).submit(caller, personId, id, { entails: 'yes' })).toMatchObject({ ok: true });
+  }
 
   async function spend(requester: TestRequester, minor: bigint): Promise<void> {
     await both.market.commands.must(both.market.system, async (tx) => {
