@@ -5,6 +5,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Mistake } from '../kernel/index.ts';
 
 interface Holder {
   readonly pid: number;
@@ -13,7 +14,7 @@ interface Holder {
   readonly mark: string | null;
 }
 
-/** Gives the folder to this process until `release`. @throws Error that names who has it */
+/** Gives the folder to this process until `release`. @throws Mistake that names who has it */
 export async function lockFolder(folder: string, address: string): Promise<{ release(): Promise<void> }> {
   const path = join(folder, 'running.json');
   const holder = await readFile(path, 'utf8').then(
@@ -21,7 +22,7 @@ export async function lockFolder(folder: string, address: string): Promise<{ rel
     () => null,
   );
   if (holder !== null && holder.pid !== process.pid && isAlive(holder)) {
-    throw new Error(
+    throw new Mistake(
       `Guildhall runs from this folder already, at ${holder.address} (process ${holder.pid}). Use that one, or stop it; another clone can run beside it.`,
     );
   }

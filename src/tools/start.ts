@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { bootApi, runMain, stopOnSignal, type RunningApi } from '../boot.ts';
-import { systemClock } from '../kernel/index.ts';
+import { Mistake, systemClock } from '../kernel/index.ts';
 import { readConfig, type Config } from '../platform/index.ts';
 import { JobRunner } from '../platform/jobs/job-runner.ts';
 import { createLogger } from '../platform/logging/logger.ts';
@@ -102,8 +102,8 @@ async function serve(config: Config): Promise<RunningApi> {
   }
 }
 
-function portTaken(port: number): Error {
-  return new Error(`Port ${port} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`);
+function portTaken(port: number): Mistake {
+  return new Mistake(`Port ${port} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`);
 }
 
 /** Told before anything is started, because stopping it again takes longer than looking. */
@@ -147,4 +147,4 @@ runMain(async () => {
     await own?.stop();
     throw error;
   }
-});
+}, 'npm start');

@@ -1,0 +1,50 @@
+/**
+ * `npm run chaos -- payouts|webhooks [options]`: proofs under fault. The last line of output is one JSON object; the exit
+ * code is 0 only when nothing was paid twice, lost, left unfinished or is unexplained.
+ */
+import { parseArgs } from 'node:util';
+import { runMain } from '../boot.ts';
+import { Mistake } from '../kernel/index.ts';
+import { DESIGNS } from './chaos/designs.ts';
+import { chaosOfPayouts } from './chaos/payouts.ts';
+
+const USAGE = `npm run chaos -- payouts [--payouts 1500] [--kills 200] [--crashes 5] [--seed 1] [--design ${Object.keys(DESIGNS).join('|')}]`;
+
+function wholeNumber(text: string, name: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new Mistake(`--${name} is a whole number. ${USAGE}`);
+  return value;
+}
+
+async function payouts(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      payouts: { type: 'string', default: '1500' },
+      kills: { type: 'string', default: '200' },
+      crashes: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '1' },
+      design: { type: 'string', default: 'guildhall' },
+    },
+  });
+  if (!(values.design in DESIGNS)) throw new Mistake(`there is no design "${values.design}". ${USAGE}`);
+  const result = await chaosOfPayouts({
+    design: values.design,
+    payouts: wholeNumber(values.payouts, 'payouts'),
+    kills: wholeNumber(values.kills, 'kills'),
+    crashes: wholeNumber(values.crashes, 'crashes'),
+    seed: wholeNumber(values.seed, 'seed'),
+  });
+  console.log(JSON.stringify(result));
+  const { paidTwice, lost, notFinal, ledgerProblems, reconciliationDifferences } = result;
+  return paidTwice + lost + notFinal + ledgerProblems + reconciliationDifferences === 0;
+}
+
+const PROOFS: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = { payouts };
+
+runMain(async () => {
+  const [name, ...args] = process.argv.slice(2);
+  const proof = PROOFS[name ?? ''];
+  if (proof === undefined) throw new Mistake(`Name a proof: ${Object.keys(PROOFS).join(', ')}. ${USAGE}`);
+  process.exit((await proof(args)) ? 0 : 1);
+}, USAGE);

@@ -1,0 +1,24 @@
+/**
+ * The payer's design, and the wrong ones that look right until something breaks. They are controls: a harness that does
+ * not catch them proves nothing about ours.
+ */
+import type { INestApplicationContext } from '@nestjs/common';
+import { callKey, PAYER_DESIGN, type PayerDesign } from '../../payouts/index.ts';
+
+export const DESIGNS: Readonly<Record<string, Partial<PayerDesign>>> = {
+  /** Ours: intent first, one key per payout, look-up before a key that may be forgotten, credit after the money is back. */
+  guildhall: {},
+  /** Sends again with the same key and never looks: right for as long as Stripe remembers the key. */
+  'blind-retry': { looksUpFirst: () => false },
+  /** A new key for each attempt, because "the last one failed". */
+  'new-key': { looksUpFirst: () => false, key: (call) => `${callKey(call)}_${call.attempt}` },
+  /** Gives the worker the money when the bank failed, and fetches it back afterwards. */
+  'credit-before-reversal': { creditsBeforeReversal: true },
+};
+
+/** Makes the payer of this process follow a design. @throws Error for a design that there is not */
+export function useDesign(context: INestApplicationContext, name: string): void {
+  const design = DESIGNS[name];
+  if (design === undefined) throw new Error(`there is no design "${name}"; choose from ${Object.keys(DESIGNS).join(', ')}`);
+  Object.assign(context.get<PayerDesign>(PAYER_DESIGN), design);
+}

@@ -1,0 +1,22 @@
+/**
+ * One worker process of a chaos run, made to be killed: the same modules and jobs as `npm run start:worker`, with the
+ * clock of the run, and with a wrong design of the payer when the run is one that has to be caught.
+ */
+import { bootWorker, runMain, stopOnSignal } from '../../boot.ts';
+import { ShiftedClock } from '../../kernel/index.ts';
+import { readConfig } from '../../platform/index.ts';
+import { JobRunner } from '../../platform/jobs/job-runner.ts';
+import { useDesign } from './designs.ts';
+
+runMain(async () => {
+  const clock = new ShiftedClock();
+  clock.advanceSeconds(Number(process.env.CHAOS_AHEAD_SECONDS ?? '0'));
+  const context = await bootWorker({ config: readConfig(process.env, true), clock, logger: false }, (made) =>
+    useDesign(made, process.env.CHAOS_DESIGN ?? 'guildhall'),
+  );
+  process.send?.('working');
+  stopOnSignal(async () => {
+    await context.get(JobRunner).stop();
+    await context.close();
+  });
+});

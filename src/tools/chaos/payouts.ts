@@ -1,0 +1,198 @@
+/**
+ * `npm run chaos -- payouts`: payouts through Stripe's double while everything breaks. Worker processes are killed with
+ * SIGKILL, PostgreSQL is crashed, answers are dropped before and after their effect, hang, fail or come truncated, Stripe
+ * says that it is too much and forgets keys early, and banks send money back after it was paid. In the end every worker
+ * must have exactly what was earned.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { Random } from '../../kernel/index.ts';
+import { PayoutCommands } from '../../payouts/index.ts';
+import { inParallel } from '../client.ts';
+import type { DoubleControl, Fault } from '../double-control.ts';
+import { Progress } from '../progress.ts';
+import { openStripeSandbox, type StripeSandbox } from '../stripe-sandbox.ts';
+import { earningCast, type CastMember, type EarningCast } from './cast.ts';
+import { proveBooks, type Books } from './books.ts';
+import { openAccounts } from './accounts.ts';
+import { WorkerProcesses } from './processes.ts';
+import { tally, type Tally } from './tally.ts';
+
+export interface PayoutChaosOptions {
+  readonly design: string;
+  readonly payouts: number;
+  readonly kills: number;
+  readonly crashes: number;
+  readonly seed: number;
+}
+
+export interface PayoutChaosResult extends PayoutChaosOptions, Tally, Books {
+  readonly seconds: number;
+}
+
+const PROCESSES = 4;
+const EARNED_MINOR = 2_500n;
+/** Short, so that a run ends in minutes: what a killed process had leased is taken up after this. */
+const LEASE_SECONDS = 4;
+const TIMEOUT_MS = 300;
+/** A key older than this is not relied on. */
+const KEY_SECONDS = 6;
+/** One worker in so many has a bank that sends the money back: at once, or after it said "paid". */
+const FAILING_BANK = 8;
+const ASKING_AT_ONCE = 4;
+/** Between two kills, on average. */
+const KILL_EVERY_MS = 700;
+const BANK_SECONDS = 2;
+/** Requests per second while nothing is proved yet. */
+const UNLIMITED = 100;
+/** What Stripe takes per second and endpoint; each of four processes keeps to the payer's own pace, and they meet it. */
+const STRIPE_TAKES = 25;
+const PAYER_PACE = 15;
+const LONGEST_PAUSE_SECONDS = 1_800;
+/** Rounds of half an hour, in which nothing breaks any more, until every payout has to be final. */
+const DRAIN_ROUNDS = 40;
+
+const FAULTS: readonly Fault[] = [
+  // What loses an answer after its effect is what pays twice: Stripe's package hides the few, so there are many.
+  { endpoint: 'POST /v1/transfers', kind: 'drop_after', probability: 0.25 },
+  { endpoint: 'POST *', kind: 'error_after', probability: 0.1 },
+  { endpoint: 'POST *', kind: 'hang', probability: 0.05, hangMs: 1_500 },
+  { endpoint: 'POST *', kind: 'truncate', probability: 0.05 },
+  { endpoint: '*', kind: 'drop_after', probability: 0.03 },
+  { endpoint: '*', kind: 'drop_before', probability: 0.03 },
+  { endpoint: '*', kind: 'error_before', probability: 0.03 },
+  { endpoint: '*', kind: 'rate_limit', probability: 0.03 },
+];
+
+/** Plays one run. The wrong designs go through the same. */
+export async function chaosOfPayouts(options: PayoutChaosOptions): Promise<PayoutChaosResult> {
+  const started = performance.now();
+  const sandbox = await openStripeSandbox(
+    {
+      NODE_ENV: 'test',
+      FIRST_BATCH_REVIEW: 'false',
+      MINIMUM_PAYOUT_MINOR: '1',
+      STRIPE_LEASE_SECONDS: String(LEASE_SECONDS),
+      STRIPE_TIMEOUT_MS: String(TIMEOUT_MS),
+      STRIPE_KEY_SECONDS: String(KEY_SECONDS),
+      STRIPE_REQUESTS_PER_SECOND: String(UNLIMITED),
+    },
+    { bankSeconds: BANK_SECONDS, requestsPerSecond: UNLIMITED },
+  );
+  try {
+    const run = new PayoutChaos(sandbox, options, new Random(options.seed));
+    const result = await run.play();
+    return { ...options, ...result, seconds: Math.round((performance.now() - started) / 1000) };
+  } finally {
+    await sandbox.close();
+  }
+}
+
+class PayoutChaos {
+  private readonly double: DoubleControl;
+
+  constructor(
+    private readonly sandbox: StripeSandbox,
+    private readonly options: PayoutChaosOptions,
+    private readonly random: Random,
+  ) {
+    this.double = sandbox.double;
+  }
+
+  async play(): Promise<Tally & Books & { kills: number; crashes: number }> {
+    const { sandbox, options } = this;
+    const cast = await earningCast(sandbox, options.payouts, EARNED_MINOR);
+    const accounts = await openAccounts(sandbox, cast);
+    await this.breakSomeBanks(cast, accounts);
+    const broken = await this.breakEverything(cast);
+    await this.drain(cast, accounts);
+      console.log(
+        await sandbox.db.query(`select state, count(*)::int from payouts.payout group by 1`),
+        await sandbox.db.query(
+          `select step, state, epoch, attempt, count(*)::int from payouts.stripe_call group by 1,2,3,4 order by 1,2,3,4`,
+        ),
+        JSON.stringify(await this.double.send('GET', '/faults')),
+      );
+    const counted = await tally(
+      sandbox.db,
+      this.double,
+      cast.workers.map((worker) => worker.personId),
+      cast.earnedMinor,
+    );
+    return { ...broken, ...counted, ...(await proveBooks(sandbox)) };
+  }
+
+  private async breakSomeBanks(cast: EarningCast, accounts: ReadonlyMap<string, string>): Promise<void> {
+    for (const [index, worker] of cast.workers.entries()) {
+      if (index % FAILING_BANK !== 0) continue;
+      const bankFails = (index / FAILING_BANK) % 2 === 0 ? 'after_paid' : 'at_once';
+      await this.double.send('POST', `/accounts/${accounts.get(worker.personId)}`, { bankFails });
+    }
+  }
+
+  /** Everyone asks; then kills and crashes until there were as many as ordered and Stripe was told of every payout. */
+  private async breakEverything(cast: EarningCast): Promise<{ kills: number; crashes: number }> {
+    const { options, random, sandbox } = this;
+    await this.ask(cast.workers);
+    await this.double.send('POST', '/seed', { seed: options.seed });
+    await this.double.send('POST', '/rate', { requestsPerSecond: STRIPE_TAKES });
+    await this.double.setFaults(FAULTS);
+    const processes = new WorkerProcesses(this.environment(), random);
+    const progress = new Progress('Kills', options.kills);
+    let crashes = 0;
+    processes.start(PROCESSES);
+    try {
+      while (processes.killed < options.kills || crashes < options.crashes || (await this.untold()) > 0) {
+        await pause(KILL_EVERY_MS * (0.5 + random.next()));
+        if (processes.killed < options.kills && processes.killOne()) progress.add();
+        if (crashes < options.crashes && processes.killed >= ((crashes + 1) * options.kills) / (options.crashes + 1)) {
+          await sandbox.database.crash();
+          crashes++;
+        }
+        if (random.below(5) === 0) await this.double.send('POST', '/keys/forget');
+      }
+    } finally {
+      await processes.stop();
+    }
+    return { kills: processes.killed, crashes };
+  }
+
+  /** Nothing breaks any more; time passes. What came back is asked for again, from a bank that works. */
+  private async drain(cast: EarningCast, accounts: ReadonlyMap<string, string>): Promise<void> {
+    await this.double.clearFaults();
+    await this.double.send('POST', '/rate', { requestsPerSecond: UNLIMITED });
+    for (const accountId of accounts.values()) await this.double.send('POST', `/accounts/${accountId}`, { bankFails: false });
+    const progress = new Progress('Settling', DRAIN_ROUNDS);
+    for (let round = 0; round < DRAIN_ROUNDS; round++) {
+      await this.sandbox.advance(LONGEST_PAUSE_SECONDS);
+      await this.double.send('POST', '/webhooks/flush');
+      await this.sandbox.sweep();
+      if (round === DRAIN_ROUNDS / 4) await this.ask(cast.workers);
+      progress.add();
+    }
+  }
+
+  /** All that is available; whoever has nothing, or a payout under way, is refused, and that is right. */
+  private async ask(workers: readonly CastMember[]): Promise<void> {
+    const payouts = this.sandbox.app.get(PayoutCommands);
+    await inParallel(workers, ASKING_AT_ONCE, async ({ caller }) => void (await payouts.request(caller, {})));
+  }
+
+  /** Payouts of which Stripe was not told yet, or nobody knows. */
+  private async untold(): Promise<number> {
+    const rows = await this.sandbox.db
+      .query<{ count: number }>(`select count(*)::int as count from payouts.payout where state in ('reserved', 'sending')`)
+      .catch(() => [{ count: 1 }]);
+    return rows[0]?.count ?? 0;
+  }
+
+  private environment(): Record<string, string> {
+    const { sandbox, options } = this;
+    return {
+      ...sandbox.settings,
+      SWEEP_SECONDS: '1',
+      STRIPE_REQUESTS_PER_SECOND: String(PAYER_PACE),
+      CHAOS_DESIGN: options.design,
+      CHAOS_AHEAD_SECONDS: String(sandbox.clock.aheadSeconds),
+    };
+  }
+}
