@@ -33,10 +33,15 @@ const SEALS = `
     'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
   from platform.seal order by log, n`;
 
-/** A line of the log is the journal's hash, a line break, and the text that it is the hash of. */
+/**
+ * A line of the log is the journal's hash, a line break, and the text that it is the hash of. Put into order before they are
+ * written, so that PostgreSQL sorts ids and not texts, and writes each once.
+ */
 const JOURNALS = `
-  select json_build_object('kind', 'journal', 'xid', l.xid::text, 'hash', substr(l.line, 1, 64), 'text', substr(l.line, 66))
-  from ledger.journal_line l order by l.xid, l.id`;
+  select json_build_object('kind', 'journal', 'xid', j.xid::text, 'hash', substr(l.line, 1, 64), 'text', substr(l.line, 66))
+  from (select xid, id from ledger.journal order by xid, id offset 0) j
+  cross join lateral (select v.line from ledger.journal_line v where v.id = j.id offset 0) l
+  order by j.xid, j.id`;
 
 const EVENTS = `
   select json_build_object('kind', 'event', 'event', event, 'ref', ref, 'journal', journal_id, 'first', first_seq, 'last', last_seq)

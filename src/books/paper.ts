@@ -54,11 +54,6 @@ export function isMoney(cell: Cell): cell is Money {
   return cell !== null && typeof cell === 'object' && 'minor' in cell;
 }
 
-/** What is on a paper of one thing. */
-export function single(row: Row): Iterable<Row> {
-  return [row];
-}
-
 /** Rows of pages that are read one after the other. @param next reads the page after the last row seen; a short page is the last */
 export async function* rowsOf<T>(
   size: number,

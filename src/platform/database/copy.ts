@@ -83,7 +83,7 @@ export async function copyOutAll(db: Db, statements: readonly string[]): Promise
     client = await (db.entities.connection.driver as unknown as { master: Pool }).master.connect();
     // One worker: parallel plans would read the parts in any order, and exports are not to take the whole machine.
     await client.query(
-      'begin isolation level repeatable read read only; set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0',
+      'begin isolation level repeatable read read only; set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local jit = off',
     );
   } catch (error) {
     running -= 1;
