@@ -3,6 +3,8 @@ import { addSeconds, type PersonId } from '../../src/kernel/index.ts';
 import { RestrictionCommands } from '../../src/identity/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { PAYOUT_RULES_CHECKS, PayoutCommands } from '../../src/payouts/index.ts';
+import { PAYOUT_FREQUENCIES } from '../../src/payouts/payout-schedule.ts';
+import { PayoutFrequencyEnum } from '../../src/payouts/payout-schedule.types.ts';
 import { Jobs, valueOf } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -213,5 +215,13 @@ describe('scheduled payouts', () => {
       }
       expect((await client.query(check.sql)).rows).toEqual([]);
     });
+  });
+
+  it('have frequencies whose names are one in the rules, the database and the API', async () => {
+    const [row] = await market.db.query<{ text: string }>(
+      `select pg_get_constraintdef(oid) as text from pg_constraint where conname = 'payout_schedule_frequency'`,
+    );
+    expect([...row!.text.matchAll(/'([a-z_]+)'/g)].map((match) => match[1])).toEqual([...PAYOUT_FREQUENCIES]);
+    expect(Object.values(PayoutFrequencyEnum)).toEqual([...PAYOUT_FREQUENCIES]);
   });
 });
