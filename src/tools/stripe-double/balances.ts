@@ -1,36 +1,11 @@
 /**
- * Pending and available money of the platform and of every connected account, per currency, in bigint. It changes only by
- * balance transactions, so the sum of their nets is the balance at any time.
+ * Balance transactions: the only way by which a balance changes, so that the sum of their nets is the balance at any time.
  */
 import type Stripe from 'stripe';
 import { stripeId } from './random.ts';
 import { wire } from './params.ts';
+import type { Pot } from './pots.ts';
 import type { World } from './world.ts';
-
-export interface Pot {
-  pending: bigint;
-  available: bigint;
-}
-
-export class Balances {
-  private readonly pots = new Map<string, Map<string, Pot>>();
-
-  pot(owner: string, currency: string): Pot {
-    let own = this.pots.get(owner);
-    if (own === undefined) this.pots.set(owner, (own = new Map<string, Pot>()));
-    let pot = own.get(currency);
-    if (pot === undefined) own.set(currency, (pot = { pending: 0n, available: 0n }));
-    return pot;
-  }
-
-  of(owner: string): ReadonlyMap<string, Readonly<Pot>> {
-    return this.pots.get(owner) ?? new Map<string, Pot>();
-  }
-
-  owners(): string[] {
-    return [...this.pots.keys()];
-  }
-}
 
 export interface Movement {
   readonly type: Stripe.BalanceTransaction.Type;

@@ -12,3 +12,9 @@ export interface EventRecord {
   /** Deliveries that were not yet answered with 2xx. */
   pendingWebhooks: number;
 }
+
+/** Whoever's request is being answered; events carry it. */
+export interface RequestOrigin {
+  readonly id: string;
+  readonly idempotencyKey: string | null;
+}

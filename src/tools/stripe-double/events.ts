@@ -1,10 +1,9 @@
 /** What happened, as Stripe tells it: snapshots for v1 objects, thin notices for v2 ones. Delivering them is webhooks.ts. */
 import Stripe from 'stripe';
 import type { DoubleClock } from './clock.ts';
-import type { EventRecord } from './event-record.ts';
+import type { EventRecord, RequestOrigin } from './event-record.ts';
 import { stripeId } from './random.ts';
 import type { Store } from './store.ts';
-import type { RequestOrigin } from './world.ts';
 
 /** Stripe's API answers for no longer. */
 export const EVENTS_KEPT_SECONDS = 30 * 86_400;

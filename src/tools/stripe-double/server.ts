@@ -70,10 +70,10 @@ export class DoubleServer {
   }
 }
 
-/** A form on some other site must not control the double. */
+/** A form on some other site must not control the double, nor one whose name was made to lead here. */
 function isForeign(request: IncomingMessage): boolean {
-  const { origin, host } = request.headers;
-  return origin !== undefined && origin !== `http://${host}`;
+  const { origin, host = '' } = request.headers;
+  return !/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host) || (origin !== undefined && origin !== `http://${host}`);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

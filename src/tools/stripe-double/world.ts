@@ -2,9 +2,10 @@
  * The state of one double: clock, objects, balances, events, what falls due. Everything else are functions over it.
  * All of it runs in one thread and without awaiting, so that each request and each task is atomic.
  */
-import { Balances } from './balances.ts';
 import { DoubleClock } from './clock.ts';
+import type { RequestOrigin } from './event-record.ts';
 import { Events } from './events.ts';
+import { Balances } from './pots.ts';
 import { Dice } from './random.ts';
 import { Schedule } from './schedule.ts';
 import { Store } from './store.ts';
@@ -22,12 +23,6 @@ export interface IntentPlan {
   readonly metadata: Record<string, string>;
   readonly description: string | null;
   readonly transferGroup: string | null;
-}
-
-/** Whoever's request is being answered; events carry it. */
-export interface RequestOrigin {
-  readonly id: string;
-  readonly idempotencyKey: string | null;
 }
 
 export class World {
