@@ -58,15 +58,17 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     return Promise.resolve({ kind: 'ready' });
   }
 
-  async send(payout: Payout, key: string): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
+  async send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
     const stripeAccount = await this.accountOf(payout);
     const params: Stripe.PayoutCreateParams = {
       amount: toStripeAmount(payout.amountMinor, payout.currency),
       currency: toStripeCurrency(payout.currency),
       metadata: payoutMetadata(payout.id),
     };
-    const answer = await this.gateway.call('payouts.create', (stripe) =>
-      stripe.payouts.create(params, { stripeAccount, idempotencyKey: key }),
+    const answer = await this.gateway.call(
+      'payouts.create',
+      (stripe) => stripe.payouts.create(params, { stripeAccount, idempotencyKey: key }),
+      mayStart,
     );
     return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.told(payout, answer.value) } } : answer;
   }

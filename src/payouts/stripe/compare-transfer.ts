@@ -8,7 +8,7 @@ import type { FoundDifference } from './reconciliation-source.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
 import { payoutOf, transferGroup } from './stripe-call.ts';
 
-const idOf = (of: string | { id: string } | null | undefined): string | null => (of == null ? null : typeof of === 'string' ? of : of.id);
+const idOf = (of: string | { id: string } | null | undefined): string | null => (typeof of === 'string' ? of : (of?.id ?? null));
 
 export function moneyAtStripe(of: { readonly amount: number; readonly currency: string }): string {
   const currency = fromStripeCurrency(of.currency);

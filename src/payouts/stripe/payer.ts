@@ -123,9 +123,11 @@ export class Payer implements OnModuleInit {
 
   private async send(step: StripeStep, payout: Payout, call: StripeCall): Promise<void> {
     // Whoever takes it over when the lease has ended must not find this call under way.
-    const leftMs = (call.leasedUntil?.getTime() ?? 0) - this.clock.now().getTime();
-    if (leftMs <= longestStripeCallMs(this.config.STRIPE_TIMEOUT_MS)) return this.postpone(call, call.said ?? 'the lease was too short', 0);
-    const answer = await step.send(payout, this.design.key(call));
+    const mayStart = () => {
+      const leftMs = (call.leasedUntil?.getTime() ?? 0) - this.clock.now().getTime();
+      return leftMs > longestStripeCallMs(this.config.STRIPE_TIMEOUT_MS);
+    };
+    const answer = await step.send(payout, this.design.key(call), mayStart);
     switch (answer.kind) {
       case 'ok':
         return answer.value.settle();

@@ -114,6 +114,17 @@ describe('the gateway to Stripe', () => {
     expect(performance.now() - started).toBeGreaterThan(450);
   });
 
+  it('makes no call whose time was over before its turn came', async () => {
+    answer = (_request, response) => say(response, 200, { id: 'tr_1' });
+    const made = await gateway().call(
+      'transfers.retrieve',
+      (stripe) => stripe.transfers.retrieve('tr_1'),
+      () => false,
+    );
+    expect(made).toMatchObject({ kind: 'unknown' });
+    expect(keys).toEqual([]);
+  });
+
   it('lets a bug of ours be a bug', async () => {
     await expect(gateway().call('none', () => Promise.reject(new TypeError('ours')))).rejects.toThrow('ours');
   });

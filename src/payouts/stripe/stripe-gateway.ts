@@ -13,6 +13,8 @@ import { TokenBucket } from './token-bucket.ts';
 
 export { StripeUnavailable } from './stripe-answer.ts';
 
+/** Why a call was not made after all. */
+const NOT_STARTED = 'its time was over before its turn came';
 /** First wait after Stripe said that it is too much; doubled each time, up to {@link LONGEST_BACK_OFF_MS}. */
 const FIRST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 5_000;
@@ -47,14 +49,18 @@ export class StripeGateway {
    *
    * @param name its endpoint, by which it is paced: `transfers.create`
    * @param work makes exactly one request; a POST that makes something has an idempotency key
+   * @param mayStart asked when its turn has come, which may be a while; false: it is not made
    */
-  async call<T>(name: string, work: (stripe: Stripe) => Promise<T>): Promise<StripeAnswer<T>> {
+  async call<T>(name: string, work: (stripe: Stripe) => Promise<T>, mayStart: () => boolean = () => true): Promise<StripeAnswer<T>> {
     const bucket = this.bucketOf(name);
     let giveUpAt: number | null = null;
     for (let backOffMs = FIRST_BACK_OFF_MS; ; backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS)) {
       await wait(bucket.take(performance.now()));
-      // Waiting for the turn does not count, only what comes after: a lease is looked at right before the call.
-      giveUpAt ??= performance.now() + this.config.STRIPE_TIMEOUT_MS;
+      if (giveUpAt === null) {
+        // Waiting for the first turn does not count, only what comes after.
+        if (!mayStart()) return { kind: 'unknown', why: NOT_STARTED };
+        giveUpAt = performance.now() + this.config.STRIPE_TIMEOUT_MS;
+      }
       try {
         return { kind: 'ok', value: await work(this.client) };
       } catch (error) {

@@ -85,7 +85,7 @@ export class StripePayeeCommands {
         const workerId = present(personIdOf(tx.actor), 'a worker');
         await this.payees.lockWorker(tx, workerId);
         const account = await this.rows.of(tx, workerId);
-        if (account?.accountId == null)
+        if (account === null || account.accountId === null)
           return refuse(conflict('NO_ACCOUNT', 'Make an account at Stripe first, with startStripeOnboarding.'));
         const current = await this.payees.current(tx, workerId, currency.value);
         if (current?.rail === 'stripe') {
@@ -105,7 +105,8 @@ export class StripePayeeCommands {
     if (refused !== null) return refuse(refused);
     const workerId = present(personIdOf(caller.actor), 'a worker');
     const account = await this.rows.of(this.db, workerId);
-    if (account?.accountId == null) return refuse(conflict('NO_ACCOUNT', 'Make an account at Stripe first, with startStripeOnboarding.'));
+    if (account === null || account.accountId === null)
+      return refuse(conflict('NO_ACCOUNT', 'Make an account at Stripe first, with startStripeOnboarding.'));
     try {
       await this.accounts.refresh(account);
       return ok(workerId);

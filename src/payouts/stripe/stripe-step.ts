@@ -20,8 +20,8 @@ export interface StripeStep {
   lookUp(payout: Payout): Promise<LookUp>;
   /** Asks what has to be so before. @throws StripeUnavailable when nobody knows */
   readiness(payout: Payout, call: StripeCall): Promise<Readiness>;
-  /** Tells Stripe, once. `settle` writes down what Stripe answered. */
-  send(payout: Payout, key: string): Promise<StripeAnswer<{ readonly settle: () => Promise<void> }>>;
+  /** Tells Stripe, once, unless `mayStart` says no when its turn has come. `settle` writes down what Stripe answered. */
+  send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ readonly settle: () => Promise<void> }>>;
   /** Writes down that Stripe certainly will not. */
   refused(payout: Payout, reason: string): Promise<void>;
 }

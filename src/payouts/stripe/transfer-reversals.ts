@@ -41,11 +41,13 @@ export class TransferReversals implements StripeStep {
     return Promise.resolve({ kind: 'ready' });
   }
 
-  async send(payout: Payout, key: string): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
+  async send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
     const transferId = await this.transferOf(payout);
     const params = { amount: toStripeAmount(payout.amountMinor, payout.currency), metadata: payoutMetadata(payout.id) };
-    const answer = await this.gateway.call('transfers.createReversal', (stripe) =>
-      stripe.transfers.createReversal(transferId, params, { idempotencyKey: key }),
+    const answer = await this.gateway.call(
+      'transfers.createReversal',
+      (stripe) => stripe.transfers.createReversal(transferId, params, { idempotencyKey: key }),
+      mayStart,
     );
     return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.made(payout, answer.value) } } : answer;
   }

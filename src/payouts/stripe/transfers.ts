@@ -59,7 +59,7 @@ export class Transfers implements StripeStep {
     return { kind: 'ready' };
   }
 
-  async send(payout: Payout, key: string): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
+  async send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
     const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId);
     const destination = present(account?.accountId, "the worker's account at Stripe");
     const params: Stripe.TransferCreateParams = {
@@ -69,7 +69,11 @@ export class Transfers implements StripeStep {
       transfer_group: transferGroup(payout.id),
       metadata: payoutMetadata(payout.id),
     };
-    const answer = await this.gateway.call('transfers.create', (stripe) => stripe.transfers.create(params, { idempotencyKey: key }));
+    const answer = await this.gateway.call(
+      'transfers.create',
+      (stripe) => stripe.transfers.create(params, { idempotencyKey: key }),
+      mayStart,
+    );
     return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.made(payout, answer.value) } } : answer;
   }
 
