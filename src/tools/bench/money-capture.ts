@@ -65,7 +65,7 @@ export async function captureApprovals(
 
 /** All ids in the statements but those of the unit, and of people, sessions and organisations, which were there before. */
 async function freshIds(databaseUrl: string, statements: readonly Statement[], unit: Unit): Promise<string[]> {
-  const found = new Set(JSON.stringify(statements).match(UUID) ?? []);
+  const found = new Set(JSON.stringify(statements, asText).match(UUID) ?? []);
   for (const each of unit) for (const id of Object.values(each) as string[]) found.delete(id);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -80,6 +80,10 @@ async function freshIds(databaseUrl: string, statements: readonly Statement[], u
   } finally {
     await client.end();
   }
+}
+
+function asText(_key: string, part: unknown): unknown {
+  return typeof part === 'bigint' ? part.toString() : part;
 }
 
 /** Runs the script for another unit of the same size. */

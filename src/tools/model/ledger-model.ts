@@ -18,6 +18,8 @@ import { CHART_NAMES, Owners } from './ledger-parameters.ts';
 
 /** Sequences between two emptyings. */
 const SEQUENCES_PER_BLOCK = 20;
+/** How long a smaller sequence that fails is looked for. */
+const SHRINKING_MS = 60_000;
 /** Following money takes longer than all the rest: all lots in every so many sequences, else so many of the newest. */
 const SEQUENCES_PER_FULL_LOTS = 4;
 const LOTS_OTHERWISE = 2;
@@ -73,6 +75,7 @@ export async function modelLedger(options: LedgerModelOptions): Promise<LedgerMo
 
 class LedgerModel {
   postings = 0;
+  private shrinkingUntil = Infinity;
   private sequences = 0;
   readonly refused: Record<string, number> = {};
   readonly accepted = new Set<string>();
@@ -116,7 +119,14 @@ class LedgerModel {
 
   property() {
     return fc.asyncProperty(moves, async (sequence) => {
-      await this.run([...OPENING, ...sequence]);
+      // Sequences that are not tried any more pass: the smallest that failed by then is told.
+      if (Date.now() > this.shrinkingUntil) return;
+      try {
+        await this.run([...OPENING, ...sequence]);
+      } catch (error) {
+        this.shrinkingUntil = Math.min(this.shrinkingUntil, Date.now() + SHRINKING_MS);
+        throw error;
+      }
       this.onSequence();
     });
   }

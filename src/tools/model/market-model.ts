@@ -18,6 +18,8 @@ import { Moves } from './market-moves.ts';
 import { TERMS } from './market-state.ts';
 
 const LIVES_PER_BLOCK = 100;
+/** How long a smaller life that fails is looked for. */
+const SHRINKING_MS = 60_000;
 /** What a life is emptied of; people, and what the installation came with, stay. */
 const EMPTIED = ['ledger', 'payouts', 'batches', 'work', 'review', 'reputation', 'audit'];
 const KEPT = ['ledger.account_kind'];
@@ -79,6 +81,7 @@ export async function modelMarketplace(options: MarketModelOptions): Promise<Mar
 
 class MarketModel {
   commands = 0;
+  private shrinkingUntil = Infinity;
   readonly outcomes: Record<string, Record<string, number>> = {};
 
   private constructor(
@@ -131,7 +134,14 @@ class MarketModel {
   property() {
     const step = fc.record({ verb: fc.oneof(...this.weightedVerbs()), seed: fc.nat() });
     return fc.asyncProperty(fc.array(step, { minLength: 12, maxLength: 40 }), async (steps) => {
-      await this.live([...OPENING, ...steps]);
+      // Lives that are not tried any more pass: the smallest that failed by then is told.
+      if (Date.now() > this.shrinkingUntil) return;
+      try {
+        await this.live([...OPENING, ...steps]);
+      } catch (error) {
+        this.shrinkingUntil = Math.min(this.shrinkingUntil, Date.now() + SHRINKING_MS);
+        throw error;
+      }
       this.onSequence();
     });
   }
