@@ -148,9 +148,12 @@ export const WaitingStateEnum = {
   SUBMITTED: 'submitted',
   IN_DISPUTE: 'in_dispute',
   IN_HOLD: 'in_hold',
+  FUNDING_PENDING: 'funding_pending',
+  REFUND_ASKED: 'refund_asked',
   PAYOUT_AWAITING_APPROVAL: 'payout_awaiting_approval',
   PAYOUT_RESERVED: 'payout_reserved',
   PAYOUT_IN_RUN: 'payout_in_run',
+  PAYOUT_SENDING: 'payout_sending',
   PAYOUT_SENT: 'payout_sent',
 } as const;
 registerEnumType(WaitingStateEnum, {
@@ -161,9 +164,12 @@ registerEnumType(WaitingStateEnum, {
     SUBMITTED: { description: 'An answer waits for a verdict, or for its automatic approval.' },
     IN_DISPUTE: { description: 'A rejection can still be undone.' },
     IN_HOLD: { description: 'Earned money is in its hold time.' },
+    FUNDING_PENDING: { description: 'A payment by Stripe is not settled yet.' },
+    REFUND_ASKED: { description: 'Money asked back has not gone out yet.' },
     PAYOUT_AWAITING_APPROVAL: { description: 'A large payout waits until a second person has looked at it.' },
-    PAYOUT_RESERVED: { description: 'A payout waits for the next run.' },
+    PAYOUT_RESERVED: { description: 'A payout waits for the next run, or for Stripe to be told.' },
     PAYOUT_IN_RUN: { description: 'A payout is on a run that is not sent.' },
+    PAYOUT_SENDING: { description: 'Stripe was told of a payout and has not answered.' },
     PAYOUT_SENT: { description: 'The bank has not told yet what became of a payout, or sends it back.' },
   },
 });

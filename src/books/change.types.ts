@@ -13,7 +13,7 @@ registerEnumType(ChangeEnum, {
   },
 });
 
-export const ChangedKindEnum = { ACT: 'act', JOURNAL: 'journal', ENTRY: 'entry' } as const;
+export const ChangedKindEnum = { ACT: 'act', JOURNAL: 'journal', ENTRY: 'entry', SEAL: 'seal' } as const;
 registerEnumType(ChangedKindEnum, {
   name: 'ChangedKind',
   description: 'What was changed after it was sealed.',
@@ -21,6 +21,7 @@ registerEnumType(ChangedKindEnum, {
     ACT: { description: 'An act of the act log.' },
     JOURNAL: { description: 'A journal as such: who posted it, when, under which key; or all of it.' },
     ENTRY: { description: 'One entry of a journal.' },
+    SEAL: { description: 'The seal: the rows are as they were noted.' },
   },
 });
 
@@ -29,7 +30,7 @@ export class NamedChangeType {
   @Field(() => ChangedKindEnum, { description: 'What it is.' })
   kind: NamedChange['kind'];
 
-  @Field(() => String, { description: 'Its id: "act_…", "jrn_…", or "jrn_…:2" for the second entry of a journal.' })
+  @Field(() => String, { description: 'Its id: "act_…", "jrn_…", "jrn_…:2" for the second entry of a journal, or "act:12" for a seal.' })
   id: string;
 
   @Field(() => ChangeEnum, { description: 'What happened to it.' })

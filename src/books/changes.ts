@@ -11,8 +11,8 @@ export interface Reader {
 }
 
 export interface NamedChange {
-  readonly kind: 'act' | 'journal' | 'entry';
-  /** Public id; of an entry that of its journal and its number: `jrn_…:2`. */
+  readonly kind: 'act' | 'journal' | 'entry' | 'seal';
+  /** Public id; of an entry that of its journal and its number: `jrn_…:2`; of a seal its log and number: `act:12`. */
   readonly id: string;
   readonly change: 'changed' | 'missing' | 'added';
   /** What it says now, as a sentence; null when it is gone. */
@@ -30,7 +30,7 @@ interface ChangedRow {
 /** Changes that are named of one block. */
 const MOST_NAMED = 100;
 
-/** What was changed in one block; empty when the block is intact, or was never noted. */
+/** What was changed in one block that is broken; empty when it was never noted. */
 export async function changesOfBlock(reader: Reader, log: SealedLog, block: number): Promise<NamedChange[]> {
   const rows = await reader.query<ChangedRow>('select id, change, is_proven from audit.changed_rows($1, $2) limit $3', [
     log,
@@ -42,7 +42,10 @@ export async function changesOfBlock(reader: Reader, log: SealedLog, block: numb
     if (log === 'act') named.push(await changedAct(reader, row));
     else named.push(...(await changesOfJournal(reader, row.id, row.change, row.is_proven)));
   }
-  return named;
+  if (named.length > 0) return named;
+  const [noted] = await reader.query('select from audit.sealed_rows where log = $1 and n = $2', [log, block]);
+  // Its rows are what they were when they were noted: so it is the seal itself.
+  return noted === undefined ? [] : [{ kind: 'seal', id: `${log}:${block}`, change: 'changed', says: null, isProven: false }];
 }
 
 /** The entries of a journal that were changed; the journal itself when none was, or when that cannot be told. */

@@ -39,7 +39,7 @@ export interface Paper {
   /** Whom or what it is about, and of when. */
   readonly subtitle: string;
   /** The one figure that it is about. */
-  readonly figure?: { readonly label: string; readonly amount: Money };
+  readonly figure?: { readonly label: string; readonly amount: Money } | undefined;
   readonly facts: readonly (readonly [label: string, value: Cell])[];
   /** As a table, only the first. */
   readonly sections: readonly Section[];

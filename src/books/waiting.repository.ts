@@ -29,6 +29,10 @@ export interface WaitingMoney {
 const SWEEP_GRACE_SECONDS = 900;
 /** A transfer that the bank has not told of, or a payout that nobody has decided on, for this long needs a look. */
 const BANK_SECONDS = 7 * 86_400;
+/** A payout that a rail was told of and has not answered for is looked up again and again; not for longer than that. */
+const ANSWER_SECONDS = 86_400;
+/** Stripe settles a payment within some days, by direct debit within two weeks. */
+const SETTLING_SECONDS = 15 * 86_400;
 
 @Injectable()
 export class WaitingRepository {
@@ -48,15 +52,26 @@ export class WaitingRepository {
          select 'in_hold', currency, amount_minor, due_at, due_at < $1::timestamptz - make_interval(secs => $2)
          from review.release where released_at is null
          union all
-         select case state when 'awaiting_approval' then 'payout_awaiting_approval' when 'reserved' then 'payout_reserved' when 'in_run' then 'payout_in_run' else 'payout_sent' end,
+         select case state when 'awaiting_approval' then 'payout_awaiting_approval' when 'reserved' then 'payout_reserved'
+             when 'in_run' then 'payout_in_run' else 'payout_sent' end,
            currency, amount_minor, coalesce(sent_at, requested_at),
-           state in ('awaiting_approval', 'sending', 'sent', 'returning') and coalesce(sent_at, requested_at) < $1::timestamptz - make_interval(secs => $3)
-         from payouts.payout where state in ('awaiting_approval', 'reserved', 'in_run', 'sending', 'sent', 'returning')
+           state in ('awaiting_approval', 'sent', 'returning') and coalesce(sent_at, requested_at) < $1::timestamptz - make_interval(secs => $3)
+         from payouts.payout where state in ('awaiting_approval', 'reserved', 'in_run', 'sent', 'returning')
+         union all
+         select 'payout_sending', p.currency, p.amount_minor, coalesce(c.first_tried_at, p.requested_at),
+           coalesce(c.first_tried_at, p.requested_at) < $1::timestamptz - make_interval(secs => $4)
+         from payouts.payout p left join payouts.stripe_call c on c.payout_id = p.id and c.step = 'transfer' where p.state = 'sending'
+         union all
+         select 'funding_pending', currency, amount_minor, received_at, received_at < $1::timestamptz - make_interval(secs => $5)
+         from payouts.checkout where state = 'received'
+         union all
+         select 'refund_asked', p.currency, p.amount_minor, r.asked_at, r.asked_at < $1::timestamptz - make_interval(secs => $3)
+         from payouts.refund_part p join payouts.refund r on r.id = p.refund_id where p.state not in ('done', 'failed')
        )
        select state, currency, count(*)::int as count, sum(amount)::bigint as "amountMinor", min(since) as "oldestSince",
          (count(*) filter (where is_overdue))::int as "overdueCount"
        from waiting where amount > 0 group by state, currency order by state, currency`,
-      [now, SWEEP_GRACE_SECONDS, BANK_SECONDS],
+      [now, SWEEP_GRACE_SECONDS, BANK_SECONDS, ANSWER_SECONDS, SETTLING_SECONDS],
     );
   }
 }

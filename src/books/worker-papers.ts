@@ -141,6 +141,7 @@ export class WorkerPapers {
       file: `earnings-${year}`,
       title: 'Yearly totals',
       subtitle: `Earnings in ${year}`,
+      figure: yearFigure(months, currencies),
       facts: [...(await this.payee(workerId)), ['Payer', this.config.OPERATOR_NAME], ['Year', String(year)]],
       sections:
         sections.length > 0
@@ -302,4 +303,12 @@ function yearSection(all: readonly MonthOfEarnings[], currency: string): Section
     totals: () => [yearRow('Whole year', currency, months)],
     empty: 'Nothing.',
   };
+}
+
+/** Currencies are not added: with several, each has its own table and no figure stands above them. */
+function yearFigure(months: readonly MonthOfEarnings[], currencies: readonly string[]): Paper['figure'] {
+  const [currency] = currencies;
+  if (currency === undefined || currencies.length > 1) return undefined;
+  const minor = months.reduce((sum, month) => sum + month.rewardsMinor + month.bonusesMinor + month.adjustedMinor, 0n);
+  return { label: 'Earned', amount: money(minor, currency) };
 }

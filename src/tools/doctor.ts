@@ -40,7 +40,10 @@ export async function diagnose(url: string, say: (line: string) => void): Promis
       say(`${rows.length === 0 ? 'ok   ' : 'FAULT'} ${check.name}`);
       for (const row of rows.slice(0, SHOWN)) {
         say(`      ${check.problem} ${shown(row)}`);
-        for (const change of await named(reader, check.name, row)) say(`        ${changeSentence(change)}`);
+        const changes = await named(reader, check.name, row);
+        for (const change of changes) say(`        ${changeSentence(change)}`);
+        if (changes.length === 0 && check.name === 'audit.seals_intact')
+          say('        what was changed cannot be named: the block has no notes');
       }
       if (rows.length > SHOWN) say(`      … and ${rows.length - SHOWN} more`);
     }

@@ -137,6 +137,16 @@ describe('the doctor names', () => {
     expect(lines.find((line) => line.includes(`act ${publicId('Act', journal.act)} is missing`))).toBeDefined();
   });
 
+  it('the seal, when it and no row was changed', async () => {
+    const lines = await findings(
+      `update platform.seal set sealed_at = sealed_at, hash = sha256(hash) where log = 'act' and n = 1 and $1::uuid is not null`,
+      [journal.id],
+      `update platform.seal s set hash = b.hash from platform.block_hash('act', '0', (select to_xid from platform.seal where log = 'act' and n = 1), '') b
+       where log = 'act' and n = 1 and $1::uuid is not null`,
+    );
+    expect(lines.filter((line) => line.includes('seal act:1 was changed'))).toHaveLength(1);
+  });
+
   it('that the notes were changed, too, by a forger who knew of them', async () => {
     const lines = await findings(
       `with forged as (update ledger.entry set amount = amount + 1 where journal_id = $1 and seq = 2 returning 1)

@@ -264,8 +264,9 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const file = await uploadFile(market, requesterA.token, work.organisationId);
   const entries = `{ organisation(id: "${work.organisationId}") { statement { nodes { id } } } }`;
   const statement = (await market.graphql(entries, {}, { token: requesterA.token })).data.organisation.statement;
-  const paper = '{ worker { paperAddress(paper: YEAR) { url } } }';
-  const paperUrl = (await market.graphql(paper, {}, { token: workerA.token })).data.worker.paperAddress.url as string;
+  // Of a paper without secrets: whoever is given the address of one with secrets is shown them.
+  const paper = '{ booksPaperAddress(paper: TRIAL_BALANCE) { url } }';
+  const paperUrl = (await market.graphql(paper, {}, { token: admin.token })).data.booksPaperAddress.url as string;
   await market.sweep();
   await market.get(Sealing).sealAll();
   return {
