@@ -7,9 +7,12 @@ export const WAITING_STATES = [
   'submitted',
   'in_dispute',
   'in_hold',
+  'funding_pending',
+  'refund_asked',
   'payout_awaiting_approval',
   'payout_reserved',
   'payout_in_run',
+  'payout_sending',
   'payout_sent',
 ] as const;
 export type WaitingState = (typeof WAITING_STATES)[number];
