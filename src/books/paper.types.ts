@@ -8,14 +8,14 @@ registerEnumType(PaperFormatEnum, {
   valuesMap: { HTML: { description: 'A page for print.' }, CSV: { description: 'A table for a spreadsheet or a program.' } },
 });
 
-export const WorkerPaperEnum = { RECEIPT: 'receipt', RECEIPTS: 'receipts', STATEMENT: 'statement', YEAR: 'year' } as const;
+export const WorkerPaperEnum = { STATEMENT: 'statement', RECEIPTS: 'receipts', RECEIPT: 'receipt', YEAR: 'year' } as const;
 registerEnumType(WorkerPaperEnum, {
   name: 'WorkerPaper',
   description: 'What a worker can print or load.',
   valuesMap: {
-    RECEIPT: { description: 'One assignment: needs `assignmentId`.' },
-    RECEIPTS: { description: 'All work and bonuses of a span of days.' },
     STATEMENT: { description: 'The balance at the end of each day.' },
+    RECEIPTS: { description: 'All work and bonuses of a span of days.' },
+    RECEIPT: { description: 'One assignment: needs `assignmentId`.' },
     YEAR: { description: 'The totals of a calendar year, for a tax return.' },
   },
 });
