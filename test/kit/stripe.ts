@@ -1,7 +1,6 @@
 /** A marketplace with a double of Stripe beside it, which speaks HTTP; both clocks move together. */
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { StripeEvents } from '../../src/payouts/index.ts';
 import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble } from '../../src/tools/stripe-double/index.ts';
 import { openMarketplace, TEST_START, type TestMarketplace } from './marketplace.ts';
 
@@ -68,9 +67,6 @@ export async function openStripeMarketplace(settings: Record<string, string> = {
   };
   return both;
 }
-
-/** What a test needs to look into: the injectable that stores events. */
-export const eventsOf = (market: TestMarketplace): StripeEvents => market.get(StripeEvents);
 
 function control(url: string, method: string, path: string, body?: unknown): Promise<any> {
   return new Promise((resolve, reject) => {

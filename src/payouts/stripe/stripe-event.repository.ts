@@ -57,10 +57,4 @@ export class StripeEventRepository {
   async retryAt(tx: Tx, ids: readonly string[], at: Date): Promise<void> {
     await tx.query(`update payouts.stripe_event set due_at = $2 where id = any($1) and state = 'stored'`, [ids, at]);
   }
-
-  /** When the newest was received; null for none. */
-  async newest(tx: Tx): Promise<Date | null> {
-    const [row] = await tx.query<{ at: Date | null }>('select max(received_at) as at from payouts.stripe_event');
-    return row?.at ?? null;
-  }
 }

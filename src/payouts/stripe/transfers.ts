@@ -9,7 +9,7 @@ import { Settlement } from './settlement.ts';
 import { accountFault } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
-import { fromStripeAmount, fromStripeCurrency, toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
+import { canMove, fromStripeAmount, fromStripeCurrency, toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
 import { payoutMetadata, payoutOf, transferGroup, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
@@ -46,6 +46,9 @@ export class Transfers implements StripeStep {
 
   /** Whether the account may receive, read now; and whether the money is there, when it was not. */
   async readiness(payout: Payout, call: StripeCall): Promise<Readiness> {
+    if (!canMove(payout.amountMinor, payout.currency)) {
+      return { kind: 'never', reason: `Stripe moves ${payout.currency} in whole tens of the smallest unit; ask for such an amount.` };
+    }
     const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId) ?? null;
     const now = account === null ? null : await this.accounts.refresh(account, { trustsInterval: true });
     const fault = now === null ? conflict('NO_ACCOUNT', 'Your account at Stripe is gone.') : accountFault(now);
