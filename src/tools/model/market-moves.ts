@@ -41,17 +41,17 @@ export class Moves {
     post: 1,
     launch: 3,
     extend: 2,
-    claim: 9,
-    submit: 8,
+    claim: 15,
+    submit: 14,
     giveBack: 2,
-    approve: 6,
-    reject: 4,
-    withdraw: 2,
-    overturn: 3,
+    approve: 4,
+    reject: 7,
+    withdraw: 5,
+    overturn: 5,
     approveAll: 1,
     bonus: 3,
     pause: 2,
-    resume: 3,
+    resume: 4,
     close: 1,
     cancel: 1,
     request: 5,
@@ -61,10 +61,10 @@ export class Moves {
     fetchRun: 4,
     cancelRun: 1,
     markRun: 4,
-    markReturned: 1,
+    markReturned: 3,
     again: 2,
     minutes: 1,
-    days: 3,
+    days: 2,
     weeks: 1,
   };
 
@@ -504,9 +504,8 @@ export class Moves {
     const by = this.admin();
     const open = this.linesOf(run).filter((payout) => payout.state === 'sent');
     const rest = this.random.below(3) === 0 ? { outcome: 'failed' as const, reason: REASON } : { outcome: 'paid' as const };
-    const isSent = run.state === 'exported' || run.state === 'closed';
     return {
-      foretold: by.refusal ?? (isSent ? (open.length > 0 ? 'ok' : 'INVALID') : 'CONFLICT'),
+      foretold: by.refusal ?? (run.state === 'exported' ? 'ok' : 'CONFLICT'),
       run: () => this.services.runs.mark(by.caller, { runId: run.id, lines: [], rest }),
       apply: () => {
         for (const payout of open) {
