@@ -120,7 +120,10 @@ export class WorkerPaperResolver {
     return yearTotalsTypes(months, { year: span.year, payer: this.config.OPERATOR_NAME, timeZone });
   }
 
-  @ResolveField(() => PaperAddressType, { description: 'Where a browser finds a paper of yours.' })
+  @ResolveField(() => PaperAddressType, {
+    nullable: true,
+    description: 'Where a browser finds a paper of yours; null, with an error, when an option is none.',
+  })
   paperAddress(
     @Parent() worker: WorkerType,
     @Args('paper', { type: () => WorkerPaperEnum, description: 'Which.' }) paper: PaperName,
