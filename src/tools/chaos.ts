@@ -7,8 +7,10 @@ import { runMain } from '../boot.ts';
 import { Mistake } from '../kernel/index.ts';
 import { DESIGNS } from './chaos/designs.ts';
 import { chaosOfPayouts } from './chaos/payouts.ts';
+import { chaosOfWebhooks } from './chaos/webhooks.ts';
 
-const USAGE = `npm run chaos -- payouts [--payouts 1500] [--kills 200] [--crashes 5] [--seed 1] [--design ${Object.keys(DESIGNS).join('|')}]`;
+const USAGE = `npm run chaos -- payouts [--payouts 1500] [--kills 200] [--crashes 5] [--seed 1] [--design ${Object.keys(DESIGNS).join('|')}]
+npm run chaos -- webhooks [--flows 5000] [--seed 1]`;
 
 function wholeNumber(text: string, name: string): number {
   const value = Number(text);
@@ -40,7 +42,15 @@ async function payouts(args: string[]): Promise<boolean> {
   return paidTwice + lost + notFinal + ledgerProblems + reconciliationDifferences === 0;
 }
 
-const PROOFS: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = { payouts };
+async function webhooks(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({ args, options: { flows: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } } });
+  const result = await chaosOfWebhooks({ flows: wholeNumber(values.flows, 'flows'), seed: wholeNumber(values.seed, 'seed') });
+  console.log(JSON.stringify(result));
+  const { forgedAccepted, differentAfterChaos, differentWithoutEvents, ledgerProblems, reconciliationDifferences } = result;
+  return forgedAccepted + differentAfterChaos + differentWithoutEvents + ledgerProblems + reconciliationDifferences === 0;
+}
+
+const PROOFS: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = { payouts, webhooks };
 
 runMain(async () => {
   const [name, ...args] = process.argv.slice(2);

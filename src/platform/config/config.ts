@@ -142,7 +142,7 @@ export const configShape = {
   STRIPE_REQUESTS_PER_SECOND: z.coerce
     .number()
     .min(0.1)
-    .max(100)
+    .max(1000)
     .default(15)
     .describe('most requests that one process sends to one endpoint of Stripe; Stripe allows 25 for all processes together'),
   STRIPE_LEASE_SECONDS: z.coerce

@@ -1,5 +1,5 @@
 /** What the books say when it is over: every integrity check, and the comparison with Stripe both ways. */
-import { Payouts } from '../../payouts/index.ts';
+import { Payouts, Reconciliation } from '../../payouts/index.ts';
 import { diagnose } from '../doctor.ts';
 import type { StripeSandbox } from '../stripe-sandbox.ts';
 
@@ -12,8 +12,12 @@ export async function proveBooks(sandbox: StripeSandbox): Promise<Books> {
   const tellProblems = (line: string) => {
     if (!line.startsWith('ok')) console.log(line);
   };
+  const { thereNotHere, hereNotThere, other, failure, kinds } = await sandbox.app.get(Reconciliation).now();
+  if (failure !== null) throw new Error(`the comparison with Stripe did not get to its end: ${failure}`);
+  if (kinds.length > 0) console.log(`Differences with Stripe: ${kinds.join(', ')}`);
+  const withLedger = await sandbox.app.get(Payouts).reconcile(sandbox.db);
   return {
     ledgerProblems: await diagnose(sandbox.database.ownerUrl, tellProblems),
-    reconciliationDifferences: (await sandbox.app.get(Payouts).reconcile(sandbox.db)).length,
+    reconciliationDifferences: thereNotHere + hereNotThere + other + withLedger.length,
   };
 }

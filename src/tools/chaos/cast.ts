@@ -87,11 +87,11 @@ export async function earningCast(sandbox: Sandbox, count: number, earnedMinor: 
   return { requester: owner, organisationId, admins, workers, earnedMinor };
 }
 
-interface Joined extends CastMember {
+export interface Joined extends CastMember {
   readonly token: string;
 }
 
-async function join(sandbox: Sandbox, name: string): Promise<Joined> {
+export async function join(sandbox: Sandbox, name: string): Promise<Joined> {
   const started = valueOf(
     await sandbox.app.get(PersonCommands).register(visitor, {
       email: `${name}@example.org`,
@@ -108,7 +108,7 @@ async function join(sandbox: Sandbox, name: string): Promise<Joined> {
 }
 
 /** With the roles that the person has by now. */
-async function callerOf(sandbox: Sandbox, { token }: { readonly token: string }): Promise<Caller> {
+export async function callerOf(sandbox: Sandbox, { token }: { readonly token: string }): Promise<Caller> {
   const actor = await sandbox.app.get(PassportAuthenticator).actorOf(token);
   if (actor === null) throw new Error('a session that was just started is not valid');
   return { actor, requestId: 'chaos', address: '127.0.0.1' };

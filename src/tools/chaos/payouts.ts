@@ -105,13 +105,13 @@ class PayoutChaos {
     await this.breakSomeBanks(cast, accounts);
     const broken = await this.breakEverything(cast);
     await this.drain(cast, accounts);
-      console.log(
-        await sandbox.db.query(`select state, count(*)::int from payouts.payout group by 1`),
-        await sandbox.db.query(
-          `select step, state, epoch, attempt, count(*)::int from payouts.stripe_call group by 1,2,3,4 order by 1,2,3,4`,
-        ),
-        JSON.stringify(await this.double.send('GET', '/faults')),
-      );
+    console.log(
+      await sandbox.db.query(`select state, count(*)::int from payouts.payout group by 1`),
+      await sandbox.db.query(
+        `select step, state, epoch, attempt, count(*)::int from payouts.stripe_call group by 1,2,3,4 order by 1,2,3,4`,
+      ),
+      JSON.stringify(await this.double.send('GET', '/faults')),
+    );
     const counted = await tally(
       sandbox.db,
       this.double,
