@@ -27,7 +27,7 @@ const LANES: Readonly<Record<Mode, number>> = { spread: 8, oneBatch: 8, bulk: 2 
 
 /**
  * @param args `--rounds 4`, `--seconds 3` per slice, `--per-bulk 200` approvals in one command, `--entries 1000000` of the
- *   audited ledger (0: none), `--singles 12000` and `--bulks 400`: how much work is made to be approved
+ *   audited ledger (0: none), `--singles 30000` and `--bulks 600`: how much work is made to be approved
  * @returns approvals per second by HTTP and by SQL and their ratio, of each kind; seconds of the audit
  */
 export async function moneyBench(args: string[]): Promise<Record<string, unknown>> {
@@ -39,8 +39,8 @@ export async function moneyBench(args: string[]): Promise<Record<string, unknown
       seconds: { type: 'string', default: '3' },
       'per-bulk': { type: 'string', default: '200' },
       entries: { type: 'string', default: '1000000' },
-      singles: { type: 'string', default: '12000' },
-      bulks: { type: 'string', default: '400' },
+      singles: { type: 'string', default: '30000' },
+      bulks: { type: 'string', default: '600' },
     },
   });
   const approvals = await approvalsBench({
