@@ -34,6 +34,8 @@ export interface Sandbox {
   /** What another process of this marketplace needs in its environment. */
   readonly settings: Readonly<Record<string, string>>;
   readonly clock: ShiftedClock;
+  /** Moves its clock, and those of whatever runs beside it. */
+  advance(seconds: number): Promise<void>;
   readonly db: Db;
   readonly commands: Commands;
   readonly system: Caller;
@@ -118,6 +120,7 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     config,
     settings: all,
     clock,
+    advance: async (seconds) => clock.advanceSeconds(seconds),
     db: app.get<Db>(DB),
     commands: app.get(Commands),
     system: systemCaller('sandbox'),

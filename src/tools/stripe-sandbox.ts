@@ -5,8 +5,6 @@ import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble, type DoubleOptions } fr
 
 export interface StripeSandbox extends Sandbox {
   readonly double: DoubleControl;
-  /** Moves both clocks. */
-  advance(seconds: number): Promise<void>;
 }
 
 /** @param settings configuration of the server, over the defaults */

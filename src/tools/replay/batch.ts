@@ -1,7 +1,7 @@
 /** The crowd's tasks as a funded, launched batch. */
-import { recordFunding } from '../actors.ts';
 import type { Crowd } from '../crowd.ts';
 import type { Cast } from './people.ts';
+import type { ReplayRail } from './rail.ts';
 
 export interface ReplayBatch {
   readonly id: string;
@@ -82,7 +82,7 @@ interface TaskPage {
 }
 
 /** Creates the batch, uploads its tasks as a stream, funds it to the cent, launches it, and has it approved when it waits for that. */
-export async function postBatch(cast: Cast, crowd: Crowd, rewardMinor: bigint, today: string): Promise<ReplayBatch> {
+export async function postBatch(cast: Cast, crowd: Crowd, rail: ReplayRail, rewardMinor: bigint, today: string): Promise<ReplayBatch> {
   const { client } = cast.requester;
   const redundancy = new Map<string, number>();
   for (const { task } of crowd.answers) redundancy.set(task, (redundancy.get(task) ?? 0) + 1);
@@ -109,7 +109,7 @@ export async function postBatch(cast: Cast, crowd: Crowd, rewardMinor: bigint, t
 
   const before = await client.query<{ batch: { cost: { total: { minor: string } } } }>(COST, { id: batch.id });
   const total = BigInt(before.batch.cost.total.minor);
-  await recordFunding(cast.admin, cast.organisationId, total, `replay ${batch.id}`, today);
+  await rail.fund(cast, total, `replay ${batch.id}`, today);
   const launched = await client.mutate<{ batch: { state: string } }>(LAUNCH, { input: { batchId: batch.id } });
   if (launched.batch.state === 'IN_REVIEW') await cast.admin.client.mutate(APPROVE, { input: { batchId: batch.id } });
   return { id: batch.id, taskIds: await taskIds(cast, batch.id) };

@@ -1,6 +1,6 @@
 /** What the books say after a replay, asked as an admin and, on a server of our own, of the database itself. */
 import { Sealing } from '../../audit/index.ts';
-import { Payouts } from '../../payouts/index.ts';
+import { Payouts, Reconciliation } from '../../payouts/index.ts';
 import { diagnose } from '../doctor.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { Person } from '../actors.ts';
@@ -45,15 +45,24 @@ async function sealsValid(admin: Person): Promise<boolean> {
 
 /** On a server of our own: every check of the doctor, the rails against the ledger, and the seals of all that was done. */
 export async function checkInside(sandbox: Sandbox, admin: Person, feesBefore: bigint): Promise<Books> {
+  // First, since a comparison is written down too, and is to be sealed.
+  const withStripe = sandbox.config.STRIPE_SECRET_KEY === undefined ? 0 : await differencesWithStripe(sandbox);
   await sandbox.app.get(Sealing).sealAll();
   return {
     feesMinor: (await feesOf(admin)) - feesBefore,
     ledgerProblems: await diagnose(sandbox.database.ownerUrl, (line) => {
       if (!line.startsWith('ok')) console.log(line);
     }),
-    reconciliationDifferences: (await sandbox.app.get(Payouts).reconcile(sandbox.db)).length,
+    reconciliationDifferences: withStripe + (await sandbox.app.get(Payouts).reconcile(sandbox.db)).length,
     sealsValid: await sealsValid(admin),
   };
+}
+
+async function differencesWithStripe(sandbox: Sandbox): Promise<number> {
+  const { thereNotHere, hereNotThere, other, failure, kinds } = await sandbox.app.get(Reconciliation).now();
+  if (failure !== null) throw new Error(`the comparison with Stripe did not get to its end: ${failure}`);
+  if (kinds.length > 0) console.log(`Differences with Stripe: ${kinds.join(', ')}`);
+  return thereNotHere + hereNotThere + other;
 }
 
 /** On a running server: the same, as far as an admin may ask through the API. */

@@ -1,7 +1,8 @@
 /** Everyone whom a replay needs: a requester with an organisation, two admins, and an account per recorded worker. */
-import { becomeWorker, createOrganisation, register, setPayee, signIn, type Person } from '../actors.ts';
+import { becomeWorker, createOrganisation, register, signIn, type Person } from '../actors.ts';
 import { inParallel, type Client } from '../client.ts';
 import { Progress } from '../progress.ts';
+import type { ReplayRail } from './rail.ts';
 
 export interface Cast {
   readonly requester: Person;
@@ -24,6 +25,7 @@ export async function gather(
   crowdWorkers: readonly string[],
   admins: readonly [AdminLogin, AdminLogin],
   width: number,
+  rail: ReplayRail,
 ): Promise<Cast> {
   const password = `replay ${run} with a long password`;
   const [admin, secondAdmin] = await Promise.all(admins.map(({ email, password }) => signIn(client, email, password)));
@@ -36,7 +38,7 @@ export async function gather(
   await inParallel(numbered, width, async ({ name, index }) => {
     const worker = await register(client, { email: `worker-${index}-${run}@example.org`, name: `Replay worker ${name}`, password });
     await becomeWorker(worker);
-    await setPayee(worker, `Replay worker ${index}`, (Number.parseInt(run, 36) % 1_000_000) * 10_000 + index);
+    await rail.setPayee(worker, (Number.parseInt(run, 36) % 1_000_000) * 10_000 + index);
     workers.set(name, worker);
     progress.add();
   });

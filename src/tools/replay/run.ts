@@ -1,0 +1,130 @@
+/** One replay from the first registration to the last check of the books, on a server of its own or on a running one. */
+import { PersonCommands } from '../../identity/index.ts';
+import { Client, inParallel } from '../client.ts';
+import type { Crowd } from '../crowd.ts';
+import { Progress } from '../progress.ts';
+import { openSandbox, type Sandbox } from '../sandbox.ts';
+import { openStripeSandbox } from '../stripe-sandbox.ts';
+import { postBatch } from './batch.ts';
+import { checkInside, checkOutside, feesOf, paidTo, type Books } from './books.ts';
+import { ManualReplayRail } from './manual-rail.ts';
+import { gather, type AdminLogin, type Cast } from './people.ts';
+import type { ReplayRail, ReplayRailName } from './rail.ts';
+import { StripeReplayRail } from './stripe-rail.ts';
+import { accuracyOf, answer, approveAll, labels, settle } from './work.ts';
+
+/** Workers that act at the same time. */
+const WIDTH = 8;
+
+export interface ReplayOptions {
+  /** A running server; null for one of its own. */
+  readonly url: string | null;
+  /** By Stripe only on a server of its own. */
+  readonly rail: ReplayRailName;
+  readonly admins: readonly [AdminLogin, AdminLogin];
+  readonly rewardMinor: bigint;
+}
+
+export interface ReplayOutcome extends Books {
+  readonly rail: ReplayRailName;
+  readonly tasks: number;
+  readonly workers: number;
+  readonly answers: number;
+  readonly labels: number;
+  readonly accuracy: number | null;
+  readonly paidMinor: bigint;
+  readonly unpaidMinor: bigint;
+  readonly seconds: number;
+}
+
+interface Stage {
+  readonly url: string;
+  readonly rail: ReplayRail;
+  readonly sandbox: Sandbox | null;
+}
+
+export async function runReplay(options: ReplayOptions, crowd: Crowd): Promise<ReplayOutcome> {
+  const stage = await stageOf(options);
+  try {
+    return await replay(options, crowd, stage);
+  } finally {
+    await stage.sandbox?.close();
+  }
+}
+
+async function stageOf({ url, rail, admins }: ReplayOptions): Promise<Stage> {
+  if (url !== null) return { url, rail: new ManualReplayRail(), sandbox: null };
+  const settings = { MINIMUM_PAYOUT_MINOR: '1' };
+  if (rail === 'manual') {
+    const sandbox = await openSandbox(settings);
+    await createAdmins(sandbox, admins);
+    return { url: sandbox.url, rail: new ManualReplayRail(), sandbox };
+  }
+  // A replay is about the books; that Stripe's pace is kept is proved elsewhere.
+  const sandbox = await openStripeSandbox({ ...settings, STRIPE_REQUESTS_PER_SECOND: '1000' }, { requestsPerSecond: 0 });
+  await createAdmins(sandbox, admins);
+  return { url: sandbox.url, rail: new StripeReplayRail(sandbox), sandbox };
+}
+
+async function createAdmins(sandbox: Sandbox, admins: ReplayOptions['admins']): Promise<void> {
+  for (const admin of admins) {
+    const made = await sandbox.app.get(PersonCommands).createAdmin(sandbox.system, { ...admin, name: 'Replay admin' });
+    if (!made.ok) throw new Error(made.refusals.map((refusal) => refusal.message).join(' '));
+  }
+}
+
+async function replay(options: ReplayOptions, crowd: Crowd, { url, rail, sandbox }: Stage): Promise<ReplayOutcome> {
+  const started = Date.now();
+  const sweep = sandbox === null ? null : () => sandbox.sweep();
+  const client = new Client(url);
+  const run = `${Date.now().toString(36)}`;
+  const cast = await gather(client, run, crowd.workers, options.admins, WIDTH, rail);
+  const feesBefore = await feesOf(cast.admin);
+  const today = (sandbox?.clock.now() ?? new Date()).toISOString().slice(0, 10);
+  const batch = await postBatch(cast, crowd, rail, options.rewardMinor, today);
+  await answer(cast, crowd, batch, WIDTH);
+  const approved = await approveAll(cast, batch, crowd.answers.length, sweep);
+  if (approved !== crowd.answers.length) throw new Error(`${approved} of ${crowd.answers.length} answers were approved`);
+  const state = await settle(cast, batch, sweep);
+  if (sandbox !== null && state !== 'SETTLED') throw new Error(`the batch is ${state} and should be settled`);
+  const found = await labels(cast, batch);
+
+  if (sandbox !== null) {
+    await sandbox.advance(sandbox.config.HOLD_SECONDS + 1);
+    await sandbox.sweep();
+  }
+  const waiting = await payEveryone(cast, rail);
+  if (waiting > 0) console.log(`${waiting} workers cannot be paid yet: their money is in its hold time, or below the least payout.`);
+
+  const paidMinor = await paidTo(cast);
+  const earnedMinor = options.rewardMinor * BigInt(crowd.answers.length);
+  const books = sandbox === null ? await checkOutside(cast.admin, feesBefore) : await checkInside(sandbox, cast.admin, feesBefore);
+  client.close();
+  return {
+    rail: rail.name,
+    tasks: crowd.tasks.length,
+    workers: crowd.workers.length,
+    answers: crowd.answers.length,
+    labels: found.size,
+    accuracy: accuracyOf(found, crowd.truth),
+    paidMinor,
+    unpaidMinor: earnedMinor - paidMinor,
+    ...books,
+    seconds: (Date.now() - started) / 1000,
+  };
+}
+
+/** Asks for every worker's money and pays it out; answers how many could not ask yet. */
+async function payEveryone(cast: Cast, rail: ReplayRail): Promise<number> {
+  const progress = new Progress('Payouts', cast.workers.size);
+  let waiting = 0;
+  await inParallel([...cast.workers.values()], WIDTH, async ({ client }) => {
+    const { requestPayout } = await client.query<{ requestPayout: { userErrors: unknown[] } }>(
+      'mutation { requestPayout(input: {}) { userErrors { message } } }',
+    );
+    if (requestPayout.userErrors.length > 0) waiting++;
+    progress.add();
+  });
+  await rail.payOut(cast, cast.workers.size - waiting);
+  return waiting;
+}
