@@ -4,7 +4,7 @@ import { BATCHES_CHECKS } from './batches/index.ts';
 import { BOOKS_CHECKS } from './books/index.ts';
 import { IDENTITY_CHECKS } from './identity/index.ts';
 import { LEDGER_CHECKS } from './ledger/index.ts';
-import { FUNDING_CHECKS, PAYOUT_RULES_CHECKS, PAYOUTS_CHECKS } from './payouts/index.ts';
+import { FUNDING_CHECKS, PAYOUT_RULES_CHECKS, PAYOUTS_CHECKS, TREASURY_CHECKS } from './payouts/index.ts';
 import type { Check } from './platform/index.ts';
 import { QUALIFICATION_CHECKS } from './qualifications/index.ts';
 import { REPUTATION_CHECKS } from './reputation/index.ts';
@@ -18,6 +18,7 @@ export const ALL_CHECKS: readonly Check[] = [
   ...PAYOUTS_CHECKS,
   ...FUNDING_CHECKS,
   ...PAYOUT_RULES_CHECKS,
+  ...TREASURY_CHECKS,
   ...REPUTATION_CHECKS,
   ...QUALIFICATION_CHECKS,
   ...BATCHES_CHECKS,

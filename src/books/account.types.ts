@@ -1,17 +1,9 @@
-/** GraphQL: accounts of the ledger and their entries. */
-import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+/** GraphQL: entries of the ledger, and the accounts that people have. */
+import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { parsePublicId, publicId, type JournalId } from '../kernel/index.ts';
-import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, EVENT_MEANINGS, type AccountKind, type LedgerEntry } from '../ledger/index.ts';
+import { ACCOUNT_KINDS, EVENT_MEANINGS, LedgerAccountType, ledgerAccountType, type LedgerEntry } from '../ledger/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType } from '../platform/index.ts';
-import { OWNER_ID_KIND } from './owner.ts';
 import { referenceOf, type Reference } from './reference.ts';
-
-export const AccountKindEnum = Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), kind]));
-registerEnumType(AccountKindEnum, {
-  name: 'AccountKind',
-  description: 'A kind of account in the ledger. What the platform owes is positive, what it holds is negative.',
-  valuesMap: Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), { description: ACCOUNT_KINDS[kind].meaning }])),
-});
 
 export const WorkerAccountEnum = { PENDING: 'worker_pending', AVAILABLE: 'worker_available', IN_TRANSIT: 'worker_in_transit' } as const;
 export type WorkerAccount = (typeof WorkerAccountEnum)[keyof typeof WorkerAccountEnum];
@@ -35,18 +27,6 @@ registerEnumType(OrganisationAccountEnum, {
     PENDING: { description: ACCOUNT_KINDS.requester_pending.meaning },
   },
 });
-
-@ObjectType('LedgerAccount', { description: 'An account of the ledger.' })
-export class LedgerAccountType {
-  @Field(() => AccountKindEnum, { description: 'What it is for.' })
-  kind: AccountKind;
-
-  @Field(() => String, { nullable: true, description: 'The id of its owner, such as "org_…"; null: the platform\'s own.' })
-  ownerId: string | null;
-
-  @Field(() => String, { description: 'ISO 4217 code.' })
-  currency: string;
-}
 
 @ObjectType('LedgerEntry', {
   description: 'One line of one posting. Entries never change; what it is about is told by the one of its ids that is not null.',
@@ -107,8 +87,7 @@ export function parseEntryKey(text: string): { journalId: JournalId; seq: number
 }
 
 export function ledgerEntryType(entry: LedgerEntry): LedgerEntryType {
-  const { kind, ownerId, currency } = entry.account;
-  const owner = ACCOUNT_KINDS[kind].owner;
+  const { currency } = entry.account;
   const reference = referenceOf(entry.event, entry.ref);
   const idOf = (of: Reference['kind']) => (reference.kind === of ? reference.id : null);
   return Object.assign(new LedgerEntryType(), {
@@ -118,7 +97,7 @@ export function ledgerEntryType(entry: LedgerEntry): LedgerEntryType {
     at: entry.createdAt,
     event: entry.event,
     meaning: EVENT_MEANINGS[entry.event] ?? entry.event,
-    account: { kind, ownerId: owner === 'platform' || ownerId === null ? null : publicId(OWNER_ID_KIND[owner], ownerId), currency },
+    account: ledgerAccountType(entry.account),
     amount: moneyType(entry.amountMinor, currency),
     balanceAfter: entry.balanceAfterMinor === null ? null : moneyType(entry.balanceAfterMinor, currency),
     isReversal: entry.event === 'undo',
@@ -126,19 +105,4 @@ export function ledgerEntryType(entry: LedgerEntry): LedgerEntryType {
     batchId: idOf('batch'),
     payoutId: idOf('payout'),
   });
-}
-
-@InputType({ description: 'One account of the ledger.' })
-export class LedgerAccountInput {
-  @Field(() => AccountKindEnum, { description: 'What it is for.' })
-  kind: AccountKind;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'The id of its owner, such as "org_…" or "wkr_…"; left out for the platform\'s own.',
-  })
-  ownerId?: string | null;
-
-  @Field(() => String, { description: 'ISO 4217 code.' })
-  currency: string;
 }

@@ -10,10 +10,10 @@ import {
   type AccountRef,
   type LedgerEntry,
   type TrialBalanceRow,
+  OWNER_ID_KIND,
 } from '../ledger/index.ts';
 import { DB, type Db } from '../platform/index.ts';
 import { AgeRepository, AGES_DAYS, type MoneyOfAge } from './age.repository.ts';
-import { OWNER_ID_KIND } from './owner.ts';
 import { kindText } from './paper-parts.ts';
 import { momentText } from './paper-html.ts';
 import type { PaperOptions } from './paper-options.ts';

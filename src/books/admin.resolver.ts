@@ -3,10 +3,10 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
 import { ActType, actType } from '../audit/index.ts';
-import { parsePublicId, type Clock } from '../kernel/index.ts';
-import { ACCOUNT_KINDS, Ledger, type AccountRef } from '../ledger/index.ts';
+import type { Clock } from '../kernel/index.ts';
+import { Ledger, LedgerAccountInput, namedAccount, type AccountRef } from '../ledger/index.ts';
 import { Allow, CLOCK, DB, PageArgs, type Connection, type Db, type GraphContext } from '../platform/index.ts';
-import { LedgerAccountInput, LedgerEntryConnection, LedgerEntryType, parseEntryKey } from './account.types.ts';
+import { LedgerEntryConnection, LedgerEntryType, parseEntryKey } from './account.types.ts';
 import {
   PostingType,
   postingType,
@@ -18,7 +18,6 @@ import {
   waitingMoneyType,
 } from './admin.types.ts';
 import { BooksLoaders } from './books.loaders.ts';
-import { OWNER_ID_KIND } from './owner.ts';
 import { parsePosted, POSTED_PREFIXES, Postings } from './postings.ts';
 import { statement } from './statement.resolver.ts';
 import { actsAbout } from './story.ts';
@@ -97,15 +96,10 @@ export class PostingResolver {
 }
 
 /** The account that was asked for. @throws GraphQLError BAD_USER_INPUT */
-function accountOf({ kind, ownerId, currency }: LedgerAccountInput): AccountRef {
-  const { owner } = ACCOUNT_KINDS[kind];
-  if (owner === 'platform') {
-    if (ownerId) throw badInput('This account is the platform\'s own: leave "ownerId" out.');
-    return { kind, ownerId: null, currency };
-  }
-  const id = parsePublicId(OWNER_ID_KIND[owner], ownerId ?? '');
-  if (id === null) throw badInput(`"ownerId" must be the id of the ${owner} that owns the account.`);
-  return { kind, ownerId: id, currency };
+function accountOf(input: LedgerAccountInput): AccountRef {
+  const account = namedAccount(input);
+  if (typeof account === 'string') throw badInput(account);
+  return account;
 }
 
 function badInput(message: string): GraphQLError {

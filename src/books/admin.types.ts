@@ -1,6 +1,7 @@
 /** GraphQL: the whole of the books, for admins. */
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import {
+  AccountKindEnum,
   ACCOUNT_KINDS,
   EVENT_MEANINGS,
   type AccountKind,
@@ -10,7 +11,7 @@ import {
   type TrialBalanceRow,
 } from '../ledger/index.ts';
 import { MoneyType, moneyType } from '../platform/index.ts';
-import { AccountKindEnum, LedgerEntryType, ledgerEntryType } from './account.types.ts';
+import { LedgerEntryType, ledgerEntryType } from './account.types.ts';
 import { referenceOf, type Reference } from './reference.ts';
 import type { WaitingMoney, WaitingState } from './waiting.repository.ts';
 

@@ -1,9 +1,8 @@
 /** GraphQL: the health of the money, and its age, for admins. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { ACCOUNT_KINDS, type AccountKind } from '../ledger/index.ts';
+import { ACCOUNT_KINDS, AccountKindEnum, type AccountKind } from '../ledger/index.ts';
 import type { Difference } from '../payouts/index.ts';
 import { JsonScalar, MoneyType, moneyType } from '../platform/index.ts';
-import { AccountKindEnum } from './account.types.ts';
 import { WaitingMoneyType, waitingMoneyType } from './admin.types.ts';
 import type { MoneyOfAge } from './age.repository.ts';
 import type { LastComparison, SealState, Solvency } from './health.repository.ts';

@@ -1,7 +1,6 @@
 /** What may be asked of a paper, as the query of an address has it. */
 import { invalid, ok, parsePublicId, refuse, type AssignmentId, type Result } from '../kernel/index.ts';
-import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, type AccountKind, type AccountRef } from '../ledger/index.ts';
-import { OWNER_ID_KIND } from './owner.ts';
+import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, OWNER_ID_KIND, type AccountKind, type AccountRef } from '../ledger/index.ts';
 
 export interface PaperOptions {
   readonly firstDay: string | null;

@@ -36,6 +36,7 @@ export const ID_PREFIXES = {
   BonusFile: 'bnf',
   FeeAgreement: 'fee',
   Adjustment: 'adj',
+  OwnMoney: 'own',
   Checkout: 'chk',
   Refund: 'rfd',
   RefundPart: 'rfp',
@@ -83,6 +84,8 @@ export type RefundPartId = Id<'RefundPart'>;
 export type CardDisputeId = Id<'CardDispute'>;
 export type InvoiceId = Id<'Invoice'>;
 export type BonusFileId = Id<'BonusFile'>;
+export type AdjustmentId = Id<'Adjustment'>;
+export type OwnMoneyId = Id<'OwnMoney'>;
 export type FeeAgreementId = Id<'FeeAgreement'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -28,5 +28,7 @@ export { Invoices } from './invoices.ts';
 export { InvoiceType } from './invoice.types.ts';
 export { OrganisationRestrictions, type OrganisationRestriction } from './organisation-restrictions.ts';
 export { RefundCommands, type RequestRefund } from './refund.commands.ts';
+export { OwnMoneyCommands, type OwnMoneyTransfer } from './treasury-own-money.commands.ts';
+export { TREASURY_CHECKS } from './treasury.checks.ts';
 export { CheckoutCommands, type StartFunding } from './stripe/checkout.commands.ts';
 export { StripeTransactions } from './stripe/stripe-transactions.ts';

@@ -31,6 +31,8 @@ import { PayoutsLoaders } from './payouts.loaders.ts';
 import { Payouts } from './payouts.ts';
 import { Rails } from './rails.ts';
 import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.providers.ts';
+import { OwnMoneyCommands } from './treasury-own-money.commands.ts';
+import { TREASURY_PROVIDERS } from './treasury.providers.ts';
 
 @Module({
   imports: [
@@ -46,6 +48,7 @@ import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.pr
     ManualRail,
     ...STRIPE_PROVIDERS,
     ...FUNDING_PROVIDERS,
+    ...TREASURY_PROVIDERS,
     Rails,
     PayoutMoves,
     FundingCommands,
@@ -73,6 +76,6 @@ import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.pr
     PayoutRunResolver,
     PayoutLineResolver,
   ],
-  exports: [...FUNDING_EXPORTS, FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands, Payouts],
+  exports: [...FUNDING_EXPORTS, OwnMoneyCommands, FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands, Payouts],
 })
 export class PayoutsModule {}

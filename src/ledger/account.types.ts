@@ -1,0 +1,62 @@
+/** GraphQL: how an account of the ledger is named, in and out. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { parsePublicId, publicId, type IdKind } from '../kernel/index.ts';
+import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, type AccountKind, type AccountOwner, type AccountRef } from './accounts.ts';
+
+/** The kind of id that an owner of accounts has. */
+export const OWNER_ID_KIND: Readonly<Record<Exclude<AccountOwner, 'platform'>, IdKind>> = {
+  organisation: 'Organisation',
+  batch: 'Batch',
+  assignment: 'Assignment',
+  worker: 'Worker',
+};
+
+export const AccountKindEnum = Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), kind]));
+registerEnumType(AccountKindEnum, {
+  name: 'AccountKind',
+  description: 'A kind of account in the ledger. What the platform owes is positive, what it holds is negative.',
+  valuesMap: Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), { description: ACCOUNT_KINDS[kind].meaning }])),
+});
+
+@ObjectType('LedgerAccount', { description: 'An account of the ledger.' })
+export class LedgerAccountType {
+  @Field(() => AccountKindEnum, { description: 'What it is for.' })
+  kind: AccountKind;
+
+  @Field(() => String, { nullable: true, description: 'The id of its owner, such as "org_…"; null: the platform\'s own.' })
+  ownerId: string | null;
+
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+}
+
+export function ledgerAccountType({ kind, ownerId, currency }: AccountRef): LedgerAccountType {
+  const { owner } = ACCOUNT_KINDS[kind];
+  const shownOwner = owner === 'platform' || ownerId === null ? null : publicId(OWNER_ID_KIND[owner], ownerId);
+  return Object.assign(new LedgerAccountType(), { kind, ownerId: shownOwner, currency });
+}
+
+@InputType({ description: 'One account of the ledger.' })
+export class LedgerAccountInput {
+  @Field(() => AccountKindEnum, { description: 'What it is for.' })
+  kind: AccountKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The id of its owner, such as "org_…" or "wkr_…"; left out for the platform\'s own.',
+  })
+  ownerId?: string | null;
+
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+}
+
+/** The account that an input names, or, as a sentence, why it names none. */
+export function namedAccount({ kind, ownerId, currency }: LedgerAccountInput): AccountRef | string {
+  const { owner } = ACCOUNT_KINDS[kind];
+  if (owner === 'platform') {
+    return ownerId ? 'This account is the platform\'s own: leave "ownerId" out.' : { kind, ownerId: null, currency };
+  }
+  const id = parsePublicId(OWNER_ID_KIND[owner], ownerId ?? '');
+  return id === null ? `"ownerId" must be the id of the ${owner} that owns the account.` : { kind, ownerId: id, currency };
+}

@@ -1,0 +1,133 @@
+/** Adjustments of the books: one admin proposes to move money between two accounts and says why, another approves it. */
+import { Injectable } from '@nestjs/common';
+import {
+  allOf,
+  conflict,
+  formatMoney,
+  invalid,
+  money,
+  newId,
+  notFound,
+  ok,
+  present,
+  refuse,
+  type AdjustmentId,
+  type Result,
+} from '../kernel/index.ts';
+import { chart, Ledger, type AccountRef } from '../ledger/index.ts';
+import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
+import { adjustmentFaults, adjustmentMachine, excessMinor, fromAccount, ownMinor, toAccount, type Adjustment } from './treasury.ts';
+import { mayApproveAdjustment, mayProposeAdjustments } from './treasury.policy.ts';
+import { TreasuryRepository } from './treasury.repository.ts';
+
+export interface ProposeAdjustment {
+  readonly from: AccountRef;
+  readonly to: AccountRef;
+  readonly amountMinor: bigint;
+  readonly reason: string;
+  readonly idempotencyKey?: string | null;
+}
+
+@Injectable()
+export class AdjustmentCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly rows: TreasuryRepository,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /** Nothing moves before another admin approves it. */
+  async propose(caller: Caller, input: ProposeAdjustment): Promise<Result<AdjustmentId>> {
+    const refused = mayProposeAdjustments(caller.actor);
+    if (refused !== null) return refuse(refused);
+    const faults = allOf(adjustmentFaults(input));
+    if (!faults.ok) return faults;
+    const idempotency = { key: input.idempotencyKey, request: { command: 'adjustment.propose', ...input } };
+    return this.commands.run(caller, (tx) => this.proposeIn(tx, input), idempotency);
+  }
+
+  private async proposeIn(tx: Tx, { from, to, amountMinor, reason }: ProposeAdjustment): Promise<Result<AdjustmentId>> {
+    for (const [side, account] of Object.entries({ from, to })) {
+      if (await this.rows.isKnownOwner(tx, account)) continue;
+      const message = `The owner of this account never had money in ${account.currency}; look for a typing error.`;
+      return refuse(invalid(message, side, 'ownerId'));
+    }
+    const adjustment: Adjustment = {
+      id: newId<'Adjustment'>(tx.now),
+      state: adjustmentMachine.initial,
+      ...{ fromKind: from.kind, fromOwnerId: from.ownerId, toKind: to.kind, toOwnerId: to.ownerId },
+      ...{ amountMinor, currency: from.currency, reason: reason.trim() },
+      proposedBy: present(personIdOf(tx.actor), 'a person who proposes'),
+      proposedAt: tx.now,
+      decidedBy: null,
+      decidedAt: null,
+    };
+    await this.rows.insertAdjustment(tx, adjustment);
+    tx.act('adjustment.proposed', subject(adjustment.id), { amountMinor, currency: adjustment.currency });
+    return ok(adjustment.id);
+  }
+
+  /**
+   * The second admin's word: moves the money. Refused when the account lacks it, and when more would be owed than there
+   * is for it; one that leaves the marketplace better off than it was is never refused for that.
+   */
+  approve(caller: Caller, id: AdjustmentId): Promise<Result<AdjustmentId>> {
+    return this.commands.run(caller, async (tx) => {
+      await this.rows.lock(tx);
+      const adjustment = await this.rows.lockAdjustment(tx, id);
+      if (adjustment === null) return refuse(notFound('The adjustment', 'adjustmentId'));
+      const refused = mayApproveAdjustment(tx.actor, adjustment);
+      if (refused !== null) return refuse(refused);
+      const next = adjustmentMachine.next(adjustment.state, 'approve');
+      if (!next.ok) return next;
+      const moved = await this.move(tx, adjustment);
+      if (!moved.ok) return moved;
+      await this.rows.decideAdjustment(tx, id, next.value);
+      tx.act('adjustment.approved', subject(id), { amountMinor: adjustment.amountMinor, currency: adjustment.currency });
+      return ok(id);
+    });
+  }
+
+  withdraw(caller: Caller, id: AdjustmentId): Promise<Result<AdjustmentId>> {
+    return this.commands.run(caller, async (tx) => {
+      const refused = mayProposeAdjustments(tx.actor);
+      if (refused !== null) return refuse(refused);
+      const adjustment = await this.rows.lockAdjustment(tx, id);
+      if (adjustment === null) return refuse(notFound('The adjustment', 'adjustmentId'));
+      const next = adjustmentMachine.next(adjustment.state, 'withdraw');
+      if (!next.ok) return next;
+      await this.rows.decideAdjustment(tx, id, next.value);
+      tx.act('adjustment.withdrawn', subject(id));
+      return ok(id);
+    });
+  }
+
+  private async move(tx: Tx, adjustment: Adjustment): Promise<Result<undefined>> {
+    const { id, amountMinor, currency } = adjustment;
+    const [from, to] = [fromAccount(adjustment), toAccount(adjustment)];
+    const excess = excessMinor(to.kind, await this.ledger.balance(tx, to), amountMinor);
+    if (excess > 0n) {
+      const text = formatMoney(money(excess, currency));
+      return refuse(conflict('TOO_MUCH', `That is ${text} more than this account takes; withdraw it and propose less.`));
+    }
+    const before = await this.own(tx, adjustment);
+    const event = chart.adjustment({ adjustmentId: id, from, to, amount: money(amountMinor, currency) });
+    const posted = await this.ledger.post(tx, `adjustment:${id}`, [event]);
+    if (!posted.ok) return posted;
+    const after = await this.own(tx, adjustment);
+    if (after < 0n && after < before) {
+      const lacks = formatMoney(money(-after, currency));
+      return refuse(conflict('NOT_SOLVENT', `After that, ${lacks} more would be owed than there is; pay own money in first.`));
+    }
+    return ok(undefined);
+  }
+
+  private async own(tx: Tx, { currency }: Adjustment): Promise<bigint> {
+    const [balances] = await this.rows.balances(tx, currency);
+    return balances === undefined ? 0n : ownMinor(balances);
+  }
+}
+
+function subject(id: AdjustmentId) {
+  return { kind: 'adjustment', id, organisationId: null };
+}

@@ -1,0 +1,240 @@
+/** GraphQL: the operator's own money, and adjustments of the books. */
+import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { LedgerAccountInput, LedgerAccountType, ledgerAccountType } from '../ledger/index.ts';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import {
+  fromAccount,
+  ownMinor,
+  takeableMinor,
+  toAccount,
+  type Adjustment,
+  type AdjustmentState,
+  type OwnBalances,
+  type OwnMoneyDirection,
+  type OwnMoneyMove,
+  type OwnMoneyState,
+} from './treasury.ts';
+
+export const OwnMoneyDirectionEnum = { IN: 'in', OUT: 'out' } as const;
+registerEnumType(OwnMoneyDirectionEnum, {
+  name: 'OwnMoneyDirection',
+  description: "Which way the operator's own money went.",
+  valuesMap: {
+    IN: { description: "Paid into the platform's bank account." },
+    OUT: { description: 'Taken out of it.' },
+  },
+});
+
+export const OwnMoneyStateEnum = { PROPOSED: 'proposed', DONE: 'done', WITHDRAWN: 'withdrawn' } as const;
+registerEnumType(OwnMoneyStateEnum, {
+  name: 'OwnMoneyState',
+  description: "How far a transfer of the operator's own money is.",
+  valuesMap: {
+    PROPOSED: { description: 'One admin proposed to take it out; another has to approve it.' },
+    DONE: { description: 'In the books.' },
+    WITHDRAWN: { description: 'Not taken out after all.' },
+  },
+});
+
+export const AdjustmentStateEnum = { PROPOSED: 'proposed', APPROVED: 'approved', WITHDRAWN: 'withdrawn' } as const;
+registerEnumType(AdjustmentStateEnum, {
+  name: 'AdjustmentState',
+  description: 'How far an adjustment is.',
+  valuesMap: {
+    PROPOSED: { description: 'One admin proposed it; nothing moved.' },
+    APPROVED: { description: 'Another admin agreed; the money moved.' },
+    WITHDRAWN: { description: 'Dropped; nothing moved.' },
+  },
+});
+
+@ObjectType('OwnMoney', {
+  description: "The operator's own money in one currency: what is left when every organisation and worker had been paid.",
+})
+export class OwnMoneyType {
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+
+  @Field(() => MoneyType, { description: 'Paid in by the operator, less what was taken out.' })
+  paidIn: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Fees earned.' })
+  earned: MoneyType;
+
+  @Field(() => MoneyType, { description: "Stripe's fees, losses and goodwill, 0 or more." })
+  spent: MoneyType;
+
+  @Field(() => MoneyType, {
+    description: 'What is left: paid in and earned, less spent. Below 0 more is owed than there is: pay own money in.',
+  })
+  total: MoneyType;
+
+  @Field(() => MoneyType, { description: "What lies on the platform's bank account, whoever it belongs to." })
+  atBank: MoneyType;
+
+  @Field(() => MoneyType, { description: 'The most that may be taken out now: own, and at the bank.' })
+  takeable: MoneyType;
+}
+
+export function ownMoneyType(balances: OwnBalances): OwnMoneyType {
+  const { currency, equityMinor, feesMinor, costsMinor, bankMinor } = balances;
+  const amount = (minor: bigint) => moneyType(minor, currency);
+  return Object.assign(new OwnMoneyType(), {
+    currency,
+    paidIn: amount(equityMinor),
+    earned: amount(feesMinor),
+    spent: amount(-costsMinor),
+    total: amount(ownMinor(balances)),
+    atBank: amount(bankMinor),
+    takeable: amount(takeableMinor(balances)),
+  });
+}
+
+@ObjectType('OwnMoneyTransfer', { description: "A transfer of the operator's own money into the platform's bank account or out of it." })
+export class OwnMoneyTransferType {
+  @Field(() => idScalar('OwnMoney'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => OwnMoneyDirectionEnum, { description: 'Which way.' })
+  direction: OwnMoneyDirection;
+
+  @Field(() => OwnMoneyStateEnum, { description: 'How far it is.' })
+  state: OwnMoneyState;
+
+  @Field(() => MoneyType, { description: 'How much.' })
+  amount: MoneyType;
+
+  @Field(() => String, { description: 'What the bank calls the transfer.' })
+  reference: string;
+
+  @Field(() => String, { description: 'From which day the bank counts it, as YYYY-MM-DD.' })
+  valueDate: string;
+
+  @Field(() => Date, { description: 'When it was recorded or proposed.' })
+  recordedAt: Date;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When another admin approved it, or it was withdrawn; null until then, and for money paid in.',
+  })
+  decidedAt: Date | null;
+
+  /** Not fields. */
+  recordedById: string | null;
+  decidedById: string | null;
+}
+
+export function ownMoneyTransferType(move: OwnMoneyMove): OwnMoneyTransferType {
+  const { id, direction, state, reference, valueDate, recordedAt, decidedAt } = move;
+  return Object.assign(new OwnMoneyTransferType(), {
+    ...{ id, direction, state, reference, valueDate, recordedAt, decidedAt },
+    amount: moneyType(move.amountMinor, move.currency),
+    recordedById: move.recordedBy,
+    decidedById: move.decidedBy,
+  });
+}
+
+@ObjectType('Adjustment', {
+  description: 'Money moved between any two accounts of the ledger, by two different admins and for a reason.',
+})
+export class AdjustmentType {
+  @Field(() => idScalar('Adjustment'), { description: 'Its id.' })
+  id: string;
+
+  @Field(() => AdjustmentStateEnum, { description: 'How far it is.' })
+  state: AdjustmentState;
+
+  @Field(() => LedgerAccountType, { description: 'The account that is debited.' })
+  from: LedgerAccountType;
+
+  @Field(() => LedgerAccountType, { description: 'The account that is credited.' })
+  to: LedgerAccountType;
+
+  @Field(() => MoneyType, { description: 'How much.' })
+  amount: MoneyType;
+
+  @Field(() => String, { description: 'Why.' })
+  reason: string;
+
+  @Field(() => Date, { description: 'When it was proposed.' })
+  proposedAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was approved or withdrawn; null until then.' })
+  decidedAt: Date | null;
+
+  /** Not fields. */
+  proposedById: string;
+  decidedById: string | null;
+}
+
+export function adjustmentType(adjustment: Adjustment): AdjustmentType {
+  const { id, state, reason, proposedAt, decidedAt, proposedBy, decidedBy, amountMinor, currency } = adjustment;
+  return Object.assign(new AdjustmentType(), {
+    ...{ id, state, reason, proposedAt, decidedAt },
+    from: ledgerAccountType(fromAccount(adjustment)),
+    to: ledgerAccountType(toAccount(adjustment)),
+    amount: moneyType(amountMinor, currency),
+    proposedById: proposedBy,
+    decidedById: decidedBy,
+  });
+}
+
+export const OwnMoneyTransferConnection = connectionType(OwnMoneyTransferType, 'OwnMoneyTransfer');
+export const AdjustmentConnection = connectionType(AdjustmentType, 'Adjustment');
+
+@InputType({ description: "A transfer of the operator's own money on the bank's statement." })
+export class OwnMoneyTransferInput {
+  @Field(() => MinorUnits, { description: 'How much, more than 0.' })
+  amountMinor: bigint;
+
+  @Field(() => String, { description: 'ISO 4217 code.' })
+  currency: string;
+
+  @Field(() => String, { description: "The bank's own reference of the transfer, 1 to 140 characters. Recording it again is harmless." })
+  reference: string;
+
+  @Field(() => String, { description: 'From which day the bank counts it, as YYYY-MM-DD.' })
+  valueDate: string;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: "One transfer of the operator's own money." })
+export class OwnMoneyTakingOutInput {
+  @Field(() => idScalar('OwnMoney'), { description: 'Which.' })
+  ownMoneyId: string;
+}
+
+@InputType({ description: 'What shall be moved, and why.' })
+export class ProposeAdjustmentInput {
+  @Field(() => LedgerAccountInput, { description: 'The account that is debited.' })
+  from: LedgerAccountInput;
+
+  @Field(() => LedgerAccountInput, { description: 'The account that is credited, in the same currency.' })
+  to: LedgerAccountInput;
+
+  @Field(() => MinorUnits, { description: 'How much, more than 0.' })
+  amountMinor: bigint;
+
+  @Field(() => String, { description: 'Why, in 10 to 1000 characters.' })
+  reason: string;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'One adjustment.' })
+export class AdjustmentInput {
+  @Field(() => idScalar('Adjustment'), { description: 'Which.' })
+  adjustmentId: string;
+}
+
+const transfer = { transfer: () => OwnMoneyTransferType };
+const adjustment = { adjustment: () => AdjustmentType };
+export const RecordOwnMoneyPayload = payloadType('RecordOwnMoney', transfer);
+export const ProposeTakingOwnMoneyOutPayload = payloadType('ProposeTakingOwnMoneyOut', transfer);
+export const ApproveTakingOwnMoneyOutPayload = payloadType('ApproveTakingOwnMoneyOut', transfer);
+export const WithdrawTakingOwnMoneyOutPayload = payloadType('WithdrawTakingOwnMoneyOut', transfer);
+export const ProposeAdjustmentPayload = payloadType('ProposeAdjustment', adjustment);
+export const ApproveAdjustmentPayload = payloadType('ApproveAdjustment', adjustment);
+export const WithdrawAdjustmentPayload = payloadType('WithdrawAdjustment', adjustment);
