@@ -55,12 +55,15 @@ export class StripeRail implements Rail {
       case 'refuse':
         assert(payout.state !== 'sent', 'money that was transferred comes back by a reversal');
         return [chart.payoutFailed(of)];
+      // Nobody outside was told, or nobody has answered: the money stays where it is.
+      case 'approve':
+      case 'lease':
+        return [];
       case 'fail':
       case 'export':
       case 'enlist':
+      case 'release':
         throw new Bug(`a payout by Stripe has no event ${event}`);
-      default:
-        return [];
     }
   }
 
