@@ -24,7 +24,7 @@ describe('money in by Stripe', () => {
   const shown = async (id: string, token = requester.token) =>
     (await both.market.graphql(`query($id: CheckoutID!) { ${CHECKOUT.replace('checkout', 'checkout(id: $id)')} }`, { id }, { token })).data
       .checkout;
-  const objects = async (kind: string) => (await both.double.control('GET', `/objects?kind=${kind}`));
+  const objects = async (kind: string) => await both.double.control('GET', `/objects?kind=${kind}`);
 
   it('is pending when it was paid, and available when Stripe has settled it', async () => {
     const payment = await started(both, requester, 10_000n);
@@ -53,6 +53,17 @@ describe('money in by Stripe', () => {
       requester.organisationId,
     ]);
     expect(row!.n).toBe(1);
+  });
+
+  it('leads back to a page of ours that says nothing of anybody', async () => {
+    const payment = await started(both, requester, 10_000n);
+    const sessions = (await both.double.control('GET', '/objects?kind=checkout_session')) as { id: string; success_url: string }[];
+    const back = new URL(sessions.find(({ id }) => id === payment.sessionId)!.success_url);
+    expect(back.searchParams.get('checkout')).toBe(payment.id);
+    const answer = await both.market.app.inject({ url: back.pathname + back.search });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.body).toContain('Thank you');
+    expect(answer.body).not.toContain(payment.id);
   });
 
   it('is found without a single webhook, by looking', async () => {

@@ -336,6 +336,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
 
   // Signed by Stripe, or refused: see stripe-payouts-faults.spec.ts.
   'POST /stripe/webhook': { allowed: ANYONE, request: () => ({ contentType: 'application/json', payload: '{}' }) },
+  'GET /stripe/paid': { allowed: ANYONE },
   'GET /stripe/return': { allowed: ANYONE },
   'GET /stripe/again': { allowed: ANYONE },
 

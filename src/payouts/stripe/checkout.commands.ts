@@ -23,6 +23,7 @@ import { mayFund, mayLiftFundingCaps } from '../refund.policy.ts';
 import type { Checkout } from './checkout.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 import { CheckoutWatch } from './checkout-watch.ts';
+import { returnAddress } from './return-address.ts';
 import { canMove } from './stripe-amount.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 
@@ -148,7 +149,7 @@ export class CheckoutCommands {
   }
 
   private returnUrl(asked: string | null): Result<string> {
-    const text = asked ?? this.config.PUBLIC_URL ?? `http://localhost:${this.config.PORT}/`;
+    const text = asked ?? returnAddress(this.config, 'paid').href;
     const url = URL.canParse(text) ? new URL(text) : null;
     const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
     const isSafe =

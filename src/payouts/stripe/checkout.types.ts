@@ -118,7 +118,7 @@ export class StartFundingInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the browser goes afterwards, https; it gets "?checkout=chk_…". This marketplace when left out.',
+    description: 'Where the browser goes afterwards, https; it gets "?checkout=chk_…". A page of this marketplace when left out.',
   })
   returnUrl?: string | null;
 

@@ -9,6 +9,7 @@ import type Stripe from 'stripe';
 import { Identity } from '../../identity/index.ts';
 import { addSeconds, ok, present, type Clock } from '../../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db } from '../../platform/index.ts';
+import { returnAddress, type ReturnPage } from './return-address.ts';
 import { accountReading, type StripeAccount } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
@@ -75,7 +76,7 @@ export class StripeAccounts implements OnModuleInit {
 
   /** A page at Stripe to onboard on. It works once, for a few minutes, for whoever has it: made on click, shown to its owner alone. */
   async link(account: StripeAccount): Promise<StripeAnswer<{ url: string; expiresAt: Date }>> {
-    const here = (page: string) => new URL(`/stripe/${page}?account=${account.id}`, this.publicUrl()).href;
+    const here = (page: ReturnPage) => `${returnAddress(this.config, page).href}?account=${account.id}`;
     const answer = await this.gateway.call('v2.accountLinks.create', (stripe) =>
       stripe.v2.core.accountLinks.create({
         account: present(account.accountId, 'an account that was made'),
@@ -173,10 +174,6 @@ export class StripeAccounts implements OnModuleInit {
       if (changed) tx.act('stripe_account.changed', { kind: 'stripe_account', id: account.id }, { state: reading.state });
       return ok(undefined);
     });
-  }
-
-  private publicUrl(): string {
-    return this.config.PUBLIC_URL ?? `http://${this.config.HOST}:${this.config.PORT}`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** Pages that Stripe sends a worker back to. They prove nothing and show nothing of anybody. */
+/** Pages that Stripe sends people back to. They prove nothing and show nothing of anybody. */
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { Public } from '../../platform/index.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
@@ -10,13 +10,23 @@ export class StripeReturnController {
   constructor(private readonly accounts: StripeAccounts) {}
 
   @Public()
+  @Get('stripe/paid')
+  @Header('content-type', 'text/html; charset=utf-8')
+  paid(): string {
+    return page(
+      'Thank you',
+      'What Stripe received, your balance shows in a moment: <code>organisation { balance checkouts }</code>. If you did not pay, nothing was taken.',
+    );
+  }
+
+  @Public()
   @Get('stripe/return')
   @Header('content-type', 'text/html; charset=utf-8')
   async returned(@Query('account') account?: string): Promise<string> {
     if (typeof account === 'string' && UUID.test(account)) await this.accounts.cameBack(account);
     return page(
       'Thank you',
-      'Stripe has what you gave. Whether it is enough, your account here shows in a moment: worker { stripeAccount }.',
+      'Stripe has what you gave. Whether it is enough, your account here shows in a moment: <code>worker { stripeAccount }</code>.',
     );
   }
 
@@ -24,10 +34,20 @@ export class StripeReturnController {
   @Get('stripe/again')
   @Header('content-type', 'text/html; charset=utf-8')
   again(): string {
-    return page('This link was used', 'A link to Stripe works once, and for a few minutes. Ask for another one: startStripeOnboarding.');
+    return page(
+      'This link was used',
+      'A link to Stripe works once, and for a few minutes. Ask for another one: <code>startStripeOnboarding</code>.',
+    );
   }
 }
 
+const STYLE = 'body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem }';
+
+/** @param text HTML, and nothing that anybody sent us */
 function page(title: string, text: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title><body><h1>${title}</h1><p>${text}</p></body></html>`;
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><style>${STYLE}</style>
+<body><h1>${title}</h1><p>${text}</p></body>
+</html>`;
 }
