@@ -1,6 +1,7 @@
-import { money, newId, ok, publicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
+import { publicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
 import { LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
-import { chart, Ledger } from '../../src/ledger/index.ts';
+import { Ledger } from '../../src/ledger/index.ts';
+import { take } from '../kit/gift.ts';
 import { callerFor, createAdmin, registerRequester, registerWorker, signIn, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { BonusCommands } from '../../src/review/index.ts';
@@ -263,14 +264,6 @@ describe('card disputes', () => {
   }
 
   async function spend(requester: TestRequester, minor: bigint): Promise<void> {
-    await both.market.commands.must(both.market.system, async (tx) => {
-      const adjustmentId = newId<'Adjustment'>();
-      const from = { kind: 'requester_available', ownerId: requester.organisationId } as const;
-      const to = { kind: 'platform_equity', ownerId: null } as const;
-      await both.market
-        .get(Ledger)
-        .post(tx, `test:${adjustmentId}`, [chart.adjustment({ adjustmentId, from, to, amount: money(minor, 'USD') })]);
-      return ok(undefined);
-    });
+    await take(both.market, { kind: 'requester_available', ownerId: requester.organisationId }, minor);
   }
 });

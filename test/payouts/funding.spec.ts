@@ -1,8 +1,8 @@
-import { chart, Ledger } from '../../src/ledger/index.ts';
-import { money, newId, ok, publicId } from '../../src/kernel/index.ts';
+import { Ledger } from '../../src/ledger/index.ts';
+import { newId, publicId } from '../../src/kernel/index.ts';
 import { FundingCommands } from '../../src/payouts/index.ts';
-import { valueOf } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { take } from '../kit/gift.ts';
 import { addMember, createAdmin, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { everyRow, mutate } from './kit.ts';
 
@@ -49,15 +49,7 @@ describe('fundings', () => {
       balance { available { minor text } pending { minor } } fundings { nodes { reference amount { minor } recordedBy { id } } } } }`;
     return (await market.graphql(query, { id }, { token })).data.organisation;
   };
-  const spend = (minor: bigint) =>
-    market.commands.must(market.system, async (tx) => {
-      const adjustmentId = newId<'Adjustment'>();
-      const from = { kind: 'requester_available', ownerId: requester.organisationId } as const;
-      const to = { kind: 'platform_equity', ownerId: null } as const;
-      const event = chart.adjustment({ adjustmentId, from, to, amount: money(minor, 'USD') });
-      valueOf(await market.get(Ledger).post(tx, `test:${adjustmentId}`, [event]));
-      return ok(undefined);
-    });
+  const spend = (minor: bigint) => take(market, { kind: 'requester_available', ownerId: requester.organisationId }, minor);
 
   it('can be spent at once, and are shown to members', async () => {
     const { funding, userErrors } = await record(transfer({ reference: '  SEPA   CREDIT 1 ' }));

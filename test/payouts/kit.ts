@@ -1,29 +1,14 @@
 /** What the tests of payouts share: money that a worker earned, bank details, whole walks through the public API. */
-import { chart, Ledger } from '../../src/ledger/index.ts';
-import { money, newId, ok, parsePublicId, type PersonId } from '../../src/kernel/index.ts';
-import { valueOf } from '../../src/platform/index.ts';
+import { parsePublicId, type PersonId } from '../../src/kernel/index.ts';
+import { give } from '../kit/gift.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { registerWorker, type TestPerson } from '../kit/people.ts';
 
 let counter = 0;
 
-/** Gives a worker money that may be paid out, as if from the operator's own pocket. */
+/** Gives a worker money that may be paid out, out of nowhere. */
 export async function earn(market: TestMarketplace, workerId: PersonId, minor: bigint, currency = 'USD'): Promise<void> {
-  const adjustmentId = newId<'Adjustment'>();
-  const amount = money(minor, currency);
-  const events = [
-    chart.equityPaidIn({ equityId: adjustmentId, amount }),
-    chart.adjustment({
-      adjustmentId,
-      from: { kind: 'platform_equity', ownerId: null },
-      to: { kind: 'worker_available', ownerId: workerId },
-      amount,
-    }),
-  ];
-  await market.commands.must(market.system, async (tx) => {
-    valueOf(await market.get(Ledger).post(tx, `test:${adjustmentId}`, events));
-    return ok(undefined);
-  });
+  await give(market, { kind: 'worker_available', ownerId: workerId }, minor, currency);
 }
 
 /** A valid German IBAN that nobody else in this file has. */
@@ -112,6 +97,8 @@ const TABLES = [
   'payouts.payee_private',
   'payouts.payout',
   'payouts.payout_run',
+  'payouts.own_money',
+  'payouts.adjustment',
   'ledger.journal',
   'ledger.entry',
   'ledger.balance',

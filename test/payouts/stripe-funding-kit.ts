@@ -1,7 +1,7 @@
 /** What the tests of money in by Stripe share: paying on the double, balances, and the one thing that must hold at the end of each. */
-import { money, newId, ok, parsePublicId, publicId, type CheckoutId } from '../../src/kernel/index.ts';
-import { chart, Ledger } from '../../src/ledger/index.ts';
-import { StripeTransactions } from '../../src/payouts/index.ts';
+import { parsePublicId, publicId, type CheckoutId } from '../../src/kernel/index.ts';
+import { Ledger } from '../../src/ledger/index.ts';
+import { OwnMoneyCommands, StripeTransactions } from '../../src/payouts/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import type { StripeMarketplace } from '../kit/stripe.ts';
 import { registerRequester, type TestRequester } from '../kit/people.ts';
@@ -99,11 +99,9 @@ export async function expectBooksRight(both: StripeMarketplace): Promise<void> {
 
 /** The operator's own money, which bears Stripe's fees. */
 export async function ownMoney(both: StripeMarketplace): Promise<void> {
-  await both.market.commands.must(both.market.system, async (tx) => {
-    for (const currency of ['USD', 'JPY', 'EUR']) {
-      const event = chart.equityPaidIn({ equityId: newId<'Adjustment'>(), amount: money(10_000_000n, currency) });
-      valueOf(await both.market.get(Ledger).post(tx, `test:${currency}`, [event]));
-    }
-    return ok(undefined);
-  });
+  const valueDate = both.market.clock.now().toISOString().slice(0, 10);
+  for (const currency of ['USD', 'JPY', 'EUR']) {
+    const transfer = { reference: `own money in ${currency}`, amountMinor: 10_000_000n, currency, valueDate };
+    valueOf(await both.market.get(OwnMoneyCommands).payIn(both.market.system, transfer));
+  }
 }

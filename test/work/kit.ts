@@ -3,6 +3,7 @@ import pg from 'pg';
 import { asId, money, newId, ok, type BatchId, type OrganisationId, type TaskId, type WorkerId } from '../../src/kernel/index.ts';
 import { chart, Ledger } from '../../src/ledger/index.ts';
 import { SCOPES, valueOf, type Caller } from '../../src/platform/index.ts';
+import { moveIn } from '../kit/gift.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 
 export const REWARD = 10n;
@@ -89,12 +90,7 @@ export async function openBatch(market: TestMarketplace, options: BatchOptions):
       if (total.minor === 0n) return ok(undefined);
       const ledger = market.get(Ledger);
       // Not by a funding, which payouts would have to know.
-      const gift = {
-        from: { kind: 'platform_equity', ownerId: null },
-        to: { kind: 'requester_available', ownerId: organisationId },
-      } as const;
-      const paidIn = chart.equityPaidIn({ equityId: id, amount: total });
-      valueOf(await ledger.post(tx, `adj:${id}`, [paidIn, chart.adjustment({ adjustmentId: id, ...gift, amount: total })]));
+      await moveIn(tx, market, { kind: 'bank', ownerId: null }, { kind: 'requester_available', ownerId: organisationId }, total.minor);
       valueOf(await ledger.post(tx, `launch:${id}:1`, [chart.launch({ batchId: id, organisationId, revision: 1, total })]));
       return ok(undefined);
     });
