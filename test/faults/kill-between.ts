@@ -5,9 +5,11 @@
  * A step is a statement to the database, and each call that is counted with {@link Reaper.watch} (to Stripe, say):
  * before it and after it. Death is sudden: the process's sessions are terminated at the server, and whatever it would
  * still do fails. Then a new process does the interrupted command again, with the same idempotency key, and sweeps.
+ *
+ * The new process is the old one with new connections: what it has in memory is immutable, or about the pace of its calls.
  */
 import pg from 'pg';
-import type { Result } from '../../src/kernel/index.ts';
+import { Random, type Result } from '../../src/kernel/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 
 export interface Saga<World> {
@@ -19,15 +21,35 @@ export interface Saga<World> {
    * idempotency key, and may keep what it learned in the world.
    */
   readonly commands: readonly ((world: World) => Promise<Result<unknown> | void>)[];
-  /** What a repeat may do once more, without harm: acts of reading (`act payout_run.fetched`). */
-  readonly mayRepeat?: readonly string[];
+  /**
+   * What may come out otherwise without harm: acts of reading that are repeated (`act payout_run.fetched`), and what is
+   * passed over when two things are heard of at once. The balances must be the same all the same.
+   */
+  readonly mayDiffer?: readonly string[];
+  /** What a new process does by itself, before or after the command is done again. Nothing when not given. */
+  recover?(world: World): Promise<void>;
+  /** Whether who was interrupted asks again before the new process has done anything; else only after it. */
+  readonly repeatsAtOnce?: boolean;
+  /** The rest of each life, in which nobody dies: time passes, and what is late arrives. */
+  afterwards?(world: World): Promise<void>;
+  /** What is compared besides the database, like rows by their states: what Stripe has. */
+  elsewhere?(): Promise<ReadonlyMap<string, bigint>>;
+}
+
+/** Before which steps to die: all of them; so many, chosen by a seed; or those with a name. */
+export type Deaths = 'all' | { readonly sample: number; readonly seed: number } | { readonly at: string };
+
+/** The beginning of a statement, for messages. */
+function textOf(query: unknown): string {
+  const text = typeof query === 'string' ? query : String((query as { text?: unknown } | null)?.text);
+  return text.replace(/\s+/g, ' ').trim().slice(0, 80);
 }
 
 type Query = (this: pg.Client, ...args: unknown[]) => unknown;
 
 /** Counts the steps of this process and ends it before one of them. */
 export class Reaper {
-  private steps = 0;
+  private names: string[] = [];
   private deadly = Infinity;
   private isDead = false;
   private isCounting = false;
@@ -46,7 +68,7 @@ export class Reaper {
     const { query } = reaper;
     reaper.prototype.query = function (this: pg.Client, ...args: unknown[]) {
       if (!reaper.isCounting || this === owner) return query.apply(this, args);
-      return reaper.step().then(
+      return reaper.step(textOf(args[0])).then(
         () => query.apply(this, args),
         (error: unknown) => {
           const callback = args.at(-1);
@@ -58,14 +80,19 @@ export class Reaper {
     return reaper;
   }
 
-  /** Counts each call of a method as two steps: death comes before it is made, or before its answer is known. */
+  /**
+   * Counts each call of a method as two steps: death comes before it is made, or before its answer is known.
+   *
+   * @param method its first argument names the call
+   */
   watch<T extends object>(target: T, method: keyof T): void {
     const call = target[method] as (...args: unknown[]) => Promise<unknown>;
     (target as Record<keyof T, unknown>)[method] = async (...args: unknown[]) => {
       if (!this.isCounting) return call.apply(target, args);
-      await this.step();
+      const name = String(args[0]);
+      await this.step(`call ${name}`);
       const answer = await call.apply(target, args);
-      await this.step();
+      await this.step(`answer of ${name}`);
       return answer;
     };
   }
@@ -74,21 +101,21 @@ export class Reaper {
    * Runs `work` until it is done or dead.
    *
    * @param work calls `answered` when an answer is on its way to whoever asked: another step
-   * @returns how many steps it took, and whether it lived
+   * @returns what its steps were, and whether it lived
    */
-  async run(work: (answered: () => Promise<void>) => Promise<void>, deadly: number): Promise<{ steps: number; lived: boolean }> {
-    this.steps = 0;
+  async run(work: (answered: () => Promise<void>) => Promise<void>, deadly: number): Promise<{ steps: readonly string[]; lived: boolean }> {
+    this.names = [];
     this.deadly = deadly;
     this.isDead = false;
     this.isCounting = true;
     try {
-      await work(() => this.step());
+      await work(() => this.step('answer to the caller'));
     } catch (error) {
       if (!this.isDead) throw error;
     } finally {
       this.isCounting = false;
     }
-    return { steps: this.steps, lived: !this.isDead };
+    return { steps: this.names, lived: !this.isDead };
   }
 
   async leave(): Promise<void> {
@@ -96,8 +123,8 @@ export class Reaper {
     await this.owner?.end();
   }
 
-  private async step(): Promise<void> {
-    if (!this.isDead && ++this.steps === this.deadly) {
+  private async step(name: string): Promise<void> {
+    if (!this.isDead && this.names.push(name) === this.deadly) {
       this.isDead = true;
       await this.endSessions();
     }
@@ -126,16 +153,38 @@ const STEPS_PER_CHECK = 10;
  * @returns how many steps there are
  * @throws when an end state differs from the undisturbed one, or a check finds something
  */
-export async function killBetween<World>(market: TestMarketplace, reaper: Reaper, saga: Saga<World>): Promise<number> {
+export async function killBetween<World>(
+  market: TestMarketplace,
+  reaper: Reaper,
+  saga: Saga<World>,
+  deaths: Deaths = 'all',
+): Promise<number> {
   const undisturbed = await life(market, reaper, saga, Infinity);
-  for (let deadly = 1; deadly <= undisturbed.steps; deadly++) {
-    const { change } = await life(market, reaper, saga, deadly);
-    const where = `${saga.name}, killed before step ${deadly} of ${undisturbed.steps}`;
+  const { steps } = undisturbed;
+  for (const [index, deadly] of chosen(steps, deaths).entries()) {
+    const where = `${saga.name}, killed before step ${deadly} of ${steps.length}: ${steps[deadly - 1] ?? ''}`;
+    const { change } = await life(market, reaper, saga, deadly).catch((error: Error) => {
+      throw new Error(`${where}: ${error.message}`, { cause: error });
+    });
     expect({ where, change }).toEqual({ where, change: undisturbed.change });
-    if (deadly % STEPS_PER_CHECK === 0) expect({ where, problems: await market.problems() }).toEqual({ where, problems: [] });
+    if (index % STEPS_PER_CHECK === STEPS_PER_CHECK - 1)
+      expect({ where, problems: await market.problems() }).toEqual({ where, problems: [] });
   }
   expect(await market.problems()).toEqual([]);
-  return undisturbed.steps;
+  return steps.length;
+}
+
+/** The steps, from 1, to die before. Of a sample half are at calls, where what the other side did is not known here. */
+function chosen(steps: readonly string[], deaths: Deaths): number[] {
+  const all = steps.map((_name, index) => index + 1);
+  if (deaths === 'all') return all;
+  if ('at' in deaths) return all.filter((step) => steps[step - 1] === deaths.at);
+  if (deaths.sample >= all.length) return all;
+  const random = new Random(deaths.seed);
+  const isCall = (step: number) => /^(call|answer of) /.test(steps[step - 1] ?? '');
+  const calls = random.shuffled(all.filter(isCall)).slice(0, Math.ceil(deaths.sample / 2));
+  const others = random.shuffled(all.filter((step) => !isCall(step))).slice(0, deaths.sample - calls.length);
+  return [...calls, ...others].sort((a, b) => a - b);
 }
 
 async function life<World>(
@@ -143,9 +192,9 @@ async function life<World>(
   reaper: Reaper,
   saga: Saga<World>,
   deadly: number,
-): Promise<{ steps: number; change: Record<string, string> }> {
+): Promise<{ steps: readonly string[]; change: Record<string, string> }> {
   const world = await saga.prepare();
-  const before = await snapshot(market);
+  const before = await snapshot(market, saga);
   let done = 0;
   const goOn = async (isRepeat: boolean, answered: () => Promise<void>) => {
     for (; done < saga.commands.length; done++) {
@@ -162,10 +211,16 @@ async function life<World>(
   const { steps, lived } = await reaper.run((answered) => goOn(false, answered), deadly);
   if (lived !== (deadly === Infinity)) throw new Error(`${saga.name} ${lived ? 'lived' : 'died'}`);
   await reconnect(market);
-  if (!lived) await goOn(true, () => Promise.resolve());
+  if (!lived) {
+    // Whoever asks again is told the same before and after.
+    if (saga.repeatsAtOnce) await saga.commands[done]?.(world);
+    await saga.recover?.(world);
+    await goOn(true, () => Promise.resolve());
+  }
   await market.sweep();
-  const change = difference(before, await snapshot(market));
-  for (const what of saga.mayRepeat ?? []) delete change[what];
+  await saga.afterwards?.(world);
+  const change = difference(before, await snapshot(market, saga));
+  for (const what of saga.mayDiffer ?? []) delete change[what];
   return { steps, change };
 }
 
@@ -185,7 +240,7 @@ async function reconnect(market: TestMarketplace): Promise<void> {
  * The whole database, but for ids and times: how many rows of each table are in which state, how often each event was
  * posted and each act appended, and what all accounts of a kind hold together.
  */
-async function snapshot(market: TestMarketplace): Promise<Map<string, bigint>> {
+async function snapshot(market: TestMarketplace, saga: Pick<Saga<never>, 'elsewhere'>): Promise<Map<string, bigint>> {
   const tables = await market.db.query<{ name: string }>(
     `select c.table_schema || '.' || c.table_name as name from information_schema.columns c
      join information_schema.tables t on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
@@ -202,7 +257,7 @@ async function snapshot(market: TestMarketplace): Promise<Map<string, bigint>> {
       `select 'tasks, free slots', coalesce(sum(free_slots), 0)::bigint from batches.task`,
     ].join(' union all '),
   );
-  return new Map(rows.map(({ what, amount }) => [what, amount]));
+  return new Map([...rows.map(({ what, amount }) => [what, amount] as const), ...((await saga.elsewhere?.()) ?? [])]);
 }
 
 function difference(before: ReadonlyMap<string, bigint>, after: ReadonlyMap<string, bigint>): Record<string, string> {

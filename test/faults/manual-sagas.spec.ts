@@ -142,7 +142,7 @@ describe('a payout', () => {
   const runs = () => market.get(PayoutRunCommands);
   const until = (outcome: 'paid' | 'failed' | 'returned'): Saga<World> => ({
     name: `payout, ${outcome}`,
-    mayRepeat: ['act payout_run.fetched'],
+    mayDiffer: ['act payout_run.fetched'],
     prepare,
     commands: [
       async (world) => {

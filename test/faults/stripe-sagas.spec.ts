@@ -1,0 +1,353 @@
+/**
+ * A kill between every two steps of each saga with Stripe: a step is a statement, a call to Stripe, or Stripe's answer.
+ *
+ * All of them take long; `npm test` does a sample of each. KILLS=all does all, KILLS=50 so many of each saga, KILL_SEED
+ * chooses which.
+ */
+import { newId, type CheckoutId, type RefundId } from '../../src/kernel/index.ts';
+import {
+  CheckoutCommands,
+  PAYER_DESIGN,
+  PayoutCommands,
+  RefundCommands,
+  StripeGateway,
+  StripePayeeCommands,
+  type PayerDesign,
+} from '../../src/payouts/index.ts';
+import { OrganisationCommands } from '../../src/identity/index.ts';
+import { valueOf, type Caller } from '../../src/platform/index.ts';
+import { DESIGNS } from '../../src/tools/chaos/designs.ts';
+import { openBatch } from '../batches/kit.ts';
+import { callerFor, createAdmin, registerRequester, signIn, type TestRequester } from '../kit/people.ts';
+import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
+import { earn } from '../payouts/kit.ts';
+import { expectBooksRight, ownMoney } from '../payouts/stripe-funding-kit.ts';
+import { stripeWorker, type StripeWorker } from '../payouts/stripe-kit.ts';
+import { killBetween, Reaper, type Deaths, type Saga } from './kill-between.ts';
+import { DAY, HOUR, StripeLives, type Hearing } from './stripe-lives.ts';
+
+const SAMPLE = process.env.KILLS ?? '3';
+const DEATHS: Deaths = SAMPLE === 'all' ? 'all' : { sample: Number(SAMPLE), seed: Number(process.env.KILL_SEED ?? '1') };
+/** A few seconds for each life, when there are many. */
+const PATIENCE_MS = SAMPLE === 'all' ? 3_600_000 : 120_000 + Number(SAMPLE) * 10_000;
+/** Of which 3 % is Stripe's fee: its share of each part is whole. */
+const FUNDING_MINOR = 30_000n;
+const REFUND_MINOR = 100n;
+const PAYOUT_MINOR = 5_000n;
+const HEARINGS = ['told', 'untold'] as const;
+
+interface Stage {
+  readonly both: StripeMarketplace;
+  readonly reaper: Reaper;
+  readonly admin: Caller;
+}
+
+interface Requester extends TestRequester {
+  readonly caller: Caller;
+}
+
+async function openStage(): Promise<Stage> {
+  // The dead complain.
+  const both = await openStripeMarketplace({ FIRST_BATCH_REVIEW: 'false', LOG_LEVEL: 'silent', STRIPE_REQUESTS_PER_SECOND: '1000' });
+  await ownMoney(both);
+  await both.double.control('POST', '/topup', { amount: '10000000', currency: 'USD' });
+  const admin = await callerFor(both.market, (await createAdmin(both.market)).token);
+  const reaper = await Reaper.wait(both.market.database.ownerUrl);
+  reaper.watch(both.market.get(StripeGateway), 'call');
+  return { both, reaper, admin };
+}
+
+/** An organisation that may pay in as much as it likes. */
+async function trusted({ both, admin }: Stage): Promise<Requester> {
+  const requester = await registerRequester(both.market);
+  const caller = await callerFor(both.market, requester.token);
+  valueOf(await both.market.get(CheckoutCommands).liftCaps(admin, requester.organisationId, 'They are known from elsewhere.'));
+  return { ...requester, caller };
+}
+
+interface Payment {
+  readonly key: string;
+  id?: CheckoutId;
+  isPaid?: boolean;
+}
+
+async function startPayment({ both }: Stage, { caller, organisationId }: Requester, payment: Payment) {
+  const input = { organisationId, amountMinor: FUNDING_MINOR, idempotencyKey: payment.key };
+  const started = await both.market.get(CheckoutCommands).start(caller, input);
+  if (started.ok) payment.id = started.value;
+  return started;
+}
+
+/** The customer's part, done once. */
+async function payOnce({ both }: Stage, payment: Payment): Promise<void> {
+  if (payment.isPaid) return;
+  const [row] = await both.market.db.query<{ session: string }>('select session_id as session from payouts.checkout where id = $1', [
+    payment.id,
+  ]);
+  await both.double.control('POST', `/checkout/${row!.session}`, { outcome: 'pay', method: 'card' });
+  payment.isPaid = true;
+}
+
+/** Paid in by card, and available; the charge. */
+async function paidIn(stage: Stage, requester: Requester): Promise<string> {
+  const { both } = stage;
+  const payment: Payment = { key: newId() };
+  valueOf(await startPayment(stage, requester, payment));
+  await payOnce(stage, payment);
+  await both.deliver();
+  await both.double.control('POST', '/settle');
+  await both.pass(DAY);
+  const [row] = await both.market.db.query<{ charge: string }>('select charge_id as charge from payouts.checkout where id = $1', [
+    payment.id,
+  ]);
+  return row!.charge;
+}
+
+function funding(stage: Stage, requester: Requester, hearing: Hearing): Saga<Payment> {
+  const lives = new StripeLives(stage.both, hearing, ['stripe_events', 'checkouts', 'stripe_transactions']);
+  return {
+    name: `funding, ${hearing}`,
+    ...lives.parts(2 * HOUR),
+    prepare: async () => {
+      await lives.begin();
+      return { key: newId() };
+    },
+    commands: [
+      (payment) => startPayment(stage, requester, payment),
+      async (payment) => {
+        await payOnce(stage, payment);
+        await lives.hear();
+      },
+      async () => {
+        await stage.both.double.control('POST', '/settle');
+        await lives.pass(3 * DAY);
+        await lives.hear();
+      },
+    ],
+  };
+}
+
+interface AskedRefund {
+  readonly key: string;
+  id?: RefundId;
+  isFailed?: boolean;
+}
+
+function refunding(stage: Stage, requester: Requester, hearing: Hearing, outcome: 'done' | 'failed'): Saga<AskedRefund> {
+  const { both } = stage;
+  const lives = new StripeLives(both, hearing, ['stripe_refunds', 'stripe_events', 'stripe_transactions']);
+  let lives_ = 0;
+  const { organisationId, caller } = requester;
+  return {
+    name: `refund that is ${outcome}, ${hearing}`,
+    ...lives.parts(hearing === 'told' ? HOUR : 25 * HOUR),
+    prepare: async () => {
+      if (lives_++ % Number(FUNDING_MINOR / REFUND_MINOR) === 0) await paidIn(stage, requester);
+      await lives.begin();
+      return { key: newId() };
+    },
+    commands: [
+      async (asked) => {
+        const input = { organisationId, amountMinor: REFUND_MINOR, idempotencyKey: asked.key };
+        const done = await both.market.get(RefundCommands).request(caller, input);
+        if (done.ok) asked.id = done.value;
+        return done;
+      },
+      () => lives.work(),
+      () => lives.hear(),
+      ...(outcome === 'failed'
+        ? [
+            async (asked: AskedRefund) => {
+              if (!asked.isFailed) {
+                const [row] = await both.market.db.query<{ id: string }>(
+                  'select stripe_refund_id as id from payouts.refund_part where refund_id = $1',
+                  [asked.id],
+                );
+                await both.double.control('POST', `/refunds/${row!.id}`, { outcome: 'failed' });
+              }
+              asked.isFailed = true;
+              await lives.hear();
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+interface AskedPayout {
+  readonly key: string;
+}
+
+async function payee(stage: Stage): Promise<StripeWorker & { caller: Caller }> {
+  const worker = await stripeWorker(stage.both, PAYOUT_MINOR);
+  return { ...worker, caller: await callerFor(stage.both.market, worker.token) };
+}
+
+function payout(
+  stage: Stage,
+  worker: StripeWorker & { caller: Caller },
+  hearing: Hearing,
+  outcome: 'paid' | 'returned',
+): Saga<AskedPayout> {
+  const { both } = stage;
+  const lives = new StripeLives(both, hearing, [...['stripe_admit', 'stripe_pay', 'stripe_look', 'stripe_events', 'stripe_transactions']]);
+  const days = outcome === 'paid' ? 2 : 4;
+  return {
+    name: `payout that is ${outcome}, ${hearing}`,
+    // Longer than Stripe keeps a key.
+    ...lives.parts(hearing === 'told' ? HOUR : 25 * HOUR),
+    // The bank may have sent it back before anybody heard that it was paid.
+    mayDiffer: outcome === 'returned' ? ['act payout.paid', 'posted po:paid', 'posted undo:paid'] : [],
+    prepare: async () => {
+      if (outcome === 'paid') await earn(both.market, worker.personId, PAYOUT_MINOR);
+      else {
+        // A bank account that failed has to be replaced.
+        await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'after_paid', bankAccount: '000123456789' });
+        await both.deliver();
+        valueOf(await both.market.get(StripePayeeCommands).refresh(worker.caller));
+      }
+      await lives.begin();
+      return { key: newId() };
+    },
+    commands: [
+      ({ key }) => both.market.get(PayoutCommands).request(worker.caller, { amountMinor: PAYOUT_MINOR, idempotencyKey: key }),
+      () => lives.work(),
+      ...Array.from({ length: days }, () => async () => {
+        await lives.pass(DAY);
+        await lives.hear();
+      }),
+    ],
+  };
+}
+
+interface Disputed {
+  readonly charge: string;
+  id?: string;
+  isDecided?: boolean;
+}
+
+function dispute(stage: Stage, owner: Requester, hearing: Hearing, outcome: 'won' | 'lost'): Saga<Disputed> {
+  const { both } = stage;
+  const lives = new StripeLives(both, hearing, ['stripe_events', 'card_disputes', 'stripe_transactions']);
+  return {
+    name: `dispute that is ${outcome}, ${hearing}`,
+    ...lives.parts(HOUR),
+    // In one part or in two, as slots are withdrawn before or after the money is.
+    mayDiffer: ['act card_dispute.recovered', 'posted dp'],
+    prepare: async () => {
+      // One that is disputed is restricted: each life has an organisation of its own. Days pass; nobody stays signed in.
+      const token = await signIn(both.market, owner.email);
+      const caller = await callerFor(both.market, token);
+      const organisation = { name: 'Disputed', currency: null, idempotencyKey: null };
+      const organisationId = valueOf(await both.market.get(OrganisationCommands).create(caller, organisation));
+      const requester = { ...owner, organisationId, caller: await callerFor(both.market, token) };
+      await both.double.control('POST', '/webhooks', { dropProbability: 0 });
+      const charge = await paidIn(stage, requester);
+      await openBatch(both.market, requester, 3, { redundancy: 1 });
+      await lives.begin();
+      return { charge };
+    },
+    commands: [
+      async (disputed) => {
+        disputed.id ??= (await both.double.control('POST', `/charges/${disputed.charge}/dispute`, {})).id;
+        await lives.hear();
+      },
+      async (disputed) => {
+        if (!disputed.isDecided) await both.double.control('POST', `/disputes/${disputed.id}`, { outcome, feeReturned: outcome === 'won' });
+        disputed.isDecided = true;
+        await lives.hear();
+      },
+    ],
+  };
+}
+
+describe('killed between any two steps and recovered, Stripe has and we have what an undisturbed run leaves:', () => {
+  let stage: Stage;
+  let requester: Requester;
+  let worker: StripeWorker & { caller: Caller };
+  beforeAll(async () => {
+    stage = await openStage();
+    requester = await trusted(stage);
+    worker = await payee(stage);
+  }, 120_000);
+  afterAll(async () => {
+    await stage.reaper.leave();
+    await stage.both.close();
+  });
+  afterEach(() => expectBooksRight(stage.both));
+
+  const survives = async <World>(saga: Saga<World>, least: number): Promise<void> => {
+    const steps = await killBetween(stage.both.market, stage.reaper, saga, DEATHS);
+    if (process.env.KILLS) console.log(`${saga.name}: ${steps} steps`);
+    // Fewer would mean that not everything was counted.
+    expect(steps).toBeGreaterThanOrEqual(least);
+  };
+
+  describe.each(HEARINGS)('webhooks: %s,', (hearing) => {
+    it('funding', () => survives(funding(stage, requester, hearing), 60), PATIENCE_MS);
+
+    it.each(['done', 'failed'] as const)(
+      'a refund that is %s',
+      async (outcome) => survives(refunding(stage, await trusted(stage), hearing, outcome), 60),
+      PATIENCE_MS,
+    );
+
+    it('a payout', () => survives(payout(stage, worker, hearing, 'paid'), 80), PATIENCE_MS);
+
+    it('a payout that the bank sends back', async () => survives(payout(stage, await payee(stage), hearing, 'returned'), 100), PATIENCE_MS);
+
+    it.each(['won', 'lost'] as const)(
+      'a dispute that is %s',
+      (outcome) => survives(dispute(stage, requester, hearing, outcome), 60),
+      PATIENCE_MS,
+    );
+  });
+});
+
+describe('a wrong design of the payer is caught:', () => {
+  let stage: Stage;
+  let worker: StripeWorker & { caller: Caller };
+  beforeEach(async () => {
+    stage = await openStage();
+    worker = await payee(stage);
+  }, 120_000);
+  afterEach(async () => {
+    await stage.reaper.leave();
+    // What was done wrong stays so.
+    await stage.both.close().catch(() => undefined);
+  });
+
+  /** What differs when death comes before this step. */
+  const failsBy = async (design: string, outcome: 'paid' | 'returned', at: string): Promise<string> => {
+    const used = stage.both.market.get(PAYER_DESIGN as never) as PayerDesign;
+    const right = { ...used };
+    Object.assign(used, DESIGNS[design]);
+    try {
+      await killBetween(stage.both.market, stage.reaper, payout(stage, worker, 'untold', outcome), { at });
+      return '';
+    } catch (error) {
+      return stripColours((error as Error).message);
+    } finally {
+      Object.assign(used, right);
+    }
+  };
+  const twice = 'answer of transfers.create';
+
+  it('a new key for each try transfers twice', async () => {
+    expect(await failsBy('new-key', 'paid', twice)).toMatch(/duplicate_transfer/);
+  }, 120_000);
+  it('the same key, when Stripe has forgotten it, transfers twice', async () => {
+    expect(await failsBy('blind-retry', 'paid', twice)).toMatch(/duplicate_transfer/);
+  }, 120_000);
+  it('credit before the money is back leaves it at Stripe', async () => {
+    expect(await failsBy('credit-before-reversal', 'returned', twice)).toMatch(/reversal_missing/);
+  }, 120_000);
+  it('and ours is not, by the same deaths', async () => {
+    expect(await failsBy('guildhall', 'paid', twice)).toBe('');
+  }, 120_000);
+});
+
+function stripColours(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[\d+m/g, '');
+}
