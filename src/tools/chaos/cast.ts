@@ -18,6 +18,7 @@ import { AssignmentCommands, ClaimCommands } from '../../work/index.ts';
 import { inParallel } from '../client.ts';
 import { Progress } from '../progress.ts';
 import type { Sandbox } from '../sandbox.ts';
+import type { StripeSandbox } from '../stripe-sandbox.ts';
 
 export interface CastMember {
   readonly personId: PersonId;
@@ -72,7 +73,7 @@ const visitor: Caller = { actor: anonymous, requestId: 'chaos', address: '127.0.
  * @param count workers
  * @param earnedMinor what each of them earns with one assignment
  */
-export async function earningCast(sandbox: Sandbox, count: number, earnedMinor: bigint): Promise<EarningCast> {
+export async function earningCast(sandbox: StripeSandbox, count: number, earnedMinor: bigint): Promise<EarningCast> {
   const requester = await join(sandbox, 'requester');
   const organisationId = valueOf(
     await sandbox.app.get(OrganisationCommands).create(requester.caller, { name: 'Chaos', currency: null, idempotencyKey: null }),
@@ -82,7 +83,7 @@ export async function earningCast(sandbox: Sandbox, count: number, earnedMinor: 
   const workers = await joinWorkers(sandbox, count);
   const owner = { ...requester, caller: await callerOf(sandbox, requester) };
   await work(sandbox, owner, organisationId, workers, earnedMinor);
-  sandbox.clock.advanceSeconds(HOLD_SECONDS);
+  await sandbox.advance(HOLD_SECONDS);
   await sandbox.sweep();
   return { requester: owner, organisationId, admins, workers, earnedMinor };
 }

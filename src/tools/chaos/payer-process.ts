@@ -11,6 +11,7 @@ import { useDesign } from './designs.ts';
 runMain(async () => {
   const clock = new ShiftedClock();
   clock.advanceSeconds(Number(process.env.CHAOS_AHEAD_SECONDS ?? '0'));
+  process.on('message', (message: { advanceSeconds: number }) => clock.advanceSeconds(message.advanceSeconds));
   const context = await bootWorker({ config: readConfig(process.env, true), clock, logger: false }, (made) =>
     useDesign(made, process.env.CHAOS_DESIGN ?? 'guildhall'),
   );

@@ -12,9 +12,9 @@ export class WorkerProcesses {
   private isEnding = false;
   killed = 0;
 
-  /** @param environment configuration of each process */
+  /** @param environment configuration of a process that starts now, with the time that it is */
   constructor(
-    private readonly environment: Readonly<Record<string, string>>,
+    private readonly environment: () => Readonly<Record<string, string>>,
     private readonly random: Random,
   ) {}
 
@@ -34,6 +34,11 @@ export class WorkerProcesses {
     return true;
   }
 
+  /** Moves the clock of each. */
+  advance(seconds: number): void {
+    for (const child of this.children) if (child.connected) child.send({ advanceSeconds: seconds }, () => undefined);
+  }
+
   /** Ends all of them. */
   async stop(): Promise<void> {
     this.isEnding = true;
@@ -49,7 +54,7 @@ export class WorkerProcesses {
 
   private spawnOne(): ChildProcess {
     const child = spawn(process.execPath, ['--enable-source-maps', PROGRAM], {
-      env: { ...process.env, ...this.environment },
+      env: { ...process.env, ...this.environment() },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child.once('message', () => this.working.add(child));
