@@ -112,6 +112,9 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.person': row(ADMIN),
   'Query.seals': row(ADMIN),
   'Query.trialBalance': row(ADMIN),
+  'Query.ownMoney': row(ADMIN),
+  'Query.ownMoneyTransfers': row(ADMIN),
+  'Query.adjustments': row(ADMIN),
   'Query.verifySeals': row(ADMIN),
   'Query.waitingMoney': row(ADMIN),
   'Query.workerStandings': row(ADMIN),
@@ -296,6 +299,28 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
   'Mutation.withdrawRefundTransfer': row(ADMIN),
   'Mutation.rejectRefundTransfer': row(ADMIN),
   'Mutation.proposeFundingReversal': row(ADMIN),
+  'Mutation.recordOwnMoney': row(
+    ADMIN,
+    input(() => ({ currency: 'USD', reference: 'own money', valueDate: '2026-11-01' })),
+  ),
+  'Mutation.proposeTakingOwnMoneyOut': row(
+    ADMIN,
+    input(() => ({ currency: 'USD', reference: 'taken out', valueDate: '2026-11-01' })),
+  ),
+  'Mutation.approveTakingOwnMoneyOut': row(ADMIN),
+  'Mutation.withdrawTakingOwnMoneyOut': row(ADMIN),
+  'Mutation.proposeAdjustment': row(
+    ADMIN,
+    input(() => ({ from: { kind: 'GOODWILL_EXPENSE', currency: 'USD' }, to: { kind: 'LOSS_EXPENSE', currency: 'USD' } })),
+  ),
+  'Mutation.approveAdjustment': row(
+    ADMIN,
+    input(({ also }) => ({ adjustmentId: also.adjustmentId })),
+  ),
+  'Mutation.withdrawAdjustment': row(
+    ADMIN,
+    input(({ also }) => ({ adjustmentId: also.adjustmentId })),
+  ),
   'Mutation.agreeFee': row(ADMIN),
   'Mutation.endFeeAgreement': row(
     ADMIN,

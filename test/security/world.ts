@@ -163,6 +163,22 @@ async function makeMoneyIn(market: TestMarketplace, run: Run, { requesterA }: Pe
   };
 }
 
+/** The operator's own money, some of which shall be taken out, and an adjustment: both wait for another admin. */
+async function makeTreasury(market: TestMarketplace, { secondAdmin: { token } }: People) {
+  // Not seen: a reversal of a funding has ids of the same kind.
+  const run = runner(market);
+  const own = { amountMinor: '5000', currency: 'USD', reference: 'own money of the world', valueDate: '2026-11-01' };
+  await run(token, 'recordOwnMoney', own, 'transfer { id }');
+  const { transfer } = await run(token, 'proposeTakingOwnMoneyOut', { ...own, amountMinor: '100' }, 'transfer { id }');
+  const [from, to] = [
+    { kind: 'GOODWILL_EXPENSE', currency: 'USD' },
+    { kind: 'LOSS_EXPENSE', currency: 'USD' },
+  ];
+  const moved = { from, to, amountMinor: '10', reason: 'It was a loss, and no goodwill.' };
+  const { adjustment } = await run(token, 'proposeAdjustment', moved, 'adjustment { id }');
+  return { ownMoneyId: transfer.id, adjustmentId: adjustment.id };
+}
+
 /** A comparison with Stripe, and a stop of the payer that an admin has lifted. */
 async function makeReconciliation(market: TestMarketplace, { secondAdmin }: People) {
   const [runId, payerStopId] = [newId(), newId()];
@@ -259,6 +275,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const third = await makeThirdParty(run, people);
   const fee = { organisationId: work.organisationId, basisPoints: 1_900, minimumMinor: '1', reason: 'Agreed for the matrix.' };
   const { agreement } = await run(admin.token, 'agreeFee', fee, 'agreement { id }');
+  const treasury = await makeTreasury(market, people);
   const reconciled = await makeReconciliation(market, people);
   const keys = await makeKeys(market, run, people);
   const file = await uploadFile(market, requesterA.token, work.organisationId);
@@ -298,6 +315,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       Session: keys.sessionId,
       ApiKey: keys.apiKeyId,
       Funding: work.fundingId,
+      OwnMoney: treasury.ownMoneyId,
       ...moneyIn.ids,
       Batch: work.batchId,
       Task: data.assignment.requesterTask.id,
@@ -313,6 +331,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
     also: {
       ...third,
       ...reconciled,
+      adjustmentId: treasury.adjustmentId,
       feeAgreementId: agreement.id,
       organisationRestrictionId: moneyIn.organisationRestrictionId,
       rejectedId: work.rejected,
