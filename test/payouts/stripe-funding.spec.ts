@@ -1,4 +1,5 @@
 import { publicId } from '../../src/kernel/index.ts';
+import { StripeTransactions } from '../../src/payouts/index.ts';
 import { addMember, createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { mutate } from './kit.ts';
@@ -35,6 +36,23 @@ describe('money in by Stripe', () => {
     await settleAll(both);
     expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
     expect(await shown(payment.id)).toMatchObject({ state: 'SETTLED' });
+  });
+
+  it('is available within seconds of the day when Stripe says that its balance changed', async () => {
+    const payment = await started(both, requester, 10_000n);
+    await pay(both, payment);
+    // Older than what the next reading of the list would begin with, and no reading due.
+    await both.pass(2 * 3_600);
+    await both.market.get(StripeTransactions).import();
+    await both.double.control('POST', '/settle');
+    await both.deliver();
+    expect(await standing(both, requester)).toMatchObject({ pending: 10_000n });
+    await both.pass(5);
+    expect(await standing(both, requester)).toMatchObject({ pending: 0n, available: 10_000n });
+    const states = await both.market.db.query<{ state: string }>(
+      `select distinct state from payouts.stripe_event where type = 'balance.available'`,
+    );
+    expect(states).toEqual([{ state: 'handled' }]);
   });
 
   it('is credited once, however often and in whatever order it is told', async () => {

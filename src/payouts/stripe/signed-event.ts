@@ -53,7 +53,7 @@ export interface EventBody {
   readonly created: number | string;
   readonly account?: string | null;
   readonly context?: unknown;
-  readonly data?: { readonly object?: { readonly id?: string } };
+  readonly data?: { readonly object?: { readonly id?: string; readonly object?: string } };
   readonly related_object?: { readonly id: string } | null;
 }
 
@@ -63,7 +63,7 @@ export function eventRef(event: EventBody): EventRef | null {
   return {
     id: event.id,
     type: event.type,
-    objectId: event.data?.object?.id ?? event.related_object?.id ?? null,
+    objectId: event.data?.object?.id ?? event.related_object?.id ?? (event.data?.object?.object === 'balance' ? 'balance' : null),
     accountId: typeof account === 'string' && account.startsWith('acct_') ? account : null,
     createdAt: new Date(typeof event.created === 'number' ? event.created * 1000 : event.created),
   };

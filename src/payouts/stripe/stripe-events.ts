@@ -31,7 +31,7 @@ const KEPT_SECONDS = 30 * 86_400;
 @Injectable()
 export class StripeEvents implements OnModuleInit {
   private readonly logger = new Logger('stripe');
-  private readonly handlers = new Map<string, Refresh | null>([['balance', null]]);
+  private readonly handlers = new Map<string, Refresh>();
 
   constructor(
     private readonly gateway: StripeGateway,

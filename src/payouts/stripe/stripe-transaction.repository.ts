@@ -125,6 +125,16 @@ export class StripeTransactionRepository {
     return row;
   }
 
+  /** The next reading begins at this moment, if it would later, and where the oldest transaction is that Stripe has not settled. */
+  async hasten(tx: Tx, name: string, nextAt: Date): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_import set next_at = least(next_at, $2::timestamptz), read_up_to = case when read_up_to is not null
+         then least(read_up_to, (select min(t.created_at) from payouts.stripe_transaction t where t.state = 'settling')) end
+       where name = $1`,
+      [name, nextAt],
+    );
+  }
+
   async readUpTo(tx: Tx, name: string, at: Date): Promise<void> {
     await tx.query(`update payouts.stripe_import set read_up_to = greatest(read_up_to, $2::timestamptz) where name = $1`, [name, at]);
   }

@@ -8,6 +8,7 @@ import { CLOCK, Commands, DB, Jobs, systemCaller, type Db } from '../../platform
 import { CheckoutWatch } from './checkout-watch.ts';
 import { DisputeWatch } from './dispute-watch.ts';
 import { RefundSender } from './refund-sender.ts';
+import { StripeEvents } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
 import { kindOf, patienceSeconds, transactionFacts, type StripeTransaction, type TransactionFacts } from './stripe-transaction.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
@@ -15,6 +16,8 @@ import { StripeTransactionRepository } from './stripe-transaction.repository.ts'
 
 const LIST = 'balance_transactions';
 const EVERY_SECONDS = 300;
+/** Balances change many times a second: one reading for all that was told within so long. */
+const GATHER_SECONDS = 5;
 /** Lists are not in order to the second, and clocks differ. */
 const OVERLAP_SECONDS = 3_600;
 const AT_ONCE = 50;
@@ -32,6 +35,7 @@ export class StripeTransactions implements OnModuleInit {
     private readonly checkouts: CheckoutWatch,
     private readonly refunds: RefundSender,
     private readonly disputes: DisputeWatch,
+    private readonly events: StripeEvents,
     private readonly commands: Commands,
     private readonly jobs: Jobs,
     @Inject(DB) private readonly db: Db,
@@ -41,6 +45,7 @@ export class StripeTransactions implements OnModuleInit {
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.stripe_transactions', run: () => this.sweep() });
+    this.events.on('balance', ({ accountId }) => this.balanceChanged(accountId));
   }
 
   /**
@@ -55,6 +60,15 @@ export class StripeTransactions implements OnModuleInit {
     const found = await this.read(since ?? turn?.readUpTo ?? null);
     while ((await this.bookDue()) > 0);
     return found;
+  }
+
+  /** Has the list read within seconds, from the oldest transaction on that is not settled. A worker's balance is not ours. */
+  private async balanceChanged(accountId: string | null): Promise<'handled'> {
+    if (accountId !== null) return 'handled';
+    const gather = GATHER_SECONDS * 1000;
+    const nextAt = new Date((Math.floor(this.clock.now().getTime() / gather) + 1) * gather);
+    await this.commands.must(CALLER, async (tx) => ok(await this.transactions.hasten(tx, LIST, nextAt)));
+    return 'handled';
   }
 
   private async sweep(): Promise<number> {
