@@ -134,9 +134,10 @@ export const FUNDING_CHECKS: readonly Check[] = [
   },
   {
     name: 'payouts.invoices_are_paid_in_full',
-    problem: 'A paid invoice and the funding that paid it are of another organisation or amount.',
+    problem: 'A paid invoice and the funding that paid it are of another organisation or amount, or the funding was reversed.',
     sql: `
       select i.number, i.amount_minor, f.amount_minor as paid_minor from payouts.invoice i join payouts.funding f on f.id = i.funding_id
-      where (i.organisation_id, i.amount_minor, i.currency) is distinct from (f.organisation_id, f.amount_minor, f.currency)`,
+      where (i.organisation_id, i.amount_minor, i.currency) is distinct from (f.organisation_id, f.amount_minor, f.currency)
+        or exists (select from payouts.funding_reversal r where r.funding_id = f.id and r.state = 'approved')`,
   },
 ];

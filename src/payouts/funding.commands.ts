@@ -169,6 +169,7 @@ export class FundingCommands {
       if (decision === 'approved') {
         const posted = await this.ledger.post(tx, `funding:${funding.id}:reversal`, this.rails.of(funding).reversalPostings(funding));
         if (!posted.ok) return posted;
+        await this.invoices.reopenFor(tx, funding.id);
       }
       const subject = { kind: 'funding', id: funding.id, organisationId: funding.organisationId };
       const verb = decision === 'approved' ? 'funding.reversed' : 'funding.reversal_withdrawn';

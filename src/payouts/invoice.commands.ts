@@ -11,6 +11,7 @@ import {
   notFound,
   ok,
   refuse,
+  type FundingId,
   type InvoiceId,
   type OrganisationId,
   type Result,
@@ -117,6 +118,13 @@ export class InvoiceCommands {
     await this.invoices.pay(tx, invoice.id, funding.id);
     tx.act('invoice.paid', { kind: 'invoice', id: invoice.id, organisationId: invoice.organisationId }, { fundingId: funding.id });
     return ok(undefined);
+  }
+
+  /** A transfer was not theirs after all: the invoice that it paid is open again, and may be paid or cancelled. */
+  async reopenFor(tx: Tx, fundingId: FundingId): Promise<void> {
+    const invoice = await this.invoices.reopen(tx, fundingId);
+    if (invoice === null) return;
+    tx.act('invoice.reopened', { kind: 'invoice', id: invoice.id, organisationId: invoice.organisationId }, { fundingId });
   }
 
   private async whyNot(tx: Tx, reference: string, funding: Funding) {

@@ -86,6 +86,16 @@ export class InvoiceRepository {
     return rows.length === 1;
   }
 
+  /** Opens the invoice again that this funding paid. */
+  async reopen(tx: Tx, fundingId: FundingId): Promise<{ id: InvoiceId; organisationId: OrganisationId } | null> {
+    const [row] = await tx.query<{ id: InvoiceId; organisationId: OrganisationId }>(
+      `update payouts.invoice set state = 'open', funding_id = null, paid_at = null where funding_id = $1 and state = 'paid'
+       returning id, organisation_id as "organisationId"`,
+      [fundingId],
+    );
+    return row ?? null;
+  }
+
   async cancel(tx: Tx, id: InvoiceId): Promise<boolean> {
     const rows = await tx.query(
       `update payouts.invoice set state = 'cancelled', cancelled_at = $2, cancelled_by = $3 where id = $1 and state = 'open' returning id`,

@@ -2,11 +2,12 @@
 import { stateMachine, type Currency, type FundingId, type InvoiceId, type OrganisationId, type PersonId } from '../kernel/index.ts';
 
 export type InvoiceState = 'open' | 'paid' | 'cancelled';
-export type InvoiceEvent = 'pay' | 'cancel';
+export type InvoiceEvent = 'pay' | 'reopen' | 'cancel';
 
 export const invoiceMachine = stateMachine<InvoiceState, InvoiceEvent>('invoice', 'open', {
   open: { pay: 'paid', cancel: 'cancelled' },
-  paid: {},
+  // The transfer was recorded wrongly.
+  paid: { reopen: 'open' },
   cancelled: {},
 });
 

@@ -47,6 +47,25 @@ describe('invoices to be paid by bank transfer', () => {
     expect(await shown(invoice.id)).toMatchObject({ state: 'PAID', fundingId: funding.id });
   });
 
+  it('are open again when the transfer was not theirs after all, and may be paid by another', async () => {
+    const otherAdmin = await createAdmin(market);
+    const { invoice } = await create(50_000n);
+    const { funding } = await record(50_000n, { invoiceReference: invoice.reference });
+    expect(await shown(invoice.id)).toMatchObject({ state: 'PAID', fundingId: funding.id });
+    const reversal = 'funding { reversal { id state } }';
+    const wrong = { fundingId: funding.id, reason: 'The transfer was not theirs.' };
+    const proposed = await mutate(market, admin.token, 'proposeFundingReversal', 'ProposeFundingReversalInput', reversal, wrong);
+    expect(await shown(invoice.id)).toMatchObject({ state: 'PAID' });
+    const { id: reversalId } = proposed.funding.reversal;
+    await mutate(market, otherAdmin.token, 'approveFundingReversal', 'FundingReversalInput', reversal, { reversalId });
+    expect(await shown(invoice.id)).toMatchObject({ state: 'OPEN', fundingId: null });
+    const acts = await market.db.query(`select from platform.act where verb = 'invoice.reopened'`);
+    expect(acts).toHaveLength(1);
+    const second = await record(50_000n, { invoiceReference: invoice.reference });
+    expect(await shown(invoice.id)).toMatchObject({ state: 'PAID', fundingId: second.funding.id });
+    expect(await market.problems()).toEqual([]);
+  });
+
   it('are not paid by another amount or organisation, and a named one refuses it', async () => {
     const { invoice } = await create(50_000n);
     const other = await registerRequester(market);
