@@ -10,6 +10,7 @@ import { RefundMoves } from './refund-moves.ts';
 import { RefundRepository } from './refund.repository.ts';
 import { OrganisationRefundResolver, RefundPartResolver, RefundResolver } from './refund.resolver.ts';
 import { CheckoutCommands } from './stripe/checkout.commands.ts';
+import { CheckoutLoaders } from './stripe/checkout.loaders.ts';
 import { CheckoutMoves } from './stripe/checkout-moves.ts';
 import { CheckoutReader } from './stripe/checkout-read.ts';
 import { CheckoutReconciliation } from './stripe/checkout-reconciliation.ts';
@@ -38,6 +39,7 @@ export const FUNDING_PROVIDERS = [
   RefundMoves,
   RefundCommands,
   CheckoutRepository,
+  CheckoutLoaders,
   CheckoutMoves,
   CheckoutReader,
   CheckoutWatch,

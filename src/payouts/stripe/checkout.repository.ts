@@ -157,6 +157,27 @@ export class CheckoutRepository {
     return row?.total ?? 0n;
   }
 
+  /**
+   * The same for several organisations, in the last day and in all, and whether an admin lifted their caps.
+   *
+   * @param keys organisation and currency: "<id> USD"; the answer has each of them
+   */
+  async committedOf(
+    db: Db,
+    keys: readonly string[],
+    dayBegan: Date,
+  ): Promise<Map<string, { dayMinor: bigint; totalMinor: bigint; isTrusted: boolean }>> {
+    const rows = await db.query<{ key: string; dayMinor: bigint; totalMinor: bigint; isTrusted: boolean }>(
+      `select k.key, exists (select from payouts.funding_trust t where t.organisation_id = k.id) as "isTrusted",
+         coalesce(sum(c.amount_minor) filter (where c.created_at > $2), 0)::bigint as "dayMinor", coalesce(sum(c.amount_minor), 0)::bigint as "totalMinor"
+       from (select key, split_part(key, ' ', 1)::uuid as id, split_part(key, ' ', 2) as currency from unnest($1::text[]) as key) k
+       left join payouts.checkout c on c.organisation_id = k.id and c.currency = k.currency and c.state not in ('failed', 'expired')
+       group by k.key, k.id`,
+      [keys, dayBegan],
+    );
+    return new Map(rows.map(({ key, ...row }) => [key, row]));
+  }
+
   /** One start at a time per organisation, so that two do not both fit under its cap. */
   async lockStarts(tx: Tx, organisationId: OrganisationId): Promise<void> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.checkout:' || $1::text, 0))`, [organisationId]);

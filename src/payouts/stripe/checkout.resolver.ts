@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import { Args, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { Identity, OrganisationType, organisationType } from '../../identity/index.ts';
 import { asId, present } from '../../kernel/index.ts';
 import {
@@ -17,9 +17,11 @@ import {
   type Caller,
   type Connection,
   type Db,
+  type GraphContext,
 } from '../../platform/index.ts';
 import { maySeeMoneyOf } from '../refund.policy.ts';
 import { CheckoutCommands } from './checkout.commands.ts';
+import { CheckoutLoaders } from './checkout.loaders.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 import {
   CheckoutConnection,
@@ -99,7 +101,7 @@ export class CheckoutResolver {
 @Resolver(() => OrganisationType)
 export class OrganisationCheckoutResolver {
   constructor(
-    private readonly commands: CheckoutCommands,
+    private readonly loaders: CheckoutLoaders,
     private readonly rows: CheckoutRepository,
     @Inject(DB) private readonly db: Db,
   ) {}
@@ -120,10 +122,14 @@ export class OrganisationCheckoutResolver {
     nullable: true,
     description: 'How much it may pay in by Stripe; null for whom it does not concern.',
   })
-  async fundingLimits(@Parent() organisation: OrganisationType, @CurrentCaller() caller: Caller): Promise<FundingLimitsType | null> {
+  async fundingLimits(
+    @Parent() organisation: OrganisationType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<FundingLimitsType | null> {
     const organisationId = asId<'Organisation'>(organisation.id);
     if (!maySeeMoneyOf(caller.actor, organisationId)) return null;
-    const limits = present(await this.commands.limits(this.db, organisationId), 'an organisation that is there');
-    return fundingLimitsType(limits, await this.commands.committed(this.db, organisationId, limits));
+    const { limits, committed } = await this.loaders.fundingLimits(context, organisationId);
+    return fundingLimitsType(limits, committed);
   }
 }
