@@ -77,6 +77,15 @@ describe('money in and Stripe', () => {
     expect(await standing(both, requester)).toMatchObject({ pending: 10_000n });
   });
 
+  it('are none when the clock there is ahead, as that of a double is that somebody moved', async () => {
+    const days = 5 * 86_400;
+    await both.double.control('POST', '/clock', { advanceSeconds: days });
+    await both.double.control('POST', '/topup', { amount: '5000', currency: 'eur' });
+    await both.double.control('POST', '/settle');
+    expect((await both.market.get(Reconciliation).now(new Date(0))).kinds).toEqual([]);
+    await both.pass(days);
+  });
+
   it('are told apart when a refund differs, or somebody made one by hand', async () => {
     const requester = await fundedByCard(both, 10_000n);
     const token = await signIn(both.market, requester.email);

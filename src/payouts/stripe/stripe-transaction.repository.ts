@@ -142,8 +142,8 @@ export class StripeTransactionRepository {
   /** Per currency, what Stripe counts as pending although it is posted to the available balance. */
   async totals(db: Db, now: Date): Promise<TransactionTotals[]> {
     return db.query<TransactionTotals>(
-      `select currency, coalesce(sum(net_minor) filter (where state = 'booked' and available_on > $1 and type not in ('charge', 'payment')), 0)::bigint
-         as "pendingPostedAsAvailable"
+      `select currency, coalesce(sum(net_minor) filter (where state = 'booked' and status = 'pending' and available_on > $1
+         and type not in ('charge', 'payment')), 0)::bigint as "pendingPostedAsAvailable"
        from payouts.stripe_transaction group by currency order by currency`,
       [now],
     );
