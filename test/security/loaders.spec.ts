@@ -3,7 +3,8 @@
  * the database is asked is counted where it leaves the process.
  */
 import pg from 'pg';
-import { publicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
+import { parsePublicId, publicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
+import { FundingCommands } from '../../src/payouts/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin } from '../kit/people.ts';
@@ -223,6 +224,24 @@ it("an admin's payouts and people", async () => {
       restrictions { reason requester { name } } standing { approved } } } }`,
     {},
     (data) => data.people.nodes,
+  );
+});
+
+it("an admin's fundings, with what each organisation may pay in", async () => {
+  const valueDate = market.clock.now().toISOString().slice(0, 10);
+  for (let made = 0; made < MANY; made++) {
+    const create =
+      'mutation ($input: CreateOrganisationInput!) { createOrganisation(input: $input) { organisation { id } userErrors { message } } }';
+    const { data } = await market.graphql(create, { input: { name: `Payer ${made}` } }, { token: requester.token });
+    const organisationId = parsePublicId('Organisation', data.createOrganisation.organisation.id)!;
+    const transfer = { organisationId, reference: `of payer ${made}`, amountMinor: 1n, valueDate };
+    valueOf(await market.get(FundingCommands).record(market.system, transfer));
+  }
+  await expectEqualCost(
+    adminToken,
+    'query ($first: Int!) { fundings(first: $first) { nodes { organisation { id fundingLimits { most { minor } leftInAll { minor } } } } } }',
+    {},
+    (data) => data.fundings.nodes,
   );
 });
 
