@@ -134,6 +134,39 @@ export async function recordFunding(
   );
 }
 
+/** Records own money of the operator's, which bears Stripe's fees, as an admin. */
+export async function recordOwnMoney(
+  admin: Person,
+  amountMinor: bigint,
+  currency: string,
+  reference: string,
+  valueDate: string,
+): Promise<void> {
+  await admin.client.mutate(
+    /* GraphQL */ `
+      mutation ($input: OwnMoneyTransferInput!) {
+        recordOwnMoney(input: $input) {
+          userErrors {
+            message
+            path
+          }
+        }
+      }
+    `,
+    { input: { amountMinor: amountMinor.toString(), currency, reference, valueDate } },
+  );
+}
+
+/** Records the operator's own money received, as an admin: it bears Stripe's fees and losses. */
+export async function recordOwnMoney(
+  admin: Person,
+  money: { amountMinor: bigint; currency?: string; reference: string; valueDate: string },
+): Promise<void> {
+  await admin.client.mutate('mutation ($input: OwnMoneyTransferInput!) { recordOwnMoney(input: $input) { userErrors { message path } } }', {
+    input: { ...money, amountMinor: money.amountMinor.toString() },
+  });
+}
+
 /** Pays all reserved payouts: one admin makes the run, the other approves it, its file is fetched, every line is marked paid. */
 export async function payOut(admin: Person, secondAdmin: Person): Promise<number> {
   const { payoutRun } = await admin.client.mutate<{ payoutRun: { id: string; lineCount: number } }>(

@@ -4,8 +4,8 @@
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PersonCommands } from '../identity/index.ts';
-import { DB, systemCaller, valueOf, type Db } from '../platform/index.ts';
-import { becomeWorker, createOrganisation, recordFunding, register, setPayee, signIn, type Person } from './actors.ts';
+import { CONFIG, DB, systemCaller, valueOf, type Config, type Db } from '../platform/index.ts';
+import { becomeWorker, createOrganisation, recordFunding, recordOwnMoney, register, setPayee, signIn, type Person } from './actors.ts';
 import { Client } from './client.ts';
 import { LETTERS, PASSAGES } from './demo/items.ts';
 
@@ -47,11 +47,17 @@ async function seed(app: NestFastifyApplication, url: string): Promise<void> {
   }
   const client = new Client(url);
   const admin = await signIn(client, DEMO_ADMINS[0].email, PASSWORD);
+  const today = new Date().toISOString().slice(0, 10);
+  // Stripe's fees on fundings are the operator's to bear: without own money, the first payment by card would leave more owed than held.
+  await recordOwnMoney(admin, 50_000n, app.get<Config>(CONFIG).CURRENCY, 'demo transfer of own money', today);
+  const today = new Date().toISOString().slice(0, 10);
+  // Else the first payment by Stripe would leave more owed than there is, by Stripe's fee.
+  await recordOwnMoney(admin, { amountMinor: 100_000n, reference: 'demo transfer from the operator', valueDate: today });
   const requesters: { person: Person; organisationId: string }[] = [];
   for (const { email, name, organisation } of REQUESTERS) {
     const person = await register(client, { email, name, password: PASSWORD });
     const organisationId = await createOrganisation(person, organisation);
-    await recordFunding(admin, organisationId, 50_000n, `demo transfer from ${organisation}`, new Date().toISOString().slice(0, 10));
+    await recordFunding(admin, organisationId, 50_000n, `demo transfer from ${organisation}`, today);
     requesters.push({ person, organisationId });
   }
   const workers: Person[] = [];
