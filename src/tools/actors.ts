@@ -157,16 +157,6 @@ export async function recordOwnMoney(
   );
 }
 
-/** Records the operator's own money received, as an admin: it bears Stripe's fees and losses. */
-export async function recordOwnMoney(
-  admin: Person,
-  money: { amountMinor: bigint; currency?: string; reference: string; valueDate: string },
-): Promise<void> {
-  await admin.client.mutate('mutation ($input: OwnMoneyTransferInput!) { recordOwnMoney(input: $input) { userErrors { message path } } }', {
-    input: { ...money, amountMinor: money.amountMinor.toString() },
-  });
-}
-
 /** Pays all reserved payouts: one admin makes the run, the other approves it, its file is fetched, every line is marked paid. */
 export async function payOut(admin: Person, secondAdmin: Person): Promise<number> {
   const { payoutRun } = await admin.client.mutate<{ payoutRun: { id: string; lineCount: number } }>(

@@ -50,9 +50,6 @@ async function seed(app: NestFastifyApplication, url: string): Promise<void> {
   const today = new Date().toISOString().slice(0, 10);
   // Stripe's fees on fundings are the operator's to bear: without own money, the first payment by card would leave more owed than held.
   await recordOwnMoney(admin, 50_000n, app.get<Config>(CONFIG).CURRENCY, 'demo transfer of own money', today);
-  const today = new Date().toISOString().slice(0, 10);
-  // Else the first payment by Stripe would leave more owed than there is, by Stripe's fee.
-  await recordOwnMoney(admin, { amountMinor: 100_000n, reference: 'demo transfer from the operator', valueDate: today });
   const requesters: { person: Person; organisationId: string }[] = [];
   for (const { email, name, organisation } of REQUESTERS) {
     const person = await register(client, { email, name, password: PASSWORD });

@@ -2,10 +2,7 @@
  * By Stripe, which is played by its double: the requester pays on Stripe's page, every worker onboards there, and payouts
  * end at the workers' banks. People do what they do through the public API and on the double's pages.
  */
-import { money, newId, ok } from '../../kernel/index.ts';
-import { chart, Ledger } from '../../ledger/index.ts';
-import { valueOf } from '../../platform/index.ts';
-import type { Person } from '../actors.ts';
+import { recordOwnMoney, type Person } from '../actors.ts';
 import { Progress } from '../progress.ts';
 import type { StripeSandbox } from '../stripe-sandbox.ts';
 import type { Cast } from './people.ts';
@@ -61,9 +58,10 @@ export class StripeReplayRail implements ReplayRail {
     if (stripeAccount.state !== 'READY') throw new Error(`${email} cannot be paid: ${stripeAccount.message}`);
   }
 
-  async fund(cast: Cast, amountMinor: bigint): Promise<void> {
+  async fund(cast: Cast, amountMinor: bigint, reference: string, today: string): Promise<void> {
     const { organisationId, requester, admin } = cast;
-    await this.payInOwnMoney(amountMinor / 10n + 1_000n);
+    // More than Stripe's fees, which the operator bears.
+    await recordOwnMoney(admin, amountMinor / 10n + 1_000n, this.sandbox.config.CURRENCY, `own ${reference}`, today);
     await admin.client.mutate(LIFT_CAPS, { input: { organisationId, reason: 'A replay pays in all of it at once.' } });
     const standing = () => requester.client.query<Standing>(STANDING, { id: organisationId });
     const { fundingLimits } = (await standing()).organisation;
@@ -120,17 +118,6 @@ export class StripeReplayRail implements ReplayRail {
       `select count(*)::int as count from payouts.payout where state not in ('paid', 'refused', 'returned')`,
     );
     return row?.count ?? 0;
-  }
-
-  /** The operator's, who bears Stripe's fees. */
-  private async payInOwnMoney(minor: bigint): Promise<void> {
-    const { app, commands, config, system } = this.sandbox;
-    await commands.must(system, async (tx) => {
-      const equityId = newId<'Adjustment'>(tx.now);
-      const event = chart.equityPaidIn({ equityId, amount: money(minor, config.CURRENCY) });
-      valueOf(await app.get(Ledger).post(tx, `replay:own:${equityId}`, [event]));
-      return ok(undefined);
-    });
   }
 }
 
