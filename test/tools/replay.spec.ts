@@ -36,4 +36,4 @@ it.each(['manual', 'stripe'] as const)('pays everyone, by the %s rail', async (r
     ...{ paidMinor: REWARD_MINOR * 12n, unpaidMinor: 0n },
     ...{ ledgerProblems: 0, reconciliationDifferences: 0, sealsValid: true },
   });
-});
+}, 300_000);
