@@ -5,11 +5,11 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { publicId } from '../../src/kernel/index.ts';
-import { chart, Ledger } from '../../src/ledger/index.ts';
+import { ok, publicId } from '../../src/kernel/index.ts';
 import { Sealing } from '../../src/audit/index.ts';
 import { FundingCommands } from '../../src/payouts/index.ts';
 import { Seals, valueOf } from '../../src/platform/index.ts';
+import { move, moveIn } from '../kit/gift.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin } from '../kit/people.ts';
 import { DAY, fundedRequester, openReviewMarket } from '../review/kit.ts';
@@ -367,16 +367,15 @@ it('is for admins, with an API key for administration', async () => {
 it('lists entries that were posted in another order than their transactions began, and finds nothing wrong with them', async () => {
   const account = async () => ({ kind: 'requester_available' as const, ownerId: (await fundedRequester(market, 1_000n)).organisationId });
   const [from, to] = [await account(), await account()];
-  const ledger = market.get(Ledger);
-  const move = (adjustmentId: string, minor = 1n) => chart.adjustment({ adjustmentId, from, to, amount: { minor, currency: 'USD' } });
   let release = () => undefined as void;
   const held = new Promise<void>((resolve) => (release = resolve));
   const early = market.commands.must(market.system, async (tx) => {
     await tx.query('select pg_current_xact_id()');
     await held;
-    return ledger.post(tx, 'early', [move('early')]);
+    await moveIn(tx, market, from, to, 1n);
+    return ok(undefined);
   });
-  await market.commands.must(market.system, (tx) => ledger.post(tx, 'late', [move('late')]));
+  await move(market, from, to, 1n);
   release();
   await early;
   const response = await fetchExport(history.admin.token);
