@@ -29,11 +29,15 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-it.each(['manual', 'stripe'] as const)('pays everyone, by the %s rail', async (rail) => {
-  const outcome = await runReplay({ url: null, rail, admins: DEMO_ADMINS, rewardMinor: REWARD_MINOR }, await readCrowd(directory));
-  expect(outcome).toMatchObject({
-    ...{ rail, tasks: 4, workers: 3, answers: 12, labels: 4, accuracy: 1 },
-    ...{ paidMinor: REWARD_MINOR * 12n, unpaidMinor: 0n },
-    ...{ ledgerProblems: 0, reconciliationDifferences: 0, sealsValid: true },
-  });
-}, 300_000);
+it.each(['manual', 'stripe'] as const)(
+  'pays everyone, by the %s rail',
+  async (rail) => {
+    const outcome = await runReplay({ url: null, rail, admins: DEMO_ADMINS, rewardMinor: REWARD_MINOR }, await readCrowd(directory));
+    expect(outcome).toMatchObject({
+      ...{ rail, tasks: 4, workers: 3, answers: 12, labels: 4, accuracy: 1 },
+      ...{ paidMinor: REWARD_MINOR * 12n, unpaidMinor: 0n },
+      ...{ ledgerProblems: 0, reconciliationDifferences: 0, sealsValid: true },
+    });
+  },
+  300_000,
+);
