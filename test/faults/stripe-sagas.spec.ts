@@ -319,7 +319,7 @@ describe('a wrong design of the payer is caught:', () => {
 
   /** What differs when death comes before this step. */
   const failsBy = async (design: string, outcome: 'paid' | 'returned', at: string): Promise<string> => {
-    const used = stage.both.market.get(PAYER_DESIGN as never) as PayerDesign;
+    const used = stage.both.market.get<PayerDesign>(PAYER_DESIGN as never);
     const right = { ...used };
     Object.assign(used, DESIGNS[design]);
     try {
@@ -348,6 +348,5 @@ describe('a wrong design of the payer is caught:', () => {
 });
 
 function stripColours(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/\u001b\[\d+m/g, '');
 }

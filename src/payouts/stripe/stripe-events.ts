@@ -7,7 +7,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { addSeconds, assert, ok, type Clock } from '../../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, Jobs, systemCaller, type Config } from '../../platform/index.ts';
-import { eventRef, signedEvent, type EventBody, type EventRef } from './signed-event.ts';
+import { eventRef, signedEvent, type EventRef } from './signed-event.ts';
 import { StripeEventRepository, type StoredEvent } from './stripe-event.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 
@@ -80,7 +80,7 @@ export class StripeEvents implements OnModuleInit {
     for await (const event of this.gateway.list('events.list', (stripe, after) =>
       stripe.events.list({ created, limit: 100, ...undelivered, ...after }),
     )) {
-      const ref = eventRef(event as unknown as EventBody);
+      const ref = eventRef(event);
       if (ref !== null) page.push(ref);
       if (page.length < 100) continue;
       stored += await this.store(page);

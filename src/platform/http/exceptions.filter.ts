@@ -46,7 +46,7 @@ function codeOf(exception: unknown): unknown {
 function asHttp(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
   if (exception instanceof HttpException) return exception;
   if (isHttpError) {
-    const { statusCode, message, code } = exception as unknown as { statusCode: number; message: string; code?: string };
+    const { statusCode, message, code } = exception as { statusCode: number; message: string; code?: string };
     return new HttpException({ statusCode, message, ...(code === undefined ? {} : { error: code }) }, statusCode);
   }
   const message = `Something went wrong on our side. Quote the request id ${requestId} when you report it.`;

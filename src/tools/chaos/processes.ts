@@ -44,7 +44,7 @@ export class WorkerProcesses {
     this.isEnding = true;
     await Promise.all(
       this.children.map((child) => {
-        if (child.exitCode !== null || child.signalCode !== null) return undefined;
+        if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
         const ended = new Promise((resolve) => child.once('exit', resolve));
         child.kill('SIGKILL');
         return ended;

@@ -59,7 +59,7 @@ export async function modelLedger(options: LedgerModelOptions): Promise<LedgerMo
       await Promise.all(
         Array.from({ length: options.lanes }, (_unused, lane) => {
           const numRuns = Math.floor(block / options.lanes) + (lane < block % options.lanes ? 1 : 0);
-          return numRuns === 0 ? null : fc.assert(model.property(), { numRuns, seed: options.seed + done + lane });
+          return numRuns === 0 ? Promise.resolve() : fc.assert(model.property(), { numRuns, seed: options.seed + done + lane });
         }),
       );
       done += block;
