@@ -17,7 +17,6 @@ export { PAYER_DESIGN, type PayerDesign } from './stripe/payer-design.ts';
 export { PACE, type Pace } from './stripe/pace.ts';
 export { Payer } from './stripe/payer.ts';
 export { callKey } from './stripe/stripe-call.ts';
-export type { DifferenceKind } from './stripe/difference-kinds.ts';
 export { Reconciliation, type Reconciled } from './stripe/reconciliation.ts';
 export { StripeEvents } from './stripe/stripe-events.ts';
 export { StripeGateway } from './stripe/stripe-gateway.ts';
