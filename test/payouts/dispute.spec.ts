@@ -233,6 +233,21 @@ describe('card disputes', () => {
     expect(bonus).toMatchObject({ ok: false, refusals: [{ state: 'RESTRICTED' }] });
   });
 
+  it('take what a worker gave back within a minute, while something is owed', async () => {
+    const requester = await funded();
+    const batchId = await openBatch(both.market, requester, 3, { redundancy: 1 });
+    const person = await registerWorker(both.market);
+    const worker = { ...person, caller: await callerFor(both.market, person.token) };
+    const held = await claim(both.market, worker, batchId);
+    await dispute(requester.payment);
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: PRICE });
+    expect(await both.market.get(AssignmentCommands).giveBack(worker.caller, worker.personId, held)).toMatchObject({ ok: true });
+    expect(await batchStanding(both.market, batchId)).toMatchObject({ escrow: PRICE });
+    await both.pass(60);
+    expect(await batchStanding(both.market, batchId)).toMatchObject({ state: 'paused', escrow: 0n });
+    expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 0n });
+  });
+
   it('that are inquiries move no money and restrict nobody, until they are more', async () => {
     const requester = await funded();
     await both.double.control('POST', '/webhooks', { dropProbability: 1 });

@@ -21,10 +21,14 @@ import { transactionFacts } from './stripe-transaction.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
 
 const AT_ONCE = 20;
+/** How soon a slot that a worker gave back is withdrawn. */
+const RETURNED_SECONDS = 60;
 const CALLER = systemCaller('payouts.card_disputes');
 
 @Injectable()
 export class DisputeWatch implements OnModuleInit {
+  private returnedAt = new Date(0);
+
   constructor(
     private readonly gateway: StripeGateway,
     private readonly disputes: DisputeRepository,
@@ -54,7 +58,7 @@ export class DisputeWatch implements OnModuleInit {
   }
 
   private async sweep(): Promise<number> {
-    return (await this.lookAtDue()) + (await this.withdrawSlots()) + (await this.recoverSome());
+    return (await this.lookAtDue()) + (await this.withdrawSlots()) + (await this.withdrawReturned()) + (await this.recoverSome());
   }
 
   private async lookAtDue(): Promise<number> {
@@ -63,9 +67,6 @@ export class DisputeWatch implements OnModuleInit {
     for (const dispute of due) {
       try {
         await this.refresh(dispute.stripeDisputeId);
-        // Slots that workers gave back since then are free again.
-        const isOwing = dispute.state === 'open' && dispute.recoveredMinor < dispute.disputedMinor;
-        if (isOwing) await this.listeners.tell(dispute.organisationId);
       } catch (error) {
         if (!(error instanceof StripeUnavailable)) throw error;
       }
@@ -82,6 +83,15 @@ export class DisputeWatch implements OnModuleInit {
       await this.commands.must(CALLER, async (tx) => ok(await this.moves.slotsWithdrawn(tx, dispute.id)));
     }
     return disputes.length;
+  }
+
+  /** Slots that workers gave back since then are free again, and the organisation still owes. */
+  private async withdrawReturned(): Promise<number> {
+    const now = this.clock.now();
+    if (now < this.returnedAt) return 0;
+    this.returnedAt = addSeconds(now, RETURNED_SECONDS);
+    for (const organisationId of await this.disputes.owing(this.db)) await this.listeners.tell(organisationId);
+    return 0;
   }
 
   /** What was asked back and nobody outside was told of does not leave now. */

@@ -125,6 +125,15 @@ export class DisputeRepository {
     return rows.map((row) => row.id);
   }
 
+  /** Who owes for a dispute still, after what was free was withdrawn once. */
+  async owing(db: Db): Promise<OrganisationId[]> {
+    const rows = await db.query<{ id: OrganisationId }>(
+      `select distinct d.organisation_id as id from payouts.card_dispute d
+       where d.state = 'open' and d.recovered_minor < d.disputed_minor and d.slots_withdrawn_at is not null order by 1`,
+    );
+    return rows.map((row) => row.id);
+  }
+
   async ofOrganisations(db: Db, organisationIds: readonly string[]): Promise<Map<string, CardDispute[]>> {
     const rows = await db.query<CardDispute>(
       `select ${COLUMNS} from payouts.card_dispute d where d.organisation_id = any($1::uuid[]) order by d.id desc`,
