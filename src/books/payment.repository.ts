@@ -19,8 +19,8 @@ export interface Payment {
 @Injectable()
 export class PaymentRepository {
   /**
-   * Fundings and their undoing, refunds that went out, card disputes: what crossed the border of the marketplace, oldest
-   * first. @param after the last one seen
+   * Fundings and their undoing, refunds that went out, card disputes and how they ended: what crossed the border of the
+   * marketplace, oldest first. @param after the last one seen
    */
   async page(db: Db, organisationId: string, period: Period, after: Payment | null, limit: number): Promise<Payment[]> {
     return db.query<Payment>(
@@ -32,7 +32,8 @@ export class PaymentRepository {
          and (a.kind in ('requester_available', 'requester_pending') and (e.event = 'fund' or (e.event = 'undo' and e.ref like 'fund:%'))
            or a.kind = 'refund_clearing' and e.event = 'rf' and e.ref like '%:done'
            or a.kind = 'refund_clearing' and e.event = 'undo' and e.ref like 'rf:%:done'
-           or a.kind = 'requester_receivable' and e.event = 'dp' and e.ref like '%:open')
+           or a.kind = 'requester_receivable' and e.event = 'dp' and e.ref like any (array['%:open', '%:won', '%:lost'])
+           or a.kind = 'requester_available' and e.event = 'dp' and e.ref like '%:won')
          and ($4::uuid is null or (e.journal_id, e.seq) > ($4, $5::int))
        order by e.journal_id, e.seq limit $6`,
       [organisationId, period.from, period.to, after?.journalId ?? null, after?.seq ?? null, limit],

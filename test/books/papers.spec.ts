@@ -1,7 +1,6 @@
 /** Receipts, statements and yearly totals: right to the unit, to whom they concern, by credentials and by signed address. */
 import { parse } from 'csv-parse/sync';
-import { money, newId, ok, publicId } from '../../src/kernel/index.ts';
-import { chart, Ledger } from '../../src/ledger/index.ts';
+import { publicId } from '../../src/kernel/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
@@ -289,36 +288,6 @@ describe('yearly totals', () => {
 
 describe("an organisation's papers", () => {
   const of = (file: string) => `/organisations/${history.ids.organisation}/papers/${file}?${NOVEMBER}`;
-
-  it('tell how a card dispute ended, so that the payments add up to the balance', async () => {
-    const requester = await fundedRequester(market, 10_000n);
-    const { organisationId } = requester;
-    const usd = (minor: bigint) => money(minor, 'USD');
-    const [won, lost] = [newId<'CardDispute'>(), newId<'CardDispute'>()];
-    // 60.00 of 80.00 were there to be kept, and came back; of another 30.00, all were kept.
-    const events = [
-      chart.disputeOpened({ disputeId: won, organisationId, disputed: usd(8_000n), fee: usd(1_500n) }),
-      chart.disputeRecovered({ disputeId: won, organisationId, recovery: 1, amount: usd(6_000n) }),
-      chart.disputeWon({ disputeId: won, organisationId, disputed: usd(8_000n), recovered: usd(6_000n), feeReturned: usd(0n) }),
-      chart.disputeOpened({ disputeId: lost, organisationId, disputed: usd(3_000n), fee: usd(1_500n) }),
-      chart.disputeRecovered({ disputeId: lost, organisationId, recovery: 1, amount: usd(2_500n) }),
-      chart.disputeLost({ disputeId: lost, organisationId, rest: usd(500n) }),
-    ];
-    await market.commands.must(market.system, async (tx) => {
-      for (const event of events) valueOf(await market.get(Ledger).post(tx, `test:${event.ref}`, [event]));
-      return ok(undefined);
-    });
-    const file = `/organisations/${publicId('Organisation', organisationId)}/papers/payments.csv?${NOVEMBER}`;
-    const payments = table((await get(file, requester.token)).body).map(({ what, amount }) => [what, amount]);
-    expect(payments).toEqual([
-      ['Funding received', '100.00'],
-      ['Card dispute', '-80.00'],
-      ['Card dispute: decided for you', '20.00'],
-      ['Card dispute: decided for you', '60.00'],
-      ['Card dispute', '-30.00'],
-      ['Card dispute: written off', '5.00'],
-    ]);
-  });
 
   it('tell its spending by batch and its payments', async () => {
     const spending = table((await get(of('spending.csv'), history.requester.token)).body);

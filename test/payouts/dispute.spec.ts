@@ -69,6 +69,14 @@ describe('card disputes', () => {
   const expenses = async (kind: 'loss_expense' | 'stripe_fee_expense') =>
     -(await both.market.get(Ledger).balance(both.market.db, { kind, ownerId: null, currency: 'USD' }));
 
+  /** What the organisation's list of payments says of disputes, as "what amount", in any order. */
+  const onPaper = async ({ organisationId, token }: TestRequester): Promise<string[]> => {
+    const url = `/organisations/${publicId('Organisation', organisationId)}/papers/payments.csv`;
+    const file = await both.market.app.inject({ url, headers: { authorization: `Bearer ${token}` } });
+    const rows = file.body.trim().split(/\r?\n/).slice(1);
+    return rows.flatMap((row) => /(Card dispute[^,]*),.*?(-?[\d.]+),USD/.exec(row)?.slice(1).join(' ') ?? []).sort();
+  };
+
   it('restrict the organisation, and take what is left towards the debt', async () => {
     const requester = await funded();
     const before = await expenses('stripe_fee_expense');
@@ -125,6 +133,7 @@ describe('card disputes', () => {
     expect((await expenses('loss_expense')) - before).toBe(7_000n);
     expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 0n });
     expect((await shown(requester)).cardDisputes).toMatchObject([{ state: 'LOST', recovered: { minor: '3000' } }]);
+    expect(await onPaper(requester)).toEqual(['Card dispute -100.00', 'Card dispute: written off 70.00']);
     // The organisation stays restricted until somebody says otherwise.
     const { restrictions } = await shown(requester);
     expect(restrictions).toMatchObject([{ isActive: true }]);
@@ -151,6 +160,11 @@ describe('card disputes', () => {
     expect(await standing(both, requester)).toMatchObject({ available: 0n, owed: 6_000n });
     await decide(id, 'won');
     expect(await standing(both, requester)).toMatchObject({ available: 4_000n, owed: 0n });
+    expect(await onPaper(requester)).toEqual([
+      'Card dispute -100.00',
+      'Card dispute: decided for you 40.00',
+      'Card dispute: decided for you 60.00',
+    ]);
   });
 
   it('may be about a part, and are told any number of times in any order', async () => {
