@@ -1,0 +1,66 @@
+/**
+ * The proofs under chaos in their short form: the very commands, because their worker processes have to be real ones to be
+ * killed. In full: `npm run chaos -- payouts` and `npm run chaos -- webhooks`.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const TOOL = fileURLToPath(new URL('../../scripts/tool.mjs', import.meta.url));
+const MINUTES = 60_000;
+
+/** Runs the command with its own PostgreSQL, which it may crash; answers its exit code and the object of its last line. */
+async function chaos(...args: string[]): Promise<{ code: number; result: Record<string, number> }> {
+  const environment = { ...process.env, SANDBOX_DATABASE_URL: '', DATABASE_URL: '' };
+  const child = spawn(process.execPath, [TOOL, 'chaos', ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  let errors = '';
+  child.stdout.on('data', (part: Buffer) => (output += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (errors += part.toString()));
+  const [code] = (await once(child, 'exit')) as [number];
+  const last = output.trimEnd().split('\n').at(-1) ?? '';
+  if (!last.startsWith('{')) throw new Error(`no result; it said: ${errors.slice(-3_000)}`);
+  return { code, result: JSON.parse(last) as Record<string, number> };
+}
+
+describe('under chaos', () => {
+  it(
+    'pays everyone once, whatever is killed, crashed and lost',
+    async () => {
+      const { code, result } = await chaos('payouts', '--payouts', '24', '--kills', '6', '--crashes', '1');
+      const nothing = { paidTwice: 0, lost: 0, notFinal: 0, ledgerProblems: 0, reconciliationDifferences: 0 };
+      expect(result).toMatchObject({ ...nothing, payouts: 24, kills: 6, crashes: 1 });
+      expect(code).toBe(0);
+    },
+    5 * MINUTES,
+  );
+
+  it(
+    'catches a payer that takes a new key for each attempt',
+    async () => {
+      const { code, result } = await chaos('payouts', '--payouts', '30', '--kills', '3', '--crashes', '0', '--design', 'new-key');
+      expect(result.paidTwice).toBeGreaterThan(0);
+      expect(result.reconciliationDifferences).toBeGreaterThan(0);
+      expect(code).toBe(1);
+    },
+    5 * MINUTES,
+  );
+
+  it(
+    'ends the same whether events come in order, in any order and number, or not at all',
+    async () => {
+      const { code, result } = await chaos('webhooks', '--flows', '20');
+      const nothing = {
+        forgedAccepted: 0,
+        differentAfterChaos: 0,
+        differentWithoutEvents: 0,
+        ledgerProblems: 0,
+        reconciliationDifferences: 0,
+      };
+      expect(result).toMatchObject({ ...nothing, flows: 20 });
+      expect(result.delivered).toBeGreaterThan(20);
+      expect(code).toBe(0);
+    },
+    5 * MINUTES,
+  );
+});
