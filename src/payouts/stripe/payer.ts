@@ -26,7 +26,10 @@ import type { StripeStep } from './stripe-step.ts';
 import { TransferReversals } from './transfer-reversals.ts';
 import { Transfers } from './transfers.ts';
 
-/** All of them are told at once, at the gateway's pace: few enough that each has its turn within its lease. */
+/**
+ * Of each step all of them are told at once, at the gateway's pace: few enough that each has its turn within its lease.
+ * The steps are leased apart, because Stripe limits each endpoint by itself: bank payouts need not wait for transfers.
+ */
 const AT_ONCE = 40;
 
 @Injectable()
@@ -84,9 +87,12 @@ export class Payer implements OnModuleInit {
 
   /** Tells Stripe some of what is due. Returns how many were taken. */
   async pay(): Promise<number> {
-    const leased = await this.commands.must(CALLER, async (tx) =>
-      ok(await this.calls.lease(tx, AT_ONCE, this.config.STRIPE_LEASE_SECONDS)),
-    );
+    const leased = await this.commands.must(CALLER, async (tx) => {
+      const calls: StripeCall[] = [];
+      for (const step of Object.values(this.steps))
+        calls.push(...(await this.calls.lease(tx, step.step, AT_ONCE, this.config.STRIPE_LEASE_SECONDS)));
+      return ok(calls);
+    });
     await Promise.all(leased.map((call) => this.make(call)));
     return leased.length;
   }

@@ -18,17 +18,17 @@ export class StripeCallRepository {
     );
   }
 
-  /** Takes what is due; nobody else has it until the lease ends. Nothing while the payer is stopped. */
-  lease(tx: Tx, limit: number, leaseSeconds: number): Promise<StripeCall[]> {
+  /** Takes what is due of one step; nobody else has it until the lease ends. Nothing while the payer is stopped. */
+  lease(tx: Tx, step: CallStep, limit: number, leaseSeconds: number): Promise<StripeCall[]> {
     return tx.query<StripeCall>(
       `update payouts.stripe_call c set attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, $1), leased_until = $3
        where (c.payout_id, c.step) in (
            select payout_id, step from payouts.stripe_call
-           where state = 'due' and due_at <= $1 and (leased_until is null or leased_until <= $1)
+           where step = $4 and state = 'due' and due_at <= $1 and (leased_until is null or leased_until <= $1)
            order by due_at, payout_id limit $2 for update skip locked)
          and not exists (select from payouts.payer_stop where lifted_at is null)
        returning ${COLUMNS}`,
-      [tx.now, limit, addSeconds(tx.now, leaseSeconds)],
+      [tx.now, limit, addSeconds(tx.now, leaseSeconds), step],
     );
   }
 

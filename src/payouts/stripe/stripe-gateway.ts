@@ -3,11 +3,11 @@
  *
  * Never called inside a transaction: what is to be done is written and committed first.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import Stripe from 'stripe';
 import { present } from '../../kernel/index.ts';
 import { CONFIG, STRIPE_NETWORK_RETRIES, type Config } from '../../platform/index.ts';
+import { PACE, REAL_PACE, type Pace } from './pace.ts';
 import { answerOf, isRateLimit, StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
 import { TokenBucket } from './token-bucket.ts';
 
@@ -25,7 +25,10 @@ export class StripeGateway {
   private readonly buckets = new Map<string, TokenBucket>();
   private readonly stripe: Stripe | null;
 
-  constructor(@Inject(CONFIG) private readonly config: Config) {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(PACE) private readonly pace: Pace = REAL_PACE,
+  ) {
     this.stripe = config.STRIPE_SECRET_KEY === undefined ? null : newClient(config.STRIPE_SECRET_KEY, config);
   }
 
@@ -55,16 +58,16 @@ export class StripeGateway {
     const bucket = this.bucketOf(name);
     let giveUpAt: number | null = null;
     for (let backOffMs = FIRST_BACK_OFF_MS; ; backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS)) {
-      await wait(bucket.take(performance.now()));
+      await this.pace.wait(bucket.take(this.pace.now()));
       if (giveUpAt === null) {
         // Waiting for the first turn does not count, only what comes after.
         if (!mayStart()) return { kind: 'unknown', why: NOT_STARTED };
-        giveUpAt = performance.now() + this.config.STRIPE_TIMEOUT_MS;
+        giveUpAt = this.pace.now() + this.config.STRIPE_TIMEOUT_MS;
       }
       try {
         return { kind: 'ok', value: await work(this.client) };
       } catch (error) {
-        const now = performance.now();
+        const now = this.pace.now();
         const mayRepeat = isRateLimit(error) && now + backOffMs < giveUpAt;
         if (!mayRepeat) return answerOf(error);
         bucket.pauseUntil(now + backOffMs * (0.5 + Math.random() / 2));
@@ -109,10 +112,6 @@ export class StripeGateway {
     }
     return bucket;
   }
-}
-
-async function wait(milliseconds: number): Promise<void> {
-  if (milliseconds > 0) await pause(milliseconds);
 }
 
 function newClient(secretKey: string, config: Config): Stripe {

@@ -1,6 +1,7 @@
 /** The parts of the payouts' side of Stripe, for the module. */
 import { BankPayoutSource } from './bank-payout-source.ts';
 import { BankPayouts } from './bank-payouts.ts';
+import { PACE, REAL_PACE } from './pace.ts';
 import { Payer } from './payer.ts';
 import { PAYER_DESIGN, THE_DESIGN } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
@@ -29,6 +30,7 @@ import { WaitingSources } from './waiting-sources.ts';
 export const STRIPE_CONTROLLERS = [StripeWebhookController, StripeReturnController];
 
 export const STRIPE_PROVIDERS = [
+  { provide: PACE, useFactory: () => ({ ...REAL_PACE }) },
   StripeGateway,
   StripeEventRepository,
   StripeEvents,

@@ -1,6 +1,7 @@
 /**
  * `npm run bench -- money`: what approvals cost through the API, next to the same statements by `pg` alone: one by one
- * spread over batches, one by one in one batch, and in bulk; and how long a full audit of a large ledger takes.
+ * spread over batches, one by one in one batch, and in bulk; how long a full audit of a large ledger takes; and at which
+ * pace Stripe is told of payouts.
  *
  * The server and what sends it requests are processes of their own; HTTP and SQL take turns, so that a slow minute of the
  * machine slows both.
@@ -19,6 +20,7 @@ import { startApiProcess } from './api-process.ts';
 import { auditBench } from './money-audit.ts';
 import { captureApprovals, type MoneyScript } from './money-capture.ts';
 import type { MoneyLoadOrder, MoneyLoadReport } from './money-load.ts';
+import { payoutsBench } from './money-payouts.ts';
 import { makeUnits, type Unit } from './money-setup.ts';
 
 const MODES = ['spread', 'oneBatch', 'bulk'] as const;
@@ -26,9 +28,10 @@ type Mode = (typeof MODES)[number];
 const LANES: Readonly<Record<Mode, number>> = { spread: 8, oneBatch: 8, bulk: 2 };
 
 /**
- * @param args `--rounds 4`, `--seconds 3` per slice, `--per-bulk 200` approvals in one command, `--entries 1000000` of the
- *   audited ledger (0: none), `--singles 30000` and `--bulks 600`: how much work is made to be approved
- * @returns approvals per second by HTTP and by SQL and their ratio, of each kind; seconds of the audit
+ * @param args `--rounds 4` (0: no approvals), `--seconds 3` per slice, `--per-bulk 200` approvals in one command, `--entries 1000000` of the
+ *   audited ledger (0: none), `--singles 30000` and `--bulks 600`: how much work is made to be approved,
+ *   `--payouts 10000` (0: none) at `--pace 15` requests a second and endpoint
+ * @returns approvals per second by HTTP and by SQL and their ratio, of each kind; seconds of the audit; of the payouts what money-payouts.ts says
  */
 export async function moneyBench(args: string[]): Promise<Record<string, unknown>> {
   const started = Date.now();
@@ -40,21 +43,23 @@ export async function moneyBench(args: string[]): Promise<Record<string, unknown
       'per-bulk': { type: 'string', default: '200' },
       entries: { type: 'string', default: '1000000' },
       singles: { type: 'string', default: '30000' },
+      payouts: { type: 'string', default: '10000' },
+      pace: { type: 'string', default: '15' },
       bulks: { type: 'string', default: '600' },
     },
   });
-  const approvals = await approvalsBench({
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
-    perBulk: Number(values['per-bulk']),
-    singles: Number(values.singles),
-    bulks: Number(values.bulks),
-  });
+  const rounds = Number(values.rounds);
+  const sizes = {
+    ...{ rounds, seconds: Number(values.seconds), perBulk: Number(values['per-bulk']) },
+    ...{ singles: Number(values.singles), bulks: Number(values.bulks) },
+  };
+  const approvals = rounds > 0 ? await approvalsBench(sizes) : null;
   const entries = Number(values.entries);
   const audit = entries > 0 ? await auditBench(entries) : null;
   if (audit !== null)
     console.log(`audit of ${audit.entries} entries: ${audit.auditSeconds} s, of their journals' hashes: ${audit.hashesSeconds} s`);
-  return { ...approvals, ...audit, seconds: Math.round((Date.now() - started) / 1000) };
+  const payouts = Number(values.payouts) > 0 ? await payoutsBench(Number(values.payouts), Number(values.pace)) : null;
+  return { ...approvals, ...audit, ...payouts, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
 interface Sizes {

@@ -2,13 +2,17 @@
  * The double's time: real time plus what it was moved by, so that settlement, bank payouts and the forgetting of
  * idempotency keys can be had at will. Work that falls due while the clock is moved sees the moment it was due at.
  */
-import type { Clock } from '../../kernel/index.ts';
+import { systemClock, type Clock } from '../../kernel/index.ts';
 
 export class DoubleClock implements Clock {
   private aheadMilliseconds = 0;
   private held: number | null = null;
 
-  constructor(start?: Date) {
+  /** @param source what it runs with, instead of real time */
+  constructor(
+    start?: Date,
+    private readonly source: Clock = systemClock,
+  ) {
     if (start !== undefined) this.set(start);
   }
 
@@ -17,7 +21,7 @@ export class DoubleClock implements Clock {
   }
 
   milliseconds(): number {
-    return this.held ?? Date.now() + this.aheadMilliseconds;
+    return this.held ?? this.source.now().getTime() + this.aheadMilliseconds;
   }
 
   /** Unix seconds, as Stripe's v1 objects carry them. */
@@ -39,7 +43,7 @@ export class DoubleClock implements Clock {
   }
 
   set(at: Date): void {
-    this.aheadMilliseconds = at.getTime() - Date.now();
+    this.aheadMilliseconds = at.getTime() - this.source.now().getTime();
   }
 
   /** Runs `work` as if it were `milliseconds` o'clock. */

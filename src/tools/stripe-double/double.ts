@@ -1,4 +1,5 @@
 /** One double: its world, its API, its webhooks, and the ticking that makes things fall due. */
+import type { Clock } from '../../kernel/index.ts';
 import { Api } from './api.ts';
 import { Faults } from './faults.ts';
 import { IdempotencyKeys } from './idempotency.ts';
@@ -18,6 +19,8 @@ export interface DoubleOptions {
   /** Kept between runs in this file. */
   readonly stateFile?: string;
   readonly now?: Date;
+  /** What its time runs with, instead of real time: a clock in the same process that is moved. */
+  readonly clock?: Clock;
   /** Per endpoint; 0 for no limit. */
   readonly requestsPerSecond?: number;
   /** From a payment to its money being available; 2 days unless told. */
@@ -42,7 +45,12 @@ export class Double {
   private ticking: NodeJS.Timeout | null = null;
 
   constructor(options: DoubleOptions) {
-    this.world = new World({ now: options.now, settleSeconds: options.settleSeconds ?? 2 * DAY, bankSeconds: options.bankSeconds ?? DAY });
+    this.world = new World({
+      now: options.now,
+      clock: options.clock,
+      settleSeconds: options.settleSeconds ?? 2 * DAY,
+      bankSeconds: options.bankSeconds ?? DAY,
+    });
     const { clock, store, dice } = this.world;
     this.faults = new Faults(dice);
     this.rateLimit = new RateLimit(options.requestsPerSecond ?? 25);

@@ -2,6 +2,7 @@
  * The state of one double: clock, objects, balances, events, what falls due. Everything else are functions over it.
  * All of it runs in one thread and without awaiting, so that each request and each task is atomic.
  */
+import type { Clock } from '../../kernel/index.ts';
 import { DoubleClock } from './clock.ts';
 import type { RequestOrigin } from './event-record.ts';
 import { Events } from './events.ts';
@@ -12,6 +13,7 @@ import { Store } from './store.ts';
 
 export interface WorldOptions {
   readonly now?: Date;
+  readonly clock?: Clock;
   /** From a charge to its money being available. */
   readonly settleSeconds: number;
   /** From a payout to its arrival at the bank, and again until the bank may send it back. */
@@ -41,7 +43,7 @@ export class World {
   origin: RequestOrigin | null = null;
 
   constructor(readonly options: WorldOptions) {
-    this.clock = new DoubleClock(options.now);
+    this.clock = new DoubleClock(options.now, options.clock);
     this.events = new Events(this.clock, this.store, () => this.origin);
   }
 
