@@ -1,7 +1,9 @@
 /** Adjustments of the books: one admin proposes to move money between two accounts and says why, another approves it. */
 import { Injectable } from '@nestjs/common';
+import { Identity } from '../identity/index.ts';
 import {
   allOf,
+  asId,
   conflict,
   formatMoney,
   invalid,
@@ -14,7 +16,7 @@ import {
   type AdjustmentId,
   type Result,
 } from '../kernel/index.ts';
-import { chart, Ledger, type AccountRef } from '../ledger/index.ts';
+import { ACCOUNT_KINDS, chart, Ledger, type AccountRef } from '../ledger/index.ts';
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { adjustmentFaults, adjustmentMachine, excessMinor, fromAccount, ownMinor, toAccount, type Adjustment } from './treasury.ts';
 import { mayApproveAdjustment, mayProposeAdjustments } from './treasury.policy.ts';
@@ -33,6 +35,7 @@ export class AdjustmentCommands {
   constructor(
     private readonly commands: Commands,
     private readonly rows: TreasuryRepository,
+    private readonly identity: Identity,
     private readonly ledger: Ledger,
   ) {}
 
@@ -48,9 +51,8 @@ export class AdjustmentCommands {
 
   private async proposeIn(tx: Tx, { from, to, amountMinor, reason }: ProposeAdjustment): Promise<Result<AdjustmentId>> {
     for (const [side, account] of Object.entries({ from, to })) {
-      if (await this.rows.isKnownOwner(tx, account)) continue;
-      const message = `The owner of this account never had money in ${account.currency}; look for a typing error.`;
-      return refuse(invalid(message, side, 'ownerId'));
+      const fault = await this.ownerFault(tx, account);
+      if (fault !== null) return refuse(invalid(fault, side, 'ownerId'));
     }
     const adjustment: Adjustment = {
       id: newId<'Adjustment'>(tx.now),
@@ -120,6 +122,23 @@ export class AdjustmentCommands {
       return refuse(conflict('NOT_SOLVENT', `After that, ${lacks} more would be owed than there is; pay own money in first.`));
     }
     return ok(undefined);
+  }
+
+  /** Why this account cannot be; null: its owner is there, and may have money in that currency. */
+  private async ownerFault(tx: Tx, account: AccountRef): Promise<string | null> {
+    const { kind, ownerId, currency } = account;
+    if (ownerId === null) return null;
+    const { owner } = ACCOUNT_KINDS[kind];
+    if (owner === 'organisation') {
+      const organisation = await this.identity.organisation(tx, asId<'Organisation'>(ownerId));
+      if (organisation === null) return 'There is no such organisation; look for a typing error.';
+      return organisation.currency === currency ? null : `This organisation's money is in ${organisation.currency}.`;
+    }
+    if (owner === 'worker') {
+      const worker = await this.identity.workerProfile(tx, asId<'Person'>(ownerId));
+      return worker === null ? 'There is no such worker; look for a typing error.' : null;
+    }
+    return (await this.rows.isKnownOwner(tx, account)) ? null : `The ${owner} never had money in ${currency}; look for a typing error.`;
   }
 
   private async own(tx: Tx, { currency }: Adjustment): Promise<bigint> {

@@ -30,9 +30,8 @@ export class TreasuryRepository {
     );
   }
 
-  /** Whether the account's owner is known to the ledger in this currency; true for the platform's own. */
+  /** Whether the ledger knows the account's owner in this currency. */
   async isKnownOwner(db: Db, { kind, ownerId, currency }: AccountRef): Promise<boolean> {
-    if (ownerId === null) return true;
     const rows = await db.query(
       `select from ledger.account a join ledger.account_kind k on k.kind = a.kind
        where a.owner_id = $1 and a.currency = $2 and k.owner_kind = $3 limit 1`,

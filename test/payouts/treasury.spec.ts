@@ -240,7 +240,8 @@ describe('adjustments', () => {
   });
 
   it('are not approved by the one whose money it is', async () => {
-    await give(market, { kind: 'worker_available', ownerId: otherAdmin.personId }, 1n);
+    const profile = { country: 'KE', languages: ['en'], timeZone: 'Africa/Nairobi' };
+    await mutate(market, otherAdmin.token, 'becomeWorker', 'WorkerProfileInput', 'worker { id }', profile);
     const { adjustment } = await adjust({ to: account('WORKER_AVAILABLE', publicId('Worker', otherAdmin.personId)) });
     expect((await settle('approve', adjustment.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
   });
@@ -253,10 +254,20 @@ describe('adjustments', () => {
     [{ to: account('BANK', 'org_1') }, ['to']],
     [{ to: account('BATCH_ESCROW', null) }, ['to']],
     [{ to: account('REQUESTER_AVAILABLE', publicId('Organisation', newId())) }, ['to', 'ownerId']],
+    [{ to: account('WORKER_PENDING', publicId('Worker', newId())) }, ['to', 'ownerId']],
+    [{ to: account('BATCH_RESERVE', publicId('Batch', newId())) }, ['to', 'ownerId']],
   ])('are refused as %j', async (over, path) => {
     const before = await everyRow(market);
     expect((await adjust(over)).userErrors).toMatchObject([{ path }]);
     expect(await everyRow(market)).toBe(before);
+  });
+
+  it('reach whoever never had money, and an organisation in its own currency only', async () => {
+    const organisationId = publicId('Organisation', requester.organisationId);
+    const { adjustment } = await adjust({ to: account('REQUESTER_AVAILABLE', organisationId), amountMinor: '1' });
+    expect((await settle('approve', adjustment.id)).adjustment.state).toBe('APPROVED');
+    const euros = { from: account('GOODWILL_EXPENSE', null, 'EUR'), to: account('REQUESTER_AVAILABLE', organisationId, 'EUR') };
+    expect((await adjust(euros)).userErrors).toMatchObject([{ path: ['to', 'ownerId'] }]);
   });
 
   it('answer a repeated key as before', async () => {
