@@ -26,7 +26,7 @@ import { stripeWorker, type StripeWorker } from '../payouts/stripe-kit.ts';
 import { killBetween, Reaper, type Deaths, type Saga } from './kill-between.ts';
 import { DAY, HOUR, StripeLives, type Hearing } from './stripe-lives.ts';
 
-const SAMPLE = process.env.KILLS ?? '3';
+const SAMPLE = process.env.KILLS ?? '2';
 const DEATHS: Deaths = SAMPLE === 'all' ? 'all' : { sample: Number(SAMPLE), seed: Number(process.env.KILL_SEED ?? '1') };
 /** A few seconds for each life, when there are many. */
 const PATIENCE_MS = SAMPLE === 'all' ? 3_600_000 : 120_000 + Number(SAMPLE) * 10_000;
