@@ -24,7 +24,7 @@ tr { break-inside: avoid; }
 th, td { padding: 1.4mm 0 1.4mm 4mm; text-align: left; vertical-align: top; }
 th:first-child, td:first-child { padding-left: 0; }
 thead th { color: #4a545f; font-size: 8pt; font-weight: 600; border-bottom: 0.75pt solid #16202b; vertical-align: bottom; }
-tbody td { border-bottom: 0.5pt solid #dfe4e8; overflow-wrap: anywhere; min-width: 10mm; }
+tbody td { border-bottom: 0.5pt solid #dfe4e8; overflow-wrap: anywhere; min-width: 14mm; }
 .number { text-align: right; white-space: nowrap; }
 .moment { white-space: nowrap; }
 .totals th { font-weight: 700; border-top: 0.75pt solid #16202b; border-bottom: none; }
