@@ -66,7 +66,9 @@ describe('the life of a batch', () => {
   it('refuses with the state it is in', () => {
     expect(lifecycle.next('settled', 'be extended')).toMatchObject({
       ok: false,
-      refusals: [{ kind: 'CONFLICT', state: 'settled', message: 'This batch is settled; it can be extended only while it is open or paused.' }],
+      refusals: [
+        { kind: 'CONFLICT', state: 'settled', message: 'This batch is settled; it can be extended only while it is open or paused.' },
+      ],
     });
     expect(lifecycle.next('open', 'be launched')).toMatchObject({ refusals: [{ message: expect.stringContaining('use extendBatch') }] });
     expect(lifecycle.next('in_review', 'be sent to review')).toMatchObject({

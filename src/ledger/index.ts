@@ -1,11 +1,4 @@
-export {
-  AccountKindEnum,
-  LedgerAccountInput,
-  LedgerAccountType,
-  ledgerAccountType,
-  namedAccount,
-  OWNER_ID_KIND,
-} from './account.types.ts';
+export { AccountKindEnum, LedgerAccountInput, LedgerAccountType, ledgerAccountType, namedAccount, OWNER_ID_KIND } from './account.types.ts';
 export {
   ACCOUNT_KINDS,
   ALL_ACCOUNT_KINDS,
