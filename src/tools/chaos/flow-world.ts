@@ -8,8 +8,7 @@ import { Progress } from '../progress.ts';
 import type { StripeSandbox } from '../stripe-sandbox.ts';
 import { openAccounts } from './accounts.ts';
 import { callerOf, earningCast, join, type CastMember } from './cast.ts';
-import { isPayout, type Flow, type FlowKind } from './flows.ts';
-import type { EventWeather } from './webhooks.ts';
+import { isPayout, type EventWeather, type Flow, type FlowKind } from './flows.ts';
 
 /** By flow, and by account of the trial balance: how it ended, as text. */
 export type EndState = ReadonlyMap<string, string>;

@@ -13,6 +13,9 @@ export type FlowKind =
   | 'payout refused by the bank'
   | 'payout sent back after it was paid';
 
+/** How the events of a run come. */
+export type EventWeather = 'in order' | 'chaos' | 'none';
+
 export interface Flow {
   readonly number: number;
   readonly kind: FlowKind;

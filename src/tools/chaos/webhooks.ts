@@ -6,7 +6,7 @@
 import { Random } from '../../kernel/index.ts';
 import { openStripeSandbox } from '../stripe-sandbox.ts';
 import { proveBooks, type Books } from './books.ts';
-import { planFlows, type Flow } from './flows.ts';
+import { planFlows, type EventWeather, type Flow } from './flows.ts';
 import { FlowWorld, type EndState } from './flow-world.ts';
 
 export interface WebhookChaosOptions {
@@ -26,9 +26,6 @@ export interface WebhookChaosResult extends WebhookChaosOptions, Books {
   readonly differentWithoutEvents: number;
   readonly seconds: number;
 }
-
-/** How the events of a run come. */
-export type EventWeather = 'in order' | 'chaos' | 'none';
 
 const SETTINGS = {
   NODE_ENV: 'test',
