@@ -2,16 +2,10 @@
 import { becomeWorker, createOrganisation, register, signIn, type Person } from '../actors.ts';
 import { inParallel, type Client } from '../client.ts';
 import { Progress } from '../progress.ts';
+import type { Cast } from './cast.ts';
 import type { ReplayRail } from './rail.ts';
 
-export interface Cast {
-  readonly requester: Person;
-  readonly organisationId: string;
-  readonly admin: Person;
-  readonly secondAdmin: Person;
-  /** By the worker's name in the crowd. */
-  readonly workers: ReadonlyMap<string, Person>;
-}
+export type { Cast } from './cast.ts';
 
 export interface AdminLogin {
   readonly email: string;

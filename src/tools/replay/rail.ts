@@ -1,6 +1,6 @@
 /** The way that money takes in a replay: from the requester to the marketplace, and from there to the workers. */
 import type { Person } from '../actors.ts';
-import type { Cast } from './people.ts';
+import type { Cast } from './cast.ts';
 
 export type ReplayRailName = 'manual' | 'stripe';
 
