@@ -1,4 +1,5 @@
 /** What a chaos run tells Stripe's double to do, and reads from it in the end. */
+import { request } from 'node:http';
 
 /** What the double has of one worker's account; minor units. */
 export interface ConnectedTotal {
@@ -18,14 +19,28 @@ export interface Fault {
 export class DoubleControl {
   constructor(private readonly url: string) {}
 
+  /**
+   * Each request has a connection of its own: it waits its turn behind those that came before, so that no clock is moved
+   * while a busy double has calls of before that to take up.
+   */
   async send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<T> {
-    const response = await fetch(`${this.url}/_double${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`the double answered ${response.status} to ${method} ${path}: ${text.slice(0, 500)}`);
+    const { status, text } = await this.exchange(method, path, body === undefined ? null : JSON.stringify(body));
+    if (status >= 300) throw new Error(`the double answered ${status} to ${method} ${path}: ${text.slice(0, 500)}`);
     return (text === '' ? {} : JSON.parse(text)) as T;
+  }
+
+  private exchange(method: string, path: string, body: string | null): Promise<{ status: number; text: string }> {
+    return new Promise((done, fail) => {
+      const headers = body === null ? {} : { 'content-type': 'application/json' };
+      const sent = request(`${this.url}/_double${path}`, { method, headers, agent: false }, (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('error', fail);
+        response.on('end', () => done({ status: response.statusCode ?? 0, text: Buffer.concat(parts).toString('utf8') }));
+      });
+      sent.on('error', fail);
+      sent.end(body ?? undefined);
+    });
   }
 
   async advance(seconds: number): Promise<void> {

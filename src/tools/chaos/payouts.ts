@@ -39,8 +39,10 @@ const TICK_MS = 700;
 const TICK_SECONDS = 10;
 const LEASE_SECONDS = 120;
 const TIMEOUT_MS = 300;
-/** A key older than this is not relied on; the double forgets all keys now and then, much earlier. */
+/** A key older than this is not relied on … */
 const KEY_SECONDS = 600;
+/** … and the double forgets them much earlier; not while the request that brought them may still wait for its turn. */
+const FORGOTTEN_AFTER_SECONDS = 60;
 /** One worker in so many has a bank that sends the money back: at once, or after it said "paid". */
 const FAILING_BANK = 8;
 const ASKING_AT_ONCE = 4;
@@ -148,7 +150,7 @@ class PayoutChaos {
           await sandbox.database.crash();
           crashes++;
         }
-        if (random.below(5) === 0) await this.double.send('POST', '/keys/forget');
+        if (random.below(5) === 0) await this.double.send('POST', '/keys/forget', { olderThanSeconds: FORGOTTEN_AFTER_SECONDS });
       }
     } finally {
       await processes.stop();

@@ -91,7 +91,9 @@ export class Control {
       'POST /_double/rate': ({ body }) => {
         rateLimit.perSecond = numberOf(body, 'requestsPerSecond');
       },
-      'POST /_double/keys/forget': () => ({ forgotten: keys.forget() }),
+      'POST /_double/keys/forget': ({ body }) => ({
+        forgotten: keys.forget(world.clock.now().getTime() - numberOf(body, 'olderThanSeconds', 0) * 1000),
+      }),
       'POST /_double/settle': () => {
         const settled = settleAll(world);
         retryRefunds(world);

@@ -14,6 +14,8 @@ export interface Answer {
 
 interface KeptKey {
   readonly fingerprint: string;
+  /** When it was first used; milliseconds by the double's clock. */
+  readonly usedAt: number;
   /** Milliseconds by the double's clock. */
   readonly forgottenAt: number;
   /** Null while the request is under way. */
@@ -29,7 +31,7 @@ export class IdempotencyKeys {
     const name = `${scope} ${key}`;
     const kept = this.keys.get(name);
     if (kept === undefined || kept.forgottenAt <= now) {
-      this.keys.set(name, { fingerprint, forgottenAt: now + (isV2 ? V2_SECONDS : V1_SECONDS) * 1000, answer: null });
+      this.keys.set(name, { fingerprint, usedAt: now, forgottenAt: now + (isV2 ? V2_SECONDS : V1_SECONDS) * 1000, answer: null });
       return null;
     }
     if (kept.fingerprint !== fingerprint) {
@@ -58,9 +60,10 @@ export class IdempotencyKeys {
     else kept.answer = answer;
   }
 
-  forget(): number {
+  /** Forgets those that were first used before this time, but for those in use. Returns how many. */
+  forget(usedBefore: number): number {
     const count = this.keys.size;
-    this.keys = new Map([...this.keys].filter(([, kept]) => kept.answer === null));
+    this.keys = new Map([...this.keys].filter(([, kept]) => kept.answer === null || kept.usedAt > usedBefore));
     return count - this.keys.size;
   }
 
