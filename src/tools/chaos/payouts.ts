@@ -14,6 +14,7 @@ import { openStripeSandbox, type StripeSandbox } from '../stripe-sandbox.ts';
 import { earningCast, type CastMember, type EarningCast } from './cast.ts';
 import { proveBooks, type Books } from './books.ts';
 import { openAccounts } from './accounts.ts';
+import { useDesign } from './designs.ts';
 import { WorkerProcesses } from './processes.ts';
 import { tally, type Tally } from './tally.ts';
 
@@ -84,6 +85,8 @@ export async function chaosOfPayouts(options: PayoutChaosOptions): Promise<Payou
     { bankSeconds: BANK_SECONDS, requestsPerSecond: UNLIMITED },
   );
   try {
+    // The run's own process settles what is left in the end: by the same design.
+    useDesign(sandbox.app, options.design);
     const run = new PayoutChaos(sandbox, options, new Random(options.seed));
     const result = await run.play();
     return { ...options, ...result, seconds: Math.round((performance.now() - started) / 1000) };
