@@ -17,8 +17,8 @@ it('the ledger does what the model foretells', async () => {
       seed: Number(process.env.MODEL_SEED ?? 1),
       lanes: 2,
     });
-    // A posting that never got through was not tried; in so few sequences a rare one may not come up.
-    expect(report.neverPosted.length).toBeLessThanOrEqual(2);
+    // A posting that never got through was not tried.
+    expect(report.neverPosted).toEqual([]);
     for (const outcome of ['repeated', 'short', 'LG001', 'LG002', 'LG003', 'LG004', 'LG005', '23505', '23514']) {
       expect([outcome, report.refused[outcome] ?? 0]).toEqual([outcome, expect.any(Number)]);
       expect(report.refused[outcome]).toBeGreaterThan(0);
