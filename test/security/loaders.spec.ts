@@ -38,14 +38,8 @@ beforeAll(async () => {
   adminToken = (await createAdmin(market)).token;
   batchId = await openBatch(market, requester, MANY, { redundancy: 2 });
   answering = await worker(market);
-  const first = await answer(market, answering, batchId, MANY);
-  // One after the other: ids of the same millisecond have no order, and the newest two may then be two without a rejection.
-  const answeringToo = await worker(market);
-  const second: AssignmentId[] = [];
-  for (let done = 0; done < MANY; done++) {
-    market.clock.advanceSeconds(1);
-    second.push(...(await answer(market, answeringToo, batchId)));
-  }
+  const first = await answerOneByOne(answering);
+  const second = await answerOneByOne(await worker(market));
   valueOf(
     await approve(
       market,
@@ -82,6 +76,19 @@ beforeAll(async () => {
   await member(market, requester, 'viewer');
 }, 300_000);
 afterAll(() => market.close());
+
+/**
+ * Answers every task, each at a moment of its own: ids of the same millisecond have no order, and the two at either end of
+ * a list may then both lack what the fifty have.
+ */
+async function answerOneByOne(by: Worker): Promise<AssignmentId[]> {
+  const ids: AssignmentId[] = [];
+  for (let done = 0; done < MANY; done++) {
+    market.clock.advanceSeconds(1);
+    ids.push(...(await answer(market, by, batchId)));
+  }
+  return ids;
+}
 
 /** Counts the statements that `ask` sends, transactions' own left out. */
 async function statements(ask: () => Promise<unknown>): Promise<string[]> {

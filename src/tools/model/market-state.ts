@@ -11,7 +11,7 @@ export const TERMS = {
   autoApproveSeconds: 3 * DAY_SECONDS,
   holdSeconds: 3 * DAY_SECONDS,
   disputeSeconds: 14 * DAY_SECONDS,
-  heldMaximum: 3,
+  heldMaximum: 2,
   minimumPayoutMinor: 20n,
   /** The platform's fee is a fifth of what a worker gets: 2,000 basis points. */
   feeDivisor: 5n,
