@@ -88,10 +88,25 @@ export const FUNDING_CHECKS: readonly Check[] = [
       select f.id as funding_id, f.amount_minor, sum(p.amount_minor)::bigint as refunded_minor, c.fee_minor, sum(p.kept_fee_minor)::bigint as kept_minor
       from payouts.refund_part p join payouts.funding f on f.id = p.funding_id left join payouts.checkout c on c.funding_id = f.id
       join payouts.refund r on r.id = p.refund_id
-      where p.state <> 'failed' and p.rail = 'stripe'
+      where p.state <> 'failed' and (p.rail = 'stripe' or r.instead_of is not null)
       group by f.id, c.id
       having sum(p.amount_minor) > f.amount_minor or sum(p.kept_fee_minor) > coalesce(c.fee_minor, 0)
-        or count(*) filter (where r.organisation_id <> f.organisation_id or p.currency <> f.currency or f.rail <> 'stripe') > 0`,
+        or count(*) filter (where r.organisation_id <> f.organisation_id or p.currency <> f.currency
+          or (f.rail <> 'stripe' and (p.rail = 'stripe' or p.kept_fee_minor > 0))) > 0`,
+  },
+  {
+    name: 'payouts.refunds_instead_of_refused_ones',
+    problem:
+      'A refund is instead of a part that was not refused, or is of another organisation or amount; or a transfer kept a fee that no refusal explains.',
+    sql: `
+      select r.id as refund_id, p.id as refund_part_id, p.state, r.amount_minor, p.amount_minor as instead_of_minor
+      from payouts.refund r join payouts.refund_part p on p.id = r.instead_of join payouts.refund o on o.id = p.refund_id
+      where p.state <> 'failed' or (p.first_tried_at is null and o.instead_of is null)
+        or (r.organisation_id, r.amount_minor, r.currency) is distinct from (o.organisation_id, p.amount_minor, p.currency)
+      union all
+      select r.id, p.id, p.state, r.amount_minor, null
+      from payouts.refund_part p join payouts.refund r on r.id = p.refund_id
+      where p.rail = 'manual' and p.kept_fee_minor > 0 and r.instead_of is null`,
   },
   {
     name: 'payouts.every_dispute_is_posted',

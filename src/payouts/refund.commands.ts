@@ -22,7 +22,7 @@ import { OrganisationRestrictions } from './organisation-restrictions.ts';
 import { RefundMoves } from './refund-moves.ts';
 import { mayConfirmRefund, mayHandleRefunds, mayRequestRefund } from './refund.policy.ts';
 import { RefundRepository } from './refund.repository.ts';
-import { keptFee, originsOf, type Origin, type Refund, type RefundPart } from './refund.ts';
+import { keptFee, originsOf, whyNotInstead, type NewRefundPart, type Origin, type Refund, type RefundPart } from './refund.ts';
 
 /** Most entries of a story that are followed back to their fundings. */
 const STORY_STEPS = 200_000;
@@ -49,13 +49,29 @@ export class RefundCommands {
     const refused = mayRequestRefund(caller.actor, input.organisationId);
     if (refused !== null) return refuse(refused);
     if (input.amountMinor <= 0n) return refuse(invalid('Ask for more than 0.', 'amountMinor'));
-    return this.commands.run(caller, (tx) => this.requestIn(tx, input), {
+    return this.commands.run(caller, (tx) => this.requestIn(tx, input, null), {
       key: input.idempotencyKey,
       request: { command: 'refund.request', ...input },
     });
   }
 
-  private async requestIn(tx: Tx, { organisationId, amountMinor }: RequestRefund): Promise<Result<RefundId>> {
+  /** What Stripe refused, or the card's bank sent back, goes by bank transfer: a refund of its own, one for each such part. */
+  transferInstead(caller: Caller, partId: RefundPartId): Promise<Result<RefundId>> {
+    return this.commands.run(caller, async (tx) => {
+      const refused = mayHandleRefunds(tx.actor);
+      if (refused !== null) return refuse(refused);
+      const part = await this.refunds.lockPart(tx, partId);
+      if (part === null) return refuse(notFound('The part of a refund', 'refundPartId'));
+      const because = whyNotInstead(part, present(await this.refunds.refund(tx, part.refundId), 'the refund of a part'));
+      return because === null ? this.requestIn(tx, part, part.id) : refuse(because);
+    });
+  }
+
+  private async requestIn(
+    tx: Tx,
+    { organisationId, amountMinor }: Pick<RequestRefund, 'organisationId' | 'amountMinor'>,
+    insteadOf: RefundPartId | null,
+  ): Promise<Result<RefundId>> {
     const organisation = await this.identity.organisation(tx, organisationId);
     if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
     const restricted = await this.restrictions.refusal(tx, organisationId, 'take money back');
@@ -68,6 +84,7 @@ export class RefundCommands {
       currency,
       askedBy: personIdOf(tx.actor),
       askedAt: tx.now,
+      insteadOf,
     };
     const amount = money(amountMinor, currency);
     const asked = chart.refundAsked({ refundId: refund.id, organisationId, amount });
@@ -75,7 +92,8 @@ export class RefundCommands {
     if (!posted.ok) return posted;
     await this.refunds.insert(tx, refund);
     await this.split(tx, refund, await this.origins(tx, refund));
-    tx.act('refund.asked', { kind: 'refund', id: refund.id, organisationId }, { amountMinor, currency });
+    const verb = insteadOf === null ? 'refund.asked' : 'refund.asked_instead';
+    tx.act(verb, { kind: 'refund', id: refund.id, organisationId }, { amountMinor, currency, ...(insteadOf !== null && { insteadOf }) });
     return ok(refund.id);
   }
 
@@ -104,15 +122,19 @@ export class RefundCommands {
     for (const [key, amountMinor] of amounts) {
       const funding = fundings.get(key) ?? null;
       // What was lost to the card's holder cannot go to the card again, and what was never paid in by card never could.
-      const goesByStripe = funding !== null && funding.rail === 'stripe' && !funding.isLost;
+      const isOfCard = funding !== null && funding.rail === 'stripe' && !funding.isLost;
       const before = { amountMinor: funding?.refundedMinor ?? 0n, keptMinor: funding?.keptMinor ?? 0n };
-      const part: Omit<RefundPart, 'organisationId'> = {
+      const keptFeeMinor = isOfCard ? keptFee(funding, before, amountMinor) : 0n;
+      // So little that Stripe's fee eats it: there is nothing to send.
+      const isEaten = keptFeeMinor === amountMinor;
+      const goesByStripe = isOfCard && (refund.insteadOf === null || isEaten);
+      const part: NewRefundPart = {
         id: newId<'RefundPart'>(tx.now),
         refundId: refund.id,
         fundingId: funding?.id ?? null,
         rail: goesByStripe ? 'stripe' : 'manual',
         amountMinor,
-        keptFeeMinor: goesByStripe ? keptFee(funding, before, amountMinor) : 0n,
+        keptFeeMinor,
         currency: refund.currency,
         state: 'asked',
         stripeRefundId: null,
@@ -126,10 +148,7 @@ export class RefundCommands {
         endedAt: null,
       };
       await this.refunds.insertPart(tx, part, goesByStripe ? tx.now : null);
-      // So little that Stripe's fee eats it: there is nothing to send.
-      if (part.keptFeeMinor === amountMinor) {
-        await this.moves.must(tx, { ...part, organisationId: refund.organisationId }, 'complete');
-      }
+      if (isEaten) await this.moves.must(tx, { ...part, organisationId: refund.organisationId, insteadBy: null }, 'complete');
     }
   }
 

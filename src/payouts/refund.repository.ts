@@ -2,14 +2,15 @@
 import { Injectable } from '@nestjs/common';
 import { assert, type CheckoutId, type FundingId, type OrganisationId, type RefundId, type RefundPartId } from '../kernel/index.ts';
 import { afterId, type Db, type Page, type Tx } from '../platform/index.ts';
-import type { Refund, RefundPart, RefundPartState } from './refund.ts';
+import type { NewRefundPart, Refund, RefundPart, RefundPartState } from './refund.ts';
 
-const REFUND = `r.id, r.organisation_id as "organisationId", r.amount_minor as "amountMinor", r.currency, r.asked_by as "askedBy", r.asked_at as "askedAt"`;
+const REFUND = `r.id, r.organisation_id as "organisationId", r.amount_minor as "amountMinor", r.currency, r.asked_by as "askedBy", r.asked_at as "askedAt",
+  r.instead_of as "insteadOf"`;
 const PART = `p.id, p.refund_id as "refundId", r.organisation_id as "organisationId", p.funding_id as "fundingId", p.rail,
   p.amount_minor as "amountMinor", p.kept_fee_minor as "keptFeeMinor", p.currency, p.state, p.stripe_refund_id as "stripeRefundId",
   p.posted_at as "postedAt", p.reference, p.proposed_by as "proposedBy", p.confirmed_by as "confirmedBy", p.reason,
-  p.first_tried_at as "firstTriedAt", p.key_epoch as "keyEpoch", p.ended_at as "endedAt"`;
-const PARTS = `payouts.refund_part p join payouts.refund r on r.id = p.refund_id`;
+  p.first_tried_at as "firstTriedAt", p.key_epoch as "keyEpoch", p.ended_at as "endedAt", i.id as "insteadBy"`;
+const PARTS = `payouts.refund_part p join payouts.refund r on r.id = p.refund_id left join payouts.refund i on i.instead_of = p.id`;
 
 export type RefundPartChange = Partial<
   Pick<
@@ -46,12 +47,13 @@ export interface RefundableFunding {
 export class RefundRepository {
   async insert(tx: Tx, refund: Refund): Promise<void> {
     await tx.query(
-      `insert into payouts.refund (id, organisation_id, amount_minor, currency, asked_by, asked_at) values ($1, $2, $3, $4, $5, $6)`,
-      [refund.id, refund.organisationId, refund.amountMinor, refund.currency, refund.askedBy, refund.askedAt],
+      `insert into payouts.refund (id, organisation_id, amount_minor, currency, asked_by, asked_at, instead_of)
+       values ($1, $2, $3, $4, $5, $6, $7)`,
+      [refund.id, refund.organisationId, refund.amountMinor, refund.currency, refund.askedBy, refund.askedAt, refund.insteadOf],
     );
   }
 
-  async insertPart(tx: Tx, part: Omit<RefundPart, 'organisationId'>, lookAt: Date | null): Promise<void> {
+  async insertPart(tx: Tx, part: NewRefundPart, lookAt: Date | null): Promise<void> {
     await tx.query(
       `insert into payouts.refund_part (id, refund_id, funding_id, rail, amount_minor, kept_fee_minor, currency, state, look_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -103,6 +105,16 @@ export class RefundRepository {
   async pageByHand(db: Db, page: Page): Promise<RefundPart[]> {
     return db.query<RefundPart>(
       `select ${PART} from ${PARTS} where p.rail = 'manual' and p.state in ('asked', 'proposed') and ($1::uuid is null or p.id > $1)
+       order by p.id limit $2`,
+      [afterId(page), page.first + 1],
+    );
+  }
+
+  /** Parts that Stripe or the bank after it did not bring, and that no other refund brings, oldest first. */
+  async pageRefused(db: Db, page: Page): Promise<RefundPart[]> {
+    return db.query<RefundPart>(
+      `select ${PART} from ${PARTS} where p.state = 'failed' and (p.first_tried_at is not null or r.instead_of is not null) and i.id is null
+         and ($1::uuid is null or p.id > $1)
        order by p.id limit $2`,
       [afterId(page), page.first + 1],
     );
@@ -160,8 +172,9 @@ export class RefundRepository {
          exists (select from payouts.card_dispute d where d.funding_id = f.id and d.state = 'lost') as "isLost"
        from payouts.funding f
        left join payouts.checkout c on c.funding_id = f.id
-       left join (select funding_id, sum(amount_minor) as amount, sum(kept_fee_minor) as kept from payouts.refund_part
-         where state <> 'failed' and rail = 'stripe' group by funding_id) p on p.funding_id = f.id
+       left join (select p.funding_id, sum(p.amount_minor) as amount, sum(p.kept_fee_minor) as kept
+         from payouts.refund_part p join payouts.refund r on r.id = p.refund_id
+         where p.state <> 'failed' and (p.rail = 'stripe' or r.instead_of is not null) group by p.funding_id) p on p.funding_id = f.id
        where f.id = any($1::uuid[])`,
       [fundingIds],
     );

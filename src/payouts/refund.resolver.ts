@@ -37,6 +37,7 @@ import {
   RejectRefundTransferPayload,
   RequestRefundInput,
   RequestRefundPayload,
+  TransferRefusedRefundPayload,
   WithdrawRefundTransferPayload,
   type RefundState,
 } from './refund.types.ts';
@@ -66,6 +67,15 @@ export class RefundResolver {
     return connection(await this.rows.pageByHand(this.db, page), page, (row) => [row.id], refundPartType);
   }
 
+  @Allow('admin', 'admin')
+  @Query(() => RefundPartConnection, {
+    description: 'Parts of refunds that Stripe refused or a bank sent back, and that nothing brings yet, oldest first.',
+  })
+  async refusedRefunds(@Args() args: PageArgs): Promise<Connection<RefundPartType>> {
+    const page = pageOf(args, 1);
+    return connection(await this.rows.pageRefused(this.db, page), page, (row) => [row.id], refundPartType);
+  }
+
   @Allow('member', 'money')
   @Mutation(() => RequestRefundPayload, {
     description: 'Takes unspent money back: it goes to the fundings that it came from, less the fee that Stripe keeps on those by card.',
@@ -73,10 +83,18 @@ export class RefundResolver {
   async requestRefund(@Args('input', { description: 'How much.' }) input: RequestRefundInput, @CurrentCaller() caller: Caller) {
     const { amountMinor, idempotencyKey } = input;
     const organisationId = asId<'Organisation'>(input.organisationId);
-    const result = await this.commands.request(caller, { organisationId, amountMinor, idempotencyKey });
-    return payload(result, async (id) => ({
-      refund: refundType(present(await this.rows.refund(this.db, id), 'a refund that was just written')),
-    }));
+    return this.answerRefund(await this.commands.request(caller, { organisationId, amountMinor, idempotencyKey }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => TransferRefusedRefundPayload, {
+    description:
+      'Sets what Stripe refused, or a bank sent back, aside anew to go by bank transfer: once for each such part, and only what the ' +
+      "organisation still has. The transfer is then recorded and confirmed like any other. A card's holder can still dispute the payment, so be " +
+      'sure whose bank account it is.',
+  })
+  async transferRefusedRefund(@Args('input', { description: 'Which.' }) input: RefundPartInput, @CurrentCaller() caller: Caller) {
+    return this.answerRefund(await this.commands.transferInstead(caller, asId<'RefundPart'>(input.refundPartId)));
   }
 
   @Allow('admin', 'admin')
@@ -128,6 +146,12 @@ export class RefundResolver {
       this.rows.partsOf(this.db, ids),
     );
     return found ?? [];
+  }
+
+  private answerRefund(result: Result<RefundId>) {
+    return payload(result, async (id) => ({
+      refund: refundType(present(await this.rows.refund(this.db, id), 'a refund that was just written')),
+    }));
   }
 
   private answer(result: Result<RefundPartId>) {

@@ -8,11 +8,13 @@
  */
 import {
   assert,
+  conflict,
   stateMachine,
   type Currency,
   type FundingId,
   type OrganisationId,
   type PersonId,
+  type Refusal,
   type RefundId,
   type RefundPartId,
 } from '../kernel/index.ts';
@@ -44,6 +46,8 @@ export interface Refund {
   readonly currency: Currency;
   readonly askedBy: PersonId | null;
   readonly askedAt: Date;
+  /** The part of another refund that Stripe or the bank did not bring back, and that this one brings by bank transfer. */
+  readonly insteadOf: RefundPartId | null;
 }
 
 export interface RefundPart {
@@ -70,7 +74,12 @@ export interface RefundPart {
   readonly firstTriedAt: Date | null;
   readonly keyEpoch: number;
   readonly endedAt: Date | null;
+  /** The refund that brings this part instead, since it failed. */
+  readonly insteadBy: RefundId | null;
 }
+
+/** What there is of a part before it is written; its refund knows the rest. */
+export type NewRefundPart = Omit<RefundPart, 'organisationId' | 'insteadBy'>;
 
 export type RefundState = 'asked' | 'done' | 'partly_done' | 'failed';
 
@@ -80,6 +89,19 @@ export function refundState(parts: readonly { readonly state: RefundPartState }[
   if (ended.length < parts.length || parts.length === 0) return 'asked';
   const done = parts.filter(({ state }) => state === 'done').length;
   return done === parts.length ? 'done' : done === 0 ? 'failed' : 'partly_done';
+}
+
+/**
+ * Why a part cannot be brought by bank transfer instead; null: it can. Only what Stripe, or the bank after it, certainly
+ * did not bring is: a part that may still arrive would be paid twice.
+ */
+export function whyNotInstead(part: RefundPart, of: Refund): Refusal | null {
+  if (part.insteadBy !== null) return conflict('REPLACED', 'Another refund brings it already; see its field insteadBy.');
+  if (part.state !== 'failed') return conflict(part.state, 'It has not failed; wait until Stripe has said for certain what became of it.');
+  const wasRefused = part.rail === 'stripe' ? part.firstTriedAt !== null : of.insteadOf !== null;
+  return wasRefused
+    ? null
+    : conflict('NOT_REFUSED', 'Stripe did not refuse it; the organisation can ask for the money again with requestRefund.');
 }
 
 /** How much of a refund came from one place: a funding, a dispute that was won (its payment), or elsewhere. */

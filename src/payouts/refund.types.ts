@@ -70,6 +70,9 @@ export class RefundPartType {
   @Field(() => Date, { nullable: true, description: 'When it was done or failed.' })
   endedAt: Date | null;
 
+  @Field(() => idScalar('Refund'), { nullable: true, description: 'The refund that brings it by bank transfer instead, since it failed.' })
+  insteadBy: string | null;
+
   /** Not fields. */
   organisationId: string;
   refundId: string;
@@ -86,6 +89,13 @@ export class RefundType {
   @Field(() => Date, { description: 'When.' })
   askedAt: Date;
 
+  @Field(() => idScalar('RefundPart'), {
+    nullable: true,
+    description:
+      'What it brings instead of: a part of another refund, which Stripe refused or a bank sent back; null: the organisation asked.',
+  })
+  insteadOf: string | null;
+
   /** Not a field. */
   organisationId: string;
 }
@@ -94,14 +104,34 @@ export const RefundConnection = connectionType(RefundType, 'Refund');
 export const RefundPartConnection = connectionType(RefundPartType, 'RefundPart');
 
 export function refundType(refund: Refund): RefundType {
-  const { id, askedAt, organisationId } = refund;
-  return Object.assign(new RefundType(), { id, askedAt, organisationId, amount: moneyType(refund.amountMinor, refund.currency) });
+  const { id, askedAt, organisationId, insteadOf } = refund;
+  return Object.assign(new RefundType(), {
+    id,
+    askedAt,
+    organisationId,
+    insteadOf,
+    amount: moneyType(refund.amountMinor, refund.currency),
+  });
 }
 
 export function refundPartType(part: RefundPart): RefundPartType {
-  const { id, rail, state, fundingId, reference, reason, endedAt, organisationId, refundId, amountMinor, keptFeeMinor, currency } = part;
+  const {
+    id,
+    rail,
+    state,
+    fundingId,
+    reference,
+    reason,
+    endedAt,
+    organisationId,
+    refundId,
+    insteadBy,
+    amountMinor,
+    keptFeeMinor,
+    currency,
+  } = part;
   return Object.assign(new RefundPartType(), {
-    ...{ id, rail, state, fundingId, reference, reason, endedAt, organisationId, refundId },
+    ...{ id, rail, state, fundingId, reference, reason, endedAt, organisationId, refundId, insteadBy },
     amount: moneyType(amountMinor, currency),
     keptFee: moneyType(keptFeeMinor, currency),
     sent: moneyType(amountMinor - keptFeeMinor, currency),
@@ -131,7 +161,7 @@ export class RecordRefundTransferInput {
   reference: string;
 }
 
-@InputType({ description: 'A part of a refund that goes by bank transfer.' })
+@InputType({ description: 'A part of a refund, to be handled by an admin.' })
 export class RefundPartInput {
   @Field(() => idScalar('RefundPart'), { description: 'Which part.' })
   refundPartId: string;
@@ -147,6 +177,7 @@ export class RejectRefundTransferInput {
 }
 
 export const RequestRefundPayload = payloadType('RequestRefund', { refund: () => RefundType });
+export const TransferRefusedRefundPayload = payloadType('TransferRefusedRefund', { refund: () => RefundType });
 export const RecordRefundTransferPayload = payloadType('RecordRefundTransfer', { refundPart: () => RefundPartType });
 export const ConfirmRefundTransferPayload = payloadType('ConfirmRefundTransfer', { refundPart: () => RefundPartType });
 export const WithdrawRefundTransferPayload = payloadType('WithdrawRefundTransfer', { refundPart: () => RefundPartType });

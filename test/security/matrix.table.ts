@@ -95,6 +95,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.cardDisputes': ownList(ADMIN),
   'Query.invoices': row(ADMIN),
   'Query.refundsToTransfer': row(ADMIN),
+  'Query.refusedRefunds': row(ADMIN),
   'Query.stripeReconciliations': row(ADMIN),
   'Query.payerStops': row(ADMIN),
   'Query.integrity': row(ADMIN),
@@ -298,6 +299,7 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
   'Mutation.confirmRefundTransfer': row(ADMIN),
   'Mutation.withdrawRefundTransfer': row(ADMIN),
   'Mutation.rejectRefundTransfer': row(ADMIN),
+  'Mutation.transferRefusedRefund': row(ADMIN),
   'Mutation.proposeFundingReversal': row(ADMIN),
   'Mutation.recordOwnMoney': row(
     ADMIN,
