@@ -14,6 +14,8 @@ describe('what a posting is about', () => {
     [chart.holdEnded({ ref: id, workerId: asId(id), amount: one }), 'earning', null],
     [chart.rejected({ reviewId: asId(id), assignmentId: asId(id), batchId: asId(id), reward: one, fee: one }), 'rejection', null],
     [chart.bonus({ bonusId: asId(id), organisationId: asId(id), workerId: asId(id), amount: one, fee: one }), 'bonus', null],
+    [chart.testReserved({ testId: asId(id), organisationId: asId(id), revision: 2, total: one }), 'test', '2'],
+    [chart.testPaid({ attemptId: asId(id), testId: asId(id), workerId: asId(id), reward: one, fee: one }), 'test_attempt', null],
     [chart.payoutReserved({ payoutId: asId(id), workerId: asId(id), amount: one }), 'payout', 'res'],
     [chart.connectFeeCharged({ transactionId: 'txn_1', fee: one }), 'transaction', null],
   ] as const)('%#: is told from the name that the chart gives it', (event, kind, part) => {

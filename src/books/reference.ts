@@ -5,7 +5,7 @@
  */
 
 /**
- * What the id in a reference names. `earning` is an assignment or a bonus: the hold time of both ends alike.
+ * What the id in a reference names. `earning` is an assignment, a bonus or an attempt at a test: the hold time of both ends alike.
  * `transaction` is somebody else's name for it.
  */
 export type ReferenceKind =
@@ -15,6 +15,8 @@ export type ReferenceKind =
   | 'earning'
   | 'rejection'
   | 'bonus'
+  | 'test'
+  | 'test_attempt'
   | 'payout'
   | 'refund'
   | 'card_dispute'
@@ -43,6 +45,9 @@ const KINDS: Readonly<Record<string, ReferenceKind>> = {
   rest: 'rejection',
   part: 'rejection',
   bonus: 'bonus',
+  tresv: 'test',
+  tback: 'test',
+  test: 'test_attempt',
   po: 'payout',
   rf: 'refund',
   dp: 'card_dispute',

@@ -34,6 +34,8 @@ export const ID_PREFIXES = {
   Review: 'rev',
   Bonus: 'bon',
   BonusFile: 'bnf',
+  Test: 'tst',
+  TestAttempt: 'tat',
   FeeAgreement: 'fee',
   Adjustment: 'adj',
   OwnMoney: 'own',
@@ -84,6 +86,8 @@ export type RefundPartId = Id<'RefundPart'>;
 export type CardDisputeId = Id<'CardDispute'>;
 export type InvoiceId = Id<'Invoice'>;
 export type BonusFileId = Id<'BonusFile'>;
+export type TestId = Id<'Test'>;
+export type TestAttemptId = Id<'TestAttempt'>;
 export type AdjustmentId = Id<'Adjustment'>;
 export type OwnMoneyId = Id<'OwnMoney'>;
 export type FeeAgreementId = Id<'FeeAgreement'>;

@@ -8,6 +8,7 @@ export const OWNER_ID_KIND: Readonly<Record<Exclude<AccountOwner, 'platform'>, I
   organisation: 'Organisation',
   batch: 'Batch',
   assignment: 'Assignment',
+  test: 'Test',
   worker: 'Worker',
 };
 

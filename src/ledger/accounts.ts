@@ -6,7 +6,7 @@
  */
 import type { Currency } from '../kernel/index.ts';
 
-export type AccountOwner = 'organisation' | 'batch' | 'assignment' | 'worker' | 'platform';
+export type AccountOwner = 'organisation' | 'batch' | 'assignment' | 'test' | 'worker' | 'platform';
 
 export interface AccountRules {
   readonly owner: AccountOwner;
@@ -30,6 +30,7 @@ export const ACCOUNT_KINDS = {
   batch_escrow: owned('batch', 'Reserved: reward and fee of every slot launched and not yet paid.'),
   batch_reserve: owned('batch', 'Set aside for top-ups, paid tests and judging.'),
   dispute_hold: owned('assignment', 'Reward and fee of a rejected assignment while it may be appealed.'),
+  test_reserve: owned('test', 'Set aside for attempts at a paid test: pay and fee of each that may be started or is under way.'),
   worker_pending: owned('worker', 'Approved, in its hold time.'),
   worker_available: owned('worker', 'Payable.'),
   worker_in_transit: owned('worker', 'In a payout that was started and is not yet confirmed.'),
@@ -51,7 +52,7 @@ export const ALL_ACCOUNT_KINDS = Object.keys(ACCOUNT_KINDS) as AccountKind[];
 /** One account: of this kind, of this owner (null: the platform's own), in this currency. */
 export interface AccountRef {
   readonly kind: AccountKind;
-  /** UUID of the organisation, batch, assignment or worker. */
+  /** UUID of the organisation, batch, assignment, test or worker. */
   readonly ownerId: string | null;
   readonly currency: Currency;
 }

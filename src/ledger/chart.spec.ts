@@ -17,6 +17,7 @@ function named(name: string): never {
 }
 const [organisationId, batchId, workerId, assignmentId] = [named('org'), named('batch'), named('worker'), named('assignment')];
 const [reviewId, payoutId, fundingId, bonusId] = [named('review'), named('payout'), named('funding'), named('bonus')];
+const [testId, attemptId] = [named('test'), named('attempt')];
 
 function printed(event: LedgerEvent): string {
   const lines = event.lines.map(
@@ -166,6 +167,24 @@ const EXAMPLES: Readonly<Record<Posting, readonly (readonly [LedgerEvent, string
       'top:t | batch_reserve of batch −30; requester_available of org −20; requester_receivable of org −10; worker_pending of worker +60',
     ],
   ],
+  testReserved: [
+    [
+      chart.testReserved({ testId, organisationId, revision: 1, total: usd(120) }),
+      'tresv:test:1 | requester_available of org −120; test_reserve of test +120',
+    ],
+  ],
+  testReturned: [
+    [
+      chart.testReturned({ testId, organisationId, revision: 2, total: usd(60) }),
+      'tback:test:2 | test_reserve of test −60; requester_available of org +60',
+    ],
+  ],
+  testPaid: [
+    [
+      chart.testPaid({ attemptId, testId, workerId, reward: usd(50), fee: usd(10) }),
+      'test:attempt | test_reserve of test −60; worker_pending of worker +50; platform_fee_revenue +10',
+    ],
+  ],
   bonus: [
     [
       chart.bonus({ bonusId, organisationId, workerId, amount: usd(50), fee: usd(10) }),
@@ -256,7 +275,7 @@ describe('the chart', () => {
       fc.property(inputs, ({ a, b, share, posting }) => {
         const part = usd((a.minor * BigInt(share)) / 100n);
         const input = {
-          ...{ fundingId, organisationId, batchId, workerId, assignmentId, reviewId, payoutId, bonusId },
+          ...{ fundingId, organisationId, batchId, workerId, assignmentId, reviewId, payoutId, bonusId, testId, attemptId },
           ...{ transactionId: 't', refundId: 'r', disputeId: 'd', topUpId: 't', equityId: 'e', adjustmentId: 'a' },
           ...{ revision: 1, recovery: 1, rail: share % 2 === 0 ? 'manual' : 'stripe' },
           ...{ gross: a, net: part, total: a, amount: a, reward: a, rest: a, disputed: a },

@@ -7,9 +7,10 @@
 import { payoutPostings } from './chart-payout.ts';
 import { platformPostings } from './chart-platform.ts';
 import { requesterPostings } from './chart-requester.ts';
+import { testPostings } from './chart-test.ts';
 import { workPostings } from './chart-work.ts';
 
-export const chart = { ...requesterPostings, ...workPostings, ...payoutPostings, ...platformPostings };
+export const chart = { ...requesterPostings, ...workPostings, ...testPostings, ...payoutPostings, ...platformPostings };
 
 /** What each event is, for people. */
 export const EVENT_MEANINGS: Readonly<Record<string, string>> = {
@@ -32,6 +33,9 @@ export const EVENT_MEANINGS: Readonly<Record<string, string>> = {
   part: 'Paid in part',
   top: 'Top-up',
   bonus: 'Bonus',
+  tresv: 'Set aside for a test',
+  tback: 'Returned from a test',
+  test: 'Paid test',
   po: 'Payout',
   cfee: "Stripe's fee on payouts",
   own: 'Stripe paid out to the platform',

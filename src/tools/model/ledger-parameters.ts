@@ -24,12 +24,13 @@ export class Owners {
   readonly batches = [newId<'Batch'>(), newId<'Batch'>()];
   readonly workers = [newId<'Person'>(), newId<'Person'>()];
   readonly assignments = Array.from({ length: 6 }, () => newId<'Assignment'>());
+  readonly tests = [newId<'Test'>(), newId<'Test'>()];
   readonly posted: LedgerEvent[] = [];
   private readonly known = new Map<string, string[]>();
   private count = 0;
 
   get all(): string[] {
-    return [...this.organisations, ...this.batches, ...this.workers, ...this.assignments];
+    return [...this.organisations, ...this.batches, ...this.workers, ...this.assignments, ...this.tests];
   }
 
   /** An id of that name: mostly a new one, else one that was used before, so that events meet again. */
@@ -50,6 +51,7 @@ export class Owners {
     if (!isGuarded(kind)) return null;
     if (kind.startsWith('worker')) return dice.pick(this.workers);
     if (kind.startsWith('batch')) return dice.pick(this.batches);
+    if (kind.startsWith('test')) return dice.pick(this.tests);
     return kind === 'dispute_hold' ? dice.pick(this.assignments) : dice.pick(this.organisations);
   }
 }
@@ -80,6 +82,8 @@ const PARAMETERS: Readonly<Record<string, (call: Call) => unknown>> = {
   batchId: (call) => call.dice.pick(call.owners.batches),
   workerId: (call) => call.dice.pick(call.owners.workers),
   assignmentId: (call) => call.dice.pick(call.owners.assignments),
+  testId: (call) => call.dice.pick(call.owners.tests),
+  attemptId: id('attempt'),
   fundingId: id('funding'),
   payoutId: id('payout'),
   bonusId: id('bonus'),
