@@ -1,3 +1,5 @@
+import { Jobs } from '../src/platform/index.ts';
+import { JobRunner } from '../src/platform/jobs/job-runner.ts';
 import { openMarketplace, type TestMarketplace } from './kit/marketplace.ts';
 import { registerWorker } from './kit/people.ts';
 
@@ -33,5 +35,35 @@ describe('the platform', () => {
       message: "This needs an admin's account.",
       extensions: { code: 'FORBIDDEN' },
     });
+  });
+});
+
+describe('jobs', () => {
+  it('a job that fails is noted, to be tried again, and the process that ran it goes on', async () => {
+    const market = await openMarketplace({ LOG_LEVEL: 'fatal' });
+    const runner = market.get(JobRunner);
+    const failed = new Promise<void>((resolve) => {
+      market.get(Jobs).schedule({
+        name: 'failing_job',
+        cron: '0 0 1 1 *',
+        run: () => {
+          resolve();
+          return Promise.reject(new Error('the database was away'));
+        },
+      });
+    });
+    const error = async () =>
+      (await market.db.query<{ error: string | null }>('select last_error as error from graphile_worker.jobs'))[0]?.error ?? null;
+    try {
+      await runner.start();
+      await market.db.query("select graphile_worker.add_job('failing_job')");
+      await failed;
+      const deadline = Date.now() + 10_000;
+      while ((await error()) === null && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(await error()).toContain('the database was away');
+    } finally {
+      await runner.stop();
+      await market.close();
+    }
   });
 });

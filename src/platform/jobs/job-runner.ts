@@ -1,15 +1,22 @@
 /** Runs what the domains registered with {@link Jobs}, until it is stopped. Only the worker process starts it. */
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { run, type Runner } from 'graphile-worker';
-import { Logger as JobLogger } from 'graphile-worker';
+import { Logger as JobLogger, run, type Runner } from 'graphile-worker';
+import pg from 'pg';
 import { CONFIG, type Config } from '../config/config.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { Jobs } from './jobs.ts';
+
+/** graphile-worker writes ids of jobs as JSON, so to it an int8 must be text, as it is to pg by itself, and not our bigint. */
+const JOB_TYPES = {
+  getTypeParser: (type: number, format?: 'text' | 'binary') =>
+    type === (pg.types.builtins.INT8 as number) ? String : (pg.types.getTypeParser(type, format) as (text: string) => unknown),
+};
 
 @Injectable()
 export class JobRunner {
   private readonly logger = new Logger('jobs');
   private runner: Runner | null = null;
+  private pool: pg.Pool | null = null;
   private stopping = false;
   private readonly waiting = new Set<() => void>();
   private loops: Promise<void>[] = [];
@@ -22,8 +29,12 @@ export class JobRunner {
 
   async start(): Promise<void> {
     this.loops = this.jobs.sweeps.map((sweep) => this.loop(sweep.name, () => sweep.run()));
+    this.pool = new pg.Pool({ connectionString: this.config.DATABASE_URL, types: JOB_TYPES });
+    // As of the database module's connections: one that is cut off in the middle of a query tells so twice.
+    this.pool.on('connect', (client) => void client.on('error', () => undefined));
+    this.pool.on('error', (error) => this.logger.warn(`a connection of the jobs was lost: ${error.message}`));
     this.runner = await run({
-      connectionString: this.config.DATABASE_URL,
+      pgPool: this.pool,
       concurrency: 2,
       noHandleSignals: true,
       // Payloads may hold what must not be logged: only the message is passed on.
@@ -43,7 +54,9 @@ export class JobRunner {
     for (const wake of this.waiting) wake();
     await Promise.all(this.loops);
     await this.runner?.stop();
+    await this.pool?.end();
     this.runner = null;
+    this.pool = null;
   }
 
   private async loop(name: string, sweep: () => Promise<number>): Promise<void> {
