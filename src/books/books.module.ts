@@ -33,6 +33,7 @@ import { StoryRepository } from './story.repository.ts';
 import { TrialBalanceRepository } from './trial-balance.repository.ts';
 import { WaitingRepository } from './waiting.repository.ts';
 import { WorkerPapers } from './worker-papers.ts';
+import { WorkerPayoutRepository } from './worker-payout.repository.ts';
 import { YearRepository } from './year.repository.ts';
 
 @Module({
@@ -67,6 +68,7 @@ import { YearRepository } from './year.repository.ts';
     PaymentRepository,
     ReceiptRepository,
     TrialBalanceRepository,
+    WorkerPayoutRepository,
     YearRepository,
     WorkerPapers,
     OrganisationPapers,

@@ -1,12 +1,13 @@
 /** What an organisation can print or load: its statement, its spending by batch, its payments in and out. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Identity } from '../identity/index.ts';
-import { add, asId, money, notFound, ok, publicId, refuse, type BatchId, type Money, type Result } from '../kernel/index.ts';
+import { add, asId, invalid, money, notFound, ok, publicId, refuse, type BatchId, type Money, type Result } from '../kernel/index.ts';
 import { EVENT_MEANINGS } from '../ledger/index.ts';
 import { Invoices, type Invoice } from '../payouts/index.ts';
-import { DB, type Db } from '../platform/index.ts';
+import { CONFIG, DB, type Config, type Db } from '../platform/index.ts';
 import { DayBalanceRepository, ORGANISATION_PARTS } from './day-balance.repository.ts';
-import { dayOf, daysOf, type DaySpan } from './days.ts';
+import { dayOf, daysOf, isTimeZone, type DaySpan } from './days.ts';
+import { invoicePaper } from './invoice-paper.ts';
 import { dayText } from './paper-html.ts';
 import { dayRows, partColumns } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
@@ -35,6 +36,7 @@ export class OrganisationPapers {
     private readonly payments: PaymentRepository,
     private readonly invoicing: Invoices,
     @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Balance by day, spending by batch, payments in and out. As a table: the balance by day. */
@@ -93,6 +95,17 @@ export class OrganisationPapers {
       empty: 'No invoice was made.',
     };
     return this.paper(setting.value, 'invoices', 'Invoices', [section], now);
+  }
+
+  /** One of them, to be sent on to whoever pays. */
+  async invoice(organisationId: string, { invoiceId, timeZone }: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const invoice = invoiceId === null ? null : await this.invoicing.get(this.db, invoiceId);
+    if (invoice?.organisationId !== organisationId) return refuse(notFound('An invoice of the organisation', 'invoiceId'));
+    const zone = timeZone ?? 'UTC';
+    if (!isTimeZone(zone)) return refuse(invalid('The time zone is an IANA name, such as "Africa/Nairobi".', 'timeZone'));
+    const { INVOICE_PAY_TO, PAYER_NAME, PAYER_ACCOUNT, PAYER_BIC } = this.config;
+    const account = [PAYER_NAME, PAYER_ACCOUNT, PAYER_BIC].filter(Boolean).join(', ');
+    return ok(invoicePaper(invoice, INVOICE_PAY_TO ?? (account === '' ? null : account), zone, now));
   }
 
   /** Invoices come newest first, of all times. */

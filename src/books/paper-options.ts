@@ -1,5 +1,5 @@
 /** What may be asked of a paper, as the query of an address has it. */
-import { invalid, ok, parsePublicId, refuse, type AssignmentId, type Result } from '../kernel/index.ts';
+import { invalid, ok, parsePublicId, refuse, type AssignmentId, type InvoiceId, type Result } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, OWNER_ID_KIND, type AccountKind, type AccountRef } from '../ledger/index.ts';
 
 export interface PaperOptions {
@@ -9,13 +9,25 @@ export interface PaperOptions {
   readonly timeZone: string | null;
   readonly currency: string | null;
   readonly assignmentId: AssignmentId | null;
+  readonly invoiceId: InvoiceId | null;
   /** The moment that a trial balance is of; null: now. */
   readonly at: Date | null;
   readonly account: AccountRef | null;
 }
 
 /** Names that an address may have; any other is refused. */
-export const OPTION_NAMES = ['firstDay', 'lastDay', 'year', 'timeZone', 'currency', 'assignmentId', 'at', 'account', 'owner'] as const;
+export const OPTION_NAMES = [
+  'firstDay',
+  'lastDay',
+  'year',
+  'timeZone',
+  'currency',
+  'assignmentId',
+  'invoiceId',
+  'at',
+  'account',
+  'owner',
+] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];
 export type OptionTexts = Readonly<Partial<Record<OptionName, string>>>;
 
@@ -38,11 +50,13 @@ export function parseOptions(query: Readonly<Record<string, unknown>>): Result<P
   if (texts.assignmentId !== undefined && assignmentId === null) {
     return refuse(invalid('"assignmentId" must look like "asg_…".', 'assignmentId'));
   }
+  const invoiceId = texts.invoiceId === undefined ? null : parsePublicId('Invoice', texts.invoiceId);
+  if (texts.invoiceId !== undefined && invoiceId === null) return refuse(invalid('"invoiceId" must look like "inv_…".', 'invoiceId'));
   const account = accountOf(texts);
   if (!account.ok) return account;
   const { firstDay = null, lastDay = null, timeZone = null, currency = null } = texts;
   const year = texts.year === undefined ? null : Number(texts.year);
-  return ok({ firstDay, lastDay, timeZone, currency, year, at, assignmentId, account: account.value });
+  return ok({ firstDay, lastDay, timeZone, currency, year, at, assignmentId, invoiceId, account: account.value });
 }
 
 function accountOf({ account, owner, currency }: OptionTexts): Result<AccountRef | null> {

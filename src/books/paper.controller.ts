@@ -16,7 +16,7 @@ type AskedQuery = Readonly<Record<string, unknown>>;
 export class PaperController {
   constructor(private readonly papers: Papers) {}
 
-  /** One's own, as a worker: `receipt`, `receipts`, `statement`, `year`. */
+  /** One's own, as a worker: `receipt`, `receipts`, `statement`, `payouts`, `year`. */
   @Allow('worker', 'money')
   @Get('worker/papers/:file')
   async ofWorker(@CurrentCaller() caller: Caller, @Param('file') file: string, @Query() query: AskedQuery, @Res() reply: FastifyReply) {
@@ -24,7 +24,7 @@ export class PaperController {
     await send(reply, await this.papers.open('worker', workerId, file, query));
   }
 
-  /** An organisation's, for its members: `statement`, `spending`, `payments`, `invoices`. */
+  /** An organisation's, for its members: `statement`, `spending`, `payments`, `invoices`, `invoice`. */
   @Allow(['member', 'admin'], 'money')
   @Get('organisations/:id/papers/:file')
   async ofOrganisation(

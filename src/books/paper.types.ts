@@ -8,19 +8,32 @@ registerEnumType(PaperFormatEnum, {
   valuesMap: { HTML: { description: 'A page for print.' }, CSV: { description: 'A table for a spreadsheet or a program.' } },
 });
 
-export const WorkerPaperEnum = { STATEMENT: 'statement', RECEIPTS: 'receipts', RECEIPT: 'receipt', YEAR: 'year' } as const;
+export const WorkerPaperEnum = {
+  STATEMENT: 'statement',
+  PAYOUTS: 'payouts',
+  RECEIPTS: 'receipts',
+  RECEIPT: 'receipt',
+  YEAR: 'year',
+} as const;
 registerEnumType(WorkerPaperEnum, {
   name: 'WorkerPaper',
   description: 'What a worker can print or load.',
   valuesMap: {
-    STATEMENT: { description: 'The balance at the end of each day.' },
+    STATEMENT: { description: 'Balance by day, payouts; as a table, the balance by day.' },
+    PAYOUTS: { description: 'Payouts of a span of days, and where each is now.' },
     RECEIPTS: { description: 'All work and bonuses of a span of days.' },
     RECEIPT: { description: 'One assignment: needs `assignmentId`.' },
     YEAR: { description: 'The totals of a calendar year, for a tax return.' },
   },
 });
 
-export const OrganisationPaperEnum = { STATEMENT: 'statement', SPENDING: 'spending', PAYMENTS: 'payments', INVOICES: 'invoices' } as const;
+export const OrganisationPaperEnum = {
+  STATEMENT: 'statement',
+  SPENDING: 'spending',
+  PAYMENTS: 'payments',
+  INVOICES: 'invoices',
+  INVOICE: 'invoice',
+} as const;
 registerEnumType(OrganisationPaperEnum, {
   name: 'OrganisationPaper',
   description: 'What an organisation can print or load.',
@@ -29,6 +42,7 @@ registerEnumType(OrganisationPaperEnum, {
     SPENDING: { description: 'Spending by batch.' },
     PAYMENTS: { description: 'What was paid in and what went back.' },
     INVOICES: { description: 'Invoices to be paid by bank transfer.' },
+    INVOICE: { description: 'One invoice, for whoever pays it: needs `invoiceId`.' },
   },
 });
 
@@ -77,6 +91,9 @@ export class PaperOptionsInput {
 
   @Field(() => String, { nullable: true, description: 'Of a receipt: the id of the assignment, "asg_…".' })
   assignmentId?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Of an invoice: its id, "inv_…".' })
+  invoiceId?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'Of a trial balance: the moment; now when left out.' })
   at?: Date | null;

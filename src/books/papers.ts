@@ -15,8 +15,8 @@ import { WorkerPapers } from './worker-papers.ts';
 export type PaperFormat = 'html' | 'csv';
 export type PaperAudience = 'worker' | 'organisation' | 'books';
 
-export const WORKER_PAPERS = ['receipt', 'receipts', 'statement', 'year'] as const;
-export const ORGANISATION_PAPERS = ['statement', 'spending', 'payments', 'invoices'] as const;
+export const WORKER_PAPERS = ['receipt', 'receipts', 'statement', 'payouts', 'year'] as const;
+export const ORGANISATION_PAPERS = ['statement', 'spending', 'payments', 'invoices', 'invoice'] as const;
 export const BOOKS_PAPERS = ['trial-balance', 'postings', 'money-by-age'] as const;
 export type PaperName = (typeof WORKER_PAPERS)[number] | (typeof ORGANISATION_PAPERS)[number] | (typeof BOOKS_PAPERS)[number];
 
@@ -49,6 +49,7 @@ export class Papers {
         receipt: worker.receipt.bind(worker),
         receipts: worker.receiptsOf.bind(worker),
         statement: worker.statement.bind(worker),
+        payouts: worker.payoutsIn.bind(worker),
         year: worker.year.bind(worker),
       },
       organisation: {
@@ -56,6 +57,7 @@ export class Papers {
         spending: organisation.spending.bind(organisation),
         payments: organisation.moneyInAndOut.bind(organisation),
         invoices: organisation.invoices.bind(organisation),
+        invoice: organisation.invoice.bind(organisation),
       },
       books: {
         'trial-balance': admin.trialBalance.bind(admin),
@@ -113,6 +115,7 @@ export class Papers {
     const checked = parseOptions(options);
     if (!checked.ok) return checked;
     if (name === 'receipt' && checked.value.assignmentId === null) return refuse(invalid('Say which assignment.', 'assignmentId'));
+    if (name === 'invoice' && checked.value.invoiceId === null) return refuse(invalid('Say which invoice.', 'invoiceId'));
     const file = `${name}.${format}`;
     const expires = Math.ceil(addSeconds(this.clock.now(), this.config.FILE_URL_SECONDS).getTime() / 1000);
     const signature = paperSignature(this.key, { audience, subjectId, file, options, expires });

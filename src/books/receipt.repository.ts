@@ -1,6 +1,7 @@
 /** What a worker was paid for: each piece of work and each bonus, with the payouts that paid it. */
 import { Injectable } from '@nestjs/common';
 import { publicId, type AssignmentId, type BatchId, type BonusId, type OrganisationId, type PayoutId } from '../kernel/index.ts';
+import type { RailName } from '../payouts/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Period } from './period.ts';
 
@@ -12,7 +13,7 @@ export interface PaidBy {
   readonly payoutId: PayoutId;
   readonly amountMinor: bigint;
   readonly state: string;
-  readonly rail: string;
+  readonly rail: RailName;
   readonly paidAt: Date | null;
   /** Stripe's id of the payout to the bank; null for one by hand. */
   readonly bankPayoutId: string | null;

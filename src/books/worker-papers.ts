@@ -7,19 +7,16 @@ import { DayBalanceRepository, WORKER_PARTS } from './day-balance.repository.ts'
 import { daysOf, yearOf } from './days.ts';
 import { dayText } from './paper-html.ts';
 import { rowsOf, type Cell, type Column, type Paper, type Row, type Section } from './paper.ts';
+import { payoutsSection } from './payout-section.ts';
 import { dayRows, partColumns } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
-import { paymentReference, ReceiptRepository, type PaidBy, type Receipt } from './receipt.repository.ts';
+import type { Period } from './period.ts';
+import { ReceiptRepository, type Receipt } from './receipt.repository.ts';
+import { APPROVED_BY_TEXT, payoutSection, RECEIPT_COLUMNS, receiptRow, receiptSection, totalCell } from './receipt-sections.ts';
+import { WorkerPayoutRepository } from './worker-payout.repository.ts';
 import { YearRepository, type MonthOfEarnings } from './year.repository.ts';
 
 const PAGE = 500;
-
-export const APPROVED_BY_TEXT: Readonly<Record<NonNullable<Receipt['approvedBy']>, string>> = {
-  requester: 'The requester',
-  time: 'Automatically: the requester had not decided in time',
-  requester_after_rejection: 'The requester, who took a rejection back',
-  marketplace_after_rejection: 'The marketplace, which overturned a rejection',
-};
 
 @Injectable()
 export class WorkerPapers {
@@ -28,6 +25,7 @@ export class WorkerPapers {
     private readonly receipts: ReceiptRepository,
     private readonly balances: DayBalanceRepository,
     private readonly years: YearRepository,
+    private readonly payouts: WorkerPayoutRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -98,12 +96,13 @@ export class WorkerPapers {
     });
   }
 
-  /** What the worker had at the end of each day. */
+  /** What the worker had at the end of each day, and the payouts of those days. As a table: the balance by day. */
   async statement(workerId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
     const span = daysOf(options, now, await this.zoneOf(workerId, options));
     if (!span.ok) return span;
     const { firstDay, lastDay, timeZone } = span.value;
     const currency = options.currency ?? this.config.CURRENCY;
+    const period = await this.balances.momentsOf(this.db, span.value);
     const balance = await this.balances.ofWorker(this.db, workerId, currency, span.value);
     return ok({
       file: `statement-${firstDay}-${lastDay}-${currency}`,
@@ -118,6 +117,7 @@ export class WorkerPapers {
           rows: dayRows(balance, WORKER_PARTS, currency, firstDay),
           empty: 'Nothing moved.',
         },
+        this.payoutsOf(workerId, currency, period),
       ],
       notes: [
         'Pending: approved, in its hold time. Available: may be paid out. In transit: in a payout that is on its way to the bank.',
@@ -126,6 +126,28 @@ export class WorkerPapers {
       timeZone,
       madeAt: now,
     });
+  }
+
+  /** Every payout of a span of days, and where it is now. */
+  async payoutsIn(workerId: string, options: PaperOptions, now: Date): Promise<Result<Paper>> {
+    const span = daysOf(options, now, await this.zoneOf(workerId, options));
+    if (!span.ok) return span;
+    const { firstDay, lastDay, timeZone } = span.value;
+    const period = await this.balances.momentsOf(this.db, span.value);
+    return ok({
+      file: `payouts-${firstDay}-${lastDay}`,
+      title: 'Payouts',
+      subtitle: `${dayText(firstDay)} to ${dayText(lastDay)}`,
+      facts: await this.payee(workerId),
+      sections: [this.payoutsOf(workerId, options.currency, period)],
+      notes: this.notes(),
+      timeZone,
+      madeAt: now,
+    });
+  }
+
+  private payoutsOf(workerId: string, currency: string | null, period: Period): Section {
+    return payoutsSection((last, limit) => this.payouts.page(this.db, workerId, currency, period, last?.payoutId ?? null, limit));
   }
 
   /** A calendar year by currency and month: for a tax return. */
@@ -173,96 +195,6 @@ export class WorkerPapers {
   private async zoneOf(workerId: string, options: PaperOptions): Promise<string> {
     return options.timeZone ?? (await this.identity.workerProfile(this.db, asId<'Person'>(workerId)))?.timeZone ?? 'UTC';
   }
-}
-
-const RECEIPT_COLUMNS: readonly Column[] = [
-  { name: 'approvedAt', heading: 'Approved' },
-  { name: 'kind', heading: 'What' },
-  { name: 'batch', heading: 'For' },
-  { name: 'requester', heading: 'Requester' },
-  { name: 'amount', heading: 'Amount', isNumber: true },
-  { name: 'currency', heading: 'Currency', isForPrograms: true },
-  { name: 'paidOut', heading: 'Paid out' },
-  { name: 'assignmentId', heading: 'Assignment', isForPrograms: true },
-  { name: 'bonusId', heading: 'Bonus', isForPrograms: true },
-  { name: 'submittedAt', heading: 'Submitted', isForPrograms: true },
-  { name: 'approvedBy', heading: 'Approved by', isForPrograms: true },
-  { name: 'holdEndsAt', heading: 'Hold ends', isForPrograms: true },
-  { name: 'payoutIds', heading: 'Payouts', isForPrograms: true },
-];
-
-/** Null until all of it is at the bank. */
-function paidOutAt({ paidBy, amountMinor }: Receipt): Date | null {
-  const paid = paidBy.filter(({ state }) => state === 'paid');
-  if (paid.reduce((sum, part) => sum + part.amountMinor, 0n) < amountMinor) return null;
-  return paid.map(({ paidAt }) => paidAt).reduce((latest, at) => (latest === null || (at !== null && at > latest) ? at : latest), null);
-}
-
-function receiptRow(receipt: Receipt): Row {
-  const { source, id, assignmentId, currency, approvedBy } = receipt;
-  return [
-    receipt.approvedAt,
-    source === 'bonus' ? 'Bonus' : 'Work',
-    receipt.batchTitle,
-    receipt.organisationName,
-    money(receipt.amountMinor, currency),
-    currency,
-    paidOutAt(receipt),
-    assignmentId === null ? null : publicId('Assignment', assignmentId),
-    source === 'bonus' ? publicId('Bonus', id) : null,
-    receipt.submittedAt,
-    approvedBy,
-    receipt.holdEndsAt,
-    receipt.paidBy.map(({ payoutId }) => publicId('Payout', payoutId)).join(' '),
-  ];
-}
-
-function totalCell(name: string, sum: Money): Cell {
-  return name === 'amount' ? sum : name === 'approvedAt' ? 'Total' : null;
-}
-
-function receiptSection(heading: string, earned: readonly Receipt[]): Section {
-  const columns: Column[] = [
-    { name: 'kind', heading: 'What' },
-    { name: 'approvedAt', heading: 'Approved' },
-    { name: 'holdEndsAt', heading: 'Hold ends' },
-    { name: 'state', heading: 'Where it is now' },
-    { name: 'amount', heading: 'Amount', isNumber: true },
-    { name: 'currency', heading: 'Currency', isForPrograms: true },
-  ];
-  const rows = earned.map((receipt): Row => {
-    const { source, reason, currency } = receipt;
-    const what = source === 'bonus' ? `Bonus${reason === null ? '' : `: ${reason}`}` : 'Reward';
-    return [what, receipt.approvedAt, receipt.holdEndsAt, whereNow(receipt), money(receipt.amountMinor, currency), currency];
-  });
-  return { heading, columns, rows, empty: 'Nothing.' };
-}
-
-function whereNow(receipt: Receipt): string {
-  if (paidOutAt(receipt) !== null) return 'Paid out';
-  if (receipt.releasedAt === null) return 'In its hold time';
-  return receipt.paidBy.length > 0 ? 'Being paid out' : 'Available';
-}
-
-function payoutSection(earned: readonly Receipt[]): Section {
-  const columns: Column[] = [
-    { name: 'way', heading: 'Way' },
-    { name: 'reference', heading: 'Reference' },
-    { name: 'paidAt', heading: 'At the bank' },
-    { name: 'amount', heading: 'Of this receipt', isNumber: true },
-  ];
-  const parts = new Map<string, { part: PaidBy; amount: Money }>();
-  for (const { paidBy, currency } of earned) {
-    for (const part of paidBy) {
-      const known = parts.get(part.payoutId)?.amount ?? money(0n, currency);
-      parts.set(part.payoutId, { part, amount: add(known, money(part.amountMinor, currency)) });
-    }
-  }
-  const rows = [...parts.values()].map(({ part, amount }): Row => {
-    const way = part.rail === 'manual' ? 'Bank transfer' : 'Stripe';
-    return [way, paymentReference(part), part.paidAt ?? `not yet: ${part.state.replaceAll('_', ' ')}`, amount];
-  });
-  return { heading: 'How it was paid', columns, rows, empty: 'It was not paid out yet.' };
 }
 
 const YEAR_COLUMNS: readonly Column[] = [

@@ -171,6 +171,12 @@ export const configShape = {
   FUNDING_MINIMUM_BY_CURRENCY: amounts('JPY:3000,KRW:30000,VND:500000,CLP:20000,INR:170000,KWD:6000,BHD:8000,OMR:8000,JOD:14000').describe(
     'least payment by Stripe in single currencies, in their minor units; the other limits of payments scale with it',
   ),
+  INVOICE_PAY_TO: z
+    .string()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('bank account that invoices are to be paid to, as the payer needs it; that of the PAYER_ settings when left out'),
   INVOICE_DUE_DAYS: wholeNumber(14).describe('how long an invoice to be paid by bank transfer may stay unpaid, in days'),
   FIRST_BATCH_REVIEW: flag(true).describe("an organisation's first batch waits for an admin's look"),
 

@@ -1,0 +1,50 @@
+/** A worker's payouts, as a statement tells them. */
+import { Injectable } from '@nestjs/common';
+import type { PayoutId } from '../kernel/index.ts';
+import type { PayoutState, RailName } from '../payouts/index.ts';
+import type { Db } from '../platform/index.ts';
+import type { Period } from './period.ts';
+
+export interface WorkerPayout {
+  readonly payoutId: PayoutId;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly state: PayoutState;
+  readonly rail: RailName;
+  /** What the bank said when it did not pay. */
+  readonly reason: string | null;
+  readonly requestedAt: Date;
+  readonly paidAt: Date | null;
+  /** When the money was available again, had it not arrived. */
+  readonly endedAt: Date | null;
+  /** Stripe's id of the payout to the bank; null for one by hand. */
+  readonly bankPayoutId: string | null;
+}
+
+@Injectable()
+export class WorkerPayoutRepository {
+  /**
+   * Those asked for in a period, oldest first.
+   *
+   * @param currency null for any
+   * @param after the id of the last one seen
+   */
+  async page(
+    db: Db,
+    workerId: string,
+    currency: string | null,
+    period: Period,
+    after: PayoutId | null,
+    limit: number,
+  ): Promise<WorkerPayout[]> {
+    return db.query<WorkerPayout>(
+      `select p.id as "payoutId", p.amount_minor as "amountMinor", p.currency, p.state, p.rail, p.reason, p.requested_at as "requestedAt",
+         p.paid_at as "paidAt", p.ended_at as "endedAt", c.object_id as "bankPayoutId"
+       from payouts.payout p left join payouts.stripe_call c on c.payout_id = p.id and c.step = 'bank'
+       where p.worker_id = $1 and ($2::text is null or p.currency = $2) and p.requested_at >= $3 and p.requested_at < $4
+         and ($5::uuid is null or p.id > $5)
+       order by p.id limit $6`,
+      [workerId, currency, period.from, period.to, after, limit],
+    );
+  }
+}
