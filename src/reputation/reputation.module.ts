@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/index.ts';
+import { EvidenceRecorder } from './evidence.recorder.ts';
+import { EvidenceRepository } from './evidence.repository.ts';
 import { OutcomeRepository } from './outcome.repository.ts';
 import { ReputationLoaders } from './reputation.loaders.ts';
 import { Reputation } from './reputation.ts';
+import { SkillRepository } from './skill.repository.ts';
 import {
   CrowdWorkerStandingResolver,
   PersonStandingResolver,
@@ -15,6 +18,9 @@ import {
   providers: [
     Reputation,
     OutcomeRepository,
+    EvidenceRepository,
+    EvidenceRecorder,
+    SkillRepository,
     ReputationLoaders,
     WorkerStandingResolver,
     CrowdWorkerStandingResolver,

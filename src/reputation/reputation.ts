@@ -1,13 +1,22 @@
-/** What other domains may record of a worker's assignments, and read back as counts. */
+/** What other domains may record of a worker's assignments and answers, and read back as counts and estimates. */
 import { Injectable } from '@nestjs/common';
 import type { OrganisationId, WorkerId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
+import type { Evidence } from './evidence.ts';
+import { EvidenceRecorder } from './evidence.recorder.ts';
 import { countsOf, NO_OUTCOMES, type Outcome, type OutcomeCounts, type Tally } from './outcome.ts';
 import { OutcomeRepository } from './outcome.repository.ts';
+import { guessedPool } from './pool.ts';
+import { estimateOf, totalsOf, type SkillEstimate } from './skill.ts';
+import { SkillRepository } from './skill.repository.ts';
 
 @Injectable()
 export class Reputation {
-  constructor(private readonly outcomes: OutcomeRepository) {}
+  constructor(
+    private readonly outcomes: OutcomeRepository,
+    private readonly recorder: EvidenceRecorder,
+    private readonly estimates: SkillRepository,
+  ) {}
 
   /**
    * Appends outcomes and counts them, in the caller's transaction and in one statement. The caller has written the act.
@@ -27,6 +36,26 @@ export class Reputation {
   /** What each of the workers did for one organisation; every worker asked for has an entry. */
   async countsWith(db: Db, organisationId: OrganisationId, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, OutcomeCounts>> {
     return complete(workerIds, await this.outcomes.talliesWith(db, organisationId, workerIds));
+  }
+
+  /**
+   * Appends evidence and brings the estimates up to date, in the caller's transaction. A later row on the same answer
+   * (assignment and question) supersedes the earlier one; what says nothing new (same source, |Δright| < 0.001) is not
+   * written. Call it once in a transaction: two calls could wait for another transaction's two. The caller has written the act.
+   */
+  async recordEvidence(tx: Tx, evidence: readonly Evidence[]): Promise<void> {
+    await this.recorder.record(tx, evidence);
+  }
+
+  /**
+   * How likely each worker's next answer of this kind is right, by all evidence; every worker asked for has an entry, a
+   * newcomer the pool's. For what the marketplace decides: people are shown what the worker sees (`ShownSkills`).
+   */
+  async skills(db: Db, workerIds: readonly WorkerId[], skill: string): Promise<Map<WorkerId, SkillEstimate>> {
+    const known = await this.estimates.estimates(db, workerIds, skill);
+    if (workerIds.every((id) => known.has(id))) return known;
+    const newcomer = estimateOf(totalsOf([], 0), (await this.estimates.pools(db, [skill])).get(skill) ?? guessedPool(0));
+    return new Map(workerIds.map((id) => [id, known.get(id) ?? newcomer]));
   }
 }
 

@@ -1,6 +1,6 @@
 /** Outcomes of assignments that never were: reputation takes them as they come, so its tests need no batch and no task. */
 import { newId, ok, type OrganisationId, type WorkerId } from '../../src/kernel/index.ts';
-import { Reputation, type Outcome, type OutcomeKind } from '../../src/reputation/index.ts';
+import { Reputation, type Evidence, type Outcome, type OutcomeKind } from '../../src/reputation/index.ts';
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 
@@ -27,4 +27,26 @@ export async function forget(market: TestMarketplace): Promise<void> {
 /** The problems that reputation's own checks find. */
 export async function problems(market: TestMarketplace): Promise<string[]> {
   return (await market.problems()).filter((problem) => problem.startsWith('reputation.'));
+}
+
+/** Evidence of invented answers, one a row: how likely each was right. */
+export function judged(
+  organisationId: OrganisationId,
+  workerId: WorkerId,
+  at: Date,
+  rights: readonly number[],
+  more: Partial<Evidence> = {},
+): Evidence[] {
+  return rights.map((right) => ({
+    ...{ workerId, organisationId, batchId: newId<'Batch'>(), taskId: newId<'Task'>(), assignmentId: newId<'Assignment'>() },
+    ...{ question: 'label', skill: 'image', source: 'crowd', right, chance: 0.5, at, model: 'test/1' },
+    ...more,
+  }));
+}
+
+export function recordEvidence(market: TestMarketplace, evidence: readonly Evidence[]): Promise<void> {
+  return market.commands.must(market.system, async (tx) => {
+    await market.get(Reputation).recordEvidence(tx, evidence);
+    return ok(undefined);
+  });
 }

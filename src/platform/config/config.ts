@@ -178,7 +178,24 @@ export const configShape = {
     .optional()
     .describe('bank account that invoices are to be paid to, as the payer needs it; that of the PAYER_ settings when left out'),
   INVOICE_DUE_DAYS: wholeNumber(14).describe('how long an invoice to be paid by bank transfer may stay unpaid, in days'),
+  TEST_HOURLY_MINOR: minorUnits(1_000n).describe('least pay for an hour of a qualification test, in minor units of CURRENCY'),
+  TEST_HOURLY_BY_CURRENCY: amounts('').describe(
+    'the same for single currencies, as "JPY:1500,INR:80000"; else as many whole units as in CURRENCY',
+  ),
+  TRAINING_UNPAID_SECONDS: wholeNumber(180).describe('longest time limit of a training that may be unpaid, in seconds'),
+  TEST_GRACE_SECONDS: wholeNumber(30).describe('how long after its time limit a test is still taken, in seconds'),
   FIRST_BATCH_REVIEW: flag(true).describe("an organisation's first batch waits for an admin's look"),
+
+  SKILL_HALF_LIFE_DAYS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(36_500)
+    .default(180)
+    .describe("after how many days an answer counts half in a worker's estimated accuracy, from their newest answer back; 0: never less"),
+  SKILL_SHOWN_AFTER_SECONDS: wholeNumber(86_400).describe(
+    'how old an answer is, at least, before it counts in the accuracy that workers and requesters are shown: sooner would tell which tasks had known answers',
+  ),
 
   TERMS_VERSION: z.string().default('2026-11').describe('version of the terms that a person accepts when registering'),
   MINIMUM_AGE: z.coerce.number().int().min(13).max(99).default(18).describe('least age of a person, in years'),
