@@ -1,4 +1,5 @@
 /** Payouts by Stripe, from onboarding to the bank and back. */
+import { publicId } from '../../src/kernel/index.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { registerWorker, signIn } from '../kit/people.ts';
 import { everyRow, mutate, newIban, requestPayout, uuidOf } from './kit.ts';
@@ -24,7 +25,8 @@ afterEach(() => both.double.control('DELETE', '/faults'));
 afterAll(() => both.close());
 
 const accountOf = async (token: string) => {
-  const { data } = await both.market.graphql('{ worker { stripeAccount { state message missing reason } } }', {}, { token });
+  const fields = 'state message missing reason refusedByBank';
+  const { data } = await both.market.graphql(`{ worker { stripeAccount { ${fields} } } }`, {}, { token });
   return data.worker.stripeAccount;
 };
 
@@ -167,6 +169,29 @@ describe('a payout by Stripe', () => {
     await mutate(both.market, token, 'setPayee', 'SetPayeeInput', 'payee { id }', { holderName: 'A', iban: newIban() });
     const { payout } = await requestPayout(both.market, token);
     expect(await payoutRow(both, uuidOf('Payout', payout.id))).toMatchObject({ rail: 'manual', state: 'reserved' });
+  });
+
+  it('that the bank did not take tells the worker what to do, until one arrives', async () => {
+    const { worker, payoutId } = await askedPayout(both, 5_000n);
+    const onRequest = { frequency: 'ON_REQUEST' };
+    await mutate(both.market, worker.token, 'setPayoutSchedule', 'SetPayoutScheduleInput', 'schedule { frequency }', onRequest);
+    await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'account_closed' });
+    await both.settle();
+    for (let day = 0; day < 4; day++) await both.pass(DAY);
+    let token = await signIn(both.market, worker.email);
+    const told = await accountOf(token);
+    expect(told).toMatchObject({ state: 'READY', refusedByBank: publicId('Payout', payoutId) });
+    expect(told.message).toContain('The bank account was closed. The money is available again.');
+    await both.double.control('POST', `/accounts/${worker.accountId}`, { bankAccount: '000123456789' });
+    const { payout } = await requestPayout(both.market, token);
+    await both.settle();
+    token = await signIn(both.market, worker.email);
+    // On its way: nobody knows yet whether the bank takes it.
+    expect((await accountOf(token)).refusedByBank).toBe(publicId('Payout', payoutId));
+    for (let day = 0; day < 4; day++) await both.pass(DAY);
+    expect(await payoutRow(both, uuidOf('Payout', payout.id))).toMatchObject({ state: 'paid' });
+    token = await signIn(both.market, worker.email);
+    expect(await accountOf(token)).toMatchObject({ message: 'Stripe can pay you.', refusedByBank: null });
   });
 
   it('to an account that was refused after it was asked for is refused, and the money is here', async () => {

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PayeeId, WorkerId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
-import type { AccountReading, StripeAccount } from './stripe-account.ts';
+import type { AccountReading, BankRefusal, StripeAccount } from './stripe-account.ts';
 
 const COLUMNS = `a.id, a.worker_id as "workerId", a.account_id as "accountId", a.country, a.state, a.missing, a.reason,
   a.payout_interval as "payoutInterval", a.started_at as "startedAt", a.read_at as "readAt"`;
@@ -17,6 +17,20 @@ export class StripeAccountRepository {
     const rows = await db.query<StripeAccount>(`select ${COLUMNS} from payouts.stripe_account a where a.worker_id = any($1::uuid[])`, [
       workerIds,
     ]);
+    return new Map(rows.map((row) => [row.workerId, row]));
+  }
+
+  /** Of each worker whose bank did not take the last payout by Stripe that got as far as there. */
+  async bankRefusals(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, BankRefusal>> {
+    const rows = await db.query<BankRefusal & { workerId: WorkerId }>(
+      `select * from (
+         select distinct on (worker_id) worker_id as "workerId", id as "payoutId", amount_minor as "amountMinor", currency,
+           requested_at as "requestedAt", reason, state, state = 'returned' as "isBack"
+         from payouts.payout where worker_id = any($1::uuid[]) and rail = 'stripe' and state in ('paid', 'returning', 'returned')
+         order by worker_id, id desc) last
+       where state <> 'paid'`,
+      [workerIds],
+    );
     return new Map(rows.map((row) => [row.workerId, row]));
   }
 

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
-import { accountFault, accountInWords, accountReading, missingInWords } from './stripe-account.ts';
+import { newId } from '../../kernel/index.ts';
+import { accountFault, accountInWords, accountReading, missingInWords, type BankRefusal } from './stripe-account.ts';
 
 type Capability = { status: string; status_details: { code: string; resolution: string }[] };
 
@@ -45,6 +46,31 @@ describe('an account at Stripe', () => {
   it('says in plain words what is missing', () => {
     const missing = ['identity.individual.given_name', 'identity.individual.surname', 'defaults.payout_methods', 'something.odd_here'];
     expect(missingInWords(missing)).toEqual(['your name', 'a bank account to be paid to', 'something odd here']);
+  });
+
+  describe('of whom a bank took no payout', () => {
+    const ready = { state: 'ready', missing: [], reason: null } as const;
+    const refusal: BankRefusal = {
+      payoutId: newId<'Payout'>(),
+      amountMinor: 2_500n,
+      currency: 'USD',
+      requestedAt: new Date('2026-11-02T09:00:00Z'),
+      reason: 'The bank account was closed.',
+      isBack: true,
+    };
+
+    it('says what happened, where the money is and what to do', () => {
+      const words = accountInWords(ready, refusal);
+      expect(words).toContain('25.00 USD that you asked for on 2026-11-02: The bank account was closed. The money is available again.');
+      expect(words).toContain('startStripeOnboarding');
+      expect(words).not.toContain('can pay you');
+      expect(accountInWords(ready, { ...refusal, isBack: false, reason: null })).toContain('2026-11-02. The money is on its way back');
+    });
+
+    it('says first what Stripe itself lacks', () => {
+      expect(accountInWords({ ...ready, state: 'in_review' }, refusal)).toContain('Stripe is checking');
+      expect(accountInWords({ ...ready, missing: ['email'] }, refusal)).toContain('it will soon need: your email address.');
+    });
   });
 
   it('stands in the way of a payout until it is ready', () => {

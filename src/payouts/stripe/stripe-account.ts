@@ -5,7 +5,7 @@
  * proves nothing.
  */
 import type Stripe from 'stripe';
-import { conflict, type Refusal, type WorkerId } from '../../kernel/index.ts';
+import { conflict, formatMoney, money, type Currency, type PayoutId, type Refusal, type WorkerId } from '../../kernel/index.ts';
 
 export type StripeAccountState = 'creating' | 'needs_information' | 'in_review' | 'ready' | 'refused';
 
@@ -25,6 +25,18 @@ export interface StripeAccount {
   readonly payoutInterval: string | null;
   readonly startedAt: Date;
   readonly readAt: Date | null;
+}
+
+/** The last payout that reached a worker's bank, had the bank not taken it. */
+export interface BankRefusal {
+  readonly payoutId: PayoutId;
+  readonly amountMinor: bigint;
+  readonly currency: Currency;
+  readonly requestedAt: Date;
+  /** As the bank or Stripe said it. */
+  readonly reason: string | null;
+  /** Whether the money is available again; else it is still on its way back. */
+  readonly isBack: boolean;
 }
 
 /** What was read. */
@@ -81,8 +93,19 @@ const REFUSALS: Readonly<Record<string, string>> = {
   account_closed: 'Your account at Stripe was closed.',
 };
 
-/** How the account is, in one or two sentences to the worker. */
-export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' | 'reason'>): string {
+function refusalInWords({ amountMinor, currency, requestedAt, reason, isBack }: BankRefusal): string {
+  const payout = `the payout of ${formatMoney(money(amountMinor, currency))} that you asked for on ${requestedAt.toISOString().slice(0, 10)}`;
+  const because = reason === null ? '.' : `: ${reason.replace(/\.*$/, '.')}`;
+  const where = isBack ? 'The money is available again.' : 'The money is on its way back to your balance.';
+  return `Your bank did not take ${payout}${because} ${where} Look at your bank account on the page that startStripeOnboarding leads to, put it right or give another one, then ask for a new payout.`;
+}
+
+/**
+ * How the account is, in a few sentences to the worker.
+ *
+ * @param refusal what the bank did with the last payout, where it did not take it
+ */
+export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' | 'reason'>, refusal: BankRefusal | null = null): string {
   switch (account.state) {
     case 'creating':
       return 'Your account at Stripe is being made; open the link to go on.';
@@ -92,10 +115,11 @@ export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' 
     }
     case 'in_review':
       return 'Stripe is checking what you gave; this takes from minutes to days.';
-    case 'ready':
-      return account.missing.length === 0
-        ? 'Stripe can pay you.'
-        : `Stripe can pay you; it will soon need: ${missingInWords(account.missing).join(', ')}.`;
+    case 'ready': {
+      const soon = account.missing.length === 0 ? null : `it will soon need: ${missingInWords(account.missing).join(', ')}.`;
+      if (refusal !== null) return `${refusalInWords(refusal)}${soon === null ? '' : ` Stripe wants more of you: ${soon}`}`;
+      return soon === null ? 'Stripe can pay you.' : `Stripe can pay you; ${soon}`;
+    }
     case 'refused':
       return `${REFUSALS[account.reason ?? ''] ?? 'Stripe refuses to pay you.'} Your balance is kept and stays yours; give bank details instead, or write to us.`;
   }

@@ -73,10 +73,15 @@ export class StripePayeeResolver {
     const found = await load(context, 'payouts.stripeAccount', asId<'Person'>(worker.id), (ids: readonly WorkerId[]) =>
       this.rows.ofWorkers(this.db, ids),
     );
-    return found === null ? null : stripeAccountType(found);
+    if (found === null) return null;
+    const refusal = await load(context, 'payouts.bankRefusal', found.workerId, (ids: readonly WorkerId[]) =>
+      this.rows.bankRefusals(this.db, ids),
+    );
+    return stripeAccountType(found, refusal);
   }
 
   private async accountOf(workerId: WorkerId): Promise<StripeAccountType> {
-    return stripeAccountType(present(await this.rows.of(this.db, workerId), 'an account that was just written'));
+    const account = present(await this.rows.of(this.db, workerId), 'an account that was just written');
+    return stripeAccountType(account, (await this.rows.bankRefusals(this.db, [workerId])).get(workerId) ?? null);
   }
 }

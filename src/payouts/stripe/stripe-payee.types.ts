@@ -1,8 +1,8 @@
 /** GraphQL: a worker's account at Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { payloadType } from '../../platform/index.ts';
+import { idScalar, payloadType } from '../../platform/index.ts';
 import { PayeeType } from '../payee.types.ts';
-import { accountInWords, missingInWords, type StripeAccount, type StripeAccountState } from './stripe-account.ts';
+import { accountInWords, missingInWords, type BankRefusal, type StripeAccount, type StripeAccountState } from './stripe-account.ts';
 
 export const StripeAccountStateEnum = {
   CREATING: 'creating',
@@ -18,7 +18,7 @@ registerEnumType(StripeAccountStateEnum, {
     CREATING: { description: 'The account is being made.' },
     NEEDS_INFORMATION: { description: 'Stripe has to know more; see what is missing.' },
     IN_REVIEW: { description: 'Stripe is checking what was given.' },
-    READY: { description: 'Yes.' },
+    READY: { description: 'Yes; whether your bank takes it, a payout will tell.' },
     REFUSED: { description: 'No, and the message says why. The balance is kept; bank details can be given instead.' },
   },
 });
@@ -37,14 +37,27 @@ export class StripeAccountType {
   @Field(() => String, { nullable: true, description: "Stripe's own code for what stands in the way." })
   reason: string | null;
 
+  @Field(() => idScalar('Payout'), {
+    nullable: true,
+    description: 'The last payout that got as far as your bank, if the bank did not take it; the message says what to do.',
+  })
+  refusedByBank: string | null;
+
   @Field(() => Date, { nullable: true, description: 'When it was last read at Stripe; null: not yet.' })
   readAt: Date | null;
 }
 
-export function stripeAccountType(account: StripeAccount): StripeAccountType {
+export function stripeAccountType(account: StripeAccount, refusal: BankRefusal | null): StripeAccountType {
   const { state, reason, readAt } = account;
   const missing = missingInWords(account.missing);
-  return Object.assign(new StripeAccountType(), { state, message: accountInWords(account), missing, reason, readAt });
+  return Object.assign(new StripeAccountType(), {
+    state,
+    message: accountInWords(account, refusal),
+    missing,
+    reason,
+    refusedByBank: refusal?.payoutId ?? null,
+    readAt,
+  });
 }
 
 @InputType({ description: 'Being paid by Stripe.' })
