@@ -63,9 +63,6 @@ export class LedgerEntryType {
   @Field(() => Boolean, { description: 'Whether it undoes an earlier posting.' })
   isReversal: boolean;
 
-  @Field(() => idScalar('Funding'), { nullable: true, description: 'The funding that it is about.' })
-  fundingId: string | null;
-
   @Field(() => idScalar('Batch'), { nullable: true, description: 'The batch that it is about.' })
   batchId: string | null;
 
@@ -101,7 +98,6 @@ export function ledgerEntryType(entry: LedgerEntry): LedgerEntryType {
     amount: moneyType(entry.amountMinor, currency),
     balanceAfter: entry.balanceAfterMinor === null ? null : moneyType(entry.balanceAfterMinor, currency),
     isReversal: entry.event === 'undo',
-    fundingId: idOf('funding'),
     batchId: idOf('batch'),
     payoutId: idOf('payout'),
   });

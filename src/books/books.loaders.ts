@@ -2,9 +2,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Act } from '../audit/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
+import type { FundingId } from '../kernel/index.ts';
 import { Reviews, type Bonus, type Dispute, type Release } from '../review/index.ts';
 import { BalanceRepository, type SetAside } from './balance.repository.ts';
 import { MoneyStoryRepository } from './money-story.repository.ts';
+import { PaymentRepository } from './payment.repository.ts';
+import type { Reference } from './reference.ts';
 import { StoryRepository } from './story.repository.ts';
 
 @Injectable()
@@ -15,6 +18,7 @@ export class BooksLoaders {
     private readonly balances: BalanceRepository,
     private readonly stories: StoryRepository,
     private readonly things: MoneyStoryRepository,
+    private readonly payments: PaymentRepository,
   ) {}
 
   dispute(context: GraphContext, reviewId: string): Promise<Dispute | null> {
@@ -27,6 +31,10 @@ export class BooksLoaders {
 
   bonus(context: GraphContext, id: string): Promise<Bonus | null> {
     return load(context, 'books.bonus', id, (ids) => this.reviews.bonuses(this.db, ids));
+  }
+
+  fundingOf(context: GraphContext, reference: Reference): Promise<FundingId | null> {
+    return load(context, 'books.fundingOf', reference, (references) => this.payments.fundingsOf(this.db, references));
   }
 
   /** What an organisation has set aside: in its batches, and in disputes. */

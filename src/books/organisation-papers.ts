@@ -204,8 +204,7 @@ export class OrganisationPapers {
     const row = (payment: Payment): Row => {
       const amount = money(payment.amountMinor, payment.currency);
       sum = add(sum, amount);
-      const { kind, id: about } = referenceOf(payment.event, payment.ref);
-      const fundingId = kind === 'funding' ? publicId('Funding', about) : null;
+      const fundingId = payment.fundingId === null ? null : publicId('Funding', payment.fundingId);
       return [payment.at, paymentText(payment), fundingId, amount, payment.currency];
     };
     return {

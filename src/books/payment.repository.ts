@@ -1,8 +1,9 @@
 /** Money that an organisation paid in, got back or lost to a disputed card payment, from the ledger alone. */
 import { Injectable } from '@nestjs/common';
-import type { JournalId } from '../kernel/index.ts';
+import { asId, type FundingId, type JournalId } from '../kernel/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Period } from './period.ts';
+import { referenceOf, type Reference } from './reference.ts';
 
 export interface Payment {
   readonly journalId: JournalId;
@@ -14,6 +15,8 @@ export interface Payment {
   /** Minor units: in when positive, out when negative. */
   readonly amountMinor: bigint;
   readonly currency: string;
+  /** The funding that came in, went back, or is disputed; null: what went back came from none. */
+  readonly fundingId: FundingId | null;
 }
 
 @Injectable()
@@ -23,7 +26,7 @@ export class PaymentRepository {
    * marketplace, oldest first. @param after the last one seen
    */
   async page(db: Db, organisationId: string, period: Period, after: Payment | null, limit: number): Promise<Payment[]> {
-    return db.query<Payment>(
+    const rows = await db.query<Omit<Payment, 'fundingId'>>(
       `select e.journal_id as "journalId", e.seq, j.created_at as at, e.event, e.ref, e.amount as "amountMinor", e.currency
        from ledger.account a
        join ledger.entry e on e.account_id = a.id
@@ -37,6 +40,35 @@ export class PaymentRepository {
          and ($4::uuid is null or (e.journal_id, e.seq) > ($4, $5::int))
        order by e.journal_id, e.seq limit $6`,
       [organisationId, period.from, period.to, after?.journalId ?? null, after?.seq ?? null, limit],
+    );
+    const about = rows.map(({ event, ref }) => referenceOf(event, ref));
+    const fundings = await this.fundingsOf(db, about);
+    return rows.map((row, index) => ({ ...row, fundingId: fundings.get(about[index]!) ?? null }));
+  }
+
+  /**
+   * The funding that each reference is about: to a funding, a refund or a part of one, a card dispute, one of Stripe's transactions. A refund that went back to several has none of its own; see its parts.
+   */
+  async fundingsOf(db: Db, references: readonly Reference[]): Promise<Map<Reference, FundingId>> {
+    const idsOf = (...kinds: Reference['kind'][]): string[] => references.flatMap(({ kind, id }) => (kinds.includes(kind) ? [id] : []));
+    const rows = await db.query<{ id: string; funding: FundingId }>(
+      `select id::text, funding_id as funding from payouts.refund_part where id = any($1::uuid[]) and funding_id is not null
+       union all
+       select refund_id::text, min(funding_id::text)::uuid from payouts.refund_part where refund_id = any($1::uuid[])
+       group by refund_id having count(distinct funding_id) = 1 and count(*) = count(funding_id)
+       union all
+       select id::text, funding_id from payouts.card_dispute where id = any($2::uuid[])
+       union all
+       select id, subject_id from payouts.stripe_transaction where id = any($3) and subject_kind = 'funding'`,
+      [idsOf('refund'), idsOf('card_dispute'), idsOf('transaction')],
+    );
+    const byId = new Map(rows.map((row) => [row.id, row.funding]));
+    const fundingOf = ({ kind, id }: Reference): FundingId | undefined => (kind === 'funding' ? asId<'Funding'>(id) : byId.get(id));
+    return new Map(
+      references.flatMap((reference) => {
+        const found = fundingOf(reference);
+        return found === undefined ? [] : [[reference, found]];
+      }),
     );
   }
 }

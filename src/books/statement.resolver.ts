@@ -50,6 +50,14 @@ export class LedgerEntryResolver {
     }
   }
 
+  @ResolveField(() => idScalar('Funding'), {
+    nullable: true,
+    description: 'The funding that it is about: that came in, went back or is disputed. A refund to several has none; see its parts.',
+  })
+  fundingId(@Parent() { reference }: LedgerEntryType, @Context() context: GraphContext): Promise<string | null> {
+    return this.loaders.fundingOf(context, reference);
+  }
+
   @ResolveField(() => idScalar('Bonus'), { nullable: true, description: 'The bonus that it is about.' })
   async bonusId(@Parent() { reference }: LedgerEntryType, @Context() context: GraphContext): Promise<string | null> {
     if (reference.kind === 'bonus') return reference.id;

@@ -74,6 +74,8 @@ describe('card disputes', () => {
     const url = `/organisations/${publicId('Organisation', organisationId)}/papers/payments.csv`;
     const file = await both.market.app.inject({ url, headers: { authorization: `Bearer ${token}` } });
     const rows = file.body.trim().split(/\r?\n/).slice(1);
+    // Every row is about a funding, and says about which.
+    expect(rows.map((row) => /,fnd_[0-9a-z]{26},/.test(row))).toEqual(rows.map(() => true));
     return rows.flatMap((row) => /(Card dispute[^,]*),.*?(-?[\d.]+),USD/.exec(row)?.slice(1).join(' ') ?? []).sort();
   };
 

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import { publicId } from '../../src/kernel/index.ts';
 import { LaunchCommands } from '../../src/batches/index.ts';
 import { addMember, callerFor, createAdmin, registerRequester, signIn, type TestPerson, type TestRequester } from '../kit/people.ts';
@@ -177,6 +178,50 @@ describe('refunds', () => {
     expect((await request(requester, 10_000n)).userErrors).toEqual([]);
     await both.pass(10);
     expect(await standing(both, requester)).toMatchObject({ available: 0n, refunding: 0n });
+  });
+
+  it('name the funding that they are of, on the statement and in the list of payments', async () => {
+    const requester = await again(await fundedByCard(both, 10_000n));
+    await request(requester, 4_000n);
+    await both.pass(10);
+    const [atStripe] = await refundsAtStripe(await chargeOf(both, requester.payment));
+    await both.double.control('POST', `/refunds/${atStripe.id}`, { outcome: 'failed' });
+    await both.deliver();
+    const id = publicId('Organisation', requester.organisationId);
+    const fundingId = publicId('Funding', requester.payment.uuid);
+    const rows = async (account: string): Promise<any[]> => {
+      const query = `query($id: OrganisationID!) { organisation(id: $id) { statement(account: ${account}) { nodes { event fundingId } } } }`;
+      return (await both.market.graphql(query, { id }, { token: requester.token })).data.organisation.statement.nodes;
+    };
+    expect((await rows('AVAILABLE')).reverse()).toEqual(['avail', 'rf', 'rf'].map((event) => ({ event, fundingId })));
+    expect((await rows('PENDING')).reverse()).toEqual(['fund', 'avail'].map((event) => ({ event, fundingId })));
+    const url = `/organisations/${id}/papers/payments.csv?firstDay=2026-11-01&lastDay=2027-10-31`;
+    const file = await both.market.app.inject({ url, headers: { authorization: `Bearer ${requester.token}` } });
+    const payments: Record<string, string>[] = parse(file.body, { columns: true });
+    expect(payments.map((row) => `${row.amount} ${row.fundingId}`).sort()).toEqual(
+      ['-40.00', '100.00', '40.00'].map((minor) => `${minor} ${fundingId}`),
+    );
+  });
+
+  it('to several fundings name none on the row of asking, and each its own where it went out', async () => {
+    const requester = await again(await fundedByCard(both, 10_000n));
+    const second = await started(both, requester, 20_000n);
+    await pay(both, second);
+    await settleAll(both);
+    const owner = await again(requester);
+    await request(owner, 12_000n);
+    await both.pass(10);
+    const id = publicId('Organisation', requester.organisationId);
+    const query = `query($id: OrganisationID!) { organisation(id: $id) { statement { nodes { event fundingId amount { minor } } } } }`;
+    const { data } = await both.market.graphql(query, { id }, { token: owner.token });
+    expect(data.organisation.statement.nodes[0]).toEqual({ event: 'rf', fundingId: null, amount: { minor: '-12000' } });
+    const url = `/organisations/${id}/papers/payments.csv?firstDay=2026-11-01&lastDay=2027-10-31`;
+    const file = await both.market.app.inject({ url, headers: { authorization: `Bearer ${owner.token}` } });
+    const payments: Record<string, string>[] = parse(file.body, { columns: true });
+    const [one, two] = [requester.payment, second].map(({ uuid }) => publicId('Funding', uuid));
+    expect(payments.map((row) => `${row.amount} ${row.fundingId}`).sort()).toEqual(
+      [`-100.00 ${one}`, `-20.00 ${two}`, `100.00 ${one}`, `200.00 ${two}`].sort(),
+    );
   });
 
   it('are not more than there is, asked twice at once or while the money is launched', async () => {
