@@ -63,6 +63,7 @@ const SETTINGS: BatchSettings = {
   leaseSeconds: 3600,
   autoApproveSeconds: 86_400,
   redundancy: 1,
+  target: null,
   workerCap: null,
   requirements: [],
   expiresAt: null,

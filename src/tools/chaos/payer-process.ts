@@ -6,6 +6,7 @@ import { bootWorker, runMain, stopOnSignal } from '../../boot.ts';
 import { ShiftedClock } from '../../kernel/index.ts';
 import { readConfig } from '../../platform/index.ts';
 import { JobRunner } from '../../platform/jobs/job-runner.ts';
+import { DATABASE_WAS_DOWN, isDatabaseDown } from './database-down.ts';
 import { useDesign } from './designs.ts';
 
 runMain(async () => {
@@ -14,7 +15,10 @@ runMain(async () => {
   process.on('message', (message: { advanceSeconds: number }) => clock.advanceSeconds(message.advanceSeconds));
   const context = await bootWorker({ config: readConfig(process.env, true), clock, logger: false }, (made) =>
     useDesign(made, process.env.CHAOS_DESIGN ?? 'guildhall'),
-  );
+  ).catch((error: unknown) => {
+    if (isDatabaseDown(error)) process.exit(DATABASE_WAS_DOWN);
+    throw error;
+  });
   process.send?.('working');
   stopOnSignal(async () => {
     await context.get(JobRunner).stop();

@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Random } from '../../kernel/index.ts';
+import { DATABASE_WAS_DOWN } from './database-down.ts';
 
 const PROGRAM = fileURLToPath(new URL('./payer-process.js', import.meta.url));
 
@@ -58,10 +59,11 @@ export class WorkerProcesses {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child.once('message', () => this.working.add(child));
-    // A process that gave up, because the database was down when it started, say, is started again as an operator's supervisor would.
-    child.once('exit', (_code, signal) => {
+    // A process that gave up is started again as an operator's supervisor would. That the database was down is what the run is about.
+    child.once('exit', (code, signal) => {
       this.working.delete(child);
       if (this.isEnding || signal === 'SIGKILL') return;
+      if (code !== DATABASE_WAS_DOWN) console.error(`A worker process ended by itself (${signal ?? code}); another one starts.`);
       const index = this.children.indexOf(child);
       if (index >= 0) setTimeout(() => (this.isEnding ? undefined : (this.children[index] = this.spawnOne())), 200);
     });
