@@ -1,5 +1,6 @@
 /** Ids as Stripe makes them, and the seeded dice behind faults and webhook misbehaviour. */
 import { randomBytes } from 'node:crypto';
+import { Random } from '../../kernel/index.ts';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
@@ -10,33 +11,25 @@ export function stripeId(prefix: string): string {
   return `${prefix}_${text}`;
 }
 
-/** Repeatable randomness (mulberry32). */
+/** Repeatable randomness that can be begun anew at any time. */
 export class Dice {
-  constructor(private state = 1) {}
+  private random = new Random(1);
 
   seed(seed: number): void {
-    this.state = seed >>> 0;
+    this.random = new Random(seed);
   }
 
   /** From 0 up to, and without, 1. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) >>> 0;
-    let t = this.state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+    return this.random.next();
   }
 
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1));
+    return least + this.random.below(most - least + 1);
   }
 
-  shuffle<T>(list: T[]): T[] {
-    for (let i = list.length - 1; i > 0; i--) {
-      const j = this.between(0, i);
-      [list[i], list[j]] = [list[j] as T, list[i] as T];
-    }
-    return list;
+  shuffled<T>(list: readonly T[]): T[] {
+    return this.random.shuffled(list);
   }
 }

@@ -94,9 +94,9 @@ export class Webhooks {
   pump(): void {
     if (this.isStopped || this.misbehaviour.paused || this.url === null) return;
     const now = this.clock.milliseconds();
-    const due = this.queue.filter((delivery) => delivery.dueAt <= now);
-    if (due.length === 0) return;
-    if (this.misbehaviour.shuffle) this.dice.shuffle(due);
+    const ready = this.queue.filter((delivery) => delivery.dueAt <= now);
+    if (ready.length === 0) return;
+    const due = this.misbehaviour.shuffle ? this.dice.shuffled(ready) : ready;
     const chosen = new Set(due.slice(0, Math.max(0, AT_ONCE - this.underWay)));
     this.queue = this.queue.filter((delivery) => !chosen.has(delivery));
     for (const delivery of chosen) void this.send(delivery).then(() => this.pump());
@@ -105,7 +105,7 @@ export class Webhooks {
   /** Sends all that waits, due or not, once; in order unless shuffled. */
   async flush(): Promise<FlushCounts> {
     await this.settled();
-    const waiting = this.misbehaviour.shuffle ? this.dice.shuffle(this.queue) : this.queue;
+    const waiting = this.misbehaviour.shuffle ? this.dice.shuffled(this.queue) : this.queue;
     this.queue = [];
     const counts: FlushCounts = { accepted: 0, failed: 0, waiting: 0, dropped: this.dropped };
     const lane = async () => {
