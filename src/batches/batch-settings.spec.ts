@@ -21,6 +21,7 @@ const SETTINGS: BatchSettings = {
   leaseSeconds: 600,
   autoApproveSeconds: 3_600,
   redundancy: 3,
+  target: null,
   workerCap: null,
   requirements: [],
   expiresAt: null,

@@ -7,6 +7,7 @@ import type { JsonSchema } from './json.ts';
 import { redundancyFault } from './item.ts';
 import { lengthOf, textFault } from './json.ts';
 import { checkSchema } from './json-schema.ts';
+import { checkTarget, type Target } from './target.ts';
 
 export interface BatchSettings {
   readonly kind: string;
@@ -23,7 +24,12 @@ export interface BatchSettings {
   readonly estimatedSeconds: number;
   readonly leaseSeconds: number;
   readonly autoApproveSeconds: number;
+  /** Workers per task; with a target: the most. */
   readonly redundancy: number;
+  /** Null: every task gets its redundancy. */
+  readonly target: Target | null;
+  /** Most gold tasks that one worker is given by the policy; left out: {@link DEFAULT_GOLD_PER_WORKER}. */
+  readonly goldPerWorker?: number;
   readonly workerCap: number | null;
   readonly requirements: readonly RequirementDraft[];
   readonly expiresAt: Date | null;
@@ -40,11 +46,13 @@ export const SETTINGS_LIMITS = {
   leaseSeconds: { least: 10, most: 7 * DAY },
   autoApproveSeconds: 30 * DAY,
   workerCap: 1_000_000,
+  goldPerWorker: 1_000,
   /** How far ahead a batch may expire. */
   expirySeconds: 366 * DAY,
 } as const;
 
 export const DEFAULT_AUTO_APPROVE_SECONDS = 3 * DAY;
+export const DEFAULT_GOLD_PER_WORKER = 20;
 
 /** The lease where none is given: five times the estimate, at least ten minutes. */
 export function defaultLeaseSeconds(estimatedSeconds: number): number {
@@ -73,6 +81,8 @@ export function checkSettings(settings: BatchSettings): Refusal[] {
       : []),
     ...checkWhole(settings.autoApproveSeconds, 'autoApproveSeconds', 0, SETTINGS_LIMITS.autoApproveSeconds),
     ...(redundancyFault(settings.redundancy) === null ? [] : [invalid(`The ${redundancyFault(settings.redundancy)}.`, 'redundancy')]),
+    ...checkTarget(settings.target, settings),
+    ...(settings.goldPerWorker === undefined ? [] : checkWhole(settings.goldPerWorker, 'goldPerWorker', 0, SETTINGS_LIMITS.goldPerWorker)),
     ...(settings.workerCap === null ? [] : checkWhole(settings.workerCap, 'workerCap', 1, SETTINGS_LIMITS.workerCap)),
   ];
 }
@@ -117,6 +127,7 @@ const FIXED = {
   rewardMinor: 'reward',
   internal: 'internal',
   itemSchema: 'item schema',
+  target: 'target',
 } as const;
 
 /** Everything that a launched batch must not change. The form is checked by itself. */

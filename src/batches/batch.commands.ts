@@ -4,7 +4,7 @@ import { Identity } from '../identity/index.ts';
 import { newId, notFound, ok, refuse, type BatchId, type OrganisationId, type Refusal, type Result } from '../kernel/index.ts';
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { Qualifications, type RequirementDraft } from '../qualifications/index.ts';
-import { checkExpiry, checkRunningChange, checkSettings, isSame, type BatchSettings } from './batch-settings.ts';
+import { checkExpiry, checkRunningChange, checkSettings, DEFAULT_GOLD_PER_WORKER, isSame, type BatchSettings } from './batch-settings.ts';
 import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import type { Batch, BatchVersion } from './batch.ts';
 import { denyCreating, denyManaging } from './batches.policy.ts';
@@ -13,6 +13,7 @@ import { checkFieldsKnown, checkFormChange } from './form-change.ts';
 import { Fees } from './fees.ts';
 import { lifecycle } from './lifecycle.ts';
 import { feeFor } from './price.ts';
+import { targetColumns, targetOf } from './target.ts';
 import { TaskRepository } from './task.repository.ts';
 
 @Injectable()
@@ -43,12 +44,14 @@ export class BatchCommands {
         const checked = await this.check(tx, organisationId, settings, true);
         if (!checked.ok) return checked;
         const id = newId<'Batch'>(tx.now);
-        const { instructions, form, requirements: _drafts, ...rest } = settings;
+        const { instructions, form, requirements: _drafts, target, goldPerWorker = DEFAULT_GOLD_PER_WORKER, ...rest } = settings;
         await this.batches.insert(tx, {
           ...rest,
           ...{ id, organisationId, currency: organisation.currency, requirements: checked.value },
           ...(await this.fee(tx, organisation, settings)),
+          ...{ ...targetColumns(target), goldPerWorker },
           ...{ state: 'draft', ending: null, version: 1, taskCount: 0n, launchedPosition: 0n, revision: 0, refundedSlots: 0n },
+          ...{ withheldSlots: 0n, poolSlots: 0n, unfundedSlots: 0n, goldTasks: 0 },
           ...{ reviewNote: null, createdAt: tx.now, updatedAt: tx.now, launchedAt: null, openedAt: null, endedAt: null },
         });
         await this.batches.insertVersion(tx, {
@@ -92,7 +95,7 @@ export class BatchCommands {
   }
 
   private async write(tx: Tx, batch: Batch, before: BatchSettings, after: BatchSettings, also: BatchChange) {
-    const { instructions, form, requirements: _drafts, ...rest } = after;
+    const { instructions, form, requirements: _drafts, target, ...rest } = after;
     const isNewVersion = instructions !== before.instructions || !isSame(form, before.form);
     const version = isNewVersion ? batch.version + 1 : batch.version;
     if (isNewVersion) {
@@ -104,7 +107,7 @@ export class BatchCommands {
     if (batch.state === 'draft' && after.redundancy !== before.redundancy) {
       await this.tasks.changeDefault(tx, batch.id, before.redundancy, after.redundancy);
     }
-    await this.batches.update(tx, batch, { ...rest, ...also, version });
+    await this.batches.update(tx, batch, { ...rest, ...targetColumns(target), ...also, version });
     const changed = (Object.keys(after) as (keyof BatchSettings)[]).filter((key) => !isSame(before[key], after[key]));
     tx.act('batch.changed', subject(batch), { changed, version });
   }
@@ -139,11 +142,12 @@ export class BatchCommands {
 
 function settingsOf(batch: Batch, version: BatchVersion): BatchSettings {
   const { kind, title, description, itemSchema, rewardMinor, internal, estimatedSeconds, leaseSeconds } = batch;
-  const { autoApproveSeconds, redundancy, workerCap, expiresAt } = batch;
+  const { autoApproveSeconds, redundancy, goldPerWorker, workerCap, expiresAt } = batch;
   const requirements: readonly RequirementDraft[] = batch.requirements;
   return {
     ...{ kind, title, description, itemSchema, rewardMinor, internal, estimatedSeconds, leaseSeconds },
-    ...{ autoApproveSeconds, redundancy, workerCap, expiresAt, requirements },
+    ...{ autoApproveSeconds, redundancy, goldPerWorker, workerCap, expiresAt, requirements },
+    target: targetOf(batch),
     instructions: version.instructions,
     form: version.form,
   };

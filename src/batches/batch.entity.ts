@@ -25,6 +25,10 @@ export class BatchEntity implements Batch {
   @Column('int') leaseSeconds: number;
   @Column('int') autoApproveSeconds: number;
   @Column('int') redundancy: number;
+  @Column('int', { nullable: true }) targetMinimum: number | null;
+  @Column('double precision', { nullable: true }) targetConfidence: number | null;
+  @Column('bigint', { nullable: true }) targetBudgetMinor: bigint | null;
+  @Column('int') goldPerWorker: number;
   @Column('int', { nullable: true }) workerCap: number | null;
   @Column('jsonb') requirements: Requirement[];
   @Column('timestamptz', { nullable: true }) expiresAt: Date | null;
@@ -34,6 +38,10 @@ export class BatchEntity implements Batch {
   @Column('bigint') launchedPosition: bigint;
   @Column('int') revision: number;
   @Column('bigint') refundedSlots: bigint;
+  @Column('bigint') withheldSlots: bigint;
+  @Column('bigint') poolSlots: bigint;
+  @Column('bigint') unfundedSlots: bigint;
+  @Column('int') goldTasks: number;
   @Column('text', { nullable: true }) reviewNote: string | null;
   @Column('timestamptz') createdAt: Date;
   @Column('timestamptz') updatedAt: Date;

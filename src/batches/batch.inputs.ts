@@ -1,14 +1,37 @@
 /** GraphQL: what mutations of batches take and answer. */
-import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ok, type BatchId, type OrganisationId, type Result, type TaskId } from '../kernel/index.ts';
 import { idScalar, JsonScalar, MinorUnits, payloadType } from '../platform/index.ts';
 import { RequirementInput } from '../qualifications/index.ts';
-import { DEFAULT_AUTO_APPROVE_SECONDS, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
+import { DEFAULT_AUTO_APPROVE_SECONDS, DEFAULT_GOLD_PER_WORKER, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
 import type { JsonSchema } from './json.ts';
 import { BatchType } from './batch.types.ts';
 import { formOf, QuestionInput } from './question.inputs.ts';
+import { TARGET_LIMITS, type Target } from './target.ts';
 
 const KEY = 'A repeat with the same key answers what the first call answered.';
+
+@InputType({
+  description:
+    'What labels are to reach, instead of a fixed number of answers: each task gets its least number of answers, then more, one after the other, until its label is sure enough, or more answers would not settle it, or the redundancy or the budget is reached. What is not needed comes back at once.',
+})
+export class TargetInput {
+  @Field(() => Int, {
+    defaultValue: TARGET_LIMITS.leastAnswers,
+    description: 'How many answers every task gets: from 2 up to the redundancy, which is the most.',
+  })
+  minimumAnswers: number;
+
+  @Field(() => Float, { description: 'The probability of being right at which a label is sure enough: 0.5 to 0.999.' })
+  confidence: number;
+
+  @Field(() => MinorUnits, {
+    nullable: true,
+    description:
+      'Most that the batch may have reserved or spent, reward and fee; the least number of answers is bought in any case. Left out: no limit.',
+  })
+  budgetMinor?: bigint | null;
+}
 
 @InputType({ description: 'A new batch: a draft, until it is launched.' })
 export class CreateBatchInput {
@@ -65,6 +88,15 @@ export class CreateBatchInput {
 
   @Field(() => Int, { defaultValue: 1, description: 'How many workers answer a task that does not say otherwise; 1 to 1,000.' })
   redundancy: number;
+
+  @Field(() => TargetInput, { nullable: true, description: 'What its labels are to reach; left out: every task gets its redundancy.' })
+  target?: TargetInput | null;
+
+  @Field(() => Int, {
+    defaultValue: DEFAULT_GOLD_PER_WORKER,
+    description: 'Most tasks with known answers (see setGold) that one worker gets mixed in; 0 to 1,000.',
+  })
+  goldPerWorker: number;
 
   @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take.' })
   workerCap?: number | null;
@@ -129,6 +161,15 @@ export class UpdateBatchInput {
       'How many workers answer a task that does not say otherwise. In a draft, tasks that have the default follow it; later it is for tasks to come (see raiseRedundancy).',
   })
   redundancy?: number | null;
+
+  @Field(() => TargetInput, {
+    nullable: true,
+    description: 'What its labels are to reach; null: every task gets its redundancy. Fixed once the batch is launched.',
+  })
+  target?: TargetInput | null;
+
+  @Field(() => Int, { nullable: true, description: 'Most tasks with known answers that one worker gets mixed in.' })
+  goldPerWorker?: number | null;
 
   @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take; null: no cap.' })
   workerCap?: number | null;
@@ -218,8 +259,10 @@ export function settingsOfInput(input: CreateBatchInput): Result<BatchSettings> 
   const form = formOf(input.form);
   if (!form.ok) return underForm(form);
   const { kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy } = input;
+  const { goldPerWorker } = input;
   return ok({
-    ...{ kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy },
+    ...{ kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy, goldPerWorker },
+    target: targetOfInput(input.target),
     form: form.value,
     itemSchema: (input.itemSchema ?? null) as JsonSchema | null,
     leaseSeconds: input.leaseSeconds ?? defaultLeaseSeconds(estimatedSeconds),
@@ -230,15 +273,23 @@ export function settingsOfInput(input: CreateBatchInput): Result<BatchSettings> 
 }
 
 /** What null means for these: none. For the others it means: leave it. */
-const NULLABLE: ReadonlySet<string> = new Set(['itemSchema', 'workerCap', 'expiresAt']);
+const NULLABLE: ReadonlySet<string> = new Set(['itemSchema', 'workerCap', 'expiresAt', 'target']);
 
 /** The settings that change. */
 export function changeOfInput({ batchId: _batchId, form, ...rest }: UpdateBatchInput): Result<Partial<BatchSettings>> {
   const given = Object.entries(rest).filter(([key, value]) => value !== undefined && (value !== null || NULLABLE.has(key)));
-  const change = Object.fromEntries(given) as Partial<BatchSettings>;
+  const change = {
+    ...Object.fromEntries(given),
+    ...(rest.target === undefined ? {} : { target: targetOfInput(rest.target) }),
+  } as Partial<BatchSettings>;
   if (form === null || form === undefined) return ok(change);
   const questions = formOf(form);
   return questions.ok ? ok({ ...change, form: questions.value }) : underForm(questions);
+}
+
+function targetOfInput(input: TargetInput | null | undefined): Target | null {
+  if (!input) return null;
+  return { minimumAnswers: input.minimumAnswers, confidence: input.confidence, budgetMinor: input.budgetMinor ?? null };
 }
 
 function underForm<T>(refused: Extract<Result<T>, { ok: false }>): Extract<Result<T>, { ok: false }> {

@@ -147,12 +147,16 @@ export class BatchRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Running batches whose tasks are all launched and have no free slot, in the order of their ids. */
+  /**
+   * Running batches whose tasks are all launched, have no free slot and wait for no decision, in the order of their ids.
+   * Free slots of gold do not count: without other tasks nobody is given them.
+   */
   async usedUp(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
     const rows = await db.query<{ id: BatchId }>(
       `select b.id from batches.batch b
        where b.state in ('open', 'paused') and b.launched_position = b.task_count and ($1::uuid is null or b.id > $1)
-         and not exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0)
+         and not exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and not t.gold)
+         and not exists (select from batches.task t where t.batch_id = b.id and t.undecided)
        order by b.id limit $2`,
       [after, limit],
     );

@@ -33,8 +33,16 @@ export interface Batch {
   readonly leaseSeconds: number;
   /** How long after its submission an answer that nobody reviewed is approved. */
   readonly autoApproveSeconds: number;
-  /** Workers per task, where a task does not say otherwise. */
+  /** Workers per task, where a task does not say otherwise; with a target: the most. */
   readonly redundancy: number;
+  /** Answers that every task gets; null: no target (see `targetOf`). */
+  readonly targetMinimum: number | null;
+  /** Probability of the label at which no more answers are bought. */
+  readonly targetConfidence: number | null;
+  /** Most that the batch may have reserved or spent, minor units; null: no limit. */
+  readonly targetBudgetMinor: bigint | null;
+  /** Most gold tasks that one worker is given by the policy. */
+  readonly goldPerWorker: number;
   /** Most tasks that one worker may take; null: no cap. */
   readonly workerCap: number | null;
   readonly requirements: readonly Requirement[];
@@ -51,6 +59,14 @@ export interface Batch {
   readonly revision: number;
   /** Launched slots whose money went back, because they were withdrawn. */
   readonly refundedSlots: bigint;
+  /** Slots of its tasks that are held back until labels ask for them. */
+  readonly withheldSlots: bigint;
+  /** How many of those are paid for. */
+  readonly poolSlots: bigint;
+  /** Slots ever launched for which no money was reserved, because of the budget. */
+  readonly unfundedSlots: bigint;
+  /** How many of its tasks are gold. */
+  readonly goldTasks: number;
   /** Why an admin sent it back. */
   readonly reviewNote: string | null;
   readonly createdAt: Date;
@@ -85,5 +101,15 @@ export interface Task {
   readonly redundancy: number;
   readonly freeSlots: number;
   readonly withdrawnSlots: number;
+  /** Slots held back until labels ask for them. */
+  readonly withheldSlots: number;
+  /** Launched with a target, and neither stopped nor made gold since. */
+  readonly undecided: boolean;
+  /** When it was decided that no more answers are wanted. */
+  readonly stoppedAt: Date | null;
+  /** Its answers are known. Never shown to workers. */
+  readonly isGold: boolean;
+  /** The probability that its label is wrong, as labels said last; null: nobody looked. */
+  readonly doubt: number | null;
   readonly createdAt: Date;
 }

@@ -1,11 +1,12 @@
 /** GraphQL: a batch as its requester sees it. */
-import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, JsonScalar, MoneyType, moneyType } from '../platform/index.ts';
 import { RequirementType, requirementType } from '../qualifications/index.ts';
 import type { Batch, BatchVersion } from './batch.ts';
 import type { BatchEnding, BatchState } from './lifecycle.ts';
 import { hourlyMinor, type Cost } from './price.ts';
 import { QuestionInterface, questionTypes } from './question.types.ts';
+import { targetOf } from './target.ts';
 import type { SlotCounts } from './task.repository.ts';
 
 export const BatchStateEnum = {
@@ -41,13 +42,32 @@ registerEnumType(BatchEndingEnum, {
   },
 });
 
+@ObjectType('BatchTarget', { description: 'What the labels of a batch are to reach, instead of a fixed number of answers.' })
+export class BatchTargetType {
+  @Field(() => Int, { description: 'How many answers every task gets; the most is the redundancy.' })
+  minimumAnswers: number;
+
+  @Field(() => Float, { description: 'The probability of being right at which a label is sure enough.' })
+  confidence: number;
+
+  @Field(() => MoneyType, { nullable: true, description: 'Most that may be reserved or spent, reward and fee; null: no limit.' })
+  budget: MoneyType | null;
+}
+
 @ObjectType('BatchCost', { description: 'What launching tasks takes from the balance: exactly this.' })
 export class BatchCostType {
   @Field(() => Int, { description: 'How many tasks.' })
   tasks: number;
 
-  @Field(() => Int, { description: 'How many assignments: the sum of their redundancy.' })
+  @Field(() => Int, {
+    description: 'How many assignments: the sum of their redundancy; with a target, as many of them as the budget reaches for.',
+  })
   assignments: number;
+
+  @Field(() => Int, {
+    description: 'How many assignments there are at least: without a target the same; with one, the rest may come back.',
+  })
+  leastAssignments: number;
 
   @Field(() => MoneyType, { description: 'For the workers.' })
   reward: MoneyType;
@@ -55,8 +75,11 @@ export class BatchCostType {
   @Field(() => MoneyType, { description: 'For the platform.' })
   fee: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Reward and fee.' })
+  @Field(() => MoneyType, { description: 'Reward and fee: what is reserved, and the most that is spent.' })
   total: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Reward and fee of the least number of assignments.' })
+  leastTotal: MoneyType;
 
   @Field(() => MoneyType, { description: 'The balance now.' })
   available: MoneyType;
@@ -78,6 +101,9 @@ export class SlotCountsType {
 
   @Field(() => Int, { description: 'Taken back, with their money.' })
   withdrawn: number;
+
+  @Field(() => Int, { description: 'Held back until a label needs more answers: only of a batch with a target.' })
+  heldBack: number;
 }
 
 @ObjectType('BatchVersion', { description: 'Instructions and answer form at one time; an answer remembers which version it saw.' })
@@ -139,8 +165,17 @@ export class BatchType {
   @Field(() => Int, { description: 'After how long an answer that nobody reviewed is approved.' })
   autoApproveSeconds: number;
 
-  @Field(() => Int, { description: 'How many workers answer a task that does not say otherwise.' })
+  @Field(() => Int, { description: 'How many workers answer a task that does not say otherwise; with a target, how many at most.' })
   redundancy: number;
+
+  @Field(() => BatchTargetType, { nullable: true, description: 'What its labels are to reach; null: every task gets its redundancy.' })
+  target: BatchTargetType | null;
+
+  @Field(() => Int, { description: 'How many of its tasks have known answers; workers are never told which.' })
+  goldTaskCount: number;
+
+  @Field(() => Int, { description: 'Most of them that one worker gets mixed in.' })
+  goldPerWorker: number;
 
   @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take; null: no cap.' })
   workerCap: number | null;
@@ -188,10 +223,14 @@ export const BatchVersionConnection = connectionType(BatchVersionType, 'BatchVer
 export function batchType(batch: Batch): BatchType {
   const { id, kind, title, description, state, ending, internal, estimatedSeconds, leaseSeconds, autoApproveSeconds } = batch;
   const { redundancy, workerCap, expiresAt, itemSchema, version, reviewNote, createdAt, updatedAt, launchedAt, openedAt, endedAt } = batch;
+  const target = targetOf(batch);
   const amount = (minor: bigint): MoneyType => moneyType(minor, batch.currency);
   return Object.assign(new BatchType(), {
     ...{ batch, id, kind, title, description, state, ending, internal, estimatedSeconds, leaseSeconds, autoApproveSeconds },
     ...{ redundancy, workerCap, expiresAt, itemSchema, version, reviewNote, createdAt, updatedAt, launchedAt, openedAt, endedAt },
+    target: target && { ...target, budget: target.budgetMinor === null ? null : amount(target.budgetMinor) },
+    goldTaskCount: batch.goldTasks,
+    goldPerWorker: batch.goldPerWorker,
     reward: amount(batch.rewardMinor),
     fee: amount(batch.feeMinor),
     rewardPerHour: amount(hourlyMinor(batch.rewardMinor, estimatedSeconds)),
@@ -210,20 +249,23 @@ export function batchCostType(cost: Cost): BatchCostType {
   return Object.assign(new BatchCostType(), {
     tasks: cost.tasks,
     assignments: cost.assignments,
+    leastAssignments: cost.leastAssignments,
     reward: amount(cost.reward),
     fee: amount(cost.fee),
     total: amount(cost.total),
+    leastTotal: amount(cost.leastTotal),
     available: amount(cost.available),
     shortfall: amount(cost.shortfall),
   });
 }
 
 export function slotCountsType(counts: SlotCounts | null): SlotCountsType {
-  const { slots = 0n, free = 0n, taken = 0n, withdrawn = 0n } = counts ?? {};
+  const { slots = 0n, free = 0n, taken = 0n, withdrawn = 0n, withheld = 0n } = counts ?? {};
   return Object.assign(new SlotCountsType(), {
     total: Number(slots),
     free: Number(free),
     taken: Number(taken),
     withdrawn: Number(withdrawn),
+    heldBack: Number(withheld),
   });
 }

@@ -19,7 +19,8 @@ export const BATCHES_CHECKS: readonly Check[] = [
   },
   {
     name: 'batches.launched_money',
-    problem: 'What a batch reserved, less what it gave back, is not reward and fee of its launched slots that were not refunded.',
+    problem:
+      'What a batch reserved, less what it gave back, is not reward and fee of its launched slots that were paid for and not refunded.',
     sql: `
       with posted as (
         select a.owner_id as id, sum(e.amount) as minor from ledger.account a join ledger.entry e on e.account_id = a.id
@@ -29,17 +30,39 @@ export const BATCHES_CHECKS: readonly Check[] = [
         from batches.batch b left join batches.task t on t.batch_id = b.id and t.position <= b.launched_position group by b.id
       )
       select b.id as batch_id, b.state, launched.slots::bigint as launched_slots, b.refunded_slots,
-        (b.reward_minor + b.fee_minor) as price_minor, coalesce(posted.minor, 0)::bigint as reserved_minor
+        b.unfunded_slots, (b.reward_minor + b.fee_minor) as price_minor, coalesce(posted.minor, 0)::bigint as reserved_minor
       from batches.batch b join launched using (id) left join posted using (id)
-      where (launched.slots - b.refunded_slots) * (b.reward_minor + b.fee_minor) <> coalesce(posted.minor, 0)`,
+      where (launched.slots - b.unfunded_slots - b.refunded_slots) * (b.reward_minor + b.fee_minor) <> coalesce(posted.minor, 0)`,
   },
   {
     name: 'batches.withdrawn_is_refunded',
-    problem: 'Slots of a batch were withdrawn, and their money did not go back; or the other way round.',
+    problem: 'Slots of a batch were withdrawn, and the money of those that were paid for did not go back; or the other way round.',
     sql: `
-      select b.id as batch_id, b.refunded_slots, coalesce(sum(t.withdrawn_slots), 0)::bigint as withdrawn_slots
+      select b.id as batch_id, b.refunded_slots, b.unfunded_slots, b.withheld_slots, b.pool_slots,
+        coalesce(sum(t.withdrawn_slots), 0)::bigint as withdrawn_slots
       from batches.batch b left join batches.task t on t.batch_id = b.id
-      group by b.id having b.refunded_slots <> coalesce(sum(t.withdrawn_slots), 0)`,
+      group by b.id
+      having b.refunded_slots + b.unfunded_slots - (b.withheld_slots - b.pool_slots) <> coalesce(sum(t.withdrawn_slots), 0)`,
+  },
+  {
+    name: 'batches.held_back_adds_up',
+    problem: 'A batch does not know how many slots of its tasks are held back, or one without a target holds some back.',
+    sql: `
+      select b.id as batch_id, b.withheld_slots, b.target_minimum, coalesce(sum(t.withheld_slots), 0)::bigint as withheld
+      from batches.batch b left join batches.task t on t.batch_id = b.id and t.undecided
+      group by b.id having b.withheld_slots <> coalesce(sum(t.withheld_slots), 0)
+        or b.target_minimum is null and count(t.id) > 0`,
+  },
+  {
+    name: 'batches.gold_is_known',
+    problem: 'A task is marked as gold and its answers are not known, or the other way round; or its batch miscounts its gold.',
+    sql: `
+      select b.id as batch_id, t.id as task_id, t.gold, g.answers, b.gold_tasks
+      from batches.batch b join batches.task t on t.batch_id = b.id left join batches.gold g on g.task_id = t.id
+      where t.gold <> (g.task_id is not null) or g.batch_id <> b.id
+      union all
+      select b.id, null, null, null, b.gold_tasks from batches.batch b
+      where b.gold_tasks <> (select count(*) from batches.gold g where g.batch_id = b.id)`,
   },
   {
     name: 'batches.ended_holds_nothing',
@@ -88,6 +111,6 @@ export const BATCHES_CHECKS: readonly Check[] = [
     sql: `
       select b.id as batch_id, t.id as task_id, t.redundancy, t.free_slots, t.withdrawn_slots
       from batches.batch b join batches.task t on t.batch_id = b.id and t.position > b.launched_position
-      where t.free_slots <> t.redundancy`,
+      where t.free_slots <> t.redundancy or t.undecided`,
   },
 ];

@@ -7,8 +7,10 @@ import type { Batch, BatchVersion, Task } from './batch.ts';
 import { BatchRepository, type VersionKey } from './batch.repository.ts';
 import { Batches, versionKey } from './batches.ts';
 import { Escrow } from './escrow.ts';
+import { HeldBackRepository } from './held-back.repository.ts';
 import type { BatchState } from './lifecycle.ts';
 import { costOf, type Cost } from './price.ts';
+import { slotsToReserve } from './target.ts';
 import { TaskRepository, type SlotCounts } from './task.repository.ts';
 
 @Injectable()
@@ -18,6 +20,7 @@ export class BatchesLoaders {
     private readonly service: Batches,
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
+    private readonly heldBack: HeldBackRepository,
     private readonly escrow: Escrow,
     private readonly ledger: Ledger,
   ) {}
@@ -76,14 +79,16 @@ export class BatchesLoaders {
     return load(context, `batches.cost:${taskCount}`, batchId, async (ids) => {
       const batches = [...(await this.batches.byIds(this.db, ids)).values()];
       const waiting = await this.tasks.waiting(this.db, ids, taskCount);
+      const committed = await Promise.all(batches.map((batch) => this.heldBack.committed(this.db, batch)));
       const available = await this.ledger.balances(
         this.db,
         batches.map((batch) => ({ kind: 'requester_available', ownerId: batch.organisationId, currency: batch.currency })),
       );
       return new Map(
         batches.map((batch, index) => {
-          const { tasks = 0, slots = 0 } = waiting.get(batch.id) ?? {};
-          return [batch.id, costOf(batch, tasks, slots, available[index] ?? 0n)];
+          const { tasks = 0, least = 0, most = 0 } = waiting.get(batch.id) ?? {};
+          const slots = slotsToReserve({ least, most }, batch, batch.targetBudgetMinor, committed[index] ?? 0);
+          return [batch.id, costOf(batch, tasks, slots, available[index] ?? 0n, least)];
         }),
       );
     });

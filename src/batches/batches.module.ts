@@ -20,6 +20,8 @@ import { FeeAgreementRepository } from './fee-agreement.repository.ts';
 import { FeeAgreementResolver, OrganisationFeeResolver } from './fee-agreement.resolver.ts';
 import { Fees } from './fees.ts';
 import { FirstBatchResolver } from './first-batch.resolver.ts';
+import { GoldRepository } from './gold.repository.ts';
+import { HeldBackRepository } from './held-back.repository.ts';
 import { LaunchCommands } from './launch.commands.ts';
 import { LifecycleCommands } from './lifecycle.commands.ts';
 import { RestrictedOrganisations } from './restricted-organisations.ts';
@@ -47,6 +49,8 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     BatchRepository,
     BoardRepository,
     TaskRepository,
+    HeldBackRepository,
+    GoldRepository,
     Ending,
     Escrow,
     Fees,

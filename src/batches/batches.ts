@@ -9,7 +9,10 @@ import type { Batch, BatchVersion, Task } from './batch.ts';
 import { BatchRepository, type VersionKey } from './batch.repository.ts';
 import { BoardRepository, WHOLE_BOARD, type BoardFilter, type BoardOrder } from './board.repository.ts';
 import { Ending, type WorkFacts } from './ending.ts';
-import type { BatchState } from './lifecycle.ts';
+import { GoldRepository } from './gold.repository.ts';
+import { HeldBackRepository } from './held-back.repository.ts';
+import { isRunning, type BatchState } from './lifecycle.ts';
+import type { WaitingTask, WantedSlots } from './target.ts';
 import { TaskRepository, type SlotCounts } from './task.repository.ts';
 
 /** Versions kept in memory: each is read by every claim and answer of its batch, and never changes. */
@@ -24,6 +27,8 @@ export class Batches {
     private readonly taskRows: TaskRepository,
     private readonly board: BoardRepository,
     private readonly ending: Ending,
+    private readonly heldBack: HeldBackRepository,
+    private readonly goldRows: GoldRepository,
   ) {}
 
   get(db: Db, id: BatchId): Promise<Batch | null> {
@@ -92,22 +97,71 @@ export class Batches {
   }
 
   /**
-   * Gives back the money of `slots` that came back while the batch was ending. The slots themselves were counted as
-   * withdrawn by what ended the assignments, in this transaction.
+   * Gives back the money of `slots` that came back while the batch was ending, or of stopped tasks. The slots themselves
+   * were counted as withdrawn by what ended the assignments, in this transaction.
    */
   slotsWithdrawn(tx: Tx, batchId: BatchId, slots: number): Promise<void> {
     return this.ending.refundReturned(tx, batchId, slots);
   }
 
   /**
-   * Takes back what is free of these tasks of a running batch, with its money, because no more answers are wanted.
+   * Takes back what is free and what is held back of these tasks of a running batch, with its money, because no more
+   * answers are wanted; a slot that comes back later is withdrawn then. Of a pool with a budget, what other tasks may
+   * still ask for stays. Harmless to repeat.
    *
-   * @returns how many slots; 0 also when the batch is not running
+   * @returns how many slots were paid for and go back; 0 also when the batch is not running
    */
   async stopTasks(tx: Tx, batchId: BatchId, taskIds: readonly TaskId[]): Promise<number> {
-    const batch = await this.batchRows.lock(tx, batchId);
-    if (batch === null || (batch.state !== 'open' && batch.state !== 'paused')) return 0;
-    return this.ending.withdraw(tx, batch, taskIds);
+    const batch = await this.running(tx, batchId);
+    return batch === null || taskIds.length === 0 ? 0 : this.ending.stop(tx, batch, taskIds);
+  }
+
+  /**
+   * Lets slots be claimed that were held back, of undecided tasks of a batch with a target. Nothing is reserved for it:
+   * the money is in the batch's pool. In the order of `wanted`, as far as the pool reaches. Harmless to repeat: what is
+   * free already counts, and so does, where `used` is given, what was claimed since.
+   *
+   * @returns how many slots were opened of which tasks; `refused`: `ended` when the batch is not running (any more),
+   *   `budget` when the pool was used up before all had what they want
+   */
+  async openSlots(
+    tx: Tx,
+    batchId: BatchId,
+    wanted: readonly WantedSlots[],
+  ): Promise<{ opened: Map<TaskId, number>; refused: 'budget' | 'ended' | null }> {
+    const batch = await this.running(tx, batchId);
+    if (batch === null) return { opened: new Map(), refused: 'ended' };
+    return this.ending.open(tx, batch, wanted);
+  }
+
+  /** Writes down how much in doubt the labels of tasks are (0 to 1), for who is asked next. Takes no lock of the batch. */
+  setDoubts(tx: Tx, batchId: BatchId, doubts: ReadonlyMap<TaskId, number>): Promise<void> {
+    return doubts.size === 0 ? Promise.resolve() : this.heldBack.setDoubts(tx, batchId, doubts);
+  }
+
+  /** Running batches with a target that have an undecided task, in the order of their ids, for sweeps. */
+  undecidedBatches(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
+    return this.heldBack.undecidedBatches(db, after, limit);
+  }
+
+  /**
+   * A page of a batch's undecided tasks (launched with a target, not stopped, not gold), in order of position: those that
+   * `labels` has to stop in the end. For those that wait for a decision now, see `Work.tasksToDecide`.
+   *
+   * @param after the last position seen, or 0n
+   */
+  undecidedTasks(db: Db, batchId: BatchId, after: bigint, limit: number): Promise<(WaitingTask & { readonly position: bigint })[]> {
+    return this.heldBack.undecided(db, batchId, after, limit, false);
+  }
+
+  /** Of these tasks, those that are stopped: what comes back of them is withdrawn. */
+  stoppedTasks(db: Db, taskIds: readonly TaskId[]): Promise<Set<TaskId>> {
+    return this.heldBack.stopped(db, taskIds);
+  }
+
+  /** Known answers of the batch's gold tasks, by the names of the questions. Not for workers. */
+  gold(db: Db, batchId: BatchId): Promise<Map<TaskId, Readonly<Record<string, unknown>>>> {
+    return this.goldRows.answers(db, batchId);
   }
 
   /**
@@ -137,6 +191,11 @@ export class Batches {
    */
   usedUp(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
     return this.batchRows.usedUp(db, after, limit);
+  }
+
+  private async running(tx: Tx, batchId: BatchId): Promise<Batch | null> {
+    const batch = await this.batchRows.lock(tx, batchId);
+    return batch !== null && isRunning(batch.state) ? batch : null;
   }
 
   private remember(version: BatchVersion): void {

@@ -73,7 +73,9 @@ export class BoardRepository {
       .andWhere('(b.expires_at is null or b.expires_at > :now)', { now })
       .andWhere('(not b.internal or b.organisation_id = any(:memberOf::uuid[]))', { memberOf: filter.memberOf })
       .andWhere('b.organisation_id <> all(:without::uuid[])', { without: filter.without })
-      .andWhere('exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and t.position <= b.launched_position)')
+      .andWhere(
+        'exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position)',
+      )
       .orderBy(key, 'DESC')
       .addOrderBy('b.id', 'DESC')
       .limit(page.first + 1);

@@ -6,10 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { assert, type BatchId, type TaskId } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
 import type { Batch } from './batch.ts';
-import { BatchRepository } from './batch.repository.ts';
+import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import { Escrow } from './escrow.ts';
+import { HeldBackRepository, type Withdrawn } from './held-back.repository.ts';
 import { ENDINGS, isDone, isRunning, lifecycle } from './lifecycle.ts';
 import { priceOf } from './price.ts';
+import { openings, poolWithout, type WantedSlots } from './target.ts';
 import { TaskRepository } from './task.repository.ts';
 
 /** What only higher domains know of a batch. */
@@ -25,6 +27,7 @@ export class Ending {
   constructor(
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
+    private readonly heldBack: HeldBackRepository,
     private readonly escrow: Escrow,
   ) {}
 
@@ -32,36 +35,78 @@ export class Ending {
   async begin(tx: Tx, batch: Batch, event: keyof typeof ENDINGS): Promise<Batch> {
     assert(isRunning(batch.state), `a batch that is ${batch.state} does not begin to drain`);
     const ending = ENDINGS[event];
-    const slots = await this.tasks.withdraw(tx, batch.id, batch.launchedPosition, null);
-    const draining = await this.escrow.refund(tx, batch, slots, {
-      state: 'draining',
-      ending,
-      refundedSlots: batch.refundedSlots + BigInt(slots),
-    });
+    const taken = await this.heldBack.withdraw(tx, batch.id, batch.launchedPosition, null, null);
+    const { slots, change } = takenBack(batch, taken);
+    const draining = await this.escrow.refund(tx, batch, slots, { ...change, state: 'draining', ending });
     tx.act('batch.closed', subject(batch), { ending, withdrawnSlots: slots, by: event });
     return (await this.tasks.isAnyTaken(tx, batch.id, batch.launchedPosition)) ? draining : this.end(tx, draining);
   }
 
+  /** Withdraws what is free, and what is held back, of a running, locked batch. @returns how many slots were paid for */
+  async withdraw(tx: Tx, batch: Batch): Promise<number> {
+    return this.refund(tx, batch, await this.heldBack.withdraw(tx, batch.id, batch.launchedPosition, null, null));
+  }
+
   /**
-   * Withdraws what is free of these launched tasks of a running, locked batch, because no more answers are wanted.
-   *
-   * @param taskIds null: of all
+   * The same of these launched tasks, because no more answers are wanted: what comes back of them later is withdrawn too.
+   * What the pool of the batch then holds beyond what other tasks can ask for goes back with it.
    */
-  async withdraw(tx: Tx, batch: Batch, taskIds: readonly TaskId[] | null): Promise<number> {
-    const slots = await this.tasks.withdraw(tx, batch.id, batch.launchedPosition, taskIds);
-    if (slots === 0) return 0;
-    await this.escrow.refund(tx, batch, slots, { refundedSlots: batch.refundedSlots + BigInt(slots) });
+  async stop(tx: Tx, batch: Batch, taskIds: readonly TaskId[]): Promise<number> {
+    return this.refund(tx, batch, await this.heldBack.withdraw(tx, batch.id, batch.launchedPosition, taskIds, tx.now));
+  }
+
+  /** Lets slots of a running, locked batch be claimed that were held back, as far as its pool reaches. */
+  async open(tx: Tx, batch: Batch, wanted: readonly WantedSlots[]) {
+    const tasks = await this.heldBack.lockUndecided(
+      tx,
+      batch.id,
+      wanted.map((each) => each.taskId),
+    );
+    const { opened, isShort } = openings(tasks, wanted, Number(batch.poolSlots));
+    const slots = [...opened.values()].reduce((sum, count) => sum + count, 0);
+    if (slots > 0) {
+      await this.heldBack.open(tx, opened);
+      await this.batches.update(tx, batch, {
+        withheldSlots: batch.withheldSlots - BigInt(slots),
+        poolSlots: batch.poolSlots - BigInt(slots),
+      });
+      tx.act('batch.slots_opened', subject(batch), { tasks: opened.size, slots });
+    }
+    return { opened, refused: isShort ? ('budget' as const) : null };
+  }
+
+  private async refund(tx: Tx, batch: Batch, taken: Withdrawn): Promise<number> {
+    const { slots, change } = takenBack(batch, taken);
+    if (slots === 0) {
+      if (taken.withheld > 0) await this.batches.update(tx, batch, change);
+      return 0;
+    }
+    await this.escrow.refund(tx, batch, slots, change);
     tx.act('batch.slots_withdrawn', subject(batch), { slots });
     return slots;
   }
 
-  /** Gives back the money of slots that came back while the batch was ending; they are counted as withdrawn already. */
+  /**
+   * Gives back the money of slots that came back while the batch was ending, or of stopped tasks; they are counted as
+   * withdrawn already.
+   */
   async refundReturned(tx: Tx, batchId: BatchId, slots: number): Promise<void> {
     const batch = await this.batches.lock(tx, batchId);
-    assert(batch !== null && !isRunning(batch.state) && slots >= 0, 'slots are withdrawn on return only from a batch that ends');
+    assert(batch !== null && slots >= 0, 'slots are withdrawn on return from a batch');
     if (slots === 0) return;
     await this.escrow.refund(tx, batch, slots, { refundedSlots: batch.refundedSlots + BigInt(slots) });
     tx.act('batch.slots_withdrawn', subject(batch), { slots });
+  }
+
+  /** Takes a launch back that no worker has seen, with all of its money, and makes `change`. */
+  async unlaunch(tx: Tx, batch: Batch, change: BatchChange): Promise<Batch> {
+    const range = { after: 0n, upTo: batch.launchedPosition };
+    const { most } = await this.heldBack.slotsIn(tx, batch.id, range, null);
+    await this.heldBack.letGo(tx, batch.id);
+    return this.escrow.refund(tx, batch, most - Number(batch.unfundedSlots + batch.refundedSlots), {
+      ...{ launchedPosition: 0n, launchedAt: null, withheldSlots: 0n, poolSlots: 0n, unfundedSlots: 0n },
+      ...change,
+    });
   }
 
   /**
@@ -81,11 +126,11 @@ export class Ending {
     const batch = await this.batches.lock(tx, batchId);
     if (batch === null || !(batch.state === 'draining' || isRunning(batch.state))) return false;
     const { inFlight, lastDecidedAt } = await facts();
-    const counts = (await this.tasks.slotCounts(tx, [batchId])).get(batchId);
     const done = isDone({
       state: batch.state,
       tasksWaiting: Number(batch.taskCount - batch.launchedPosition),
-      freeSlots: Number(counts?.free ?? 0n),
+      isAnythingFree: await this.tasks.isAnyOpen(tx, batch),
+      isUndecided: await this.heldBack.isAnyUndecided(tx, batchId),
       inFlight,
       quietSeconds: lastDecidedAt === null ? null : (tx.now.getTime() - lastDecidedAt.getTime()) / 1000,
     });
@@ -103,6 +148,13 @@ export class Ending {
     tx.act(`batch.${next.value}`, subject(batch));
     return ended;
   }
+}
+
+/** How many paid slots go back when these were taken from its tasks, and how the batch stands then. */
+function takenBack(batch: Batch, { free, withheld }: Withdrawn): { slots: number; change: BatchChange } {
+  const { freed, ...pool } = poolWithout(batch, withheld);
+  const slots = free + freed;
+  return { slots, change: { ...pool, refundedSlots: batch.refundedSlots + BigInt(slots) } };
 }
 
 /** The batch as the subject of an act. */

@@ -5,13 +5,15 @@ import { Commands, CONFIG, type Caller, type Config, type Tx } from '../platform
 import { OrganisationRestrictions } from '../payouts/index.ts';
 import { Qualifications } from '../qualifications/index.ts';
 import type { Batch } from './batch.ts';
-import { BatchRepository } from './batch.repository.ts';
+import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import { denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
 import { Escrow } from './escrow.ts';
+import { HeldBackRepository } from './held-back.repository.ts';
 import { redundancyFault } from './item.ts';
 import { isRunning, lifecycle, type BatchEvent } from './lifecycle.ts';
-import { TaskRepository, type Range } from './task.repository.ts';
+import { affordable, slotsToReserve } from './target.ts';
+import { TaskRepository, type Raised, type Range } from './task.repository.ts';
 
 export interface LaunchOrder {
   readonly batchId: BatchId;
@@ -38,6 +40,7 @@ export class LaunchCommands {
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
+    private readonly heldBack: HeldBackRepository,
     private readonly escrow: Escrow,
     private readonly qualifications: Qualifications,
     private readonly restrictions: OrganisationRestrictions,
@@ -103,20 +106,33 @@ export class LaunchCommands {
         if (!next.ok) return next;
         const unknown = taskIds === null ? null : await this.firstUnknown(tx, batchId, taskIds);
         if (unknown !== null) return refuse(unknown);
-        const raised = await this.tasks.raise(tx, batchId, redundancy, taskIds, batch.launchedPosition);
-        const change = taskIds === null ? { redundancy: Math.max(batch.redundancy, redundancy) } : {};
-        if (raised.launchedSlots === 0) await this.batches.update(tx, batch, change);
-        else {
-          const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'launch work');
-          if (restricted !== null) return refuse(restricted);
-          const reserved = await this.escrow.reserve(tx, batch, raised.launchedSlots, change);
-          if (!reserved.ok) return reserved;
-        }
+        const committed = await this.heldBack.committed(tx, batch);
+        const raised = await this.tasks.raise(tx, batch, redundancy, taskIds);
+        const reserved = await this.reserveRaised(tx, batch, raised, committed, {
+          ...(taskIds === null ? { redundancy: Math.max(batch.redundancy, redundancy) } : {}),
+        });
+        if (!reserved.ok) return reserved;
         tx.act('batch.redundancy_raised', subject(batch), { redundancy, ...raised });
         return ok({ batchId, tasks: raised.tasks, assignments: raised.slots });
       },
       { key: order.idempotencyKey, request: { command: 'batch.raise', ...order } },
     );
+  }
+
+  /** Reserves what raised tasks ask for; what is held back of them only as far as the budget reaches. */
+  private async reserveRaised(tx: Tx, batch: Batch, raised: Raised, committed: number, change: BatchChange): Promise<Result<Batch>> {
+    const left = affordable(batch, batch.targetBudgetMinor, committed + raised.free);
+    const paid = Math.min(raised.withheld, left);
+    const all = {
+      ...change,
+      withheldSlots: batch.withheldSlots + BigInt(raised.withheld),
+      poolSlots: batch.poolSlots + BigInt(paid),
+      unfundedSlots: batch.unfundedSlots + BigInt(raised.withheld - paid),
+    };
+    if (raised.free + paid === 0) return ok(await this.batches.update(tx, batch, all));
+    const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'launch work');
+    if (restricted !== null) return refuse(restricted);
+    return this.escrow.reserve(tx, batch, raised.free + paid, all);
   }
 
   private async managed(tx: Tx, batchId: BatchId, event?: BatchEvent): Promise<Result<Batch>> {
@@ -137,9 +153,16 @@ export class LaunchCommands {
     if (!range.ok) return range;
     const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'launch work');
     if (restricted !== null) return refuse(restricted);
-    const assignments = await this.tasks.slotsIn(tx, batch.id, range.value);
-    const reserved = await this.escrow.reserve(tx, batch, assignments, { ...change, launchedPosition: range.value.upTo });
+    const slots = await this.heldBack.slotsIn(tx, batch.id, range.value, batch.targetMinimum);
+    const assignments = slotsToReserve(slots, batch, batch.targetBudgetMinor, await this.heldBack.committed(tx, batch));
+    const reserved = await this.escrow.reserve(tx, batch, assignments, {
+      ...{ ...change, launchedPosition: range.value.upTo },
+      withheldSlots: batch.withheldSlots + BigInt(slots.most - slots.least),
+      poolSlots: batch.poolSlots + BigInt(assignments - slots.least),
+      unfundedSlots: batch.unfundedSlots + BigInt(slots.most - assignments),
+    });
     if (!reserved.ok) return reserved;
+    if (batch.targetMinimum !== null) await this.heldBack.holdBack(tx, batch.id, range.value, batch.targetMinimum);
     return ok({ tasks: Number(range.value.upTo - range.value.after), assignments, revision: reserved.value.revision });
   }
 

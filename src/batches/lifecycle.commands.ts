@@ -8,10 +8,8 @@ import type { Batch } from './batch.ts';
 import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import { denyManaging, denyReviewing } from './batches.policy.ts';
 import { Ending, subject } from './ending.ts';
-import { Escrow } from './escrow.ts';
 import { lengthOf, textFault } from './json.ts';
 import { isRunning, lifecycle, type BatchEvent } from './lifecycle.ts';
-import { TaskRepository } from './task.repository.ts';
 
 const NOTE_LENGTH = 5_000;
 const EXPIRE_AT_ONCE = 50;
@@ -24,8 +22,6 @@ export class LifecycleCommands implements OnModuleInit {
   constructor(
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
-    private readonly tasks: TaskRepository,
-    private readonly escrow: Escrow,
     private readonly ending: Ending,
     private readonly restrictions: OrganisationRestrictions,
     private readonly jobs: Jobs,
@@ -73,7 +69,7 @@ export class LifecycleCommands implements OnModuleInit {
         return ok(batch.id);
       }
       const change: BatchChange = { state: 'cancelled', ending: 'cancelled', endedAt: tx.now };
-      if (batch.state === 'in_review') await this.unlaunch(tx, batch, change);
+      if (batch.state === 'in_review') await this.ending.unlaunch(tx, batch, change);
       else await this.batches.update(tx, batch, change);
       tx.act('batch.cancelled', subject(batch));
       return ok(batch.id);
@@ -97,7 +93,7 @@ export class LifecycleCommands implements OnModuleInit {
       textFault(note) ?? (note.trim() === '' || lengthOf(note) > NOTE_LENGTH ? `must have 1 to ${NOTE_LENGTH} characters` : null);
     if (fault !== null) return Promise.resolve(refuse(invalid(`The note ${fault}: say what has to change.`, 'note')));
     return this.on(caller, batchId, 'be sent back', denyReviewing, async (tx, batch, state) => {
-      await this.unlaunch(tx, batch, { state, reviewNote: note });
+      await this.ending.unlaunch(tx, batch, { state, reviewNote: note });
       tx.act('batch.sent_back', subject(batch));
       return ok(batch.id);
     });
@@ -119,16 +115,10 @@ export class LifecycleCommands implements OnModuleInit {
     if (batch === null || next === null || !next.ok || refuseExpired(batch, tx.now) === null) return ok(false);
     if (isRunning(batch.state)) await this.ending.begin(tx, batch, 'expire');
     else {
-      await this.unlaunch(tx, batch, { state: next.value, reviewNote: EXPIRED_NOTE });
+      await this.ending.unlaunch(tx, batch, { state: next.value, reviewNote: EXPIRED_NOTE });
       tx.act('batch.sent_back', subject(batch), { by: 'expire' });
     }
     return ok(true);
-  }
-
-  /** Takes a launch back that no worker has seen. */
-  private async unlaunch(tx: Tx, batch: Batch, change: BatchChange): Promise<void> {
-    const slots = await this.tasks.slotsIn(tx, batch.id, { after: 0n, upTo: batch.launchedPosition });
-    await this.escrow.refund(tx, batch, slots, { ...change, launchedPosition: 0n, launchedAt: null });
   }
 
   private on(

@@ -90,7 +90,7 @@ describe('the life of a batch', () => {
 });
 
 describe('whether a batch is done', () => {
-  const quiet = { tasksWaiting: 0, freeSlots: 0, inFlight: 0, quietSeconds: SETTLE_AFTER_QUIET_SECONDS };
+  const quiet = { tasksWaiting: 0, isAnythingFree: false, isUndecided: false, inFlight: 0, quietSeconds: SETTLE_AFTER_QUIET_SECONDS };
 
   it.each<[string, BatchState, Partial<Omit<Progress, 'state'>>, boolean]>([
     ['used up and quiet for a day', 'open', {}, true],
@@ -98,7 +98,8 @@ describe('whether a batch is done', () => {
     ['quiet for less than a day', 'open', { quietSeconds: SETTLE_AFTER_QUIET_SECONDS - 1 }, false],
     ['never worked on', 'open', { quietSeconds: null }, false],
     ['tasks wait to be launched', 'open', { tasksWaiting: 1 }, false],
-    ['a slot is free', 'open', { freeSlots: 1 }, false],
+    ['a slot is free', 'open', { isAnythingFree: true }, false],
+    ['a task waits for a decision', 'open', { isUndecided: true }, false],
     ['something is in flight', 'open', { inFlight: 1 }, false],
     ['draining with nothing in flight, at once', 'draining', { quietSeconds: null, tasksWaiting: 5 }, true],
     ['draining with something in flight', 'draining', { inFlight: 1 }, false],

@@ -126,8 +126,10 @@ export interface Progress {
   readonly state: BatchState;
   /** Tasks that are not launched. */
   readonly tasksWaiting: number;
-  /** Launched slots that may still be claimed. */
-  readonly freeSlots: number;
+  /** Whether a launched task may still be claimed; gold alone does not count. */
+  readonly isAnythingFree: boolean;
+  /** Whether a task waits for a decision whether to ask for more answers. */
+  readonly isUndecided: boolean;
   /** Assignments that are held or submitted. */
   readonly inFlight: number;
   /** Seconds since its last assignment was decided; null when none was. */
@@ -136,7 +138,8 @@ export interface Progress {
 
 /**
  * Whether a batch is done: a draining one as soon as nothing is in flight, a running one only when all of its tasks
- * are launched, all slots are used up and decided, and its requester had a day to extend it.
+ * are launched, all slots are used up and decided, no task waits for a decision to ask for more answers, and its
+ * requester had a day to extend it.
  */
 export function isDone(progress: Progress): boolean {
   if (progress.inFlight > 0) return false;
@@ -144,7 +147,8 @@ export function isDone(progress: Progress): boolean {
   return (
     isRunning(progress.state) &&
     progress.tasksWaiting === 0 &&
-    progress.freeSlots === 0 &&
+    !progress.isAnythingFree &&
+    !progress.isUndecided &&
     progress.quietSeconds !== null &&
     progress.quietSeconds >= SETTLE_AFTER_QUIET_SECONDS
   );

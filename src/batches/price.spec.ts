@@ -42,9 +42,11 @@ describe('the cost of a launch', () => {
     expect(costOf(price, 10, 30, 500n)).toEqual({
       tasks: 10,
       assignments: 30,
+      leastAssignments: 30,
       reward: usd(750n),
       fee: usd(150n),
       total: usd(900n),
+      leastTotal: usd(900n),
       available: usd(500n),
       shortfall: usd(400n),
     });

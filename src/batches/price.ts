@@ -18,12 +18,16 @@ export function feeFor(rewardMinor: bigint, rule: FeeRule): bigint {
 
 export interface Cost {
   readonly tasks: number;
-  /** Slots: the sum of the tasks' redundancy. */
+  /** Slots that are reserved: the sum of the tasks' redundancy, or of it what a budget reaches for. */
   readonly assignments: number;
+  /** Slots that are bought in any case. */
+  readonly leastAssignments: number;
   readonly reward: Money;
   readonly fee: Money;
   /** Reward and fee: what launching takes from the balance, to the unit. */
   readonly total: Money;
+  /** Reward and fee of what is bought in any case. */
+  readonly leastTotal: Money;
   /** The organisation's balance. */
   readonly available: Money;
   /** What the balance lacks; zero when it suffices. */
@@ -41,16 +45,22 @@ export function priceOf(price: Price, assignments: number): bigint {
   return (price.rewardMinor + price.feeMinor) * BigInt(assignments);
 }
 
-/** The cost of launching `tasks` tasks with `assignments` slots in all, against a balance in minor units. */
-export function costOf(price: Price, tasks: number, assignments: number, availableMinor: bigint): Cost {
+/**
+ * The cost of launching `tasks` tasks with `assignments` slots in all, against a balance in minor units.
+ *
+ * @param least how many of the slots are bought in any case
+ */
+export function costOf(price: Price, tasks: number, assignments: number, availableMinor: bigint, least = assignments): Cost {
   const amount = (minor: bigint): Money => ({ minor, currency: price.currency });
   const total = priceOf(price, assignments);
   return {
     tasks,
     assignments,
+    leastAssignments: least,
     reward: amount(price.rewardMinor * BigInt(assignments)),
     fee: amount(price.feeMinor * BigInt(assignments)),
     total: amount(total),
+    leastTotal: amount(priceOf(price, least)),
     available: amount(availableMinor),
     shortfall: amount(total > availableMinor ? total - availableMinor : 0n),
   };

@@ -9,9 +9,7 @@ import { CardDisputes } from '../payouts/index.ts';
 import { Commands, DB, systemCaller, type Db, type Tx } from '../platform/index.ts';
 import { BatchRepository } from './batch.repository.ts';
 import { Ending, subject } from './ending.ts';
-import { Escrow } from './escrow.ts';
 import { lifecycle } from './lifecycle.ts';
-import { TaskRepository } from './task.repository.ts';
 
 const AT_ONCE = 50;
 const NOTE = 'A payment of your organisation is disputed. Launch it again when that is decided.';
@@ -23,9 +21,7 @@ export class RestrictedOrganisations implements OnModuleInit {
     private readonly disputes: CardDisputes,
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
-    private readonly tasks: TaskRepository,
     private readonly ending: Ending,
-    private readonly escrow: Escrow,
     @Inject(DB) private readonly db: Db,
   ) {}
 
@@ -48,11 +44,10 @@ export class RestrictedOrganisations implements OnModuleInit {
   private async stopOne(tx: Tx, id: BatchId): Promise<Result<undefined>> {
     const batch = await this.batches.lock(tx, id);
     if (batch?.state === 'in_review') {
-      const slots = await this.tasks.slotsIn(tx, id, { after: 0n, upTo: batch.launchedPosition });
-      await this.escrow.refund(tx, batch, slots, { state: 'draft', reviewNote: NOTE, launchedPosition: 0n, launchedAt: null });
+      await this.ending.unlaunch(tx, batch, { state: 'draft', reviewNote: NOTE });
       tx.act('batch.sent_back', subject(batch), { by: 'dispute' });
     } else if (batch?.state === 'open' || batch?.state === 'paused') {
-      await this.ending.withdraw(tx, batch, null);
+      await this.ending.withdraw(tx, batch);
       const now = (await this.batches.lock(tx, id)) ?? batch;
       const next = lifecycle.next(now.state, 'pause');
       if (next.ok) {

@@ -12,5 +12,10 @@ export class TaskEntity implements Task {
   @Column('int') redundancy: number;
   @Column('int') freeSlots: number;
   @Column('int') withdrawnSlots: number;
+  @Column('int') withheldSlots: number;
+  @Column('boolean') undecided: boolean;
+  @Column('timestamptz', { nullable: true }) stoppedAt: Date | null;
+  @Column('boolean', { name: 'gold' }) isGold: boolean;
+  @Column('real', { nullable: true }) doubt: number | null;
   @Column('timestamptz') createdAt: Date;
 }

@@ -4,6 +4,7 @@ import { In } from 'typeorm';
 import { newId, type BatchId, type TaskId } from '../kernel/index.ts';
 import { allowLongStatements, type Db, type Tx } from '../platform/index.ts';
 import type { Batch, Payload, Task } from './batch.ts';
+import type { SlotRange } from './target.ts';
 import { TaskEntity } from './task.entity.ts';
 
 export interface NewTask {
@@ -12,11 +13,13 @@ export interface NewTask {
   readonly redundancy: number;
 }
 
-/** How the slots of a batch's launched tasks stand. Each slot is free, withdrawn or taken. */
+/** How the slots of a batch's launched tasks stand. Each slot is free, withdrawn, withheld or taken. */
 export interface SlotCounts {
   readonly slots: bigint;
   readonly free: bigint;
   readonly withdrawn: bigint;
+  /** May be claimed once labels ask for more answers. */
+  readonly withheld: bigint;
   /** Held, or used by an answer. */
   readonly taken: bigint;
 }
@@ -28,10 +31,21 @@ export interface Range {
   readonly upTo: bigint;
 }
 
+/** What asking for more workers came to, in tasks and slots. */
+export interface Raised {
+  readonly tasks: number;
+  readonly slots: number;
+  /** Of launched tasks, and free. */
+  readonly free: number;
+  /** Of launched tasks, and held back. */
+  readonly withheld: number;
+}
+
 const REMOVED_AT_ONCE = 20_000n;
 
 const COLUMNS = `t.id, t.batch_id as "batchId", t.position, t.external_id as "externalId", t.payload, t.redundancy,
-  t.free_slots as "freeSlots", t.withdrawn_slots as "withdrawnSlots", t.created_at as "createdAt"`;
+  t.free_slots as "freeSlots", t.withdrawn_slots as "withdrawnSlots", t.withheld_slots as "withheldSlots", t.undecided,
+  t.stopped_at as "stoppedAt", t.gold as "isGold", t.doubt, t.created_at as "createdAt"`;
 
 @Injectable()
 export class TaskRepository {
@@ -80,15 +94,16 @@ export class TaskRepository {
   }
 
   /** Of each batch, how many tasks and slots are launched next. @param taskCount null: all that wait */
-  async waiting(db: Db, batchIds: readonly BatchId[], taskCount: number | null): Promise<Map<BatchId, { tasks: number; slots: number }>> {
-    const rows = await db.query<{ id: BatchId; tasks: number; slots: bigint }>(
-      `select b.id, count(t.id)::int as tasks, coalesce(sum(t.redundancy), 0)::bigint as slots
+  async waiting(db: Db, batchIds: readonly BatchId[], taskCount: number | null): Promise<Map<BatchId, SlotRange & { tasks: number }>> {
+    const rows = await db.query<{ id: BatchId; tasks: number; least: bigint; most: bigint }>(
+      `select b.id, count(t.id)::int as tasks, coalesce(sum(t.redundancy), 0)::bigint as most,
+         coalesce(sum(case when t.gold then t.redundancy else least(t.redundancy, b.target_minimum) end), 0)::bigint as least
        from batches.batch b left join batches.task t
          on t.batch_id = b.id and t.position > b.launched_position and t.position <= b.launched_position + coalesce($2, b.task_count)
        where b.id = any($1::uuid[]) group by b.id`,
       [batchIds, taskCount],
     );
-    return new Map(rows.map(({ id, tasks, slots }) => [id, { tasks, slots: Number(slots) }]));
+    return new Map(rows.map(({ id, tasks, least, most }) => [id, { tasks, least: Number(least), most: Number(most) }]));
   }
 
   /** For each external id that the batch has: its task, and whether the payload at the same place is the same. */
@@ -136,6 +151,10 @@ export class TaskRepository {
   async removeAfter(tx: Tx, batchId: BatchId, after: bigint, last: bigint): Promise<number> {
     await allowLongStatements(tx);
     let removed = 0;
+    await tx.query(`delete from batches.gold g using batches.task t where g.batch_id = $1 and t.id = g.task_id and t.position > $2`, [
+      batchId,
+      after,
+    ]);
     for (let upTo = last; upTo > after; upTo -= REMOVED_AT_ONCE) {
       const from = upTo - REMOVED_AT_ONCE > after ? upTo - REMOVED_AT_ONCE : after;
       const [row] = await tx.query<{ count: number }>(
@@ -148,15 +167,6 @@ export class TaskRepository {
     return removed;
   }
 
-  /** Slots of the tasks in the range, whatever became of them. */
-  async slotsIn(db: Db, batchId: BatchId, range: Range): Promise<number> {
-    const rows = await db.query<{ slots: bigint }>(
-      'select coalesce(sum(redundancy), 0)::bigint as slots from batches.task where batch_id = $1 and position > $2 and position <= $3',
-      [batchId, range.after, range.upTo],
-    );
-    return Number(rows[0]!.slots);
-  }
-
   /** Gives the tasks of a draft that have the default redundancy the new default. */
   async changeDefault(tx: Tx, batchId: BatchId, from: number, to: number): Promise<void> {
     await allowLongStatements(tx);
@@ -167,56 +177,33 @@ export class TaskRepository {
   }
 
   /**
-   * Raises tasks to at least `redundancy`.
+   * Raises tasks to at least `redundancy`. Of undecided ones the slots are held back. Stopped and gold tasks only where
+   * they are named: then stopped ones go on.
    *
    * @param taskIds null: all tasks of the batch
-   * @returns how many tasks and slots that made, and how many of the slots are of launched tasks
+   * @returns how many tasks and slots that made; of the slots, how many of launched tasks are free, and how many held back
    */
-  async raise(
-    tx: Tx,
-    batchId: BatchId,
-    redundancy: number,
-    taskIds: readonly TaskId[] | null,
-    launchedPosition: bigint,
-  ): Promise<{ tasks: number; slots: number; launchedSlots: number }> {
+  async raise(tx: Tx, batch: Batch, redundancy: number, taskIds: readonly TaskId[] | null): Promise<Raised> {
     await allowLongStatements(tx);
-    const rows = await tx.query<{ tasks: number; slots: bigint; launched: bigint }>(
+    const rows = await tx.query<{ tasks: number; slots: bigint; free: bigint; withheld: bigint }>(
       `with low as (
-         select id, position, $2 - redundancy as more from batches.task
-         where batch_id = $1 and redundancy < $2 and ($3::uuid[] is null or id = any($3)) order by position for no key update
+         select id, position, undecided, stopped_at, $2 - redundancy as more from batches.task
+         where batch_id = $1 and redundancy < $2 and (id = any($3::uuid[]) or $3 is null and not gold and stopped_at is null)
+         order by position for no key update
        ), raised as (
-         update batches.task t set redundancy = t.redundancy + low.more, free_slots = t.free_slots + low.more
-         from low where t.id = low.id returning low.position, low.more
+         update batches.task t set redundancy = t.redundancy + low.more, stopped_at = null,
+           free_slots = t.free_slots + case when low.undecided then 0 else low.more end,
+           withheld_slots = t.withheld_slots + case when low.undecided then low.more else 0 end,
+           undecided = low.undecided or low.stopped_at is not null and $5 and not t.gold
+         from low where t.id = low.id returning low.position, low.more, low.undecided as withheld
        )
        select count(*)::int as tasks, coalesce(sum(more), 0)::bigint as slots,
-         coalesce(sum(more) filter (where position <= $4), 0)::bigint as launched from raised`,
-      [batchId, redundancy, taskIds, launchedPosition],
+         coalesce(sum(more) filter (where position <= $4 and not withheld), 0)::bigint as free,
+         coalesce(sum(more) filter (where withheld), 0)::bigint as withheld from raised`,
+      [batch.id, redundancy, taskIds, batch.launchedPosition, batch.targetMinimum !== null],
     );
-    const [row] = rows;
-    return { tasks: row!.tasks, slots: Number(row!.slots), launchedSlots: Number(row!.launched) };
-  }
-
-  /**
-   * Withdraws what is free of the launched tasks, so that nobody can claim it.
-   *
-   * @param taskIds null: of all tasks of the batch
-   * @returns how many slots this very statement withdrew: what is claimed or given back at the same time is not among them
-   */
-  async withdraw(tx: Tx, batchId: BatchId, launchedPosition: bigint, taskIds: readonly TaskId[] | null): Promise<number> {
-    await allowLongStatements(tx);
-    const rows = await tx.query<{ slots: bigint }>(
-      `with free as (
-         select id, free_slots from batches.task
-         where batch_id = $1 and free_slots > 0 and position <= $2 and ($3::uuid[] is null or id = any($3))
-         order by position for no key update
-       ), withdrawn as (
-         update batches.task t set withdrawn_slots = t.withdrawn_slots + free.free_slots, free_slots = t.free_slots - free.free_slots
-         from free where t.id = free.id returning free.free_slots
-       )
-       select coalesce(sum(free_slots), 0)::bigint as slots from withdrawn`,
-      [batchId, launchedPosition, taskIds],
-    );
-    return Number(rows[0]!.slots);
+    const { tasks, slots, free, withheld } = rows[0]!;
+    return { tasks, slots: Number(slots), free: Number(free), withheld: Number(withheld) };
   }
 
   /** How the slots of each batch's launched tasks stand: reads every task of them. */
@@ -224,7 +211,8 @@ export class TaskRepository {
     const rows = await db.query<{ batch_id: BatchId } & SlotCounts>(
       `select b.id as batch_id, coalesce(sum(t.redundancy), 0)::bigint as slots, coalesce(sum(t.free_slots), 0)::bigint as free,
          coalesce(sum(t.withdrawn_slots), 0)::bigint as withdrawn,
-         coalesce(sum(t.redundancy - t.free_slots - t.withdrawn_slots), 0)::bigint as taken
+         coalesce(sum(t.withheld_slots), 0)::bigint as withheld,
+         coalesce(sum(t.redundancy - t.free_slots - t.withdrawn_slots - t.withheld_slots), 0)::bigint as taken
        from batches.batch b left join batches.task t on t.batch_id = b.id and t.position <= b.launched_position
        where b.id = any($1::uuid[]) group by b.id`,
       [batchIds],
@@ -232,20 +220,29 @@ export class TaskRepository {
     return new Map(rows.map(({ batch_id, ...counts }) => [batch_id, counts]));
   }
 
+  /** Whether any launched task may be claimed, gold aside. */
+  async isAnyOpen(db: Db, batch: Pick<Batch, 'id' | 'launchedPosition'>): Promise<boolean> {
+    const rows = await db.query('select from batches.task where batch_id = $1 and position <= $2 and free_slots > 0 and not gold limit 1', [
+      batch.id,
+      batch.launchedPosition,
+    ]);
+    return rows.length > 0;
+  }
+
   /** Whether any launched task has a slot that is held or used. */
   async isAnyTaken(db: Db, batchId: BatchId, launchedPosition: bigint): Promise<boolean> {
     const rows = await db.query(
-      'select from batches.task where batch_id = $1 and position <= $2 and redundancy > free_slots + withdrawn_slots limit 1',
+      'select from batches.task where batch_id = $1 and position <= $2 and redundancy > free_slots + withdrawn_slots + withheld_slots limit 1',
       [batchId, launchedPosition],
     );
     return rows.length > 0;
   }
 
-  /** Of these batches, those with a launched task that may be claimed. */
+  /** Of these batches, those with a launched task that may be claimed; gold alone does not count, nobody is given it alone. */
   async withFreeSlots(db: Db, batchIds: readonly BatchId[]): Promise<Set<BatchId>> {
     const rows = await db.query<{ id: BatchId }>(
       `select b.id from batches.batch b where b.id = any($1::uuid[])
-         and exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and t.position <= b.launched_position)`,
+         and exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position)`,
       [batchIds],
     );
     return new Set(rows.map((row) => row.id));

@@ -122,10 +122,10 @@ export class AssignmentCommands {
         if (before === null) return refuse(notFound('The assignment', 'assignmentId'));
         if (before.state === 'returned') return ok(before);
         if (before.state !== 'held') return refuse(notHeld(before.state));
-        const states = await this.slots.lock(tx, [before.batchId]);
+        const slots = await this.slots.lock(tx, [before]);
         const returned = await this.rows.giveBack(tx, id);
         if (returned === null) return refuse(notHeld((await this.rows.ofWorker(tx, id, workerId))?.state ?? 'submitted'));
-        await this.slots.settle(tx, states, [returned]);
+        await this.slots.settle(tx, slots, [returned]);
         await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsSince(returned.claimedAt, tx.now))]);
         tx.act('assignment.returned', subjectOf(returned), aboutOf(returned));
         return ok(returned);

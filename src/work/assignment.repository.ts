@@ -42,6 +42,17 @@ export interface HeldTerms {
   readonly payload: Payload;
 }
 
+/** A task of a batch with a target whose answers are in, so that it is to be decided whether more are wanted. */
+export interface TaskToDecide {
+  readonly taskId: TaskId;
+  readonly position: bigint;
+  readonly maximumAnswers: number;
+  /** Slots that may still be opened, as far as the batch's pool reaches; 0: the answers so far are all there will be. */
+  readonly withheld: number;
+  /** Answers so far, rejected ones too: give it to `Batches.openSlots`. */
+  readonly used: number;
+}
+
 @Injectable()
 export class AssignmentRepository {
   async byId(db: Db, id: AssignmentId): Promise<Assignment | null> {
@@ -149,13 +160,13 @@ export class AssignmentRepository {
    * Locks assignments whose grace has passed, the longest ago first, and skips those that somebody is submitting now.
    * Ordered by batch, so that what is locked next is locked in the same order by all.
    */
-  async lockOverdue(tx: Tx, limit: number): Promise<{ id: AssignmentId; batchId: BatchId }[]> {
-    const rows = await tx.query<{ id: AssignmentId; batch_id: BatchId }>(
-      `select id, batch_id from work.assignment where state = 'held' and grace_until <= $1
+  async lockOverdue(tx: Tx, limit: number): Promise<{ id: AssignmentId; batchId: BatchId; taskId: TaskId }[]> {
+    const rows = await tx.query<{ id: AssignmentId; batch_id: BatchId; task_id: TaskId }>(
+      `select id, batch_id, task_id from work.assignment where state = 'held' and grace_until <= $1
        order by grace_until limit $2 for no key update skip locked`,
       [tx.now, limit],
     );
-    return rows.map((row) => ({ id: row.id, batchId: row.batch_id }));
+    return rows.map((row) => ({ id: row.id, batchId: row.batch_id, taskId: row.task_id }));
   }
 
   /** held → expired. */
@@ -229,6 +240,28 @@ export class AssignmentRepository {
       [batchIds],
     );
     return rows.map((row) => row.id);
+  }
+
+  /**
+   * Of each batch, up to `limit` undecided tasks that are fully answered for now: nothing free, nothing held, every slot
+   * that is not held back used by an answer. In order of position, after `after`.
+   */
+  async tasksToDecide(db: Db, batchId: BatchId, after: bigint, limit: number): Promise<TaskToDecide[]> {
+    return db.query<TaskToDecide>(
+      `select t.id as "taskId", t.position, t.redundancy as "maximumAnswers", t.withheld_slots as withheld,
+         t.redundancy - t.withheld_slots - t.withdrawn_slots as used
+       from batches.task t
+       where t.batch_id = $1 and t.undecided and t.free_slots = 0 and t.position > $2
+         and not exists (select from work.assignment a where a.task_id = t.id and a.state = 'held')
+       order by t.position limit $3`,
+      [batchId, after, limit],
+    );
+  }
+
+  /** When a task of the batch was last claimed, or null. */
+  async lastClaim(db: Db, batchId: BatchId): Promise<Date | null> {
+    const [row] = await db.query<{ at: Date | null }>('select max(claimed_at) as at from work.assignment where batch_id = $1', [batchId]);
+    return row?.at ?? null;
   }
 
   /** When the last of the batch's assignments came to its end, or null when none did. */

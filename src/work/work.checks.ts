@@ -3,15 +3,15 @@ import type { Check } from '../platform/index.ts';
 export const WORK_CHECKS: readonly Check[] = [
   {
     name: 'work.slots_add_up',
-    problem: 'Free, withdrawn and used slots of a task are not as many as its redundancy.',
+    problem: 'Free, withdrawn, withheld and used slots of a task are not as many as its redundancy.',
     sql: `
-      select t.id as task_id, t.redundancy, t.free_slots, t.withdrawn_slots, count(a.id)::int as used
+      select t.id as task_id, t.redundancy, t.free_slots, t.withdrawn_slots, t.withheld_slots, count(a.id)::int as used
       from batches.task t left join work.assignment a on a.task_id = t.id and a.state not in ('returned', 'expired')
-      group by t.id having t.free_slots + t.withdrawn_slots + count(a.id) <> t.redundancy`,
+      group by t.id having t.free_slots + t.withdrawn_slots + t.withheld_slots + count(a.id) <> t.redundancy`,
   },
   {
     name: 'work.escrow_covers_slots',
-    problem: 'The escrow of a batch is not reward and fee of its free launched slots and of what is held or submitted.',
+    problem: 'The escrow of a batch is not reward and fee of its free launched slots, its pool, and of what is held or submitted.',
     sql: `
       with free as (
         select b.id, sum(t.free_slots) as slots from batches.batch b
@@ -22,10 +22,10 @@ export const WORK_CHECKS: readonly Check[] = [
         select a.owner_id as id, sum(l.posted) as minor from ledger.account a join ledger.balance l on l.account_id = a.id
         where a.kind = 'batch_escrow' group by a.owner_id
       )
-      select b.id as batch_id, coalesce(free.slots, 0)::bigint as free_slots, coalesce(in_flight.slots, 0)::bigint as in_flight,
+      select b.id as batch_id, coalesce(free.slots, 0)::bigint as free_slots, coalesce(in_flight.slots, 0)::bigint as in_flight, b.pool_slots,
         (b.reward_minor + b.fee_minor)::bigint as price_minor, coalesce(escrow.minor, 0)::bigint as escrow_minor
       from batches.batch b left join free using (id) left join in_flight using (id) left join escrow using (id)
-      where (coalesce(free.slots, 0) + coalesce(in_flight.slots, 0)) * (b.reward_minor + b.fee_minor) <> coalesce(escrow.minor, 0)`,
+      where (coalesce(free.slots, 0) + b.pool_slots + coalesce(in_flight.slots, 0)) * (b.reward_minor + b.fee_minor) <> coalesce(escrow.minor, 0)`,
   },
   {
     name: 'work.assignments_match_their_batch',
@@ -36,6 +36,12 @@ export const WORK_CHECKS: readonly Check[] = [
       left join batches.batch_version v on v.batch_id = a.batch_id and v.version = a.batch_version
       where a.batch_id <> t.batch_id or a.organisation_id <> b.organisation_id or t.position > b.launched_position or v.batch_id is null
         or (a.reward_minor, a.fee_minor, a.currency) is distinct from (b.reward_minor, b.fee_minor, b.currency)`,
+  },
+  {
+    name: 'work.stopped_tasks_are_closed',
+    problem: 'A slot of a stopped task may be claimed.',
+    sql: `select id as task_id, batch_id, stopped_at, free_slots, withheld_slots from batches.task
+      where stopped_at is not null and free_slots + withheld_slots > 0`,
   },
   {
     name: 'work.taken_counts_assignments',

@@ -39,15 +39,12 @@ export class WorkSweeps implements OnModuleInit {
     return this.commands.must(systemCaller('work.expire_leases'), async (tx) => {
       const overdue = await this.rows.lockOverdue(tx, EXPIRE_AT_ONCE);
       if (overdue.length === 0) return ok(0);
-      const states = await this.slots.lock(
-        tx,
-        overdue.map((row) => row.batchId),
-      );
+      const slots = await this.slots.lock(tx, overdue);
       const expired = await this.rows.expire(
         tx,
         overdue.map((row) => row.id),
       );
-      await this.slots.settle(tx, states, expired);
+      await this.slots.settle(tx, slots, expired);
       await this.reputation.record(
         tx,
         expired.map((assignment) => outcomeOf(assignment, 'expired', secondsSince(assignment.claimedAt, tx.now))),

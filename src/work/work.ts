@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import type { AssignmentId, BatchId, TaskId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import { LIVE_STATES, type Assignment, type AssignmentState } from './assignment.ts';
-import { AssignmentRepository } from './assignment.repository.ts';
+import { AssignmentRepository, type TaskToDecide } from './assignment.repository.ts';
 
 /** Most assignments that one call decides about. */
 export const DECIDE_MAXIMUM = 200;
@@ -84,6 +84,22 @@ export class Work {
     limit: number,
   ): Promise<Assignment[]> {
     return (await this.rows.pagesOfBatches(db, [batchId], states, after, limit)).get(batchId) ?? [];
+  }
+
+  /**
+   * A page of the tasks of a batch (see `Batches.undecidedBatches`) that wait for a decision: launched with a target, not
+   * stopped, not gold, nothing free, nothing held. Each is to be given more slots (`Batches.openSlots`) or stopped
+   * (`Batches.stopTasks`), also when `withheld` is 0: until then the batch does not settle by itself.
+   *
+   * @param after the last position seen, or 0n
+   */
+  tasksToDecide(db: Db, batchId: BatchId, after: bigint, limit: number): Promise<TaskToDecide[]> {
+    return this.rows.tasksToDecide(db, batchId, after, limit);
+  }
+
+  /** When a task of the batch was last claimed; null: never. For telling that no worker comes. */
+  lastClaim(db: Db, batchId: BatchId): Promise<Date | null> {
+    return this.rows.lastClaim(db, batchId);
   }
 
   /** Assignments of the batch for which money may still move: held, submitted, or rejected but not for good. */

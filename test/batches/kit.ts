@@ -31,6 +31,7 @@ export const SETTINGS: BatchSettings = {
   leaseSeconds: 600,
   autoApproveSeconds: 86_400,
   redundancy: 3,
+  target: null,
   workerCap: null,
   requirements: [],
   expiresAt: null,

@@ -38,6 +38,7 @@ export const SETTINGS: BatchSettings = {
   leaseSeconds: 600,
   autoApproveSeconds: 3 * DAY,
   redundancy: 1,
+  target: null,
   workerCap: null,
   requirements: [],
   expiresAt: null,

@@ -137,7 +137,7 @@ export async function makeDraft(services: Services, { market, owner }: Cast, rew
   const id: BatchId = valueOf(
     await services.batches.create(owner, market.organisationId, {
       ...{ kind: 'text', title: 'Yes or no', description: '', instructions: 'Say which.', itemSchema: null, internal: false },
-      ...{ estimatedSeconds: 30, workerCap: null, requirements: [], expiresAt: null, rewardMinor, redundancy },
+      ...{ estimatedSeconds: 30, target: null, workerCap: null, requirements: [], expiresAt: null, rewardMinor, redundancy },
       ...{ leaseSeconds: TERMS.leaseSeconds, autoApproveSeconds: TERMS.autoApproveSeconds },
       form: [
         {

@@ -1,0 +1,54 @@
+/**
+ * Gold: tasks whose answers are known, mixed in unseen to see how often a worker is right. They are ordinary, paid tasks;
+ * nothing that a worker sees tells them apart. Pure.
+ */
+import { invalid, type BatchId, type PersonId, type Refusal, type TaskId } from '../kernel/index.ts';
+import { checkAnswer } from './answer.ts';
+import type { Payload } from './batch.ts';
+import { isJsonObject, lengthOf, textFault } from './json.ts';
+import type { AnswerForm } from './question.ts';
+
+/** Question's name → the right value. Questions that are not named are not known. */
+export type KnownAnswers = Readonly<Record<string, unknown>>;
+
+export interface Gold {
+  readonly taskId: TaskId;
+  readonly batchId: BatchId;
+  readonly answers: KnownAnswers;
+  /** Why, for the requester's own people; null: none. */
+  readonly explanation: string | null;
+  readonly setAt: Date;
+  readonly setBy: PersonId | null;
+}
+
+export const GOLD_LIMITS = {
+  /** Characters of an explanation. */
+  explanation: 5_000,
+  /** Tasks that one call names. */
+  atOnce: 1_000,
+} as const;
+
+/** Everything that is wrong with known answers of a task; paths are the question's name and further in, under `answers`. */
+export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: Payload): Refusal[] {
+  if (!isJsonObject(answers) || Object.keys(answers).length === 0) {
+    return [invalid('Known answers are an object with the names of questions as its keys; name at least one.', 'answers')];
+  }
+  const nothing = Object.keys(answers).filter((name) => answers[name] === null || answers[name] === undefined);
+  if (nothing.length > 0) {
+    return nothing.map((name) => invalid(`Leave out "${name}" where its answer is not known.`, 'answers', name));
+  }
+  // Those that are not named need no value, not even where a worker must give one.
+  const named = form.filter((question) => Object.hasOwn(answers, question.name));
+  return checkAnswer(named, answers, payload).map(
+    ({ path = [], ...refusal }) => ({ ...refusal, path: ['answers', ...path.slice(1)] }) as Refusal,
+  );
+}
+
+/** Why an explanation cannot be kept, or null. */
+export function explanationFault(explanation: string | null): string | null {
+  if (explanation === null) return null;
+  const fault = textFault(explanation);
+  if (fault !== null) return fault;
+  const length = lengthOf(explanation);
+  return length >= 1 && length <= GOLD_LIMITS.explanation ? null : `must have 1 to ${GOLD_LIMITS.explanation} characters`;
+}
