@@ -16,6 +16,7 @@ create table reputation.evidence (
   at timestamptz not null,
   model text not null constraint evidence_model check (length(model) between 1 and 100),
   pool_version integer not null,
+  recording integer not null constraint evidence_recording check (recording >= 1),
   recorded_at timestamptz not null,
   constraint evidence_pkey primary key (assignment_id, question, revision)
 );
@@ -27,7 +28,9 @@ comment on column reputation.evidence.right_permille is 'Probability that the an
 comment on column reputation.evidence.chance_permille is 'Probability that somebody who guesses would have been right with this answer, in thousandths.';
 comment on column reputation.evidence.at is 'When the answer was given: its age counts from then.';
 comment on column reputation.evidence.pool_version is 'The pool of the skill when this was recorded: exactly the rows with a lower one were seen when a version was estimated.';
-create index evidence_by_worker on reputation.evidence (worker_id, skill, at);
+comment on column reputation.evidence.recording is
+  'Counts how often evidence of this worker and skill was recorded: what was known at a moment is told by it, not by times, as of two transactions the later may be the first to commit.';
+create index evidence_by_worker on reputation.evidence (worker_id, skill, organisation_id);
 create index evidence_by_skill on reputation.evidence (skill, at);
 select platform.make_append_only('reputation.evidence');
 
@@ -50,6 +53,7 @@ create table reputation.batch_skill (
 comment on table reputation.batch_skill is 'The skill of each batch that gave evidence: what was given back or ran out in it says how reliably work of the kind is finished.';
 
 create table reputation.pool (
+  id uuid not null constraint pool_id_key unique,
   skill text not null,
   version integer not null constraint pool_version check (version >= 1),
   mean double precision not null constraint pool_mean check (mean > 0 and mean < 1),
@@ -90,24 +94,79 @@ create table reputation.skill (
   low double precision not null,
   high double precision not null,
   information_bits double precision not null constraint skill_information check (information_bits >= 0),
+  recordings integer not null constraint skill_recordings check (recordings >= 0),
   updated_at timestamptz not null,
-  shown_at timestamptz,
-  shown_answers integer not null default 0 constraint skill_shown_answers check (shown_answers >= 0),
-  shown_accuracy double precision constraint skill_shown_accuracy check (shown_accuracy > 0 and shown_accuracy < 1),
   show_after timestamptz,
   constraint skill_pkey primary key (worker_id, skill),
   constraint skill_pool_fkey foreign key (skill, pool_version) references reputation.pool,
-  constraint skill_interval check (0 <= low and low <= accuracy and accuracy <= high and high <= 1),
-  constraint skill_shown check ((shown_at is null) = (shown_accuracy is null) and (shown_at is not null or shown_answers = 0))
+  constraint skill_interval check (0 <= low and low <= accuracy and accuracy <= high and high <= 1)
 ) with (fillfactor = 70);
 comment on table reputation.skill is 'The current estimate of each worker at each kind of work, kept in the transaction that records the evidence.';
 comment on column reputation.skill.evidence is 'Sum of the answers'' weights: what is old weighs less.';
 comment on column reputation.skill.accuracy is 'Probability that the worker''s next answer is right: the mean of a beta distribution; low and high hold 95 % of it.';
-comment on column reputation.skill.shown_at is
-  'As of when the worker, requesters and requirements see it; null: as a newcomer. What is shown lags behind, so that it does not tell which tasks had known answers.';
 comment on column reputation.skill.show_after is 'When to see whether more can be shown; null: nothing new.';
 create index skill_by_pool on reputation.skill (skill, pool_version, worker_id);
 create index skill_to_show on reputation.skill (show_after) where show_after is not null;
+
+create table reputation.shown_skill (
+  worker_id uuid not null,
+  skill text not null,
+  pool_version integer not null,
+  answers integer not null constraint shown_skill_answers check (answers > 0),
+  evidence double precision not null constraint shown_skill_evidence check (evidence >= 0),
+  right_sum double precision not null constraint shown_skill_right_sum check (right_sum >= 0),
+  chance_sum double precision not null constraint shown_skill_chance_sum check (chance_sum >= 0),
+  accuracy double precision not null constraint shown_skill_accuracy check (accuracy > 0 and accuracy < 1),
+  low double precision not null,
+  high double precision not null,
+  information_bits double precision not null constraint shown_skill_information check (information_bits >= 0),
+  answered_before timestamptz not null,
+  recordings integer not null,
+  shown_at timestamptz not null,
+  constraint shown_skill_pkey primary key (worker_id, skill),
+  constraint shown_skill_skill_fkey foreign key (worker_id, skill) references reputation.skill,
+  constraint shown_skill_pool_fkey foreign key (skill, pool_version) references reputation.pool,
+  constraint shown_skill_interval check (0 <= low and low <= accuracy and accuracy <= high and high <= 1)
+);
+comment on table reputation.shown_skill is
+  'The estimates as workers and requesters see them and requirements use them: those of shown_evidence(). They lag behind, and move by several answers at once, so that they do not tell which tasks had known answers. No row: shown as a newcomer.';
+comment on column reputation.shown_skill.recordings is 'Evidence of later recordings does not count in it yet.';
+comment on column reputation.shown_skill.answered_before is 'Answers from then on do not count in it yet.';
+
+-- The evidence that a worker may be told of, as it was after p_recordings: what they answered to one question of one batch on one
+-- day (UTC), if the day ended by p_answered_before, and only all of it: when every answer of theirs has evidence, that an
+-- answer has it does not tell that its task is gold. Tests are known to be tests.
+create function reputation.shown_evidence(p_worker uuid, p_skill text, p_answered_before timestamptz, p_recordings integer)
+returns table (assignment_id uuid, question text, right_permille integer, chance_permille integer, at timestamptz)
+language plpgsql stable
+as $$
+#variable_conflict use_column
+begin
+  return query
+  with latest as (
+    select distinct on (e.assignment_id, e.question) e.assignment_id, e.question, e.source, e.right_permille, e.chance_permille, e.at
+    from reputation.evidence e
+    where e.worker_id = p_worker and e.skill = p_skill and e.recording <= p_recordings
+    order by e.assignment_id, e.question, e.revision desc
+  ), submitted as (
+    select o.assignment_id, o.batch_id, (o.at at time zone 'UTC')::date as day from reputation.outcome o
+    where o.worker_id = p_worker and o.kind = 'submitted' and o.at < p_answered_before
+      and exists (select from reputation.batch_skill b where b.batch_id = o.batch_id and b.skill = p_skill)
+  ), days as (
+    select s.batch_id, s.day, count(*) as answers from submitted s group by s.batch_id, s.day
+  ), whole as (
+    select s.batch_id, s.day, l.question from submitted s
+    join latest l on l.assignment_id = s.assignment_id and l.source <> 'test'
+    join days d on d.batch_id = s.batch_id and d.day = s.day
+    group by s.batch_id, s.day, l.question, d.answers having count(*) = d.answers
+  )
+  select l.assignment_id, l.question, l.right_permille, l.chance_permille, l.at from latest l
+  join submitted s on s.assignment_id = l.assignment_id
+  join whole w on w.batch_id = s.batch_id and w.day = s.day and w.question = l.question
+  union all
+  select l.assignment_id, l.question, l.right_permille, l.chance_permille, l.at from latest l
+  where l.source = 'test' and l.at < p_answered_before;
+end $$;
 
 -- What others may read of one worker's skill inside their own statements: the estimate, or the newcomer's.
 create function reputation.skill_of(p_worker uuid, p_skill text)

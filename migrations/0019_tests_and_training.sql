@@ -65,7 +65,7 @@ create table assessments.test_version (
   constraint test_version_unpaid check (reward_minor > 0 or fee_minor = 0)
 );
 comment on table assessments.test_version is 'A test as it was at a time: an attempt names its version and ends on it.';
-comment on column assessments.test_version.items is 'What is shown, with the known answers: [{name, payload, key, weight, explanation}].';
+comment on column assessments.test_version.items is 'What is shown, with the known answers: [{name, payload, key, weight, weights, explanation}].';
 comment on column assessments.test_version.granted_value is 'The value of the qualification for whoever passes; null: the score in percent.';
 comment on column assessments.test_version.granted_seconds is 'How long the qualification lasts; null: it does not end.';
 comment on column assessments.test_version.grants is 'Whether passing grants the qualification; a training may only teach.';
@@ -106,7 +106,7 @@ comment on column assessments.attempt.n is 'Counts the worker''s attempts at thi
 comment on column assessments.attempt.reward_minor is 'What it pays when it is submitted; the money is held for it from the start.';
 comment on column assessments.attempt.due_at is 'The end of the time limit, as the worker is told; closes_at is a little later.';
 comment on column assessments.attempt.answers is '{item: {question: value}}, as submitted.';
-comment on column assessments.attempt.results is '{item: whether it was right}.';
+comment on column assessments.attempt.results is '{item: {question: whether it was right}}, of each question that the key knows.';
 comment on column assessments.attempt.grant_id is 'The qualification that it earned.';
 create unique index attempt_one_open on assessments.attempt (test_id, worker_id) where state = 'open';
 create index attempt_due on assessments.attempt (closes_at) where state = 'open';
@@ -117,7 +117,7 @@ create table assessments.training_answer (
   attempt_id uuid not null constraint training_answer_attempt_fkey references assessments.attempt,
   item text not null,
   answer jsonb not null,
-  correct boolean not null,
+  results jsonb not null,
   at timestamptz not null,
   constraint training_answer_pkey primary key (attempt_id, item)
 );

@@ -30,6 +30,10 @@ function count(digest, { event, ref, journal, first, last }) {
   const hash = sha256([event, ref, journal, first, last].join('\n')).digest('hex');
   digest.set(event, { count: of.count + 1n, sum: (of.sum + BigInt(`0x${hash}`)) % 2n ** 256n });
 }
+/** What a seal covers before its rows: the seal before it, and from version 2 on when it was made. */
+function beforeRows({ previousHash, version = 1, sealedAt }) {
+  return Buffer.concat([Buffer.from(previousHash, 'hex'), Buffer.from(version === 1 ? '' : sealedAt)]);
+}
 /** Takes a row of a sealed log, in the order of transaction and id, into the block that it belongs to. */
 function intoBlock(logName, xid, id, hash) {
   const log = logs[logName];
@@ -38,7 +42,7 @@ function intoBlock(logName, xid, id, hash) {
   log.order = order;
   while (log.next < log.seals.length && BigInt(xid) >= BigInt(log.seals[log.next].toXid)) closeBlock(logName);
   if (log.next === log.seals.length) return void (unsealed += 1);
-  log.hash ??= sha256(Buffer.from(log.seals[log.next].previousHash, 'hex'));
+  log.hash ??= sha256(beforeRows(log.seals[log.next]));
   log.hash.update(hash);
   log.rows += 1n;
 }
@@ -46,7 +50,11 @@ function closeBlock(logName) {
   const { seals, next, rows, hash } = logs[logName];
   const sealed = seals[next];
   if (rows !== BigInt(sealed.rows)) check(false, `seal ${logName} ${sealed.n}: ${sealed.rows} rows were sealed, ${rows} are here`);
-  else check(hash?.digest('hex') === sealed.hash, `seal ${logName} ${sealed.n}: a row was changed after it was sealed`);
+  else
+    check(
+      hash?.digest('hex') === sealed.hash,
+      `seal ${logName} ${sealed.n}: a row, or when it was sealed, was changed after it was sealed`,
+    );
   Object.assign(logs[logName], { next: next + 1, rows: 0n, hash: null });
 }
 /** Entries of an account may stand in another order than they were posted in: later ones wait, then each is carried in. */
@@ -90,6 +98,8 @@ const take = {
     const before = logs[line.log].seals.at(-1) ?? { n: 0, toXid: '0', hash: '' };
     const isNext = BigInt(line.n) === BigInt(before.n) + 1n && line.previousHash === before.hash && line.fromXid === before.toXid;
     check(isNext, `seal ${line.log} ${line.n}: does not join the seal before it, ${before.n}`);
+    const isKnown = [1, 2].includes(line.version ?? 1) && (line.version ?? 1) >= (before.version ?? 1);
+    check(isKnown, `seal ${line.log} ${line.n}: covers less than the seal before it, or is newer than this program`);
     logs[line.log].seals.push(line);
   },
   journal: ({ xid, hash, text }) => {
@@ -117,7 +127,8 @@ try {
   for await (const text of createInterface({ input: path === '-' ? process.stdin : createReadStream(path), crlfDelay: Infinity })) {
     const line = JSON.parse(text);
     const at = SECTIONS.indexOf(line.kind);
-    if (++lines === 1 && (line.format !== 'guildhall-audit' || line.version !== 1)) throw new Error('not an export of version 1');
+    if (++lines === 1 && (line.format !== 'guildhall-audit' || ![1, 2].includes(line.version)))
+      throw new Error('not an export of version 1 or 2');
     check(at >= section && (at === 0) === (lines === 1), `line ${lines}: "${line.kind}" does not belong here`);
     section = Math.max(section, at);
     seen[line.kind] += 1;

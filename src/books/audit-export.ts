@@ -10,7 +10,7 @@ import type { Result } from '../kernel/index.ts';
 import { copyOutAll, type Db } from '../platform/index.ts';
 
 /** Of the format: raised when a line's meaning changes. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** JSON has no such characters outside of escapes, so that nothing is quoted and each row is a line as it is. */
 const RAW = `with (format csv, quote e'\\x01', delimiter e'\\x02')`;
@@ -30,7 +30,7 @@ const ACCOUNTS = `
 const SEALS = `
   select json_build_object('kind', 'seal', 'log', log, 'n', n::text, 'fromXid', from_xid::text, 'toXid', to_xid::text, 'rows', rows::text,
     'previousHash', encode(previous_hash, 'hex'), 'hash', encode(hash, 'hex'),
-    'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+    'sealedAt', to_char(sealed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'version', version)
   from platform.seal order by log, n`;
 
 /**

@@ -141,10 +141,20 @@ describe('the doctor names', () => {
     const lines = await findings(
       `update platform.seal set sealed_at = sealed_at, hash = sha256(hash) where log = 'act' and n = 1 and $1::uuid is not null`,
       [journal.id],
-      `update platform.seal s set hash = b.hash from platform.block_hash('act', '0', (select to_xid from platform.seal where log = 'act' and n = 1), '') b
-       where log = 'act' and n = 1 and $1::uuid is not null`,
+      `update platform.seal s set hash = b.hash from (select * from platform.seal where log = 'act' and n = 1) f, platform.block_hash('act', '0', f.to_xid, platform.seal_moment(f.version, f.sealed_at)) b
+       where s.log = 'act' and s.n = 1 and $1::uuid is not null`,
     );
     expect(lines.filter((line) => line.includes('seal act:1 was changed'))).toHaveLength(1);
+  });
+
+  it('the seal that was dated back', async () => {
+    const lines = await findings(
+      `update platform.seal set sealed_at = sealed_at - interval '1 hour' where log = 'ledger' and n = 1 and $1::uuid is not null`,
+      [journal.id],
+      `update platform.seal set sealed_at = sealed_at + interval '1 hour' where log = 'ledger' and n = 1 and $1::uuid is not null`,
+    );
+    expect(lines.filter((line) => line.includes('seal ledger:1 was changed'))).toHaveLength(1);
+    expect(lines.join()).toContain('a row, or when it was sealed, was changed');
   });
 
   it('that the notes were changed, too, by a forger who knew of them', async () => {

@@ -101,7 +101,9 @@ describe('seals', () => {
       )[0]?.id;
 
     await tamper(market, `update platform.act set data = '{"i": 99}' where id = $1`, [await inBlock(2)]);
-    expect((await actVerification(admin.token)).broken).toEqual([{ number: 2, problem: 'a row was changed after it was sealed' }]);
+    expect((await actVerification(admin.token)).broken).toEqual([
+      { number: 2, problem: 'a row, or when it was sealed, was changed after it was sealed' },
+    ]);
     const from = async (n: number) =>
       (
         await market.graphql(
@@ -141,7 +143,8 @@ describe('seals', () => {
     );
     await tamper(
       market,
-      `update platform.seal s set hash = (select b.hash from platform.block_hash('act', s.from_xid, s.to_xid, s.previous_hash) b)
+      `update platform.seal s set hash = (select b.hash from platform.block_hash('act', s.from_xid, s.to_xid,
+         s.previous_hash || platform.seal_moment(s.version, s.sealed_at)) b)
        where s.log = 'act' and s.n = 2`,
     );
     expect((await actVerification(admin.token)).broken).toEqual([{ number: 3, problem: 'does not join the seal before it' }]);

@@ -162,7 +162,7 @@ describe('once it was changed', () => {
     [
       'an amount, hashed anew: the block',
       () => changed(isJournalOf('appr'), (line) => hashed(Object.assign(line, { text: line.text.replace('"USD", 50,', '"USD", 51,') }))),
-      /seal ledger \d+: a row was changed after it was sealed/,
+      /seal ledger \d+: a row, or when it was sealed, was changed after it was sealed/,
     ],
     [
       'who posted a journal',
@@ -170,7 +170,7 @@ describe('once it was changed', () => {
         changed(isJournalOf('launch'), (line) =>
           hashed(Object.assign(line, { text: line.text.replace(/"[0-9a-f-]{36}", "2026/, '"nobody", "2026') })),
         ),
-      /seal ledger \d+: a row was changed after it was sealed/,
+      /seal ledger \d+: a row, or when it was sealed, was changed after it was sealed/,
     ],
     ['a journal removed', () => lines.toSpliced(at(isJournalOf('launch')), 1), /seal ledger \d+: \d+ rows were sealed, \d+ are here/],
     [
@@ -272,7 +272,25 @@ describe('once it was changed', () => {
           (line) => line.kind === 'seal',
           (line) => (line.hash = '0'.repeat(64)),
         ),
-      /seal act \d+: (does not join the seal before it|a row was changed after it was sealed)/,
+      /seal act \d+: (does not join the seal before it|a row, or when it was sealed, was changed after it was sealed)/,
+    ],
+    [
+      'the time of a seal',
+      () =>
+        changed(
+          (line) => line.kind === 'seal' && line.log === 'ledger',
+          (line) => (line.sealedAt = '2026-01-01T00:00:00.000000Z'),
+        ),
+      /seal ledger 1: a row, or when it was sealed, was changed after it was sealed/,
+    ],
+    [
+      'a seal that pretends to be older, and so to cover less',
+      () =>
+        changed(
+          (line) => line.kind === 'seal' && line.n === '2',
+          (line) => (line.version = 1),
+        ),
+      /seal (act|ledger) 2: covers less than the seal before it/,
     ],
     [
       "a seal's place",
@@ -290,7 +308,7 @@ describe('once it was changed', () => {
           (line) => line.kind === 'act',
           (line) => (line.sha256 = '0'.repeat(64)),
         ),
-      /seal act 1: a row was changed after it was sealed/,
+      /seal act 1: a row, or when it was sealed, was changed after it was sealed/,
     ],
     [
       'an act removed',

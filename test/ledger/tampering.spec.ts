@@ -138,7 +138,10 @@ describe('a superuser with triggers off', () => {
     expect(found.audit).toEqual([]);
     // The worker's later approval is named too: its running balance had to change with it.
     expect(found.altered.sort()).toEqual([fixture.journal, fixture.later].sort());
-    expect(found.blocks).toEqual(['2 a row was changed after it was sealed', '3 a row was changed after it was sealed']);
+    expect(found.blocks).toEqual([
+      '2 a row, or when it was sealed, was changed after it was sealed',
+      '3 a row, or when it was sealed, was changed after it was sealed',
+    ]);
   });
 
   /** One cent of the fee becomes the worker's, with every running balance and cache after it. */
@@ -167,7 +170,10 @@ describe('a superuser with triggers off', () => {
     const found = await findingsAfter(...raiseReward(), [hashAnew]);
     expect(found.audit).toEqual([]);
     expect(found.altered).toEqual([]);
-    expect(found.blocks).toEqual(['2 a row was changed after it was sealed', '3 a row was changed after it was sealed']);
+    expect(found.blocks).toEqual([
+      '2 a row, or when it was sealed, was changed after it was sealed',
+      '3 a row, or when it was sealed, was changed after it was sealed',
+    ]);
   });
 
   it('who also makes the seals anew is found by the newest hash that was kept outside', async () => {
@@ -179,7 +185,7 @@ describe('a superuser with triggers off', () => {
        declare s platform.seal; made bytea := ''; block record;
        begin
          for s in select * from platform.seal where log = 'ledger' order by n loop
-           select * into block from platform.block_hash('ledger', s.from_xid, s.to_xid, made);
+           select * into block from platform.block_hash('ledger', s.from_xid, s.to_xid, made || platform.seal_moment(s.version, s.sealed_at));
            update platform.seal set previous_hash = made, hash = block.hash where log = 'ledger' and n = s.n;
            made := block.hash;
          end loop;
@@ -206,7 +212,7 @@ describe('a superuser with triggers off', () => {
   ])('who %s is named', async (_what, sql) => {
     const found = await findingsAfter([sql, [fixture.journal]]);
     expect(found.altered).toEqual([fixture.journal]);
-    expect(found.blocks).toEqual(['2 a row was changed after it was sealed']);
+    expect(found.blocks).toEqual(['2 a row, or when it was sealed, was changed after it was sealed']);
   });
 
   it('who removes a journal without a trace is named by block', async () => {

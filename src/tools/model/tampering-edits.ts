@@ -204,7 +204,7 @@ const SEAL_ANEW = `do $$
     for of_log in select log from platform.sealed_log loop
       made := '';
       for s in select * from platform.seal where log = of_log order by n loop
-        select * into block from platform.block_hash(of_log, s.from_xid, s.to_xid, made);
+        select * into block from platform.block_hash(of_log, s.from_xid, s.to_xid, made || platform.seal_moment(s.version, s.sealed_at));
         update platform.seal set previous_hash = made, hash = block.hash, rows = block.rows where log = of_log and n = s.n;
         made := block.hash;
       end loop;
