@@ -1,8 +1,10 @@
 /** Every integrity check of every domain. */
+import { ASSESSMENT_CHECKS } from './assessments/index.ts';
 import { AUDIT_CHECKS } from './audit/index.ts';
 import { BATCHES_CHECKS } from './batches/index.ts';
 import { BOOKS_CHECKS } from './books/index.ts';
 import { IDENTITY_CHECKS } from './identity/index.ts';
+import { LABELS_CHECKS } from './labels/index.ts';
 import { LEDGER_CHECKS } from './ledger/index.ts';
 import { FUNDING_CHECKS, PAYOUT_RULES_CHECKS, PAYOUTS_CHECKS, TREASURY_CHECKS } from './payouts/index.ts';
 import type { Check } from './platform/index.ts';
@@ -23,6 +25,8 @@ export const ALL_CHECKS: readonly Check[] = [
   ...QUALIFICATION_CHECKS,
   ...BATCHES_CHECKS,
   ...WORK_CHECKS,
+  ...LABELS_CHECKS,
   ...REVIEW_CHECKS,
+  ...ASSESSMENT_CHECKS,
   ...BOOKS_CHECKS,
 ];

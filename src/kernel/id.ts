@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   QualificationGrant: 'qlg',
   QualificationRequest: 'qlr',
   Outcome: 'out',
+  Pool: 'pol',
   Batch: 'bat',
   BatchVersion: 'bav',
   Task: 'tsk',
@@ -44,6 +45,7 @@ export const ID_PREFIXES = {
   RefundPart: 'rfp',
   CardDispute: 'dsp',
   Invoice: 'inv',
+  LabelRun: 'lrn',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -72,6 +74,7 @@ export type QualificationTypeId = Id<'QualificationType'>;
 export type QualificationGrantId = Id<'QualificationGrant'>;
 export type QualificationRequestId = Id<'QualificationRequest'>;
 export type OutcomeId = Id<'Outcome'>;
+export type PoolId = Id<'Pool'>;
 export type BatchId = Id<'Batch'>;
 export type BatchVersionId = Id<'BatchVersion'>;
 export type TaskId = Id<'Task'>;

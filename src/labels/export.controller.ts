@@ -1,14 +1,19 @@
 /**
- * Labels and answers as files, in constant memory: `GET /batches/:id/labels.csv`, `labels.jsonl`, `answers.csv`,
- * `answers.jsonl`. Cells of CSV that could be taken for a formula begin with an apostrophe: see csv.ts.
+ * Labels and answers as files, in constant memory: `GET /batches/:id/labels.csv`, `labels.jsonl`, `label-studio.json`,
+ * `answers.csv`, `answers.jsonl`. Cells of CSV that could be taken for a formula begin with an apostrophe: see csv.ts.
  */
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { Readable } from 'node:stream';
 import { notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { Allow, CurrentCaller, cutOffWhenIdle, valueOrRefusal, type Caller } from '../platform/index.ts';
-import type { ExportFormat } from './export.ts';
 import { Labels } from './labels.ts';
+
+const CONTENT_TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  jsonl: 'application/x-ndjson; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+} as const;
 
 /** A reader that takes nothing for this long is cut off: it holds a connection to the database. Sorting comes before the first row. */
 const STALL_MILLISECONDS = 300_000;
@@ -30,6 +35,12 @@ export class ExportController {
   }
 
   @Allow(['member', 'admin'], 'requester:read')
+  @Get('label-studio.json')
+  labelStudio(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return send(reply, id, 'label-studio', 'json', (batchId) => this.service.labelFile(caller.actor, batchId, 'label-studio'));
+  }
+
+  @Allow(['member', 'admin'], 'requester:read')
   @Get('answers.csv')
   answersCsv(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return send(reply, id, 'answers', 'csv', (batchId) => this.service.answerFile(caller.actor, batchId, 'csv'));
@@ -46,13 +57,13 @@ async function send(
   reply: FastifyReply,
   id: string,
   what: string,
-  format: ExportFormat,
+  format: keyof typeof CONTENT_TYPES,
   open: (batchId: BatchId) => Promise<Result<Readable>>,
 ): Promise<void> {
   const batchId = parsePublicId<'Batch'>('Batch', id);
   const file = valueOrRefusal(batchId === null ? refuse(notFound('The batch')) : await open(batchId));
   void reply.headers({
-    'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
+    'content-type': CONTENT_TYPES[format],
     'content-disposition': `attachment; filename="${what}-${id}.${format}"`,
     'cache-control': 'private, no-store',
   });

@@ -3,35 +3,42 @@
  * memory holds one chunk, and the answers of one task.
  */
 import { StringDecoder } from 'node:string_decoder';
-import { asId, publicId, type AssignmentId } from '../kernel/index.ts';
+import { publicId } from '../kernel/index.ts';
 import { readCopyText } from '../platform/index.ts';
 import { csvCell } from './csv.ts';
-import { labelsOf, labelText, type CountedAnswer, type CountedQuestion, type Label } from './label.ts';
+import { labelText, type CountedQuestion } from './label.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
-const LABEL_HEADER = 'taskId,externalId,question,label,votes,answers,agreement,assignmentIds\n';
+/** Label Studio's tasks are one JSON array. */
+export type LabelFormat = ExportFormat | 'label-studio';
 
 /** Turns rows into lines of a file. */
-interface LineWriter {
+export interface LineWriter {
   /** What the row of COPY between `from` and `end` of `text` completes; may be nothing. */
   row(text: string, from: number, end: number): string;
   /** What is left at the end. */
   rest(): string;
 }
 
-async function* rewrite(chunks: AsyncIterable<Buffer>, header: string, writer: LineWriter): AsyncGenerator<Buffer> {
+export async function* rewrite(chunks: AsyncIterable<Buffer>, header: string, writer: LineWriter): AsyncGenerator<Buffer> {
   const decoder = new StringDecoder('utf8');
   let out = header;
-  let rest = '';
+  // A row may be much longer than a chunk: it is put together once, when it is whole.
+  let parts: string[] = [];
   for await (const chunk of chunks) {
-    const text = rest + decoder.write(chunk);
+    const piece = decoder.write(chunk);
+    if (!piece.includes('\n')) {
+      parts.push(piece);
+      continue;
+    }
+    const text = parts.join('') + piece;
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
       out += writer.row(text, from, end);
       from = end + 1;
     }
-    rest = text.slice(from);
+    parts = [text.slice(from)];
     if (out !== '') yield Buffer.from(out);
     out = '';
   }
@@ -42,72 +49,6 @@ async function* rewrite(chunks: AsyncIterable<Buffer>, header: string, writer: L
 /** The JSON object of a jsonb column. */
 function readJson(field: string): Readonly<Record<string, unknown>> {
   return JSON.parse(readCopyText(field) ?? '{}') as Readonly<Record<string, unknown>>;
-}
-
-/**
- * Labels, a line for each task and question, in the order of the tasks.
- *
- * @param rows of `LabelRepository.streamCounted`
- */
-export function labelFile(
-  rows: AsyncIterable<Buffer>,
-  questions: readonly CountedQuestion[],
-  format: ExportFormat,
-): AsyncGenerator<Buffer> {
-  return rewrite(rows, format === 'csv' ? LABEL_HEADER : '', new LabelWriter(questions, format === 'csv' ? csvLabel : jsonLabel));
-}
-
-/** Gathers the answers of one task until the next begins. */
-class LabelWriter implements LineWriter {
-  private taskId = '';
-  private externalId: string | null = null;
-  private answers: CountedAnswer[] = [];
-
-  constructor(
-    private readonly questions: readonly CountedQuestion[],
-    private readonly line: (taskId: string, externalId: string | null, label: Label) => string,
-  ) {}
-
-  row(text: string, from: number, end: number): string {
-    // task, externalId, assignment, answer
-    const first = text.indexOf('\t', from);
-    const second = text.indexOf('\t', first + 1);
-    const third = text.indexOf('\t', second + 1);
-    const taskId = text.slice(from, first);
-    let finished = '';
-    if (taskId !== this.taskId) {
-      finished = this.rest();
-      this.taskId = taskId;
-      this.externalId = readCopyText(text.slice(first + 1, second));
-    }
-    this.answers.push({ assignmentId: asId<'Assignment'>(text.slice(second + 1, third)), answer: readJson(text.slice(third + 1, end)) });
-    return finished;
-  }
-
-  rest(): string {
-    if (this.answers.length === 0) return '';
-    const shownId = publicId('Task', this.taskId);
-    let lines = '';
-    for (const label of labelsOf(this.questions, this.answers)) lines += this.line(shownId, this.externalId, label);
-    this.answers = [];
-    return lines;
-  }
-}
-
-function shownIds(ids: readonly AssignmentId[]): string[] {
-  return ids.map((id) => publicId('Assignment', id));
-}
-
-function csvLabel(taskId: string, externalId: string | null, label: Label): string {
-  const { question, votes, answers, agreement } = label;
-  const ids = shownIds(label.assignmentIds).join(' ');
-  return `${taskId},${csvCell(externalId)},${question},${csvCell(label.label)},${votes},${answers},${agreement},${ids}\n`;
-}
-
-function jsonLabel(taskId: string, externalId: string | null, label: Label): string {
-  const { question, value, votes, answers, agreement } = label;
-  const assignmentIds = shownIds(label.assignmentIds);
-  return JSON.stringify({ taskId, externalId, question, label: value, votes, answers, agreement, assignmentIds }) + '\n';
 }
 
 /** What an answer is shown with. `aliasOf` hides who gave it from all but their organisation. */

@@ -1,12 +1,28 @@
-/** All SQL of labels: answers that count, by task, in the order of the tasks. Reads only; labels are not stored. */
+/**
+ * All SQL by which labels are read: answers that count, by task, in the order of the tasks, with what is stored of their
+ * labels. Gold tasks have no labels: their answers were known.
+ */
 import { Injectable } from '@nestjs/common';
 import type { Readable } from 'node:stream';
 import type { AnswerForm } from '../batches/index.ts';
 import type { BatchId, Result, TaskId } from '../kernel/index.ts';
 import { copyOut, uuidLiteral, type Db } from '../platform/index.ts';
 import { COUNTED_STATES, type CountedAnswer } from './label.ts';
+import type { StoredLabel, Verdict } from './stored-label.ts';
 
 const COUNTED = COUNTED_STATES.map((state) => `'${state}'`).join(', ');
+
+/** The answers of task `t` that count, by id. */
+const ANSWERS = `(select jsonb_agg(jsonb_build_object('assignmentId', a.id, 'answer', a.answer) order by a.id)
+  from work.assignment a where a.task_id = t.id and a.state in (${COUNTED}))`;
+
+/** The stored labels of task `t`. */
+const STORED = `(select jsonb_agg(jsonb_build_object('question', l.question, 'value', l.value, 'votes', l.votes, 'answers', l.answers,
+    'agreement', l.agreement, 'confidence', l.confidence, 'model', l.model, 'runId', l.run_id, 'assignmentIds', l.assignment_ids,
+    'formVersions', l.form_versions, 'staffAnswers', l.staff_answers, 'revision', l.revision, 'computedAt', l.computed_at))
+  from labels.label l where l.task_id = t.id)`;
+
+const VERDICT = '(select d.verdict from labels.decision d where d.task_id = t.id)';
 
 /** A task with answers that count. */
 export interface AnsweredTask {
@@ -14,6 +30,16 @@ export interface AnsweredTask {
   readonly position: number;
   readonly externalId: string | null;
   readonly answers: readonly CountedAnswer[];
+  readonly stored: readonly StoredLabel[] | null;
+  readonly verdict: Verdict | null;
+}
+
+/** Which labels are asked for; null: whichever. */
+export interface LabelFilter {
+  readonly question: string | null;
+  readonly verdict: Verdict | null;
+  /** Only labels with a confidence, of at most this. */
+  readonly maximumConfidence: number | null;
 }
 
 @Injectable()
@@ -29,43 +55,48 @@ export class LabelRepository {
   }
 
   /**
-   * Of each batch, the first tasks from `position` on that have a label: an answer that counts, with a value for
-   * `question` where one is named.
+   * Of each batch, the first tasks from `position` on that have a label: an answer that counts, with a value for the
+   * question where one is named; and a stored label that fits where the filter asks for that.
    */
   async answeredTasks(
     db: Db,
     batchIds: readonly BatchId[],
     position: number,
-    question: string | null,
+    filter: LabelFilter,
     limit: number,
   ): Promise<Map<BatchId, AnsweredTask[]>> {
     const rows = await db.query<AnsweredTask & { batchId: BatchId }>(
-      `select b.id as "batchId", t.id as "taskId", t.position::int as position, t.external_id as "externalId",
-         (select jsonb_agg(jsonb_build_object('assignmentId', a.id, 'answer', a.answer) order by a.id)
-          from work.assignment a where a.task_id = t.id and a.state in (${COUNTED})) as answers
+      `select b.id as "batchId", t.id as "taskId", t.position::int as position, t.external_id as "externalId", ${ANSWERS} as answers,
+         ${STORED} as stored, ${VERDICT} as verdict
        from unnest($1::uuid[]) as b (id), lateral (
          select t.id, t.position, t.external_id from batches.task t
-         where t.batch_id = b.id and t.position >= $2 and exists (
-           select from work.assignment a
-           where a.task_id = t.id and a.state in (${COUNTED}) and exists (
-             select from jsonb_each(a.answer) v where jsonb_typeof(v.value) <> 'null' and ($3::text is null or v.key = $3)))
-         order by t.position limit $4) t
+         where t.batch_id = b.id and t.position >= $2 and not t.gold and exists (
+             select from work.assignment a
+             where a.task_id = t.id and a.state in (${COUNTED}) and exists (
+               select from jsonb_each(a.answer) v where jsonb_typeof(v.value) <> 'null' and ($3::text is null or v.key = $3)))
+           and ($4::text is null or ${VERDICT} = $4)
+           and ($5::double precision is null or exists (
+             select from labels.label l where l.task_id = t.id and l.confidence <= $5 and ($3::text is null or l.question = $3)))
+         order by t.position limit $6) t
        order by b.id, t.position`,
-      [batchIds, position, question, limit],
+      [batchIds, position, filter.question, filter.verdict, filter.maximumConfidence, limit],
     );
     const found = new Map<BatchId, AnsweredTask[]>(batchIds.map((id) => [id, []]));
     for (const { batchId, ...task } of rows) found.get(batchId)!.push(task);
     return found;
   }
 
-  /** Every answer that counts, in the order of tasks, as COPY text: task, externalId, assignment, answer. One consistent snapshot. */
-  streamCounted(db: Db, batchId: BatchId): Promise<Result<Readable>> {
-    const batch = uuidLiteral(batchId);
+  /**
+   * Every task with answers that count, in their order, as COPY text: task, externalId, payload (where asked for), verdict,
+   * answers and stored labels as JSON. One consistent snapshot, read task by task: nothing is sorted, nothing is kept.
+   */
+  streamLabelled(db: Db, batchId: BatchId, withPayload: boolean): Promise<Result<Readable>> {
     return copyOut(
       db,
-      `copy (select t.id, t.external_id, a.id, a.answer from batches.task t join work.assignment a on a.task_id = t.id
-         where t.batch_id = ${batch} and a.batch_id = ${batch} and a.state in (${COUNTED})
-         order by t.position, a.id) to stdout`,
+      `copy (select t.id, t.external_id, ${withPayload ? 't.payload' : 'null::jsonb'}, ${VERDICT}, counted.answers, ${STORED}
+         from batches.task t cross join lateral (select ${ANSWERS} as answers offset 0) counted
+         where t.batch_id = ${uuidLiteral(batchId)} and not t.gold and counted.answers is not null
+         order by t.position) to stdout`,
     );
   }
 

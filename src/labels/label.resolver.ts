@@ -1,17 +1,34 @@
+import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
 import { BatchType, mayReadBatch } from '../batches/index.ts';
-import { connection, CurrentCaller, load, pageOf, type Caller, type Connection, type GraphContext, type Page } from '../platform/index.ts';
-import { LabelArgs, LabelConnection, type LabelType } from './label.types.ts';
+import {
+  connection,
+  CurrentCaller,
+  DB,
+  load,
+  pageOf,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+  type Page,
+} from '../platform/index.ts';
+import { DecisionRepository } from './decision.repository.ts';
+import { LabelArgs, LabelConnection, labelType, VerdictCountsType, type LabelType } from './label.types.ts';
 import { Labels, type LabelPlace } from './labels.ts';
 
 @Resolver(() => BatchType)
 export class LabelResolver {
-  constructor(private readonly service: Labels) {}
+  constructor(
+    private readonly service: Labels,
+    private readonly decisions: DecisionRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
 
   @ResolveField(() => LabelConnection, {
     description:
-      'The labels so far, in the order of tasks and of the questions of the form. All of them at once: GET /batches/<id>/labels.csv or labels.jsonl.',
+      'The labels so far, in the order of tasks and of the questions of the form. All of them at once: GET /batches/<id>/labels.csv, labels.jsonl or label-studio.json.',
   })
   async labels(
     @Parent() { batch }: BatchType,
@@ -24,25 +41,23 @@ export class LabelResolver {
     }
     const page = pageOf(args, 2);
     const after = placeOf(page);
-    const question = args.question ?? null;
+    const { question = null, verdict = null, maximumConfidence = null } = args;
+    const filter = { question, verdict, maximumConfidence };
     const limit = page.first + 1;
-    const name = `labels.page:${JSON.stringify([after, question, limit])}`;
-    const rows = (await load(context, name, batch.id, (ids) => this.service.pages(ids, after, question, limit))) ?? [];
-    return connection(
-      rows,
-      page,
-      (row) => [row.position, row.question],
-      ({ taskId, externalId, question: asked, value, votes, answers, agreement, assignmentIds }) => ({
-        taskId,
-        externalId,
-        question: asked,
-        label: value,
-        votes,
-        answers,
-        agreement,
-        assignmentIds: [...assignmentIds],
-      }),
-    );
+    const name = `labels.page:${JSON.stringify([after, filter, limit])}`;
+    const rows = (await load(context, name, batch.id, (ids) => this.service.pages(ids, after, filter, limit))) ?? [];
+    return connection(rows, page, (row) => [row.position, row.question], labelType);
+  }
+
+  @ResolveField(() => VerdictCountsType, {
+    nullable: true,
+    description: 'How many of its tasks were stopped, and why; null without a target.',
+  })
+  async verdictCounts(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<VerdictCountsType | null> {
+    if (batch.targetMinimum === null) return null;
+    const counts = (await load(context, 'labels.verdictCounts', batch.id, (ids) => this.decisions.counts(this.db, ids))) ?? {};
+    const { confident = 0, ambiguous = 0, budget = 0, no_workers: noWorkers = 0 } = counts;
+    return Object.assign(new VerdictCountsType(), { confident, ambiguous, budget, noWorkers });
   }
 }
 

@@ -1,11 +1,12 @@
 /**
- * Labels: for each task and question, the answer given most often, and the answers that it was counted from. Pure.
+ * Labels: for each task and question, what the crowd says, and the answers that it was told from. Pure.
  *
  * Only answers that stand are counted: submitted or approved. A question that an answer leaves out got no vote from it.
+ * Here is the plurality, which needs no model; what a model says is stored beside it (stored-label.ts).
  */
 import { compareCodePoints, plurality, type Plurality } from '../consensus/index.ts';
-import type { AnswerForm, QuestionType } from '../batches/index.ts';
-import type { AssignmentId, TaskId } from '../kernel/index.ts';
+import type { AnswerForm, Question, QuestionType } from '../batches/index.ts';
+import type { AssignmentId } from '../kernel/index.ts';
 
 /** States of assignments whose answers count. */
 export const COUNTED_STATES = ['submitted', 'approved'] as const;
@@ -30,12 +31,6 @@ export interface Label extends Plurality {
   readonly assignmentIds: readonly AssignmentId[];
 }
 
-export interface TaskLabel extends Label {
-  readonly taskId: TaskId;
-  readonly externalId: string | null;
-  readonly position: number;
-}
-
 /** Their values are texts; those of other types are compared as JSON. */
 const TEXT_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['choice', 'comparison', 'text']);
 
@@ -44,10 +39,10 @@ const TEXT_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['choice', '
  *
  * @param forms of all versions, the newest first
  */
-export function countedQuestions(forms: readonly AnswerForm[]): CountedQuestion[] {
-  const questions = new Map<string, CountedQuestion>();
+export function countedQuestions(forms: readonly AnswerForm[]): Question[] {
+  const questions = new Map<string, Question>();
   for (const form of forms) {
-    for (const { name, type } of form) if (!questions.has(name)) questions.set(name, { name, type });
+    for (const question of form) if (!questions.has(question.name)) questions.set(question.name, question);
   }
   return [...questions.values()];
 }
@@ -67,6 +62,11 @@ export function labelValue(question: CountedQuestion, label: string): unknown {
   return TEXT_TYPES.has(question.type) ? label : (JSON.parse(label) as unknown);
 }
 
+/** The value that an answer gives to a question; undefined where it gives none. */
+export function givenValue(answer: CountedAnswer['answer'], question: string): unknown {
+  return Object.hasOwn(answer, question) ? (answer[question] ?? undefined) : undefined;
+}
+
 /** The labels of one task, in the order of `questions`; none for a question that nobody answered. */
 export function labelsOf(questions: readonly CountedQuestion[], answers: readonly CountedAnswer[]): Label[] {
   const labels: Label[] = [];
@@ -74,8 +74,8 @@ export function labelsOf(questions: readonly CountedQuestion[], answers: readonl
     const given: string[] = [];
     const assignmentIds: AssignmentId[] = [];
     for (const { assignmentId, answer } of answers) {
-      const value = Object.hasOwn(answer, question.name) ? answer[question.name] : undefined;
-      if (value === undefined || value === null) continue;
+      const value = givenValue(answer, question.name);
+      if (value === undefined) continue;
       given.push(labelText(question, value));
       assignmentIds.push(assignmentId);
     }

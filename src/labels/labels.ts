@@ -1,18 +1,21 @@
 /**
  * The crowd's labels for requesters: page by page, and as files of any size.
  *
- * Nothing is stored: a label follows from the answers that stand when it is read.
+ * A label is what the model said of the very answers that stand when it is read; while the model has not seen them all, it
+ * is what most of them say, without a confidence.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { Batches, mayReadBatch, type AnswerForm, type Batch } from '../batches/index.ts';
+import { Batches, mayReadBatch, type AnswerForm, type Batch, type Question } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
 import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { DB, type Actor, type Db } from '../platform/index.ts';
 import { mayReadAnswers } from '../work/index.ts';
-import { answerFile, labelFile, type ExportFormat } from './export.ts';
-import { countedQuestions, labelsOf, type CountedQuestion, type TaskLabel } from './label.ts';
-import { LabelRepository } from './label.repository.ts';
+import { answerFile, type ExportFormat, type LabelFormat } from './export.ts';
+import { labelFile } from './label-file.ts';
+import { countedQuestions, labelsOf } from './label.ts';
+import { LabelRepository, type AnsweredTask, type LabelFilter } from './label.repository.ts';
+import { shownLabels, type TaskLabel } from './stored-label.ts';
 
 /** Where a page of labels begins: after this question of the task at this position. */
 export interface LabelPlace {
@@ -29,40 +32,42 @@ export class Labels {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  /** Up to `limit` labels of each batch, in the order of tasks and questions. @param question only of this one, or null */
+  /** Up to `limit` labels of each batch, in the order of tasks and questions. */
   async pages(
     batchIds: readonly BatchId[],
     after: LabelPlace | null,
-    question: string | null,
+    filter: LabelFilter,
     limit: number,
   ): Promise<Map<BatchId, TaskLabel[]>> {
     const forms = await this.repository.forms(this.db, batchIds);
     // One more task than labels: the first one's may all have been on the page before.
-    const tasks = await this.repository.answeredTasks(this.db, batchIds, after?.position ?? 0, question, limit + 1);
-    return new Map(
-      [...tasks].map(([batchId, answered]) => {
-        const questions = countedQuestions(forms.get(batchId) ?? []);
-        const wanted = questions.filter(({ name }) => question === null || name === question);
-        const labels = answered.flatMap((task) =>
-          labelsOf(task.position === after?.position ? questionsAfter(wanted, after.question) : wanted, task.answers).map((label) => ({
-            ...label,
-            taskId: task.taskId,
-            externalId: task.externalId,
-            position: task.position,
-          })),
-        );
-        return [batchId, labels.slice(0, limit)];
-      }),
-    );
+    const first = await this.repository.answeredTasks(this.db, batchIds, after?.position ?? 0, filter, limit + 1);
+    const found = new Map<BatchId, TaskLabel[]>();
+    for (const [batchId, tasks] of first) {
+      const questions = countedQuestions(forms.get(batchId) ?? []).filter(
+        ({ name }) => filter.question === null || name === filter.question,
+      );
+      const labels = tasks.flatMap((task) => taskLabels(task, questions, after, filter));
+      let page = tasks;
+      // A stored label may fit that no longer holds, and so is not shown: then the page is not full yet.
+      while (labels.length < limit && page.length > limit) {
+        const position = page.at(-1)!.position + 1;
+        page = (await this.repository.answeredTasks(this.db, [batchId], position, filter, limit + 1)).get(batchId) ?? [];
+        labels.push(...page.flatMap((task) => taskLabels(task, questions, after, filter)));
+      }
+      found.set(batchId, labels.slice(0, limit));
+    }
+    return found;
   }
 
   /** A file of all labels of the batch. @returns NOT_FOUND, or TRY_LATER when too many exports run */
-  async labelFile(actor: Actor, batchId: BatchId, format: ExportFormat): Promise<Result<Readable>> {
+  async labelFile(actor: Actor, batchId: BatchId, format: LabelFormat): Promise<Result<Readable>> {
     const batch = await this.readable(actor, batchId);
     if (!batch.ok) return batch;
     const questions = await this.questions(this.db, batchId);
-    const rows = await this.repository.streamCounted(this.db, batchId);
-    return rows.ok ? ok(fileOf(rows.value, (chunks) => labelFile(chunks, questions, format))) : rows;
+    const rows = await this.repository.streamLabelled(this.db, batchId, format === 'label-studio');
+    const withAnswers = mayReadAnswers(actor, batch.value.organisationId);
+    return rows.ok ? ok(fileOf(rows.value, (chunks) => labelFile(chunks, { questions, format, withAnswers }))) : rows;
   }
 
   /** A file of all answers of the batch, with where each comes from. @returns NOT_FOUND, FORBIDDEN, TRY_LATER */
@@ -84,13 +89,22 @@ export class Labels {
     return batch === null || !mayReadBatch(actor, batch) ? refuse(notFound('The batch')) : ok(batch);
   }
 
-  private async questions(db: Db, batchId: BatchId): Promise<CountedQuestion[]> {
+  private async questions(db: Db, batchId: BatchId): Promise<Question[]> {
     const forms: readonly AnswerForm[] = (await this.repository.forms(db, [batchId])).get(batchId) ?? [];
     return countedQuestions(forms);
   }
 }
 
-function questionsAfter(questions: readonly CountedQuestion[], name: string): CountedQuestion[] {
+/** The labels of a task that come after a place and that are asked for. */
+function taskLabels(task: AnsweredTask, questions: readonly Question[], after: LabelPlace | null, filter: LabelFilter): TaskLabel[] {
+  const { taskId, externalId, position, verdict } = task;
+  const wanted = position === after?.position ? questionsAfter(questions, after.question) : questions;
+  return shownLabels(labelsOf(wanted, task.answers), task.stored ?? [])
+    .filter(({ confidence }) => filter.maximumConfidence === null || (confidence !== null && confidence <= filter.maximumConfidence))
+    .map((label) => ({ ...label, taskId, externalId, position, verdict }));
+}
+
+function questionsAfter(questions: readonly Question[], name: string): Question[] {
   return questions.slice(questions.findIndex((question) => question.name === name) + 1);
 }
 

@@ -39,9 +39,15 @@ const jsonLines = (text: string) =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line));
 
+/** What was there before stands where it stood. */
+const HEADER =
+  'taskId,externalId,question,label,votes,answers,agreement,assignmentIds,' +
+  'confidence,verdict,model,runId,revision,formVersions,staffAnswers,crowdAnswers,computedAt\n';
+
 const LABELS = `query ($id: BatchID!, $first: Int, $after: String, $question: String) {
   batch(id: $id) { labels(first: $first, after: $after, question: $question) {
-    nodes { taskId externalId question label votes answers agreement assignmentIds } pageInfo { hasNextPage endCursor } } } }`;
+    nodes { taskId externalId question label votes answers agreement assignmentIds confidence verdict
+      provenance { model runId formVersions staffAnswers crowdAnswers revision computedAt } } pageInfo { hasNextPage endCursor } } } }`;
 
 async function pages(batch: AnsweredBatch, first: number, asked: string | null = null): Promise<any[]> {
   const found: any[] = [];
@@ -85,6 +91,10 @@ describe('the labels of a batch', () => {
         answers: 3,
         agreement: 2 / 3,
         assignmentIds: [expect.stringMatching(/^asg_/), expect.any(String), expect.any(String)],
+        // Nobody has looked at them yet: they are only counted.
+        confidence: null,
+        verdict: null,
+        provenance: null,
       },
       expect.objectContaining({ externalId: 'first', question: 'note', label: 'blurred', votes: 1, answers: 1 }),
       expect.objectContaining({ taskId: publicId('Task', batch.taskIds[2]!), externalId: null, question: 'kind', label: 'dog' }),
@@ -162,7 +172,7 @@ describe('the labels of a batch', () => {
     expect(jsonLines((await get(`/batches/${batch.publicId}/labels.jsonl`)).payload).map(shown)).toEqual(expected);
     expect((await pages(batch, 100)).map(shown)).toEqual(expected);
     const [header, ...rows] = parse((await get(`/batches/${batch.publicId}/labels.csv`)).payload);
-    expect(header).toEqual(['taskId', 'externalId', 'question', 'label', 'votes', 'answers', 'agreement', 'assignmentIds']);
+    expect(header).toEqual(HEADER.trim().split(','));
     expect(rows.map((row) => ({ taskId: row[0], label: csvText(row[3]!), votes: Number(row[4]), answers: Number(row[5]) }))).toEqual(
       expected,
     );
@@ -228,7 +238,7 @@ describe('labels and answers', () => {
       admin: (await createAdmin(market)).token,
     };
     const allowed = { anonymous: 401, worker: 403, other: 404, viewer: 200, reviewer: 200, admin: 200 };
-    for (const file of ['labels.csv', 'labels.jsonl']) {
+    for (const file of ['labels.csv', 'labels.jsonl', 'label-studio.json']) {
       const got: Record<string, number> = {};
       for (const [who, token] of Object.entries(people)) got[who] = (await get(`/batches/${batch.publicId}/${file}`, token)).statusCode;
       expect(got).toEqual(allowed);
@@ -253,9 +263,8 @@ describe('labels and answers', () => {
 
   it('are empty files without answers', async () => {
     const batch = await answered([question('kind', 'choice')], [{ answers: [] }]);
-    expect((await get(`/batches/${batch.publicId}/labels.csv`)).payload).toBe(
-      'taskId,externalId,question,label,votes,answers,agreement,assignmentIds\n',
-    );
+    expect((await get(`/batches/${batch.publicId}/labels.csv`)).payload).toBe(HEADER);
+    expect((await get(`/batches/${batch.publicId}/label-studio.json`)).json()).toEqual([]);
     expect((await get(`/batches/${batch.publicId}/labels.jsonl`)).payload).toBe('');
     expect(await pages(batch, 10)).toEqual([]);
   });

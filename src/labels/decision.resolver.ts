@@ -1,0 +1,108 @@
+/** Why tasks stopped, and what the crowd holds against gold: fields for requesters. Workers never come by these types. */
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
+import { BatchesLoaders, BatchType, TaskType, taskType } from '../batches/index.ts';
+import { asId, present } from '../kernel/index.ts';
+import {
+  connection,
+  CurrentCaller,
+  DB,
+  isAdmin,
+  load,
+  PageArgs,
+  pageOf,
+  type Caller,
+  type Connection,
+  type Db,
+  type GraphContext,
+} from '../platform/index.ts';
+import { mayReadAnswers } from '../work/index.ts';
+import { DecisionRepository } from './decision.repository.ts';
+import {
+  ContradictedGoldConnection,
+  ContradictedGoldType,
+  contradictedGoldType,
+  creditedVotes,
+  CreditedVoteType,
+  TaskDecisionType,
+  taskDecisionType,
+} from './decision.types.ts';
+import { RunRepository } from './run.repository.ts';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+@Resolver(() => TaskType)
+export class TaskDecisionResolver {
+  constructor(
+    private readonly decisions: DecisionRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => TaskDecisionType, {
+    nullable: true,
+    description: 'Why no further answer to it is bought; null while answers are bought, and in a batch without a target.',
+  })
+  async decision(@Parent() task: TaskType, @Context() context: GraphContext): Promise<TaskDecisionType | null> {
+    const found = await load(context, 'labels.decision', asId<'Task'>(task.id), (ids) => this.decisions.ofTasks(this.db, ids));
+    return found && taskDecisionType(found);
+  }
+}
+
+@Resolver(() => TaskDecisionType)
+export class CreditedVotesResolver {
+  @ResolveField(() => [CreditedVoteType], {
+    nullable: true,
+    description: 'The votes that it was based on, with what each worker was credited with; null unless you are an admin.',
+  })
+  votes(@Parent() { decision }: TaskDecisionType, @CurrentCaller() caller: Caller): CreditedVoteType[] | null {
+    return isAdmin(caller.actor) ? creditedVotes(decision) : null;
+  }
+}
+
+@Resolver(() => BatchType)
+export class ContradictedGoldResolver {
+  constructor(
+    private readonly runs: RunRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => ContradictedGoldConnection, {
+    nullable: true,
+    description: 'Known answers that the crowd is confident against, the surest first; null unless you are one of its reviewers.',
+  })
+  async contradictedGold(
+    @Parent() { batch }: BatchType,
+    @Args() args: PageArgs,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<Connection<ContradictedGoldType> | null> {
+    if (!mayReadAnswers(caller.actor, batch.organisationId)) return null;
+    const page = pageOf(args, 3);
+    const after = placeOf(page.after);
+    const limit = page.first + 1;
+    const name = `labels.contradictedGold:${JSON.stringify([after, limit])}`;
+    const rows = (await load(context, name, batch.id, (ids) => this.runs.contradictions(this.db, ids, after, limit))) ?? [];
+    return connection(rows, page, (row) => [row.confidence, row.taskId, row.question], contradictedGoldType);
+  }
+}
+
+@Resolver(() => ContradictedGoldType)
+export class ContradictedGoldTaskResolver {
+  constructor(private readonly batches: BatchesLoaders) {}
+
+  @ResolveField(() => TaskType, { description: 'The gold task.' })
+  async task(@Parent() { taskId }: ContradictedGoldType, @Context() context: GraphContext): Promise<TaskType> {
+    return taskType(present(await this.batches.task(context, taskId), 'the task of a contradiction'));
+  }
+}
+
+/** @throws GraphQLError BAD_USER_INPUT for a cursor that somebody made up */
+function placeOf(after: readonly (string | number)[] | null): { confidence: number; taskId: string; question: string } | null {
+  if (after === null) return null;
+  const [confidence, taskId, question] = after;
+  if (typeof confidence === 'number' && typeof taskId === 'string' && UUID.test(taskId) && typeof question === 'string') {
+    return { confidence, taskId, question };
+  }
+  throw new GraphQLError('"after" must be an endCursor of this connection.', { extensions: { code: 'BAD_USER_INPUT' } });
+}

@@ -1,0 +1,112 @@
+/** GraphQL: why a task stopped, and gold that the crowd is against. */
+import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
+
+import { connectionType, idScalar, JsonScalar } from '../platform/index.ts';
+import type { Decision } from './decision.repository.ts';
+import { VerdictEnum } from './label.types.ts';
+import type { ContradictedGold } from './run.repository.ts';
+import type { Verdict } from './stored-label.ts';
+
+@ObjectType('CreditedVote', { description: 'One answer as the rule took it.' })
+export class CreditedVoteType {
+  @Field(() => String, { description: 'Name of the question.' })
+  question: string;
+
+  @Field(() => String, { nullable: true, description: 'Of several choices, the option that this is about; null for other questions.' })
+  option: string | null;
+
+  @Field(() => idScalar('Assignment'), { description: 'The assignment with the answer.' })
+  assignmentId: string;
+
+  @Field(() => Int, { description: 'Which of the values, from 0, in the order in which they are compared.' })
+  label: number;
+
+  @Field(() => Float, { description: 'The probability of being right that the worker was credited with then.' })
+  accuracy: number;
+}
+
+@ObjectType('TaskDecision', { description: 'Why no further answer to a task is bought. Made once, and never changed.' })
+export class TaskDecisionType {
+  /** Not a field. */
+  decision: Decision;
+
+  @Field(() => VerdictEnum, { description: 'Why.' })
+  verdict: Verdict;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Probability of the least sure label then, by the rule; null when there was no answer to judge by. The labels have their own, which later answers and runs improve.',
+  })
+  confidence: number | null;
+
+  @Field(() => Int, { description: 'How many answers there were.' })
+  answers: number;
+
+  @Field(() => Int, { description: 'How many there had to be.' })
+  minimumAnswers: number;
+
+  @Field(() => Int, { description: 'How many there could be.' })
+  maximumAnswers: number;
+
+  @Field(() => Float, { description: 'The confidence that was asked for.' })
+  targetConfidence: number;
+
+  @Field(() => String, { description: 'Name and version of the rule.' })
+  rule: string;
+
+  @Field(() => Date, { description: 'When it was decided.' })
+  decidedAt: Date;
+}
+
+@ObjectType('ContradictedGold', {
+  description:
+    'A known answer that the crowd is confident against, judged without it, as of the last run of the model: perhaps the key is wrong.',
+})
+export class ContradictedGoldType {
+  /** Not a field: `task` is loaded by it. */
+  taskId: ContradictedGold['taskId'];
+
+  @Field(() => String, { description: 'Name of the question.' })
+  question: string;
+
+  @Field(() => JsonScalar, { description: 'The known answer.' })
+  goldLabel: unknown;
+
+  @Field(() => JsonScalar, { description: 'What the crowd says.' })
+  crowdLabel: unknown;
+
+  @Field(() => Float, { description: 'Probability that the crowd is right, were the known answer not known.' })
+  confidence: number;
+
+  @Field(() => Int, { description: 'How many answers there are.' })
+  answers: number;
+
+  @Field(() => Date, { description: 'When it was found.' })
+  foundAt: Date;
+}
+
+export const ContradictedGoldConnection = connectionType(ContradictedGoldType, 'ContradictedGold');
+
+export function taskDecisionType(decision: Decision): TaskDecisionType {
+  const { verdict, confidence, answers, rule, basis, at } = decision;
+  const { minimumAnswers, maximumAnswers, confidence: targetConfidence } = basis.rule;
+  return Object.assign(new TaskDecisionType(), {
+    ...{ decision, verdict, confidence, answers, rule, minimumAnswers, maximumAnswers, targetConfidence },
+    decidedAt: at,
+  });
+}
+
+export function contradictedGoldType(found: ContradictedGold): ContradictedGoldType {
+  const { taskId, question, goldValue, crowdValue, confidence, answers, at } = found;
+  return Object.assign(new ContradictedGoldType(), {
+    ...{ taskId, question, goldLabel: goldValue, crowdLabel: crowdValue, confidence, answers },
+    foundAt: at,
+  });
+}
+
+export function creditedVotes({ basis }: Decision): CreditedVoteType[] {
+  return basis.items.flatMap(({ question, option, votes }) =>
+    votes.map((vote) => Object.assign(new CreditedVoteType(), { question, option, ...vote })),
+  );
+}

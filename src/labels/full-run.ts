@@ -1,0 +1,242 @@
+/**
+ * A full run: the model over all answers to each question of a batch whose values are known beforehand. Writes the run,
+ * its picture of the workers, what the crowd holds against gold, the evidence about every answer, and every label that
+ * says something else than before.
+ */
+import { Injectable } from '@nestjs/common';
+import type { Batch } from '../batches/index.ts';
+import { newId, type TaskId } from '../kernel/index.ts';
+import type { Tx } from '../platform/index.ts';
+import { Reputation, type Evidence } from '../reputation/index.ts';
+import { AnswerTableBuilder, classesOf, itemsPerTask, type AnswerTable, type Coding } from './answer-table.ts';
+import { givenValue } from './label.ts';
+import { LabelStoreRepository, type Relabelled } from './label-store.repository.ts';
+import { ModelThreads } from './model-threads.ts';
+import type { ModelOutput } from './model.ts';
+import { accuracyOf, posteriorOf, valueOf } from './posterior.ts';
+import { RunRepository, type NewContradiction, type Run, type WorkerAccuracy } from './run.repository.ts';
+
+/** Known answers by task: `{ [question]: value }`. */
+export type Gold = ReadonlyMap<TaskId, Readonly<Record<string, unknown>>>;
+
+/** What a run says of one task and question. */
+export interface RunLabel extends Relabelled {
+  readonly run: Run;
+}
+
+/** Below this the crowd is not held against gold. */
+export const CONTRADICTION_CONFIDENCE = 0.9;
+/** Nor with fewer answers. */
+export const CONTRADICTION_ANSWERS = 3;
+
+const EVIDENCE_AT_ONCE = 5_000;
+
+/** How often workers are right, as long as nothing tells. */
+const POOL_GUESS = 0.75;
+
+/** Finer differences say nothing about a worker, and each would be a row for ever. */
+const EVIDENCE_STEPS = 100;
+
+@Injectable()
+export class FullRun {
+  constructor(
+    private readonly store: LabelStoreRepository,
+    private readonly runs: RunRepository,
+    private readonly threads: ModelThreads,
+    private readonly reputation: Reputation,
+  ) {}
+
+  /**
+   * Runs over one question. Tasks in `touched` are not written: their labels are answered, for who writes them with the
+   * answers that came.
+   */
+  async over(tx: Tx, batch: Batch, coding: Coding, gold: Gold, touched: ReadonlySet<TaskId>): Promise<Map<TaskId, RunLabel>> {
+    const { table, submittedAt } = await this.read(tx, batch, coding);
+    if (table.given.length === 0) return new Map();
+    const known = goldClasses(table, gold);
+    const output = await this.threads.run({ answers: table.answers, gold: known });
+    const run = runOf(batch, table, known, output, tx.now);
+    await this.runs.insert(tx, run);
+    const judged = judgedAnswers(table, known);
+    const picture = pictureOf(table, judged, output);
+    await this.runs.replaceAccuracies(
+      tx,
+      run,
+      picture.workers.filter((worker) => worker.answers > 0),
+    );
+    const question = coding.question.name;
+    await this.runs.replaceContradictions(tx, batch.id, question, run.model, contradictions(table, gold, known, picture));
+    const labels = labelsOfRun(table, gold, output);
+    await this.store.relabel(
+      tx,
+      question,
+      run,
+      labels.filter((label) => !touched.has(label.taskId)),
+    );
+    await this.recordEvidence(tx, batch, table, { gold, judged, output, submittedAt });
+    return new Map(labels.filter((label) => touched.has(label.taskId)).map((label) => [label.taskId, { ...label, run }]));
+  }
+
+  private async read(tx: Tx, batch: Batch, coding: Coding): Promise<{ table: AnswerTable; submittedAt: Date[] }> {
+    const builder = new AnswerTableBuilder(coding);
+    const submittedAt: Date[] = [];
+    for await (const page of this.store.values(tx, batch.id, coding.question.name)) {
+      for (const given of page) {
+        if (builder.add(given.taskId, given.assignmentId, given.workerId, given.value)) submittedAt.push(given.submittedAt);
+      }
+    }
+    return { table: builder.build(), submittedAt };
+  }
+
+  private async recordEvidence(
+    tx: Tx,
+    batch: Batch,
+    table: AnswerTable,
+    told: { gold: Gold; judged: Uint8Array; output: ModelOutput; submittedAt: readonly Date[] },
+  ): Promise<void> {
+    const { right, chance } = meansByAnswer(table, told.output);
+    const question = table.coding.question.name;
+    const { model } = told.output;
+    let evidence: Evidence[] = [];
+    for (const [place, given] of table.given.entries()) {
+      if (told.judged[place] === 0) continue;
+      const taskId = table.taskIds[given.task]!;
+      evidence.push({
+        ...{ workerId: table.workerIds[given.worker]!, organisationId: batch.organisationId, batchId: batch.id, taskId },
+        ...{ assignmentId: given.assignmentId, question, skill: batch.kind, model, at: told.submittedAt[place]! },
+        source: isKnown(told.gold, taskId, question) ? 'gold' : 'crowd',
+        right: Math.round(right[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
+        chance: Math.round(chance[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
+      });
+      if (evidence.length === EVIDENCE_AT_ONCE) {
+        await this.reputation.recordEvidence(tx, evidence);
+        evidence = [];
+      }
+    }
+    if (evidence.length > 0) await this.reputation.recordEvidence(tx, evidence);
+  }
+}
+
+function isKnown(gold: Gold, taskId: TaskId, question: string): boolean {
+  const known = gold.get(taskId);
+  return known !== undefined && givenValue(known, question) !== undefined;
+}
+
+/** The known class of each item; null when none is. */
+function goldClasses(table: AnswerTable, gold: Gold): Int32Array | null {
+  if (gold.size === 0) return null;
+  const items = itemsPerTask(table.coding);
+  const known = new Int32Array(table.taskIds.length * items).fill(-1);
+  for (const [task, taskId] of table.taskIds.entries()) {
+    const value = givenValue(gold.get(taskId) ?? {}, table.coding.question.name);
+    const classes = value === undefined ? null : classesOf(table.coding, value);
+    classes?.forEach((each, item) => (known[task * items + item] = each));
+  }
+  return known;
+}
+
+function runOf(batch: Batch, table: AnswerTable, gold: Int32Array | null, output: ModelOutput, now: Date): Run {
+  const items = itemsPerTask(table.coding);
+  const { model, temperature, iterations, converged, milliseconds } = output;
+  return {
+    ...{ id: newId<'LabelRun'>(now), batchId: batch.id, question: table.coding.question.name },
+    ...{ model, temperature, iterations, converged, milliseconds },
+    tasks: table.taskIds.length,
+    workers: table.workerIds.length,
+    answers: table.given.length,
+    classes: table.answers.classes,
+    goldTasks: gold === null ? 0 : gold.filter((each) => each >= 0).length / items,
+  };
+}
+
+/** The labels of all tasks but gold. */
+function labelsOfRun(table: AnswerTable, gold: Gold, { label, confidence }: ModelOutput): Relabelled[] {
+  const items = itemsPerTask(table.coding);
+  const votes = new Int32Array(table.taskIds.length);
+  for (const given of table.given) {
+    if (given.classes.every((each, item) => each === label[given.task * items + item])) votes[given.task]!++;
+  }
+  return table.taskIds.flatMap((taskId, task): Relabelled[] => {
+    if (gold.has(taskId)) return [];
+    const from = task * items;
+    const told = valueOf(table.coding, [...label.subarray(from, from + items)], [...confidence.subarray(from, from + items)]);
+    return [{ taskId, value: told.value, confidence: told.confidence, votes: votes[task]! }];
+  });
+}
+
+/** By answer, in the order of `given`: of several choices the mean over the options. */
+function meansByAnswer(table: AnswerTable, output: ModelOutput): { right: Float64Array; chance: Float64Array } {
+  const items = itemsPerTask(table.coding);
+  const right = new Float64Array(table.given.length);
+  const chance = new Float64Array(table.given.length);
+  for (const [row, place] of table.givenOf.entries()) {
+    right[place]! += output.right[row]! / items;
+    chance[place]! += output.chance[row]! / items;
+  }
+  return { right, chance };
+}
+
+/** By answer, 1 where it says something about its worker: alone with a task that nobody knows the answer of, it does not. */
+function judgedAnswers(table: AnswerTable, known: Int32Array | null): Uint8Array {
+  const items = itemsPerTask(table.coding);
+  const answersOf = new Int32Array(table.taskIds.length);
+  for (const given of table.given) answersOf[given.task]!++;
+  return Uint8Array.from(table.given, ({ task }) => Number(answersOf[task]! > 1 || (known?.[task * items] ?? -1) >= 0));
+}
+
+interface WorkerPicture {
+  /** By worker; those without a judged answer have the pool's accuracy and no answers. */
+  readonly workers: readonly WorkerAccuracy[];
+  readonly pool: number;
+  /** Sum of the probabilities that the worker's judged answers are right. */
+  readonly rightSums: Float64Array;
+  /** By answer. */
+  readonly right: Float64Array;
+}
+
+function pictureOf(table: AnswerTable, judged: Uint8Array, output: ModelOutput): WorkerPicture {
+  const { right } = meansByAnswer(table, output);
+  const rightSums = new Float64Array(table.workerIds.length);
+  const counts = new Int32Array(table.workerIds.length);
+  let total = 0;
+  let answers = 0;
+  for (const [place, given] of table.given.entries()) {
+    if (judged[place] === 0) continue;
+    rightSums[given.worker]! += right[place]!;
+    counts[given.worker]!++;
+    total += right[place]!;
+    answers++;
+  }
+  const pool = answers === 0 ? POOL_GUESS : total / answers;
+  const workers = table.workerIds.map((workerId, worker) => ({
+    workerId,
+    accuracy: accuracyOf(rightSums[worker]!, counts[worker]!, pool),
+    answers: counts[worker]!,
+  }));
+  return { workers, pool, rightSums, right };
+}
+
+/** Gold that those who answered it are against, each judged by all that they did but this. */
+function contradictions(table: AnswerTable, gold: Gold, known: Int32Array | null, picture: WorkerPicture): NewContradiction[] {
+  if (known === null) return [];
+  const items = itemsPerTask(table.coding);
+  const answersTo = new Map<number, number[]>();
+  for (const [place, given] of table.given.entries()) {
+    if (known[given.task * items]! >= 0) answersTo.set(given.task, [...(answersTo.get(given.task) ?? []), place]);
+  }
+  const question = table.coding.question.name;
+  return [...answersTo].flatMap(([task, places]): NewContradiction[] => {
+    if (places.length < CONTRADICTION_ANSWERS) return [];
+    const answers = places.map((place) => {
+      const { worker, classes } = table.given[place]!;
+      const others = picture.workers[worker]!.answers - 1;
+      return { classes, accuracy: accuracyOf(picture.rightSums[worker]! - picture.right[place]!, others, picture.pool) };
+    });
+    const { classes, confidences } = posteriorOf(table.coding, answers);
+    if (classes.every((each, item) => each === known[task * items + item])) return [];
+    const { value: crowdValue, confidence } = valueOf(table.coding, classes, confidences);
+    if (confidence < CONTRADICTION_CONFIDENCE) return [];
+    const taskId = table.taskIds[task]!;
+    return [{ taskId, question, goldValue: gold.get(taskId)![question], crowdValue, confidence, answers: places.length }];
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * Keeps the labels of a batch as its answers come, go, and come back.
+ *
+ * One process at a time works on a batch; all that it takes off the queue, writes and decides is one transaction: killed
+ * half-way it has done nothing. The labels of tasks with new answers are told at once from what the last full run made
+ * of the workers; the model runs over everything when the answers have changed by a tenth, when the batch has ended, or
+ * when it has been quiet for a while.
+ */
+import { Injectable } from '@nestjs/common';
+import { Batches, type Batch } from '../batches/index.ts';
+import { ok, present, type BatchId, type TaskId } from '../kernel/index.ts';
+import { Commands, systemCaller, type Tx } from '../platform/index.ts';
+import { codingOf, type Coding } from './answer-table.ts';
+import { Deciding } from './deciding.ts';
+import { FullRun, type Gold, type RunLabel } from './full-run.ts';
+import { countedQuestions } from './label.ts';
+import { LabelRepository } from './label.repository.ts';
+import { LabelStoreRepository, type NewLabel, type Progress, type TouchedTask } from './label-store.repository.ts';
+import { RunRepository } from './run.repository.ts';
+import { touchedLabels, type Knowledge } from './touched.ts';
+
+/** Changes of one transaction. */
+export const CHANGES_AT_ONCE = 2_000;
+
+/** A full run is due when this share of its answers has changed since the last. */
+const GROWTH = 0.1;
+
+const CALLER = systemCaller('labels.update');
+
+@Injectable()
+export class Labelling {
+  constructor(
+    private readonly commands: Commands,
+    private readonly batches: Batches,
+    private readonly store: LabelStoreRepository,
+    private readonly forms: LabelRepository,
+    private readonly runs: RunRepository,
+    private readonly fullRun: FullRun,
+    private readonly deciding: Deciding,
+  ) {}
+
+  /**
+   * Brings the labels of up to {@link CHANGES_AT_ONCE} changes of the batch up to date, and decides about their tasks.
+   *
+   * @returns how many changes; 0 when another process is at it
+   */
+  update(batchId: BatchId): Promise<number> {
+    return this.commands.must(CALLER, async (tx) => {
+      const before = await this.store.lock(tx, batchId);
+      if (before === null) return ok(0);
+      const { taskIds, count } = await this.store.takeChanges(tx, batchId, CHANGES_AT_ONCE);
+      if (count === 0) return ok(0);
+      const changed = before.changed + count;
+      // While more waits in the queue a run would soon be repeated.
+      const isDue = count < CHANGES_AT_ONCE && changed >= Math.max(1, before.answers * GROWTH);
+      await this.relabel(tx, batchId, taskIds, { ...before, changed, isFinal: false }, isDue);
+      return ok(count);
+    });
+  }
+
+  /** A full run of a batch that has ended or is quiet. Returns 1; 0 when there was nothing to do, or another process is at it. */
+  finish(batchId: BatchId): Promise<number> {
+    return this.commands.must(CALLER, async (tx) => {
+      const before = await this.store.lock(tx, batchId);
+      if (before === null || before.changed === 0) return ok(0);
+      await this.relabel(tx, batchId, [], before, true);
+      return ok(1);
+    });
+  }
+
+  private async relabel(tx: Tx, batchId: BatchId, taskIds: readonly TaskId[], progress: Progress, isDue: boolean): Promise<void> {
+    const batch = present(await this.batches.get(tx, batchId), 'the batch of an answer');
+    const questions = countedQuestions((await this.forms.forms(tx, [batchId])).get(batchId) ?? []);
+    const codings = new Map(questions.flatMap((question): [string, Coding][] => codedAs(question.name, codingOf(question))));
+    const gold: Gold = batch.goldTasks > 0 ? await this.batches.gold(tx, batchId) : new Map();
+    const touched = await this.store.touched(tx, taskIds);
+    const runs = new Map<string, Map<TaskId, RunLabel>>();
+    let { answers, changed } = progress;
+    if (isDue) {
+      await this.store.removeGold(tx, [...gold.keys()]);
+      const touchedIds = new Set(touched.map((task) => task.taskId));
+      for (const [question, coding] of codings) runs.set(question, await this.fullRun.over(tx, batch, coding, gold, touchedIds));
+      answers = await this.store.countAnswers(tx, batchId);
+      changed = 0;
+    }
+    const labels = await this.keep(tx, batch, touched, { questions, codings, runs });
+    const isFinal = isDue && !['open', 'paused', 'in_review', 'draft'].includes(batch.state);
+    await this.store.setProgress(tx, batchId, { answers, changed, isFinal });
+    await this.deciding.afterAnswers(tx, batch, codings, touched, labels);
+    tx.act('batch.labelled', { kind: 'batch', id: batchId, organisationId: batch.organisationId }, { tasks: touched.length, run: isDue });
+  }
+
+  private async keep(tx: Tx, batch: Batch, touched: readonly TouchedTask[], known: Omit<Knowledge, 'pictures'>): Promise<NewLabel[]> {
+    if (touched.length === 0) return [];
+    const workerIds = [...new Set(touched.flatMap((task) => task.answers.map((answer) => answer.workerId)))];
+    const pictures = await this.runs.pictures(tx, batch.id, workerIds);
+    const labels = touched.flatMap((task) => touchedLabels(task, { ...known, pictures }));
+    await this.store.keep(
+      tx,
+      batch.id,
+      touched.map((task) => task.taskId),
+      labels,
+    );
+    return labels;
+  }
+}
+
+function codedAs(name: string, coding: Coding | null): [string, Coding][] {
+  return coding === null ? [] : [[name, coding]];
+}

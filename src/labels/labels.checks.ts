@@ -1,0 +1,75 @@
+import type { Check } from '../platform/index.ts';
+
+/** Tasks that the sweep has yet to look at prove nothing. */
+const SETTLED = (alias: string) =>
+  `not exists (select from labels.change c where c.batch_id = ${alias}.batch_id and c.task_id = ${alias}.task_id)`;
+
+const COUNTED = `('submitted', 'approved')`;
+
+export const LABELS_CHECKS: readonly Check[] = [
+  {
+    name: 'labels.labels_match_answers',
+    problem: 'A stored label was not told from exactly the answers to its question that count now.',
+    sql: `
+      select l.task_id, l.question, l.assignment_ids from labels.label l
+      where ${SETTLED('l')} and l.assignment_ids is distinct from (
+        select array_agg(a.id order by a.id) from work.assignment a
+        where a.task_id = l.task_id and a.batch_id = l.batch_id and a.state in ${COUNTED} and jsonb_typeof(a.answer -> l.question) <> 'null')`,
+  },
+  {
+    name: 'labels.answers_are_labelled',
+    problem: 'A question of a task was answered, the sweep has come by, and there is no label.',
+    sql: `
+      select distinct a.task_id, v.key as question
+      from work.assignment a join batches.task t on t.id = a.task_id and not t.gold
+      cross join lateral jsonb_each(a.answer) v
+      where a.state in ${COUNTED} and jsonb_typeof(v.value) <> 'null' and ${SETTLED('a')}
+        and not exists (select from labels.label l where l.task_id = a.task_id and l.question = v.key)`,
+  },
+  {
+    name: 'labels.gold_is_not_labelled',
+    problem: 'A gold task has a label, as if somebody had to find out its answer; or a decision that was made while it was gold.',
+    sql: `
+      select l.task_id, l.question, 'label' as what from labels.label l join batches.task t on t.id = l.task_id and t.gold where ${SETTLED('l')}
+      union all
+      select d.task_id, null, 'decision' from labels.decision d join batches.gold g on g.task_id = d.task_id and g.set_at < d.at`,
+  },
+  {
+    name: 'labels.runs_are_there',
+    problem: 'A label names a run that is not of its batch, question and model.',
+    sql: `
+      select l.task_id, l.question, l.run_id from labels.label l left join labels.run r on r.id = l.run_id
+      where l.run_id is not null and (r.batch_id, r.question, r.model) is distinct from (l.batch_id, l.question, l.model)`,
+  },
+  {
+    name: 'labels.decided_tasks_are_stopped',
+    problem: 'A task of a running batch has its verdict, and answers to it are still bought.',
+    sql: `
+      select d.task_id, d.verdict, t.free_slots, t.withheld_slots from labels.decision d
+      join batches.task t on t.id = d.task_id join batches.batch b on b.id = t.batch_id
+      where b.state in ('open', 'paused') and (t.undecided or t.free_slots > 0 or t.withheld_slots > 0)`,
+  },
+  {
+    name: 'labels.decisions_rest_on_answers',
+    problem: 'A decision counts a vote that is not an answer to its task and question, or counts one twice.',
+    sql: `
+      select d.task_id, i.item ->> 'question' as question, v.vote ->> 'assignmentId' as assignment_id, count(*)::int as votes
+      from labels.decision d
+      cross join lateral jsonb_array_elements(d.basis -> 'items') with ordinality as i (item, place)
+      cross join lateral jsonb_array_elements(i.item -> 'votes') as v (vote)
+      left join work.assignment a on a.id = (v.vote ->> 'assignmentId')::uuid and a.task_id = d.task_id and a.batch_id = d.batch_id
+        and jsonb_typeof(a.answer -> (i.item ->> 'question')) <> 'null'
+      group by d.task_id, i.place, i.item ->> 'question', v.vote ->> 'assignmentId'
+      having count(*) > 1 or count(a.id) = 0`,
+  },
+  {
+    name: 'labels.verdicts_follow_their_rule',
+    problem: 'A verdict and what was written down of it say different things.',
+    sql: `
+      select task_id, verdict, confidence, answers, basis -> 'rule' as rule, basis ->> 'cause' as cause from labels.decision
+      where (basis ->> 'answers')::int <> answers
+        or (verdict in ('confident', 'ambiguous')) <> (basis ->> 'cause' = 'rule')
+        or verdict in ('budget', 'no_workers') and verdict <> basis ->> 'cause'
+        or verdict = 'confident' and not (confidence >= (basis -> 'rule' ->> 'confidence')::double precision)`,
+  },
+];

@@ -1,0 +1,45 @@
+/**
+ * Runs the model: at once where that takes some milliseconds, in a thread where it would hold up the process.
+ *
+ * The thread is the compiled file beside this one. Run from sources, where there is none, everything runs here.
+ */
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { Bug } from '../kernel/index.ts';
+import { runModel, type ModelInput, type ModelOutput } from './model.ts';
+
+/** Answers (of all items) from which on a run gets a thread. */
+export const THREAD_FROM_ANSWERS = 20_000;
+
+/** A file that runs as {@link Worker}, and what Node needs to run it. */
+export interface ThreadFile {
+  readonly url: URL;
+  readonly options?: Pick<WorkerOptions, 'execArgv'>;
+}
+
+const COMPILED: ThreadFile | null = import.meta.url.endsWith('.js') ? { url: new URL('./model.thread.js', import.meta.url) } : null;
+
+@Injectable()
+export class ModelThreads implements OnModuleDestroy {
+  private readonly running = new Set<Worker>();
+
+  onModuleDestroy(): Promise<unknown> {
+    return Promise.all([...this.running].map((thread) => thread.terminate()));
+  }
+
+  /** @throws what the model threw, or a Bug when its thread ended without an answer */
+  run(input: ModelInput, file: ThreadFile | null = COMPILED): Promise<ModelOutput> {
+    if (file === null || input.answers.task.length < THREAD_FROM_ANSWERS) return Promise.resolve(runModel(input));
+    const thread = new Worker(file.url, { ...file.options, workerData: input });
+    this.running.add(thread);
+    return new Promise<ModelOutput>((resolve, reject) => {
+      thread.once('message', resolve);
+      thread.once('error', reject);
+      thread.once('exit', (code) => reject(new Bug(`the thread of the model ended with ${code}`)));
+    }).finally(() => {
+      this.running.delete(thread);
+      // It may still be about to end by itself.
+      void thread.terminate();
+    });
+  }
+}

@@ -1,0 +1,11 @@
+/** A thread that runs the model once, so that a large batch does not hold up the event loop. Imports nothing that needs a container. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { runModel, type ModelInput } from './model.ts';
+
+const output = runModel(workerData as ModelInput);
+parentPort?.postMessage(output, [
+  output.label.buffer,
+  output.confidence.buffer,
+  output.right.buffer,
+  output.chance.buffer,
+] as ArrayBuffer[]);

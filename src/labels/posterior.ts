@@ -1,0 +1,49 @@
+/**
+ * A label between two full runs of the model: what the last run made of the workers, and the answers as they are now, by
+ * the one-coin rule. Pure.
+ */
+import { compareCodePoints, stopDecision } from '../consensus/index.ts';
+import { itemsPerTask, type Coding } from './answer-table.ts';
+import { labelValue } from './label.ts';
+
+/** A rule that never stops: only its arithmetic is wanted. */
+const ARITHMETIC = { minimumAnswers: 1, maximumAnswers: Number.MAX_SAFE_INTEGER, confidence: 0.999 };
+
+export interface SkilledAnswer {
+  /** Class of each item. */
+  readonly classes: readonly number[];
+  /** Probability that the worker is right, by the last run. */
+  readonly accuracy: number;
+}
+
+/** The most probable class of each item, and how probable it is. */
+export function posteriorOf(coding: Coding, answers: readonly SkilledAnswer[]): { classes: number[]; confidences: number[] } {
+  const classes: number[] = [];
+  const confidences: number[] = [];
+  for (let item = 0; item < itemsPerTask(coding); item++) {
+    const votes = answers.map((answer) => ({ label: answer.classes[item]!, accuracy: answer.accuracy }));
+    const { label, confidence } = stopDecision(votes, coding.classNames.length, ARITHMETIC);
+    classes.push(label);
+    confidences.push(confidence);
+  }
+  return { classes, confidences };
+}
+
+/**
+ * The value of a task from the classes of its items, and the probability that all of it is right: of several choices the
+ * product over the options, as if they were independent.
+ */
+export function valueOf(
+  coding: Coding,
+  classes: readonly number[],
+  confidences: readonly number[],
+): { value: unknown; confidence: number } {
+  if (coding.options === null) return { value: labelValue(coding.question, coding.classNames[classes[0]!]!), confidence: confidences[0]! };
+  const value = coding.options.filter((_, item) => classes[item] === 1).sort(compareCodePoints);
+  return { value, confidence: confidences.reduce((product, each) => product * each, 1) };
+}
+
+/** The worker's probability of being right, from the probabilities that each of their answers is: two answers of the pool are added. */
+export function accuracyOf(right: number, answers: number, pool: number): number {
+  return Math.min(0.999, Math.max(0.001, (right + 2 * pool) / (answers + 2)));
+}

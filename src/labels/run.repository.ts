@@ -1,0 +1,133 @@
+/** All SQL of full runs: the run itself, its picture of the workers, and the gold that the crowd is against. */
+import { Injectable } from '@nestjs/common';
+import type { BatchId, TaskId, WorkerId } from '../kernel/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
+
+export interface Run {
+  readonly id: string;
+  readonly batchId: BatchId;
+  readonly question: string;
+  readonly model: string;
+  readonly tasks: number;
+  readonly workers: number;
+  readonly answers: number;
+  readonly classes: number;
+  readonly goldTasks: number;
+  readonly temperature: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+  readonly milliseconds: number;
+}
+
+/** What a run made of the workers of one question. */
+export interface Picture {
+  readonly accuracies: ReadonlyMap<WorkerId, number>;
+  /** Of an answer of somebody unknown. */
+  readonly pool: number;
+}
+
+export interface WorkerAccuracy {
+  readonly workerId: WorkerId;
+  readonly accuracy: number;
+  readonly answers: number;
+}
+
+export interface ContradictedGold {
+  readonly batchId: BatchId;
+  readonly taskId: TaskId;
+  readonly question: string;
+  readonly goldValue: unknown;
+  readonly crowdValue: unknown;
+  readonly confidence: number;
+  readonly answers: number;
+  readonly at: Date;
+}
+
+/** What of it is stored by a run. */
+export type NewContradiction = Omit<ContradictedGold, 'batchId' | 'at'>;
+
+@Injectable()
+export class RunRepository {
+  async insert(tx: Tx, run: Run): Promise<void> {
+    await tx.query(
+      `insert into labels.run (id, batch_id, question, model, tasks, workers, answers, classes, gold_tasks, temperature, iterations,
+         converged, milliseconds, at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [
+        ...[run.id, run.batchId, run.question, run.model, run.tasks, run.workers, run.answers, run.classes, run.goldTasks],
+        ...[run.temperature, run.iterations, run.converged, run.milliseconds, tx.now],
+      ],
+    );
+  }
+
+  async replaceAccuracies(tx: Tx, run: Pick<Run, 'id' | 'batchId' | 'question'>, workers: readonly WorkerAccuracy[]): Promise<void> {
+    await tx.query('delete from labels.worker_accuracy where batch_id = $1 and question = $2', [run.batchId, run.question]);
+    await tx.query(
+      `insert into labels.worker_accuracy (batch_id, question, worker_id, accuracy, answers, run_id)
+       select $1, $2, worker_id, accuracy, answers, $3
+       from unnest($4::uuid[], $5::double precision[], $6::int[]) as given (worker_id, accuracy, answers)`,
+      [
+        run.batchId,
+        run.question,
+        run.id,
+        workers.map((worker) => worker.workerId),
+        workers.map((worker) => worker.accuracy),
+        workers.map((worker) => worker.answers),
+      ],
+    );
+  }
+
+  /** By question: those of the batch that a run has been over. */
+  async pictures(tx: Tx, batchId: BatchId, workerIds: readonly WorkerId[]): Promise<Map<string, Picture>> {
+    const rows = await tx.query<{ question: string; pool: number; workers: Record<WorkerId, number> | null }>(
+      `select question, sum(accuracy * answers) / sum(answers) as pool,
+         jsonb_object_agg(worker_id, accuracy) filter (where worker_id = any($2::uuid[])) as workers
+       from labels.worker_accuracy where batch_id = $1 group by question`,
+      [batchId, workerIds],
+    );
+    return new Map(
+      rows.map(({ question, pool, workers }) => [
+        question,
+        { pool, accuracies: new Map(Object.entries(workers ?? {}) as [WorkerId, number][]) },
+      ]),
+    );
+  }
+
+  async replaceContradictions(
+    tx: Tx,
+    batchId: BatchId,
+    question: string,
+    model: string,
+    found: readonly NewContradiction[],
+  ): Promise<void> {
+    await tx.query('delete from labels.contradicted_gold where batch_id = $1 and question = $2', [batchId, question]);
+    if (found.length === 0) return;
+    await tx.query(
+      `insert into labels.contradicted_gold (task_id, question, batch_id, gold_value, crowd_value, confidence, answers, model, at)
+       select "taskId", $2, $1, "goldValue", "crowdValue", confidence, answers, $3, $4
+       from jsonb_to_recordset($5) as given ("taskId" uuid, "goldValue" jsonb, "crowdValue" jsonb, confidence double precision, answers int)`,
+      [batchId, question, model, tx.now, JSON.stringify(found)],
+    );
+  }
+
+  /** A page of each batch's contradicted gold, the surest first. @param after confidence and task of the last one seen */
+  async contradictions(
+    db: Db,
+    batchIds: readonly BatchId[],
+    after: { confidence: number; taskId: string; question: string } | null,
+    limit: number,
+  ): Promise<Map<BatchId, ContradictedGold[]>> {
+    const rows = await db.query<ContradictedGold>(
+      `select g.* from unnest($1::uuid[]) as b (id) cross join lateral (
+         select batch_id as "batchId", task_id as "taskId", question, gold_value as "goldValue", crowd_value as "crowdValue", confidence,
+           answers, at
+         from labels.contradicted_gold where batch_id = b.id
+           and ($2::double precision is null or (-confidence, task_id, question) > (-$2::double precision, $3::uuid, $4::text))
+         order by -confidence, task_id, question limit $5
+       ) g`,
+      [batchIds, after?.confidence ?? null, after?.taskId ?? null, after?.question ?? null, limit],
+    );
+    const found = new Map<BatchId, ContradictedGold[]>(batchIds.map((id) => [id, []]));
+    for (const row of rows) found.get(row.batchId)!.push(row);
+    return found;
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * When enough answers to a task have been bought, of a batch that buys to a target. Pure, and with all that it looks at
+ * in one value, so that a decision can be made again from what was written down of it.
+ *
+ * Each question with known values is judged by the one-coin rule of consensus; a question of several choices is one
+ * question per option. The task is settled when all of them are: the least sure one decides. A question that an answer
+ * left out got no vote from it, and asks for that many answers less.
+ */
+import { stopDecision, type StopDecision } from '../consensus/index.ts';
+import type { AssignmentId } from '../kernel/index.ts';
+import type { Verdict } from './stored-label.ts';
+
+/** Name and version of the rule. A change of what it decides needs another, which decisions of older ones do not get. */
+export const STOP_RULE = 'one-coin/1';
+
+export interface StopRuleOfBatch {
+  readonly minimumAnswers: number;
+  readonly maximumAnswers: number;
+  /** 0.5 to 0.999. */
+  readonly confidence: number;
+}
+
+export interface CreditedVote {
+  readonly assignmentId: AssignmentId;
+  /** Class. */
+  readonly label: number;
+  /** What the worker was credited with: the probability of being right. */
+  readonly accuracy: number;
+}
+
+/** One thing to be settled: a question, or an option of one. */
+export interface StopItem {
+  readonly question: string;
+  readonly option: string | null;
+  readonly classes: number;
+  readonly votes: readonly CreditedVote[];
+}
+
+export interface StopFacts {
+  readonly rule: StopRuleOfBatch;
+  /** Answers to the task that stand. */
+  readonly answers: number;
+  /** No slot of the task is left: what is there has to do. */
+  readonly exhausted: boolean;
+  readonly items: readonly StopItem[];
+}
+
+export interface Judgement {
+  /** Null: ask for another answer. */
+  readonly verdict: 'confident' | 'ambiguous' | null;
+  /** Of the least sure item; null when none has a vote. */
+  readonly confidence: number | null;
+}
+
+/** The verdict on a task by its answers alone. */
+export function judge(facts: StopFacts): Judgement {
+  const decisions = facts.items.map((item) => decide(facts, item));
+  const told = decisions.flatMap((decision) => (decision === null || decision.answers === 0 ? [] : [decision.confidence]));
+  const confidence = told.length === 0 ? null : Math.min(...told);
+  const last = facts.exhausted || facts.answers >= facts.rule.maximumAnswers;
+  // Nothing to judge by: no question of known values, or all of them left out by everybody.
+  if (told.length === 0) return { verdict: last ? 'ambiguous' : null, confidence };
+  if (decisions.some((decision) => decision !== null && decision.verdict === null)) return { verdict: null, confidence };
+  return {
+    verdict: decisions.every((decision) => decision === null || decision.verdict === 'CONFIDENT') ? 'confident' : 'ambiguous',
+    confidence,
+  };
+}
+
+/** Null: nobody answered the item, and nobody else need be asked: as many left it out as there had to be, or nobody is left. */
+function decide({ rule, answers, exhausted }: StopFacts, { classes, votes }: StopItem): StopDecision | null {
+  const leftOut = answers - votes.length;
+  if (votes.length === 0 && (exhausted || leftOut >= rule.minimumAnswers)) return null;
+  const most = exhausted ? votes.length : Math.max(votes.length, rule.maximumAnswers - leftOut);
+  return stopDecision(votes, classes, {
+    minimumAnswers: Math.min(Math.max(1, rule.minimumAnswers - leftOut), Math.max(1, most)),
+    maximumAnswers: Math.max(1, most),
+    confidence: rule.confidence,
+  });
+}
+
+/** The best worker that might still come, where none of those who came was better. */
+const BEST_ACCURACY = 0.95;
+
+/**
+ * How many more answers are needed in any case: fewer could not settle the task, however well they agree. At least 1, and
+ * no more than the rule's most.
+ */
+export function surelyNeeded(facts: StopFacts): number {
+  const most = Math.max(1, facts.rule.maximumAnswers - facts.answers);
+  for (let more = Math.max(1, facts.rule.minimumAnswers - facts.answers); more < most; more++) {
+    const hoped = { ...facts, answers: facts.answers + more, items: facts.items.map((item) => hopedFor(facts, item, more)) };
+    if (judge(hoped).verdict !== null) return more;
+  }
+  return most;
+}
+
+/** The item after `more` good workers have agreed with what leads. */
+function hopedFor(facts: StopFacts, item: StopItem, more: number): StopItem {
+  const leading = decide(facts, item)?.label ?? 0;
+  const accuracy = Math.max(BEST_ACCURACY, ...item.votes.map((vote) => vote.accuracy));
+  const vote: CreditedVote = { assignmentId: '' as AssignmentId, label: Math.max(0, leading), accuracy };
+  return { ...item, votes: [...item.votes, ...Array.from({ length: more }, () => vote)] };
+}
+
+/** What ended a task. */
+export type StopCause =
+  /** The rule said so. */
+  | 'rule'
+  /** The batch's budget is used up. */
+  | 'budget'
+  /** Nobody came for the slots that were left, or the batch came to its end before. */
+  | 'no_workers';
+
+/** What a decision was based on, as it is kept. */
+export interface StopBasis extends StopFacts {
+  readonly cause: StopCause;
+  /** The skill that accuracies were looked up by. */
+  readonly skill: string;
+}
+
+/**
+ * The verdict that follows from what was written down; null when none does, which for a recorded decision means that it
+ * was not made by this rule.
+ */
+export function replay(basis: StopBasis): { verdict: Verdict | null; confidence: number | null } {
+  const { verdict, confidence } = judge(basis);
+  // What ends a task from outside ends only what the rule would have gone on with.
+  if (basis.cause !== 'rule') return { verdict: verdict === null ? basis.cause : null, confidence };
+  return { verdict, confidence };
+}

@@ -1,0 +1,71 @@
+/** The labels of tasks whose answers have changed: what a run has just said, else what follows from the last one, else what is counted. Pure. */
+import type { Question } from '../batches/index.ts';
+import type { TaskId } from '../kernel/index.ts';
+import { classesOf, type Coding } from './answer-table.ts';
+import type { RunLabel } from './full-run.ts';
+import { givenValue, labelsOf, labelText, type Label } from './label.ts';
+import type { GivenAnswer, NewLabel, TouchedTask } from './label-store.repository.ts';
+import { posteriorOf, valueOf, type SkilledAnswer } from './posterior.ts';
+import type { Picture } from './run.repository.ts';
+import { PLURALITY } from './stored-label.ts';
+
+/** The model of labels between two runs. */
+export const BETWEEN_RUNS = 'one-coin/1';
+
+export interface Knowledge {
+  readonly questions: readonly Question[];
+  /** Of the questions whose values are known beforehand. */
+  readonly codings: ReadonlyMap<string, Coding>;
+  /** What a run of this very moment says, by question. */
+  readonly runs: ReadonlyMap<string, ReadonlyMap<TaskId, RunLabel>>;
+  /** What the last runs made of the workers, by question. */
+  readonly pictures: ReadonlyMap<string, Picture>;
+}
+
+/** The labels of one task, one per question that was answered; none for gold, which nobody had to buy. */
+export function touchedLabels(task: TouchedTask, known: Knowledge): NewLabel[] {
+  if (task.gold) return [];
+  const byId = new Map(task.answers.map((answer) => [answer.assignmentId, answer]));
+  return labelsOf(known.questions, task.answers).map((counted): NewLabel => {
+    const answers = counted.assignmentIds.map((id) => byId.get(id)!);
+    return {
+      ...{ taskId: task.taskId, position: task.position, question: counted.question, answers: counted.answers },
+      categorical: known.codings.has(counted.question),
+      assignmentIds: counted.assignmentIds,
+      formVersions: [...new Set(answers.map((answer) => answer.version))].sort((a, b) => a - b),
+      staffAnswers: answers.filter((answer) => answer.byStaff).length,
+      ...told(task.taskId, counted, answers, known),
+    };
+  });
+}
+
+type Told = Pick<NewLabel, 'value' | 'votes' | 'confidence' | 'model' | 'runId'>;
+
+function told(taskId: TaskId, counted: Label, answers: readonly GivenAnswer[], known: Knowledge): Told {
+  const run = known.runs.get(counted.question)?.get(taskId);
+  if (run !== undefined) {
+    const { value, votes, confidence } = run;
+    return { value, votes, confidence, model: run.run.model, runId: run.run.id };
+  }
+  const coding = known.codings.get(counted.question);
+  const picture = known.pictures.get(counted.question);
+  const skilled = coding && picture && skilledAnswers(coding, picture, answers);
+  if (!coding || !skilled || skilled.length === 0) {
+    return { value: counted.value, votes: counted.votes, confidence: null, model: PLURALITY, runId: null };
+  }
+  const { classes, confidences } = posteriorOf(coding, skilled);
+  const { value, confidence } = valueOf(coding, classes, confidences);
+  return { value, confidence, votes: votesFor(coding, value, answers), model: BETWEEN_RUNS, runId: null };
+}
+
+function skilledAnswers(coding: Coding, picture: Picture, answers: readonly GivenAnswer[]): SkilledAnswer[] {
+  return answers.flatMap(({ answer, workerId }): SkilledAnswer[] => {
+    const classes = classesOf(coding, givenValue(answer, coding.question.name));
+    return classes === null ? [] : [{ classes, accuracy: picture.accuracies.get(workerId) ?? picture.pool }];
+  });
+}
+
+function votesFor(coding: Coding, value: unknown, answers: readonly GivenAnswer[]): number {
+  const wanted = labelText(coding.question, value);
+  return answers.filter(({ answer }) => labelText(coding.question, givenValue(answer, coding.question.name)) === wanted).length;
+}
