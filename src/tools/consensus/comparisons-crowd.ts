@@ -1,0 +1,81 @@
+/** worker,winner,loser: which of two. */
+import { GrowingNumbers, Names, rankItems, renumber, type ComparisonMethod, type Comparisons } from '../../consensus/index.ts';
+import { answerColumns, counted, notANumber, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { spearman } from './figures.ts';
+
+export function comparisonsReader(names: readonly string[]): CrowdReader {
+  const [items, workers] = [new Names(), new Names()];
+  const [worker, winner, loser] = [new GrowingNumbers(), new GrowingNumbers(), new GrowingNumbers()];
+  return {
+    columns: answerColumns(names, ['worker', 'winner', 'loser'], ([workerName = '', winnerName = '', loserName = '']) => {
+      if (winnerName === loserName) return `"${winnerName}" is compared with itself`;
+      worker.push(workers.numberOf(workerName));
+      winner.push(items.numberOf(winnerName));
+      loser.push(items.numberOf(loserName));
+      return null;
+    }),
+    known: { task: ['item', 'task'], value: ['score', 'rank'], check: notANumber },
+    finish(truth) {
+      const [byItem, byWorker] = [items.sorted(), workers.sorted()];
+      const comparisons: Comparisons = {
+        ...{ items: items.size, workers: workers.size, worker: renumber(worker.list(), byWorker.placeOf) },
+        ...{ winner: renumber(winner.list(), byItem.placeOf), loser: renumber(loser.list(), byItem.placeOf) },
+      };
+      return new ComparisonsCrowd(comparisons, byItem.names, truth);
+    },
+  };
+}
+
+class ComparisonsCrowd implements Crowd {
+  readonly what = 'comparisons';
+  readonly tasks: number;
+  readonly workers: number;
+  readonly answers: number;
+  readonly methods: readonly ComparisonMethod[] = ['crowd-bt', 'bradley-terry'];
+  readonly remarks: string[];
+  private readonly areRanks: boolean;
+
+  constructor(
+    private readonly comparisons: Comparisons,
+    private readonly itemNames: readonly string[],
+    private readonly truth: Known,
+  ) {
+    [this.tasks, this.workers, this.answers] = [comparisons.items, comparisons.workers, comparisons.worker.length];
+    this.areRanks = truth.column === 'rank' || isRanking([...truth.valueOf.values()].map(Number));
+    this.remarks = [
+      'tasks are items',
+      ...(truth.valueOf.size === 0
+        ? []
+        : [`the truth's ${truth.column} is read as ${this.areRanks ? 'ranks: 1 is first' : 'scores: more is better'}`]),
+    ];
+  }
+
+  run(method: string): Outcome {
+    const ranking = rankItems(this.comparisons, { method: method as ComparisonMethod });
+    const { itemNames } = this;
+    const known = itemNames.flatMap((name, item) => (this.truth.valueOf.has(name) ? [{ item, name }] : []));
+    const rho = spearman(
+      known.map(({ item }) => ranking.score[item]!),
+      known.map(({ name }) => (this.areRanks ? -1 : 1) * Number(this.truth.valueOf.get(name))),
+    );
+    return {
+      figures: { rho },
+      iterations: ranking.iterations,
+      converged: ranking.converged,
+      columns: ['item', 'score', 'standardError'],
+      *rows() {
+        const best = itemNames.map((_, item) => item).sort((a, b) => ranking.score[b]! - ranking.score[a]! || a - b);
+        for (const item of best) yield [itemNames[item]!, ranking.score[item]!, ranking.standardError[item]!];
+      },
+    };
+  }
+}
+
+/** Whether the values are 1, 2, 3 … in some order: nobody gives scores like that. */
+function isRanking(values: readonly number[]): boolean {
+  return (
+    values.length > 1 &&
+    new Set(values).size === values.length &&
+    values.every((each) => Number.isInteger(each) && each >= 1 && each <= values.length)
+  );
+}

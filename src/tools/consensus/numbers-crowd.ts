@@ -1,0 +1,68 @@
+/** task,worker,number: counts, prices, positions. */
+import { AnswerTableBuilder, estimateNumbers, krippendorffAlpha, type NumberAnswers, type NumberMethod } from '../../consensus/index.ts';
+import { answerColumns, counted, notANumber, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { numberFigures } from './figures.ts';
+
+export function numbersReader(names: readonly string[]): CrowdReader {
+  const builder = new AnswerTableBuilder();
+  const numbers: number[] = [];
+  return {
+    columns: answerColumns(names, ['task', 'worker', 'number'], ([task = '', worker = '', number = '']) => {
+      const reason = notANumber(number);
+      if (reason !== null) return reason;
+      builder.add(task, worker);
+      numbers.push(Number(number));
+      return null;
+    }),
+    known: { task: ['task'], value: ['number', 'truth', 'gold'], check: notANumber },
+    finish(truth, gold) {
+      const { order, taskNames, ...table } = builder.finish();
+      return new NumbersCrowd({ ...table, value: Float64Array.from(order, (row) => numbers[row]!) }, taskNames, truth, gold);
+    },
+  };
+}
+
+class NumbersCrowd implements Crowd {
+  readonly what = 'numbers';
+  readonly tasks: number;
+  readonly workers: number;
+  readonly answers: number;
+  readonly methods: readonly NumberMethod[] = ['robust', 'weighted', 'mean', 'median'];
+  readonly remarks: string[];
+  private readonly gold: Float64Array;
+
+  constructor(
+    private readonly table: NumberAnswers,
+    private readonly taskNames: readonly string[],
+    private readonly truth: Known,
+    gold: Known,
+  ) {
+    [this.tasks, this.workers, this.answers] = [table.tasks, table.workers, table.task.length];
+    this.gold = Float64Array.from(taskNames, (name) => Number(gold.valueOf.get(name) ?? NaN));
+    const golden = this.gold.filter((each) => !Number.isNaN(each)).length;
+    const { alpha } = krippendorffAlpha(table, 'interval');
+    this.remarks = [
+      ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (interval)`]),
+      ...(golden === 0 ? [] : [counted(golden, 'gold task')]),
+    ];
+  }
+
+  run(method: string): Outcome {
+    const { taskNames, gold } = this;
+    const { value, standardError, iterations, converged } = estimateNumbers(this.table, { method: method as NumberMethod, gold });
+    const scored = taskNames.flatMap((name, t) => (this.truth.valueOf.has(name) && Number.isNaN(gold[t]) ? [t] : []));
+    return {
+      figures: {
+        ...numberFigures(
+          scored.map((t) => value[t]!),
+          scored.map((t) => Number(this.truth.valueOf.get(taskNames[t]!))),
+        ),
+      },
+      ...{ iterations: iterations === 0 ? null : iterations, converged },
+      columns: ['task', 'number', 'standardError'],
+      *rows() {
+        for (let t = 0; t < taskNames.length; t++) yield [taskNames[t]!, value[t]!, standardError[t]!];
+      },
+    };
+  }
+}

@@ -1,0 +1,73 @@
+/** task,worker,text: transcripts, translations, descriptions. */
+import { AnswerTableBuilder, combineTexts, wordEdits, wordsOf, type TextConsensus, type TextMethod } from '../../consensus/index.ts';
+import { answerColumns, counted, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+
+export function textsReader(names: readonly string[]): CrowdReader {
+  const builder = new AnswerTableBuilder();
+  const texts: string[] = [];
+  return {
+    columns: answerColumns(names, ['task', 'worker', 'text'], ([task = '', worker = '', text = '']) => {
+      builder.add(task, worker);
+      texts.push(text);
+      return null;
+    }),
+    known: { task: ['task'], value: ['text', 'truth', 'gold'], check: () => null },
+    finish(truth, gold) {
+      const { taskNames, workers, task, order } = builder.finish();
+      const byTask: string[][] = taskNames.map(() => []);
+      order.forEach((row, place) => byTask[task[place]!]!.push(texts[row]!));
+      return new TextsCrowd(taskNames, byTask, workers, truth, gold);
+    },
+  };
+}
+
+class TextsCrowd implements Crowd {
+  readonly what = 'texts';
+  readonly tasks: number;
+  readonly answers: number;
+  readonly methods: readonly TextMethod[] = ['rover', 'medoid'];
+  readonly remarks: string[];
+
+  constructor(
+    private readonly taskNames: readonly string[],
+    private readonly texts: readonly (readonly string[])[],
+    readonly workers: number,
+    private readonly truth: Known,
+    private readonly gold: Known,
+  ) {
+    this.tasks = taskNames.length;
+    this.answers = texts.reduce((sum, each) => sum + each.length, 0);
+    const golden = taskNames.filter((name) => gold.valueOf.has(name)).length;
+    this.remarks = golden === 0 ? [] : [counted(golden, 'gold task')];
+  }
+
+  run(method: string): Outcome {
+    const { taskNames, gold } = this;
+    const results = this.texts.map((texts, t): Pick<TextConsensus, 'text' | 'confidence'> => {
+      const known = gold.valueOf.get(taskNames[t]!);
+      return known === undefined ? combineTexts(texts, method as TextMethod)! : { text: known, confidence: 1 };
+    });
+    return {
+      figures: { wer: this.wordErrorRate(results.map(({ text }) => text)) },
+      iterations: null,
+      converged: true,
+      columns: ['task', 'text', 'confidence'],
+      *rows() {
+        for (let t = 0; t < taskNames.length; t++) yield [taskNames[t]!, results[t]!.text, results[t]!.confidence];
+      },
+    };
+  }
+
+  /** Edits in words over the words of the truth, over all tasks; without case and punctuation. */
+  private wordErrorRate(texts: readonly string[]): number | null {
+    let [edits, words] = [0, 0];
+    this.taskNames.forEach((name, t) => {
+      const truth = this.truth.valueOf.get(name);
+      if (truth === undefined || this.gold.valueOf.has(name)) return;
+      const wanted = wordsOf(truth);
+      edits += wordEdits(wanted, wordsOf(texts[t]!));
+      words += wanted.length;
+    });
+    return words === 0 ? null : edits / words;
+  }
+}
