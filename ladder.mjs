@@ -19,6 +19,7 @@ export const LADDER = {
   work: [...base, 'batches', 'qualifications', 'reputation', 'ledger', 'identity'],
   labels: [...base, 'consensus', 'work', 'batches', 'reputation', 'identity'],
   review: [...base, 'labels', 'work', 'batches', 'reputation', 'payouts', 'ledger', 'identity'],
+  assessments: [...base, 'review', 'batches', 'qualifications', 'payouts', 'ledger', 'identity'],
   books: [...base, 'audit', 'identity', 'ledger', 'payouts', 'reputation', 'qualifications', 'batches', 'work', 'labels', 'review'],
 };
 

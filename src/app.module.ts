@@ -1,5 +1,6 @@
 /** The whole marketplace. Only the files of the app root name every domain. */
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AssessmentsModule } from './assessments/index.ts';
 import { AuditModule } from './audit/index.ts';
 import { BatchesModule } from './batches/index.ts';
 import { BooksModule } from './books/index.ts';
@@ -35,6 +36,7 @@ export class AppModule {
         WorkModule,
         LabelsModule,
         ReviewModule,
+        AssessmentsModule,
         BooksModule,
         IntegrityModule,
       ],

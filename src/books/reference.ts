@@ -47,7 +47,7 @@ const KINDS: Readonly<Record<string, ReferenceKind>> = {
   bonus: 'bonus',
   tresv: 'test',
   tback: 'test',
-  test: 'test_attempt',
+  tpay: 'test_attempt',
   po: 'payout',
   rf: 'refund',
   dp: 'card_dispute',

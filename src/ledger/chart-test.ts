@@ -27,9 +27,9 @@ export const testPostings = {
     ]);
   },
 
-  /** `test:<attempt>`: an attempt was submitted, and is paid whatever its score. Held like a reward. */
+  /** `tpay:<attempt>`: an attempt was submitted, and is paid whatever its score. Held like a reward. */
   testPaid(of: { attemptId: TestAttemptId; testId: TestId; workerId: WorkerId; reward: Money; fee: Money }): LedgerEvent {
-    return ledgerEvent('test', of.attemptId, [
+    return ledgerEvent('tpay', of.attemptId, [
       debit('test_reserve', of.testId, add(of.reward, of.fee)),
       credit('worker_pending', of.workerId, of.reward),
       credit('platform_fee_revenue', null, of.fee),

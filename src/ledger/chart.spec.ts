@@ -182,7 +182,7 @@ const EXAMPLES: Readonly<Record<Posting, readonly (readonly [LedgerEvent, string
   testPaid: [
     [
       chart.testPaid({ attemptId, testId, workerId, reward: usd(50), fee: usd(10) }),
-      'test:attempt | test_reserve of test −60; worker_pending of worker +50; platform_fee_revenue +10',
+      'tpay:attempt | test_reserve of test −60; worker_pending of worker +50; platform_fee_revenue +10',
     ],
   ],
   bonus: [

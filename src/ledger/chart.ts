@@ -35,7 +35,7 @@ export const EVENT_MEANINGS: Readonly<Record<string, string>> = {
   bonus: 'Bonus',
   tresv: 'Set aside for a test',
   tback: 'Returned from a test',
-  test: 'Paid test',
+  tpay: 'Paid test',
   po: 'Payout',
   cfee: "Stripe's fee on payouts",
   own: 'Stripe paid out to the platform',

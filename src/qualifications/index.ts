@@ -8,6 +8,12 @@ export {
   type QualificationValues,
   type Requirement,
 } from './requirement.ts';
+export { Awards, type Award } from './awards.ts';
+export { QualificationLoaders } from './qualifications.loaders.ts';
+export { mayChangeType, maySeeType } from './qualifications.policy.ts';
+export type { QualificationType } from './qualification-type.ts';
+export { QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
+export { Sharing } from './sharing.ts';
 export { SYSTEM_TYPE_IDS } from './system-types.ts';
 export { QUALIFICATION_CHECKS } from './qualifications.checks.ts';
 export { Qualifications, type RequirementDraft } from './qualifications.ts';

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { IdentityModule } from '../identity/index.ts';
 import { ReputationModule } from '../reputation/index.ts';
+import { Awards } from './awards.ts';
 import { GrantCommands } from './grant.commands.ts';
 import { GrantRepository } from './grant.repository.ts';
 import { GrantResolver } from './grant.resolver.ts';
@@ -19,11 +20,16 @@ import { QualificationTypeResolver } from './qualification-type.resolver.ts';
 import { RequestCommands } from './request.commands.ts';
 import { RequestRepository } from './request.repository.ts';
 import { RequestResolver } from './request.resolver.ts';
+import { Sharing } from './sharing.ts';
+import { SharingResolver } from './sharing.resolver.ts';
 
 @Module({
   imports: [IdentityModule, ReputationModule],
   providers: [
     Qualifications,
+    Awards,
+    Sharing,
+    SharingResolver,
     QualificationTypeCommands,
     GrantCommands,
     RequestCommands,
@@ -40,6 +46,6 @@ import { RequestResolver } from './request.resolver.ts';
     SystemQualificationValueResolver,
     RequirementResolver,
   ],
-  exports: [Qualifications],
+  exports: [Qualifications, Awards, Sharing, QualificationLoaders],
 })
 export class QualificationsModule {}

@@ -17,6 +17,7 @@ import {
 import type { Db } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
 import { GrantRepository } from './grant.repository.ts';
+import { Sharing } from './sharing.ts';
 import { isKnownTo, valueKindOf, type QualificationType } from './qualification-type.ts';
 import { QualificationTypeRepository } from './qualification-type.repository.ts';
 import {
@@ -35,11 +36,12 @@ export class Qualifications {
   constructor(
     private readonly types: QualificationTypeRepository,
     private readonly grants: GrantRepository,
+    private readonly sharing: Sharing,
     private readonly reputation: Reputation,
     private readonly identity: Identity,
   ) {}
 
-  /** All that the worker has at `now`: granted and not expired, and the system's; three queries. */
+  /** All that the worker has at `now`: granted and not expired, and the system's; four queries. */
   async valuesOf(db: Db, workerId: WorkerId, now: Date): Promise<QualificationValues> {
     return new Map([...(await this.systemValuesOf(db, workerId)), ...(await this.grantedValues(db, workerId, null, now))]);
   }
@@ -74,7 +76,7 @@ export class Qualifications {
             db,
             inputs.map((input) => input.typeId),
           );
-    const requirements = inputs.map(requirementOf);
+    const requirements = inputs.map((input) => requirementOf(input, types.get(input.typeId), organisationId));
     const refusals = requirements.flatMap((requirement, index) =>
       problemsOf(requirement, types.get(requirement.typeId), organisationId).map((refusal) => ({
         ...refusal,
@@ -100,7 +102,11 @@ export class Qualifications {
 
   private async grantedValues(db: Db, workerId: WorkerId, typeIds: readonly QualificationTypeId[] | null, now: Date) {
     const rows = await this.grants.valuesOf(db, workerId, typeIds, now);
-    return rows.map((row): [QualificationTypeId, QualificationValue] => [row.typeId, { kind: 'integer', value: row.value }]);
+    const shared = rows.length === 0 ? null : await this.sharing.sharedOf(db, workerId, typeIds);
+    return rows.map(({ typeId, value }): [QualificationTypeId, QualificationValue] => [
+      typeId,
+      { kind: 'integer', value, shared: shared?.has(typeId) === true },
+    ]);
   }
 }
 
@@ -113,13 +119,15 @@ export type RequirementDraft = Pick<Requirement, 'typeId' | 'comparator' | 'guar
 };
 
 /** Plain data, fit to be kept as JSON. */
-function requirementOf(draft: RequirementDraft): Requirement {
+function requirementOf(draft: RequirementDraft, type: QualificationType | undefined, organisationId: OrganisationId): Requirement {
+  const owner = type?.organisationId ?? null;
   return {
     typeId: draft.typeId,
     comparator: draft.comparator,
     integerValues: [...(draft.integerValues ?? [])],
     locales: (draft.locales ?? []).map(({ country, subdivision }) => (subdivision ? { country, subdivision } : { country })),
     guards: draft.guards,
+    ...(owner !== null && owner !== organisationId ? { needsConsent: true } : {}),
   };
 }
 

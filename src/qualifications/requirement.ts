@@ -39,12 +39,16 @@ export interface Requirement {
   /** Empty for whole numbers, and for exists and does_not_exist. */
   readonly locales: readonly Locale[];
   readonly guards: Guard;
+  /** Of another organisation's type: it sees a worker's value only where the worker shares it. Absent: false. */
+  readonly needsConsent?: boolean;
 }
 
 /** What kind of value a qualification type has. */
 export type ValueKind = 'integer' | 'locale';
 
-export type QualificationValue = { readonly kind: 'integer'; readonly value: number } | ({ readonly kind: 'locale' } & Locale);
+export type QualificationValue =
+  /** `shared`: the worker lets organisations other than the type's owner know it. */
+  { readonly kind: 'integer'; readonly value: number; readonly shared?: boolean } | ({ readonly kind: 'locale' } & Locale);
 
 /** What is known of a worker now: granted values that have not expired, and the system's. Absent: the worker does not have it. */
 export type QualificationValues = ReadonlyMap<QualificationTypeId, QualificationValue>;
@@ -71,7 +75,7 @@ export const MAXIMUM_LOCALES = 30;
  * accepting; one that guards discovering stops all three. An action is allowed when all requirements that guard it are met.
  */
 export function evaluate(requirements: readonly Requirement[], values: QualificationValues): Eligibility {
-  const unmet = requirements.filter((requirement) => !isMet(requirement, values.get(requirement.typeId)));
+  const unmet = requirements.filter((requirement) => !isMet(requirement, seenBy(requirement, values.get(requirement.typeId))));
   const stops = (...guards: Guard[]) => unmet.some((requirement) => guards.includes(requirement.guards));
   return {
     canDiscover: !stops('discover_preview_and_accept'),
@@ -79,6 +83,12 @@ export function evaluate(requirements: readonly Requirement[], values: Qualifica
     canAccept: unmet.length === 0,
     unmet,
   };
+}
+
+/** What a worker does not share is for another organisation as if it were not there. */
+function seenBy(requirement: Requirement, value: QualificationValue | undefined): QualificationValue | undefined {
+  const isHidden = requirement.needsConsent === true && value?.kind === 'integer' && value.shared !== true;
+  return isHidden ? undefined : value;
 }
 
 /**

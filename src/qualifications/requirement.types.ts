@@ -116,6 +116,12 @@ export class RequirementType {
 
   @Field(() => GuardEnum, { description: 'What it guards.' })
   guards: Guard;
+
+  @Field(() => Boolean, {
+    description:
+      'Whether it is of another organisation than the one that requires it: a value then counts only where the worker shares it.',
+  })
+  needsConsent: boolean;
 }
 
 export function localeType(locale: Locale): LocaleType {
@@ -131,5 +137,6 @@ export function requirementType(requirement: Requirement): RequirementType {
     integerValues: [...integerValues],
     locales: locales.map(localeType),
     guards,
+    needsConsent: requirement.needsConsent === true,
   });
 }

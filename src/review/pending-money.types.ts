@@ -11,7 +11,7 @@ export class PendingMoneyType {
   @Field(() => MoneyType, { description: 'How much.' })
   amount: MoneyType;
 
-  @Field(() => Int, { description: 'From so many pieces of work and bonuses.' })
+  @Field(() => Int, { description: 'From so many pieces of work, bonuses and tests.' })
   count: number;
 
   @Field(() => String, { description: 'Why it waits.' })

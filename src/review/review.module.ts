@@ -11,8 +11,11 @@ import { BonusFileController } from './bonus-file.controller.ts';
 import { BonusRepository } from './bonus.repository.ts';
 import { AssignmentBonusResolver, BonusResolver, OrganisationBonusResolver, WorkerBonusResolver } from './bonus.resolver.ts';
 import { PendingMoneyResolver } from './pending-money.resolver.ts';
+import { Earnings } from './earnings.ts';
 import { ReviewCommands } from './review.commands.ts';
 import { ReviewLoaders } from './review.loaders.ts';
+import { DoubtfulAnswerResolver, ReviewQueueResolver } from './review-queue.resolver.ts';
+import { ReviewQueueRepository } from './review-queue.repository.ts';
 import { ReviewRepository } from './review.repository.ts';
 import { AssignmentReviewResolver, BatchReviewResolver, ReviewResolver, VerdictResolver } from './review.resolver.ts';
 import { ReviewSweeps } from './review.sweeps.ts';
@@ -24,6 +27,7 @@ import { Verdicts } from './verdicts.ts';
   controllers: [BonusFileController],
   providers: [
     Reviews,
+    Earnings,
     ReviewRepository,
     BonusRepository,
     Verdicts,
@@ -37,11 +41,14 @@ import { Verdicts } from './verdicts.ts';
     AssignmentReviewResolver,
     VerdictResolver,
     BatchReviewResolver,
+    ReviewQueueRepository,
+    ReviewQueueResolver,
+    DoubtfulAnswerResolver,
     BonusResolver,
     WorkerBonusResolver,
     OrganisationBonusResolver,
     AssignmentBonusResolver,
   ],
-  exports: [Reviews, ReviewCommands, BonusCommands, BonusFileCommands],
+  exports: [Reviews, Earnings, ReviewCommands, BonusCommands, BonusFileCommands],
 })
 export class ReviewModule {}

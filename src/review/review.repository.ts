@@ -36,10 +36,10 @@ export interface Dispute {
   readonly closedAt: Date | null;
 }
 
-/** Earned money in its hold time. `id` is that of the assignment or of the bonus. */
+/** Earned money in its hold time. `id` is that of the assignment, of the bonus or of the attempt at a test. */
 export interface Release {
   readonly id: string;
-  readonly source: 'assignment' | 'bonus';
+  readonly source: 'assignment' | 'bonus' | 'test_attempt';
   readonly organisationId: OrganisationId;
   readonly workerId: WorkerId;
   readonly amountMinor: bigint;
@@ -54,7 +54,7 @@ export interface PendingMoney {
   readonly availableAt: Date;
   readonly currency: string;
   readonly amountMinor: bigint;
-  /** Pieces of work and bonuses. */
+  /** Pieces of work, bonuses and tests. */
   readonly count: number;
   /** Whether it waits because the worker is new, longer than the hold time of each. */
   readonly isHeldAsNew: boolean;

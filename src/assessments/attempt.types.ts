@@ -1,0 +1,191 @@
+/** GraphQL: attempts at tests and training, and what a worker is told before they begin one. */
+import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { TestAttemptId, TestId } from '../kernel/index.ts';
+import { connectionType, idScalar, JsonScalar, MoneyType, moneyType, payloadType, UserError, userError } from '../platform/index.ts';
+import type { Offer } from './attempt.commands.ts';
+import type { Attempt, AttemptState } from './attempt.ts';
+import { QualificationTestType, qualificationTestType } from './test.types.ts';
+
+export const AttemptStateEnum = { OPEN: 'open', SUBMITTED: 'submitted', EXPIRED: 'expired' } as const;
+registerEnumType(AttemptStateEnum, {
+  name: 'TestAttemptState',
+  description: 'How far an attempt is.',
+  valuesMap: {
+    OPEN: { description: 'Under way, until its time is over.' },
+    SUBMITTED: { description: 'Submitted in time: scored, and paid if it pays.' },
+    EXPIRED: { description: 'Not submitted in time: not scored, not paid. It counts as an attempt.' },
+  },
+});
+
+@ObjectType('TestResult', { description: 'Whether one question about one item was answered rightly.' })
+export class TestResultType {
+  @Field(() => String, { description: 'The item.' })
+  item: string;
+
+  @Field(() => String, { description: 'The question.' })
+  question: string;
+
+  @Field(() => Boolean, { description: 'Whether it was right.' })
+  correct: boolean;
+}
+
+@ObjectType('TrainingFeedback', { description: 'What a training says of an item that was answered.' })
+export class TrainingFeedbackType {
+  @Field(() => String, { description: 'The item.' })
+  item: string;
+
+  @Field(() => JsonScalar, { description: 'What was answered: question name → answer.' })
+  answer: unknown;
+
+  @Field(() => Boolean, { description: 'Whether all that counts was right.' })
+  correct: boolean;
+
+  @Field(() => [TestResultType], { description: 'Question by question.' })
+  results: TestResultType[];
+
+  @Field(() => JsonScalar, { description: 'What is right: question name → answer.' })
+  key: unknown;
+
+  @Field(() => String, { nullable: true, description: 'Why, in Markdown.' })
+  explanation: string | null;
+}
+
+@ObjectType('TestAttempt', { description: 'An attempt at a test or a training.' })
+export class TestAttemptType {
+  /** Not a field. */
+  attempt: Attempt;
+
+  @Field(() => idScalar('TestAttempt'), { description: 'Its id.' })
+  id: TestAttemptId;
+
+  @Field(() => Int, { description: "Which of the worker's attempts it is, from 1." })
+  number: number;
+
+  @Field(() => Int, { description: 'The version of the test that it is of.' })
+  version: number;
+
+  @Field(() => AttemptStateEnum, { description: 'How far it is.' })
+  state: AttemptState;
+
+  @Field(() => MoneyType, {
+    description: 'What it pays the worker when it is submitted, whatever its score; the money is held for it from its start.',
+  })
+  reward: MoneyType;
+
+  @Field(() => Date, { description: 'When it was begun.' })
+  startedAt: Date;
+
+  @Field(() => Date, { description: 'Until when it is to be submitted, by the clock of the server.' })
+  dueAt: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was submitted or ran out; null: it is under way.' })
+  endedAt: Date | null;
+
+  @Field(() => Int, { nullable: true, description: 'The score, in percent; null: it was not submitted.' })
+  scorePercent: number | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'Whether it was passed; null: it was not submitted.' })
+  passed: boolean | null;
+
+  @Field(() => Boolean, { description: 'Whether it earned the qualification.' })
+  granted: boolean;
+}
+
+export const TestAttemptConnection = connectionType(TestAttemptType, 'TestAttempt');
+
+export function testAttemptType(attempt: Attempt): TestAttemptType {
+  const { id, n, version, state, rewardMinor, currency, startedAt, dueAt, endedAt, scorePercent, passed, grantId } = attempt;
+  return Object.assign(new TestAttemptType(), {
+    attempt,
+    id,
+    number: n,
+    version,
+    state,
+    reward: moneyType(rewardMinor, currency),
+    startedAt,
+    dueAt,
+    endedAt,
+    scorePercent,
+    passed,
+    granted: grantId !== null,
+  });
+}
+
+@ObjectType('TestOffer', { description: 'A test or a training as you may take it now: read it before you begin.' })
+export class TestOfferType {
+  @Field(() => QualificationTestType, { description: 'The test, with its time limit and its rules.' })
+  test: QualificationTestType;
+
+  @Field(() => Int, { description: 'How many attempts you have made; after a qualification ran out, since then.' })
+  attemptsMade: number;
+
+  @Field(() => TestAttemptType, { nullable: true, description: 'Your attempt that is under way; startTest answers it.' })
+  underWay: TestAttemptType | null;
+
+  @Field(() => Boolean, { description: 'Whether you can begin an attempt now.' })
+  canStart: boolean;
+
+  @Field(() => MoneyType, { nullable: true, description: 'What that attempt pays you, whatever its score; null: you cannot begin one.' })
+  pays: MoneyType | null;
+
+  @Field(() => [UserError], { description: 'Why you cannot begin one now; empty when you can.' })
+  reasons: UserError[];
+}
+
+export function testOfferType({ test, version, attemptsMade, under, start }: Offer): TestOfferType {
+  return Object.assign(new TestOfferType(), {
+    test: qualificationTestType(test, version),
+    attemptsMade,
+    underWay: under && testAttemptType(under),
+    canStart: start.ok && under === null,
+    pays: start.ok && under === null ? moneyType(start.value.rewardMinor, test.currency) : null,
+    reasons: start.ok ? [] : start.refusals.map(userError),
+  });
+}
+
+@InputType({ description: 'A test to begin.' })
+export class StartTestInput {
+  @Field(() => idScalar('Test'), { description: 'Which.' })
+  testId: TestId;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'Whether the result may count at every organisation that accepts the skill; left out: as you said before, else not. See shareQualification.',
+  })
+  shareResult?: boolean | null;
+
+  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'The answers of an attempt.' })
+export class SubmitTestInput {
+  @Field(() => idScalar('TestAttempt'), { description: 'Which attempt.' })
+  attemptId: TestAttemptId;
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: 'An object: item name → (question name → answer). What is left out counts as wrong. Leave it out to end a training early.',
+  })
+  answers?: unknown;
+}
+
+@InputType({ description: 'The answer to one item of a training.' })
+export class AnswerTrainingInput {
+  @Field(() => idScalar('TestAttempt'), { description: 'Which attempt.' })
+  attemptId: TestAttemptId;
+
+  @Field(() => String, { description: 'The name of the item.' })
+  item: string;
+
+  @Field(() => JsonScalar, { description: 'An object: question name → answer.' })
+  answer: unknown;
+}
+
+export const StartTestPayload = payloadType('StartTest', { attempt: () => TestAttemptType });
+export const SubmitTestPayload = payloadType('SubmitTest', { attempt: () => TestAttemptType });
+export const AnswerTrainingPayload = payloadType('AnswerTraining', {
+  attempt: () => TestAttemptType,
+  feedback: () => TrainingFeedbackType,
+});

@@ -1,0 +1,7 @@
+/** Tests and training: what a worker does to earn a qualification, and what it pays. */
+export { ASSESSMENT_CHECKS } from './assessments.checks.ts';
+export { AssessmentsModule } from './assessments.module.ts';
+export { AttemptCommands } from './attempt.commands.ts';
+export { ReserveCommands } from './reserve.commands.ts';
+export { TestCommands, type TestOrder } from './test.commands.ts';
+export type { TestDraft } from './test.ts';
