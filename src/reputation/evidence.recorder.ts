@@ -8,6 +8,7 @@ import { CONFIG, type Config, type Tx } from '../platform/index.ts';
 import { isNews, permille, type Evidence } from './evidence.ts';
 import { EvidenceRepository, keyText, type DayChange, type LastRow, type NewEvidence, type SkillKey } from './evidence.repository.ts';
 import { guessedPool } from './pool.ts';
+import { nextLook } from './shown-skill.ts';
 import { dayOf, estimateOf, totalsOf } from './skill.ts';
 import { SkillRepository, type PoolVersion } from './skill.repository.ts';
 
@@ -29,9 +30,8 @@ export class EvidenceRecorder {
     const skills = [...new Set(unique.map((each) => each.skill))].sort();
     await this.skills.holdPools(tx, skills);
     const pools = await this.poolsOf(tx, skills);
-    // Who judged before under another skill is locked by that, too: kinds of batches do not change.
     const keys = distinctKeys(unique);
-    await this.skills.lock(
+    const recordings = await this.skills.lock(
       tx,
       keys,
       new Map([...pools].map(([skill, pool]) => [skill, { version: pool.version, estimate: estimateOf(totalsOf([], 0), pool) }])),
@@ -43,19 +43,20 @@ export class EvidenceRecorder {
         evidence: each,
         revision: (last.get(answerKey(each))?.revision ?? 0) + 1,
         poolVersion: present(pools.get(each.skill), 'the pool of a skill').version,
+        recording: present(recordings.get(keyText(each)), 'a locked skill') + 1,
       }));
     if (rows.length === 0) return;
     await this.evidence.insert(tx, rows);
     const changes = changesOf(rows, last);
     await this.evidence.addToDays(tx, changes);
-    await this.refresh(tx, distinctKeys(changes), pools);
+    await this.refresh(tx, distinctKeys(changes), pools, true);
     const growth = new Map<string, number>();
     for (const { evidence } of rows) growth.set(evidence.skill, (growth.get(evidence.skill) ?? 0) + 1);
     await this.skills.noteGrowth(tx, growth);
   }
 
   /** Estimates anew from the sums of days; the rows are locked. */
-  async refresh(tx: Tx, keys: readonly SkillKey[], pools: ReadonlyMap<string, PoolVersion>, isNew = true): Promise<void> {
+  async refresh(tx: Tx, keys: readonly SkillKey[], pools: ReadonlyMap<string, PoolVersion>, isRecording: boolean): Promise<void> {
     const days = await this.evidence.days(tx, keys);
     const rows = keys.map((key) => {
       const pool = present(pools.get(key.skill), 'the pool of a skill');
@@ -64,7 +65,8 @@ export class EvidenceRecorder {
       return {
         ...{ workerId: key.workerId, skill: key.skill, poolVersion: pool.version, totals, estimate: estimateOf(totals, pool) },
         answers: mine.reduce((sum, each) => sum + each.answers, 0),
-        ...(isNew ? { showAfter: tx.now } : {}),
+        showAfter: isRecording ? nextLook(tx.now, this.config.SKILL_SHOWN_AFTER_SECONDS) : null,
+        isRecording,
       };
     });
     await this.skills.write(tx, rows);

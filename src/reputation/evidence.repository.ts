@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AssignmentId, WorkerId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
-import { permille, type Evidence, type EvidenceSource, type Recorded } from './evidence.ts';
+import { permille, type Evidence, type Recorded } from './evidence.ts';
 import type { Day } from './skill.ts';
 
 /** A worker and a skill. */
@@ -34,6 +34,7 @@ export interface NewEvidence {
   readonly evidence: Evidence;
   readonly revision: number;
   readonly poolVersion: number;
+  readonly recording: number;
 }
 
 const DAY_NUMBER = `(day - date '1970-01-01')`;
@@ -57,9 +58,9 @@ export class EvidenceRepository {
     const of = <T>(field: (evidence: Evidence) => T) => rows.map((row) => field(row.evidence));
     await tx.query(
       `insert into reputation.evidence (assignment_id, question, revision, worker_id, organisation_id, batch_id, task_id, skill, source,
-         right_permille, chance_permille, at, model, pool_version, recorded_at)
-       select *, $15 from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
-         $10::int[], $11::int[], $12::timestamptz[], $13::text[], $14::int[])`,
+         right_permille, chance_permille, at, model, pool_version, recording, recorded_at)
+       select *, $16 from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+         $10::int[], $11::int[], $12::timestamptz[], $13::text[], $14::int[], $15::int[])`,
       [
         of((each) => each.assignmentId),
         of((each) => each.question),
@@ -75,6 +76,7 @@ export class EvidenceRepository {
         of((each) => each.at),
         of((each) => each.model),
         rows.map((row) => row.poolVersion),
+        rows.map((row) => row.recording),
         tx.now,
       ],
     );
@@ -111,6 +113,17 @@ export class EvidenceRepository {
       [keys.map((key) => key.workerId), keys.map((key) => key.skill)],
     );
     return grouped(rows);
+  }
+
+  /** The sums of all workers of a skill, worker by worker. */
+  async daysOfSkill(db: Db, skill: string): Promise<Day[][]> {
+    const rows = await db.query<SkillKey & Day>(
+      `select worker_id as "workerId", skill, ${DAY_NUMBER} as day, d.answers, d.right_permille::float8 as "rightPermille",
+         d.chance_permille::float8 as "chancePermille"
+       from reputation.skill s join reputation.evidence_day d using (worker_id, skill) where s.skill = $1 order by worker_id`,
+      [skill],
+    );
+    return [...grouped(rows).values()];
   }
 }
 

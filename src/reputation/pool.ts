@@ -56,7 +56,7 @@ export function estimatePool(totals: readonly Totals[], halfLifeDays: number): P
   if (seen.length === 0) return guessedPool(halfLifeDays);
   const fit = (logit: number, logStrength: number) => logPosterior(seen, logistic(logit), Math.exp(logStrength));
   let logit = 1;
-  let logStrength = PRIOR.logStrength as number;
+  let logStrength = PRIOR.logStrength;
   for (let round = 0; round < ROUNDS; round++) {
     logit = best((x) => fit(x, logStrength), LOGIT.least, LOGIT.most);
     logStrength = best((x) => fit(logit, x), LOG_STRENGTH.least, LOG_STRENGTH.most);

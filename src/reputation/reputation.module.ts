@@ -5,7 +5,11 @@ import { EvidenceRepository } from './evidence.repository.ts';
 import { OutcomeRepository } from './outcome.repository.ts';
 import { ReputationLoaders } from './reputation.loaders.ts';
 import { Reputation } from './reputation.ts';
+import { ShownSkillRepository } from './shown-skill.repository.ts';
+import { SkillLoaders } from './skill.loaders.ts';
 import { SkillRepository } from './skill.repository.ts';
+import { CrowdWorkerSkillsResolver, PersonSkillsResolver, WorkerSkillResolver, WorkerSkillsResolver } from './skill.resolver.ts';
+import { SkillSweeps } from './skill.sweeps.ts';
 import {
   CrowdWorkerStandingResolver,
   PersonStandingResolver,
@@ -21,6 +25,13 @@ import {
     EvidenceRepository,
     EvidenceRecorder,
     SkillRepository,
+    ShownSkillRepository,
+    SkillLoaders,
+    SkillSweeps,
+    WorkerSkillsResolver,
+    WorkerSkillResolver,
+    CrowdWorkerSkillsResolver,
+    PersonSkillsResolver,
     ReputationLoaders,
     WorkerStandingResolver,
     CrowdWorkerStandingResolver,

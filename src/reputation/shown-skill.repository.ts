@@ -1,0 +1,159 @@
+/** All SQL of what people are shown of skills. */
+import { Injectable } from '@nestjs/common';
+import type { OrganisationId, WorkerId } from '../kernel/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
+import type { SkillKey } from './evidence.repository.ts';
+import type { Totals } from './pool.ts';
+import type { ShownAnswer } from './shown-skill.ts';
+import type { SkillEstimate } from './skill.ts';
+
+/** What is shown of one worker's skill. */
+export interface ShownSkill extends SkillEstimate, SkillKey {
+  readonly poolVersion: number;
+  readonly answers: number;
+  readonly rightSum: number;
+  readonly chanceSum: number;
+  readonly answeredBefore: Date;
+  readonly recordings: number;
+  readonly shownAt: Date;
+}
+
+/** How fast a worker is at one kind of work, and how reliably they finish it. */
+export interface Pace {
+  readonly medianSeconds: number | null;
+  readonly submitted: number;
+  readonly unfinished: number;
+}
+
+export interface DueSkill extends SkillKey {
+  readonly recordings: number;
+  /** The day of the newest answer, at its beginning; null: none counts. */
+  readonly newestAt: Date | null;
+}
+
+const SHOWN = `worker_id as "workerId", skill, pool_version as "poolVersion", answers, evidence, right_sum as "rightSum", chance_sum as "chanceSum",
+  accuracy, low, high, information_bits as "informationBits", answered_before as "answeredBefore", recordings, shown_at as "shownAt"`;
+/** Latest outcomes of a worker that pace is measured by. */
+const PACE_OUTCOMES = 2000;
+
+@Injectable()
+export class ShownSkillRepository {
+  /** Workers and skills of which more could be shown by now, locked. */
+  async lockDue(tx: Tx, limit: number): Promise<DueSkill[]> {
+    return tx.query(
+      `select s.worker_id as "workerId", s.skill, s.recordings,
+         (select (max(d.day)::timestamp at time zone 'UTC') from reputation.evidence_day d
+          where d.worker_id = s.worker_id and d.skill = s.skill and d.answers > 0) as "newestAt"
+       from reputation.skill s where s.show_after <= $1 order by s.show_after limit $2 for no key update of s skip locked`,
+      [tx.now, limit],
+    );
+  }
+
+  async look(tx: Tx, key: SkillKey, after: Date | null): Promise<void> {
+    await tx.query('update reputation.skill set show_after = $3 where worker_id = $1 and skill = $2', [key.workerId, key.skill, after]);
+  }
+
+  /** The answers behind what is shown, by the place of the key. */
+  async answersOf(db: Db, shown: readonly ShownSkill[]): Promise<ShownAnswer[][]> {
+    const rows = await db.query<ShownAnswer & { place: number }>(
+      `select g.place::int as place, e.assignment_id as "assignmentId", e.question, e.right_permille as "rightPermille",
+         e.chance_permille as "chancePermille", e.at
+       from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]) with ordinality as g (worker_id, skill, before, recordings, place)
+       cross join lateral reputation.shown_evidence(g.worker_id, g.skill, g.before, g.recordings) e`,
+      [
+        shown.map((each) => each.workerId),
+        shown.map((each) => each.skill),
+        shown.map((each) => each.answeredBefore),
+        shown.map((each) => each.recordings),
+      ],
+    );
+    const places: ShownAnswer[][] = shown.map(() => []);
+    for (const { place, ...answer } of rows) places[place - 1]?.push(answer);
+    return places;
+  }
+
+  /** The answers that may be told of, by `answeredBefore` and as they were judged after so many recordings. */
+  async answers(db: Db, key: SkillKey, before: Date, recordings: number): Promise<ShownAnswer[]> {
+    return db.query<ShownAnswer>(
+      `select assignment_id as "assignmentId", question, right_permille as "rightPermille", chance_permille as "chancePermille", at
+       from reputation.shown_evidence($1, $2, $3, $4)`,
+      [key.workerId, key.skill, before, recordings],
+    );
+  }
+
+  async write(
+    tx: Tx,
+    key: SkillKey,
+    shown: { poolVersion: number; answers: number; totals: Totals; estimate: SkillEstimate; answeredBefore: Date; recordings: number },
+  ): Promise<void> {
+    const { totals, estimate } = shown;
+    await tx.query(
+      `insert into reputation.shown_skill as s (worker_id, skill, pool_version, answers, evidence, right_sum, chance_sum, accuracy, low, high,
+         information_bits, answered_before, recordings, shown_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       on conflict (worker_id, skill) do update
+       set pool_version = excluded.pool_version, answers = excluded.answers, evidence = excluded.evidence, right_sum = excluded.right_sum,
+         chance_sum = excluded.chance_sum, accuracy = excluded.accuracy, low = excluded.low, high = excluded.high,
+         information_bits = excluded.information_bits, answered_before = excluded.answered_before, recordings = excluded.recordings, shown_at = excluded.shown_at`,
+      [
+        ...[key.workerId, key.skill, shown.poolVersion, shown.answers, totals.evidence, totals.right, totals.chance],
+        ...[estimate.accuracy, estimate.low, estimate.high, estimate.informationBits, shown.answeredBefore, shown.recordings, tx.now],
+      ],
+    );
+  }
+
+  /** What is shown of these workers, by worker, in the order of the skills' names. */
+  async ofWorkers(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, ShownSkill[]>> {
+    return byWorker(
+      await db.query<ShownSkill>(`select ${SHOWN} from reputation.shown_skill where worker_id = any($1::uuid[]) order by skill`, [
+        workerIds,
+      ]),
+    );
+  }
+
+  /** The same, of the skills alone that the worker used for this organisation. */
+  async usedFor(db: Db, organisationId: OrganisationId, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, ShownSkill[]>> {
+    return byWorker(
+      await db.query<ShownSkill>(
+        `select ${SHOWN} from reputation.shown_skill s where worker_id = any($1::uuid[])
+           and exists (select from reputation.evidence e where e.worker_id = s.worker_id and e.skill = s.skill and e.organisation_id = $2)
+         order by skill`,
+        [workerIds, organisationId],
+      ),
+    );
+  }
+
+  /** The current estimates of these workers, for admins. */
+  async current(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, (SkillKey & SkillEstimate & { answers: number })[]>> {
+    return byWorker(
+      await db.query<SkillKey & SkillEstimate & { answers: number }>(
+        `select worker_id as "workerId", skill, answers, evidence, accuracy, low, high, information_bits as "informationBits"
+         from reputation.skill where worker_id = any($1::uuid[]) and answers > 0 order by skill`,
+        [workerIds],
+      ),
+    );
+  }
+
+  /** How fast each worker is, and how reliable, by worker and skill: by their latest outcomes. */
+  async paces(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, Map<string, Pace>>> {
+    const rows = await db.query<SkillKey & Pace>(
+      `select g.worker_id as "workerId", p.* from unnest($1::uuid[]) as g (worker_id)
+       cross join lateral (
+         select b.skill, percentile_cont(0.5) within group (order by o.seconds) filter (where o.kind = 'submitted') as "medianSeconds",
+           (count(*) filter (where o.kind = 'submitted'))::int as submitted,
+           (count(*) filter (where o.kind in ('returned', 'expired')))::int as unfinished
+         from (select batch_id, kind, seconds from reputation.outcome o
+           where o.worker_id = g.worker_id order by at desc limit ${PACE_OUTCOMES}) o
+         join reputation.batch_skill b using (batch_id) group by b.skill
+       ) p`,
+      [workerIds],
+    );
+    return new Map([...byWorker(rows)].map(([workerId, paces]) => [workerId, new Map(paces.map((pace) => [pace.skill, pace]))]));
+  }
+}
+
+function byWorker<Row extends SkillKey>(rows: readonly Row[]): Map<WorkerId, Row[]> {
+  const map = new Map<WorkerId, Row[]>();
+  for (const row of rows) map.set(row.workerId, [...(map.get(row.workerId) ?? []), row]);
+  return map;
+}

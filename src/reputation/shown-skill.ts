@@ -1,0 +1,124 @@
+/**
+ * What people are told of a skill, and when. Pure.
+ *
+ * Whoever works must not learn from it which tasks had known answers. Such an answer is judged at once, and as right or
+ * wrong for sure; others are judged when enough people have answered, and with a probability. So: what is shown changes once
+ * a day, with the answers of whole days that are over; of one batch and day all answers or none count (shown_evidence() in
+ * 0016_skills.sql); five answers at least come in together; figures are whole hundredths; and what one answer did is told as
+ * if it had been judged right or wrong for sure.
+ */
+import { Bug } from '../kernel/index.ts';
+import { dayOf, weightOf, type Day, type SkillEstimate } from './skill.ts';
+import type { Pool, Totals } from './pool.ts';
+
+/** An answer that counts in what is shown. */
+export interface ShownAnswer {
+  readonly assignmentId: string;
+  readonly question: string;
+  readonly rightPermille: number;
+  readonly chancePermille: number;
+  readonly at: Date;
+}
+
+/** What one answer did to the estimate. */
+export interface Move {
+  readonly assignmentId: string;
+  readonly question: string;
+  /** Percentage points that the estimate is higher or lower than it would be without the answer, in tenths. */
+  readonly points: number;
+  readonly at: Date;
+}
+
+/** Answers that come into what is shown together, at least: the sum of so many rounded to a hundredth tells none of them. */
+export const SHOWN_TOGETHER = 5;
+
+const DAY_MS = 86_400_000;
+
+/** Answers given before this are old enough: the last midnight (UTC) that is `afterSeconds` ago. */
+export function answeredBefore(now: Date, afterSeconds: number): Date {
+  return new Date(dayOf(new Date(now.getTime() - afterSeconds * 1000)) * DAY_MS);
+}
+
+/** When `answeredBefore` moves next. */
+export function nextLook(now: Date, afterSeconds: number): Date {
+  return new Date(answeredBefore(now, afterSeconds).getTime() + DAY_MS + afterSeconds * 1000);
+}
+
+export function daysOf(answers: readonly ShownAnswer[]): Day[] {
+  const days = new Map<number, Day>();
+  for (const answer of answers) {
+    const day = dayOf(answer.at);
+    const before = days.get(day) ?? { day, answers: 0, rightPermille: 0, chancePermille: 0 };
+    days.set(day, {
+      day,
+      answers: before.answers + 1,
+      rightPermille: before.rightPermille + answer.rightPermille,
+      chancePermille: before.chancePermille + answer.chancePermille,
+    });
+  }
+  return [...days.values()];
+}
+
+export function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** In whole hundredths: more digits would tell single answers. */
+export function rounded(estimate: Pick<SkillEstimate, 'accuracy' | 'low' | 'high'>): { accuracy: number; low: number; high: number } {
+  return { accuracy: hundredths(estimate.accuracy), low: hundredths(estimate.low), high: hundredths(estimate.high) };
+}
+
+/** The percentage that requirements compare: rounded down, so that 90 means 90 at least. */
+export function accuracyPercent(accuracy: number): number {
+  return Math.floor(accuracy * 100);
+}
+
+/**
+ * The answers that moved the estimate most, up to `most` that raised it and as many that lowered it; newest first.
+ *
+ * By how much is the estimate with the answer less the estimate without it, (R + r w)/(N + w) − R/N, the answer taken for
+ * right (r = 1) or wrong (r = 0), whichever is likelier.
+ */
+export function movesOf(answers: readonly ShownAnswer[], totals: Totals, pool: Pool, most: number): Move[] {
+  const newest = Math.max(...answers.map((answer) => dayOf(answer.at)));
+  const all = totals.evidence + pool.strength;
+  const accuracy = (totals.right + pool.mean * pool.strength) / all;
+  const moves = answers.map((answer) => {
+    const weight = weightOf(dayOf(answer.at), newest, pool.halfLifeDays);
+    const right = answer.rightPermille >= 500 ? 1 : 0;
+    const points = Math.round(((weight * (right - accuracy)) / (all - weight)) * 1000) / 10;
+    return { assignmentId: answer.assignmentId, question: answer.question, points, at: answer.at };
+  });
+  // Equal moves are told newest first: nothing else may decide which of them are told.
+  const byNewest = [...moves].sort(
+    (a, b) => b.at.getTime() - a.at.getTime() || (a.assignmentId + a.question < b.assignmentId + b.question ? 1 : -1),
+  );
+  const raised = byNewest.filter((move) => move.points > 0).sort((a, b) => b.points - a.points);
+  const lowered = byNewest.filter((move) => move.points < 0).sort((a, b) => a.points - b.points);
+  const told = new Set([...raised.slice(0, most), ...lowered.slice(0, most)]);
+  return byNewest.filter((move) => told.has(move));
+}
+
+/** How many right answers in a row bring the estimate to `target`, 0 when it is there; the target is below 1. */
+export function rightAnswersTo(target: number, totals: Totals, pool: Pool): number {
+  if (target >= 1) throw new Bug('no number of answers makes certain');
+  const all = totals.evidence + pool.strength;
+  const right = totals.right + pool.mean * pool.strength;
+  return Math.max(0, Math.ceil((target * all - right) / (1 - target) - 1e-9));
+}
+
+/** Beyond this no target is named. */
+const HIGHEST_TARGET = 0.95;
+
+/** In plain words: what would raise the estimate, and to what. */
+export function wouldRaise(totals: Totals, pool: Pool): string {
+  const accuracy = (totals.right + pool.mean * pool.strength) / (totals.evidence + pool.strength);
+  const nextStep = Math.floor(accuracy * 20 + 1 + 1e-9) / 20;
+  if (nextStep > HIGHEST_TARGET) return 'It is among the highest there are. Right answers keep it there; each wrong one lowers it.';
+  const count = rightAnswersTo(nextStep, totals, pool);
+  const percent = Math.round(nextStep * 100);
+  const below =
+    accuracy < pool.mean ? ` About ${rightAnswersTo(pool.mean, totals, pool)} would bring it to the average of all who do such work.` : '';
+  const fading = pool.halfLifeDays === 0 ? '' : ` What is ${pool.halfLifeDays} days older than your newest answer counts half.`;
+  return `About ${count} right answers in a row would bring it to ${percent} %.${below}${fading}`;
+}
