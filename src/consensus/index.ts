@@ -1,1 +1,23 @@
+export { aggregate, type AggregateOptions, type Labelling } from './aggregate.ts';
+export { answersFrom, answersOf, type AnswerRow, type Answers, type NamedAnswers } from './answers.ts';
+export { answerEvidence, type AnswerEvidence } from './evidence.ts';
+export { METHODS, type Method } from './labelling.ts';
 export { compareCodePoints, plurality, type Plurality } from './plurality.ts';
+export { stopDecision, type StopDecision, type StopRule, type Vote } from './stop.ts';
+export { krippendorffAlpha, type Agreement, type AgreementScale } from './agreement.ts';
+export {
+  comparisonsOf,
+  orderProbability,
+  rankItems,
+  winProbability,
+  type ComparisonMethod,
+  type ComparisonOptions,
+  type Comparisons,
+  type Ranking,
+} from './comparison.ts';
+export { aggregateSets, type SetAnswers, type SetLabelling, type SetOptions } from './multiple-choice.ts';
+export { AnswerTableBuilder, GrowingNumbers, Names, renumber, type AnswerTable } from './names.ts';
+export { estimateNumbers, numberAnswersOf, type NumberAnswers, type NumberEstimates, type NumberMethod, type NumberOptions } from './number.ts';
+export { levelsOf, MOST_LEVELS, rate, ratingAnswersOf, type RatingAnswers, type RatingEstimates, type RatingMethod, type RatingOptions } from './rating.ts';
+export { combineTexts, type TextConsensus, type TextMethod } from './text.ts';
+export { wordEdits, wordsOf } from './text-tokens.ts';
