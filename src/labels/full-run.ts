@@ -94,7 +94,8 @@ export class FullRun {
     table: AnswerTable,
     told: { gold: Gold; judged: Uint8Array; output: ModelOutput; submittedAt: readonly Date[] },
   ): Promise<void> {
-    const { right, chance } = meansByAnswer(table, told.output);
+    const right = meansByAnswer(table, told.output.right);
+    const chance = meansByAnswer(table, told.output.chance);
     const question = table.coding.question.name;
     const { model } = told.output;
     let evidence: Evidence[] = [];
@@ -164,16 +165,12 @@ function labelsOfRun(table: AnswerTable, gold: Gold, { label, confidence }: Mode
   });
 }
 
-/** By answer, in the order of `given`: of several choices the mean over the options. */
-function meansByAnswer(table: AnswerTable, output: ModelOutput): { right: Float64Array; chance: Float64Array } {
+/** By answer, in the order of `given`, from values by row: of several choices the mean over the options. */
+function meansByAnswer(table: AnswerTable, values: Float64Array): Float64Array {
   const items = itemsPerTask(table.coding);
-  const right = new Float64Array(table.given.length);
-  const chance = new Float64Array(table.given.length);
-  for (const [row, place] of table.givenOf.entries()) {
-    right[place]! += output.right[row]! / items;
-    chance[place]! += output.chance[row]! / items;
-  }
-  return { right, chance };
+  const means = new Float64Array(table.given.length);
+  for (const [row, place] of table.givenOf.entries()) means[place]! += values[row]! / items;
+  return means;
 }
 
 /** By answer, 1 where it says something about its worker: alone with a task that nobody knows the answer of, it does not. */
@@ -194,8 +191,9 @@ interface WorkerPicture {
   readonly right: Float64Array;
 }
 
+/** By what the model says of all tasks: each worker's own answers have a part in it, which the pool's answers make up for. */
 function pictureOf(table: AnswerTable, judged: Uint8Array, output: ModelOutput): WorkerPicture {
-  const { right } = meansByAnswer(table, output);
+  const right = meansByAnswer(table, output.given);
   const rightSums = new Float64Array(table.workerIds.length);
   const counts = new Int32Array(table.workerIds.length);
   let total = 0;

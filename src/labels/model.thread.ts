@@ -3,9 +3,5 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { runModel, type ModelInput } from './model.ts';
 
 const output = runModel(workerData as ModelInput);
-parentPort?.postMessage(output, [
-  output.label.buffer,
-  output.confidence.buffer,
-  output.right.buffer,
-  output.chance.buffer,
-] as ArrayBuffer[]);
+const { label, confidence, given, right, chance } = output;
+parentPort?.postMessage(output, [label, confidence, given, right, chance].map((array) => array.buffer as ArrayBuffer));

@@ -17,6 +17,8 @@ export interface ModelOutput {
   readonly label: Int32Array;
   /** Per item, calibrated. */
   readonly confidence: Float64Array;
+  /** Per answer: the probability of the class that it gives, by the model and all answers. */
+  readonly given: Float64Array;
   /** Per answer: the probability that it is right, by the other workers' answers alone; 0 or 1 for gold. */
   readonly right: Float64Array;
   /** Per answer: the probability that a guesser would be right. */
@@ -31,8 +33,9 @@ export interface ModelOutput {
 export function runModel({ answers, gold }: ModelInput): ModelOutput {
   const started = performance.now();
   const known = gold === null ? {} : { gold };
-  const { model, label, confidence, temperature, iterations, converged } = aggregate(answers, known);
+  const { model, label, confidence, probabilities, temperature, iterations, converged } = aggregate(answers, known);
+  const given = Float64Array.from(answers.label, (each, row) => probabilities[answers.task[row]! * answers.classes + each]!);
   const { right, chance } = answerEvidence(answers, known);
   const milliseconds = Math.round(performance.now() - started);
-  return { model, label, confidence, right, chance, temperature, iterations, converged, milliseconds };
+  return { model, label, confidence, given, right, chance, temperature, iterations, converged, milliseconds };
 }

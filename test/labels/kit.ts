@@ -109,3 +109,53 @@ export async function answeredBatch(
 export function question(name: string, type: string, extra: Record<string, unknown> = {}): Record<string, unknown> {
   return { name, type, prompt: 'What is it?', help: null, required: false, ...extra };
 }
+
+/** One more answer, as anybody's: claimed and submitted. @param task index */
+export async function giveAnswer(
+  market: TestMarketplace,
+  batch: AnsweredBatch,
+  task: number,
+  workerId: WorkerId,
+  answer: Record<string, unknown>,
+): Promise<void> {
+  const now = market.clock.now();
+  const id = newId<'Assignment'>(now);
+  const taskId = batch.taskIds[task]!;
+  await market.db.query(
+    `insert into work.worker_batch (batch_id, worker_id, taken, last_position) values ($1, $2, 1, 1)
+     on conflict (batch_id, worker_id) do update set taken = work.worker_batch.taken + 1`,
+    [batch.batchId, workerId],
+  );
+  await market.db.query(
+    `insert into work.assignment (id, task_id, batch_id, worker_id, organisation_id, batch_version, state, reward_minor, fee_minor, currency,
+       claimed_at, lease_until, grace_until, auto_approve_seconds)
+     select $1, $2, b.id, $3, b.organisation_id, 1, 'held', 0, 0, 'USD', $4::timestamptz, $4::timestamptz + interval '1 hour',
+       $4::timestamptz + interval '2 hours', 86400 from batches.batch b where b.id = $5`,
+    [id, taskId, workerId, now, batch.batchId],
+  );
+  await market.db.query(
+    `update work.assignment set state = 'submitted', submitted_at = $2, answer = $3, seconds = 0, auto_approve_at = $2::timestamptz + interval '1 day'
+     where id = $1`,
+    [id, now, JSON.stringify(answer)],
+  );
+  await market.commands.must(market.system, async (tx) => {
+    const [row] = await tx.query<{ organisation_id: OrganisationId }>('select organisation_id from batches.batch where id = $1', [batch.batchId]);
+    const organisationId = row!.organisation_id;
+    const about = { assignmentId: id, taskId, batchId: batch.batchId, organisationId, workerId };
+    await market.get(Reputation).record(tx, [{ ...about, kind: 'submitted', seconds: 0 }]);
+    tx.act('batch.answered_for_test', { kind: 'batch', id: batch.batchId, organisationId });
+    return ok(undefined);
+  });
+}
+
+/** Makes a task gold, or corrects its key. @param task index */
+export async function setGold(market: TestMarketplace, batch: AnsweredBatch, task: number, answers: Record<string, unknown>): Promise<void> {
+  const taskId = batch.taskIds[task]!;
+  await market.db.query(
+    `insert into batches.gold (task_id, batch_id, answers, set_at) values ($1, $2, $3, $4)
+     on conflict (task_id) do update set answers = excluded.answers, set_at = excluded.set_at`,
+    [taskId, batch.batchId, JSON.stringify(answers), market.clock.now()],
+  );
+  const rows = await market.db.query('update batches.task set gold = true where id = $1 and not gold returning id', [taskId]);
+  await market.db.query('update batches.batch set gold_tasks = gold_tasks + $2 where id = $1', [batch.batchId, rows.length]);
+}
