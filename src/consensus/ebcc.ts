@@ -23,6 +23,8 @@ export interface BccOptions extends ModelOptions {
   readonly prior?: { readonly right: number; readonly wrong: number } | undefined;
   /** In place of `prior`: that many pseudo-answers for each class, as the crowd as a whole answers it. */
   readonly poolAnswers?: number | undefined;
+  /** Where to begin, tasks × classes; vote shares unless given. */
+  readonly start?: Float64Array | undefined;
   /** Change of a probability below which it has converged. */
   readonly tolerance?: number | undefined;
 }
@@ -73,8 +75,8 @@ class VariationalInference {
     this.groups = options.groups ?? 10;
     this.states = classes * this.groups;
     this.pairs = pairsOf(answers);
-    this.probabilities = voteShares(answers, options.gold);
-    this.prior = priorOf(answers, this.probabilities, options);
+    this.prior = priorOf(answers, voteShares(answers, options.gold), options);
+    this.probabilities = options.start?.slice() ?? voteShares(answers, options.gold);
     this.counts = new Float64Array(this.pairs.count * this.states);
     this.logs = new Float64Array(this.pairs.count * this.states);
     this.stateCounts = new Float64Array(this.states);
