@@ -165,6 +165,9 @@ export class SystemQualificationValueType {
 
   @Field(() => LocaleType, { nullable: true, description: 'The place; null for a number.' })
   locale: LocaleType | null;
+
+  @Field(() => String, { nullable: true, description: 'Of which kind of work, for an estimated accuracy; null for all else.' })
+  skill: string | null;
 }
 
 export function ownQualificationType(grant: Grant, now: Date): OwnQualificationType {

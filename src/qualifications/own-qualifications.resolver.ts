@@ -2,7 +2,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../identity/index.ts';
-import { asId, present, type Clock } from '../kernel/index.ts';
+import { asId, present, type Clock, type QualificationTypeId } from '../kernel/index.ts';
 import {
   afterId,
   Allow,
@@ -35,7 +35,7 @@ import { QualificationLoaders } from './qualifications.loaders.ts';
 import { QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
 import { RequestCommands } from './request.commands.ts';
 import { RequestRepository } from './request.repository.ts';
-import { localeType, RequirementType } from './requirement.types.ts';
+import { localeType, LocaleType, RequirementType } from './requirement.types.ts';
 
 @Resolver(() => WorkerType)
 export class WorkerQualificationsResolver {
@@ -75,13 +75,12 @@ export class WorkerQualificationsResolver {
   })
   async systemQualifications(@Parent() worker: WorkerType): Promise<SystemQualificationValueType[]> {
     const values = await this.qualificationsOf.systemValuesOf(this.db, asId<'Person'>(worker.id));
-    return [...values].map(([typeId, value]) =>
-      Object.assign(new SystemQualificationValueType(), {
-        typeId,
-        value: value.kind === 'integer' ? value.value : null,
-        locale: value.kind === 'locale' ? localeType(value) : null,
-      }),
-    );
+    const shown = (typeId: QualificationTypeId, value: number | null, locale: LocaleType | null, skill: string | null) =>
+      Object.assign(new SystemQualificationValueType(), { typeId, value, locale, skill });
+    return [...values].flatMap(([typeId, value]) => {
+      if (value.kind === 'skill') return [...value.percents].map(([skill, percent]) => shown(typeId, percent, null, skill));
+      return value.kind === 'integer' ? shown(typeId, value.value, null, null) : shown(typeId, null, localeType(value), null);
+    });
   }
 
   @Allow('worker', 'work')

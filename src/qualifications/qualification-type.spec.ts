@@ -72,5 +72,8 @@ describe('system qualifications', () => {
     const all = systemValues({ approved: 3, submitted: 4, approvalRatePercent: 75, country: 'KE' });
     expect(all.get(SYSTEM_TYPE_IDS.approval_rate)).toEqual({ kind: 'integer', value: 75 });
     expect(all.get(SYSTEM_TYPE_IDS.locale)).toEqual({ kind: 'locale', country: 'KE' });
+    const accuracy = { percents: new Map([['image', 90]]), newcomer: 75 };
+    const known = systemValues({ approved: 3, submitted: 4, approvalRatePercent: 75, country: 'KE', accuracy });
+    expect(known.get(SYSTEM_TYPE_IDS.estimated_accuracy)).toEqual({ kind: 'skill', ...accuracy });
   });
 });

@@ -65,6 +65,7 @@ export function checkType(draft: TypeDraft): Refusal[] {
 }
 
 export function valueKindOf(type: Pick<QualificationType, 'systemKey'>): ValueKind {
+  if (type.systemKey === 'estimated_accuracy') return 'skill';
   return type.systemKey === 'locale' ? 'locale' : 'integer';
 }
 

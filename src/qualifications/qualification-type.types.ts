@@ -10,6 +10,7 @@ export const SystemQualificationEnum = {
   APPROVAL_RATE: 'approval_rate',
   LOCALE: 'locale',
   SUBMITTED_COUNT: 'submitted_count',
+  ESTIMATED_ACCURACY: 'estimated_accuracy',
 } as const;
 const systemId = (key: SystemKey) => publicId('QualificationType', SYSTEM_TYPE_IDS[key]);
 registerEnumType(SystemQualificationEnum, {
@@ -25,6 +26,9 @@ registerEnumType(SystemQualificationEnum, {
     LOCALE: { description: `${systemId('locale')}: the country of the worker's profile.` },
     SUBMITTED_COUNT: {
       description: `${systemId('submitted_count')}: assignments submitted on the whole platform. Every worker has it, from 0 up.`,
+    },
+    ESTIMATED_ACCURACY: {
+      description: `${systemId('estimated_accuracy')}: how likely the next answer at one kind of work is right, in percent, rounded down; as the worker is shown it. A requirement names the kind of work in \`skill\`. Every worker has it: a newcomer has the mean of all who did such work.`,
     },
   },
 });

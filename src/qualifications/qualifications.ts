@@ -41,7 +41,7 @@ export class Qualifications {
     private readonly identity: Identity,
   ) {}
 
-  /** All that the worker has at `now`: granted and not expired, and the system's; four queries. */
+  /** All that the worker has at `now`: granted and not expired, and the system's; five queries. */
   async valuesOf(db: Db, workerId: WorkerId, now: Date): Promise<QualificationValues> {
     return new Map([...(await this.systemValuesOf(db, workerId)), ...(await this.grantedValues(db, workerId, null, now))]);
   }
@@ -54,8 +54,9 @@ export class Qualifications {
   async eligibility(db: Db, workerId: WorkerId, requirements: readonly Requirement[], now: Date): Promise<Eligibility> {
     const systemKeys = requirements.map((requirement) => systemKeyOf(requirement.typeId));
     const grantable = requirements.filter((_, index) => systemKeys[index] === null).map((requirement) => requirement.typeId);
+    const skills = requirements.flatMap((requirement) => requirement.skill ?? []);
     const values = new Map([
-      ...(await this.systemValuesOf(db, workerId, (key) => systemKeys.includes(key))),
+      ...(await this.systemValuesOf(db, workerId, (key) => systemKeys.includes(key), skills)),
       ...(grantable.length > 0 ? await this.grantedValues(db, workerId, grantable, now) : []),
     ]);
     return evaluate(requirements, values);
@@ -87,17 +88,19 @@ export class Qualifications {
     return first === undefined ? ok(requirements) : refuse(first, ...rest);
   }
 
-  /** The system's values of a worker; `wanted` leaves out what would cost a query for nothing. */
+  /** The system's values of a worker; `wanted` leaves out what would cost a query for nothing, `skills` kinds of work that nobody asks about. */
   async systemValuesOf(
     db: Db,
     workerId: WorkerId,
     wanted: (key: SystemKey) => boolean = () => true,
+    skills: readonly string[] | null = null,
   ): Promise<Map<QualificationTypeId, QualificationValue>> {
     const wantsCounts = wanted('approved_count') || wanted('approval_rate') || wanted('submitted_count');
-    if (!wantsCounts && !wanted('locale')) return new Map();
+    if (!wantsCounts && !wanted('locale') && !wanted('estimated_accuracy')) return new Map();
     const counts = wantsCounts ? present((await this.reputation.counts(db, [workerId])).get(workerId), 'counts') : NO_COUNTS;
     const profile = wanted('locale') ? await this.identity.workerProfile(db, workerId) : null;
-    return systemValues({ ...counts, country: profile?.country ?? null });
+    const accuracy = wanted('estimated_accuracy') ? await this.reputation.accuracyPercents(db, workerId, skills) : null;
+    return systemValues({ ...counts, country: profile?.country ?? null, accuracy });
   }
 
   private async grantedValues(db: Db, workerId: WorkerId, typeIds: readonly QualificationTypeId[] | null, now: Date) {
@@ -116,6 +119,7 @@ const NO_COUNTS = { approved: 0, submitted: 0, approvalRatePercent: null };
 export type RequirementDraft = Pick<Requirement, 'typeId' | 'comparator' | 'guards'> & {
   readonly integerValues?: readonly number[] | null;
   readonly locales?: Requirement['locales'] | null;
+  readonly skill?: string | null;
 };
 
 /** Plain data, fit to be kept as JSON. */
@@ -127,6 +131,7 @@ function requirementOf(draft: RequirementDraft, type: QualificationType | undefi
     integerValues: [...(draft.integerValues ?? [])],
     locales: (draft.locales ?? []).map(({ country, subdivision }) => (subdivision ? { country, subdivision } : { country })),
     guards: draft.guards,
+    ...(draft.skill ? { skill: draft.skill } : {}),
     ...(owner !== null && owner !== organisationId ? { needsConsent: true } : {}),
   };
 }

@@ -89,6 +89,42 @@ describe('a requirement on a place', () => {
   });
 });
 
+describe('a requirement on an estimated accuracy', () => {
+  const values: QualificationValue = {
+    kind: 'skill',
+    percents: new Map([
+      ['image', 91],
+      ['text', 60],
+    ]),
+    newcomer: 75,
+  };
+  const ofSkill = (skill: string, comparator: Comparator, ...integerValues: number[]): Requirement => ({
+    ...onNumber(comparator, integerValues),
+    skill,
+  });
+
+  it('is compared with the accuracy at the kind of work that it names, and with a newcomer at one that nobody did', () => {
+    expect(isMet(ofSkill('image', 'greater_than_or_equal_to', 91), values)).toBe(true);
+    expect(isMet(ofSkill('image', 'greater_than_or_equal_to', 92), values)).toBe(false);
+    expect(isMet(ofSkill('text', 'greater_than_or_equal_to', 91), values)).toBe(false);
+    expect(isMet(ofSkill('text', 'in', 59, 60), values)).toBe(true);
+    expect(isMet(ofSkill('audio', 'greater_than', 74), values)).toBe(true);
+    expect(isMet(ofSkill('audio', 'greater_than', 75), values)).toBe(false);
+    expect(isMet(ofSkill('audio', 'exists'), values)).toBe(true);
+  });
+
+  it('names a kind of work, and no other requirement does', () => {
+    const paths = (requirement: Requirement, kind: 'integer' | 'locale' | 'skill') =>
+      checkRequirement(requirement, kind).map((refusal) => refusal.path?.join('.'));
+    expect(paths(ofSkill('image', 'greater_than', 80), 'skill')).toEqual([]);
+    expect(paths(onNumber('greater_than', [80]), 'skill')).toEqual(['skill']);
+    expect(paths(ofSkill('Image!', 'greater_than', 80), 'skill')).toEqual(['skill']);
+    expect(paths(ofSkill('image', 'greater_than', 80), 'integer')).toEqual(['skill']);
+    expect(paths({ ...onPlace('equal_to', 'US'), skill: 'image' }, 'locale')).toEqual(['skill']);
+    expect(paths({ ...ofSkill('image', 'greater_than'), locales: [{ country: 'US' }] }, 'skill')).toEqual(['integerValues', 'locales']);
+  });
+});
+
 describe('guards', () => {
   const allowed = (...guards: Guard[]) => {
     const { canDiscover, canPreview, canAccept } = evaluate(

@@ -41,14 +41,19 @@ export interface Requirement {
   readonly guards: Guard;
   /** Of another organisation's type: it sees a worker's value only where the worker shares it. Absent: false. */
   readonly needsConsent?: boolean;
+  /** The kind of work that an estimated accuracy is of; absent for all other types. */
+  readonly skill?: string;
 }
 
-/** What kind of value a qualification type has. */
-export type ValueKind = 'integer' | 'locale';
+/** What kind of value a qualification type has. `skill`: a whole number for each kind of work. */
+export type ValueKind = 'integer' | 'locale' | 'skill';
 
 export type QualificationValue =
   /** `shared`: the worker lets organisations other than the type's owner know it. */
-  { readonly kind: 'integer'; readonly value: number; readonly shared?: boolean } | ({ readonly kind: 'locale' } & Locale);
+  | { readonly kind: 'integer'; readonly value: number; readonly shared?: boolean }
+  | ({ readonly kind: 'locale' } & Locale)
+  /** `newcomer`: for kinds of work that nobody is known to have done. */
+  | { readonly kind: 'skill'; readonly percents: ReadonlyMap<string, number>; readonly newcomer: number };
 
 /** What is known of a worker now: granted values that have not expired, and the system's. Absent: the worker does not have it. */
 export type QualificationValues = ReadonlyMap<QualificationTypeId, QualificationValue>;
@@ -106,9 +111,9 @@ export function isMet(requirement: Requirement, value: QualificationValue | unde
   if (requirement.comparator === 'exists') return value !== undefined;
   if (requirement.comparator === 'does_not_exist') return value === undefined;
   if (value === undefined) return false;
-  return value.kind === 'integer'
-    ? integerMeets(value.value, requirement.comparator, requirement.integerValues)
-    : localeMeets(value, requirement.comparator, requirement.locales);
+  if (value.kind === 'locale') return localeMeets(value, requirement.comparator, requirement.locales);
+  const number = value.kind === 'integer' ? value.value : (value.percents.get(requirement.skill ?? '') ?? value.newcomer);
+  return integerMeets(number, requirement.comparator, requirement.integerValues);
 }
 
 function integerMeets(value: number, comparator: Exclude<Comparator, 'exists' | 'does_not_exist'>, wanted: readonly number[]): boolean {
@@ -161,7 +166,7 @@ function match(value: Locale, place: Locale): Match {
 }
 
 /** How many values each comparator takes, for whole numbers and for places; [0, 0]: none, null: not for this kind. */
-const VALUES_TAKEN: Readonly<Record<Comparator, Readonly<Record<ValueKind, readonly [number, number] | null>>>> = {
+const VALUES_TAKEN: Readonly<Record<Comparator, Readonly<Record<'integer' | 'locale', readonly [number, number] | null>>>> = {
   less_than: { integer: [1, 1], locale: null },
   less_than_or_equal_to: { integer: [1, 1], locale: null },
   greater_than: { integer: [1, 1], locale: null },
@@ -177,14 +182,14 @@ const VALUES_TAKEN: Readonly<Record<Comparator, Readonly<Record<ValueKind, reado
 /** What is wrong with a requirement on a type whose values are of `kind`; the paths are within the requirement. */
 export function checkRequirement(requirement: Requirement, kind: ValueKind): Refusal[] {
   const refusals: Refusal[] = [];
-  const taken = VALUES_TAKEN[requirement.comparator][kind];
+  const taken = VALUES_TAKEN[requirement.comparator][kind === 'locale' ? 'locale' : 'integer'];
   const name = requirement.comparator.toUpperCase();
   if (taken === null) {
     return [invalid(`${name} does not compare places; use EQUAL_TO, NOT_EQUAL_TO, IN, NOT_IN, EXISTS or DOES_NOT_EXIST.`, 'comparator')];
   }
   const [given, other] =
-    kind === 'integer' ? [requirement.integerValues, requirement.locales] : [requirement.locales, requirement.integerValues];
-  const [field, otherField] = kind === 'integer' ? ['integerValues', 'locales'] : ['locales', 'integerValues'];
+    kind === 'locale' ? [requirement.locales, requirement.integerValues] : [requirement.integerValues, requirement.locales];
+  const [field, otherField] = kind === 'locale' ? ['locales', 'integerValues'] : ['integerValues', 'locales'];
   const [least, most] = taken;
   if (given.length < least || given.length > most) {
     const amount = least === most ? (least === 0 ? 'no value' : 'exactly one value') : `${least} to ${most} values`;
@@ -193,16 +198,28 @@ export function checkRequirement(requirement: Requirement, kind: ValueKind): Ref
   if (other.length > 0) {
     refusals.push(
       invalid(
-        `This qualification's value is ${kind === 'integer' ? 'a whole number' : 'a place'}: leave "${otherField}" empty.`,
+        `This qualification's value is ${kind === 'locale' ? 'a place' : 'a whole number'}: leave "${otherField}" empty.`,
         otherField,
       ),
     );
   }
+  const skillFault = skillProblem(requirement.skill, kind);
+  if (skillFault !== null) refusals.push(invalid(skillFault, 'skill'));
   requirement.locales.forEach((locale, index) => {
     const problem = localeProblem(locale);
     if (problem !== null) refusals.push(invalid(problem, 'locales', String(index)));
   });
   return refusals;
+}
+
+/** Kinds of batches: see batch-settings.ts. */
+const SKILL = /^[a-z][a-z0-9-]{0,29}$/;
+
+/** Why it cannot be about that kind of work, as a sentence, or null. */
+function skillProblem(skill: string | undefined, kind: ValueKind): string | null {
+  if (kind !== 'skill') return skill === undefined ? null : 'This qualification is not about one kind of work: leave "skill" out.';
+  if (skill === undefined) return 'Say of which kind of work, such as "image": the kind of the batches that it is estimated from.';
+  return SKILL.test(skill) ? null : `"${skill}" is not a kind of work: a small letter, then up to 29 small letters, digits and "-".`;
 }
 
 const REGION_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });

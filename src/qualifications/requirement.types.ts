@@ -96,6 +96,13 @@ export class RequirementInput {
   })
   locales?: LocaleInput[] | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'For the system qualification ESTIMATED_ACCURACY, and only for it: of which kind of work, such as "image". A newcomer has the mean of all who did such work.',
+  })
+  skill?: string | null;
+
   @Field(() => GuardEnum, { defaultValue: 'accept', description: 'What it guards.' })
   guards: Guard;
 }
@@ -113,6 +120,9 @@ export class RequirementType {
 
   @Field(() => [LocaleType], { description: 'The places it is compared with; empty for whole numbers.' })
   locales: LocaleType[];
+
+  @Field(() => String, { nullable: true, description: 'Of which kind of work, for an estimated accuracy; null for all else.' })
+  skill: string | null;
 
   @Field(() => GuardEnum, { description: 'What it guards.' })
   guards: Guard;
@@ -137,6 +147,7 @@ export function requirementType(requirement: Requirement): RequirementType {
     integerValues: [...integerValues],
     locales: locales.map(localeType),
     guards,
+    skill: requirement.skill ?? null,
     needsConsent: requirement.needsConsent === true,
   });
 }

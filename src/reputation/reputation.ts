@@ -8,6 +8,8 @@ import { countsOf, NO_OUTCOMES, type Outcome, type OutcomeCounts, type Tally } f
 import { OutcomeRepository } from './outcome.repository.ts';
 import { guessedPool } from './pool.ts';
 import { estimateOf, totalsOf, type SkillEstimate } from './skill.ts';
+import { ShownSkillRepository } from './shown-skill.repository.ts';
+import { accuracyPercent } from './shown-skill.ts';
 import { SkillRepository } from './skill.repository.ts';
 
 @Injectable()
@@ -16,6 +18,7 @@ export class Reputation {
     private readonly outcomes: OutcomeRepository,
     private readonly recorder: EvidenceRecorder,
     private readonly estimates: SkillRepository,
+    private readonly shown: ShownSkillRepository,
   ) {}
 
   /**
@@ -49,13 +52,31 @@ export class Reputation {
 
   /**
    * How likely each worker's next answer of this kind is right, by all evidence; every worker asked for has an entry, a
-   * newcomer the pool's. For what the marketplace decides: people are shown what the worker sees (`ShownSkills`).
+   * newcomer the pool's. For what the marketplace decides: what people are shown, and are held to, is `accuracyPercents`.
    */
   async skills(db: Db, workerIds: readonly WorkerId[], skill: string): Promise<Map<WorkerId, SkillEstimate>> {
     const known = await this.estimates.estimates(db, workerIds, skill);
     if (workerIds.every((id) => known.has(id))) return known;
     const newcomer = estimateOf(totalsOf([], 0), (await this.estimates.pools(db, [skill])).get(skill) ?? guessedPool(0));
     return new Map(workerIds.map((id) => [id, known.get(id) ?? newcomer]));
+  }
+
+  /**
+   * A worker's accuracy at each kind of work in percent, rounded down, as they are shown it: what requirements compare. It is
+   * estimated without what is too fresh to be told, so that meeting a requirement does not tell which tasks had known answers.
+   *
+   * @param skills which kinds of work; null: all that anybody did
+   */
+  async accuracyPercents(
+    db: Db,
+    workerId: WorkerId,
+    skills: readonly string[] | null,
+  ): Promise<{ percents: Map<string, number>; newcomer: number }> {
+    const shown = await this.shown.accuracies(db, workerId, skills);
+    return {
+      percents: new Map([...shown].map(([skill, accuracy]) => [skill, accuracyPercent(accuracy)])),
+      newcomer: accuracyPercent(guessedPool(0).mean),
+    };
   }
 }
 

@@ -134,6 +134,18 @@ export class ShownSkillRepository {
     );
   }
 
+  /** Accuracies as shown of one worker, by skill: a newcomer's where nothing is shown. Of the skills asked for, or of all. */
+  async accuracies(db: Db, workerId: WorkerId, skills: readonly string[] | null): Promise<Map<string, number>> {
+    const rows = await db.query<{ skill: string; accuracy: number }>(
+      `select p.skill, coalesce(s.accuracy, p.mean) as accuracy
+       from (select distinct on (skill) skill, mean from reputation.pool where $2::text[] is null or skill = any($2)
+         order by skill, version desc) p
+       left join reputation.shown_skill s on s.skill = p.skill and s.worker_id = $1 order by p.skill`,
+      [workerId, skills],
+    );
+    return new Map(rows.map((row) => [row.skill, row.accuracy]));
+  }
+
   /** How fast each worker is, and how reliable, by worker and skill: by their latest outcomes. */
   async paces(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, Map<string, Pace>>> {
     const rows = await db.query<SkillKey & Pace>(
