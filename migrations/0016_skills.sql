@@ -203,11 +203,13 @@ create table review.organisation_standing (
   review_seconds double precision constraint organisation_standing_review_seconds check (review_seconds >= 0),
   work_seconds bigint not null constraint organisation_standing_work_seconds check (work_seconds >= 0),
   paid_minor bigint not null constraint organisation_standing_paid check (paid_minor >= 0),
+  currency text,
   refreshed_at timestamptz not null,
-  constraint organisation_standing_median check ((review_seconds is null) = (decided = 0))
+  constraint organisation_standing_median check ((review_seconds is null) = (decided = 0) and (currency is null) = (decided = 0))
 );
 comment on table review.organisation_standing is
   'How an organisation treated those who worked for it: its latest decisions on paid work, counted again and again while it has something on the board. A board page reads one row per organisation.';
+comment on column review.organisation_standing.rejected is 'Rejections that were not undone.';
 comment on column review.organisation_standing.review_seconds is 'Median time from the answer to the decision.';
 comment on column review.organisation_standing.work_seconds is 'From claims to answers, rejected ones included.';
 create index assignment_by_decision on work.assignment (organisation_id, decided_at) where decided_at is not null and reward_minor > 0;

@@ -10,6 +10,8 @@ import { BonusFileCommands } from './bonus-file.commands.ts';
 import { BonusFileController } from './bonus-file.controller.ts';
 import { BonusRepository } from './bonus.repository.ts';
 import { AssignmentBonusResolver, BonusResolver, OrganisationBonusResolver, WorkerBonusResolver } from './bonus.resolver.ts';
+import { OrganisationStandingRepository } from './organisation-standing.repository.ts';
+import { OrganisationStandingResolver, OrganisationStandingSweep } from './organisation-standing.resolver.ts';
 import { PendingMoneyResolver } from './pending-money.resolver.ts';
 import { Earnings } from './earnings.ts';
 import { ReviewCommands } from './review.commands.ts';
@@ -36,6 +38,9 @@ import { Verdicts } from './verdicts.ts';
     BonusFileCommands,
     ReviewSweeps,
     PendingMoneyResolver,
+    OrganisationStandingRepository,
+    OrganisationStandingResolver,
+    OrganisationStandingSweep,
     ReviewLoaders,
     ReviewResolver,
     AssignmentReviewResolver,
