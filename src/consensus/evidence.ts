@@ -3,13 +3,15 @@
  * answers. A worker's own answer is left out of what it is judged by, or workers of small tasks would look better than
  * they are.
  *
- * The judge is the one-coin model with a prior at the pool's accuracy (see one-coin.ts); an answer is taken out of its
- * task's posterior by subtracting its log odds. Gold tasks judge by their known class. Cost: that of one-coin, + answers
- * × classes.
+ * The default method's posterior gives each worker's expected confusion matrix, drawn towards the crowd's by a few
+ * pseudo-answers; these matrices give every task's posterior anew, and an answer is taken out of it by dividing by its own
+ * likelihood. Gold tasks judge by their known class. Source of the judgement: Bayes' rule under the model of Dawid and
+ * Skene 1979. Cost: that of the default method, + 4 × answers × classes.
  */
-import type { Answers } from './answers.ts';
+import { pairsOf, type Answers, type Pairs } from './answers.ts';
+import { guildhall } from './guildhall.ts';
 import { normalizeLogs } from './labelling.ts';
-import { classShares, oneCoin } from './one-coin.ts';
+import { classShares } from './one-coin.ts';
 
 export interface AnswerEvidence {
   /** Per answer: the probability that it is right, by others; 1 or 0 for a gold task. */
@@ -20,63 +22,88 @@ export interface AnswerEvidence {
   readonly information: Float64Array;
 }
 
-/** Pseudo-answers at the pool's accuracy that each worker starts with. */
-export const POOL_ANSWERS = 4;
+/** Pseudo-answers of the crowd's confusion matrix that each class of each worker starts with. */
+const POOL_ANSWERS = 4;
 
+/** @param options.gold class of each task that is known, −1 of the others */
 export function answerEvidence(answers: Answers, options: { readonly gold?: Int32Array | undefined } = {}): AnswerEvidence {
-  const { tasks, classes, worker, label, taskStart } = answers;
-  const { probabilities, accuracy } = oneCoin(answers, { gold: options.gold, poolAnswers: POOL_ANSWERS });
+  const { tasks, classes, label, taskStart } = answers;
+  const { probabilities } = guildhall(answers, options);
+  const pairs = pairsOf(answers);
+  const logs = likelihoods(answers, pairs, probabilities);
   const prior = classShares(probabilities, tasks, classes);
-  const odds = accuracy.map((p) => Math.log(p) - Math.log1p(-p) + Math.log(Math.max(1, classes - 1)));
   const right = new Float64Array(label.length);
   const chance = new Float64Array(label.length);
-  const joint = new Map<number, Float64Array>();
-  const logs = new Float64Array(classes);
+  /** pairs × classes: expected number of this worker's answers of this label to tasks of this class, by others. */
+  const joint = new Float64Array(pairs.count * classes);
+  const all = new Float64Array(classes);
   const others = new Float64Array(classes);
   for (let t = 0; t < tasks; t++) {
     const known = options.gold?.[t] ?? -1;
-    for (let k = 0; k < classes; k++) logs[k] = Math.log(prior[k]!);
-    for (let a = taskStart[t]!; a < taskStart[t + 1]!; a++) logs[label[a]!]! += odds[worker[a]!]!;
+    for (let k = 0; k < classes; k++) all[k] = Math.log(prior[k]!);
     for (let a = taskStart[t]!; a < taskStart[t + 1]!; a++) {
+      for (let k = 0; k < classes; k++) all[k]! += logs[pairs.of[a]! * classes + k]!;
+    }
+    for (let a = taskStart[t]!; a < taskStart[t + 1]!; a++) {
+      const row = pairs.of[a]! * classes;
       if (known >= 0) {
         others.fill(0);
         others[known] = 1;
       } else {
-        others.set(logs);
-        others[label[a]!]! -= odds[worker[a]!]!;
+        for (let k = 0; k < classes; k++) others[k] = all[k]! - logs[row + k]!;
         normalizeLogs(others);
       }
       right[a] = others[label[a]!]!;
       chance[a] = prior[label[a]!]!;
-      addJoint(joint, worker[a]!, label[a]!, others);
+      for (let k = 0; k < classes; k++) joint[row + k]! += others[k]!;
     }
   }
-  const information = new Float64Array(answers.workers);
-  for (const [w, table] of joint) information[w] = mutualInformation(table, classes);
-  return { right, chance, information };
+  return { right, chance, information: information(answers, pairs, joint) };
 }
 
-/** Expected counts of a worker by answer and true class; a table each, for those who answered. */
-function addJoint(joint: Map<number, Float64Array>, worker: number, label: number, truth: Float64Array): void {
-  let table = joint.get(worker);
-  if (table === undefined) joint.set(worker, (table = new Float64Array(truth.length ** 2)));
-  for (let k = 0; k < truth.length; k++) table[label * truth.length + k]! += truth[k]!;
+/** Log probability of each pair's label given each class, pairs × classes. */
+function likelihoods(answers: Answers, pairs: Pairs, probabilities: Float64Array): Float64Array {
+  const { classes, workers, task, label } = answers;
+  const pool = new Float64Array(classes * classes).fill(0.5 / classes);
+  const poolTotals = new Float64Array(classes).fill(0.5);
+  const counts = new Float64Array(pairs.count * classes);
+  const totals = new Float64Array(workers * classes).fill(POOL_ANSWERS);
+  for (let a = 0; a < task.length; a++) {
+    for (let k = 0; k < classes; k++) {
+      const p = probabilities[task[a]! * classes + k]!;
+      pool[label[a]! * classes + k]! += p;
+      poolTotals[k]! += p;
+      counts[pairs.of[a]! * classes + k]! += p;
+      totals[answers.worker[a]! * classes + k]! += p;
+    }
+  }
+  return counts.map((count, i) => {
+    const pair = Math.floor(i / classes);
+    const k = i % classes;
+    const pseudo = (POOL_ANSWERS * pool[pairs.label[pair]! * classes + k]!) / poolTotals[k]!;
+    return Math.log((count + pseudo) / totals[pairs.worker[pair]! * classes + k]!);
+  });
 }
 
-/** I(answer; truth) in bits, of counts by answer and true class. */
-function mutualInformation(counts: Float64Array, classes: number): number {
-  const byAnswer = new Float64Array(classes);
+/** I(answer; truth) of each worker in bits, of counts by pair and true class. */
+function information(answers: Answers, pairs: Pairs, joint: Float64Array): Float64Array {
+  const { classes, workers } = answers;
+  const bits = new Float64Array(workers);
   const byTruth = new Float64Array(classes);
-  let total = 0;
-  for (let i = 0; i < counts.length; i++) {
-    byAnswer[Math.floor(i / classes)]! += counts[i]!;
-    byTruth[i % classes]! += counts[i]!;
-    total += counts[i]!;
+  for (let from = 0, to = 0; from < pairs.count; from = to) {
+    byTruth.fill(0);
+    let total = 0;
+    for (to = from; to < pairs.count && pairs.worker[to] === pairs.worker[from]; to++) {
+      for (let k = 0; k < classes; k++) byTruth[k]! += joint[to * classes + k]!;
+    }
+    for (const count of byTruth) total += count;
+    let sum = 0;
+    for (let pair = from; pair < to; pair++) {
+      const row = joint.subarray(pair * classes, (pair + 1) * classes);
+      const byAnswer = row.reduce((add, count) => add + count, 0);
+      row.forEach((count, k) => (sum += count > 0 ? (count / total) * Math.log2((count * total) / (byAnswer * byTruth[k]!)) : 0));
+    }
+    bits[pairs.worker[from]!] = Math.max(0, sum);
   }
-  let bits = 0;
-  for (let i = 0; i < counts.length; i++) {
-    if (counts[i]! > 0)
-      bits += (counts[i]! / total) * Math.log2((counts[i]! * total) / (byAnswer[Math.floor(i / classes)]! * byTruth[i % classes]!));
-  }
-  return Math.max(0, bits);
+  return bits;
 }
