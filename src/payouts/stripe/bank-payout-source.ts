@@ -10,8 +10,8 @@ import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
 import { payoutOf } from './stripe-call.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { CLOCK_SECONDS } from './stripe-object.ts';
 
-const CLOCK_SECONDS = 3600;
 /** Accounts asked about at once. */
 const AT_ONCE = 10;
 

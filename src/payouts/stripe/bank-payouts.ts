@@ -9,16 +9,15 @@ import { Settlement } from './settlement.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
-import { payoutMetadata, payoutOf, type StripeCall } from './stripe-call.ts';
+import { payoutOf, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { CLOCK_SECONDS, metadataFor, oldestFirst } from './stripe-object.ts';
 import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
 
 const LOOK_AT_ONCE = 20;
 /** Until an object is looked at again when looking failed. */
 const LOOK_AGAIN_SECONDS = 900;
-/** How far the clock of Stripe may be from ours. */
-const CLOCK_SECONDS = 3600;
 
 @Injectable()
 export class BankPayouts implements StripeStep, OnModuleInit {
@@ -49,7 +48,7 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     )) {
       if (payoutOf(bank.metadata) === payout.id) found.push(bank);
     }
-    const first = found.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))[0];
+    const first = oldestFirst(found)[0];
     return first === undefined ? { kind: 'absent' } : { kind: 'found', settle: () => this.told(payout, first) };
   }
 
@@ -63,7 +62,7 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     const params: Stripe.PayoutCreateParams = {
       amount: toStripeAmount(payout.amountMinor, payout.currency),
       currency: toStripeCurrency(payout.currency),
-      metadata: payoutMetadata(payout.id),
+      metadata: metadataFor('payout', payout.id),
     };
     const answer = await this.gateway.call(
       'payouts.create',

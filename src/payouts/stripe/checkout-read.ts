@@ -5,10 +5,10 @@ import type { ChargeFacts, PaymentFacts, SessionFacts } from './checkout.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { idIn } from './stripe-object.ts';
 import { transactionFacts } from './stripe-transaction.ts';
 
 /** What our metadata on an object say that it is. */
-export const FUNDING_MARK = 'funding';
 
 @Injectable()
 export class CheckoutReader {
@@ -79,7 +79,7 @@ export class CheckoutReader {
 function paymentFacts(intent: Stripe.PaymentIntent, charge: ChargeFacts | null): PaymentFacts {
   return {
     intentId: intent.id,
-    checkoutId: ownId(intent.metadata),
+    checkoutId: idIn('funding', intent.metadata),
     status: intent.status,
     receivedMinor: fromStripeAmount(intent.amount_received, intent.currency),
     currency: fromStripeCurrency(intent.currency),
@@ -92,7 +92,7 @@ function sessionFacts(session: Stripe.Checkout.Session, payment: PaymentFacts | 
   const { currency } = session;
   return {
     sessionId: session.id,
-    checkoutId: ownId(session.metadata),
+    checkoutId: idIn('funding', session.metadata),
     organisationId: session.client_reference_id,
     status: session.status,
     amountMinor: session.amount_total === null || currency === null ? null : fromStripeAmount(session.amount_total, currency),
@@ -101,10 +101,4 @@ function sessionFacts(session: Stripe.Checkout.Session, payment: PaymentFacts | 
     expiresAt: session.expires_at ? new Date(session.expires_at * 1000) : null,
     payment,
   };
-}
-
-/** The id that we gave an object when we had it made, if it is a payment's. */
-export function ownId(metadata: Stripe.Metadata | null): string | null {
-  const id = metadata?.guildhall === FUNDING_MARK ? metadata.guildhall_id : undefined;
-  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? id : null;
 }

@@ -4,12 +4,12 @@ import type Stripe from 'stripe';
 import { addSeconds, formatMoney, money } from '../../kernel/index.ts';
 import { DB, type Db } from '../../platform/index.ts';
 import type { Checkout } from './checkout.ts';
-import { FUNDING_MARK, ownId } from './checkout-read.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
-import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+import { idIn, isFor } from './stripe-object.ts';
 
 /** How long a state may last, in seconds. */
 const LONGEST_SECONDS = { created: 86_400, started: 2 * 86_400, processing: 21 * 86_400, received: 15 * 86_400 } as const;
@@ -62,7 +62,7 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
 
   private async there(intent: Stripe.PaymentIntent, { now }: ReconciliationWindow): Promise<FoundDifference[]> {
     const known = await this.checkouts.byPaymentIntent(this.db, intent.id);
-    const id = ownId(intent.metadata);
+    const id = idIn('funding', intent.metadata);
     const named = id === null ? null : await this.checkouts.byId(this.db, id);
     const isPaid = intent.status === 'succeeded';
     if (known !== null && known.id !== id) return [{ ...about(known), objectId: intent.id, kind: 'reference', there: id }];
@@ -70,7 +70,7 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
     const paid = formatMoney(money(fromStripeAmount(intent.amount_received, intent.currency), fromStripeCurrency(intent.currency)));
     if (checkout === null) {
       // Another use of the same account at Stripe is none of ours; its money is, and shows in the balance.
-      const isOurs = intent.metadata.guildhall === FUNDING_MARK;
+      const isOurs = isFor('funding', intent.metadata);
       return isPaid && isOurs ? [{ kind: 'missing_here', objectId: intent.id, there: paid }] : [];
     }
     if (checkout.fundingId !== null && checkout.paymentIntentId !== intent.id) {
@@ -86,10 +86,8 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
   }
 
   private async here(checkout: Checkout, intentId: string): Promise<FoundDifference[]> {
-    const answer = await this.gateway.call('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(intentId));
-    if (answer.kind === 'refused' && answer.status === 404) return [{ ...about(checkout), kind: 'missing_there' }];
-    if (answer.kind !== 'ok') throw new StripeUnavailable('paymentIntents.retrieve', answer);
-    const intent = answer.value;
+    const intent = await this.gateway.find('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(intentId));
+    if (intent === null) return [{ ...about(checkout), kind: 'missing_there' }];
     if (intent.status !== 'succeeded') return [{ ...about(checkout), kind: 'credited_unpaid', there: intent.status }];
     return amountDifference(checkout, intent) ?? [];
   }

@@ -7,13 +7,14 @@ import { addSeconds, ok, publicId, type CheckoutId, type Clock } from '../../ker
 import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db } from '../../platform/index.ts';
 import type { Checkout, CheckoutState, SessionFacts } from './checkout.ts';
 import { CheckoutMoves } from './checkout-moves.ts';
-import { CheckoutReader, FUNDING_MARK, ownId } from './checkout-read.ts';
-import { CheckoutRepository, checkoutId } from './checkout.repository.ts';
+import { CheckoutReader } from './checkout-read.ts';
+import { CheckoutRepository } from './checkout.repository.ts';
 import { toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
-import type { StripeAnswer } from './stripe-answer.ts';
+import { foundIn, type StripeAnswer } from './stripe-answer.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
 import { StripeEvents, type ObjectRef } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { idIn, metadataFor } from './stripe-object.ts';
 
 const AT_ONCE = 20;
 const CALLER = systemCaller('payouts.checkouts');
@@ -80,21 +81,18 @@ export class CheckoutWatch implements OnModuleInit {
   private async heardOfSession({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
     if (accountId !== null) return 'orphan';
     const known = await this.checkouts.bySession(this.db, objectId);
-    const facts = valueOrThrow('checkout.sessions.retrieve', await this.reader.session(objectId));
+    const facts = foundIn('checkout.sessions.retrieve', await this.reader.session(objectId));
     const id = known?.id ?? facts?.checkoutId ?? null;
     if (facts === null || id === null) return 'orphan';
-    return (await this.see(checkoutId(id), facts)) === null ? 'orphan' : 'handled';
+    return (await this.see(id, facts)) === null ? 'orphan' : 'handled';
   }
 
   private async heardOfPayment({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
     if (accountId !== null) return 'orphan';
     let checkout = await this.checkouts.byPaymentIntent(this.db, objectId);
     if (checkout === null) {
-      const intent = valueOrThrow(
-        'paymentIntents.retrieve',
-        await this.gateway.call('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(objectId)),
-      );
-      const id = intent === null ? null : ownId(intent.metadata);
+      const intent = await this.gateway.find('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(objectId));
+      const id = intent === null ? null : idIn('funding', intent.metadata);
       checkout = id === null ? null : await this.checkouts.byId(this.db, id);
     }
     return checkout === null ? 'orphan' : this.mustRefresh(checkout);
@@ -104,10 +102,7 @@ export class CheckoutWatch implements OnModuleInit {
     if (accountId !== null) return 'orphan';
     const checkout = await this.checkouts.byCharge(this.db, objectId);
     if (checkout !== null) return this.mustRefresh(checkout);
-    const charge = valueOrThrow(
-      'charges.retrieve',
-      await this.gateway.call('charges.retrieve', (stripe) => stripe.charges.retrieve(objectId)),
-    );
+    const charge = await this.gateway.find('charges.retrieve', (stripe) => stripe.charges.retrieve(objectId));
     const intent = charge?.payment_intent ?? null;
     if (intent === null) return 'orphan';
     return this.heardOfPayment({ objectId: typeof intent === 'string' ? intent : intent.id, accountId, type: 'payment_intent' });
@@ -135,7 +130,7 @@ export class CheckoutWatch implements OnModuleInit {
     const { id, organisationId, amountMinor, currency } = checkout;
     const back = new URL(checkout.returnUrl);
     back.searchParams.set('checkout', publicId('Checkout', id));
-    const metadata = { guildhall: FUNDING_MARK, guildhall_id: id };
+    const metadata = metadataFor('funding', id);
     const unitAmount = toStripeAmount(amountMinor, currency);
     const answer = await this.gateway.call('checkout.sessions.create', (stripe) =>
       stripe.checkout.sessions.create(
@@ -162,11 +157,4 @@ export class CheckoutWatch implements OnModuleInit {
     );
     return answer.kind === 'ok' ? { kind: 'ok', value: this.reader.facts(answer.value) } : answer;
   }
-}
-
-/** Null: it does not exist there. @throws StripeUnavailable when nobody knows */
-function valueOrThrow<T>(name: string, answer: StripeAnswer<T>): T | null {
-  if (answer.kind === 'ok') return answer.value;
-  if (answer.kind === 'refused' && answer.status === 404) return null;
-  throw new StripeUnavailable(name, answer);
 }

@@ -1,6 +1,6 @@
 /** All SQL of attempts to pay in by Stripe. */
 import { Injectable } from '@nestjs/common';
-import { asId, type CheckoutId, type Currency, type OrganisationId } from '../../kernel/index.ts';
+import type { CheckoutId, Currency, OrganisationId } from '../../kernel/index.ts';
 import { afterId, type Db, type Page, type Tx } from '../../platform/index.ts';
 import type { Checkout, CheckoutState } from './checkout.ts';
 
@@ -203,5 +203,3 @@ export class CheckoutRepository {
     return row ?? null;
   }
 }
-
-export const checkoutId = (id: string): CheckoutId => asId<'Checkout'>(id);

@@ -64,7 +64,7 @@ export interface Checkout {
 export interface SessionFacts {
   readonly sessionId: string;
   /** Whom the session was made for, as its own metadata say. */
-  readonly checkoutId: string | null;
+  readonly checkoutId: CheckoutId | null;
   readonly organisationId: string | null;
   readonly status: string | null;
   readonly amountMinor: bigint | null;
@@ -76,7 +76,7 @@ export interface SessionFacts {
 
 export interface PaymentFacts {
   readonly intentId: string;
-  readonly checkoutId: string | null;
+  readonly checkoutId: CheckoutId | null;
   readonly status: string;
   readonly receivedMinor: bigint;
   readonly currency: Currency;

@@ -7,6 +7,7 @@ import type { ReconciledPayout } from './reconciled-payout.repository.ts';
 import type { FoundDifference } from './reconciliation-source.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
 import { payoutOf, transferGroup } from './stripe-call.ts';
+import { oldestFirst } from './stripe-object.ts';
 
 const idOf = (of: string | { id: string } | null | undefined): string | null => (typeof of === 'string' ? of : (of?.id ?? null));
 
@@ -58,8 +59,7 @@ export function compareTransfers({ transfers, payouts }: TransfersThere): FoundD
   const seen = new Map<PayoutId, Stripe.Transfer>();
   /** What is too much at Stripe, by account and currency. */
   const surplus = new Map<string, bigint>();
-  const oldestFirst = [...transfers].sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
-  for (const transfer of oldestFirst) {
+  for (const transfer of oldestFirst(transfers)) {
     const named = payoutOf(transfer.metadata);
     const payout = byObject.get(transfer.id) ?? (named === null ? undefined : byId.get(named));
     const currency = fromStripeCurrency(transfer.currency);

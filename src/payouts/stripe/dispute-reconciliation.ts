@@ -8,7 +8,7 @@ import { DisputeRepository } from './dispute.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
-import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { StripeGateway } from './stripe-gateway.ts';
 
 /** A dispute that was just told may be on its way here. */
 const UNDER_WAY_SECONDS = 300;
@@ -46,10 +46,8 @@ export class DisputeReconciliation implements ReconciliationSource, OnModuleInit
     for (const known of await this.disputes.since(this.db, window.since)) {
       if (seen.has(known.stripeDisputeId)) continue;
       compared++;
-      const answer = await this.gateway.call('disputes.retrieve', (stripe) => stripe.disputes.retrieve(known.stripeDisputeId));
-      if (answer.kind === 'refused' && answer.status === 404) differences.push({ ...about(known), kind: 'missing_there' });
-      else if (answer.kind === 'ok') differences.push(...differs(known, answer.value));
-      else throw new StripeUnavailable('disputes.retrieve', answer);
+      const dispute = await this.gateway.find('disputes.retrieve', (stripe) => stripe.disputes.retrieve(known.stripeDisputeId));
+      differences.push(...(dispute === null ? [{ ...about(known), kind: 'missing_there' } as const] : differs(known, dispute)));
     }
     return { compared, differences };
   }

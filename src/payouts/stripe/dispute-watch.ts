@@ -116,15 +116,14 @@ export class DisputeWatch implements OnModuleInit {
 
   private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
     if (accountId !== null) return 'orphan';
-    const answer = await this.gateway.call('disputes.retrieve', (stripe) => stripe.disputes.retrieve(objectId));
-    if (answer.kind === 'refused' && answer.status === 404) return 'orphan';
-    if (answer.kind !== 'ok') throw new StripeUnavailable('disputes.retrieve', answer);
-    const facts = disputeFacts(answer.value);
+    const dispute = await this.gateway.find('disputes.retrieve', (stripe) => stripe.disputes.retrieve(objectId));
+    if (dispute === null) return 'orphan';
+    const facts = disputeFacts(dispute);
     if ((await this.see(facts)) === null) {
       // Its payment may have been received and not heard of.
       if (!(await this.checkouts.refreshCharge(facts.chargeId)) || (await this.see(facts)) === null) return 'orphan';
     }
-    await this.books.take(answer.value.balance_transactions.map(transactionFacts));
+    await this.books.take(dispute.balance_transactions.map(transactionFacts));
     return 'handled';
   }
 

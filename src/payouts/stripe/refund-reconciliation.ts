@@ -1,4 +1,4 @@
-/** Refunds and card disputes, compared with Stripe both ways. */
+/** Refunds, compared with Stripe both ways. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { addSeconds, formatMoney, money } from '../../kernel/index.ts';
@@ -7,9 +7,9 @@ import type { RefundPart } from '../refund.ts';
 import { RefundRepository } from '../refund.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
-import { partIdOf } from './refund-sender.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
-import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { StripeGateway } from './stripe-gateway.ts';
+import { idIn } from './stripe-object.ts';
 
 /** A refund that two calls are about to settle is no difference. */
 const UNDER_WAY_SECONDS = 600;
@@ -56,7 +56,7 @@ export class RefundReconciliation implements ReconciliationSource, OnModuleInit 
 
   private async there(refund: Stripe.Refund, { now }: ReconciliationWindow): Promise<FoundDifference[]> {
     const there = formatMoney(money(fromStripeAmount(refund.amount, refund.currency), fromStripeCurrency(refund.currency)));
-    const id = partIdOf(refund);
+    const id = idIn('refund', refund.metadata);
     const known = await this.refunds.partOfStripe(this.db, refund.id);
     if (known !== null && known.id !== id) return [{ ...about(known), kind: 'reference', there: id }];
     const part = known ?? (id === null ? null : await this.refunds.part(this.db, id));
@@ -72,10 +72,8 @@ export class RefundReconciliation implements ReconciliationSource, OnModuleInit 
   }
 
   private async here(part: RefundPart, stripeRefundId: string): Promise<FoundDifference[]> {
-    const answer = await this.gateway.call('refunds.retrieve', (stripe) => stripe.refunds.retrieve(stripeRefundId));
-    if (answer.kind === 'refused' && answer.status === 404) return [{ ...about(part), kind: 'missing_there' }];
-    if (answer.kind !== 'ok') throw new StripeUnavailable('refunds.retrieve', answer);
-    return this.differs(part, answer.value, null);
+    const refund = await this.gateway.find('refunds.retrieve', (stripe) => stripe.refunds.retrieve(stripeRefundId));
+    return refund === null ? [{ ...about(part), kind: 'missing_there' }] : this.differs(part, refund, null);
   }
 
   /** @param now null: long enough ago */

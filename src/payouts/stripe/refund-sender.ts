@@ -5,7 +5,7 @@
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
-import { addSeconds, assert, asId, ok, present, type Clock, type RefundPartId } from '../../kernel/index.ts';
+import { addSeconds, assert, ok, present, type Clock, type RefundPartId } from '../../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db, type Tx } from '../../platform/index.ts';
 import type { RefundPart } from '../refund.ts';
 import { RefundMoves } from '../refund-moves.ts';
@@ -14,6 +14,7 @@ import { fromStripeAmount, fromStripeCurrency, toStripeAmount } from './stripe-a
 import { isServerFailure, type StripeAnswer } from './stripe-answer.ts';
 import { StripeEvents, type ObjectRef } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { idIn, metadataFor } from './stripe-object.ts';
 import { transactionFacts, type TransactionFacts } from './stripe-transaction.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
 
@@ -22,8 +23,6 @@ const RETRY_SECONDS = 60;
 /** How often a refund that Stripe has is looked at, should nothing tell of it. */
 const WATCH_SECONDS = 3_600;
 const CALLER = systemCaller('payouts.stripe_refunds');
-
-export const REFUND_MARK = 'refund';
 
 @Injectable()
 export class RefundSender implements OnModuleInit {
@@ -104,7 +103,7 @@ export class RefundSender implements OnModuleInit {
       await this.refunds.chargeOf(this.db, present(part.fundingId, 'the funding of a refund')),
       'the charge of a funding',
     );
-    const metadata = { guildhall: REFUND_MARK, guildhall_id: part.id };
+    const metadata = metadataFor('refund', part.id);
     const amount = toStripeAmount(part.amountMinor - part.keptFeeMinor, part.currency);
     return this.gateway.call('refunds.create', (stripe) =>
       stripe.refunds.create(
@@ -123,7 +122,7 @@ export class RefundSender implements OnModuleInit {
     try {
       const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: chargeId, limit: 100, ...after }));
       for await (const refund of list) {
-        if (partIdOf(refund) === part.id) return void (await this.refresh(refund.id));
+        if (idIn('refund', refund.metadata) === part.id) return void (await this.refresh(refund.id));
       }
     } catch (error) {
       if (!(error instanceof StripeUnavailable)) throw error;
@@ -150,12 +149,10 @@ export class RefundSender implements OnModuleInit {
 
   private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
     if (accountId !== null) return 'orphan';
-    const answer = await this.gateway.call('refunds.retrieve', (stripe) => stripe.refunds.retrieve(objectId));
-    if (answer.kind === 'refused' && answer.status === 404) return 'orphan';
-    if (answer.kind !== 'ok') throw new StripeUnavailable('refunds.retrieve', answer);
-    const id = partIdOf(answer.value);
-    if (id === null || (await this.refunds.part(this.db, id)) === null) return 'orphan';
-    await this.see(id, answer.value);
+    const refund = await this.gateway.find('refunds.retrieve', (stripe) => stripe.refunds.retrieve(objectId));
+    const id = refund === null ? null : idIn('refund', refund.metadata);
+    if (refund === null || id === null || (await this.refunds.part(this.db, id)) === null) return 'orphan';
+    await this.see(id, refund);
     return 'handled';
   }
 
@@ -202,9 +199,8 @@ export class RefundSender implements OnModuleInit {
         found.push(transactionFacts(each));
         continue;
       }
-      const answer = await this.gateway.call('balanceTransactions.retrieve', (stripe) => stripe.balanceTransactions.retrieve(each));
-      if (answer.kind !== 'ok') throw new StripeUnavailable('balanceTransactions.retrieve', answer);
-      found.push(transactionFacts(answer.value));
+      const read = await this.gateway.read('balanceTransactions.retrieve', (stripe) => stripe.balanceTransactions.retrieve(each));
+      found.push(transactionFacts(read));
     }
     return found;
   }
@@ -232,18 +228,12 @@ export class RefundSender implements OnModuleInit {
 
 /** What Stripe has otherwise than was asked: such a refund is not ours to book. */
 export function faultOf(part: RefundPart, refund: Stripe.Refund): string | null {
-  if (partIdOf(refund) !== part.id) return `${refund.id} was made for something else`;
+  if (idIn('refund', refund.metadata) !== part.id) return `${refund.id} was made for something else`;
   if (part.stripeRefundId !== null && part.stripeRefundId !== refund.id) return `it is ${part.stripeRefundId} there, and ${refund.id} too`;
   const sentMinor = part.amountMinor - part.keptFeeMinor;
   if (fromStripeCurrency(refund.currency) !== part.currency) return `the currency is ${refund.currency}`;
   if (fromStripeAmount(refund.amount, refund.currency) !== sentMinor) return `the amount is ${refund.amount}`;
   return null;
-}
-
-export function partIdOf(refund: Pick<Stripe.Refund, 'metadata'>): RefundPartId | null {
-  const { metadata } = refund;
-  const id = metadata?.guildhall === REFUND_MARK ? metadata.guildhall_id : undefined;
-  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? asId<'RefundPart'>(id) : null;
 }
 
 function failureOf(refund: Stripe.Refund): string {

@@ -14,6 +14,7 @@ import { accountReading, type StripeAccount } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { metadataFor } from './stripe-object.ts';
 
 const INCLUDE: Stripe.V2.Core.AccountRetrieveParams.Include[] = ['configuration.recipient', 'requirements'];
 const READ_AT_ONCE = 20;
@@ -59,7 +60,7 @@ export class StripeAccounts implements OnModuleInit {
       identity: { country: account.country.toLowerCase(), entity_type: 'individual' },
       configuration: { recipient: { capabilities: { stripe_balance: { stripe_transfers: { requested: true } } } } },
       include: INCLUDE,
-      metadata: { guildhall: 'worker', guildhall_id: account.workerId },
+      metadata: metadataFor('worker', account.workerId),
     };
     const answer = await this.gateway.call('v2.accounts.create', (stripe) =>
       stripe.v2.core.accounts.create(params, { idempotencyKey: `acct_${account.id}` }),

@@ -43,3 +43,10 @@ export class StripeUnavailable extends Error {
     this.name = 'StripeUnavailable';
   }
 }
+
+/** Null: it does not exist there. @throws StripeUnavailable when nobody knows */
+export function foundIn<T>(name: string, answer: StripeAnswer<T>): T | null {
+  if (answer.kind === 'ok') return answer.value;
+  if (answer.kind === 'refused' && answer.status === 404) return null;
+  throw new StripeUnavailable(name, answer);
+}

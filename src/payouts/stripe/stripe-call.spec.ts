@@ -1,6 +1,7 @@
 import { addSeconds, asId } from '../../kernel/index.ts';
 import { THE_DESIGN } from './payer-design.ts';
-import { callKey, isPassing, pauseSeconds, payoutMetadata, payoutOf, type StripeCall } from './stripe-call.ts';
+import { callKey, isPassing, pauseSeconds, payoutOf, type StripeCall } from './stripe-call.ts';
+import { metadataFor } from './stripe-object.ts';
 
 const now = new Date('2026-11-02T09:00:00Z');
 const payoutId = asId<'Payout'>('01938f6e-7a64-7f5f-9d3c-1b7f1f3f0001');
@@ -50,7 +51,7 @@ describe('a call to Stripe', () => {
   });
 
   it('names its payout at Stripe, and is read from there only when it is one', () => {
-    expect(payoutOf(payoutMetadata(payoutId))).toBe(payoutId);
+    expect(payoutOf(metadataFor('payout', payoutId))).toBe(payoutId);
     expect(payoutOf({ guildhall: 'refund', guildhall_id: payoutId })).toBeNull();
     expect(payoutOf({ guildhall: 'payout', guildhall_id: "'; drop table payouts.payout; --" })).toBeNull();
     expect(payoutOf(null)).toBeNull();

@@ -7,6 +7,7 @@
  * the object although the key is too old to be relied on, or was answered by a failure that Stripe would repeat.
  */
 import type { PayoutId } from '../../kernel/index.ts';
+import { idIn } from './stripe-object.ts';
 
 export type CallStep = 'transfer' | 'bank' | 'reversal';
 export type CallState = 'due' | 'done' | 'refused';
@@ -39,15 +40,9 @@ export function transferGroup(payoutId: PayoutId): string {
   return `po_${payoutId}`;
 }
 
-/** On everything that is made at Stripe for a payout. */
-export function payoutMetadata(payoutId: PayoutId): { guildhall: 'payout'; guildhall_id: string } {
-  return { guildhall: 'payout', guildhall_id: payoutId };
-}
-
 /** The payout that an object at Stripe says it is for; null for none of ours. */
 export function payoutOf(metadata: Readonly<Record<string, string>> | null | undefined): PayoutId | null {
-  const id = metadata?.guildhall === 'payout' ? metadata.guildhall_id : undefined;
-  return id !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? (id as PayoutId) : null;
+  return idIn('payout', metadata);
 }
 
 const FIRST_PAUSE_SECONDS = 5;

@@ -8,7 +8,7 @@ import Stripe from 'stripe';
 import { present } from '../../kernel/index.ts';
 import { CONFIG, STRIPE_NETWORK_RETRIES, type Config } from '../../platform/index.ts';
 import { PACE, REAL_PACE, type Pace } from './pace.ts';
-import { answerOf, isRateLimit, StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
+import { answerOf, foundIn, isRateLimit, StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 export { StripeUnavailable } from './stripe-answer.ts';
@@ -77,9 +77,13 @@ export class StripeGateway {
 
   /** Reads one object; null when Stripe has none. @throws StripeUnavailable when nobody knows */
   async find<T>(name: string, work: (stripe: Stripe) => Promise<T>): Promise<T | null> {
+    return foundIn(name, await this.call(name, work));
+  }
+
+  /** Reads what has to be there. @throws StripeUnavailable when nobody knows, or Stripe refuses */
+  async read<T>(name: string, work: (stripe: Stripe) => Promise<T>): Promise<T> {
     const answer = await this.call(name, work);
     if (answer.kind === 'ok') return answer.value;
-    if (answer.kind === 'refused' && answer.status === 404) return null;
     throw new StripeUnavailable(name, answer);
   }
 
@@ -95,11 +99,10 @@ export class StripeGateway {
   ): AsyncGenerator<T, void, undefined> {
     let after: { starting_after?: string } = {};
     for (;;) {
-      const answer = await this.call(name, async (stripe) => page(stripe, after));
-      if (answer.kind !== 'ok') throw new StripeUnavailable(name, answer);
-      yield* answer.value.data;
-      const last = answer.value.data.at(-1);
-      if (!answer.value.has_more || last === undefined) return;
+      const read = await this.read(name, async (stripe) => page(stripe, after));
+      yield* read.data;
+      const last = read.data.at(-1);
+      if (!read.has_more || last === undefined) return;
       after = { starting_after: last.id };
     }
   }

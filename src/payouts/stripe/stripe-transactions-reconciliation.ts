@@ -9,7 +9,7 @@ import { DB, type Db } from '../../platform/index.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
-import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
+import { StripeGateway } from './stripe-gateway.ts';
 import { kindOf, transactionFacts, type StripeTransaction, type TransactionFacts } from './stripe-transaction.ts';
 import { StripeTransactionRepository } from './stripe-transaction.repository.ts';
 import { StripeTransactions } from './stripe-transactions.ts';
@@ -142,8 +142,7 @@ export class BalanceReconciliation implements ReconciliationSource, OnModuleInit
   }
 
   private async atStripe(): Promise<Map<Currency, Balance>> {
-    const answer = await this.gateway.call('balance.retrieve', (stripe) => stripe.balance.retrieve());
-    if (answer.kind !== 'ok') throw new StripeUnavailable('balance.retrieve', answer);
+    const balance = await this.gateway.read('balance.retrieve', (stripe) => stripe.balance.retrieve());
     const found = new Map<Currency, Balance>();
     const add = (part: keyof Balance, rows: readonly { amount: number; currency: string }[]) => {
       for (const { amount, currency } of rows) {
@@ -152,8 +151,8 @@ export class BalanceReconciliation implements ReconciliationSource, OnModuleInit
         found.set(code, { ...known, [part]: known[part] + fromStripeAmount(amount, currency) });
       }
     };
-    add('pending', answer.value.pending);
-    add('available', answer.value.available);
+    add('pending', balance.pending);
+    add('available', balance.available);
     return found;
   }
 

@@ -132,9 +132,8 @@ export class StripeTransactions implements OnModuleInit {
 
   private async bookOne(row: StripeTransaction): Promise<void> {
     if (row.state === 'settling' && row.status === 'pending') {
-      const answer = await this.gateway.call('balanceTransactions.retrieve', (stripe) => stripe.balanceTransactions.retrieve(row.id));
-      if (answer.kind !== 'ok') throw new StripeUnavailable('balanceTransactions.retrieve', answer);
-      await this.books.keep([transactionFacts(answer.value)]);
+      const read = await this.gateway.read('balanceTransactions.retrieve', (stripe) => stripe.balanceTransactions.retrieve(row.id));
+      await this.books.keep([transactionFacts(read)]);
     }
     const state = await this.books.book(row.id);
     if (state !== 'new' || row.source === null) return;

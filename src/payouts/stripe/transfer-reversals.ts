@@ -7,9 +7,10 @@ import type { Payout } from '../payout.ts';
 import { Settlement } from './settlement.ts';
 import { fromStripeAmount, toStripeAmount } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
-import { payoutMetadata, payoutOf } from './stripe-call.ts';
+import { payoutOf } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { metadataFor } from './stripe-object.ts';
 import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
 
 @Injectable()
@@ -43,7 +44,7 @@ export class TransferReversals implements StripeStep {
 
   async send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
     const transferId = await this.transferOf(payout);
-    const params = { amount: toStripeAmount(payout.amountMinor, payout.currency), metadata: payoutMetadata(payout.id) };
+    const params = { amount: toStripeAmount(payout.amountMinor, payout.currency), metadata: metadataFor('payout', payout.id) };
     const answer = await this.gateway.call(
       'transfers.createReversal',
       (stripe) => stripe.transfers.createReversal(transferId, params, { idempotencyKey: key }),

@@ -9,10 +9,8 @@ import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
 import { payoutOf } from './stripe-call.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { CLOCK_SECONDS } from './stripe-object.ts';
 import { Transfers } from './transfers.ts';
-
-/** How far the clock of Stripe may be from ours. */
-const CLOCK_SECONDS = 3600;
 
 @Injectable()
 export class TransferSource implements ReconciliationSource, OnModuleInit {

@@ -11,9 +11,10 @@ import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
 import { canMove, fromStripeAmount, fromStripeCurrency, toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
-import { payoutMetadata, payoutOf, transferGroup, type StripeCall } from './stripe-call.ts';
+import { payoutOf, transferGroup, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
+import { metadataFor, oldestFirst } from './stripe-object.ts';
 import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
 
 @Injectable()
@@ -40,7 +41,7 @@ export class Transfers implements StripeStep {
       if (payoutOf(transfer.metadata) === payout.id) found.push(transfer);
     }
     // More than one: the reconciliation tells, and stops the payer. The first is the payout's.
-    const first = found.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1))[0];
+    const first = oldestFirst(found)[0];
     return first === undefined ? { kind: 'absent' } : { kind: 'found', settle: () => this.made(payout, first) };
   }
 
@@ -70,7 +71,7 @@ export class Transfers implements StripeStep {
       currency: toStripeCurrency(payout.currency),
       destination,
       transfer_group: transferGroup(payout.id),
-      metadata: payoutMetadata(payout.id),
+      metadata: metadataFor('payout', payout.id),
     };
     const answer = await this.gateway.call(
       'transfers.create',
