@@ -1,4 +1,5 @@
 /** Days as somebody counts them, in their time zone. Pure; the database turns them into moments. */
+import { isTimeZone } from '../identity/index.ts';
 import { invalid, ok, refuse, type Result } from '../kernel/index.ts';
 
 /** Longest span, in days. */
@@ -11,16 +12,6 @@ export interface DaySpan {
   readonly lastDay: string;
   /** IANA name. */
   readonly timeZone: string;
-}
-
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]{0,49}$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The day that a moment is on. */

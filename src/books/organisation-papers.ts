@@ -1,12 +1,12 @@
 /** What an organisation can print or load: its statement, its spending by batch, its payments in and out. */
 import { Inject, Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
+import { Identity, isTimeZone } from '../identity/index.ts';
 import { add, asId, invalid, money, notFound, ok, publicId, refuse, type BatchId, type Money, type Result } from '../kernel/index.ts';
 import { EVENT_MEANINGS } from '../ledger/index.ts';
 import { Invoices, type Invoice } from '../payouts/index.ts';
 import { CONFIG, DB, type Config, type Db } from '../platform/index.ts';
 import { DayBalanceRepository, ORGANISATION_PARTS } from './day-balance.repository.ts';
-import { dayOf, daysOf, isTimeZone, type DaySpan } from './days.ts';
+import { dayOf, daysOf, type DaySpan } from './days.ts';
 import { invoicePaper } from './invoice-paper.ts';
 import { dayText } from './paper-html.ts';
 import { dayRows, partColumns } from './paper-parts.ts';

@@ -13,5 +13,5 @@ export { RestrictionCommands } from './restriction.commands.ts';
 export type { Restriction, RestrictionKind } from './restriction.ts';
 export { SessionCommands, type StartedSession } from './session.commands.ts';
 export { WorkerProfileCommands } from './worker-profile.commands.ts';
-export type { WorkerProfile } from './worker-profile.ts';
+export { isTimeZone, type WorkerProfile } from './worker-profile.ts';
 export { CrowdWorkerType, WorkerType } from './worker.types.ts';

@@ -245,8 +245,7 @@ function report(
 /** Lines that repeat one of the same file share its receipt; one whose first was at fault is at fault with it. */
 function repeats(of: BonusFileReport, repeated: readonly BonusLine[]): BonusFileReport {
   const known = new Map(of.receipts.map((receipt) => [receipt.externalId, receipt]));
-  const more = repeated.flatMap((line) => known.get(line.externalId) ?? []);
-  const receipts = repeated.flatMap((line) => {
+  const more = repeated.flatMap((line) => {
     const first = known.get(line.externalId);
     return first === undefined ? [] : [{ ...first, line: line.line, state: 'existing' as const }];
   });
@@ -254,7 +253,7 @@ function repeats(of: BonusFileReport, repeated: readonly BonusLine[]): BonusFile
     ...of,
     existing: of.existing + more.length,
     skipped: of.skipped + repeated.length - more.length,
-    receipts: [...of.receipts, ...receipts].sort((a, b) => a.line - b.line),
+    receipts: [...of.receipts, ...more].sort((a, b) => a.line - b.line),
   };
 }
 
