@@ -18,9 +18,9 @@ export interface WebhookChaosResult extends WebhookChaosOptions, Books {
   /** Webhooks that reached the marketplace in the disturbed run. */
   readonly delivered: number;
   readonly forged: number;
-  /** Forgeries that were stored as events. */
+  /** Forgeries that were answered as if they were believed. */
   readonly forgedAccepted: number;
-  /** Flows that ended otherwise than in the run in order. */
+  /** Flows and accounts that ended otherwise than in the run in order. */
   readonly differentAfterChaos: number;
   /** The same, when no event came at all. */
   readonly differentWithoutEvents: number;
@@ -79,12 +79,12 @@ async function play(flows: readonly Flow[], weather: EventWeather, seed: number)
   }
 }
 
+/** What ended otherwise, or is in one run alone; an account that came to nothing may be. */
 function differences(what: string, expected: EndState, found: EndState): number {
-  let count = 0;
-  for (const [name, value] of expected) {
-    if (found.get(name) === value) continue;
-    count++;
-    if (count <= 10) console.log(`${what}, ${name}: ${found.get(name) ?? 'nothing'}, in order ${value}`);
+  const onlyFound = [...found].filter(([name, value]) => !expected.has(name) && value !== '0').map(([name]) => name);
+  const different = [...[...expected.keys()].filter((name) => found.get(name) !== expected.get(name)), ...onlyFound];
+  for (const name of different.slice(0, 10)) {
+    console.log(`${what}, ${name}: ${found.get(name) ?? 'nothing'}, in order ${expected.get(name) ?? 'nothing'}`);
   }
-  return count;
+  return different.length;
 }
