@@ -66,7 +66,7 @@ create table batches.gold (
   set_at timestamptz not null,
   set_by uuid constraint gold_person_fkey references identity.person
 );
-comment on table batches.gold is 'Known answers of tasks that are mixed in unseen. The requester may correct or remove them; the act log keeps what they were.';
+comment on table batches.gold is 'Known answers of tasks that are mixed in unseen. The requester may correct or remove them.';
 comment on column batches.gold.answers is 'Question''s name → the right value; questions that are not named are not known.';
 create index gold_by_batch on batches.gold (batch_id, task_id);
 

@@ -11,6 +11,7 @@ import { denyCreating, denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
 import { checkFieldsKnown, checkFormChange } from './form-change.ts';
 import { Fees } from './fees.ts';
+import { GoldCommands } from './gold.commands.ts';
 import { lifecycle } from './lifecycle.ts';
 import { feeFor } from './price.ts';
 import { targetColumns, targetOf } from './target.ts';
@@ -25,6 +26,7 @@ export class BatchCommands {
     private readonly identity: Identity,
     private readonly qualifications: Qualifications,
     private readonly fees: Fees,
+    private readonly gold: GoldCommands,
   ) {}
 
   /** Makes a draft. @param idempotencyKey a repeat answers the first batch */
@@ -84,7 +86,11 @@ export class BatchCommands {
       const version = await this.batches.newestVersion(tx, batch);
       const before = settingsOf(batch, version);
       const after = { ...before, ...change };
-      const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, changeFaults(batch, before, after));
+      const faults = [
+        ...changeFaults(batch, before, after),
+        ...(isSame(before.form, after.form) ? [] : await this.gold.faultsUnder(tx, batch, after.form)),
+      ];
+      const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, faults);
       if (!checked.ok) return checked;
       // A draft whose reward is set, to what it was even, gets the fee that holds now. What runs keeps its own.
       const isPriced = batch.state === 'draft' && change.rewardMinor !== undefined;

@@ -7,6 +7,8 @@ import type { Batch, BatchVersion, Task } from './batch.ts';
 import { BatchRepository, type VersionKey } from './batch.repository.ts';
 import { Batches, versionKey } from './batches.ts';
 import { Escrow } from './escrow.ts';
+import type { Gold } from './gold.ts';
+import { GoldRepository } from './gold.repository.ts';
 import { HeldBackRepository } from './held-back.repository.ts';
 import type { BatchState } from './lifecycle.ts';
 import { costOf, type Cost } from './price.ts';
@@ -21,6 +23,7 @@ export class BatchesLoaders {
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
     private readonly heldBack: HeldBackRepository,
+    private readonly goldRows: GoldRepository,
     private readonly escrow: Escrow,
     private readonly ledger: Ledger,
   ) {}
@@ -60,6 +63,16 @@ export class BatchesLoaders {
 
   taskByExternalId(context: GraphContext, batchId: BatchId, externalId: string): Promise<Task | null> {
     return load(context, `batches.taskByExternalId:${externalId}`, batchId, (ids) => this.tasks.byExternalIds(this.db, ids, externalId));
+  }
+
+  gold(context: GraphContext, taskId: TaskId): Promise<Gold | null> {
+    return load(context, 'batches.gold', taskId, (ids) => this.goldRows.ofTasks(this.db, ids));
+  }
+
+  /** A page of a batch's gold. */
+  async goldOf(context: GraphContext, batchId: BatchId, after: string | null, limit: number): Promise<Gold[]> {
+    const name = `batches.goldOf:${after}:${limit}`;
+    return (await load(context, name, batchId, (ids) => this.goldRows.pages(this.db, ids, after, limit))) ?? [];
   }
 
   slotCounts(context: GraphContext, batchId: BatchId): Promise<SlotCounts | null> {

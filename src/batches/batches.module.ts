@@ -20,6 +20,8 @@ import { FeeAgreementRepository } from './fee-agreement.repository.ts';
 import { FeeAgreementResolver, OrganisationFeeResolver } from './fee-agreement.resolver.ts';
 import { Fees } from './fees.ts';
 import { FirstBatchResolver } from './first-batch.resolver.ts';
+import { GoldCommands } from './gold.commands.ts';
+import { BatchGoldResolver, GoldResolver, KnownAnswersResolver, TaskGoldResolver } from './gold.resolver.ts';
 import { GoldRepository } from './gold.repository.ts';
 import { HeldBackRepository } from './held-back.repository.ts';
 import { LaunchCommands } from './launch.commands.ts';
@@ -70,10 +72,25 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     OrganisationBatchesResolver,
     FirstBatchResolver,
     TaskResolver,
+    GoldCommands,
+    GoldResolver,
+    KnownAnswersResolver,
+    BatchGoldResolver,
+    TaskGoldResolver,
     BatchCardResolver,
     WorkerTaskResolver,
     BatchPreviewResolver,
   ],
-  exports: [Batches, Fees, FeeAgreementCommands, BatchesLoaders, BatchCommands, LaunchCommands, LifecycleCommands, TaskCommands],
+  exports: [
+    Batches,
+    Fees,
+    FeeAgreementCommands,
+    BatchesLoaders,
+    BatchCommands,
+    LaunchCommands,
+    LifecycleCommands,
+    TaskCommands,
+    GoldCommands,
+  ],
 })
 export class BatchesModule {}

@@ -11,6 +11,14 @@ export function mayRead(actor: Actor, batch: Owned): boolean {
   return hasRole(actor, batch.organisationId, 'viewer') || isAdmin(actor);
 }
 
+/**
+ * Whether the actor may see which tasks are gold, and what is right for them. Not every member: one who only looks may be
+ * a worker of the organisation's internal batches.
+ */
+export function mayReadGold(actor: Actor, batch: Owned): boolean {
+  return hasRole(actor, batch.organisationId, 'reviewer') || isAdmin(actor);
+}
+
 /** Why the actor may not post batches for the organisation, or null. */
 export function denyCreating(actor: Actor, organisationId: string): Refusal | null {
   if (hasRole(actor, organisationId, 'manager')) return null;

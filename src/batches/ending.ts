@@ -11,7 +11,7 @@ import { Escrow } from './escrow.ts';
 import { HeldBackRepository, type Withdrawn } from './held-back.repository.ts';
 import { ENDINGS, isDone, isRunning, lifecycle } from './lifecycle.ts';
 import { priceOf } from './price.ts';
-import { openings, poolWithout, type WantedSlots } from './target.ts';
+import { openings, poolWithout, type WaitingTask, type WantedSlots } from './target.ts';
 import { TaskRepository } from './task.repository.ts';
 
 /** What only higher domains know of a batch. */
@@ -73,6 +73,28 @@ export class Ending {
       tx.act('batch.slots_opened', subject(batch), { tasks: opened.size, slots });
     }
     return { opened, refused: isShort ? ('budget' as const) : null };
+  }
+
+  /**
+   * Counts these tasks of a locked batch as gold. Nobody decides about gold: what is held back of them is opened as far as
+   * the pool reaches, and the rest of it withdrawn; what the pool then holds too much goes back.
+   *
+   * @returns how many slots open, by task; the caller moves them
+   */
+  async releaseGold(tx: Tx, batch: Batch, tasks: readonly Pick<WaitingTask, 'taskId' | 'withheld'>[]): Promise<Map<TaskId, number>> {
+    const opened = new Map<TaskId, number>();
+    let pool = batch.poolSlots;
+    for (const { taskId, withheld } of tasks) {
+      const count = pool < BigInt(withheld) ? pool : BigInt(withheld);
+      if (count > 0n) opened.set(taskId, Number(count));
+      pool -= count;
+    }
+    const withheld = tasks.reduce((sum, task) => sum + task.withheld, 0);
+    const { freed, ...left } = poolWithout({ ...batch, poolSlots: pool }, withheld);
+    const change = { ...left, goldTasks: batch.goldTasks + tasks.length, refundedSlots: batch.refundedSlots + BigInt(freed) };
+    if (freed === 0) await this.batches.update(tx, batch, change);
+    else await this.escrow.refund(tx, batch, freed, change);
+    return opened;
   }
 
   private async refund(tx: Tx, batch: Batch, taken: Withdrawn): Promise<number> {

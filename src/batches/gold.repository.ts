@@ -47,6 +47,13 @@ export class GoldRepository {
     return pages;
   }
 
+  /** All of a batch's gold with the items that it is about. */
+  async withPayloads(db: Db, batchId: BatchId): Promise<{ answers: KnownAnswers; payload: Payload }[]> {
+    return db.query('select g.answers, t.payload from batches.gold g join batches.task t on t.id = g.task_id where g.batch_id = $1', [
+      batchId,
+    ]);
+  }
+
   /** Locks tasks of the batch, named by id or by the requester's own name. */
   async lock(tx: Tx, batchId: BatchId, taskIds: readonly TaskId[], externalIds: readonly string[]): Promise<GoldCandidate[]> {
     return tx.query<GoldCandidate>(

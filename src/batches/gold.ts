@@ -44,6 +44,23 @@ export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: P
   );
 }
 
+/** The field of an item in which known answers may come with it: an object; anything else there is a field like others. */
+export const GOLD_FIELD = '_gold';
+
+/** The known answers that came with an item, or null. */
+export function sentGold(payload: Payload): KnownAnswers | null {
+  const sent = Object.hasOwn(payload, GOLD_FIELD) ? payload[GOLD_FIELD] : null;
+  return isJsonObject(sent) ? sent : null;
+}
+
+/** Why known answers that came with an item cannot be kept, or null. */
+export function sentGoldFault(form: AnswerForm, payload: Payload): string | null {
+  const sent = sentGold(payload);
+  if (sent === null) return null;
+  const [fault] = checkKnownAnswers(form, sent, payload);
+  return fault === undefined ? null : `has known answers in "${GOLD_FIELD}" that do not fit the form: ${fault.message}`;
+}
+
 /** Why an explanation cannot be kept, or null. */
 export function explanationFault(explanation: string | null): string | null {
   if (explanation === null) return null;

@@ -19,6 +19,8 @@ import { BatchRepository } from './batch.repository.ts';
 import { isSame } from './batch-settings.ts';
 import { denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
+import { GoldCommands } from './gold.commands.ts';
+import { sentGold, sentGoldFault, type KnownAnswers } from './gold.ts';
 import { externalIdFault, itemChecker, Kinship, MAXIMUM_TASKS, redundancyFault, type ItemChecker } from './item.ts';
 import { lifecycle } from './lifecycle.ts';
 import { TaskRepository, type NewTask } from './task.repository.ts';
@@ -70,6 +72,7 @@ export class TaskCommands {
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
+    private readonly gold: GoldCommands,
   ) {}
 
   /**
@@ -122,9 +125,9 @@ export class TaskCommands {
             'No task of this batch waits to be launched, so there is none to remove; use closeBatch to take launched ones back.';
           return refuse(conflict(batch.state, taskCount === 0n ? 'This batch has no tasks.' : message));
         }
-        const removed = await this.tasks.removeAfter(tx, batch.id, launchedPosition, taskCount);
+        const { removed, gold } = await this.tasks.removeAfter(tx, batch.id, launchedPosition, taskCount);
         assert(BigInt(removed) === taskCount - launchedPosition, 'tasks stand at positions without gaps');
-        await this.batches.update(tx, batch, { taskCount: launchedPosition });
+        await this.batches.update(tx, batch, { taskCount: launchedPosition, goldTasks: batch.goldTasks - gold });
         tx.act('batch.tasks_removed', subject(batch), { removed });
         return ok({ batchId: batch.id, removed });
       },
@@ -134,7 +137,8 @@ export class TaskCommands {
 
   private async sort(tx: Tx, batch: Batch, drafts: readonly TaskDraft[]): Promise<Sorted> {
     const { form } = await this.batches.newestVersion(tx, batch);
-    const checked = sortOut(drafts, itemChecker(batch.itemSchema, form), batch.redundancy);
+    const fits = itemChecker(batch.itemSchema, form);
+    const checked = sortOut(drafts, (payload) => fits(payload) ?? sentGoldFault(form, payload as Payload), batch.redundancy);
     const named = checked.fresh.filter((each) => each.task.externalId !== null);
     if (named.length === 0) return { ...checked, existing: [] };
     const found = await this.tasks.existing(
@@ -173,6 +177,7 @@ export class TaskCommands {
         fresh.map((each) => each.task),
       );
     }
+    await this.gold.adopt(tx, batch, new Map(fresh.flatMap(({ task }, place) => goldOf(ids[place]!, task.payload))));
     const accepted = [
       ...fresh.map(({ index }, place) => ({ index, taskId: ids[place]!, existing: false })),
       ...existing.map((each) => ({ ...each, existing: true })),
@@ -228,6 +233,11 @@ export function sortOut(drafts: readonly TaskDraft[], check: ItemChecker, defaul
     else faults.push({ index, reason: `externalId "${externalId}" is sent twice, with different payloads` });
   });
   return { fresh, repeats, faults };
+}
+
+function goldOf(taskId: TaskId, payload: Payload): [TaskId, KnownAnswers][] {
+  const answers = sentGold(payload);
+  return answers === null ? [] : [[taskId, answers]];
 }
 
 function refusalsOf(faults: readonly TaskFault[]): [Refusal, ...Refusal[]] {

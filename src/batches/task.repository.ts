@@ -146,15 +146,16 @@ export class TaskRepository {
    * Removes the tasks after a position, from the last one down. Piece by piece: what PostgreSQL remembers of removed rows,
    * to look for references to them, it forgets with each statement.
    *
-   * @returns how many
+   * @returns how many, and how many of them were gold
    */
-  async removeAfter(tx: Tx, batchId: BatchId, after: bigint, last: bigint): Promise<number> {
+  async removeAfter(tx: Tx, batchId: BatchId, after: bigint, last: bigint): Promise<{ removed: number; gold: number }> {
     await allowLongStatements(tx);
     let removed = 0;
-    await tx.query(`delete from batches.gold g using batches.task t where g.batch_id = $1 and t.id = g.task_id and t.position > $2`, [
-      batchId,
-      after,
-    ]);
+    const gold = await tx.query(
+      `delete from batches.gold g using batches.task t
+       where g.batch_id = $1 and t.id = g.task_id and t.position > $2 returning g.task_id`,
+      [batchId, after],
+    );
     for (let upTo = last; upTo > after; upTo -= REMOVED_AT_ONCE) {
       const from = upTo - REMOVED_AT_ONCE > after ? upTo - REMOVED_AT_ONCE : after;
       const [row] = await tx.query<{ count: number }>(
@@ -164,7 +165,7 @@ export class TaskRepository {
       );
       removed += row!.count;
     }
-    return removed;
+    return { removed, gold: gold.length };
   }
 
   /** Gives the tasks of a draft that have the default redundancy the new default. */

@@ -31,6 +31,12 @@ export class TaskType {
   @Field(() => Int, { description: 'How many slots were taken back.' })
   withdrawnSlots: number;
 
+  @Field(() => Int, { description: 'How many slots are held back until its label needs more answers: only in a batch with a target.' })
+  heldBackSlots: number;
+
+  @Field(() => Date, { nullable: true, description: 'When it was decided that no more answers are wanted; null: it was not.' })
+  stoppedAt: Date | null;
+
   @Field(() => Date, { description: 'When it was added.' })
   createdAt: Date;
 }
@@ -38,9 +44,10 @@ export class TaskType {
 export const TaskConnection = connectionType(TaskType, 'Task');
 
 export function taskType(task: Task): TaskType {
-  const { id, batchId, externalId, payload, redundancy, freeSlots, withdrawnSlots, createdAt } = task;
+  const { id, batchId, externalId, payload, redundancy, freeSlots, withdrawnSlots, withheldSlots, stoppedAt, createdAt } = task;
   return Object.assign(new TaskType(), {
-    ...{ id, batchId, externalId, payload, redundancy, freeSlots, withdrawnSlots, createdAt },
+    ...{ id, batchId, externalId, payload, redundancy, freeSlots, withdrawnSlots, stoppedAt, createdAt },
+    heldBackSlots: withheldSlots,
     position: Number(task.position),
   });
 }
@@ -48,7 +55,8 @@ export function taskType(task: Task): TaskType {
 @InputType({ description: 'A task to add.' })
 export class NewTaskInput {
   @Field(() => JsonScalar, {
-    description: 'An object that fits the batch\'s item schema, at most 64 KiB. Workers do not see fields that begin with "_".',
+    description:
+      'An object that fits the batch\'s item schema, at most 64 KiB. Workers do not see fields that begin with "_". A field "_gold" that is an object, question name → the right value, makes it a gold task (see setGold).',
   })
   payload: unknown;
 

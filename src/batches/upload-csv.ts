@@ -65,12 +65,14 @@ export class CsvReader implements RowReader {
 
   /**
    * @param onRow called for each row in order; must not throw
+   * @param onColumns called with the names of the columns; may throw UnreadableFile
    * @throws UnreadableFile from `write` and `end`
    */
   constructor(
     private readonly schema: JsonSchema | null,
     private readonly onRow: (row: RawRow) => void,
     private readonly onFault: (fault: Fault) => void,
+    private readonly onColumns: (names: readonly string[]) => void = () => undefined,
   ) {
     this.parser = new RecordParser((cells) => this.take(cells, this.parser.info.lines));
     this.parser.resume();
@@ -106,6 +108,7 @@ export class CsvReader implements RowReader {
     const line = lines - lineBreaksIn(cells);
     if (this.columns === null) {
       this.columns = columnsOf(cells, this.schema);
+      this.onColumns(cells);
       return;
     }
     if (cells.length !== this.columns.length) {

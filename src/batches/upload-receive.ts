@@ -3,12 +3,17 @@
  * are counted. Nothing has been written to the database when it returns.
  */
 import { createHash } from 'node:crypto';
-import { limitReached, newId, ok, refuse, type Result } from '../kernel/index.ts';
+import { limitReached, newId, ok, refuse, unreachable, type Result, type TaskId } from '../kernel/index.ts';
+import type { KnownAnswers } from './gold.ts';
 import type { JsonSchema } from './json.ts';
 import { MAXIMUM_TASKS, type ItemChecker, type Kinship } from './item.ts';
 import type { Payload } from './batch.ts';
 import { CsvReader, UnreadableFile, type RowReader } from './upload-csv.ts';
+import { MOST_KNOWN, UploadGold } from './upload-gold.ts';
 import { JsonLinesReader } from './upload-jsonl.ts';
+import { LabelStudioReader } from './upload-label-studio.ts';
+import { MturkReader } from './upload-mturk.ts';
+import type { AnswerForm } from './question.ts';
 import { checkRow, type Fault, type RawRow } from './upload-row.ts';
 import { Spool } from './upload-spool.ts';
 
@@ -17,13 +22,16 @@ export const LISTED_FAULTS = 1_000;
 /** Longest reason that is told: it may quote the file. */
 const REASON_LENGTH = 300;
 
-export type UploadFormat = 'csv' | 'jsonl';
+export type UploadFormat = 'csv' | 'jsonl' | 'label_studio' | 'mturk';
 export type OnFault = 'refuse' | 'skip';
 
 export interface ReceiveOptions {
   readonly format: UploadFormat;
   readonly onFault: OnFault;
   readonly itemSchema: JsonSchema | null;
+  readonly form: AnswerForm;
+  /** How many must have answered alike elsewhere for a task to be gold; null: what others answered is left out. */
+  readonly goldAgreement: number | null;
   readonly check: ItemChecker;
   readonly kinship: Kinship;
   /** The batch's: for rows that say none. */
@@ -50,6 +58,8 @@ export interface Received {
   /** Nothing of it is to be added, whatever `onFault` says: it cannot be read to its end, or is meant for another batch. */
   readonly isUnfit: boolean;
   readonly hasExternalIds: boolean;
+  /** Of the good rows. */
+  readonly known: ReadonlyMap<TaskId, KnownAnswers>;
   readonly bytes: number;
   /** Of the file, hex. */
   readonly sha256: string;
@@ -84,6 +94,7 @@ class Intake {
   private readonly hash = createHash('sha256');
   private readonly reader: RowReader;
   private readonly startedAt = performance.now();
+  private readonly gold: UploadGold;
 
   constructor(
     private readonly spool: Spool,
@@ -91,7 +102,8 @@ class Intake {
   ) {
     const onRow = (row: RawRow) => this.row(row);
     const onFault = (fault: Fault) => this.faultyRow(fault);
-    this.reader = options.format === 'csv' ? new CsvReader(options.itemSchema, onRow, onFault) : new JsonLinesReader(onRow, onFault);
+    this.gold = new UploadGold(options.form, options.goldAgreement ?? 1);
+    this.reader = readerOf(options, onRow, onFault);
   }
 
   async run(source: AsyncIterable<Buffer>): Promise<Result<Received>> {
@@ -105,6 +117,8 @@ class Intake {
         this.hash.update(chunk);
         await this.reader.write(chunk);
         if (this.rows > MAXIMUM_TASKS) return refuse(limitReached(MAXIMUM_TASKS, `A batch may hold at most ${MAXIMUM_TASKS} tasks.`));
+        if (this.gold.size > MOST_KNOWN)
+          return refuse(limitReached(MOST_KNOWN, `A file may bring known answers of at most ${MOST_KNOWN} tasks; send it in parts.`));
         await this.spool.flush();
       }
       await this.reader.end();
@@ -122,15 +136,17 @@ class Intake {
     const { spool, good, rows, faultCount, faults, isUnfit, hasExternalIds, bytes, options } = this;
     const { format, onFault } = options;
     const sha256 = this.hash.digest('hex');
-    return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, bytes, sha256 };
+    const known = this.gold.known();
+    return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, known, bytes, sha256 };
   }
 
   private row(row: RawRow): void {
     this.rows += 1;
     const { check, kinship, redundancy, now } = this.options;
     const checked = checkRow(row, check, redundancy);
-    if (typeof checked === 'string') {
-      this.fault({ line: row.line, reason: checked });
+    const reason = typeof checked === 'string' ? checked : this.gold.faultOf(row);
+    if (typeof checked === 'string' || reason !== null) {
+      this.fault({ line: row.line, reason: reason ?? '' });
       return;
     }
     kinship.take(row.payload as Payload);
@@ -138,6 +154,7 @@ class Intake {
     if (checked.hasExternalId) this.hasExternalIds = true;
     // Ids in the order of the file keep the index on them compact.
     const id = newId<'Task'>(Math.floor(now.getTime() + performance.now() - this.startedAt));
+    this.gold.take(row, id);
     this.spool.append(`${id}\t${row.line}\t${checked.copy}\n`);
   }
 
@@ -155,5 +172,25 @@ class Intake {
   private fault({ line, reason }: Fault): void {
     this.faultCount += 1;
     if (this.faults.length < LISTED_FAULTS) this.faults.push({ line, reason: reason.slice(0, REASON_LENGTH) });
+  }
+}
+
+function readerOf(
+  { format, itemSchema, form, goldAgreement }: ReceiveOptions,
+  onRow: (row: RawRow) => void,
+  onFault: (fault: Fault) => void,
+): RowReader {
+  const answered = goldAgreement === null ? null : form;
+  switch (format) {
+    case 'csv':
+      return new CsvReader(itemSchema, onRow, onFault);
+    case 'jsonl':
+      return new JsonLinesReader(onRow, onFault);
+    case 'label_studio':
+      return new LabelStudioReader(answered, onRow, onFault);
+    case 'mturk':
+      return new MturkReader(itemSchema, answered, onRow, onFault);
+    default:
+      return unreachable(format);
   }
 }

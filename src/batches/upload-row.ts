@@ -7,17 +7,26 @@ export const RESERVED = { externalId: 'externalId', redundancy: 'redundancy' } a
 
 /** A row as the file has it: nothing of it is checked. */
 export interface RawRow {
-  /** Line of the file where it begins, from 1. */
+  /** Line of the file where it begins, or number of the element, from 1. */
   readonly line: number;
   /** undefined or null: none. */
   readonly externalId: unknown;
   /** undefined or null: the batch's. */
   readonly redundancy: unknown;
   readonly payload: unknown;
+  /** What others answered about it; not checked either. */
+  readonly known?: readonly KnownRow[];
+}
+
+/** What one person answered elsewhere. */
+export interface KnownRow {
+  readonly answers: Readonly<Record<string, unknown>>;
+  /** Whether it is said to be true, and not just somebody's answer. */
+  readonly isSure: boolean;
 }
 
 export interface Fault {
-  /** Line of the file, from 1. */
+  /** Line of the file, or number of the element of an array, from 1. */
   readonly line: number;
   /** A sentence without an end. */
   readonly reason: string;

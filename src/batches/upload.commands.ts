@@ -23,6 +23,7 @@ import { CLOCK, Commands, CONFIG, DB, personIdOf, type Caller, type Config, type
 import { BatchRepository } from './batch.repository.ts';
 import type { Batch } from './batch.ts';
 import { denyManaging } from './batches.policy.ts';
+import { GoldCommands } from './gold.commands.ts';
 import { itemChecker, Kinship, MAXIMUM_TASKS } from './item.ts';
 import { lifecycle } from './lifecycle.ts';
 import { LISTED_FAULTS, receiveRows, type OnFault, type Received, type UploadFormat } from './upload-receive.ts';
@@ -41,6 +42,8 @@ export interface UploadReport {
   readonly existing: number;
   /** Rows left out for a fault. */
   readonly skipped: number;
+  /** Of the tasks made, those whose answers are known. */
+  readonly gold: number;
   readonly faultCount: number;
   /** The first 1,000, by line. */
   readonly faults: readonly Fault[];
@@ -52,7 +55,16 @@ const MOST_AT_ONCE = 4;
 interface Stored {
   readonly id: UploadId;
   readonly added: number;
+  readonly gold: number;
   readonly compared: Compared;
+}
+
+/** How a file is read. */
+export interface UploadOptions {
+  readonly format: UploadFormat;
+  readonly onFault: OnFault;
+  /** How many must have answered alike elsewhere for a task to be gold; null: what others answered is left out. */
+  readonly goldAgreement: number | null;
 }
 
 const NOTHING: Compared = { existing: 0, conflicts: 0, faults: [] };
@@ -66,6 +78,7 @@ export class UploadCommands {
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
     private readonly uploads: UploadRepository,
+    private readonly gold: GoldCommands,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -81,7 +94,7 @@ export class UploadCommands {
     caller: Caller,
     batchId: BatchId,
     source: AsyncIterable<Buffer>,
-    options: { readonly format: UploadFormat; readonly onFault: OnFault },
+    options: Omit<UploadOptions, 'goldAgreement'> & Partial<UploadOptions>,
   ): Promise<Result<UploadReport>> {
     const batch = await this.batches.byId(this.db, batchId);
     const denial = batch === null ? notFound('The batch') : denyManaging(caller.actor, batch);
@@ -94,7 +107,7 @@ export class UploadCommands {
     }
     this.running += 1;
     try {
-      return await this.receive(caller, batch, source, options);
+      return await this.receive(caller, batch, source, { goldAgreement: null, ...options });
     } finally {
       this.running -= 1;
     }
@@ -104,12 +117,13 @@ export class UploadCommands {
     caller: Caller,
     batch: Batch,
     source: AsyncIterable<Buffer>,
-    options: { readonly format: UploadFormat; readonly onFault: OnFault },
+    options: UploadOptions,
   ): Promise<Result<UploadReport>> {
     const { form } = await this.batches.newestVersion(this.db, batch);
     const received = await receiveRows(source, {
       ...options,
       itemSchema: batch.itemSchema,
+      form,
       check: itemChecker(batch.itemSchema, form),
       kinship: new Kinship(await this.tasks.firstOfAnyKind(this.db, batch)),
       redundancy: batch.redundancy,
@@ -138,13 +152,14 @@ export class UploadCommands {
       return found.conflicts > 0 && onFault === 'refuse' ? refuse(invalid('The file has faults.')) : result;
     });
     if (!stored.ok) return found.conflicts > 0 ? ok(refusedReport(received, found)) : stored;
-    const { id, added, compared } = stored.value;
+    const { id, added, gold, compared } = stored.value;
     return ok({
       uploadId: id,
       rows,
       added,
       existing: compared.existing,
       skipped: faultCount + compared.conflicts,
+      gold,
       ...allFaults(received, compared),
     });
   }
@@ -184,7 +199,17 @@ export class UploadCommands {
       await this.uploads.insert(tx, { id, batchId: batch.id, format, onFault, bytes, sha256, ...counts, firstPosition, createdBy });
     }
     tx.act('tasks.uploaded', { kind: 'batch', id: batch.id, organisationId: batch.organisationId }, { uploadId: id, ...counts });
-    return ok({ id, added, compared });
+    const gold = added > 0 ? await this.adopt(tx, batch.id, received) : 0;
+    return ok({ id, added, gold, compared });
+  }
+
+  /** @returns how many of the tasks just added are gold */
+  private async adopt(tx: Tx, batchId: BatchId, { known }: Received): Promise<number> {
+    const batch = known.size === 0 ? null : await this.batches.lock(tx, batchId);
+    if (batch === null) return 0;
+    const before = batch.goldTasks;
+    await this.gold.adopt(tx, batch, known);
+    return ((await this.batches.byId(tx, batchId))?.goldTasks ?? before) - before;
   }
 
   /** Straight into the tasks where no externalId can be taken already; by way of a comparison where one can. */
@@ -215,5 +240,5 @@ function allFaults(received: Received, compared: Compared): { faultCount: number
 }
 
 function refusedReport(received: Received, compared: Compared): UploadReport {
-  return { uploadId: null, rows: received.rows, added: 0, existing: 0, skipped: 0, ...allFaults(received, compared) };
+  return { uploadId: null, rows: received.rows, added: 0, existing: 0, skipped: 0, gold: 0, ...allFaults(received, compared) };
 }

@@ -13,16 +13,20 @@ const FORMATS: Readonly<Record<string, UploadFormat>> = {
   'application/jsonl': 'jsonl',
 };
 
+const NAMED: Readonly<Record<string, UploadFormat>> = { csv: 'csv', jsonl: 'jsonl', 'label-studio': 'label_studio', mturk: 'mturk' };
+
 @Controller('batches')
 export class UploadController {
   constructor(private readonly uploads: UploadCommands) {}
 
   /**
-   * Query: `format` csv or jsonl (told by the content type when left out), `onFault` refuse (default) or skip. Answers
+   * Query: `format` csv, jsonl (told by the content type when left out), label-studio or mturk; `onFault` refuse (default)
+   * or skip; `gold`, for label-studio and mturk: how many must have answered alike there, and nobody otherwise, for a task
+   * to be gold here (left out: what was answered there is left out). Answers
    * 200 with the report, or 422 with the same when its faults were a reason to change nothing.
    */
   @Allow('member', 'requester:write')
-  @StreamedBody()
+  @StreamedBody({ json: true })
   @Post(':id/tasks')
   async upload(
     @CurrentCaller() caller: Caller,
@@ -35,8 +39,11 @@ export class UploadController {
     if (batchId === null) throw refusalException(notFound('The batch'));
     const format = formatOf(query.format, request);
     const onFault = onFaultOf(query.onFault);
+    const goldAgreement = goldOf(query.gold, format);
     const body = request.isMultipart() ? (await multipartFile(request)).file : bodyStream(request);
-    const report = valueOrRefusal(await this.uploads.upload(caller, batchId, body as AsyncIterable<Buffer>, { format, onFault }));
+    const report = valueOrRefusal(
+      await this.uploads.upload(caller, batchId, body as AsyncIterable<Buffer>, { format, onFault, goldAgreement }),
+    );
     void reply.code(report.uploadId === null ? 422 : 200);
     return shown(report);
   }
@@ -54,9 +61,24 @@ function formatOf(named: string | undefined, request: FastifyRequest): UploadFor
     .split(';')[0]!
     .trim()
     .toLowerCase();
-  const format = named ?? FORMATS[type];
-  if (format === 'csv' || format === 'jsonl') return format;
-  throw refusalException(invalid('format must be csv or jsonl; or send the content type text/csv or application/x-ndjson.', 'format'));
+  const format = named === undefined ? FORMATS[type] : NAMED[named];
+  if (format !== undefined) return format;
+  const message = 'format must be csv, jsonl, label-studio or mturk; or send the content type text/csv or application/x-ndjson.';
+  throw refusalException(invalid(message, 'format'));
+}
+
+const MOST_ALIKE = 100;
+
+function goldOf(named: string | undefined, format: UploadFormat): number | null {
+  if (named === undefined) return null;
+  if (format === 'csv' || format === 'jsonl') {
+    throw refusalException(
+      invalid('gold is for label-studio and mturk; in other files an item\'s field "_gold" holds what is known.', 'gold'),
+    );
+  }
+  const number = Number(named);
+  if (/^\d{1,3}$/.test(named) && number >= 1 && number <= MOST_ALIKE) return number;
+  throw refusalException(invalid(`gold must be a whole number from 1 to ${MOST_ALIKE}: how many must have answered alike.`, 'gold'));
 }
 
 function onFaultOf(named: string | undefined): OnFault {
@@ -69,6 +91,7 @@ function onFaultOf(named: string | undefined): OnFault {
 function bodyStream(request: FastifyRequest): Readable {
   const body = request.body as Readable | undefined;
   if (typeof body?.pipe === 'function') return body;
-  const message = 'Send the file as the body, with content type text/csv or application/x-ndjson, or as multipart/form-data.';
+  const message =
+    'Send the file as the body, with content type text/csv, application/x-ndjson or application/json, or as multipart/form-data.';
   throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message }, 415);
 }

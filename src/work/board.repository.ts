@@ -8,16 +8,27 @@ export const COUNTED_TASKS = 1_000;
 
 @Injectable()
 export class BoardRepository {
-  /** How many launched tasks of each batch have a free slot, counted up to {@link COUNTED_TASKS}. */
-  async openTasks(db: Db, batchIds: readonly BatchId[]): Promise<Map<BatchId, number>> {
-    const rows = await db.query<{ id: BatchId; count: number }>(
-      `select b.id, (select count(*) from (
-           select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and t.position <= b.launched_position limit $2
+  /**
+   * How many launched tasks of each batch have a free slot and were never the worker's, counted up to
+   * {@link COUNTED_TASKS}. Whatever task the worker takes, there is one less: gold is not among those counted, and so what
+   * the worker had of it is taken off.
+   *
+   * @param workerId null: whoever had them
+   */
+  async openTasks(db: Db, workerId: WorkerId | null, batchIds: readonly BatchId[]): Promise<Map<BatchId, number>> {
+    // From the last one back: those that the worker had tend to stand in front.
+    const rows = await db.query<{ id: BatchId; count: number; gold: number }>(
+      `select b.id, coalesce(w.gold_taken, 0) as gold, (select count(*) from (
+           select from batches.task t
+           where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position
+             and not exists (select from work.assignment a where a.task_id = t.id and a.worker_id = $3)
+           order by t.position desc limit $2 + coalesce(w.gold_taken, 0)
          ) counted)::int as count
-       from batches.batch b where b.id = any($1::uuid[])`,
-      [batchIds, COUNTED_TASKS],
+       from batches.batch b left join work.worker_batch w on w.batch_id = b.id and w.worker_id = $3
+       where b.id = any($1::uuid[])`,
+      [batchIds, COUNTED_TASKS, workerId],
     );
-    return new Map(rows.map((row) => [row.id, row.count]));
+    return new Map(rows.map((row) => [row.id, Math.max(Math.min(row.count, 1), row.count - row.gold)]));
   }
 
   /** How many tasks of each batch the worker has had; batches where none are left out. */
@@ -29,13 +40,13 @@ export class BoardRepository {
     return new Map(rows.map((row) => [row.batch_id, row.taken]));
   }
 
-  /** The first launched task of the batch that may be claimed, else its first one; null when it has none. */
+  /** The first launched task of the batch that may be claimed, else its first one; null when it has none. Never gold. */
   async sampleTask(db: Db, batchId: BatchId): Promise<TaskId | null> {
     const [row] = await db.query<{ id: TaskId }>(
       `select coalesce(
          (select t.id from batches.task t
-          where t.batch_id = b.id and t.free_slots > 0 and t.position <= b.launched_position order by t.position limit 1),
-         (select t.id from batches.task t where t.batch_id = b.id and t.position = 1)) as id
+          where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position order by t.position limit 1),
+         (select t.id from batches.task t where t.batch_id = b.id and not t.gold order by t.position limit 1)) as id
        from batches.batch b where b.id = $1`,
       [batchId],
     );

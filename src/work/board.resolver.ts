@@ -11,10 +11,11 @@ import {
   workerTaskType,
   type BoardFilter,
 } from '../batches/index.ts';
-import { present, type BatchId } from '../kernel/index.ts';
+import { present, type BatchId, type Clock, type TaskId, type WorkerId } from '../kernel/index.ts';
 import {
   afterId,
   Allow,
+  CLOCK,
   connection,
   CurrentCaller,
   DB,
@@ -31,7 +32,9 @@ import { RequirementType, requirementType } from '../qualifications/index.ts';
 import { Board, factsOf } from './board.ts';
 import { BoardRepository, COUNTED_TASKS } from './board.repository.ts';
 import { BatchCardConnection, BoardArgs, BoardFilterInput } from './board.types.ts';
+import { ClaimRepository } from './claim.repository.ts';
 import { workerOf } from './claim.resolver.ts';
+import { pickNext, WINDOW } from './pick-next.ts';
 import { WorkLoaders } from './work.loaders.ts';
 import { mayClaimSomething, maySeeBatch } from './work.policy.ts';
 
@@ -43,10 +46,12 @@ export class BoardResolver {
   constructor(
     private readonly board: Board,
     private readonly boardRows: BoardRepository,
+    private readonly claims: ClaimRepository,
     private readonly loaders: WorkLoaders,
     private readonly batches: BatchesLoaders,
     private readonly files: Files,
     @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Allow('worker', 'work')
@@ -93,7 +98,7 @@ export class BoardResolver {
     if (batch === null) return null;
     const facts = factsOf(batch, await this.loaders.standing(context, workerOf(caller)));
     if (!maySeeBatch(caller.actor, facts) || !facts.eligibility.canPreview) return null;
-    const taskId = await this.boardRows.sampleTask(this.db, batchId);
+    const taskId = await this.nextTask(workerOf(caller), batchId);
     const task = taskId && (await this.batches.task(context, taskId));
     if (!task) return null;
     const version = present(
@@ -104,11 +109,18 @@ export class BoardResolver {
     return Object.assign(shown, { payload: this.files.signFiles(batch.organisationId, shown.payload) });
   }
 
+  /** What a claim now would give; where it would give nothing, any task. Another choice than a claim's would tell what is gold. */
+  private async nextTask(workerId: WorkerId, batchId: BatchId): Promise<TaskId | null> {
+    const window = await this.claims.window(this.db, this.clock.now(), workerId, { batchId }, WINDOW);
+    const [next] = window === null ? [] : pickNext(window.choice);
+    return next?.taskId ?? this.boardRows.sampleTask(this.db, batchId);
+  }
+
   @ResolveField(() => Int, {
-    description: `Tasks that somebody may claim now, counted up to ${COUNTED_TASKS}; some of them you may have had.`,
+    description: `Tasks that may be claimed now and that you have not had, counted up to ${COUNTED_TASKS}.`,
   })
-  openTasks(@Parent() { batch }: BatchCardType, @Context() context: GraphContext): Promise<number> {
-    return this.loaders.openTasks(context, batch.id);
+  openTasks(@Parent() { batch }: BatchCardType, @CurrentCaller() caller: Caller, @Context() context: GraphContext): Promise<number> {
+    return this.loaders.openTasks(context, isWorker(caller) ? workerOf(caller) : null, batch.id);
   }
 
   @ResolveField(() => Int, { nullable: true, description: 'How many of its tasks you have had; null when you are no worker.' })

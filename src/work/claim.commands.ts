@@ -111,7 +111,7 @@ export class ClaimCommands {
   }
 
   private async take(tx: Tx, caller: Caller, workerId: WorkerId, target: ClaimTarget, wait: boolean): Promise<Result<Assignment>> {
-    const window = await this.rows.window(tx, workerId, target, WINDOW);
+    const window = await this.rows.window(tx, tx.now, workerId, target, WINDOW);
     if (window === null) return refuse(notFound('taskId' in target ? 'The task' : 'The batch'));
     const allowed = mayClaim(caller.actor, await this.factsOf(tx, workerId, window));
     if (!allowed.ok) return 'taskId' in target ? asTask(allowed) : allowed;
@@ -151,7 +151,7 @@ export class ClaimCommands {
 }
 
 function nextPicks(window: ClaimWindow): Result<Pick[]> {
-  return window.candidates.length === 0 ? refuse(NOTHING_FREE) : ok(pickNext(window.candidates));
+  return window.candidates.length === 0 ? refuse(NOTHING_FREE) : ok(pickNext(window.choice));
 }
 
 const TASK_FULL: Refusal = conflict('full', 'Every slot of this task is taken; claim the next task of its batch instead.');

@@ -1,12 +1,12 @@
-/** All SQL of claiming: what a claim can choose from, and taking it. Both are functions of the database (0009_work.sql). */
+/** All SQL of claiming: what a claim can choose from, and taking it. Both are functions of the database (0017_targets_and_gold.sql). */
 import { Injectable } from '@nestjs/common';
 import type { Payload } from '../batches/index.ts';
 import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
-import type { Tx } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
 import { assignmentOf, type AssignmentRow } from './assignment.repository.ts';
 import type { Assignment } from './assignment.ts';
-import type { Candidate, Pick } from './pick-next.ts';
+import type { Candidate, Choice, Pick } from './pick-next.ts';
 
 /** What a claim in a batch, or of a task, has to know. */
 export interface ClaimWindow {
@@ -25,6 +25,8 @@ export interface ClaimWindow {
   readonly held: number;
   /** In order of position. For a named task: that one, whatever its state, or none when it is not launched. */
   readonly candidates: readonly (Candidate & { readonly mine: boolean })[];
+  /** What else the policy decides by; nothing of it for a named task. */
+  readonly choice: Choice;
 }
 
 interface WindowRow {
@@ -39,6 +41,13 @@ interface WindowRow {
   given_back: number;
   held: number;
   candidates: (Candidate & { mine: boolean })[];
+  in_order: boolean;
+  doubted: Candidate[];
+  gold: Candidate[];
+  gold_left: number;
+  draw: number | null;
+  evidence: number | null;
+  information_bits: number | null;
 }
 
 export interface TakeRequest {
@@ -58,11 +67,18 @@ export interface TakeRequest {
 @Injectable()
 export class ClaimRepository {
   /** Makes this worker's claims wait for each other, then reads. Null when there is no such batch or task. */
-  async window(tx: Tx, workerId: WorkerId, target: { batchId: BatchId } | { taskId: TaskId }, size: number): Promise<ClaimWindow | null> {
-    const [row] = await tx.query<WindowRow>(
-      `select batch_id, organisation_id, state, internal, expired, requirements, worker_cap, taken, given_back, held, candidates
+  async window(
+    db: Db,
+    now: Date,
+    workerId: WorkerId,
+    target: { batchId: BatchId } | { taskId: TaskId },
+    size: number,
+  ): Promise<ClaimWindow | null> {
+    const [row] = await db.query<WindowRow>(
+      `select batch_id, organisation_id, state, internal, expired, requirements, worker_cap, taken, given_back, held, candidates, in_order,
+         doubted, gold, gold_left, draw, evidence, information_bits
        from work.claim_window($1, $2, $3, $4, $5)`,
-      [workerId, 'batchId' in target ? target.batchId : null, 'taskId' in target ? target.taskId : null, size, tx.now],
+      [workerId, 'batchId' in target ? target.batchId : null, 'taskId' in target ? target.taskId : null, size, now],
     );
     if (row === undefined) return null;
     return {
@@ -77,6 +93,14 @@ export class ClaimRepository {
       givenBack: row.given_back,
       held: row.held,
       candidates: row.candidates,
+      choice: {
+        candidates: row.candidates,
+        inOrder: row.in_order,
+        doubted: row.doubted,
+        gold: row.gold,
+        goldFacts: row.draw === null ? null : { draw: row.draw, left: row.gold_left },
+        asked: { evidence: row.evidence, informationBits: row.information_bits },
+      },
     };
   }
 

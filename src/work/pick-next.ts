@@ -1,27 +1,69 @@
 /**
  * Which task a worker gets next: one pure policy over a small window of candidates.
  *
- * The database offers, from the worker's cursor on, the next few tasks with a free slot that the worker never had. This
- * policy orders them; the claim takes the first that nobody else is taking at this moment. The precedences are tried in
- * their order, and the last one leaves no tie. A later precedence (how much an answer would tell, what the worker is
- * best at) is one more entry in the list.
+ * The database offers the next few tasks with a free slot that the worker never had; of a batch with a target also a few
+ * whose labels are in doubt; of a batch with gold also a few gold ones. This policy orders them; the claim takes the first
+ * that nobody else is taking at this moment. The precedences are tried in their order, and the last one leaves no tie.
+ *
+ * Gold is not a precedence: whether it is its turn is drawn before (see gold-share.ts), and then it goes first. It is never
+ * given where nothing else is left, so that it costs no more than it tells.
  */
 import type { TaskId } from '../kernel/index.ts';
+import { isGoldTurn, type GoldFacts } from './gold-share.ts';
 
 export interface Candidate {
   readonly id: TaskId;
   /** 1, 2, … in its batch. */
   readonly position: number;
+  /** Slots that are free, held or used; without those that are held back or were withdrawn. */
   readonly redundancy: number;
   /** Slots that nobody holds or has used. */
   readonly free: number;
+  /** The probability that its label is wrong, as labels said last; null: nobody looked. */
+  readonly doubt?: number | null;
+}
+
+/** Who asks, and what for. */
+export interface Asked {
+  /** What is known of the worker at this kind of work, as a number of answers. */
+  readonly evidence: number | null;
+  /** What an answer of the worker tells on average, in bits; null: a newcomer. */
+  readonly informationBits: number | null;
+}
+
+/** Everything that the next task is picked from. */
+export interface Choice {
+  /** In order of position: from the worker's cursor on, or from any other place. */
+  readonly candidates: readonly Candidate[];
+  /** Whether the candidates follow the worker's cursor, so that the cursor follows the pick. */
+  readonly inOrder: boolean;
+  /** Tasks in doubt, wherever they stand; some may be among the candidates. */
+  readonly doubted: readonly Candidate[];
+  readonly gold: readonly Candidate[];
+  readonly goldFacts: Omit<GoldFacts, 'evidence'> | null;
+  readonly asked: Asked;
 }
 
 export interface Precedence {
   readonly name: string;
   readonly why: string;
   /** Negative: `a` goes first. */
-  compare(a: Candidate, b: Candidate): number;
+  compare(a: Candidate, b: Candidate, asked: Asked): number;
+}
+
+/** From how many answers' worth of evidence, and how many bits per answer, a worker counts as informative. */
+export const INFORMATIVE = { evidence: 10, bits: 0.25 } as const;
+
+/** Bounds between a label that is settled, one that may need another answer, and one that does need a good one. */
+export const DOUBT_LEVELS: readonly number[] = [0.05, 0.2];
+
+function isInformative({ evidence, informationBits }: Asked): boolean {
+  return (evidence ?? 0) >= INFORMATIVE.evidence && (informationBits ?? 0) >= INFORMATIVE.bits;
+}
+
+/** 0, 1 or 2. In levels, so that what little differs is left to the precedences after. */
+function doubtLevel({ doubt }: Candidate): number {
+  return DOUBT_LEVELS.filter((bound) => (doubt ?? 0) > bound).length;
 }
 
 /** Slots still to be filled of a task that somebody has begun; every untouched task comes after all of those. */
@@ -30,6 +72,11 @@ function leftOfBegun(candidate: Candidate): number {
 }
 
 export const PRECEDENCES: readonly Precedence[] = [
+  {
+    name: 'where the answer tells most',
+    why: 'One more answer settles a doubted label if it is a good one. Of who is weak or new it tells little there, and as much as ever of a task that nobody doubts.',
+    compare: (a, b, asked) => (isInformative(asked) ? doubtLevel(b) - doubtLevel(a) : doubtLevel(a) - doubtLevel(b)),
+  },
   {
     name: 'closest to complete',
     why: 'A task with all of its answers is of use to the requester; two half-answered ones are not.',
@@ -50,18 +97,24 @@ export const LONGEST_LAG = 64;
 
 export interface Pick {
   readonly taskId: TaskId;
-  /** Where the worker's next window begins (after this position) when this one is taken. */
-  readonly cursor: number;
+  /** Where the worker's next window begins (after this position) when this one is taken; null: where this one did. */
+  readonly cursor: number | null;
 }
 
-/** The candidates in order of preference. */
-export function pickNext(candidates: readonly Candidate[]): Pick[] {
-  return [...candidates].sort(byPrecedence).map((picked) => ({ taskId: picked.id, cursor: cursorAfter(candidates, picked) }));
+/** The tasks in order of preference; none when there is nothing but gold. */
+export function pickNext({ candidates, inOrder, doubted, gold, goldFacts, asked }: Choice): Pick[] {
+  const inWindow = new Set(candidates.map((candidate) => candidate.id));
+  const others = isInformative(asked) ? doubted.filter((candidate) => !inWindow.has(candidate.id)) : [];
+  const picks = [...candidates, ...others]
+    .sort((a, b) => byPrecedence(a, b, asked))
+    .map((picked) => ({ taskId: picked.id, cursor: inOrder && inWindow.has(picked.id) ? cursorAfter(candidates, picked) : null }));
+  if (picks.length === 0 || goldFacts === null || !isGoldTurn({ ...goldFacts, evidence: asked.evidence })) return picks;
+  return [...gold.map(({ id }) => ({ taskId: id, cursor: null })), ...picks];
 }
 
-function byPrecedence(a: Candidate, b: Candidate): number {
+function byPrecedence(a: Candidate, b: Candidate, asked: Asked): number {
   for (const precedence of PRECEDENCES) {
-    const order = precedence.compare(a, b);
+    const order = precedence.compare(a, b, asked);
     if (order !== 0) return order;
   }
   return 0;

@@ -23,8 +23,9 @@ export class WorkLoaders {
     return (await load(context, 'work.standing', workerId, one))!;
   }
 
-  async openTasks(context: GraphContext, batchId: BatchId): Promise<number> {
-    return (await load(context, 'work.openTasks', batchId, (ids) => this.boardRows.openTasks(this.db, ids))) ?? 0;
+  /** @param workerId null: of whomever */
+  async openTasks(context: GraphContext, workerId: WorkerId | null, batchId: BatchId): Promise<number> {
+    return (await load(context, `work.openTasks:${workerId}`, batchId, (ids) => this.boardRows.openTasks(this.db, workerId, ids))) ?? 0;
   }
 
   async taken(context: GraphContext, workerId: WorkerId, batchId: BatchId): Promise<number> {

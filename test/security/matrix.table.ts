@@ -219,6 +219,14 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
     ORGANISATION_A,
     input(({ also }) => ({ batchId: also.draftId })),
   ),
+  'Mutation.setGold': row(
+    ORGANISATION_A,
+    input(({ ids }) => ({ tasks: [{ taskId: ids.Task, answers: { label: 'known' } }] })),
+  ),
+  'Mutation.removeGold': row(
+    ORGANISATION_A,
+    input(({ ids }) => ({ tasks: [{ taskId: ids.Task }] })),
+  ),
   'Mutation.launchBatch': row(
     ORGANISATION_A,
     input(({ also }) => ({ batchId: also.draftId })),
