@@ -5,6 +5,7 @@ import { LedgerModule } from '../ledger/index.ts';
 import { PayoutsModule } from '../payouts/index.ts';
 import { QualificationsModule } from '../qualifications/index.ts';
 import { ReviewModule } from '../review/index.ts';
+import { Assessments } from './assessments.ts';
 import { AssessmentLoaders } from './assessments.loaders.ts';
 import { AssessmentSweeps } from './assessments.sweeps.ts';
 import { AttemptCommands } from './attempt.commands.ts';
@@ -18,6 +19,7 @@ import { TestResolver, TestsOfTypeResolver } from './test.resolver.ts';
 @Module({
   imports: [IdentityModule, LedgerModule, PayoutsModule, QualificationsModule, BatchesModule, ReviewModule],
   providers: [
+    Assessments,
     TestRepository,
     AttemptRepository,
     TestCommands,
@@ -30,6 +32,6 @@ import { TestResolver, TestsOfTypeResolver } from './test.resolver.ts';
     AttemptResolver,
     WorkerAttemptsResolver,
   ],
-  exports: [TestCommands, ReserveCommands, AttemptCommands],
+  exports: [Assessments, TestCommands, ReserveCommands, AttemptCommands],
 })
 export class AssessmentsModule {}

@@ -43,9 +43,11 @@ export class TestRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Oldest first. */
+  /** The test first, then the training. */
   async ofTypes(db: Db, typeIds: readonly QualificationTypeId[]): Promise<Map<QualificationTypeId, Test[]>> {
-    const rows = await db.query<Test>(`select ${TEST} from assessments.test t where t.type_id = any($1::uuid[]) order by t.id`, [typeIds]);
+    const rows = await db.query<Test>(`select ${TEST} from assessments.test t where t.type_id = any($1::uuid[]) order by t.purpose`, [
+      typeIds,
+    ]);
     const found = new Map<QualificationTypeId, Test[]>(typeIds.map((id) => [id, []]));
     for (const row of rows) found.get(row.typeId)?.push(row);
     return found;

@@ -56,7 +56,7 @@ describe('a file of tasks', () => {
     const { status, report } = await send(url, content);
     expect([status, report]).toEqual([
       200,
-      { uploadId: expect.stringMatching(/^upl_/), rows: 2, added: 2, existing: 0, skipped: 0, faultCount: 0, faults: [] },
+      { uploadId: expect.stringMatching(/^upl_/), rows: 2, added: 2, existing: 0, skipped: 0, gold: 0, faultCount: 0, faults: [] },
     ]);
     expect(await tasksOf(market, batchId)).toEqual([
       { position: 1, external_id: 'x1', redundancy: 2, payload: { n: 1, text: 'a\tb\\n"c"\nd' } },
@@ -274,7 +274,7 @@ describe('what is refused', () => {
     expect(await send(`${url}?format=xlsx`, 'text\na\n')).toMatchObject({ status: 400 });
     expect(await send(`${url}?onFault=maybe`, 'text\na\n')).toMatchObject({ status: 400 });
     expect(await send(url, '{"a":1}', { type: 'application/json' })).toMatchObject({ status: 400 });
-    expect(await send(`${url}?format=jsonl`, '{"a":1}', { type: 'application/json' })).toMatchObject({ status: 415 });
+    expect(await send(`${url}?format=jsonl`, '{"a":1}', { type: 'application/xml' })).toMatchObject({ status: 415 });
     expect(await send(url, `text\n${'x'.repeat(50_000)}\n`.repeat(70))).toMatchObject({ status: 413, report: { code: 'LIMIT_REACHED' } });
     expect(await send('/batches/bat_nonsense/tasks', 'text\na\n')).toMatchObject({ status: 404 });
     expect(await tasksOf(market, batchId)).toEqual([]);

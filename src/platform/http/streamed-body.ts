@@ -10,15 +10,19 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { refusalException } from './refusal.ts';
 
 /** Content types whose body is handed to the route unread. */
-const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl'];
+const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
 /** A client that sends nothing for this long is cut off. */
 const STALL_MILLISECONDS = 300_000;
 /** How long a client may go on sending after it was refused, so that it can read why. */
 const LINGER_MILLISECONDS = 2_000;
 
-/** Marks a route as one that reads its body as a stream; its handler gets the stream, or asks for `request.file()`. */
-export function StreamedBody(): MethodDecorator {
-  return RouteConfig({ streamedBody: true });
+/**
+ * Marks a route as one that reads its body as a stream; its handler gets the stream, or asks for `request.file()`.
+ *
+ * @param options.json whether a body of JSON comes as a stream, too, instead of parsed
+ */
+export function StreamedBody(options: { readonly json?: boolean } = {}): MethodDecorator {
+  return RouteConfig({ streamedBody: true, streamedJson: options.json === true });
 }
 
 /** Must run before Fastify is ready. */
@@ -30,6 +34,7 @@ export function acceptStreamedBodies(fastify: FastifyInstance): void {
       // Only while the body comes: what is done with it may take longer.
       cutOffWhenIdle(request, STALL_MILLISECONDS);
       request.raw.once('end', () => cutOffWhenIdle(request, 0));
+      if (takesJson(request) && typeOf(request) === 'application/json') request.raw.headers['content-type'] = 'application/octet-stream';
     } else if (hasStreamedType(request)) {
       throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'This address takes application/json.' }, 415);
     }
@@ -72,10 +77,18 @@ function isStreamed(request: FastifyRequest): boolean {
   return (request.routeOptions.config as { streamedBody?: boolean } | undefined)?.streamedBody === true;
 }
 
-function hasStreamedType(request: FastifyRequest): boolean {
-  const type = String(request.headers['content-type'] ?? '')
+function takesJson(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { streamedJson?: boolean } | undefined)?.streamedJson === true;
+}
+
+function typeOf(request: FastifyRequest): string {
+  return String(request.headers['content-type'] ?? '')
     .split(';')[0]!
     .trim()
     .toLowerCase();
+}
+
+function hasStreamedType(request: FastifyRequest): boolean {
+  const type = typeOf(request);
   return type === 'multipart/form-data' || STREAMED.includes(type);
 }

@@ -1,0 +1,298 @@
+/** Tasks and answers of other tools: Label Studio's JSON, and the results of Mechanical Turk. On a real PostgreSQL. */
+import { publicId } from '../../src/kernel/index.ts';
+import { multipartBody } from '../files/kit.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { registerRequester, type TestRequester } from '../kit/people.ts';
+import { makeBatch, tasksOf } from './upload-kit.ts';
+
+let market: TestMarketplace;
+let requester: TestRequester;
+beforeAll(async () => {
+  market = await openMarketplace();
+  requester = await registerRequester(market);
+});
+afterEach(async () => {
+  expect(await market.problems()).toEqual([]);
+});
+afterAll(() => market.close());
+
+const common = { prompt: 'Which?', help: null, required: true };
+const options = [
+  { value: 'pos', label: 'Positive' },
+  { value: 'neg', label: 'Negative' },
+];
+const CHOICE = [{ ...common, name: 'sentiment', type: 'choice', options }];
+const FORM = [
+  ...CHOICE,
+  { ...common, name: 'topics', type: 'multiple_choice', required: false, options, minimum: 0, maximum: null },
+  { ...common, name: 'names', type: 'spans', required: false, field: 'text', labels: options, minimum: 0, maximum: 9, overlap: false },
+  { ...common, name: 'stars', type: 'rating', required: false, points: 5, lowLabel: null, highLabel: null },
+  { ...common, name: 'note', type: 'text', required: false, minimumLength: 0, maximumLength: 100, pattern: null },
+];
+
+async function send(url: string, content: string | Buffer, type = 'application/json') {
+  const response = await market.app.inject({
+    method: 'POST',
+    url,
+    headers: { 'content-type': type, authorization: `Bearer ${requester.token}` },
+    payload: content,
+  });
+  return { status: response.statusCode, report: response.json<Record<string, any>>() };
+}
+
+async function goldOf(batchId: string): Promise<Record<string, unknown>> {
+  const rows = await market.db.query<{ external_id: string; answers: unknown }>(
+    `select t.external_id, g.answers from batches.gold g join batches.task t on t.id = g.task_id where g.batch_id = $1 and t.gold order by t.position`,
+    [batchId],
+  );
+  return Object.fromEntries(rows.map((row) => [row.external_id, row.answers]));
+}
+
+const choice = (value: string, name = 'sentiment') => ({ from_name: name, to_name: 'text', type: 'choices', value: { choices: [value] } });
+const annotation = (result: unknown[], more: Record<string, unknown> = {}) => ({
+  id: 7,
+  completed_by: 3,
+  was_cancelled: false,
+  result,
+  ...more,
+});
+
+describe('tasks of Label Studio', () => {
+  it('become tasks: data is the item, the id the external id; who annotated what stays behind', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+    const tasks = [
+      {
+        id: 11,
+        data: { text: 'Ä "quoted" ]}, text', nested: { list: [1, { a: '[' }] } },
+        predictions: [{ result: [choice('pos')] }],
+        annotations: [annotation([choice('neg')])],
+      },
+      { data: { text: 'no id yet' } },
+    ];
+    const { status, report } = await send(`${url}?format=label-studio`, JSON.stringify(tasks, null, 2));
+    expect([status, report]).toEqual([
+      200,
+      { uploadId: expect.stringMatching(/^upl_/), rows: 2, added: 2, existing: 0, skipped: 0, gold: 0, faultCount: 0, faults: [] },
+    ]);
+    expect(await tasksOf(market, batchId)).toEqual([
+      { position: 1, external_id: '11', redundancy: 2, payload: tasks[0]!.data },
+      { position: 2, external_id: null, redundancy: 2, payload: tasks[1]!.data },
+    ]);
+    expect(await goldOf(batchId)).toEqual({});
+    // The same file again adds what has no id, and nothing else.
+    expect((await send(`${url}?format=label-studio`, JSON.stringify(tasks))).report).toMatchObject({ added: 1, existing: 1 });
+    const [upload] = await market.db.query<{ format: string }>('select format from batches.upload where batch_id = $1 limit 1', [batchId]);
+    expect(upload!.format).toBe('label_studio');
+  });
+
+  it('bring known answers where that is asked for: given alike by enough, or said to be true', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: FORM });
+    const text = 'a😀 bc de';
+    const labels = (start: number, end: number) => ({
+      from_name: 'names',
+      type: 'labels',
+      value: { start, end, text: '', labels: ['pos'] },
+    });
+    const all = [
+      choice('pos'),
+      { from_name: 'topics', type: 'choices', value: { choices: ['neg', 'pos'] } },
+      labels(4, 6),
+      labels(7, 9),
+      { from_name: 'stars', type: 'rating', value: { rating: 4 } },
+      { from_name: 'note', type: 'textarea', value: { text: ['fine'] } },
+      { type: 'relation', from_id: 'a', to_id: 'b' },
+    ];
+    const task = (id: string, ...annotations: unknown[]) => ({ id, data: { text }, annotations });
+    const tasks = [
+      task('all', annotation(all), annotation(all)),
+      task('once', annotation([choice('pos')])),
+      task('split', annotation([choice('pos')]), annotation([choice('neg')])),
+      task('true', annotation([choice('pos')]), annotation([choice('neg')], { ground_truth: true })),
+      task('skipped', annotation([choice('pos')], { was_cancelled: true }), annotation([])),
+      task('alike', annotation([choice('neg')]), annotation([choice('neg')])),
+    ];
+    const { report } = await send(`${url}?format=label-studio&gold=2`, JSON.stringify(tasks));
+    expect(report).toMatchObject({ added: 6, gold: 3, faults: [] });
+    expect(await goldOf(batchId)).toEqual({
+      all: {
+        sentiment: 'pos',
+        topics: ['neg', 'pos'],
+        // Their offsets count UTF-16 units: the face is two of them, and one character.
+        names: [
+          { start: 3, end: 5, label: 'pos' },
+          { start: 6, end: 8, label: 'pos' },
+        ],
+        stars: 4,
+        note: 'fine',
+      },
+      true: { sentiment: 'neg' },
+      alike: { sentiment: 'neg' },
+    });
+  });
+
+  it('tell each fault by the number of the element; nothing of the file is added', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+    const tasks = [
+      { id: 1, data: { text: 'good' } },
+      { id: 2, text: 'export of another kind', sentiment: 'pos' },
+      { id: 3, data: { text: 'a' }, annotations: [annotation([choice('pos', 'mood')])] },
+      { id: 4, data: { text: 'a' }, annotations: [annotation([choice('mixed')])] },
+      { id: 5, data: { text: 'a' }, annotations: [annotation([{ from_name: 'sentiment', type: 'number', value: { number: 1 } }])] },
+      7,
+      { id: { a: 1 }, data: { text: 'a' } },
+    ];
+    const { status, report } = await send(`${url}?format=label-studio&gold=1`, JSON.stringify(tasks));
+    expect([status, report.added, report.faults]).toEqual([
+      422,
+      0,
+      [
+        { line: 2, reason: 'has no object "data"; export from Label Studio as JSON, not as JSON-MIN' },
+        {
+          line: 3,
+          reason: 'has an annotation "mood", and the form has no question of that name; name the questions as the control tags are named',
+        },
+        { line: 4, reason: 'has an answer that does not fit the form: Choose one of: "pos", "neg".' },
+        { line: 5, reason: 'has an annotation "sentiment" of type "number", which a question of type choice cannot hold' },
+        { line: 6, reason: 'must be a JSON object' },
+        { line: 7, reason: 'has an "id" that is neither a number nor a text' },
+      ],
+    ]);
+    expect(await tasksOf(market, batchId)).toEqual([]);
+    // Not asked for, annotations are not looked at.
+    const { report: skipped } = await send(`${url}?format=label-studio&onFault=skip`, JSON.stringify(tasks));
+    expect(skipped).toMatchObject({ added: 4, skipped: 3, gold: 0 });
+  });
+
+  it.each([
+    ['', 1, 'the file is empty; it must hold one JSON array'],
+    ['{"data": {}}', 1, 'the file must hold one JSON array, which begins with "["'],
+    ['[{"data": {"text": "a"}}, {"data": {"te', 2, 'the file ends within this element; the end of the array is missing'],
+    ['[{"data": {"text": "a"}}, ]', 2, 'is empty: there is a comma too much'],
+    ['[{"data": {"text": "a"}}] x', 2, 'something follows after the end of the array'],
+    ['[{"data": {"text": "a"}}}]', 1, 'a "}" closes nothing'],
+  ])('that cannot be read to the end are refused: %s', async (content, line, reason) => {
+    const { url } = await makeBatch(market, requester, { form: CHOICE });
+    const { status, report } = await send(`${url}?format=label-studio&onFault=skip`, content, 'application/octet-stream');
+    expect([status, report.faults]).toEqual([422, [{ line, reason }]]);
+  });
+
+  it('come in any chunks, as the one file of a form too, and in constant memory', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+    const tasks = Array.from({ length: 3_000 }, (_unused, id) => ({ id, data: { text: `${'x'.repeat(300)} "${id}" \\` } }));
+    const { contentType, body } = multipartBody('tasks.json', Buffer.from(JSON.stringify(tasks)));
+    expect((await send(`${url}?format=label-studio`, body, contentType)).report).toMatchObject({ rows: 3_000, added: 3_000 });
+    const rows = await tasksOf(market, batchId);
+    expect(rows.map((row) => row.payload)).toEqual(tasks.map((task) => task.data));
+    const long = await makeBatch(market, requester, { form: CHOICE });
+    const huge = `[{"data":{"text":"${'y'.repeat(1_100_000)}"}},{"data":{"text":"a"}}]`;
+    expect((await send(`${long.url}?format=label-studio&onFault=skip`, huge)).report).toMatchObject({
+      added: 1,
+      faults: [{ line: 1, reason: 'is longer than 1048576 bytes' }],
+    });
+  });
+});
+
+describe('results of Mechanical Turk', () => {
+  const HEAD =
+    'HITId,HITTypeId,Title,AssignmentId,WorkerId,AssignmentStatus,Input.text,Input.n,Answer.sentiment.label,Answer.topics,Approve';
+  const line = (hit: string, worker: string, status: string, answer: string, text = `text ${hit}`) =>
+    `"${hit}","T","Title","A${hit}${worker}","${worker}","${status}","${text}","3","${answer}","pos|neg",""`;
+
+  it('become one task per HIT, with the inputs as its item; who answered is not taken over', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: FORM, itemSchema: { properties: { n: { type: 'integer' } } } });
+    const file = [
+      HEAD,
+      line('h1', 'w1', 'Approved', 'pos'),
+      line('h1', 'w2', 'Rejected', 'neg'),
+      line('h2', 'w1', 'Submitted', 'pos'),
+    ].join('\n');
+    const { status, report } = await send(`${url}?format=mturk`, file, 'text/csv');
+    expect([status, report]).toMatchObject([200, { rows: 3, added: 2, existing: 1, gold: 0, faults: [] }]);
+    expect(await tasksOf(market, batchId)).toEqual([
+      { position: 1, external_id: 'h1', redundancy: 2, payload: { text: 'text h1', n: 3 } },
+      { position: 2, external_id: 'h2', redundancy: 2, payload: { text: 'text h2', n: 3 } },
+    ]);
+    const [kept] = await market.db.query<{ found: boolean }>(
+      `select exists (select from batches.task where batch_id = $1 and payload::text ~ 'w1|w2') as found`,
+      [batchId],
+    );
+    expect(kept!.found).toBe(false);
+  });
+
+  it('bring known answers where that is asked for: what enough approved assignments answered alike', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: FORM });
+    const rows = [
+      HEAD,
+      // The assignments of a HIT need not stand together.
+      line('alike', 'w1', 'Approved', 'pos'),
+      line('split', 'w1', 'Approved', 'pos'),
+      line('alike', 'w2', 'Approved', 'pos'),
+      line('split', 'w2', 'Approved', 'neg'),
+      line('alike', 'w3', 'Rejected', 'neg'),
+      line('once', 'w1', 'Approved', 'pos'),
+    ];
+    const { report } = await send(`${url}?format=mturk&gold=2`, rows.join('\r\n'), 'text/csv');
+    expect(report).toMatchObject({ rows: 6, added: 3, existing: 3, gold: 1 });
+    expect(await goldOf(batchId)).toEqual({ alike: { sentiment: 'pos', topics: ['pos', 'neg'] } });
+    expect(await market.db.query('select gold_tasks from batches.batch where id = $1', [batchId])).toEqual([{ gold_tasks: 1 }]);
+  });
+
+  it('of pages made of crowd elements are read, too', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: FORM });
+    const answers = JSON.stringify([{ sentiment: { label: 'neg' }, topics: { pos: true, neg: false }, stars: 2 }]).replaceAll('"', '""');
+    const file = `HITId,AssignmentStatus,Input.text,Answer.taskAnswers\nh1,Approved,a text,"${answers}"\n`;
+    expect((await send(`${url}?format=mturk&gold=1`, file, 'text/csv')).report).toMatchObject({ added: 1, gold: 1, faults: [] });
+    expect(await goldOf(batchId)).toEqual({ h1: { sentiment: 'neg', topics: ['pos'], stars: 2 } });
+  });
+
+  it('tell each fault by its line, and what is no such file', async () => {
+    const { url } = await makeBatch(market, requester, { form: FORM });
+    const file = [HEAD, line('h1', 'w1', 'Approved', 'mixed'), line('', 'w1', 'Approved', 'pos'), line('h2', 'w1', 'Approved', 'pos')].join(
+      '\n',
+    );
+    const { status, report } = await send(`${url}?format=mturk&gold=1`, file, 'text/csv');
+    expect([status, report.faults]).toEqual([
+      422,
+      [
+        { line: 2, reason: 'has an answer that does not fit the form: Choose one of: "pos", "neg".' },
+        { line: 3, reason: 'has no HITId' },
+      ],
+    ]);
+    for (const [content, lacks] of [
+      ['id,text\n1,a\n', '"HITId"'],
+      ['HITId,text\n1,a\n', 'that begins with "Input."'],
+      ['HITId,Input.text\n1,a\n', '"AssignmentStatus"'],
+    ] as const) {
+      const refused = await send(`${url}?format=mturk&gold=1`, content, 'text/csv');
+      expect(refused.report.faults).toMatchObject([{ line: 1, reason: expect.stringContaining(`has no column ${lacks}`) }]);
+    }
+  });
+});
+
+it('a field "_gold" of an item makes its task gold, in any file; what does not fit is a fault', async () => {
+  const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+  const lines = [
+    { text: 'a', externalId: 'a', _gold: { sentiment: 'pos' } },
+    { text: 'b', externalId: 'b' },
+  ];
+  const content = lines.map((value) => JSON.stringify(value)).join('\n');
+  expect((await send(url, content, 'application/x-ndjson')).report).toMatchObject({ added: 2, gold: 1 });
+  expect(await goldOf(batchId)).toEqual({ a: { sentiment: 'pos' } });
+  const odd = JSON.stringify({ text: 'c', _gold: { sentiment: 'mixed' } });
+  expect((await send(url, odd, 'application/x-ndjson')).report.faults).toMatchObject([
+    { line: 1, reason: expect.stringContaining('_gold') },
+  ]);
+});
+
+it.each([
+  ['format=xml', 'format must be'],
+  ['format=mturk&gold=none', 'gold must be a whole number'],
+  ['format=csv&gold=1', '"_gold"'],
+])('refuses %s', async (query, message) => {
+  const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+  const { status, report } = await send(`${url}?${query}`, 'HITId,Input.text\n1,a\n', 'text/csv');
+  expect([status, report.code]).toEqual([400, 'INVALID']);
+  expect(report.message).toContain(message);
+  expect(await tasksOf(market, batchId)).toEqual([]);
+  expect(publicId('Batch', batchId)).toMatch(/^bat_/);
+});
