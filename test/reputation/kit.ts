@@ -4,6 +4,8 @@ import { Reputation, type Evidence, type Outcome, type OutcomeKind } from '../..
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 
+const TABLES = ['outcome', 'standing', 'shown_skill', 'skill', 'evidence', 'evidence_day', 'batch_skill', 'pool', 'pool_growth'];
+
 /** The outcomes of one invented assignment. */
 export function invented(organisationId: OrganisationId, workerId: WorkerId, ...kinds: OutcomeKind[]): Outcome[] {
   const ids = { batchId: newId<'Batch'>(), taskId: newId<'Task'>(), assignmentId: newId<'Assignment'>() };
@@ -17,10 +19,10 @@ export function record(market: TestMarketplace, outcomes: readonly Outcome[]): P
   });
 }
 
-/** Takes back all outcomes, with rights that the application does not have: the domains above would miss their assignments. */
+/** Takes back all outcomes and all evidence, with rights that the application does not have: the domains above would miss their assignments. */
 export async function forget(market: TestMarketplace): Promise<void> {
   await asOwner(market.database.ownerUrl, (client) =>
-    client.query('set session_replication_role = replica; delete from reputation.outcome; delete from reputation.standing'),
+    client.query(`set session_replication_role = replica; ${TABLES.map((table) => `delete from reputation.${table};`).join(' ')}`),
   );
 }
 
@@ -49,4 +51,15 @@ export function recordEvidence(market: TestMarketplace, evidence: readonly Evide
     await market.get(Reputation).recordEvidence(tx, evidence);
     return ok(undefined);
   });
+}
+
+/** Lets the answers that the evidence is of have been submitted now, in half a minute each. */
+export function answered(market: TestMarketplace, evidence: readonly Evidence[]): Promise<void> {
+  return record(
+    market,
+    evidence.map(({ workerId, organisationId, batchId, taskId, assignmentId }) => ({
+      ...{ workerId, organisationId, batchId, taskId, assignmentId },
+      ...{ kind: 'submitted', seconds: 30 },
+    })),
+  );
 }
