@@ -284,18 +284,29 @@ function takeOut(
   for (const j of touched) if (j !== i) matrix[i * items + j]! -= factor * shared[j]!;
 }
 
+/** Of scores whose mean is taken out, and with it what the prior leaves open of it. */
 function errorsOf({ diagonal, matrix }: Information, items: number): Pick<Ranking, 'covariance' | 'standardError'> {
   if (matrix !== null) {
     for (let i = 0; i < items; i++) matrix[i * items + i] = diagonal[i]!;
     const covariance = inverse(matrix, items);
-    if (covariance !== null) return { covariance, standardError: diagonal.map((_, i) => Math.sqrt(covariance[i * items + i]!)) };
+    if (covariance !== null) {
+      const means = diagonal.map((_, i) => meanOf(covariance.subarray(i * items, (i + 1) * items)));
+      const mean = meanOf(means);
+      for (let i = 0; i < items; i++) for (let j = 0; j < items; j++) covariance[i * items + j]! += mean - means[i]! - means[j]!;
+      return { covariance, standardError: diagonal.map((_, i) => Math.sqrt(Math.max(0, covariance[i * items + i]!))) };
+    }
   }
   return { covariance: null, standardError: diagonal.map((each) => 1 / Math.sqrt(each)) };
 }
 
 function centre(score: Float64Array): void {
-  const mean = score.reduce((sum, each) => sum + each, 0) / Math.max(1, score.length);
+  const mean = meanOf(score);
   for (let i = 0; i < score.length; i++) score[i]! -= mean;
+}
+
+/** 0 of nothing. */
+function meanOf(values: Float64Array): number {
+  return values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length);
 }
 
 function sigmoid(x: number): number {

@@ -77,19 +77,19 @@ export function numberAnswersOf(rows: Iterable<{ readonly task: string; readonly
  *
  * `weighted`: answer = truth + error of the worker, normal with the worker's own variance; the variances by EM (in the E step
  * a truth's mean and variance given the workers', in the M step the workers' variances given the truths'), with an inverse
- * gamma prior of `priorAnswers` answers of the variance within all tasks, so that no worker's variance runs to 0 with all
+ * gamma prior of `priorAnswers` answers of the usual variance within tasks, so that no worker's variance runs to 0 with all
  * weight. Source: Raykar et al., "Learning from crowds", JMLR 2010, section 5 (with the truth's uncertainty kept in
- * the M step). Cost: O(answers) per iteration, tens of iterations.
+ * the M step, and a start from the median). Cost: O(answers) per iteration, tens of iterations.
  *
  * `robust`: as `weighted`, with Student's t of four degrees of freedom in place of the normal: an answer far off (a slip of
- * the finger, a random answer of a good worker) counts for little, whoever gave it; starts from the median. Source: Lange, Little
+ * the finger, a random answer of a good worker) counts for little, whoever gave it. Source: Lange, Little
  * and Taylor, "Robust statistical modeling using the t distribution", JASA 1989, for the weights.
  */
 export function estimateNumbers(answers: NumberAnswers, options: NumberOptions = {}): NumberEstimates {
   const { method = 'robust', gold, priorAnswers = 4, maximumIterations = 200 } = options;
   const { tasks, workers } = answers;
   const start = startsOf(answers.task, tasks);
-  const isRobust = method === 'robust' || method === 'median';
+  const isRobust = method !== 'mean';
   const value = new Float64Array(tasks);
   for (let t = 0; t < tasks; t++) {
     const own = answers.value.subarray(start[t], start[t + 1]);

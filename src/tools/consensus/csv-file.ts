@@ -1,15 +1,16 @@
 /**
- * A CSV file as rows, in constant memory: RFC 4180, UTF-8 with or without a byte order mark, commas, semicolons or tabs as the
- * header row has them. A row that cannot be read or taken is a fault with its line; the rows after it are read all the same.
+ * A CSV file as rows, in constant memory: RFC 4180, UTF-8 with or without a byte order mark; commas, semicolons or tabs, as the
+ * header row has them. A row that cannot be read or taken is a fault with its line, and the rows after it are read all the same: behind
+ * a quote that is never closed, reading begins again on the next line.
  */
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { Parser } from 'csv-parse';
 import { Mistake } from '../../kernel/index.ts';
 import { Progress } from '../progress.ts';
 
 export interface Fault {
   readonly path: string;
-  /** Of the file; the header row is 1. */
+  /** Of the file; the header row is 1, if no empty line stands before it. */
   readonly line: number;
   readonly reason: string;
 }
@@ -28,31 +29,15 @@ const LARGE_BYTES = 8 * 1024 * 1024;
 const CHUNK_BYTES = 256 * 1024;
 /** Without a limit, one quote that is never closed would take the rest of the file into memory. */
 const ROW_BYTES = 1024 * 1024;
-
-/** Hands each record over as it is found, rather than through a queue of objects. */
-class RecordParser extends Parser {
-  constructor(
-    delimiter: string,
-    private readonly onRecord: (cells: string[]) => void,
-  ) {
-    super({
-      ...{ delimiter, bom: true, skip_empty_lines: true, relax_column_count: true },
-      ...{ skip_records_with_error: true, max_record_size: ROW_BYTES },
-    });
-  }
-
-  override push(record: string[] | null): boolean {
-    if (record === null) return super.push(null);
-    this.onRecord(record);
-    return true;
-  }
-}
+/** Each costs reading a row's limit again. */
+const MOST_RESUMPTIONS = 200;
+const NOT_CLOSED = 'a quote (") is opened and never closed';
 
 /**
  * Reads the file at `path`.
  *
  * @param columnsOf told the names of the columns, in lower case and trimmed; throws a Mistake when they do not do
- * @returns the rows that could not be taken
+ * @returns the rows that could not be taken, in order
  */
 export async function readCsv(path: string, columnsOf: (names: string[]) => Columns): Promise<Fault[]> {
   const file = await open(path).catch((error: unknown) => {
@@ -60,116 +45,162 @@ export async function readCsv(path: string, columnsOf: (names: string[]) => Colu
   });
   try {
     const { size } = await file.stat();
+    if (size === 0) throw new Mistake(`${path} is empty: its first row must name the columns`);
     const progress = size >= LARGE_BYTES ? new Progress(`Reading ${path}`, size) : null;
-    const faults: Fault[] = [];
-    let reader: Reader | null = null;
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    for (
-      let { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES);
-      bytesRead > 0;
-      { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES)
-    ) {
-      const piece = Buffer.from(chunk.subarray(0, bytesRead));
-      reader ??= new Reader(path, delimiterOf(piece), columnsOf, faults);
-      await reader.write(piece);
-      progress?.add(bytesRead);
+    const rows = new Rows(path, await delimiterOf(file), columnsOf);
+    let furthest = 0;
+    const onRead = (end: number) => {
+      if (end > furthest) progress?.add(end - furthest);
+      furthest = Math.max(furthest, end);
+    };
+    let from: Place | null = { offset: 0, line: 0 };
+    for (let resumptions = 0; from !== null; resumptions++) {
+      if (resumptions > MOST_RESUMPTIONS) throw new Mistake(`${path}: too many quotes that are never closed, up to line ${from.line}`);
+      from = await readFrom(file, from, rows, onRead);
     }
-    if (reader === null) throw new Mistake(`${path} is empty: its first row must name the columns`);
-    await reader.end();
-    return faults;
+    return rows.faults;
   } finally {
     await file.close();
   }
 }
 
-/** The one of the three that the header row has most of. */
-function delimiterOf(start: Buffer): string {
-  const header = start
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart()
-    .split(/\r|\n/, 1)[0]!;
+/** Of the three, the one that the header row has most of. */
+async function delimiterOf(file: FileHandle): Promise<string> {
+  const start = Buffer.alloc(CHUNK_BYTES);
+  const { bytesRead } = await file.read(start, 0, CHUNK_BYTES, 0);
+  const text = start.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
+  const header = text.trimStart().split(/\r|\n/, 1)[0]!;
   const count = (delimiter: string) => header.split(delimiter).length;
   return [',', ';', '\t'].reduce((best, each) => (count(each) > count(best) ? each : best));
 }
 
-class Reader {
-  private readonly parser: RecordParser;
-  private columns: Columns | null = null;
-  private width = 0;
+/** Where a line begins, and how many lines are before it. */
+interface Place {
+  readonly offset: number;
+  readonly line: number;
+}
+
+/** Reads until the end, or until a quote that is never closed. @returns where to begin again; null: it was the end */
+async function readFrom(file: FileHandle, from: Place, rows: Rows, onRead: (end: number) => void): Promise<Place | null> {
+  const parser = new RecordParser(rows, from);
+  for (let offset = from.offset; ;) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, offset);
+    const isRead = await (bytesRead === 0 ? parser.finish() : parser.take(chunk.subarray(0, bytesRead)));
+    if (!isRead) return resume(file, parser.behind, rows);
+    if (bytesRead === 0) return null;
+    offset += bytesRead;
+    onRead(offset);
+  }
+}
+
+/** The line after the first line with something on it, which is the bad one. */
+async function resume(file: FileHandle, behind: Place, rows: Rows): Promise<Place | null> {
+  let { offset, line } = behind;
+  const byte = Buffer.alloc(1);
+  for (let isEmpty = true; ; offset++) {
+    const { bytesRead } = await file.read(byte, 0, 1, offset);
+    if (bytesRead === 0) {
+      rows.faults.push({ path: rows.path, line: line + 1, reason: NOT_CLOSED });
+      return null;
+    }
+    const isBreak = byte[0] === 0x0a;
+    if (isBreak) line++;
+    else if (byte[0] !== 0x0d) isEmpty = false;
+    if (!isBreak || isEmpty) continue;
+    rows.faults.push({ path: rows.path, line, reason: NOT_CLOSED });
+    return { offset: offset + 1, line };
+  }
+}
+
+/** Hands each record over as it is found, rather than through a queue of objects. */
+class RecordParser extends Parser {
+  /** Behind the last row that was read. */
+  behind: Place;
   private failure: unknown = null;
+  /** A row over several lines has not as many cells as the header: one of its quotes is not where it belongs. */
+  private isTorn = false;
 
   constructor(
-    private readonly path: string,
-    delimiter: string,
-    private readonly columnsOf: (names: string[]) => Columns,
-    private readonly faults: Fault[],
+    private readonly rows: Rows,
+    private readonly from: Place,
   ) {
-    this.parser = new RecordParser(delimiter, (cells) => this.take(cells));
-    this.parser.on('skip', (error: Error & { code?: string; lines?: number }) =>
-      this.fault(error.lines ?? this.parser.info.lines, reasonOf(error)),
-    );
-    this.parser.resume();
+    super({
+      ...{ delimiter: rows.delimiter, bom: from.offset === 0, skip_empty_lines: true },
+      ...{ relax_column_count: true, relax_quotes: true, max_record_size: ROW_BYTES },
+    });
+    this.behind = from;
+    // Told by `step`; without a listener it would end the process.
+    this.on('error', () => undefined);
+    this.resume();
   }
 
-  write(chunk: Buffer): Promise<void> {
-    return this.step((done) => this.parser.write(chunk, done));
+  /** False: not readable any more from {@link behind} on. */
+  take(chunk: Buffer): Promise<boolean> {
+    return this.step((done) => this.write(chunk, done));
   }
 
-  end(): Promise<void> {
-    return this.step((done) => this.parser.end(done));
+  finish(): Promise<boolean> {
+    return this.step((done) => this.end(done));
   }
 
-  private async step(run: (done: (error?: Error | null) => void) => void): Promise<void> {
-    await new Promise<void>((resolve) => {
-      // What is wrong with the file from here on to its end, such as a quote that is never closed.
-      const give = (error: Error & { code?: string; lines?: number }) => {
-        this.fault(error.lines ?? this.parser.info.lines, reasonOf(error));
-        resolve();
-      };
-      this.parser.once('error', give);
+  private async step(run: (done: (error?: Error | null) => void) => void): Promise<boolean> {
+    const error = await new Promise<Error | null>((resolve) => {
+      this.once('error', resolve);
       run((error) => {
-        if (error) return;
-        this.parser.off('error', give);
-        resolve();
+        this.off('error', resolve);
+        resolve(error ?? null);
       });
     });
     if (this.failure instanceof Error) throw this.failure;
+    const { code } = (error ?? {}) as { code?: string };
+    if (error !== null && code !== 'CSV_QUOTE_NOT_CLOSED' && code !== 'CSV_MAX_RECORD_SIZE') throw error;
+    return error === null && !this.isTorn;
   }
 
-  private take(cells: string[]): void {
-    if (this.failure !== null) return;
+  override push(cells: string[] | null): boolean {
+    if (cells === null) return super.push(null);
+    if (this.failure !== null || this.isTorn) return true;
     try {
-      if (this.columns === null) {
-        this.columns = this.columnsOf(cells.map((cell) => cell.trim().toLowerCase()));
-        this.width = cells.length;
-        return;
-      }
-      const reason =
-        cells.length === this.width
-          ? this.columns.take(this.columns.places.map((place) => cells[place]!.trim()))
-          : `has ${cells.length} cells; the first row has ${this.width}`;
-      if (reason !== null) this.fault(this.parser.info.lines - lineBreaksIn(cells), reason);
+      const line = this.from.line + this.info.lines;
+      this.isTorn = !this.rows.take(cells, line);
+      if (!this.isTorn) this.behind = { offset: this.from.offset + this.info.bytes, line };
     } catch (error) {
       // Thrown from within the stream's own machinery it would end the process.
       this.failure = error;
     }
-  }
-
-  private fault(line: number, reason: string): void {
-    this.faults.push({ path: this.path, line, reason });
+    return true;
   }
 }
 
-function reasonOf({ code, message }: { readonly code?: string; readonly message: string }): string {
-  const reasons: Readonly<Record<string, string>> = {
-    CSV_QUOTE_NOT_CLOSED: 'a quote (") is opened and never closed',
-    CSV_INVALID_CLOSING_QUOTE:
-      'a quote (") is followed by something other than a separator or a line break; double it inside a quoted cell',
-    INVALID_OPENING_QUOTE: 'a quote (") stands in the middle of a cell; put the whole cell in quotes and double it',
-    CSV_MAX_RECORD_SIZE: `a row is longer than ${ROW_BYTES} bytes; is a quote (") never closed?`,
-  };
-  return reasons[code ?? ''] ?? message;
+class Rows {
+  readonly faults: Fault[] = [];
+  private columns: Columns | null = null;
+  private width = 0;
+
+  constructor(
+    readonly path: string,
+    readonly delimiter: string,
+    private readonly columnsOf: (names: string[]) => Columns,
+  ) {}
+
+  /** @param lastLine of the row @returns false: it is no row */
+  take(cells: string[], lastLine: number): boolean {
+    if (this.columns === null) {
+      this.columns = this.columnsOf(cells.map((cell) => cell.trim().toLowerCase()));
+      this.width = cells.length;
+      return true;
+    }
+    const line = lastLine - lineBreaksIn(cells);
+    if (cells.length !== this.width) {
+      if (line < lastLine) return false;
+      this.faults.push({ path: this.path, line, reason: `has ${cells.length} cells; the first row has ${this.width}` });
+      return true;
+    }
+    const reason = this.columns.take(this.columns.places.map((place) => cells[place]!.trim()));
+    if (reason !== null) this.faults.push({ path: this.path, line, reason });
+    return true;
+  }
 }
 
 function lineBreaksIn(cells: readonly string[]): number {

@@ -1,0 +1,228 @@
+/** The command on small files of every kind, on faulty ones, and on real crowds where they lie beside the project. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { consensus, type ConsensusOptions } from '../../src/tools/consensus/run.ts';
+
+const CROWDS = join(process.cwd(), '..', 'shared', 'crowds');
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'guildhall-consensus-'));
+});
+afterAll(async () => {
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function file(name: string, ...lines: string[]): Promise<string> {
+  const path = join(directory, name);
+  await writeFile(path, lines.join('\n'));
+  return path;
+}
+
+async function run(options: Omit<ConsensusOptions, 'skipBad'> & { skipBad?: boolean }) {
+  const [out, error]: [string[], string[]] = [[], []];
+  const code = await consensus({ skipBad: false, ...options }, { out: (line) => out.push(line), error: (line) => error.push(line) });
+  const last = out.at(-1) ?? '';
+  return { code, out, error, result: last.startsWith('{') ? (JSON.parse(last) as Record<string, unknown>) : null };
+}
+
+/** Five workers, one of them wrong about everything. */
+const ANSWERS = ['t1:cat', 't2:dog', 't3:cat', 't4:dog'].flatMap((each) => {
+  const [task, label] = each.split(':');
+  return ['ann', 'ben', 'cleo', 'dan', 'eve'].map(
+    (worker) => `${task},${worker},${worker === 'eve' ? (label === 'cat' ? 'dog' : 'cat') : label}`,
+  );
+});
+
+describe('labels', () => {
+  it('are aggregated and scored, with one JSON object as the last line', async () => {
+    const answers = await file('answers.csv', 'task,worker,label', ...ANSWERS);
+    const truth = await file('truth.csv', 'task,label', 't1,cat', 't2,dog', 't3,dog', 'unknown,cat');
+    const { code, out, result } = await run({ answers, truth });
+    expect(code).toBe(0);
+    expect(Object.keys(result!)).toEqual([
+      'method',
+      'tasks',
+      'workers',
+      'answers',
+      'accuracy',
+      'macroF1',
+      'ece',
+      'brier',
+      'seconds',
+      'peakMiB',
+    ]);
+    expect(result).toMatchObject({ method: 'guildhall', tasks: 4, workers: 5, answers: 20, accuracy: 0.66667, macroF1: 0.66667 });
+    expect(out.filter((line) => line.startsWith('guildhall '))).toHaveLength(1);
+  });
+
+  it('may come in any order of columns, with more of them, semicolons, quotes, CRLF and a byte order mark', async () => {
+    const rows = ANSWERS.map((row) => row.split(',')).map(([task, worker, label]) => `"${worker}";12;${label};"${task}; ""quoted"""\r`);
+    const answers = await file('odd.csv', '\uFEFFWorker;seconds; Label ;task\r', ...rows, '');
+    const out = join(directory, 'odd-out.csv');
+    const { result } = await run({ answers, method: 'majority', out });
+    expect(result).toMatchObject({ method: 'majority', tasks: 4, workers: 5, answers: 20, accuracy: null, ece: null });
+    expect((await readFile(out, 'utf8')).split('\n').slice(0, 2)).toEqual(['task,label,confidence', '"t1; ""quoted""",cat,0.8']);
+  });
+
+  it('count a class that only the truth has, and leave gold out of the scores', async () => {
+    const answers = await file('answers.csv', 'task,worker,label', ...ANSWERS);
+    const truth = await file('truth.csv', 'task,label', 't1,cat', 't2,bird', 't3,dog');
+    const plain = await run({ answers, truth, method: 'majority' });
+    // cat: 1 right of 2 given and 1 true; dog: none right; bird: nobody gave it.
+    expect(plain.result).toMatchObject({ accuracy: 0.33333, macroF1: 0.22222 });
+    expect(plain.result!.brier).toBeCloseTo((2 * 0.2 ** 2 + (1 + 0.8 ** 2 + 0.2 ** 2) + 2 * 0.8 ** 2) / 3, 4);
+    const gold = await file('gold.csv', 'task,label', 't3,dog', 't2,bird');
+    const out = join(directory, 'gold-out.jsonl');
+    expect((await run({ answers, truth, gold, method: 'majority', out })).result).toMatchObject({ accuracy: 1, macroF1: 1 });
+    const lines = (await readFile(out, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[1]).toEqual({ task: 't2', label: 'bird', confidence: 1 });
+    expect(lines[2]).toEqual({ task: 't3', label: 'dog', confidence: 1 });
+  });
+
+  it('are shown by every method, the default told at the end', async () => {
+    const answers = await file('answers.csv', 'task,worker,label', ...ANSWERS);
+    const { out, result } = await run({ answers, method: 'all' });
+    for (const method of ['guildhall', 'majority', 'dawid-skene', 'ebcc', 'bwa']) {
+      expect(out.filter((line) => line.startsWith(`${method} `))).toHaveLength(1);
+    }
+    expect(result).toMatchObject({ method: 'guildhall' });
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is told with line and reason, and left out only when asked', async () => {
+    const rows = ['t1,ann,cat', 't1,,cat', '', 't1,ben,dog,more', 't1,"cl"eo,cat', 't2,ann,cat'];
+    const answers = await file('bad.csv', 'task,worker,label', ...rows);
+    const { code, error, result } = await run({ answers });
+    expect(code).toBe(2);
+    expect(result).toBeNull();
+    expect(error).toEqual([
+      `${answers}, line 3: "worker" is empty`,
+      `${answers}, line 5: has 4 cells; the first row has 3`,
+      '2 bad rows: mend them, or leave them out with --skip-bad.',
+    ]);
+    expect(await run({ answers, skipBad: true })).toMatchObject({ code: 0, result: { tasks: 2, workers: 2, answers: 3 } });
+  });
+
+  it('may be a quote that is never closed: what comes after it is read', async () => {
+    const filler = Array.from({ length: 60_000 }, (_, at) => `t${at},ben,a label of some length`);
+    const open = await file(
+      'open.csv',
+      'task,worker,label',
+      '',
+      't1,ann,"cat',
+      't2,"ann,dog',
+      't2,ann,cat',
+      ...filler,
+      't3,"ann",cat',
+      't4,ann,"dog',
+    );
+    const { code, error } = await run({ answers: open });
+    expect(code).toBe(2);
+    expect(error.slice(0, 3)).toEqual([3, 4, 60_007].map((line) => `${open}, line ${line}: a quote (") is opened and never closed`));
+    expect((await run({ answers: open, skipBad: true, method: 'majority' })).result).toMatchObject({ workers: 2, answers: 60_002 });
+  });
+
+  it('may be the truth', async () => {
+    const answers = await file('answers.csv', 'task,worker,label', ...ANSWERS);
+    const truth = await file('truth.csv', 'task,label', 't1,cat', 't1,dog');
+    expect((await run({ answers, truth })).error[0]).toBe(`${truth}, line 3: "t1" is cat on an earlier line`);
+  });
+
+  it('is said in a sentence where it is the whole file, or the method', async () => {
+    const answers = await file('answers.csv', 'task,worker,label', ...ANSWERS);
+    await expect(run({ answers: join(directory, 'absent.csv') })).rejects.toThrow('Cannot read');
+    await expect(run({ answers: await file('empty.csv') })).rejects.toThrow('is empty');
+    await expect(run({ answers: await file('none.csv', 'task,worker,label') })).rejects.toThrow('has no answers');
+    await expect(run({ answers: await file('columns.csv', 'task,label', 'a,b') })).rejects.toThrow('worker,winner,loser');
+    await expect(run({ answers, method: 'crowd-bt' })).rejects.toThrow('There is no method "crowd-bt" for labels');
+    await expect(run({ answers, truth: await file('truth.csv', 'id,label', 't1,cat') })).rejects.toThrow('it needs task');
+  });
+});
+
+describe('other answers', () => {
+  it('compare: scores with errors, and a rank correlation with ranks or scores', async () => {
+    const pairs = ['a,b', 'a,c', 'b,c', 'a,d', 'b,d', 'c,d'].flatMap((pair) => [`ann,${pair}`, `ben,${pair}`]);
+    const answers = await file('pairs.csv', 'worker,winner,loser', ...pairs);
+    const out = join(directory, 'pairs-out.csv');
+    const ranks = await file('ranks.csv', 'item,score', 'a,1', 'b,2', 'c,3', 'd,4');
+    const { result } = await run({ answers, truth: ranks, out });
+    expect(Object.keys(result!)).toEqual(['method', 'tasks', 'workers', 'answers', 'rho', 'seconds', 'peakMiB']);
+    expect(result).toMatchObject({ method: 'crowd-bt', tasks: 4, workers: 2, answers: 12, rho: 1 });
+    const lines = (await readFile(out, 'utf8')).trim().split('\n');
+    expect([lines[0], lines[1]!.split(',')[0], lines[4]!.split(',')[0]]).toEqual(['item,score,standardError', 'a', 'd']);
+    const scores = await file('scores.csv', 'item,score', 'a,9.5', 'b,7', 'd,-1');
+    expect((await run({ answers, truth: scores })).result).toMatchObject({ rho: 1 });
+    const bad = await file('pairs.csv', 'worker,winner,loser', 'ann,a,a');
+    expect((await run({ answers: bad })).error[0]).toContain('compared with itself');
+  });
+
+  it('write: a text each, and a word error rate', async () => {
+    const rows = ['1,ann,the cat sat', '1,ben,the bat sat', '1,cleo,"The cat, sat"', '2,ann,hello'];
+    const answers = await file('texts.csv', 'task,worker,text', ...rows);
+    const truth = await file('texts-truth.csv', 'task,text', '1,the cat sat down');
+    const out = join(directory, 'texts-out.csv');
+    const { result } = await run({ answers, truth, out });
+    expect(result).toMatchObject({ method: 'rover', tasks: 2, wer: 0.25 });
+    expect((await readFile(out, 'utf8')).split('\n')[1]).toMatch(/^1,"?[Tt]he cat,? sat"?,0.8888/);
+  });
+
+  it('measure and rate: a number each, and its error', async () => {
+    const rows = ['1,ann,10', '1,ben,11', '1,cleo,1000', '2,ann,4', '2,ben,5', '2,cleo,4'];
+    const numbers = await file('numbers.csv', 'task,worker,number', ...rows);
+    const truth = await file('numbers-truth.csv', 'task,number', '1,10.5', '2,4.5');
+    const { result } = await run({ answers: numbers, truth });
+    expect(result).toMatchObject({ method: 'robust', tasks: 2 });
+    expect(result!.mae).toBeLessThan(0.5);
+    expect((await run({ answers: numbers, truth, method: 'mean' })).result!.mae).toBeGreaterThan(100);
+    const ratings = await file(
+      'ratings.csv',
+      'task,worker,rating',
+      ...['1,ann,5', '1,ben,4', '1,cleo,5', '2,ann,1', '2,ben,2', '2,cleo,1'],
+    );
+    const out = join(directory, 'ratings-out.csv');
+    expect((await run({ answers: ratings, truth: await file('r.csv', 'task,rating', '1,5', '2,1'), out })).result!.rmse).toBeLessThan(0.7);
+    expect((await readFile(out, 'utf8')).split('\n').map((line) => line.split(',').slice(0, 2).join())).toEqual([
+      'task,rating',
+      '1,5',
+      '2,1',
+      '',
+    ]);
+    expect((await run({ answers: await file('n.csv', 'task,worker,number', '1,ann,ten') })).error[0]).toContain('"ten" is not a number');
+  });
+
+  it('choose several: a set each', async () => {
+    const rows = ['1,ann,red|big', '1,ben,red', '1,cleo,red|big', '2,ann,', '2,ben,small', '2,cleo,'];
+    const answers = await file('sets.csv', 'task,worker,labels', ...rows);
+    const truth = await file('sets-truth.csv', 'task,labels', '1,big|red');
+    const out = join(directory, 'sets-out.csv');
+    expect((await run({ answers, truth, method: 'majority', out })).result).toMatchObject({ tasks: 2, accuracy: 1, macroF1: 1 });
+    expect((await readFile(out, 'utf8')).split('\n').map((line) => line.split(',')[1])).toEqual(['labels', 'big|red', '', undefined]);
+  });
+});
+
+(existsSync(CROWDS) ? describe : describe.skip)('real crowds (skipped where ../shared/crowds is absent)', () => {
+  const crowd = (name: string) => ({ answers: join(CROWDS, name, 'answers.csv'), truth: join(CROWDS, name, 'truth.csv') });
+
+  it('rank countries by population as well as the best peer', async () => {
+    expect((await run(crowd('pair_countrypopulation'))).result).toMatchObject({ tasks: 15, workers: 199, answers: 3_184, rho: 0.893 });
+  });
+
+  it('translate with fewer wrong words than one translator', async () => {
+    const { wer } = (await run(crowd('text_wsa_t1'))).result!;
+    expect(wer).toBeLessThan(0.52);
+    expect((await run({ ...crowd('text_wsa_t1'), method: 'medoid' })).result!.wer).toBeGreaterThan(wer as number);
+  });
+
+  it('find the majority of entailments', async () => {
+    const { result } = await run({ ...crowd('rte'), method: 'majority' });
+    expect(result).toMatchObject({ tasks: 800, workers: 164, answers: 8_000 });
+    expect(result!.accuracy).toBeCloseTo(0.919, 2);
+  });
+});
