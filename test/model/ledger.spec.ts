@@ -20,8 +20,7 @@ it('the ledger does what the model foretells', async () => {
     // A posting that never got through was not tried.
     expect(report.neverPosted).toEqual([]);
     for (const outcome of ['repeated', 'short', 'LG001', 'LG002', 'LG003', 'LG004', 'LG005', '23505', '23514']) {
-      expect([outcome, report.refused[outcome] ?? 0]).toEqual([outcome, expect.any(Number)]);
-      expect(report.refused[outcome]).toBeGreaterThan(0);
+      expect([outcome, (report.refused[outcome] ?? 0) > 0]).toEqual([outcome, true]);
     }
   } finally {
     await database.drop();

@@ -12,14 +12,13 @@ import { Bug, systemClock } from '../../kernel/index.ts';
 import { Ledger, LedgerModule, type LedgerEvent } from '../../ledger/index.ts';
 import { Commands, DB, readConfig, systemCaller, type Db } from '../../platform/index.ts';
 import { PlatformModule } from '../../platform/platform.module.ts';
+import { agree, Trials } from './agree.ts';
 import { accountKey, ModelBooks, type Outcome } from './ledger-books.ts';
 import { moves, OPENING, requestOf, type Move, type Request } from './ledger-moves.ts';
 import { CHART_NAMES, Owners } from './ledger-parameters.ts';
 
 /** Sequences between two emptyings. */
 const SEQUENCES_PER_BLOCK = 20;
-/** How long a smaller sequence that fails is looked for. */
-const SHRINKING_MS = 60_000;
 /** Following money takes longer than all the rest: all lots in every so many sequences, else so many of the newest. */
 const SEQUENCES_PER_FULL_LOTS = 4;
 const LOTS_OTHERWISE = 2;
@@ -75,7 +74,7 @@ export async function modelLedger(options: LedgerModelOptions): Promise<LedgerMo
 
 class LedgerModel {
   postings = 0;
-  private shrinkingUntil = Infinity;
+  private readonly trials = new Trials();
   private sequences = 0;
   readonly refused: Record<string, number> = {};
   readonly accepted = new Set<string>();
@@ -119,15 +118,7 @@ class LedgerModel {
 
   property() {
     return fc.asyncProperty(moves, async (sequence) => {
-      // Sequences that are not tried any more pass: the smallest that failed by then is told.
-      if (Date.now() > this.shrinkingUntil) return;
-      try {
-        await this.run([...OPENING, ...sequence]);
-      } catch (error) {
-        this.shrinkingUntil = Math.min(this.shrinkingUntil, Date.now() + SHRINKING_MS);
-        throw error;
-      }
-      this.onSequence();
+      if (await this.trials.run(() => this.run([...OPENING, ...sequence]))) this.onSequence();
     });
   }
 
@@ -247,10 +238,4 @@ function sum(parts: Iterable<bigint>): bigint {
   let total = 0n;
   for (const part of parts) total += part;
   return total;
-}
-
-/** @throws Bug when they differ */
-function agree(foretold: unknown, found: unknown, what: string): void {
-  const text = (value: unknown) => JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
-  if (text(foretold) !== text(found)) throw new Bug(`${what}: foretold ${text(foretold)}, found ${text(found)}`);
 }
