@@ -20,7 +20,20 @@ export const LADDER = {
   labels: [...base, 'consensus', 'work', 'batches', 'reputation', 'identity'],
   review: [...base, 'labels', 'work', 'batches', 'reputation', 'payouts', 'ledger', 'identity'],
   assessments: [...base, 'review', 'batches', 'qualifications', 'payouts', 'ledger', 'identity'],
-  books: [...base, 'audit', 'identity', 'ledger', 'payouts', 'reputation', 'qualifications', 'batches', 'work', 'labels', 'review'],
+  books: [
+    ...base,
+    'audit',
+    'identity',
+    'ledger',
+    'payouts',
+    'reputation',
+    'qualifications',
+    'batches',
+    'work',
+    'labels',
+    'review',
+    'assessments',
+  ],
 };
 
 /** Domains without any npm package. */

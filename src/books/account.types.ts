@@ -66,6 +66,9 @@ export class LedgerEntryType {
   @Field(() => idScalar('Batch'), { nullable: true, description: 'The batch that it is about.' })
   batchId: string | null;
 
+  @Field(() => idScalar('Test'), { nullable: true, description: 'The test that money was set aside for, or returned from.' })
+  testId: string | null;
+
   @Field(() => idScalar('Payout'), { nullable: true, description: 'The payout that it is about.' })
   payoutId: string | null;
 }
@@ -99,6 +102,7 @@ export function ledgerEntryType(entry: LedgerEntry): LedgerEntryType {
     balanceAfter: entry.balanceAfterMinor === null ? null : moneyType(entry.balanceAfterMinor, currency),
     isReversal: entry.event === 'undo',
     batchId: idOf('batch'),
+    testId: idOf('test'),
     payoutId: idOf('payout'),
   });
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Db } from '../platform/index.ts';
 
 export interface SetAside {
-  /** Reward and fee of every slot launched and not yet decided, minor units. */
+  /** Reward and fee of every slot launched and not yet decided, and what is set aside for tests; minor units. */
   readonly reservedMinor: bigint;
   /** Reward and fee of rejections that can still be undone, minor units. */
   readonly inDisputeMinor: bigint;
@@ -17,10 +17,13 @@ export class BalanceRepository {
       `select o.id, coalesce(reserved.minor, 0)::bigint as reserved, coalesce(in_dispute.minor, 0)::bigint as "inDispute"
        from unnest($1::uuid[]) o (id)
        left join lateral (
-         select sum(l.posted) as minor from batches.batch b
-         join ledger.account a on a.owner_id = b.id and a.kind in ('batch_escrow', 'batch_reserve')
+         select sum(l.posted) as minor from (
+           select id from batches.batch where organisation_id = o.id
+           union all
+           select id from assessments.test where organisation_id = o.id
+         ) b
+         join ledger.account a on a.owner_id = b.id and a.kind in ('batch_escrow', 'batch_reserve', 'test_reserve')
          join ledger.balance l on l.account_id = a.id
-         where b.organisation_id = o.id
        ) reserved on true
        left join lateral (
          select sum(l.posted) as minor from review.dispute d

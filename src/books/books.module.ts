@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AssessmentsModule } from '../assessments/index.ts';
 import { AuditModule } from '../audit/index.ts';
 import { BatchesModule } from '../batches/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
@@ -37,7 +38,7 @@ import { WorkerPayoutRepository } from './worker-payout.repository.ts';
 import { YearRepository } from './year.repository.ts';
 
 @Module({
-  imports: [AuditModule, BatchesModule, LedgerModule, PayoutsModule, ReviewModule],
+  imports: [AuditModule, AssessmentsModule, BatchesModule, LedgerModule, PayoutsModule, ReviewModule],
   controllers: [AuditExportController, PaperController],
   providers: [
     BalanceRepository,

@@ -40,6 +40,10 @@ const ORGANISATION = `
   join ledger.account a on a.owner_id = b.id and a.currency = $2 and a.kind in ('batch_escrow', 'batch_reserve')
   where b.organisation_id = $1
   union all
+  select a.id, 'reserved' from assessments.test t
+  join ledger.account a on a.owner_id = t.id and a.currency = $2 and a.kind = 'test_reserve'
+  where t.organisation_id = $1
+  union all
   select distinct a.id, 'in_dispute' from review.dispute d
   join ledger.account a on a.owner_id = d.assignment_id and a.currency = $2 and a.kind = 'dispute_hold'
   where d.organisation_id = $1`;

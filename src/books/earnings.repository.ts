@@ -7,7 +7,7 @@ import type { Period } from './period.ts';
 export interface DayOfEarnings {
   /** YYYY-MM-DD. */
   readonly day: string;
-  /** Pieces of work that were approved, at once or after all. */
+  /** Pieces of work that were approved, at once or after all; tests are not counted. */
   readonly approvedCount: number;
   readonly approvedMinor: bigint;
   readonly bonusMinor: bigint;
@@ -21,7 +21,7 @@ export interface DayOfEarnings {
 export const EVENT = `case when e.event = 'undo' then split_part(e.ref, ':', 1) else e.event end`;
 
 /** The events, of those, by which a worker earns or is paid; of `event`, `ref`. */
-export const COUNTED_EVENTS = `event in ('appr', 'ovt', 'rest', 'part', 'top', 'bonus', 'adj') or (event = 'po' and ref like '%:paid')`;
+export const COUNTED_EVENTS = `event in ('appr', 'ovt', 'rest', 'part', 'top', 'tpay', 'bonus', 'adj') or (event = 'po' and ref like '%:paid')`;
 
 @Injectable()
 export class EarningsRepository {
@@ -33,7 +33,7 @@ export class EarningsRepository {
     return db.query<DayOfEarnings>(
       `select to_char(moved.at, 'YYYY-MM-DD') as day,
          (count(*) filter (where moved.is_approval))::int as "approvedCount",
-         coalesce(sum(amount) filter (where kind = 'worker_pending' and event in ('appr', 'ovt', 'rest', 'part', 'top')), 0)::bigint as "approvedMinor",
+         coalesce(sum(amount) filter (where kind = 'worker_pending' and event in ('appr', 'ovt', 'rest', 'part', 'top', 'tpay')), 0)::bigint as "approvedMinor",
          coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0)::bigint as "bonusMinor",
          coalesce(sum(amount) filter (where event = 'adj'), 0)::bigint as "adjustedMinor",
          coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po' and ref like '%:paid'), 0)::bigint as "paidMinor"

@@ -12,7 +12,7 @@ export class DayOfEarningsType {
   @Field(() => Int, { description: 'How many pieces of work were approved.' })
   approvedCount: number;
 
-  @Field(() => MoneyType, { description: 'Rewards of work that was approved on that day.' })
+  @Field(() => MoneyType, { description: 'Rewards of work that was approved on that day, and what tests paid.' })
   approved: MoneyType;
 
   @Field(() => MoneyType, { description: 'Bonuses.' })
@@ -38,7 +38,7 @@ export class EarningsType {
   @Field(() => Int, { description: 'How many pieces of work were approved.' })
   approvedCount: number;
 
-  @Field(() => MoneyType, { description: 'Rewards of work that was approved.' })
+  @Field(() => MoneyType, { description: 'Rewards of work that was approved, and what tests paid.' })
   approved: MoneyType;
 
   @Field(() => MoneyType, { description: 'Bonuses.' })

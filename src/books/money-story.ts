@@ -17,7 +17,10 @@ export type StoryDirection = 'before' | 'here' | 'after';
 
 /** Something of the marketplace that a posting is about. */
 export interface StoryThing {
-  readonly kind: Extract<IdKind, 'Funding' | 'Batch' | 'Assignment' | 'Bonus' | 'Payout' | 'Refund' | 'RefundPart' | 'CardDispute'>;
+  readonly kind: Extract<
+    IdKind,
+    'Funding' | 'Batch' | 'Assignment' | 'Bonus' | 'Test' | 'TestAttempt' | 'Payout' | 'Refund' | 'RefundPart' | 'CardDispute'
+  >;
   readonly id: string;
 }
 
@@ -119,14 +122,7 @@ export class MoneyStories {
       const found = told.get(nameOf(event));
       const { kind, id, part } = referenceOf(event.event, event.ref);
       const assignmentId = kind === 'rejection' ? (disputes.get(id)?.assignmentId ?? null) : id;
-      const source =
-        kind === 'earning'
-          ? releases.get(id)?.source === 'bonus'
-            ? 'bonus'
-            : 'assignment'
-          : kind === 'refund' && part !== 'ask'
-            ? 'part'
-            : kind;
+      const source = kind === 'earning' ? (releases.get(id)?.source ?? 'assignment') : kind === 'refund' && part !== 'ask' ? 'part' : kind;
       return {
         direction: found?.direction ?? 'after',
         distance: found?.distance ?? 0,
@@ -171,6 +167,8 @@ const THING_KINDS: Readonly<Record<string, StoryThing['kind']>> = {
   batch: 'Batch',
   assignment: 'Assignment',
   bonus: 'Bonus',
+  test: 'Test',
+  test_attempt: 'TestAttempt',
   payout: 'Payout',
   refund: 'Refund',
   part: 'RefundPart',

@@ -1,5 +1,6 @@
 /** From a thing to its postings: the way into the ledger for somebody who holds an id and not an entry. */
 import { Injectable } from '@nestjs/common';
+import { Assessments } from '../assessments/index.ts';
 import { Batches } from '../batches/index.ts';
 import { asId, ID_PREFIXES, parsePublicId, type IdKind } from '../kernel/index.ts';
 import { Ledger, type PostedEvent } from '../ledger/index.ts';
@@ -7,7 +8,15 @@ import type { Db } from '../platform/index.ts';
 import { Reviews } from '../review/index.ts';
 
 /** Kinds of ids whose postings can be asked for. */
-export const POSTED_KINDS = ['Funding', 'Batch', 'Assignment', 'Bonus', 'Payout'] as const satisfies readonly IdKind[];
+export const POSTED_KINDS = [
+  'Funding',
+  'Batch',
+  'Assignment',
+  'Bonus',
+  'Test',
+  'TestAttempt',
+  'Payout',
+] as const satisfies readonly IdKind[];
 type PostedKind = (typeof POSTED_KINDS)[number];
 
 interface EventNamed {
@@ -36,6 +45,7 @@ export class Postings {
     private readonly ledger: Ledger,
     private readonly batches: Batches,
     private readonly reviews: Reviews,
+    private readonly assessments: Assessments,
   ) {}
 
   /** Every posting about it and every reversal of one, oldest first. */
@@ -74,6 +84,18 @@ export class Postings {
       case 'Bonus':
         return [
           { event: 'bonus', ref: id },
+          { event: 'rel', ref: id },
+        ];
+      case 'Test': {
+        const revisions = (await this.assessments.test(db, asId<'Test'>(id)))?.revision ?? 0;
+        return Array.from({ length: revisions }, (_, index) => `${id}:${index + 1}`).flatMap((ref) => [
+          { event: 'tresv', ref },
+          { event: 'tback', ref },
+        ]);
+      }
+      case 'TestAttempt':
+        return [
+          { event: 'tpay', ref: id },
           { event: 'rel', ref: id },
         ];
       case 'Payout':

@@ -27,6 +27,8 @@ export const RECEIPT_COLUMNS: readonly Column[] = [
   { name: 'payoutIds', heading: 'Payouts', isForPrograms: true },
 ];
 
+const KIND_TEXT: Readonly<Record<Receipt['source'], string>> = { assignment: 'Work', bonus: 'Bonus', test_attempt: 'Test' };
+
 /** Null until all of it is at the bank. */
 function paidOutAt({ paidBy, amountMinor }: Receipt): Date | null {
   const paid = paidBy.filter(({ state }) => state === 'paid');
@@ -38,7 +40,7 @@ export function receiptRow(receipt: Receipt): Row {
   const { source, id, assignmentId, currency, approvedBy } = receipt;
   return [
     receipt.approvedAt,
-    source === 'bonus' ? 'Bonus' : 'Work',
+    KIND_TEXT[source],
     receipt.batchTitle,
     receipt.organisationName,
     money(receipt.amountMinor, currency),

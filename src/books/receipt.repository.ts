@@ -1,6 +1,14 @@
-/** What a worker was paid for: each piece of work and each bonus, with the payouts that paid it. */
+/** What a worker was paid for: each piece of work, each bonus and each test, with the payouts that paid it. */
 import { Injectable } from '@nestjs/common';
-import { publicId, type AssignmentId, type BatchId, type BonusId, type OrganisationId, type PayoutId } from '../kernel/index.ts';
+import {
+  publicId,
+  type AssignmentId,
+  type BatchId,
+  type BonusId,
+  type OrganisationId,
+  type PayoutId,
+  type TestAttemptId,
+} from '../kernel/index.ts';
 import type { RailName } from '../payouts/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Period } from './period.ts';
@@ -25,11 +33,12 @@ export function paymentReference({ bankPayoutId, payoutId }: Pick<PaidBy, 'bankP
 }
 
 export interface Receipt {
-  /** The assignment's id, or the bonus's. */
-  readonly id: AssignmentId | BonusId;
-  readonly source: 'assignment' | 'bonus';
+  /** The assignment's id, the bonus's, or that of the attempt at a test. */
+  readonly id: AssignmentId | BonusId | TestAttemptId;
+  readonly source: 'assignment' | 'bonus' | 'test_attempt';
   readonly assignmentId: AssignmentId | null;
   readonly batchId: BatchId | null;
+  /** Of a test the name of the qualification. */
   readonly batchTitle: string | null;
   readonly organisationId: OrganisationId;
   readonly organisationName: string;
@@ -37,7 +46,7 @@ export interface Receipt {
   readonly currency: string;
   readonly submittedAt: Date | null;
   readonly approvedAt: Date;
-  /** Null for a bonus: it is the requester's. */
+  /** Null for a bonus, which is the requester's, and for a test, which is paid whatever its score. */
   readonly approvedBy: ApprovedBy | null;
   /** Why a bonus was given, in the requester's words. */
   readonly reason: string | null;
@@ -51,8 +60,8 @@ type ReceiptRow = Omit<Receipt, 'paidBy'>;
 
 const RECEIPTS = `
   select r.id, r.source, coalesce(a.id, b.assignment_id) as "assignmentId", coalesce(a.batch_id, b.batch_id) as "batchId",
-    t.title as "batchTitle", r.organisation_id as "organisationId", o.name as "organisationName", r.amount_minor as "amountMinor", r.currency,
-    a.submitted_at as "submittedAt", coalesce(v.at, b.at, a.decided_at, r.due_at) as "approvedAt",
+    coalesce(t.title, q.name) as "batchTitle", r.organisation_id as "organisationId", o.name as "organisationName", r.amount_minor as "amountMinor", r.currency,
+    coalesce(a.submitted_at, x.ended_at) as "submittedAt", coalesce(v.at, b.at, x.ended_at, a.decided_at, r.due_at) as "approvedAt",
     case when v.verdict = 'withdrawn' then 'requester_after_rejection' when v.verdict = 'overturned' then 'marketplace_after_rejection'
       when v.verdict is not null then case when v.reviewer_id is null then 'time' else 'requester' end end as "approvedBy",
     b.reason, r.due_at as "holdEndsAt", r.released_at as "releasedAt"
@@ -60,6 +69,9 @@ const RECEIPTS = `
   join identity.organisation o on o.id = r.organisation_id
   left join work.assignment a on r.source = 'assignment' and a.id = r.id
   left join review.bonus b on r.source = 'bonus' and b.id = r.id
+  left join assessments.attempt x on r.source = 'test_attempt' and x.id = r.id
+  left join assessments.test tested on tested.id = x.test_id
+  left join qualifications.qualification_type q on q.id = tested.type_id
   left join batches.batch t on t.id = coalesce(a.batch_id, b.batch_id)
   left join lateral (
     select w.at, w.verdict, w.reviewer_id from review.review w

@@ -41,7 +41,7 @@ export class ReceiptPayoutType {
   reference: string;
 }
 
-@ObjectType('Receipt', { description: 'A piece of work or a bonus that was paid, and the way of its money.' })
+@ObjectType('Receipt', { description: 'A piece of work, a bonus or a test that was paid, and the way of its money.' })
 export class ReceiptType {
   @Field(() => idScalar('Assignment'), { nullable: true, description: 'The assignment; null for a bonus that is for none.' })
   assignmentId: string | null;
@@ -49,16 +49,19 @@ export class ReceiptType {
   @Field(() => idScalar('Bonus'), { nullable: true, description: 'The bonus, where it is one.' })
   bonusId: string | null;
 
-  @Field(() => idScalar('Batch'), { nullable: true, description: 'The batch; null for a bonus that is for none.' })
+  @Field(() => idScalar('TestAttempt'), { nullable: true, description: 'The attempt at a test, where it is one.' })
+  testAttemptId: string | null;
+
+  @Field(() => idScalar('Batch'), { nullable: true, description: 'The batch; null for a bonus that is for none, and for a test.' })
   batchId: string | null;
 
-  @Field(() => String, { nullable: true, description: "The batch's title." })
+  @Field(() => String, { nullable: true, description: "The batch's title; of a test the name of the qualification." })
   batchTitle: string | null;
 
   @Field(() => String, { description: 'The requester for whom it was done.' })
   requesterName: string;
 
-  @Field(() => MoneyType, { description: 'The reward, or the bonus.' })
+  @Field(() => MoneyType, { description: 'The reward, the bonus, or what the test paid.' })
   amount: MoneyType;
 
   @Field(() => Date, { nullable: true, description: 'When the answer was sent in; null for a bonus.' })
@@ -67,7 +70,7 @@ export class ReceiptType {
   @Field(() => Date, { description: 'When it was approved, or given.' })
   approvedAt: Date;
 
-  @Field(() => ApprovedByEnum, { nullable: true, description: 'Who approved it; null for a bonus.' })
+  @Field(() => ApprovedByEnum, { nullable: true, description: 'Who approved it; null for a bonus, and for a test.' })
   approvedBy: Receipt['approvedBy'];
 
   @Field(() => Date, { description: 'When its hold time ends, or ended: it can be paid out from then on.' })
@@ -86,6 +89,7 @@ export function receiptType(receipt: Receipt): ReceiptType {
   const { source, id, currency, amountMinor, organisationName, paidBy, ...rest } = receipt;
   return Object.assign(new ReceiptType(), rest, {
     bonusId: source === 'bonus' ? id : null,
+    testAttemptId: source === 'test_attempt' ? id : null,
     requesterName: organisationName,
     amount: moneyType(amountMinor, currency),
     payouts: paidBy.map((part) => ({

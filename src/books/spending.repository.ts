@@ -6,7 +6,7 @@ import type { Period } from './period.ts';
 
 /** Minor units. */
 export interface Spending {
-  /** Pieces of work that were paid. */
+  /** Pieces of work and tests that were paid. */
   readonly approvedCount: number;
   readonly rewardsMinor: bigint;
   readonly rewardFeesMinor: bigint;
@@ -19,7 +19,8 @@ export interface BatchSpending extends Spending {
 }
 
 /**
- * Every posting by which the organisation paid somebody, as its debit, with the batch that it was for; then the lines
+ * Every posting by which the organisation paid somebody, as its debit, with the batch that it was for (a test is for
+ * none); then the lines
  * after that debit: what the worker got, and what the platform got. $1 organisation, $2 from, $3 to.
  */
 const SPENT = `
@@ -41,6 +42,12 @@ const SPENT = `
     join ledger.entry e on e.account_id = a.id and e.amount < 0 and e.event = 'bonus'
     join review.bonus n on n.id = e.ref::uuid
     where a.owner_id = $1 and a.kind = 'requester_available'
+    union all
+    select null, e.journal_id, e.seq, e.event, e.ref
+    from assessments.test t
+    join ledger.account a on a.owner_id = t.id and a.kind = 'test_reserve'
+    join ledger.entry e on e.account_id = a.id and e.amount < 0 and e.event = 'tpay'
+    where t.organisation_id = $1
   ), spent as (
     select p.batch_id, p.event = 'bonus' as is_bonus, a.kind, line.amount
     from paid p

@@ -52,7 +52,9 @@ export class SpendingResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @ResolveField(() => BatchSpendingConnection, { description: 'By batch, newest first: rewards and the bonuses for work in it.' })
+  @ResolveField(() => BatchSpendingConnection, {
+    description: 'By batch, newest first: rewards and the bonuses for work in it. Tests belong to no batch.',
+  })
   async byBatch(@Parent() spending: SpendingType, @Args() args: PageArgs): Promise<Connection<BatchSpendingType>> {
     const page = pageOf(args, 1);
     const rows = await this.rows.byBatch(this.db, spending.organisationId, spending, page);
@@ -69,7 +71,10 @@ export class SpendingResolver {
 export class OrganisationBalanceResolver {
   constructor(private readonly loaders: BooksLoaders) {}
 
-  @ResolveField(() => MoneyType, { description: 'Set aside for batches: reward and fee of every slot launched and not yet decided.' })
+  @ResolveField(() => MoneyType, {
+    description:
+      'Set aside for batches and tests: reward and fee of every slot launched and not yet decided, and of attempts that may be begun.',
+  })
   async reserved(@Parent() balance: OrganisationBalanceType, @Context() context: GraphContext): Promise<MoneyType> {
     return moneyType((await this.loaders.setAside(context, balance.organisationId)).reservedMinor, balance.currency);
   }

@@ -6,10 +6,10 @@ import type { BatchSpending, Spending } from './spending.repository.ts';
 
 @ObjectType({ isAbstract: true })
 abstract class SpendingFields {
-  @Field(() => Int, { description: 'How many pieces of work were paid.' })
+  @Field(() => Int, { description: 'How many pieces of work were paid, tests included.' })
   approvedCount: number;
 
-  @Field(() => MoneyType, { description: 'Rewards, to workers.' })
+  @Field(() => MoneyType, { description: 'Rewards, to workers, and what tests paid them.' })
   rewards: MoneyType;
 
   @Field(() => MoneyType, { description: 'Bonuses, to workers.' })

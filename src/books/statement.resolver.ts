@@ -64,6 +64,13 @@ export class LedgerEntryResolver {
     if (reference.kind !== 'earning') return null;
     return (await this.loaders.release(context, reference.id))?.source === 'bonus' ? reference.id : null;
   }
+
+  @ResolveField(() => idScalar('TestAttempt'), { nullable: true, description: 'The attempt at a test that it is about.' })
+  async testAttemptId(@Parent() { reference }: LedgerEntryType, @Context() context: GraphContext): Promise<string | null> {
+    if (reference.kind === 'test_attempt') return reference.id;
+    if (reference.kind !== 'earning') return null;
+    return (await this.loaders.release(context, reference.id))?.source === 'test_attempt' ? reference.id : null;
+  }
 }
 
 @Resolver(() => WorkerType)
