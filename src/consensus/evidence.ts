@@ -3,15 +3,15 @@
  * answers. A worker's own answer is left out of what it is judged by, or workers of small tasks would look better than
  * they are.
  *
- * The default method's posterior gives each worker's expected confusion matrix, drawn towards the crowd's by a few
- * pseudo-answers; these matrices give every task's posterior anew, and an answer is taken out of it by dividing by its own
- * likelihood. Gold tasks judge by their known class. Source of the judgement: Bayes' rule under the model of Dawid and
+ * The default method's posterior gives each worker's expected confusion matrix (see worker-model.ts); these matrices give
+ * every task's posterior anew, and an answer is taken out of it by dividing by its own likelihood. Gold tasks judge by their known class. Source of the judgement: Bayes' rule under the model of Dawid and
  * Skene 1979. Cost: that of the default method, + 4 × answers × classes.
  */
 import { pairsOf, type Answers, type Pairs } from './answers.ts';
 import { guildhall } from './guildhall.ts';
 import { normalizeLogs } from './labelling.ts';
 import { classShares } from './one-coin.ts';
+import { confusionsOf } from './worker-model.ts';
 
 export interface AnswerEvidence {
   /** Per answer: the probability that it is right, by others; 1 or 0 for a gold task. */
@@ -22,15 +22,16 @@ export interface AnswerEvidence {
   readonly information: Float64Array;
 }
 
-/** Pseudo-answers of the crowd's confusion matrix that each class of each worker starts with. */
-const POOL_ANSWERS = 4;
-
 /** @param options.gold class of each task that is known, −1 of the others */
 export function answerEvidence(answers: Answers, options: { readonly gold?: Int32Array | undefined } = {}): AnswerEvidence {
   const { tasks, classes, label, taskStart } = answers;
   const { probabilities } = guildhall(answers, options);
   const pairs = pairsOf(answers);
-  const logs = likelihoods(answers, pairs, probabilities);
+  const confusions = confusionsOf(answers, pairs, probabilities);
+  const logs = Float64Array.from({ length: pairs.count * classes }, (_, i) => {
+    const pair = Math.floor(i / classes);
+    return Math.log(confusions.likelihood(pair, pairs.worker[pair]!, pairs.label[pair]!, i % classes));
+  });
   const prior = classShares(probabilities, tasks, classes);
   const right = new Float64Array(label.length);
   const chance = new Float64Array(label.length);
@@ -59,30 +60,6 @@ export function answerEvidence(answers: Answers, options: { readonly gold?: Int3
     }
   }
   return { right, chance, information: information(answers, pairs, joint) };
-}
-
-/** Log probability of each pair's label given each class, pairs × classes. */
-function likelihoods(answers: Answers, pairs: Pairs, probabilities: Float64Array): Float64Array {
-  const { classes, workers, task, label } = answers;
-  const pool = new Float64Array(classes * classes).fill(0.5 / classes);
-  const poolTotals = new Float64Array(classes).fill(0.5);
-  const counts = new Float64Array(pairs.count * classes);
-  const totals = new Float64Array(workers * classes).fill(POOL_ANSWERS);
-  for (let a = 0; a < task.length; a++) {
-    for (let k = 0; k < classes; k++) {
-      const p = probabilities[task[a]! * classes + k]!;
-      pool[label[a]! * classes + k]! += p;
-      poolTotals[k]! += p;
-      counts[pairs.of[a]! * classes + k]! += p;
-      totals[answers.worker[a]! * classes + k]! += p;
-    }
-  }
-  return counts.map((count, i) => {
-    const pair = Math.floor(i / classes);
-    const k = i % classes;
-    const pseudo = (POOL_ANSWERS * pool[pairs.label[pair]! * classes + k]!) / poolTotals[k]!;
-    return Math.log((count + pseudo) / totals[pairs.worker[pair]! * classes + k]!);
-  });
 }
 
 /** I(answer; truth) of each worker in bits, of counts by pair and true class. */

@@ -17,7 +17,24 @@ export {
 } from './comparison.ts';
 export { aggregateSets, type SetAnswers, type SetLabelling, type SetOptions } from './multiple-choice.ts';
 export { AnswerTableBuilder, GrowingNumbers, Names, renumber, type AnswerTable } from './names.ts';
-export { estimateNumbers, numberAnswersOf, type NumberAnswers, type NumberEstimates, type NumberMethod, type NumberOptions } from './number.ts';
-export { levelsOf, MOST_LEVELS, rate, ratingAnswersOf, type RatingAnswers, type RatingEstimates, type RatingMethod, type RatingOptions } from './rating.ts';
+export {
+  estimateNumbers,
+  numberAnswersOf,
+  type NumberAnswers,
+  type NumberEstimates,
+  type NumberMethod,
+  type NumberOptions,
+} from './number.ts';
+export {
+  levelsOf,
+  MOST_LEVELS,
+  rate,
+  ratingAnswersOf,
+  type RatingAnswers,
+  type RatingEstimates,
+  type RatingMethod,
+  type RatingOptions,
+} from './rating.ts';
 export { combineTexts, type TextConsensus, type TextMethod } from './text.ts';
 export { wordEdits, wordsOf } from './text-tokens.ts';
+export { workerModel, type WorkerModel } from './worker-model.ts';

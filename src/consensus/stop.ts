@@ -1,11 +1,14 @@
 /**
  * Whether a task needs another answer.
  *
- * The test is a one-coin posterior over the answers so far: an answer counts by what is known of its worker from other
- * tasks. A richer model may give the final label, but is the wrong stop test: it is too sure too soon.
+ * The test is the mean of two posteriors over the answers so far. One knows of each worker only how often they are right
+ * (one-coin); the other, where there is one, how they answer each class. The first misjudges biased workers, the second
+ * is too sure too soon; stopping by their mean needed fewer answers than by either. What it asks for goes down as
+ * answers come in: a task that stays undecided is more likely one that answers do not decide.
  *
- * Source of the posterior: Bayes' rule under the one-coin model (see one-coin.ts) with equally probable classes. Cost:
- * answers + classes.
+ * Sources: Bayes' rule under the models of one-coin.ts and dawid-skene.ts; a boundary that collapses with the number of
+ * answers is the best one where tasks differ in difficulty (Drugowitsch and others, "The cost of accumulating evidence in
+ * perceptual decision making", Journal of Neuroscience 32, 2012). Cost: answers × classes.
  */
 import { assert } from '../kernel/index.ts';
 import { normalizeLogs } from './labelling.ts';
@@ -14,6 +17,8 @@ export interface Vote {
   readonly label: number;
   /** The worker's probability of being right, 0 … 1, from other tasks than this. */
   readonly accuracy: number;
+  /** Probability of this answer by this worker given each class, from other tasks; left out where it is not known. */
+  readonly likelihood?: readonly number[] | undefined;
 }
 
 export interface StopRule {
@@ -22,12 +27,14 @@ export interface StopRule {
   readonly maximumAnswers: number;
   /** Probability of the label that is enough: at least ½, below 1. */
   readonly confidence: number;
+  /** Probability of each class before any answer, for votes with likelihoods; equal unless given. */
+  readonly prior?: readonly number[] | undefined;
 }
 
 export interface StopDecision {
   /**
-   * `CONFIDENT`: the label is as probable as asked. `AMBIGUOUS`: it is not, and would not be if every answer that may
-   * still be bought agreed with it. Null: ask for another answer.
+   * `CONFIDENT`: the label is as probable as asked. `AMBIGUOUS`: it is not, and so many answers have been bought that the
+   * task itself is in doubt: more would not settle it. Null: ask for another answer.
    */
   readonly verdict: 'CONFIDENT' | 'AMBIGUOUS' | null;
   /** The most probable class, the first of equals; −1 without answers. */
@@ -39,31 +46,44 @@ export interface StopDecision {
 
 /** Nobody's answer is worth more than this, nor less than its mirror image: the estimates are not that good. */
 const MOST_ACCURATE = 0.98;
+const LEAST_LIKELIHOOD = 1e-4;
+/** Share of the log odds asked for that is left when the last answer is in. */
+const COLLAPSED = 0.5;
 
 /** @throws when a label is not below `classes`, or the rule contradicts itself */
 export function stopDecision(votes: readonly Vote[], classes: number, rule: StopRule): StopDecision {
   assert(rule.minimumAnswers <= rule.maximumAnswers && rule.confidence >= 0.5 && rule.confidence < 1, 'a stop rule that cannot be met');
-  const logs = new Float64Array(classes);
-  let strength = 0;
-  for (const { label, accuracy } of votes) {
-    assert(label >= 0 && label < classes, 'a vote for a class that is not there');
-    const odds = logOdds(accuracy, classes);
-    logs[label]! += odds;
-    strength += odds;
-  }
   if (votes.length === 0) return { verdict: null, label: -1, confidence: 1 / classes, answers: 0 };
-  const posterior = logs.slice();
-  normalizeLogs(posterior);
+  const posterior = posteriorOf(votes, classes, rule);
   let label = 0;
   for (let k = 1; k < classes; k++) if (posterior[k]! > posterior[label]! + 1e-12) label = k;
   const confidence = posterior[label]!;
   const result = { label, confidence, answers: votes.length };
   if (votes.length < rule.minimumAnswers) return { ...result, verdict: null };
   if (confidence >= rule.confidence) return { ...result, verdict: 'CONFIDENT' };
-  // The best that can still happen: all that may be bought are for this label, by workers like those who have answered.
-  logs[label]! += (rule.maximumAnswers - votes.length) * Math.max(0, strength / votes.length);
-  normalizeLogs(logs);
-  return { ...result, verdict: logs[label]! >= rule.confidence && votes.length < rule.maximumAnswers ? null : 'AMBIGUOUS' };
+  const isSpent = votes.length >= rule.maximumAnswers || confidence >= askedAfter(votes.length, rule);
+  return { ...result, verdict: isSpent ? 'AMBIGUOUS' : null };
+}
+
+/** The confidence that is settled for after so many answers: what was asked for at first, then less and less. */
+function askedAfter(answers: number, { confidence, maximumAnswers }: StopRule): number {
+  const logOdds = Math.log(confidence / (1 - confidence)) * (1 - ((1 - COLLAPSED) * answers) / maximumAnswers);
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
+function posteriorOf(votes: readonly Vote[], classes: number, rule: StopRule): Float64Array {
+  const byAccuracy = new Float64Array(classes);
+  const byClass = Float64Array.from({ length: classes }, (_, k) => Math.log(Math.max(rule.prior?.[k] ?? 1 / classes, LEAST_LIKELIHOOD)));
+  for (const { label, accuracy, likelihood } of votes) {
+    assert(label >= 0 && label < classes, 'a vote for a class that is not there');
+    const odds = logOdds(accuracy, classes);
+    byAccuracy[label]! += odds;
+    if (likelihood === undefined) byClass[label]! += odds;
+    else for (let k = 0; k < classes; k++) byClass[k]! += Math.log(Math.max(likelihood[k]!, LEAST_LIKELIHOOD));
+  }
+  normalizeLogs(byAccuracy);
+  normalizeLogs(byClass);
+  return byAccuracy.map((p, k) => (p + byClass[k]!) / 2);
 }
 
 /** What an answer adds to the log odds of its class against any other. */
