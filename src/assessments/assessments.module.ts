@@ -32,6 +32,6 @@ import { TestResolver, TestsOfTypeResolver } from './test.resolver.ts';
     AttemptResolver,
     WorkerAttemptsResolver,
   ],
-  exports: [Assessments, TestCommands, ReserveCommands, AttemptCommands],
+  exports: [Assessments],
 })
 export class AssessmentsModule {}

@@ -2,7 +2,3 @@
 export { Assessments } from './assessments.ts';
 export { ASSESSMENT_CHECKS } from './assessments.checks.ts';
 export { AssessmentsModule } from './assessments.module.ts';
-export { AttemptCommands } from './attempt.commands.ts';
-export { ReserveCommands } from './reserve.commands.ts';
-export { TestCommands, type TestOrder } from './test.commands.ts';
-export type { TestDraft } from './test.ts';

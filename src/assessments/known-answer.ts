@@ -46,7 +46,7 @@ export function checkKey(form: AnswerForm, key: unknown, payload: Payload): Refu
 
 /** The answers that a known answer stands for, as answers; null: it has not its form. */
 function candidatesOf(question: Question, known: unknown): readonly unknown[] | null {
-  if (question.type === 'text' && Array.isArray(known)) return known;
+  if (question.type === 'text' && Array.isArray(known)) return known as unknown[];
   if (question.type !== 'number' || typeof known !== 'object' || known === null) return [known];
   const { value, tolerance } = known as Partial<Tolerant>;
   return typeof value === 'number' && typeof tolerance === 'number' && tolerance >= 0 ? [value] : null;

@@ -26,6 +26,7 @@ import { GoldRepository } from './gold.repository.ts';
 import { HeldBackRepository } from './held-back.repository.ts';
 import { LaunchCommands } from './launch.commands.ts';
 import { LifecycleCommands } from './lifecycle.commands.ts';
+import { BatchNewcomersResolver, CardForNewcomersResolver } from './newcomers.resolver.ts';
 import { RestrictedOrganisations } from './restricted-organisations.ts';
 import { TaskCommands } from './task.commands.ts';
 import { TaskEntity } from './task.entity.ts';
@@ -80,6 +81,8 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     BatchCardResolver,
     WorkerTaskResolver,
     BatchPreviewResolver,
+    CardForNewcomersResolver,
+    BatchNewcomersResolver,
   ],
   exports: [
     Batches,

@@ -38,14 +38,19 @@ export class LabelStudioReader implements RowReader {
       return fault('has no object "data"; export from Label Studio as JSON, not as JSON-MIN');
     }
     const { id } = task;
-    if (id !== undefined && id !== null && typeof id !== 'string' && !Number.isSafeInteger(id))
-      return fault('has an "id" that is neither a number nor a text');
     const known = this.form === null ? [] : knownOf(task, this.form);
     if (typeof known === 'string') return fault(known);
-    // A task that was not yet imported there has no id, or an empty one.
-    const externalId = id === undefined || id === null || id === '' ? null : String(id);
+    const externalId = externalIdOf(id);
+    if (externalId === undefined) return fault('has an "id" that is neither a number nor a text');
     this.onRow({ line, externalId, redundancy: null, payload: task.data, known });
   }
+}
+
+/** A task that was not yet imported there has no id, or an empty one. @returns undefined for what is no id */
+function externalIdOf(id: unknown): string | null | undefined {
+  if (id === undefined || id === null || id === '') return null;
+  if (typeof id === 'number') return Number.isSafeInteger(id) ? String(id) : undefined;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** What has a place here, but not as it is. */

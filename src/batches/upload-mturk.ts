@@ -53,7 +53,7 @@ export class MturkReader implements RowReader {
       throw lacks('"AssignmentStatus", without which nobody knows which answers were approved');
     this.inputs = columns.map((column) => {
       const field = column.slice(INPUT.length);
-      return { column, field, read: cellReader(field, schema) as (cell: string) => unknown };
+      return { column, field, read: cellReader(field, schema) };
     });
   }
 

@@ -8,7 +8,8 @@ export {
   type QualificationValues,
   type Requirement,
 } from './requirement.ts';
-export { Awards, type Award } from './awards.ts';
+export { Awards } from './awards.ts';
+export { excludingNewcomers } from './newcomers.ts';
 export { QualificationLoaders } from './qualifications.loaders.ts';
 export { mayChangeType, maySeeType } from './qualifications.policy.ts';
 export type { QualificationType } from './qualification-type.ts';

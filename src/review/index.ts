@@ -2,7 +2,7 @@
 export { BonusCommands, type BonusOrder } from './bonus.commands.ts';
 export { BonusFileCommands } from './bonus-file.commands.ts';
 export type { Bonus } from './bonus.repository.ts';
-export { Earnings, type Earned } from './earnings.ts';
+export { Earnings } from './earnings.ts';
 export { ReviewCommands, type Approval, type Rejection } from './review.commands.ts';
 export { ReviewModule } from './review.module.ts';
 export type { Dispute, Release, Review } from './review.repository.ts';

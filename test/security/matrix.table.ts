@@ -69,6 +69,9 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.taskPreview': row(WORKERS),
   'Query.myAssignment': row(WORKER_A),
   'Query.requestableQualificationTypes': row(WORKERS),
+  'Query.openTests': row(WORKERS),
+  'Query.testOffer': row(WORKERS),
+  'Query.testAttempt': row(['workerA', 'requesterA', 'admin']),
 
   // What an organisation has is for its members; admins look.
   'Query.organisation': row(ORGANISATION_A_OR_ADMIN),
@@ -77,6 +80,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.task': row(ORGANISATION_A_OR_ADMIN),
   'Query.assignment': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationType': row(ORGANISATION_A_OR_ADMIN),
+  'Query.qualificationTest': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationTypes': row(ORGANISATION_A_OR_ADMIN, () => ({ set: 'OWN', search: '' })),
   'Query.qualificationGrants': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationRequests': row(ORGANISATION_A_OR_ADMIN, ({ also }) => ({ typeId: also.requestableTypeId })),
@@ -95,7 +99,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.cardDisputes': ownList(ADMIN),
   'Query.invoices': row(ADMIN),
   'Query.refundsToTransfer': row(ADMIN),
-  'Query.refusedRefunds': row(ADMIN),
+  'Query.refusedRefunds': ownList(ADMIN),
   'Query.stripeReconciliations': row(ADMIN),
   'Query.payerStops': row(ADMIN),
   'Query.integrity': row(ADMIN),
@@ -171,6 +175,19 @@ const WORK: Readonly<Record<string, Row>> = {
   'Mutation.requestQualification': row(
     WORKERS_NOT_SUSPENDED,
     input(({ also }) => ({ typeId: also.requestableTypeId })),
+  ),
+  'Mutation.shareQualification': row(
+    WORKERS_NOT_SUSPENDED,
+    input(({ also }) => ({ typeId: also.requestableTypeId })),
+  ),
+  'Mutation.startTest': row(WORKERS_NOT_SUSPENDED),
+  'Mutation.submitTest': row(
+    WORKER_A,
+    input(() => ({ answers: {} })),
+  ),
+  'Mutation.answerTraining': row(
+    WORKER_A,
+    input(({ also }) => ({ attemptId: also.trainingAttemptId, item: 'first', answer: { label: 'cat' } })),
   ),
   'Mutation.claimNextTask': row(WORKERS_NOT_SUSPENDED),
   'Mutation.claimTask': row(WORKERS_NOT_SUSPENDED),
@@ -257,6 +274,18 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
 
   'Mutation.createQualificationType': row(ORGANISATION_A),
   'Mutation.updateQualificationType': row(ORGANISATION_A),
+  'Mutation.setQualificationTest': row(
+    ORGANISATION_A,
+    input(() => ({
+      form: QUESTION,
+      items: [{ name: 'one', payload: { text: 'a' }, key: { label: 'a' } }],
+      timeLimitSeconds: 30,
+      estimatedSeconds: 20,
+    })),
+  ),
+  'Mutation.setQualificationTestState': row(ORGANISATION_A),
+  'Mutation.reserveForTest': row(ORGANISATION_A),
+  'Mutation.returnTestReserve': row(ORGANISATION_A),
   'Mutation.grantQualification': row(
     ORGANISATION_A,
     input(() => ({ personId: undefined })),
@@ -397,6 +426,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   'GET /batches/:id/labels.csv': ofBatch('labels.csv'),
   'GET /batches/:id/labels.jsonl': ofBatch('labels.jsonl'),
+  'GET /batches/:id/label-studio.json': ofBatch('label-studio.json'),
   'GET /batches/:id/answers.csv': ofBatch('answers.csv'),
   'GET /batches/:id/answers.jsonl': ofBatch('answers.jsonl'),
 

@@ -216,6 +216,22 @@ async function makeQualifications(run: Run, { requesterA, workerA }: People, org
   return { requestableTypeId: open.type.id, privateTypeId: closed.type.id, requestId: asked.request.id, grantId: granted.grant.id };
 }
 
+/** A funded test of organisation A and a training, at both of which worker A is. */
+async function makeTests(run: Run, { requesterA, workerA }: People, organisationId: string) {
+  const named = { organisationId, name: 'Tested', description: 'Knows cats.' };
+  const { type } = await run(requesterA.token, 'createQualificationType', named, 'type { id }');
+  const items = [{ name: 'first', payload: { text: 'It purrs.' }, key: { label: 'cat' } }];
+  const asked = { typeId: type.id, instructions: 'Say what it is.', form: [{ name: 'label', prompt: 'What is it?', text: {} }], items };
+  const paid = { ...asked, timeLimitSeconds: 14_400, estimatedSeconds: 7_200, rewardMinor: '2000' };
+  const unpaid = { ...asked, purpose: 'TRAINING', timeLimitSeconds: 180, estimatedSeconds: 90, rewardMinor: '0' };
+  const { test } = await run(requesterA.token, 'setQualificationTest', paid, 'test { id }');
+  const training = await run(requesterA.token, 'setQualificationTest', unpaid, 'test { id }');
+  await run(requesterA.token, 'reserveForTest', { testId: test.id, attempts: 2, idempotencyKey: 'the world' }, 'test { id }');
+  const { attempt } = await run(workerA.token, 'startTest', { testId: test.id }, 'attempt { id }');
+  const learning = await run(workerA.token, 'startTest', { testId: training.test.id }, 'attempt { id }');
+  return { testId: test.id as string, attemptId: attempt.id as string, trainingAttemptId: learning.attempt.id as string };
+}
+
 async function uploadFile(market: TestMarketplace, token: string, organisationId: string): Promise<{ id: string; url: string }> {
   const { body, contentType } = multipartBody('a.png', PNG);
   const response = await market.app.inject({
@@ -271,6 +287,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const workerId = data.assignment.worker.id as string;
   const qualifications = await makeQualifications(run, people, work.organisationId, workerId);
   const payouts = await makePayouts(market, run, people);
+  const tests = await makeTests(run, people, work.organisationId);
   const moneyIn = await makeMoneyIn(market, run, people);
   const third = await makeThirdParty(run, people);
   const fee = { organisationId: work.organisationId, basisPoints: 1_900, minimumMinor: '1', reason: 'Agreed for the matrix.' };
@@ -326,6 +343,8 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       QualificationType: qualifications.privateTypeId,
       QualificationGrant: qualifications.grantId,
       QualificationRequest: qualifications.requestId,
+      Test: tests.testId,
+      TestAttempt: tests.attemptId,
       File: file.id,
     },
     also: {
@@ -339,6 +358,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       heldId: work.held,
       draftId: work.draftId,
       requestableTypeId: qualifications.requestableTypeId,
+      trainingAttemptId: tests.trainingAttemptId,
       payeeInReviewId: payouts.payeeInReviewId,
       entryId: statement.nodes[0].id,
       fileUrl: file.url,

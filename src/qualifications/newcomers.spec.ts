@@ -1,0 +1,26 @@
+import { newId } from '../kernel/index.ts';
+import { excludingNewcomers } from './newcomers.ts';
+import type { Comparator, Requirement } from './requirement.ts';
+import { SYSTEM_TYPE_IDS, type SystemKey } from './system-types.ts';
+
+const on = (key: SystemKey | null, comparator: Comparator, ...integerValues: number[]): Requirement => ({
+  typeId: key === null ? newId<'QualificationType'>() : SYSTEM_TYPE_IDS[key],
+  comparator,
+  integerValues,
+  locales: [],
+  guards: 'accept',
+});
+
+it.each<[string, Requirement, boolean]>([
+  ['many approved', on('approved_count', 'greater_than_or_equal_to', 1_000), true],
+  ['any approved', on('approved_count', 'greater_than', 0), true],
+  ['few approved: for newcomers only', on('approved_count', 'less_than', 100), false],
+  ['a rate, which a newcomer has not', on('approval_rate', 'greater_than_or_equal_to', 1), true],
+  ['no rate yet', on('approval_rate', 'does_not_exist'), false],
+  ['many submitted', on('submitted_count', 'greater_than', 10), true],
+  ['an estimate, which of a newcomer is the mean', on('estimated_accuracy', 'greater_than', 80), false],
+  ['a place', on('locale', 'exists'), false],
+  ['what can be earned or granted', on(null, 'exists'), false],
+])('%s', (_name, requirement, excludes) => {
+  expect(excludingNewcomers([requirement])).toEqual(excludes ? [requirement] : []);
+});
