@@ -11,6 +11,7 @@ import { AssessmentSweeps } from './assessments.sweeps.ts';
 import { AttemptCommands } from './attempt.commands.ts';
 import { AttemptRepository } from './attempt.repository.ts';
 import { AttemptResolver, WorkerAttemptsResolver } from './attempt.resolver.ts';
+import { Offers } from './offers.ts';
 import { ReserveCommands } from './reserve.commands.ts';
 import { TestCommands } from './test.commands.ts';
 import { TestRepository } from './test.repository.ts';
@@ -24,6 +25,7 @@ import { TestResolver, TestsOfTypeResolver } from './test.resolver.ts';
     AttemptRepository,
     TestCommands,
     ReserveCommands,
+    Offers,
     AttemptCommands,
     AssessmentSweeps,
     AssessmentLoaders,

@@ -7,7 +7,6 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { isDeepStrictEqual } from 'node:util';
-import { Identity } from '../identity/index.ts';
 import {
   addSeconds,
   allOf,
@@ -26,36 +25,16 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
-import {
-  Commands,
-  CONFIG,
-  personIdOf,
-  roleIn,
-  valueOf,
-  type Actor,
-  type Caller,
-  type Config,
-  type Db,
-  type Tx,
-} from '../platform/index.ts';
-import { Awards, maySeeType, Sharing, type QualificationType } from '../qualifications/index.ts';
+import { Commands, CONFIG, personIdOf, valueOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Awards, Sharing } from '../qualifications/index.ts';
 import { Earnings } from '../review/index.ts';
-import { attemptLifecycle, mayStart, type Attempt, type AttemptPay, type StartFacts } from './attempt.ts';
+import { attemptLifecycle, mayStart, type Attempt, type AttemptPay } from './attempt.ts';
 import { AttemptRepository } from './attempt.repository.ts';
+import { Offers } from './offers.ts';
 import { checkAnswers, rightOf, scoreOf, type Test, type TestAnswers, type TestVersion } from './test.ts';
 import { TestRepository } from './test.repository.ts';
 
 type Answered = Result<{ attemptId: TestAttemptId }>;
-
-/** What a worker is told before they begin. */
-export interface Offer {
-  readonly test: Test;
-  readonly version: TestVersion;
-  readonly attemptsMade: number;
-  readonly under: Attempt | null;
-  /** What an attempt begun now would pay, or why none can be. */
-  readonly start: Result<AttemptPay>;
-}
 
 @Injectable()
 export class AttemptCommands {
@@ -65,7 +44,7 @@ export class AttemptCommands {
     private readonly attempts: AttemptRepository,
     private readonly awards: Awards,
     private readonly sharing: Sharing,
-    private readonly identity: Identity,
+    private readonly offers: Offers,
     private readonly ledger: Ledger,
     private readonly earnings: Earnings,
     @Inject(CONFIG) private readonly config: Config,
@@ -83,14 +62,14 @@ export class AttemptCommands {
         const worker = workerOf(tx);
         if (!worker.ok) return worker;
         const test = await this.tests.lock(tx, testId);
-        const type = await this.seen(tx, tx.actor, test);
+        const type = await this.offers.seen(tx, tx.actor, test);
         if (test === null || type === null) return refuse(notFound('The test', 'testId'));
         const under = await this.attempts.openOf(tx, testId, worker.value);
         if (under !== null && under.closesAt > tx.now) return ok({ attemptId: under.id });
         if (under !== null) await this.expire(tx, test, under.id);
         const now = under === null ? test : present(await this.tests.byId(tx, testId), 'the test');
         const version = await this.tests.version(tx, testId, test.version);
-        const facts = await this.factsOf(tx, tx.actor, now, version, type, tx.now);
+        const facts = await this.offers.factsOf(tx, tx.actor, now, version, type, tx.now);
         const pay = mayStart(facts, tx.now);
         if (!pay.ok) return pay;
         if (share !== null && type.organisationId !== null) await this.sharing.write(tx, type, worker.value, share);
@@ -110,6 +89,7 @@ export class AttemptCommands {
       if (test.purpose === 'training') return this.endTraining(tx, test, version, attempt, answers);
       const checked = allOf(checkAnswers(version, answers));
       if (!checked.ok) return checked;
+      if (answersNothing(answers as TestAnswers)) return refuse(UNANSWERED);
       await this.finish(tx, test, version, attempt, answers as TestAnswers);
       return ok({ attemptId });
     });
@@ -143,24 +123,6 @@ export class AttemptCommands {
       if (Object.keys(all).length === version.items.length) await this.finish(tx, test, version, attempt, all);
       return ok({ attemptId });
     });
-  }
-
-  /** What a worker is told before they begin; null: it does not exist for them. */
-  async offer({ actor }: Caller, db: Db, testId: TestId, now: Date): Promise<Offer | null> {
-    const workerId = personIdOf(actor);
-    const test = await this.tests.byId(db, testId);
-    const type = await this.seen(db, actor, test);
-    if (workerId === null || test === null || type === null) return null;
-    const version = await this.tests.version(db, testId, test.version);
-    const under = await this.attempts.openOf(db, testId, workerId);
-    const facts = await this.factsOf(db, actor, test, version, type, now);
-    return {
-      test,
-      version,
-      attemptsMade: facts.attempts.made,
-      under: under !== null && under.closesAt > now ? under : null,
-      start: mayStart(facts, now),
-    };
   }
 
   /** Ends an attempt that was not submitted in time, and lets go of its money. The test's row is locked. @returns whether it was open */
@@ -198,7 +160,7 @@ export class AttemptCommands {
     if (!isDeepStrictEqual(given, {}))
       return refuse(forbidden('The items of a training are answered one by one: answerTraining tells at once what is right.'));
     const before = (await this.attempts.answersOf(tx, [attempt.id])).get(attempt.id) ?? [];
-    if (before.length === 0) return refuse(conflict('UNANSWERED', 'Answer at least one item before you end the training.'));
+    if (before.length === 0) return refuse(UNANSWERED);
     await this.finish(tx, test, version, attempt, answersOf(before));
     return ok({ attemptId: attempt.id });
   }
@@ -240,34 +202,6 @@ export class AttemptCommands {
     });
   }
 
-  private async factsOf(db: Db, actor: Actor, test: Test, version: TestVersion, type: QualificationType, now: Date): Promise<StartFacts> {
-    const workerId = present(personIdOf(actor), 'a person');
-    const held = await this.awards.standing(db, test.typeId, workerId, now);
-    const since = held?.standing === 'expired' ? held.expiresAt : null;
-    const owner = type.organisationId;
-    return {
-      test,
-      version,
-      isTypeActive: type.state === 'active',
-      standing: held?.standing ?? null,
-      attempts: await this.attempts.history(db, test.id, workerId, since),
-      isMember: owner !== null && roleIn(actor, owner) !== null,
-      isBlocked: owner !== null && (await this.identity.blockingOrganisations(db, workerId, now)).has(owner),
-    };
-  }
-
-  /**
-   * The test and its type, if they exist for this worker: a test that is open is for every worker, one that is closed for
-   * those who took it.
-   */
-  private async seen(db: Db, actor: Actor, test: Test | null): Promise<QualificationType | null> {
-    const type = test === null ? null : await this.awards.type(db, test.typeId);
-    const workerId = personIdOf(actor);
-    if (test === null || type === null || workerId === null) return null;
-    if ((test.state === 'open' && type.state === 'active') || maySeeType(actor, type)) return type;
-    return (await this.attempts.history(db, test.id, workerId, null)).number > 0 ? type : null;
-  }
-
   private onAttempt(
     caller: Caller,
     attemptId: TestAttemptId,
@@ -281,6 +215,13 @@ export class AttemptCommands {
       return work(tx, test, present(await this.attempts.byId(tx, attemptId), 'the attempt'));
     });
   }
+}
+
+/** Paid is whoever tried, whatever the score; who did not try has submitted nothing. */
+const UNANSWERED = conflict('UNANSWERED', 'Answer at least one question before you end this: what is wholly empty is not submitted.');
+
+function answersNothing(answers: TestAnswers): boolean {
+  return Object.values(answers).every((answer) => Object.values(answer).every((value) => value === null));
 }
 
 function workerOf(tx: Tx): Result<WorkerId> {

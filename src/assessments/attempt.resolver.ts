@@ -42,6 +42,7 @@ import {
   TestResultType,
   TrainingFeedbackType,
 } from './attempt.types.ts';
+import { Offers } from './offers.ts';
 import type { Results, Test, TestVersion } from './test.ts';
 import { TestRepository } from './test.repository.ts';
 import { formType, QualificationTestConnection, QualificationTestType, qualificationTestType, TestItemType } from './test.types.ts';
@@ -58,6 +59,7 @@ interface Seen {
 export class AttemptResolver {
   constructor(
     private readonly commands: AttemptCommands,
+    private readonly offers: Offers,
     private readonly tests: TestRepository,
     private readonly attempts: AttemptRepository,
     private readonly loaders: AssessmentLoaders,
@@ -75,7 +77,7 @@ export class AttemptResolver {
     @Args('testId', { type: () => idScalar('Test'), description: 'Which.' }) testId: TestId,
     @CurrentCaller() caller: Caller,
   ): Promise<TestOfferType | null> {
-    const offer = await this.commands.offer(caller, this.db, testId, this.clock.now());
+    const offer = await this.offers.of(caller, this.db, testId, this.clock.now());
     return offer && testOfferType(offer);
   }
 

@@ -2,8 +2,8 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { TestAttemptId, TestId } from '../kernel/index.ts';
 import { connectionType, idScalar, JsonScalar, MoneyType, moneyType, payloadType, UserError, userError } from '../platform/index.ts';
-import type { Offer } from './attempt.commands.ts';
 import type { Attempt, AttemptState } from './attempt.ts';
+import type { Offer } from './offers.ts';
 import { QualificationTestType, qualificationTestType } from './test.types.ts';
 
 export const AttemptStateEnum = { OPEN: 'open', SUBMITTED: 'submitted', EXPIRED: 'expired' } as const;

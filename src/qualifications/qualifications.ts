@@ -108,7 +108,7 @@ export class Qualifications {
     const shared = rows.length === 0 ? null : await this.sharing.sharedOf(db, workerId, typeIds);
     return rows.map(({ typeId, value }): [QualificationTypeId, QualificationValue] => [
       typeId,
-      { kind: 'integer', value, shared: shared?.has(typeId) === true },
+      { kind: 'integer', value, ...(shared?.has(typeId) === true ? { shared: true } : {}) },
     ]);
   }
 }

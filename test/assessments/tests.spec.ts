@@ -248,7 +248,8 @@ describe('taking a test', () => {
     expect(refusals(back)).toEqual(['Conflict']);
     const left = answers.filter((answer) => answer!.attempt);
     for (const [index, answer] of answers.entries()) {
-      if (answer!.attempt) expect(refusals(await SUBMIT(crowd[Math.floor(index / 2)]!, answer!.attempt.id, {}))).toEqual([]);
+      if (answer!.attempt)
+        expect(refusals(await SUBMIT(crowd[Math.floor(index / 2)]!, answer!.attempt.id, { first: { animal: 'dog' } }))).toEqual([]);
     }
     expect(left.length).toBeGreaterThanOrEqual(3);
     expect(await balance(market, 'test_reserve', parsePublicId('Test', testId) ?? '')).toBe(0n);
@@ -270,6 +271,8 @@ describe('taking a test', () => {
     expect(
       refusals(await mutate(market, by.token, 'answerTraining', { attemptId: attempt.id, item: 'first', answer: {} }, 'attempt { id }')),
     ).toEqual(['Forbidden']);
+    for (const nothing of [{}, { first: {} }, { first: { animal: null } }])
+      expect(refusals(await SUBMIT(by, attempt.id, nothing))).toEqual(['Conflict']);
     const odd = await SUBMIT(by, attempt.id, { third: {}, first: { animal: 'horse', colour: 1 } });
     expect(odd!.userErrors.map((error) => error.path.join('.'))).toEqual(['answers.third', 'answers.first.colour', 'answers.first.animal']);
     expect(await everything(market)).toBe(before);
@@ -339,7 +342,7 @@ describe('a change', () => {
     expect(refusals(await START(late, testId))).toEqual(['NotFound']);
     const { test } = await done(market, requester.token, 'returnTestReserve', { testId }, TEST_FIELDS);
     expect(test).toMatchObject({ state: 'CLOSED', reserve: { reserved: { minor: '120' }, held: { minor: '120' }, attemptsLeft: 0 } });
-    await submit(market, by.token, attempt.id, {});
+    await submit(market, by.token, attempt.id, { first: { animal: 'dog' } });
     expect(await balance(market, 'requester_available', requester.organisationId)).toBe(available - 120n);
   });
 

@@ -42,6 +42,7 @@ describe('qualifications, as other domains ask for them', () => {
         [SYSTEM_TYPE_IDS.approved_count]: { kind: 'integer', value: 0 },
         [SYSTEM_TYPE_IDS.submitted_count]: { kind: 'integer', value: 0 },
         [SYSTEM_TYPE_IDS.locale]: { kind: 'locale', country: 'DE' },
+        [SYSTEM_TYPE_IDS.estimated_accuracy]: { kind: 'skill', percents: new Map(), newcomer: expect.any(Number) },
       });
     });
 
