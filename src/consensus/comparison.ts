@@ -106,12 +106,12 @@ export function rankItems(comparisons: Comparisons, options: ComparisonOptions =
   const { items, workers } = comparisons;
   const groups = grouped(comparisons);
   const precision = 1 / priorDeviation ** 2;
-  const alone = minimise(likelihood(groups, items, precision, null), new Float64Array(items), maximumIterations, TOLERANCE);
+  const alone = minimise(likelihood(groups, items, workers, precision, null), new Float64Array(items), maximumIterations, TOLERANCE);
   let { at, iterations, converged } = alone;
   if (method === 'crowd-bt') {
     const start = new Float64Array(items + workers).fill(Math.log(sound / reversed), items);
     start.set(alone.at);
-    const joint = minimise(likelihood(groups, items, precision, { sound, reversed }), start, maximumIterations, TOLERANCE);
+    const joint = minimise(likelihood(groups, items, workers, precision, { sound, reversed }), start, maximumIterations, TOLERANCE);
     [at, iterations, converged] = [joint.at, iterations + joint.iterations, joint.converged];
   }
   const score = at.slice(0, items);
@@ -182,38 +182,33 @@ function grouped({ items, worker, winner, loser }: Comparisons): Group {
 function likelihood(
   { worker, winner, loser, count }: Group,
   items: number,
+  workers: number,
   precision: number,
   prior: { readonly sound: number; readonly reversed: number } | null,
 ): Objective {
+  const known = new Float64Array(prior === null ? 0 : workers);
   return (at, gradient) => {
     let value = 0;
     for (let i = 0; i < items; i++) {
       value += 0.5 * precision * at[i]! ** 2;
       gradient[i] = precision * at[i]!;
     }
-    if (prior !== null) {
-      for (let k = items; k < at.length; k++) {
-        value += prior.sound * softplus(-at[k]!) + prior.reversed * softplus(at[k]!);
-        gradient[k] = (prior.sound + prior.reversed) * sigmoid(at[k]!) - prior.sound;
-      }
+    for (let k = 0; k < known.length; k++) {
+      const logit = at[items + k]!;
+      known[k] = sigmoid(logit);
+      value += prior!.sound * softplus(-logit) + prior!.reversed * softplus(logit);
+      gradient[items + k] = (prior!.sound + prior!.reversed) * known[k]! - prior!.sound;
     }
     for (let g = 0; g < count.length; g++) {
       const [i, j, times] = [winner[g]!, loser[g]!, count[g]!];
       const better = sigmoid(at[i]! - at[j]!);
-      let slope: number;
-      if (prior === null) {
-        value += times * softplus(at[j]! - at[i]!);
-        slope = times * (1 - better);
-      } else {
-        const k = items + worker[g]!;
-        const reliability = sigmoid(at[k]!);
-        const probability = Math.max(reliability * better + (1 - reliability) * (1 - better), Number.MIN_VALUE);
-        value -= times * Math.log(probability);
-        slope = (times * (2 * reliability - 1) * better * (1 - better)) / probability;
-        gradient[k]! -= (times * (2 * better - 1) * reliability * (1 - reliability)) / probability;
-      }
+      const reliability = prior === null ? 1 : known[worker[g]!]!;
+      const probability = Math.max(reliability * better + (1 - reliability) * (1 - better), Number.MIN_VALUE);
+      const slope = (times * (2 * reliability - 1) * better * (1 - better)) / probability;
+      value -= times * Math.log(probability);
       gradient[i]! -= slope;
       gradient[j]! += slope;
+      if (prior !== null) gradient[items + worker[g]!]! -= (times * (2 * better - 1) * reliability * (1 - reliability)) / probability;
     }
     return value;
   };

@@ -1,6 +1,7 @@
 /** worker,winner,loser: which of two. */
 import { GrowingNumbers, Names, rankItems, renumber, type ComparisonMethod, type Comparisons } from '../../consensus/index.ts';
-import { answerColumns, counted, notANumber, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { Mistake } from '../../kernel/index.ts';
+import { answerColumns, NOTHING_KNOWN, notANumber, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { spearman } from './figures.ts';
 
 export function comparisonsReader(names: readonly string[]): CrowdReader {
@@ -15,7 +16,8 @@ export function comparisonsReader(names: readonly string[]): CrowdReader {
       return null;
     }),
     known: { task: ['item', 'task'], value: ['score', 'rank'], check: notANumber },
-    finish(truth) {
+    finish(truth, gold) {
+      if (gold.valueOf.size > 0) throw new Mistake('Comparisons have no gold: leave out --gold.');
       const [byItem, byWorker] = [items.sorted(), workers.sorted()];
       const comparisons: Comparisons = {
         ...{ items: items.size, workers: workers.size, worker: renumber(worker.list(), byWorker.placeOf) },
@@ -44,6 +46,7 @@ class ComparisonsCrowd implements Crowd {
     this.areRanks = truth.column === 'rank' || isRanking([...truth.valueOf.values()].map(Number));
     this.remarks = [
       'tasks are items',
+      ...remarksOn(itemNames, truth, NOTHING_KNOWN),
       ...(truth.valueOf.size === 0
         ? []
         : [`the truth's ${truth.column} is read as ${this.areRanks ? 'ranks: 1 is first' : 'scores: more is better'}`]),

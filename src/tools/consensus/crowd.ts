@@ -102,6 +102,21 @@ export function notANumber(text: string): string | null {
   return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? null : `"${text}" is not a number`;
 }
 
+/** What is known of these tasks, for people. */
+export function remarksOn(names: readonly string[], truth: Known, gold: Known): string[] {
+  const remarks: string[] = [];
+  const golden = names.filter((name) => gold.valueOf.has(name)).length;
+  if (gold.valueOf.size > 0) remarks.push(`${counted(golden, 'gold task')}${others(gold.valueOf.size - golden)}`);
+  const known = names.filter((name) => truth.valueOf.has(name));
+  const scored = known.filter((name) => !gold.valueOf.has(name)).length;
+  if (truth.valueOf.size > 0) remarks.push(`scored by the truth of ${counted(scored, 'task')}${others(truth.valueOf.size - known.length)}`);
+  return remarks;
+}
+
+function others(count: number): string {
+  return count === 0 ? '' : ` (nobody answered ${count.toLocaleString('en')} more that the file has)`;
+}
+
 /** "1 task", "2 tasks"; thousands are separated. */
 export function counted(count: number, singular: string): string {
   return `${count.toLocaleString('en')} ${singular}${count === 1 ? '' : 's'}`;

@@ -86,7 +86,7 @@ async function readFrom(file: FileHandle, from: Place, rows: Rows, onRead: (end:
   for (let offset = from.offset; ;) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const { bytesRead } = await file.read(chunk, 0, CHUNK_BYTES, offset);
-    const isRead = await (bytesRead === 0 ? parser.finish() : parser.take(chunk.subarray(0, bytesRead)));
+    const isRead = await (bytesRead === 0 ? parser.finish() : parser.feed(chunk.subarray(0, bytesRead)));
     if (!isRead) return resume(file, parser.behind, rows);
     if (bytesRead === 0) return null;
     offset += bytesRead;
@@ -136,7 +136,7 @@ class RecordParser extends Parser {
   }
 
   /** False: not readable any more from {@link behind} on. */
-  take(chunk: Buffer): Promise<boolean> {
+  feed(chunk: Buffer): Promise<boolean> {
     return this.step((done) => this.write(chunk, done));
   }
 

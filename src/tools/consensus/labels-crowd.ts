@@ -10,7 +10,7 @@ import {
   type Labelling,
   type Method,
 } from '../../consensus/index.ts';
-import { answerColumns, counted, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { answerColumns, counted, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { labelFigures } from './figures.ts';
 
 const DEFAULT: Method = 'guildhall';
@@ -61,9 +61,9 @@ class LabelsCrowd implements Crowd {
     }
     const { alpha } = krippendorffAlpha({ tasks: table.tasks, task: table.task, value: table.label }, 'nominal');
     this.remarks = [
-      `${table.classes} classes`,
+      counted(table.classes, 'label'),
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (nominal)`]),
-      ...(this.gold === undefined ? [] : [`${counted(this.gold.filter((each) => each >= 0).length, 'gold task')}`]),
+      ...remarksOn(taskNames, truth, gold),
     ];
   }
 

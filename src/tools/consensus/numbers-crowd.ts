@@ -1,6 +1,6 @@
 /** task,worker,number: counts, prices, positions. */
 import { AnswerTableBuilder, estimateNumbers, krippendorffAlpha, type NumberAnswers, type NumberMethod } from '../../consensus/index.ts';
-import { answerColumns, counted, notANumber, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { answerColumns, notANumber, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { numberFigures } from './figures.ts';
 
 export function numbersReader(names: readonly string[]): CrowdReader {
@@ -39,11 +39,10 @@ class NumbersCrowd implements Crowd {
   ) {
     [this.tasks, this.workers, this.answers] = [table.tasks, table.workers, table.task.length];
     this.gold = Float64Array.from(taskNames, (name) => Number(gold.valueOf.get(name) ?? NaN));
-    const golden = this.gold.filter((each) => !Number.isNaN(each)).length;
     const { alpha } = krippendorffAlpha(table, 'interval');
     this.remarks = [
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (interval)`]),
-      ...(golden === 0 ? [] : [counted(golden, 'gold task')]),
+      ...remarksOn(taskNames, truth, gold),
     ];
   }
 

@@ -9,7 +9,7 @@ import {
   type RatingMethod,
 } from '../../consensus/index.ts';
 import { Mistake } from '../../kernel/index.ts';
-import { answerColumns, counted, notANumber, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { answerColumns, notANumber, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { numberFigures } from './figures.ts';
 
 export function ratingsReader(names: readonly string[]): CrowdReader {
@@ -36,7 +36,7 @@ export function ratingsReader(names: readonly string[]): CrowdReader {
       const levelOf = new Map(levelValues.map((value, level) => [value, level]));
       const answers: RatingAnswers = { ...table, levels: levelValues.length, level: order.map((row) => levelOf.get(ratings[row]!)!) };
       const known = Int32Array.from(taskNames, (name) => levelOf.get(Number(gold.valueOf.get(name) ?? NaN)) ?? -1);
-      return new RatingsCrowd(answers, levelValues, taskNames, truth, known);
+      return new RatingsCrowd(answers, levelValues, taskNames, truth, gold, known);
     },
   };
 }
@@ -54,15 +54,15 @@ class RatingsCrowd implements Crowd {
     private readonly levelValues: readonly number[],
     private readonly taskNames: readonly string[],
     private readonly truth: Known,
+    known: Known,
     private readonly gold: Int32Array,
   ) {
     [this.tasks, this.workers, this.answers] = [table.tasks, table.workers, table.task.length];
-    const golden = gold.filter((each) => each >= 0).length;
     const { alpha } = krippendorffAlpha({ tasks: table.tasks, task: table.task, value: table.level }, 'ordinal');
     this.remarks = [
       `levels ${levelValues[0]} to ${levelValues.at(-1)}`,
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (ordinal)`]),
-      ...(golden === 0 ? [] : [counted(golden, 'gold task')]),
+      ...remarksOn(taskNames, truth, known),
     ];
   }
 

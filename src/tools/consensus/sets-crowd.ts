@@ -1,6 +1,6 @@
 /** task,worker,labels: any number of several labels per answer, with | between them. */
 import { aggregateSets, AnswerTableBuilder, METHODS, Names, type Method, type SetAnswers } from '../../consensus/index.ts';
-import { answerColumns, counted, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { answerColumns, counted, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 
 const DEFAULT: Method = 'guildhall';
 const BETWEEN = '|';
@@ -63,7 +63,7 @@ class SetsCrowd implements Crowd {
       const sets = taskNames.map((name) => (gold.valueOf.has(name) ? new Set(labelsOf(gold.valueOf.get(name)!)) : null));
       this.known = Int8Array.from(sets.flatMap((set) => labelNames.map((label) => (set === null ? -1 : set.has(label) ? 1 : 0))));
     }
-    this.remarks = [counted(table.options, 'label'), ...(golden === 0 ? [] : [counted(golden, 'gold task')])];
+    this.remarks = [counted(table.options, 'label'), ...remarksOn(taskNames, truth, gold)];
   }
 
   run(method: string): Outcome {

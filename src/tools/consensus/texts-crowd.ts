@@ -1,6 +1,6 @@
 /** task,worker,text: transcripts, translations, descriptions. */
 import { AnswerTableBuilder, combineTexts, wordEdits, wordsOf, type TextConsensus, type TextMethod } from '../../consensus/index.ts';
-import { answerColumns, counted, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { answerColumns, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 
 export function textsReader(names: readonly string[]): CrowdReader {
   const builder = new AnswerTableBuilder();
@@ -37,8 +37,7 @@ class TextsCrowd implements Crowd {
   ) {
     this.tasks = taskNames.length;
     this.answers = texts.reduce((sum, each) => sum + each.length, 0);
-    const golden = taskNames.filter((name) => gold.valueOf.has(name)).length;
-    this.remarks = golden === 0 ? [] : [counted(golden, 'gold task')];
+    this.remarks = remarksOn(taskNames, truth, gold);
   }
 
   run(method: string): Outcome {
