@@ -134,6 +134,7 @@ create table labels.decision (
   basis jsonb not null,
   at timestamptz not null
 );
+create index batch_with_target on batches.batch (id) where target_minimum is not null;
 comment on table labels.decision is 'Why no further answer to a task is bought. One per task, whatever races: the primary key says so.';
 comment on column labels.decision.confidence is 'Of the least confident question, by the rule; null when the task had no answer to judge by.';
 comment on column labels.decision.basis is 'All that the rule saw: its settings, and each vote with the accuracy that the worker was credited with. The rule gives the same verdict from it again.';

@@ -108,12 +108,13 @@ export class Deciding {
     const answered = new Map(touched.map((task) => [task.taskId, task]));
     const workerIds = [...new Set(touched.flatMap((task) => task.answers.map((answer) => answer.workerId)))];
     const skills = await this.reputation.skills(tx, workerIds, batch.kind);
+    const poolVersion = await this.decisions.poolVersion(tx, batch.kind);
     const settled: NewDecision[] = [];
     const open: Open[] = [];
     for (const task of tasks) {
       const facts = factsOf(batch, codings, task, present(answered.get(task.taskId), 'a task that was read'), skills);
       const { verdict, confidence } = judge(facts);
-      const basis: StopBasis = { ...facts, cause: 'rule', skill: batch.kind };
+      const basis: StopBasis = { ...facts, cause: 'rule', skill: batch.kind, poolVersion };
       if (verdict === null) open.push({ task, basis, confidence });
       else settled.push({ taskId: task.taskId, verdict, confidence, answers: facts.answers, rule: STOP_RULE, basis });
     }

@@ -78,6 +78,14 @@ export class DecisionRepository {
     return new Set(rows.map((row) => row.task_id));
   }
 
+  /** Version of the pool that accuracies at this kind of work are estimated with now; null before there was any evidence. */
+  async poolVersion(tx: Tx, skill: string): Promise<number | null> {
+    const [row] = await tx.query<{ version: number | null }>('select max(version) as version from reputation.pool where skill = $1', [
+      skill,
+    ]);
+    return row?.version ?? null;
+  }
+
   async noteAsked(tx: Tx, batchId: BatchId): Promise<void> {
     await tx.query('update labels.batch set asked_at = $2 where batch_id = $1', [batchId, tx.now]);
   }

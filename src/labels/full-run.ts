@@ -12,7 +12,7 @@ import { AnswerTableBuilder, classesOf, itemsPerTask, type AnswerTable, type Cod
 import { givenValue } from './label.ts';
 import { LabelStoreRepository, type Relabelled } from './label-store.repository.ts';
 import { ModelThreads } from './model-threads.ts';
-import type { ModelOutput } from './model.ts';
+import type { ClassOutput } from './model.ts';
 import { accuracyOf, posteriorOf, valueOf } from './posterior.ts';
 import { RunRepository, type NewContradiction, type Run, type WorkerAccuracy } from './run.repository.ts';
 
@@ -21,7 +21,7 @@ export type Gold = ReadonlyMap<TaskId, Readonly<Record<string, unknown>>>;
 
 /** What a run says of one task and question. */
 export interface RunLabel extends Relabelled {
-  readonly run: Run;
+  readonly run: Pick<Run, 'id' | 'model'>;
 }
 
 /** Below this the crowd is not held against gold. */
@@ -54,7 +54,7 @@ export class FullRun {
     const { table, submittedAt } = await this.read(tx, batch, coding);
     if (table.given.length === 0) return new Map();
     const known = goldClasses(table, gold);
-    const output = await this.threads.run({ answers: table.answers, gold: known });
+    const output = await this.threads.classes({ answers: table.answers, items: itemsPerTask(coding), gold: known });
     const run = runOf(batch, table, known, output, tx.now);
     await this.runs.insert(tx, run);
     const judged = judgedAnswers(table, known);
@@ -92,7 +92,7 @@ export class FullRun {
     tx: Tx,
     batch: Batch,
     table: AnswerTable,
-    told: { gold: Gold; judged: Uint8Array; output: ModelOutput; submittedAt: readonly Date[] },
+    told: { gold: Gold; judged: Uint8Array; output: ClassOutput; submittedAt: readonly Date[] },
   ): Promise<void> {
     const right = meansByAnswer(table, told.output.right);
     const chance = meansByAnswer(table, told.output.chance);
@@ -136,7 +136,7 @@ function goldClasses(table: AnswerTable, gold: Gold): Int32Array | null {
   return known;
 }
 
-function runOf(batch: Batch, table: AnswerTable, gold: Int32Array | null, output: ModelOutput, now: Date): Run {
+function runOf(batch: Batch, table: AnswerTable, gold: Int32Array | null, output: ClassOutput, now: Date): Run {
   const items = itemsPerTask(table.coding);
   const { model, temperature, iterations, converged, milliseconds } = output;
   return {
@@ -151,18 +151,22 @@ function runOf(batch: Batch, table: AnswerTable, gold: Int32Array | null, output
 }
 
 /** The labels of all tasks but gold. */
-function labelsOfRun(table: AnswerTable, gold: Gold, { label, confidence }: ModelOutput): Relabelled[] {
+function labelsOfRun(table: AnswerTable, gold: Gold, { label, confidence }: ClassOutput): Relabelled[] {
   const items = itemsPerTask(table.coding);
-  const votes = new Int32Array(table.taskIds.length);
-  for (const given of table.given) {
-    if (given.classes.every((each, item) => each === label[given.task * items + item])) votes[given.task]!++;
-  }
-  return table.taskIds.flatMap((taskId, task): Relabelled[] => {
-    if (gold.has(taskId)) return [];
+  const told = table.taskIds.map((_, task) => {
     const from = task * items;
-    const told = valueOf(table.coding, [...label.subarray(from, from + items)], [...confidence.subarray(from, from + items)]);
-    return [{ taskId, value: told.value, confidence: told.confidence, votes: votes[task]! }];
+    return valueOf(table.coding, [...label.subarray(from, from + items)], [...confidence.subarray(from, from + items)]);
   });
+  const chosen = told.map(({ value }) => classesOf(table.coding, value) ?? []);
+  const votes = new Int32Array(table.taskIds.length);
+  const answers = new Int32Array(table.taskIds.length);
+  for (const { task, classes } of table.given) {
+    answers[task]!++;
+    if (chosen[task]!.every((each, item) => each === classes[item])) votes[task]!++;
+  }
+  return table.taskIds.flatMap((taskId, task): Relabelled[] =>
+    gold.has(taskId) ? [] : [{ taskId, ...told[task]!, votes: votes[task]!, answers: answers[task]! }],
+  );
 }
 
 /** By answer, in the order of `given`, from values by row: of several choices the mean over the options. */
@@ -192,7 +196,7 @@ interface WorkerPicture {
 }
 
 /** By what the model says of all tasks: each worker's own answers have a part in it, which the pool's answers make up for. */
-function pictureOf(table: AnswerTable, judged: Uint8Array, output: ModelOutput): WorkerPicture {
+function pictureOf(table: AnswerTable, judged: Uint8Array, output: ClassOutput): WorkerPicture {
   const right = meansByAnswer(table, output.given);
   const rightSums = new Float64Array(table.workerIds.length);
   const counts = new Int32Array(table.workerIds.length);

@@ -53,12 +53,14 @@ export interface NewLabel {
   readonly staffAnswers: number;
 }
 
-/** What a run says of a task that was there before. */
+/** What a run says of a task. */
 export interface Relabelled {
   readonly taskId: TaskId;
   readonly value: unknown;
   readonly votes: number;
-  readonly confidence: number;
+  /** Answers that the run saw: it may have seen one that came since the labels were told. */
+  readonly answers: number;
+  readonly confidence: number | null;
 }
 
 /** A value given to one question, in the order of tasks. */
@@ -189,7 +191,7 @@ export class LabelStoreRepository {
     }
   }
 
-  /** Writes what a run says of tasks whose answers have not changed, where it says something else. Returns how many. */
+  /** Writes what a run says of tasks with the answers that it saw, where it says something else. Returns how many. */
   async relabel(tx: Tx, question: string, run: { id: string; model: string }, labels: readonly Relabelled[]): Promise<number> {
     let changed = 0;
     for (const part of parts(labels)) {
@@ -197,9 +199,10 @@ export class LabelStoreRepository {
         `with changed as (
            update labels.label l set value = given.value, votes = given.votes, agreement = given.votes::double precision / l.answers,
              confidence = given.confidence, model = $2, run_id = $3, revision = l.revision + 1, computed_at = $4
-           from unnest($5::uuid[], $6::jsonb[], $7::int[], $8::double precision[]) as given (task_id, value, votes, confidence)
-           where l.task_id = given.task_id and l.question = $1
-             and (l.value <> given.value or l.model <> $2 or l.confidence is null or abs(l.confidence - given.confidence) > ${SAME_CONFIDENCE})
+           from unnest($5::uuid[], $6::jsonb[], $7::int[], $8::double precision[], $9::int[]) as given (task_id, value, votes, confidence, answers)
+           where l.task_id = given.task_id and l.question = $1 and l.answers = given.answers
+             and (l.value <> given.value or l.model <> $2 or (l.confidence is null) <> (given.confidence is null)
+               or abs(l.confidence - given.confidence) > ${SAME_CONFIDENCE})
            returning 1
          ) select count(*)::int as count from changed`,
         [
@@ -211,6 +214,7 @@ export class LabelStoreRepository {
           part.map((label) => JSON.stringify(label.value)),
           part.map((label) => label.votes),
           part.map((label) => label.confidence),
+          part.map((label) => label.answers),
         ],
       );
       changed += row!.count;

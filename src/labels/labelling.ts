@@ -16,6 +16,7 @@ import { FullRun, type Gold, type RunLabel } from './full-run.ts';
 import { countedQuestions } from './label.ts';
 import { LabelRepository } from './label.repository.ts';
 import { LabelStoreRepository, type NewLabel, type Progress, type TouchedTask } from './label-store.repository.ts';
+import { NumberRun } from './number-run.ts';
 import { RunRepository } from './run.repository.ts';
 import { touchedLabels, type Knowledge } from './touched.ts';
 
@@ -36,6 +37,7 @@ export class Labelling {
     private readonly forms: LabelRepository,
     private readonly runs: RunRepository,
     private readonly fullRun: FullRun,
+    private readonly numberRun: NumberRun,
     private readonly deciding: Deciding,
   ) {}
 
@@ -80,6 +82,9 @@ export class Labelling {
       await this.store.removeGold(tx, [...gold.keys()]);
       const touchedIds = new Set(touched.map((task) => task.taskId));
       for (const [question, coding] of codings) runs.set(question, await this.fullRun.over(tx, batch, coding, gold, touchedIds));
+      for (const question of questions) {
+        if (question.type === 'number') runs.set(question.name, await this.numberRun.over(tx, batch, question, gold, touchedIds));
+      }
       answers = await this.store.countAnswers(tx, batchId);
       changed = 0;
     }

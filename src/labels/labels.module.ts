@@ -21,6 +21,7 @@ import { LabelSweeps } from './label.sweeps.ts';
 import { Labelling } from './labelling.ts';
 import { Labels } from './labels.ts';
 import { ModelThreads } from './model-threads.ts';
+import { NumberRun } from './number-run.ts';
 import { RunRepository } from './run.repository.ts';
 
 @Module({
@@ -34,6 +35,7 @@ import { RunRepository } from './run.repository.ts';
     DecisionRepository,
     ModelThreads,
     FullRun,
+    NumberRun,
     Deciding,
     Decisions,
     Labelling,

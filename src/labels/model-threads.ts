@@ -6,7 +6,15 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { Bug } from '../kernel/index.ts';
-import { runModel, type ModelInput, type ModelOutput } from './model.ts';
+import {
+  runClasses,
+  runNumbers,
+  type ClassInput,
+  type ClassOutput,
+  type ModelInput,
+  type NumberInput,
+  type NumberOutput,
+} from './model.ts';
 
 /** Answers (of all items) from which on a run gets a thread. */
 export const THREAD_FROM_ANSWERS = 20_000;
@@ -28,18 +36,30 @@ export class ModelThreads implements OnModuleDestroy {
   }
 
   /** @throws what the model threw, or a Bug when its thread ended without an answer */
-  run(input: ModelInput, file: ThreadFile | null = COMPILED): Promise<ModelOutput> {
-    if (file === null || input.answers.task.length < THREAD_FROM_ANSWERS) return Promise.resolve(runModel(input));
+  async classes(input: Omit<ClassInput, 'kind'>, file: ThreadFile | null = COMPILED): Promise<ClassOutput> {
+    const isSmall = input.answers.task.length < THREAD_FROM_ANSWERS;
+    return file === null || isSmall ? runClasses(input) : this.inThread<ClassOutput>({ ...input, kind: 'classes' }, file);
+  }
+
+  /** The same for numbers. */
+  async numbers(input: Omit<NumberInput, 'kind'>, file: ThreadFile | null = COMPILED): Promise<NumberOutput> {
+    const isSmall = input.answers.task.length < THREAD_FROM_ANSWERS;
+    return file === null || isSmall ? runNumbers(input) : this.inThread<NumberOutput>({ ...input, kind: 'numbers' }, file);
+  }
+
+  private async inThread<Output>(input: ModelInput, file: ThreadFile): Promise<Output> {
     const thread = new Worker(file.url, { ...file.options, workerData: input });
     this.running.add(thread);
-    return new Promise<ModelOutput>((resolve, reject) => {
-      thread.once('message', resolve);
-      thread.once('error', reject);
-      thread.once('exit', (code) => reject(new Bug(`the thread of the model ended with ${code}`)));
-    }).finally(() => {
+    try {
+      return await new Promise<Output>((resolve, reject) => {
+        thread.once('message', resolve);
+        thread.once('error', reject);
+        thread.once('exit', (code) => reject(new Bug(`the thread of the model ended with ${code}`)));
+      });
+    } finally {
       this.running.delete(thread);
       // It may still be about to end by itself.
       void thread.terminate();
-    });
+    }
   }
 }

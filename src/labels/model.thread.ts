@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { runModel, type ModelInput } from './model.ts';
 
-const output = runModel(workerData as ModelInput);
-const { label, confidence, given, right, chance } = output;
-parentPort?.postMessage(output, [label, confidence, given, right, chance].map((array) => array.buffer as ArrayBuffer));
+const { output, arrays } = runModel(workerData as ModelInput);
+parentPort?.postMessage(
+  output,
+  arrays.map((array) => array.buffer as ArrayBuffer),
+);

@@ -1,41 +1,113 @@
 /**
- * One run of the model over the answers to one question: labels, how sure they are, and what the answers tell of the
- * workers. Pure, and with typed arrays only, so that a thread can do it.
+ * One run of a model over the answers to one question: labels, how sure they are, and what the answers tell of the workers.
+ * Pure, and with typed arrays only, so that a thread can do it.
  */
-import { aggregate, answerEvidence, type Answers } from '../consensus/index.ts';
+import { aggregate, answerEvidence, answersFrom, estimateNumbers, type Answers, type NumberAnswers } from '../consensus/index.ts';
 
-export interface ModelInput {
+/** A question whose values are classes. */
+export interface ClassInput {
+  readonly kind: 'classes';
   readonly answers: Answers;
+  /** Items of a task, side by side: 1, or the number of options; each is a question of its own. */
+  readonly items: number;
   /** Class of each item that is known, −1 where none is; null: none is. */
   readonly gold: Int32Array | null;
 }
 
-export interface ModelOutput {
+/** A question whose values are numbers. */
+export interface NumberInput {
+  readonly kind: 'numbers';
+  readonly answers: NumberAnswers;
+  /** Per task the known value, NaN where it is not known. */
+  readonly gold: Float64Array | null;
+}
+
+interface RunFacts {
   /** Name and version: `guildhall/1`. */
   readonly model: string;
-  /** Per item; −1 without answers. */
-  readonly label: Int32Array;
-  /** Per item, calibrated. */
-  readonly confidence: Float64Array;
-  /** Per answer: the probability of the class that it gives, by the model and all answers. */
-  readonly given: Float64Array;
-  /** Per answer: the probability that it is right, by the other workers' answers alone; 0 or 1 for gold. */
-  readonly right: Float64Array;
-  /** Per answer: the probability that a guesser would be right. */
-  readonly chance: Float64Array;
-  readonly temperature: number;
   readonly iterations: number;
   readonly converged: boolean;
   readonly milliseconds: number;
 }
 
-/** Cost: that of `aggregate` and of `answerEvidence`. */
-export function runModel({ answers, gold }: ModelInput): ModelOutput {
+export interface ClassOutput extends RunFacts {
+  /** Per item; −1 without answers. */
+  readonly label: Int32Array;
+  /** Per item, calibrated. */
+  readonly confidence: Float64Array;
+  /** Per answer and item: the probability of the class that it gives, by the model and all answers. */
+  readonly given: Float64Array;
+  /** Per answer and item: the probability that it is right, by the other workers' answers alone; 0 or 1 for gold. */
+  readonly right: Float64Array;
+  /** Per answer and item: the probability that a guesser would be right. */
+  readonly chance: Float64Array;
+  /** The greatest over the items. */
+  readonly temperature: number;
+}
+
+export interface NumberOutput extends RunFacts {
+  /** Per task. */
+  readonly value: Float64Array;
+}
+
+/** Answers about one item of each task, and which rows of all answers they are. */
+function answersAbout(all: Answers, items: number, item: number): { answers: Answers; rows: Int32Array } {
+  if (items === 1) return { answers: all, rows: Int32Array.from(all.task, (_, row) => row) };
+  const rows = Int32Array.from(all.task, (_, row) => row).filter((row) => all.task[row]! % items === item);
+  const pick = (from: Int32Array) => Int32Array.from(rows, (row) => from[row]!);
+  const task = Int32Array.from(rows, (row) => (all.task[row]! - item) / items);
+  const sizes = { tasks: all.tasks / items, workers: all.workers, classes: all.classes };
+  return { answers: answersFrom(task, pick(all.worker), pick(all.label), sizes), rows };
+}
+
+/** Cost: for each item that of `aggregate` and of `answerEvidence`. */
+export function runClasses({ answers: all, items, gold }: Omit<ClassInput, 'kind'>): ClassOutput {
   const started = performance.now();
-  const known = gold === null ? {} : { gold };
-  const { model, label, confidence, probabilities, temperature, iterations, converged } = aggregate(answers, known);
-  const given = Float64Array.from(answers.label, (each, row) => probabilities[answers.task[row]! * answers.classes + each]!);
-  const { right, chance } = answerEvidence(answers, known);
-  const milliseconds = Math.round(performance.now() - started);
-  return { model, label, confidence, given, right, chance, temperature, iterations, converged, milliseconds };
+  const length = all.task.length;
+  const [given, right, chance] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  const label = new Int32Array(all.tasks).fill(-1);
+  const confidence = new Float64Array(all.tasks);
+  let facts = { model: '', iterations: 0, converged: true, temperature: 0 };
+  for (let item = 0; item < items; item++) {
+    const { answers, rows } = answersAbout(all, items, item);
+    const known = gold === null ? {} : { gold: Int32Array.from({ length: answers.tasks }, (_, task) => gold[task * items + item]!) };
+    const found = aggregate(answers, known);
+    const evidence = answerEvidence(answers, known);
+    for (let task = 0; task < answers.tasks; task++) {
+      label[task * items + item] = found.label[task]!;
+      confidence[task * items + item] = found.confidence[task]!;
+    }
+    for (const [place, row] of rows.entries()) {
+      given[row] = found.probabilities[answers.task[place]! * answers.classes + answers.label[place]!]!;
+      right[row] = evidence.right[place]!;
+      chance[row] = evidence.chance[place]!;
+    }
+    facts = {
+      model: found.model,
+      iterations: Math.max(facts.iterations, found.iterations),
+      converged: facts.converged && found.converged,
+      temperature: Math.max(facts.temperature, found.temperature),
+    };
+  }
+  return { ...facts, label, confidence, given, right, chance, milliseconds: Math.round(performance.now() - started) };
+}
+
+/** Cost: that of `estimateNumbers`. */
+export function runNumbers({ answers, gold }: Omit<NumberInput, 'kind'>): NumberOutput {
+  const started = performance.now();
+  const { model, value, iterations, converged } = estimateNumbers(answers, gold === null ? {} : { gold });
+  return { model, value, iterations, converged, milliseconds: Math.round(performance.now() - started) };
+}
+
+/** What a thread is given: one or the other. */
+export type ModelInput = ClassInput | NumberInput;
+
+/** The answer, and its arrays, which can be handed over without a copy. */
+export function runModel(input: ModelInput): { output: ClassOutput | NumberOutput; arrays: (Float64Array | Int32Array)[] } {
+  if (input.kind === 'numbers') {
+    const output = runNumbers(input);
+    return { output, arrays: [output.value] };
+  }
+  const output = runClasses(input);
+  return { output, arrays: [output.label, output.confidence, output.given, output.right, output.chance] };
 }

@@ -40,6 +40,13 @@ export function valueOf(
 ): { value: unknown; confidence: number } {
   if (coding.options === null) return { value: labelValue(coding.question, coding.classNames[classes[0]!]!), confidence: confidences[0]! };
   const value = coding.options.filter((_, item) => classes[item] === 1).sort(compareCodePoints);
+  const { question } = coding;
+  if (value.length === 0 && question.type === 'multiple_choice' && question.minimum > 0) {
+    // To choose nothing is no answer: the least improbable option is.
+    const best = confidences.indexOf(Math.min(...confidences));
+    const product = confidences.reduce((sum, each, item) => sum * (item === best ? 1 - each : each), 1);
+    return { value: [coding.options[best]], confidence: product };
+  }
   return { value, confidence: confidences.reduce((product, each) => product * each, 1) };
 }
 

@@ -13,7 +13,8 @@ export interface Run {
   readonly answers: number;
   readonly classes: number;
   readonly goldTasks: number;
-  readonly temperature: number;
+  /** Null where the model has none. */
+  readonly temperature: number | null;
   readonly iterations: number;
   readonly converged: boolean;
   readonly milliseconds: number;

@@ -117,6 +117,8 @@ export interface StopBasis extends StopFacts {
   readonly cause: StopCause;
   /** The skill that accuracies were looked up by. */
   readonly skill: string;
+  /** The version of the pool of workers that they were estimated with; null before there was any evidence. */
+  readonly poolVersion: number | null;
 }
 
 /**

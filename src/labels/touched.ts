@@ -1,16 +1,23 @@
 /** The labels of tasks whose answers have changed: what a run has just said, else what follows from the last one, else what is counted. Pure. */
 import type { Question } from '../batches/index.ts';
+import { combineTexts } from '../consensus/index.ts';
 import type { TaskId } from '../kernel/index.ts';
 import { classesOf, type Coding } from './answer-table.ts';
 import type { RunLabel } from './full-run.ts';
 import { givenValue, labelsOf, labelText, type Label } from './label.ts';
 import type { GivenAnswer, NewLabel, TouchedTask } from './label-store.repository.ts';
+import { fittingNumber, medianOf, type NumberQuestion } from './number.ts';
 import { posteriorOf, valueOf, type SkilledAnswer } from './posterior.ts';
 import type { Picture } from './run.repository.ts';
 import { PLURALITY } from './stored-label.ts';
 
 /** The model of labels between two runs. */
 export const BETWEEN_RUNS = 'one-coin/1';
+
+/** UTF-16 units: a page of text. */
+const ALIGNED_LENGTH = 2_000;
+
+type TextQuestion = Extract<Question, { type: 'text' }>;
 
 export interface Knowledge {
   readonly questions: readonly Question[];
@@ -43,19 +50,47 @@ type Told = Pick<NewLabel, 'value' | 'votes' | 'confidence' | 'model' | 'runId'>
 
 function told(taskId: TaskId, counted: Label, answers: readonly GivenAnswer[], known: Knowledge): Told {
   const run = known.runs.get(counted.question)?.get(taskId);
-  if (run !== undefined) {
+  // An answer that the run saw may have come since these were read: its own change waits in the queue.
+  if (run !== undefined && run.answers === answers.length) {
     const { value, votes, confidence } = run;
     return { value, votes, confidence, model: run.run.model, runId: run.run.id };
   }
+  const question = known.questions.find(({ name }) => name === counted.question)!;
+  if (question.type === 'number') return toldNumber(question, counted, answers);
+  if (question.type === 'text') return toldText(question, counted, answers);
   const coding = known.codings.get(counted.question);
   const picture = known.pictures.get(counted.question);
   const skilled = coding && picture && skilledAnswers(coding, picture, answers);
-  if (!coding || !skilled || skilled.length === 0) {
-    return { value: counted.value, votes: counted.votes, confidence: null, model: PLURALITY, runId: null };
-  }
+  if (!coding || !skilled || skilled.length === 0) return toldByCount(counted);
   const { classes, confidences } = posteriorOf(coding, skilled);
   const { value, confidence } = valueOf(coding, classes, confidences);
   return { value, confidence, votes: votesFor(coding, value, answers), model: BETWEEN_RUNS, runId: null };
+}
+
+function toldByCount({ value, votes }: Label): Told {
+  return { value, votes, confidence: null, model: PLURALITY, runId: null };
+}
+
+/** Until the next run. */
+function toldNumber(question: NumberQuestion, counted: Label, answers: readonly GivenAnswer[]): Told {
+  const given = answers.map(({ answer }) => givenValue(answer, question.name)).filter((value) => typeof value === 'number');
+  if (given.length === 0) return toldByCount(counted);
+  const value = fittingNumber(question, medianOf(given));
+  return { value, votes: given.filter((each) => each === value).length, confidence: null, model: 'median/1', runId: null };
+}
+
+/**
+ * What most wrote, where most wrote the same; else word by word what most wrote. Not where the text has to have a shape, which
+ * words of several texts need not have together, and not of long texts, which take too long to align.
+ */
+function toldText(question: TextQuestion, counted: Label, answers: readonly GivenAnswer[]): Told {
+  const given = answers.map(({ answer }) => givenValue(answer, question.name)).filter((value) => typeof value === 'string');
+  const isShort = given.every((text) => text.length <= ALIGNED_LENGTH);
+  if (counted.agreement > 0.5 || question.pattern !== null || given.length < 3 || !isShort) return toldByCount(counted);
+  const combined = combineTexts(given);
+  if (combined === null || combined.text === '') return toldByCount(counted);
+  const value = combined.text;
+  return { value, votes: given.filter((each) => each === value).length, confidence: null, model: 'rover/1', runId: null };
 }
 
 function skilledAnswers(coding: Coding, picture: Picture, answers: readonly GivenAnswer[]): SkilledAnswer[] {

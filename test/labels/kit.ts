@@ -139,7 +139,9 @@ export async function giveAnswer(
     [id, now, JSON.stringify(answer)],
   );
   await market.commands.must(market.system, async (tx) => {
-    const [row] = await tx.query<{ organisation_id: OrganisationId }>('select organisation_id from batches.batch where id = $1', [batch.batchId]);
+    const [row] = await tx.query<{ organisation_id: OrganisationId }>('select organisation_id from batches.batch where id = $1', [
+      batch.batchId,
+    ]);
     const organisationId = row!.organisation_id;
     const about = { assignmentId: id, taskId, batchId: batch.batchId, organisationId, workerId };
     await market.get(Reputation).record(tx, [{ ...about, kind: 'submitted', seconds: 0 }]);
@@ -149,7 +151,12 @@ export async function giveAnswer(
 }
 
 /** Makes a task gold, or corrects its key. @param task index */
-export async function setGold(market: TestMarketplace, batch: AnsweredBatch, task: number, answers: Record<string, unknown>): Promise<void> {
+export async function setGold(
+  market: TestMarketplace,
+  batch: AnsweredBatch,
+  task: number,
+  answers: Record<string, unknown>,
+): Promise<void> {
   const taskId = batch.taskIds[task]!;
   await market.db.query(
     `insert into batches.gold (task_id, batch_id, answers, set_at) values ($1, $2, $3, $4)
