@@ -206,7 +206,7 @@ end $$;
 
 -- One task, as the policy that picks the next one knows it.
 create function work.candidate(p_id uuid, p_position bigint, p_redundancy integer, p_free integer, p_doubt real) returns jsonb
-language sql immutable as $$
+language sql stable as $$
   select jsonb_build_object('id', p_id, 'position', p_position, 'redundancy', p_redundancy, 'free', p_free, 'doubt', p_doubt, 'mine', false)
 $$;
 

@@ -38,12 +38,6 @@ export const WORK_CHECKS: readonly Check[] = [
         or (a.reward_minor, a.fee_minor, a.currency) is distinct from (b.reward_minor, b.fee_minor, b.currency)`,
   },
   {
-    name: 'work.stopped_tasks_are_closed',
-    problem: 'A slot of a stopped task may be claimed.',
-    sql: `select id as task_id, batch_id, stopped_at, free_slots, withheld_slots from batches.task
-      where stopped_at is not null and free_slots + withheld_slots > 0`,
-  },
-  {
     name: 'work.taken_counts_assignments',
     problem: 'What a worker is said to have taken of a batch is not the number of their assignments in it.',
     sql: `

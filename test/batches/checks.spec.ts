@@ -80,6 +80,10 @@ describe('the integrity checks of batches', () => {
       'update batches.task set free_slots = 1, withdrawn_slots = 2 where batch_id = $1 and position = 1',
       () => cancelled,
     ],
+    ['batches.held_back_adds_up', 'update batches.batch set withheld_slots = 1, pool_slots = 1 where id = $1', () => open],
+    ['batches.held_back_adds_up', 'update batches.task set undecided = true where batch_id = $1 and position = 1', () => open],
+    ['batches.gold_is_known', 'update batches.task set gold = true where batch_id = $1 and position = 1', () => open],
+    ['batches.gold_is_known', 'update batches.batch set gold_tasks = 1 where id = $1', () => open],
     ['batches.currency_of_organisation', `update batches.batch set currency = 'EUR' where id = $1`, () => unlaunched],
     ['batches.unlaunched_is_untouched', 'update batches.task set free_slots = 0 where batch_id = $1 and position = 3', () => open],
   ];
