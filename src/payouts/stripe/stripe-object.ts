@@ -2,7 +2,7 @@
 import { asId, type CheckoutId, type PayoutId, type RefundPartId, type WorkerId } from '../../kernel/index.ts';
 
 /** What such an object is for. */
-export interface Purposes {
+interface Purposes {
   readonly payout: PayoutId;
   readonly funding: CheckoutId;
   readonly refund: RefundPartId;
