@@ -1,4 +1,5 @@
-import { keptFee, refundState } from './refund.ts';
+import { newId } from '../kernel/index.ts';
+import { keptFee, refundState, whyNotInstead, type Refund, type RefundPart } from './refund.ts';
 
 describe("the fee that Stripe keeps of a funding's refunds", () => {
   const funding = { grossMinor: 10_000n, feeMinor: 320n };
@@ -36,5 +37,27 @@ describe('a refund', () => {
     [['sent'], 'asked'],
   ] as const)('of parts that are %j is %s', (states, expected) => {
     expect(refundState(states.map((state) => ({ state })))).toBe(expected);
+  });
+});
+
+describe('a part of a refund goes by bank transfer instead', () => {
+  const asked = { insteadOf: null } as Refund;
+  const again = { insteadOf: newId<'RefundPart'>() } as Refund;
+  const failed = { rail: 'stripe', state: 'failed', firstTriedAt: new Date(0), insteadBy: null } as RefundPart;
+
+  it('when Stripe was told, and it certainly failed', () => expect(whyNotInstead(failed, asked)).toBeNull());
+
+  it('when a transfer that was instead of it failed, too', () => {
+    expect(whyNotInstead({ ...failed, rail: 'manual', firstTriedAt: null }, again)).toBeNull();
+  });
+
+  it.each([
+    ['it may still arrive', { state: 'sending' }, asked, 'sending'],
+    ['it went out', { state: 'done' }, asked, 'done'],
+    ['Stripe was never told', { firstTriedAt: null }, asked, 'NOT_REFUSED'],
+    ['it never went by Stripe', { rail: 'manual', firstTriedAt: null }, asked, 'NOT_REFUSED'],
+    ['another refund brings it', { insteadBy: newId<'Refund'>() }, asked, 'REPLACED'],
+  ] as const)('not when %s', (_why, change, of, state) => {
+    expect(whyNotInstead({ ...failed, ...change }, of)).toMatchObject({ kind: 'CONFLICT', state });
   });
 });
