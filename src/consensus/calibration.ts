@@ -32,9 +32,9 @@ export function fitTemperature(answers: Answers, probabilities: Float64Array, tr
   return Math.exp(goldenSection(loss, -Math.log(8), Math.log(8)));
 }
 
-/** Probabilities at a temperature, in a new array. */
+/** Probabilities at a temperature; at 1 the same array. */
 export function tempered(probabilities: Float64Array, classes: number, temperature: number): Float64Array {
-  if (temperature === 1) return probabilities.slice();
+  if (temperature === 1) return probabilities;
   const result = new Float64Array(probabilities.length);
   for (let from = 0; from < result.length; from += classes) {
     let total = 0;

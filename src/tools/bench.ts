@@ -4,6 +4,7 @@ import { Mistake } from '../kernel/index.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<(args: string[]) => Promise<Record<string, unknown>>>>> = {
   claim: async () => (await import('./bench/claim.ts')).claimBench,
+  consensus: async () => (await import('./bench/consensus.ts')).consensusBench,
   money: async () => (await import('./bench/money.ts')).moneyBench,
   transfer: async () => (await import('./bench/transfer.ts')).transferBench,
 };
