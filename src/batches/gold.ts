@@ -39,9 +39,7 @@ export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: P
   }
   // Those that are not named need no value, not even where a worker must give one.
   const named = form.filter((question) => Object.hasOwn(answers, question.name));
-  return checkAnswer(named, answers, payload).map(
-    ({ path = [], ...refusal }) => ({ ...refusal, path: ['answers', ...path.slice(1)] }) as Refusal,
-  );
+  return checkAnswer(named, answers, payload).map(({ path = [], ...refusal }) => ({ ...refusal, path: ['answers', ...path.slice(1)] }));
 }
 
 /** The field of an item in which known answers may come with it: an object; anything else there is a field like others. */

@@ -42,17 +42,6 @@ export interface HeldTerms {
   readonly payload: Payload;
 }
 
-/** A task of a batch with a target whose answers are in, so that it is to be decided whether more are wanted. */
-export interface TaskToDecide {
-  readonly taskId: TaskId;
-  readonly position: bigint;
-  readonly maximumAnswers: number;
-  /** Slots that may still be opened, as far as the batch's pool reaches; 0: the answers so far are all there will be. */
-  readonly withheld: number;
-  /** Answers so far, rejected ones too: give it to `Batches.openSlots`. */
-  readonly used: number;
-}
-
 @Injectable()
 export class AssignmentRepository {
   async byId(db: Db, id: AssignmentId): Promise<Assignment | null> {
@@ -240,28 +229,6 @@ export class AssignmentRepository {
       [batchIds],
     );
     return rows.map((row) => row.id);
-  }
-
-  /**
-   * Of each batch, up to `limit` undecided tasks that are fully answered for now: nothing free, nothing held, every slot
-   * that is not held back used by an answer. In order of position, after `after`.
-   */
-  async tasksToDecide(db: Db, batchId: BatchId, after: bigint, limit: number): Promise<TaskToDecide[]> {
-    return db.query<TaskToDecide>(
-      `select t.id as "taskId", t.position, t.redundancy as "maximumAnswers", t.withheld_slots as withheld,
-         t.redundancy - t.withheld_slots - t.withdrawn_slots as used
-       from batches.task t
-       where t.batch_id = $1 and t.undecided and t.free_slots = 0 and t.position > $2
-         and not exists (select from work.assignment a where a.task_id = t.id and a.state = 'held')
-       order by t.position limit $3`,
-      [batchId, after, limit],
-    );
-  }
-
-  /** When a task of the batch was last claimed, or null. */
-  async lastClaim(db: Db, batchId: BatchId): Promise<Date | null> {
-    const [row] = await db.query<{ at: Date | null }>('select max(claimed_at) as at from work.assignment where batch_id = $1', [batchId]);
-    return row?.at ?? null;
   }
 
   /** When the last of the batch's assignments came to its end, or null when none did. */

@@ -2,15 +2,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
-import {
-  BatchCardType,
-  batchCardType,
-  BatchesLoaders,
-  boardKey,
-  WorkerTaskType,
-  workerTaskType,
-  type BoardFilter,
-} from '../batches/index.ts';
+import { BatchCardType, batchCardType, BatchesLoaders, boardKey, WorkerTaskType, workerTaskType } from '../batches/index.ts';
 import { present, type BatchId, type Clock, type TaskId, type WorkerId } from '../kernel/index.ts';
 import {
   afterId,
@@ -29,7 +21,7 @@ import {
   type Page,
 } from '../platform/index.ts';
 import { RequirementType, requirementType } from '../qualifications/index.ts';
-import { Board, factsOf } from './board.ts';
+import { Board, factsOf, type BoardQuest } from './board.ts';
 import { BoardRepository, COUNTED_TASKS } from './board.repository.ts';
 import { BatchCardConnection, BoardArgs, BoardFilterInput } from './board.types.ts';
 import { ClaimRepository } from './claim.repository.ts';
@@ -201,9 +193,9 @@ function boardPage(args: BoardArgs): Page {
   return { first: page.first, after: [String(key), afterId({ first: page.first, after: [id ?? ''] })!] };
 }
 
-function boardFilter(input: BoardFilterInput | null | undefined): Partial<BoardFilter> {
+function boardFilter(input: BoardFilterInput | null | undefined): BoardQuest {
   if (!input) return {};
-  const { kinds, minimumRewardMinor, minimumHourlyMinor, maximumSeconds, currency, requesterId, text } = input;
+  const { kinds, minimumRewardMinor, minimumHourlyMinor, maximumSeconds, currency, requesterId, text, forNewcomers } = input;
   if ((kinds?.length ?? 0) > MOST_KINDS) throw bad(`"kinds" takes at most ${MOST_KINDS}.`);
   if ((text?.length ?? 0) > LONGEST_TEXT) throw bad(`"text" takes at most ${LONGEST_TEXT} characters.`);
   if ((minimumRewardMinor ?? minimumHourlyMinor ?? null) !== null && !currency) {
@@ -217,5 +209,6 @@ function boardFilter(input: BoardFilterInput | null | undefined): Partial<BoardF
     currency: currency ?? null,
     organisationId: requesterId ?? null,
     text: text?.trim() || null,
+    forNewcomers: forNewcomers === true,
   };
 }

@@ -4,13 +4,19 @@ import { Batches, boardKey, type Batch, type BoardFilter, type BoardOrder } from
 import { Identity } from '../identity/index.ts';
 import type { Clock, OrganisationId, WorkerId } from '../kernel/index.ts';
 import { CLOCK, DB, type Actor, type Db, type Page } from '../platform/index.ts';
-import { evaluate, Qualifications, type QualificationValues } from '../qualifications/index.ts';
+import { evaluate, excludingNewcomers, Qualifications, type QualificationValues } from '../qualifications/index.ts';
 import { mayClaimSomething, type BoardFacts } from './work.policy.ts';
 
 /** What decides about all batches alike: who the worker is, not how the batch stands. */
 export interface Standing {
   readonly values: QualificationValues;
   readonly blocking: ReadonlySet<OrganisationId>;
+}
+
+/** What a worker looks for. */
+export interface BoardQuest extends Partial<BoardFilter> {
+  /** Only what asks for no history of approved work. */
+  readonly forNewcomers?: boolean;
 }
 
 /** The order of the board, and of claims that name no batch, unless one is asked for. */
@@ -42,7 +48,10 @@ export class Board {
    * A page of what the worker may discover: open batches with something to claim, without those of organisations that
    * block the worker. Up to `page.first + 1`; the same few queries whatever the length.
    */
-  async page(actor: Actor, standing: Standing, order: BoardOrder, page: Page, filter: Partial<BoardFilter> = {}): Promise<Batch[]> {
+  async page(actor: Actor, standing: Standing, order: BoardOrder, page: Page, filter: BoardQuest = {}): Promise<Batch[]> {
+    const { forNewcomers = false, ...asked } = filter;
+    const isWanted = ({ requirements }: Batch): boolean =>
+      evaluate(requirements, standing.values).canDiscover && (!forNewcomers || excludingNewcomers(requirements).length === 0);
     const found: Batch[] = [];
     let after = page.after;
     for (let chunk = 0; chunk < CHUNKS && found.length <= page.first; chunk++) {
@@ -53,13 +62,13 @@ export class Board {
         order,
         { first: size, after },
         {
-          ...filter,
+          ...asked,
           without: [...standing.blocking],
           memberOf: actor.kind === 'person' ? actor.memberships.map((membership) => membership.organisationId) : [],
         },
       );
       const rows = read.slice(0, size);
-      found.push(...rows.filter((batch) => evaluate(batch.requirements, standing.values).canDiscover));
+      found.push(...rows.filter(isWanted));
       if (read.length <= size) break;
       after = boardKey(order, rows.at(-1)!).map(String);
     }

@@ -36,6 +36,9 @@ export class BoardFilterInput {
   @Field(() => idScalar('Organisation'), { nullable: true, description: 'Of this requester.' })
   requesterId?: OrganisationId | null;
 
+  @Field(() => Boolean, { nullable: true, description: 'true: asks for no history of approved work; see BatchCard.forNewcomers.' })
+  forNewcomers?: boolean | null;
+
   @Field(() => String, {
     nullable: true,
     description: 'Has this in its title or description, in small or capital letters; at most 100 characters.',

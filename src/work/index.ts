@@ -6,5 +6,5 @@ export { WORK_CHECKS } from './work.checks.ts';
 export { ClaimCommands, type ClaimTarget } from './claim.commands.ts';
 export { AssignmentCommands } from './assignment.commands.ts';
 export { AssignmentType, assignmentType } from './assignment.types.ts';
-export type { TaskToDecide } from './assignment.repository.ts';
+export type { TaskToDecide } from './decision.repository.ts';
 export type { Written } from './written.ts';

@@ -13,6 +13,7 @@ import { BoardResolver } from './board.resolver.ts';
 import { ClaimCommands } from './claim.commands.ts';
 import { ClaimRepository } from './claim.repository.ts';
 import { ClaimResolver } from './claim.resolver.ts';
+import { DecisionRepository } from './decision.repository.ts';
 import { ReturnedSlots } from './returned-slots.ts';
 import { WorkLoaders } from './work.loaders.ts';
 import { Work } from './work.ts';
@@ -24,6 +25,7 @@ import { WorkSweeps } from './work.sweeps.ts';
     Work,
     AssignmentRepository,
     AssignmentCommands,
+    DecisionRepository,
     ClaimRepository,
     ClaimCommands,
     ReturnedSlots,

@@ -6,7 +6,8 @@ import { Injectable } from '@nestjs/common';
 import type { AssignmentId, BatchId, TaskId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import { LIVE_STATES, type Assignment, type AssignmentState } from './assignment.ts';
-import { AssignmentRepository, type TaskToDecide } from './assignment.repository.ts';
+import { AssignmentRepository } from './assignment.repository.ts';
+import { DecisionRepository, type TaskToDecide } from './decision.repository.ts';
 
 /** Most assignments that one call decides about. */
 export const DECIDE_MAXIMUM = 200;
@@ -17,7 +18,10 @@ export type Decision =
 
 @Injectable()
 export class Work {
-  constructor(private readonly rows: AssignmentRepository) {}
+  constructor(
+    private readonly rows: AssignmentRepository,
+    private readonly decisions: DecisionRepository,
+  ) {}
 
   assignment(db: Db, id: AssignmentId): Promise<Assignment | null> {
     return this.rows.byId(db, id);
@@ -94,12 +98,12 @@ export class Work {
    * @param after the last position seen, or 0n
    */
   tasksToDecide(db: Db, batchId: BatchId, after: bigint, limit: number): Promise<TaskToDecide[]> {
-    return this.rows.tasksToDecide(db, batchId, after, limit);
+    return this.decisions.tasksToDecide(db, batchId, after, limit);
   }
 
   /** When a task of the batch was last claimed; null: never. For telling that no worker comes. */
   lastClaim(db: Db, batchId: BatchId): Promise<Date | null> {
-    return this.rows.lastClaim(db, batchId);
+    return this.decisions.lastClaim(db, batchId);
   }
 
   /** Assignments of the batch for which money may still move: held, submitted, or rejected but not for good. */

@@ -126,6 +126,76 @@ describe('a batch with a target', () => {
     });
   });
 
+  it('is made, priced, given gold and launched through the API', async () => {
+    const organisationId = publicId('Organisation', requester.organisationId);
+    const run = async (query: string, variables: Record<string, unknown>) => (await market.graphql(query, variables, requester)).data;
+    const created = await run(
+      `mutation Create($input: CreateBatchInput!) { createBatch(input: $input) {
+         batch { id redundancy target { minimumAnswers confidence budget { text } } } userErrors { message path } } }`,
+      {
+        input: {
+          ...{ organisationId, kind: 'image', title: 'Cat or dog?', instructions: 'Say what the picture shows.' },
+          form: [
+            {
+              name: 'animal',
+              prompt: 'Which?',
+              choice: {
+                options: [
+                  { value: 'cat', label: 'Cat' },
+                  { value: 'dog', label: 'Dog' },
+                ],
+              },
+            },
+          ],
+          ...{ rewardMinor: '10', estimatedSeconds: 20, redundancy: 7, target: { confidence: 0.95, budgetMinor: '600' } },
+        },
+      },
+    );
+    expect(created.createBatch).toMatchObject({
+      batch: { redundancy: 7, target: { minimumAnswers: 2, confidence: 0.95, budget: { text: '6.00 USD' } } },
+      userErrors: [],
+    });
+    const batchId = created.createBatch.batch.id as string;
+    await run('mutation Add($input: AddTasksInput!) { addTasks(input: $input) { tasks { added } userErrors { message } } }', {
+      input: {
+        batchId,
+        tasks: [
+          ...Array.from({ length: 9 }, (_unused, index) => ({ payload: { picture: `${index}.jpg` }, externalId: `picture-${index}` })),
+          { payload: { picture: 'x.jpg', _gold: { animal: 'dog' } }, redundancy: 4 },
+        ],
+      },
+    });
+    const gold = await run(
+      `mutation Gold($input: SetGoldInput!) { setGold(input: $input) { changedCount userErrors { message path }
+         batch { goldTaskCount gold { nodes { answers explanation task { externalId } } }
+           cost { leastAssignments leastTotal { text } assignments total { text } } } } }`,
+      { input: { batchId, tasks: [{ externalId: 'picture-0', answers: { animal: 'cat' }, explanation: 'Its ears.' }] } },
+    );
+    expect(gold.setGold).toMatchObject({
+      ...{ changedCount: 1, userErrors: [] },
+      // 8 tasks of 2 to 7 answers, and gold for 7 and 4 workers: 67 slots at the most, of which the budget buys 50.
+      batch: {
+        goldTaskCount: 2,
+        cost: { leastAssignments: 27, leastTotal: { text: '3.24 USD' }, assignments: 50, total: { text: '6.00 USD' } },
+      },
+    });
+    expect(gold.setGold.batch.gold.nodes).toContainEqual({
+      answers: { animal: 'cat' },
+      explanation: 'Its ears.',
+      task: { externalId: 'picture-0' },
+    });
+    const launched = await run(
+      `mutation Launch($id: BatchID!) { launchBatch(input: { batchId: $id }) {
+         batch { state reserved { text } slots { total free heldBack } } userErrors { message } } }`,
+      { id: batchId },
+    );
+    expect(launched.launchBatch.batch).toEqual({
+      state: 'OPEN',
+      reserved: { text: '6.00 USD' },
+      slots: { total: 67, free: 27, heldBack: 40 },
+    });
+  });
+
   it('gives every task its least answers, and more only where labels ask for them', async () => {
     const batchId = await openBatch(market, requester, 2, TARGET);
     const [first, second] = (await tasksOf(batchId)) as [TaskId, TaskId];
@@ -276,7 +346,7 @@ describe('a batch with a target', () => {
   });
 
   describe('is refused', () => {
-    const make = (settings: object) => draft(market, requester, 0, { ...TARGET, ...settings } as never);
+    const make = (settings: object) => draft(market, requester, 0, { ...TARGET, ...settings });
     it.each([
       ['a single answer', { target: { ...TARGET.target, minimumAnswers: 1 } }],
       ['a least above the most', { target: { ...TARGET.target, minimumAnswers: 6 } }],

@@ -412,5 +412,5 @@ function questionsOf(market: TestMarketplace): Question[] {
 function objectsOf(schema: GraphQLSchemaHost['schema'], field: GraphQLField<unknown, unknown>): readonly GraphQLObjectType[] {
   const named = getNamedType(field.type);
   if (isObjectType(named)) return [named];
-  return isLeafType(named) || !('name' in named) ? [] : schema.getPossibleTypes(named as never);
+  return isLeafType(named) || !('name' in named) ? [] : schema.getPossibleTypes(named);
 }
