@@ -6,18 +6,12 @@
  * comparisons connects are held by the prior, and have the large errors that they deserve. The same comparisons give the same
  * result whatever their order. Knows nothing of tasks: a pair may be judged any number of times by anybody.
  */
-import { inverse } from './comparison-covariance.ts';
-import { minimise, type Objective } from './comparison-minimiser.ts';
+import { errorsOf, meanOf } from './comparison-errors.ts';
+import { grouped, likelihood, sigmoid, type Comparisons } from './comparison-likelihood.ts';
+import { minimise } from './comparison-minimiser.ts';
 import { Names, renumber } from './names.ts';
 
-/** One row per judgement. Items are 0…items−1, workers 0…workers−1. A row whose winner is its loser says nothing and is left out. */
-export interface Comparisons {
-  readonly items: number;
-  readonly workers: number;
-  readonly worker: Int32Array;
-  readonly winner: Int32Array;
-  readonly loser: Int32Array;
-}
+export type { Comparisons } from './comparison-likelihood.ts';
 
 export type ComparisonMethod = 'bradley-terry' | 'crowd-bt';
 
@@ -41,7 +35,8 @@ export interface Ranking {
   readonly score: Float64Array;
   /** Per item: standard deviation of the score, by the Laplace approximation. */
   readonly standardError: Float64Array;
-  /** items × items, by the Laplace approximation; null above {@link MOST_ITEMS_WITH_COVARIANCE} items. */
+  /** items × items, by the Laplace approximation; null above 1,000 items, where the errors come from the diagonal of its
+   * inverse alone and are a little too small. */
   readonly covariance: Float64Array | null;
   /** Per worker, 0…1: the share of comparisons that the worker judges soundly; ½ is a guesser, 0 one who has it the wrong way round. */
   readonly reliability: Float64Array;
@@ -49,8 +44,6 @@ export interface Ranking {
   readonly converged: boolean;
 }
 
-/** Up to here errors come from the whole matrix (items³ multiplications); above from its diagonal alone, and are a little too small. */
-export const MOST_ITEMS_WITH_COVARIANCE = 1_000;
 /** Of the gradient, in comparisons: a hundred-thousandth of one comparison more or less. */
 const TOLERANCE = 1e-5;
 
@@ -98,7 +91,7 @@ export function comparisonsOf(rows: Iterable<{ readonly worker: string; readonly
  * workers are mostly sound.
  *
  * Cost: O(comparisons) per iteration, tens of iterations; the errors take items³ multiplications, once, and for `crowd-bt` the
- * square of the items that a worker has judged, per worker.
+ * square of the items that a worker has judged (300 at most), per worker.
  */
 export function rankItems(comparisons: Comparisons, options: ComparisonOptions = {}): Ranking {
   const { method = 'crowd-bt', priorDeviation = 2, maximumIterations = 500 } = options;
@@ -117,7 +110,7 @@ export function rankItems(comparisons: Comparisons, options: ComparisonOptions =
   const score = at.slice(0, items);
   const reliability = method === 'crowd-bt' ? at.slice(items).map(sigmoid) : new Float64Array(workers).fill(1);
   const priorWeight = method === 'crowd-bt' ? sound + reversed : 0;
-  const errors = errorsOf(information(groups, score, reliability, workers, precision, priorWeight), items);
+  const errors = errorsOf(groups, score, reliability, precision, priorWeight);
   centre(score);
   return { method, model: `${method}/1`, items, score, ...errors, reliability, iterations, converged };
 }
@@ -146,169 +139,7 @@ function varianceOfDifference({ covariance, standardError, items }: Ranking, i: 
   return Math.max(0, standardError[i]! ** 2 + standardError[j]! ** 2 - 2 * shared);
 }
 
-/** The same judgement of the same worker, counted; sorted by worker. */
-interface Group {
-  readonly worker: Int32Array;
-  readonly winner: Int32Array;
-  readonly loser: Int32Array;
-  readonly count: Float64Array;
-}
-
-function grouped({ items, worker, winner, loser }: Comparisons): Group {
-  const keys: number[] = [];
-  for (let c = 0; c < worker.length; c++) {
-    if (winner[c] !== loser[c]) keys.push((worker[c]! * items + winner[c]!) * items + loser[c]!);
-  }
-  // Exact up to 2⁵³: 100,000 workers and 300,000 items.
-  const sorted = Float64Array.from(keys).sort();
-  const distinct = sorted.filter((key, at) => at === 0 || key !== sorted[at - 1]);
-  const count = new Float64Array(distinct.length);
-  for (let at = 0, group = -1; at < sorted.length; at++) {
-    if (at === 0 || sorted[at] !== sorted[at - 1]) group++;
-    count[group]!++;
-  }
-  return {
-    worker: Int32Array.from(distinct, (key) => Math.floor(key / items / items)),
-    winner: Int32Array.from(distinct, (key) => Math.floor(key / items) % items),
-    loser: Int32Array.from(distinct, (key) => key % items),
-    count,
-  };
-}
-
-/**
- * Minus the logarithm of the posterior, and its gradient: of the scores alone, every judge being sound (`prior` null), or of
- * the scores and, behind them, the logit of each worker's reliability.
- */
-function likelihood(
-  { worker, winner, loser, count }: Group,
-  items: number,
-  workers: number,
-  precision: number,
-  prior: { readonly sound: number; readonly reversed: number } | null,
-): Objective {
-  const known = new Float64Array(prior === null ? 0 : workers);
-  return (at, gradient) => {
-    let value = 0;
-    for (let i = 0; i < items; i++) {
-      value += 0.5 * precision * at[i]! ** 2;
-      gradient[i] = precision * at[i]!;
-    }
-    for (let k = 0; k < known.length; k++) {
-      const logit = at[items + k]!;
-      known[k] = sigmoid(logit);
-      value += prior!.sound * softplus(-logit) + prior!.reversed * softplus(logit);
-      gradient[items + k] = (prior!.sound + prior!.reversed) * known[k]! - prior!.sound;
-    }
-    for (let g = 0; g < count.length; g++) {
-      const [i, j, times] = [winner[g]!, loser[g]!, count[g]!];
-      const better = sigmoid(at[i]! - at[j]!);
-      const reliability = prior === null ? 1 : known[worker[g]!]!;
-      const probability = Math.max(reliability * better + (1 - reliability) * (1 - better), Number.MIN_VALUE);
-      const slope = (times * (2 * reliability - 1) * better * (1 - better)) / probability;
-      value -= times * Math.log(probability);
-      gradient[i]! -= slope;
-      gradient[j]! += slope;
-      if (prior !== null) gradient[items + worker[g]!]! -= (times * (2 * better - 1) * reliability * (1 - reliability)) / probability;
-    }
-    return value;
-  };
-}
-
-/** What is known of the scores, as a matrix or, for too many items, as its diagonal. */
-interface Information {
-  readonly diagonal: Float64Array;
-  readonly matrix: Float64Array | null;
-}
-
-/**
- * Fisher's information of the scores, the workers' reliabilities being unknown too: theirs is taken out (Schur complement),
- * worker by worker. `priorWeight` 0: reliabilities are known.
- */
-function information(
-  { worker, winner, loser, count }: Group,
-  score: Float64Array,
-  reliability: Float64Array,
-  workers: number,
-  precision: number,
-  priorWeight: number,
-): Information {
-  const items = score.length;
-  const diagonal = new Float64Array(items).fill(precision);
-  const matrix = items > 0 && items <= MOST_ITEMS_WITH_COVARIANCE ? new Float64Array(items * items) : null;
-  const shared = new Float64Array(items);
-  for (let k = 0, g = 0; k < workers; k++) {
-    const eta = reliability[k]!;
-    let own = priorWeight * eta * (1 - eta);
-    const touched = new Set<number>();
-    for (; g < count.length && worker[g] === k; g++) {
-      const [i, j] = [winner[g]!, loser[g]!];
-      const better = sigmoid(score[i]! - score[j]!);
-      const probability = eta * better + (1 - eta) * (1 - better);
-      const variance = Math.max(probability * (1 - probability), Number.MIN_VALUE);
-      const byScore = (2 * eta - 1) * better * (1 - better);
-      const byReliability = (2 * better - 1) * eta * (1 - eta);
-      const weight = (count[g]! * byScore ** 2) / variance;
-      diagonal[i]! += weight;
-      diagonal[j]! += weight;
-      if (matrix !== null) matrix[i * items + j] = matrix[j * items + i]! -= weight;
-      if (priorWeight === 0) continue;
-      own += (count[g]! * byReliability ** 2) / variance;
-      const cross = (count[g]! * byScore * byReliability) / variance;
-      shared[i]! += cross;
-      shared[j]! -= cross;
-      touched.add(i).add(j);
-    }
-    if (own > 0) for (const i of touched) takeOut(i, touched, shared, own, diagonal, matrix);
-    for (const i of touched) shared[i] = 0;
-  }
-  return { diagonal, matrix };
-}
-
-function takeOut(
-  i: number,
-  touched: ReadonlySet<number>,
-  shared: Float64Array,
-  own: number,
-  diagonal: Float64Array,
-  matrix: Float64Array | null,
-): void {
-  const items = diagonal.length;
-  const factor = shared[i]! / own;
-  diagonal[i]! -= factor * shared[i]!;
-  if (matrix === null || factor === 0) return;
-  for (const j of touched) if (j !== i) matrix[i * items + j]! -= factor * shared[j]!;
-}
-
-/** Of scores whose mean is taken out, and with it what the prior leaves open of it. */
-function errorsOf({ diagonal, matrix }: Information, items: number): Pick<Ranking, 'covariance' | 'standardError'> {
-  if (matrix !== null) {
-    for (let i = 0; i < items; i++) matrix[i * items + i] = diagonal[i]!;
-    const covariance = inverse(matrix, items);
-    if (covariance !== null) {
-      const means = diagonal.map((_, i) => meanOf(covariance.subarray(i * items, (i + 1) * items)));
-      const mean = meanOf(means);
-      for (let i = 0; i < items; i++) for (let j = 0; j < items; j++) covariance[i * items + j]! += mean - means[i]! - means[j]!;
-      return { covariance, standardError: diagonal.map((_, i) => Math.sqrt(Math.max(0, covariance[i * items + i]!))) };
-    }
-  }
-  return { covariance: null, standardError: diagonal.map((each) => 1 / Math.sqrt(each)) };
-}
-
 function centre(score: Float64Array): void {
   const mean = meanOf(score);
   for (let i = 0; i < score.length; i++) score[i]! -= mean;
-}
-
-/** 0 of nothing. */
-function meanOf(values: Float64Array): number {
-  return values.reduce((sum, each) => sum + each, 0) / Math.max(1, values.length);
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x));
-}
-
-/** log(1 + eˣ), without overflow. */
-function softplus(x: number): number {
-  return x > 0 ? x + Math.log1p(Math.exp(-x)) : Math.log1p(Math.exp(x));
 }

@@ -13,9 +13,11 @@ import {
   estimateNumbers,
   METHODS,
   numberAnswersOf,
+  orderProbability,
   rankItems,
   rate,
   ratingAnswersOf,
+  winProbability,
   type AnswerRow,
 } from './index.ts';
 
@@ -192,6 +194,12 @@ describe('the other kinds', () => {
         const [one, other] = [ranking(rows), ranking(disguised(rows))];
         one.score.forEach((score, item) => expect(Math.abs(score - other.score[item]!)).toBeLessThan(0.01));
         expect([...one.score, ...one.standardError, ...one.reliability].every(Number.isFinite)).toBe(true);
+        for (const probability of [winProbability, orderProbability]) {
+          for (let i = 0; i < one.items; i++) {
+            const [above, below] = [probability(one, 0, i), probability(one, i, 0)];
+            expect(above > 0 && below > 0 && Math.abs(above + below - 1) < 1e-9).toBe(true);
+          }
+        }
       }),
       RUNS,
     );

@@ -101,7 +101,8 @@ interface Pairing {
  */
 function alignment(slots: readonly Slot[], tokens: readonly Token[]): Pairing[] {
   const width = tokens.length + 1;
-  const cost = new Float64Array((slots.length + 1) * width);
+  const size = (slots.length + 1) * width;
+  const cost = slots.length + width < 65_536 ? new Uint16Array(size) : new Int32Array(size);
   for (let j = 1; j < width; j++) cost[j] = j;
   const pair = (i: number, j: number) => cost[(i - 1) * width + j - 1]! + (slots[i - 1]!.has(tokens[j - 1]!.key) ? 0 : 1);
   const skip = (i: number, j: number) => cost[(i - 1) * width + j]! + (slots[i - 1]!.has(NOTHING) ? 0 : 1);
