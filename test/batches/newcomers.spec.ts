@@ -30,6 +30,8 @@ it('tells both sides', async () => {
     'With a skill': true,
     'For all': true,
   });
+  const { data: filtered } = await market.graphql('{ board(filter: { forNewcomers: true }) { nodes { title } } }', {}, { token: by.token });
+  expect(filtered.board.nodes.map((card: { title: string }) => card.title).sort()).toEqual(['For all', 'With a skill']);
   const query = `{ batch(id: "${publicId('Batch', old)}") { newcomersExcludedBy { integerValues type { system } } } }`;
   const { batch } = (await market.graphql(query, {}, { token: requester.token })).data;
   expect(batch.newcomersExcludedBy).toEqual([{ integerValues: [1_000], type: { system: 'APPROVED_COUNT' } }]);
