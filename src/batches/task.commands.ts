@@ -172,7 +172,7 @@ export class TaskCommands {
         return refuse(limitReached(MAXIMUM_TASKS, `A batch may hold at most ${MAXIMUM_TASKS} tasks; post another one.`));
       ids = await this.tasks.insert(
         tx,
-        batch.id,
+        batch,
         position,
         fresh.map((each) => each.task),
       );

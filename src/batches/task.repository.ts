@@ -122,15 +122,20 @@ export class TaskRepository {
     return new Map(rows.map((row) => [row.external_id, { id: row.id, same: row.same }]));
   }
 
-  /** Adds tasks at `position` and the places after it. @returns their ids, in the same order */
-  async insert(tx: Tx, batchId: BatchId, position: bigint, tasks: readonly NewTask[]): Promise<TaskId[]> {
-    const ids = tasks.map(() => newId<'Task'>(tx.now));
+  /**
+   * Adds tasks at `position` and the places after it. Their ids do not tell when they were added: workers see them, and
+   * gold that is added later must not stand out.
+   *
+   * @returns their ids, in the same order
+   */
+  async insert(tx: Tx, batch: Batch, position: bigint, tasks: readonly NewTask[]): Promise<TaskId[]> {
+    const ids = tasks.map(() => newId<'Task'>(batch.createdAt));
     await tx.query(
       `insert into batches.task (id, batch_id, position, external_id, payload, redundancy, free_slots, created_at)
        select id, $1, $2::bigint + place - 1, external_id, payload, redundancy, redundancy, $3
        from unnest($4::uuid[], $5::text[], $6::jsonb[], $7::int[]) with ordinality as given (id, external_id, payload, redundancy, place)`,
       [
-        batchId,
+        batch.id,
         position,
         tx.now,
         ids,

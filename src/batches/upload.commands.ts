@@ -6,20 +6,8 @@
  */
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  conflict,
-  invalid,
-  limitReached,
-  newId,
-  notFound,
-  ok,
-  refuse,
-  type BatchId,
-  type Clock,
-  type Result,
-  type UploadId,
-} from '../kernel/index.ts';
-import { CLOCK, Commands, CONFIG, DB, personIdOf, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import { conflict, invalid, limitReached, newId, notFound, ok, refuse, type BatchId, type Result, type UploadId } from '../kernel/index.ts';
+import { Commands, CONFIG, DB, personIdOf, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
 import { BatchRepository } from './batch.repository.ts';
 import type { Batch } from './batch.ts';
 import { denyManaging } from './batches.policy.ts';
@@ -80,7 +68,6 @@ export class UploadCommands {
     private readonly uploads: UploadRepository,
     private readonly gold: GoldCommands,
     @Inject(DB) private readonly db: Db,
-    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -129,7 +116,8 @@ export class UploadCommands {
       redundancy: batch.redundancy,
       maximumBytes: this.config.UPLOAD_MAXIMUM_BYTES,
       directory: join(this.config.FILES_DIRECTORY, 'incoming'),
-      now: this.clock.now(),
+      // Not the time now: workers see the ids, and those of gold that comes later must not stand out.
+      now: batch.createdAt,
     });
     if (!received.ok) return received;
     try {
