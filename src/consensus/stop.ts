@@ -47,8 +47,9 @@ export interface StopDecision {
 /** Nobody's answer is worth more than this, nor less than its mirror image: the estimates are not that good. */
 const MOST_ACCURATE = 0.98;
 const LEAST_LIKELIHOOD = 1e-4;
-/** Share of the log odds asked for that is left when the last answer is in. */
-const COLLAPSED = 0.5;
+/** Share of the answers up to which nothing less is settled for, and share of the log odds asked for that is left at the end. */
+const FIRM = 1 / 3;
+const COLLAPSED = 1 / 3;
 
 /** @throws when a label is not below `classes`, or the rule contradicts itself */
 export function stopDecision(votes: readonly Vote[], classes: number, rule: StopRule): StopDecision {
@@ -65,9 +66,10 @@ export function stopDecision(votes: readonly Vote[], classes: number, rule: Stop
   return { ...result, verdict: isSpent ? 'AMBIGUOUS' : null };
 }
 
-/** The confidence that is settled for after so many answers: what was asked for at first, then less and less. */
+/** The confidence that is settled for: what was asked for, and less and less after the first third of the answers. */
 function askedAfter(answers: number, { confidence, maximumAnswers }: StopRule): number {
-  const logOdds = Math.log(confidence / (1 - confidence)) * (1 - ((1 - COLLAPSED) * answers) / maximumAnswers);
+  const late = Math.max(0, (answers / maximumAnswers - FIRM) / (1 - FIRM));
+  const logOdds = Math.log(confidence / (1 - confidence)) * (1 - (1 - COLLAPSED) * late);
   return 1 / (1 + Math.exp(-logOdds));
 }
 
