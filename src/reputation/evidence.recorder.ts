@@ -36,7 +36,10 @@ export class EvidenceRecorder {
       keys,
       new Map([...pools].map(([skill, pool]) => [skill, { version: pool.version, estimate: estimateOf(totalsOf([], 0), pool) }])),
     );
-    const last = new Map((await this.evidence.last(tx, unique)).map((row) => [answerKey(row), row]));
+    const last = new Map<string, LastRow>();
+    for (const part of partsOf(unique)) {
+      for (const row of await this.evidence.last(tx, part)) last.set(answerKey(row), row);
+    }
     const rows = unique
       .filter((each) => isNews(each, last.get(answerKey(each))))
       .map((each): NewEvidence => ({
@@ -46,7 +49,7 @@ export class EvidenceRecorder {
         recording: present(recordings.get(keyText(each)), 'a locked skill') + 1,
       }));
     if (rows.length === 0) return;
-    await this.evidence.insert(tx, rows);
+    for (const part of partsOf(rows)) await this.evidence.insert(tx, part);
     const changes = changesOf(rows, last);
     await this.evidence.addToDays(tx, changes);
     await this.refresh(tx, distinctKeys(changes), pools, true);
@@ -81,6 +84,15 @@ export class EvidenceRecorder {
     }
     return pools.size === skills.length ? pools : this.skills.pools(tx, skills);
   }
+}
+
+/** Rows that one statement takes: those of a large batch would be a message of a hundred megabytes. */
+const ROWS_AT_ONCE = 10_000;
+
+function partsOf<Row>(rows: readonly Row[]): Row[][] {
+  return Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, part) =>
+    rows.slice(part * ROWS_AT_ONCE, (part + 1) * ROWS_AT_ONCE),
+  );
 }
 
 function answerKey(answer: { readonly assignmentId: string; readonly question: string }): string {

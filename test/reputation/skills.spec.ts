@@ -418,6 +418,19 @@ describe('what is shown', () => {
       canDiscover: true,
     });
     expect(await may(worker, requirement(88, 'discover_preview_and_accept'))).toMatchObject({ canDiscover: false });
+    const check = (draft: Partial<Requirement>) =>
+      market.get(Qualifications).checkRequirements(market.db, requester.organisationId, [{ ...requirement(80), ...draft }]);
+    expect(await check({})).toMatchObject({ ok: true, value: [{ skill: 'image', integerValues: [80] }] });
+    for (const skill of [undefined, 'No such Kind']) {
+      expect(await check({ skill: skill! })).toMatchObject({
+        ok: false,
+        refusals: [{ kind: 'INVALID', path: ['requirements', '0', 'skill'] }],
+      });
+    }
+    expect(await check({ typeId: SYSTEM_TYPE_IDS.approval_rate })).toMatchObject({
+      ok: false,
+      refusals: [{ path: ['requirements', '0', 'skill'] }],
+    });
     const values = await market.get(Qualifications).valuesOf(market.db, worker.personId, now());
     expect(values.get(SYSTEM_TYPE_IDS.estimated_accuracy)).toMatchObject({ newcomer: 75, percents: new Map([['image', 87]]) });
   });

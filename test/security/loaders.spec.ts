@@ -153,7 +153,7 @@ it("a batch's tasks, with assignments, workers and reviews", () =>
   expectEqualCost(
     requester.token,
     `query ($id: BatchID!, $first: Int!) { batch(id: $id) { tasks(first: $first) { nodes { id payload batch { title organisation { name } }
-      assignments { id answer fee { minor } worker { id standing { approved platformApprovalRatePercent } } payment { state }
+      assignments { id answer fee { minor } worker { id standing { approved platformApprovalRatePercent } skills { skill accuracy } } payment { state }
         review { verdict reviewerId rejection { state } } reviews { note } bonuses { id } requesterTask { position } } } } } }`,
     batch(),
     (data) => data.batch.tasks.nodes,
@@ -178,7 +178,8 @@ it("a batch's assignments and labels", async () => {
 it('the board', () =>
   expectEqualCost(
     answering.token,
-    `query ($first: Int!) { board(first: $first) { nodes { id requester { name } requirements { type { name owner { name } } }
+    `query ($first: Int!) { board(first: $first) { nodes { id requester { name standing { basedOn reviewSeconds paidPerHour { minor } } }
+      requirements { skill type { name owner { name } } }
       unmetRequirements { type { name } } canAccept canPreview inTheWay openTasks taken } } }`,
     {},
     (data) => data.board.nodes,
@@ -216,14 +217,14 @@ it("an admin's payouts and people", async () => {
     adminToken,
     `query ($first: Int!) { payouts(first: $first) { nodes { id bankReference run { id state } payee { state details { holderName lastFour } }
       worker { email name country isWorker sessionCount memberships { requester { name } } restrictions { reason requester { name } }
-        standing { approved } } } } }`,
+        standing { approved } skills { skill accuracy } } } } }`,
     {},
     (data) => data.payouts.nodes,
   );
   await expectEqualCost(
     adminToken,
     `query ($first: Int!) { people(first: $first) { nodes { email name country sessionCount memberships { requester { name } }
-      restrictions { reason requester { name } } standing { approved } } } }`,
+      restrictions { reason requester { name } } standing { approved } skills { skill low high } } } }`,
     {},
     (data) => data.people.nodes,
   );
