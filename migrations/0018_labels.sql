@@ -49,14 +49,12 @@ create table labels.batch (
   changed integer not null default 0 constraint batch_changed check (changed >= 0),
   changed_at timestamptz,
   run_at timestamptz,
-  is_final boolean not null default false,
   asked_at timestamptz,
   undecided_closed_at timestamptz
 );
 comment on table labels.batch is 'How far the labels of a batch have come. Its row is locked by whoever works on them: one process at a time for a batch.';
 comment on column labels.batch.answers is 'Answers that counted in the last full run of the model.';
 comment on column labels.batch.changed is 'Changes since the last full run: labels of their tasks come from that run''s picture of the workers.';
-comment on column labels.batch.is_final is 'Whether the last full run saw the batch after its end, and nothing has changed since.';
 comment on column labels.batch.asked_at is 'When a further answer was last asked for, where a batch buys to a target.';
 comment on column labels.batch.undecided_closed_at is 'When the tasks that were undecided at the end of a batch with a target were given their verdict.';
 create index batch_to_run on labels.batch (changed_at) where changed > 0;

@@ -18,7 +18,6 @@ export interface Progress {
   readonly answers: number;
   /** Changes since. */
   readonly changed: number;
-  readonly isFinal: boolean;
 }
 
 /** An answer that counts, with who gave it. */
@@ -104,7 +103,7 @@ export class LabelStoreRepository {
   async lock(tx: Tx, batchId: BatchId): Promise<Progress | null> {
     await tx.query('insert into labels.batch (batch_id) values ($1) on conflict do nothing', [batchId]);
     const [row] = await tx.query<Progress>(
-      `select answers, changed, is_final as "isFinal" from labels.batch where batch_id = $1 for update skip locked`,
+      'select answers, changed from labels.batch where batch_id = $1 for update skip locked',
       [batchId],
     );
     if (row !== undefined) await allowLongStatements(tx);
@@ -113,9 +112,9 @@ export class LabelStoreRepository {
 
   async setProgress(tx: Tx, batchId: BatchId, progress: Progress): Promise<void> {
     await tx.query(
-      `update labels.batch set answers = $2, changed = $3, is_final = $4, changed_at = $5, run_at = case when $3 = 0 then $5 else run_at end
+      `update labels.batch set answers = $2, changed = $3, changed_at = $4, run_at = case when $3 = 0 then $4 else run_at end
        where batch_id = $1`,
-      [batchId, progress.answers, progress.changed, progress.isFinal, tx.now],
+      [batchId, progress.answers, progress.changed, tx.now],
     );
   }
 
@@ -126,6 +125,10 @@ export class LabelStoreRepository {
       [batchId, limit],
     );
     return { taskIds: [...new Set(rows.map((row) => row.task_id))], count: rows.length };
+  }
+
+  async hasChanges(tx: Tx, batchId: BatchId): Promise<boolean> {
+    return (await tx.query('select from labels.change where batch_id = $1 limit 1', [batchId])).length > 0;
   }
 
   /** The tasks with the answers that count now, in the order of their positions; those without any too. */

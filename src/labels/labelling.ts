@@ -53,9 +53,10 @@ export class Labelling {
       const { taskIds, count } = await this.store.takeChanges(tx, batchId, CHANGES_AT_ONCE);
       if (count === 0) return ok(0);
       const changed = before.changed + count;
-      // While more waits in the queue a run would soon be repeated.
-      const isDue = count < CHANGES_AT_ONCE && changed >= Math.max(1, before.answers * GROWTH);
-      await this.relabel(tx, batchId, taskIds, { ...before, changed, isFinal: false }, isDue);
+      // While a whole load more waits in the queue a run would soon be repeated; what trickles in does not put it off.
+      const isCaughtUp = count < CHANGES_AT_ONCE || !(await this.store.hasChanges(tx, batchId));
+      const isDue = isCaughtUp && changed >= Math.max(1, before.answers * GROWTH);
+      await this.relabel(tx, batchId, taskIds, { ...before, changed }, isDue);
       return ok(count);
     });
   }
@@ -89,8 +90,7 @@ export class Labelling {
       changed = 0;
     }
     const labels = await this.keep(tx, batch, touched, { questions, codings, runs });
-    const isFinal = isDue && !['open', 'paused', 'in_review', 'draft'].includes(batch.state);
-    await this.store.setProgress(tx, batchId, { answers, changed, isFinal });
+    await this.store.setProgress(tx, batchId, { answers, changed });
     await this.deciding.afterAnswers(tx, batch, codings, touched, labels);
     tx.act('batch.labelled', { kind: 'batch', id: batchId, organisationId: batch.organisationId }, { tasks: touched.length, run: isDue });
   }

@@ -17,7 +17,7 @@ import {
 } from './model.ts';
 
 /** Answers (of all items) from which on a run gets a thread. */
-export const THREAD_FROM_ANSWERS = 20_000;
+export const THREAD_FROM_ANSWERS = 5_000;
 
 /** A file that runs as {@link Worker}, and what Node needs to run it. */
 export interface ThreadFile {

@@ -20,7 +20,7 @@ function crowd(tasks: number): Answers {
 }
 
 it('runs in a thread from so many answers on, and says the same', async () => {
-  const answers = crowd(THREAD_FROM_ANSWERS / 4);
+  const answers = crowd(THREAD_FROM_ANSWERS);
   expect(answers.task.length).toBeGreaterThan(THREAD_FROM_ANSWERS);
   const threads = new ModelThreads();
   let turns = 0;
@@ -37,7 +37,7 @@ it('runs in a thread from so many answers on, and says the same', async () => {
 });
 
 it('tells what went wrong in the thread', async () => {
-  const answers = crowd(THREAD_FROM_ANSWERS / 4);
+  const answers = crowd(THREAD_FROM_ANSWERS);
   const broken = { ...answers, label: null } as unknown as Answers;
   await expect(new ModelThreads().classes({ answers: broken, items: 1, gold: null }, file)).rejects.toThrow();
 });
