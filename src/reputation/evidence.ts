@@ -2,8 +2,7 @@
 import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
 
 /** gold: the answer was known. crowd: judged by the others' answers alone. test: an answer in a qualification test. */
-const EVIDENCE_SOURCES = ['gold', 'crowd', 'test'] as const;
-export type EvidenceSource = (typeof EVIDENCE_SOURCES)[number];
+export type EvidenceSource = 'gold' | 'crowd' | 'test';
 
 export interface Evidence {
   readonly workerId: WorkerId;
