@@ -139,19 +139,21 @@ comment on column reputation.shown_skill.answered_before is 'Answers from then o
 create function reputation.shown_evidence(p_worker uuid, p_skill text, p_answered_before timestamptz, p_recordings integer)
 returns table (assignment_id uuid, question text, right_permille integer, chance_permille integer, at timestamptz)
 language plpgsql stable
+-- The planner knows nothing of what is between the steps, and would loop over one inside the other.
+set enable_nestloop = off
 as $$
 #variable_conflict use_column
 begin
   return query
   with latest as (
-    select distinct on (e.assignment_id, e.question) e.assignment_id, e.question, e.source, e.right_permille, e.chance_permille, e.at
+    select distinct on (e.assignment_id, e.question) e.assignment_id, e.question, e.batch_id, e.source, e.right_permille, e.chance_permille, e.at
     from reputation.evidence e
     where e.worker_id = p_worker and e.skill = p_skill and e.recording <= p_recordings
     order by e.assignment_id, e.question, e.revision desc
   ), submitted as (
     select o.assignment_id, o.batch_id, (o.at at time zone 'UTC')::date as day from reputation.outcome o
     where o.worker_id = p_worker and o.kind = 'submitted' and o.at < p_answered_before
-      and exists (select from reputation.batch_skill b where b.batch_id = o.batch_id and b.skill = p_skill)
+      and o.batch_id in (select l.batch_id from latest l)
   ), days as (
     select s.batch_id, s.day, count(*) as answers from submitted s group by s.batch_id, s.day
   ), whole as (
