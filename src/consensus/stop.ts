@@ -47,9 +47,9 @@ export interface StopDecision {
 /** Nobody's answer is worth more than this, nor less than its mirror image: the estimates are not that good. */
 const MOST_ACCURATE = 0.98;
 const LEAST_LIKELIHOOD = 1e-4;
-/** Share of the answers up to which nothing less is settled for, and share of the log odds asked for that is left at the end. */
+/** Share of the answers up to which nothing less is settled for; share of the log odds asked for that is left at the end. */
 const FIRM = 1 / 3;
-const COLLAPSED = 1 / 3;
+const COLLAPSED = 2 / 3;
 
 /** @throws when a label is not below `classes`, or the rule contradicts itself */
 export function stopDecision(votes: readonly Vote[], classes: number, rule: StopRule): StopDecision {

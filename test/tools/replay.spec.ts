@@ -32,12 +32,34 @@ afterAll(async () => {
 it.each(['manual', 'stripe'] as const)(
   'pays everyone, by the %s rail',
   async (rail) => {
-    const outcome = await runReplay({ url: null, rail, admins: DEMO_ADMINS, rewardMinor: REWARD_MINOR }, await readCrowd(directory));
+    const outcome = await runReplay(
+      { url: null, rail, admins: DEMO_ADMINS, rewardMinor: REWARD_MINOR, target: null, seed: 1 },
+      await readCrowd(directory),
+    );
     expect(outcome).toMatchObject({
-      ...{ rail, tasks: 4, workers: 3, answers: 12, labels: 4, accuracy: 1 },
+      ...{ rail, tasks: 4, workers: 3, answers: 12, share: 1, labels: 4, accuracy: 1 },
       ...{ paidMinor: REWARD_MINOR * 12n, unpaidMinor: 0n },
       ...{ ledgerProblems: 0, reconciliationDifferences: 0, sealsValid: true },
     });
   },
   300_000,
 );
+
+it('buys answers to a target, fewer than there are, and pays for those alone', async () => {
+  const many = await mkdtemp(join(tmpdir(), 'guildhall-crowd-'));
+  try {
+    const workers = Array.from({ length: 8 }, (_, i) => `w${i}`);
+    const tasks = Array.from({ length: 12 }, (_, i) => `t${i}`);
+    const answers = tasks.flatMap((task, t) => workers.map((worker, w) => `${task},${worker},${w === t % 8 ? 'no' : 'yes'}`));
+    await writeFile(join(many, 'answers.csv'), ['task,worker,label', ...answers].join('\n'));
+    await writeFile(join(many, 'truth.csv'), ['task,label', ...tasks.map((task) => `${task},yes`)].join('\n'));
+    const options = { url: null, rail: 'manual', admins: DEMO_ADMINS, rewardMinor: REWARD_MINOR, target: 0.9, seed: 1 } as const;
+    const outcome = await runReplay(options, await readCrowd(many));
+    expect(outcome).toMatchObject({ tasks: 12, labels: 12, accuracy: 1, unpaidMinor: 0n, ledgerProblems: 0, sealsValid: true });
+    expect(outcome.answers).toBeGreaterThanOrEqual(24);
+    expect(outcome.share).toBeLessThan(0.8);
+    expect(outcome.paidMinor).toBe(REWARD_MINOR * BigInt(outcome.answers));
+  } finally {
+    await rm(many, { recursive: true, force: true });
+  }
+}, 300_000);

@@ -77,12 +77,21 @@ const TASKS = /* GraphQL */ `
   }
 `;
 
+/** Of a task that is bought to a target: never on one answer. */
+const LEAST_ANSWERS = 2;
+
 interface TaskPage {
   batch: { tasks: { nodes: { id: string; externalId: string }[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } } };
 }
 
 /** Creates the batch, uploads its tasks as a stream, funds it to the cent, launches it, and has it approved when it waits for that. */
-export async function postBatch(cast: Cast, crowd: Crowd, rail: ReplayRail, rewardMinor: bigint, today: string): Promise<ReplayBatch> {
+export async function postBatch(
+  cast: Cast,
+  crowd: Crowd,
+  rail: ReplayRail,
+  { rewardMinor, target }: { readonly rewardMinor: bigint; readonly target: number | null },
+  today: string,
+): Promise<ReplayBatch> {
   const { client } = cast.requester;
   const redundancy = new Map<string, number>();
   for (const { task } of crowd.answers) redundancy.set(task, (redundancy.get(task) ?? 0) + 1);
@@ -100,7 +109,9 @@ export async function postBatch(cast: Cast, crowd: Crowd, rail: ReplayRail, rewa
       estimatedSeconds: 20,
       leaseSeconds: 3_600,
       autoApproveSeconds: 7 * 86_400,
-      redundancy: 1,
+      // Each task says its own below.
+      redundancy: Math.max(LEAST_ANSWERS, ...redundancy.values()),
+      ...(target === null ? {} : { target: { minimumAnswers: LEAST_ANSWERS, confidence: target } }),
     },
   });
   const lines = crowd.tasks.map((task) => JSON.stringify({ externalId: task, redundancy: redundancy.get(task), task }) + '\n');

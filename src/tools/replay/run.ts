@@ -1,17 +1,18 @@
 /** One replay from the first registration to the last check of the books, on a server of its own or on a running one. */
 import { PersonCommands } from '../../identity/index.ts';
+import { Random } from '../../kernel/index.ts';
 import { Client, inParallel } from '../client.ts';
 import type { Crowd } from '../crowd.ts';
 import { Progress } from '../progress.ts';
 import { openSandbox, type Sandbox } from '../sandbox.ts';
 import { openStripeSandbox } from '../stripe-sandbox.ts';
-import { postBatch } from './batch.ts';
+import { postBatch, type ReplayBatch } from './batch.ts';
 import { checkInside, checkOutside, feesOf, paidTo, type Books } from './books.ts';
 import { ManualReplayRail } from './manual-rail.ts';
 import { gather, type AdminLogin, type Cast } from './people.ts';
 import type { ReplayRail, ReplayRailName } from './rail.ts';
 import { StripeReplayRail } from './stripe-rail.ts';
-import { accuracyOf, answer, approveAll, labels, settle } from './work.ts';
+import { accuracyOf, answer, answerToTarget, approveAll, labels, settle } from './work.ts';
 
 /** Workers that act at the same time. */
 const WIDTH = 8;
@@ -23,13 +24,21 @@ export interface ReplayOptions {
   readonly rail: ReplayRailName;
   readonly admins: readonly [AdminLogin, AdminLogin];
   readonly rewardMinor: bigint;
+  /** Confidence to buy answers to, on a server of its own; null: every recorded answer. */
+  readonly target: number | null;
+  /** Of the order in which recorded answers come to a target. */
+  readonly seed: number;
 }
 
 export interface ReplayOutcome extends Books {
   readonly rail: ReplayRailName;
   readonly tasks: number;
   readonly workers: number;
+  readonly target: number | null;
+  /** Given; without a target all that were recorded. */
   readonly answers: number;
+  /** Given, of those recorded. */
+  readonly share: number;
   readonly labels: number;
   readonly accuracy: number | null;
   readonly paidMinor: bigint;
@@ -81,10 +90,10 @@ async function replay(options: ReplayOptions, crowd: Crowd, { url, rail, sandbox
   const cast = await gather(client, run, crowd.workers, options.admins, WIDTH, rail);
   const feesBefore = await feesOf(cast.admin);
   const today = (sandbox?.clock.now() ?? new Date()).toISOString().slice(0, 10);
-  const batch = await postBatch(cast, crowd, rail, options.rewardMinor, today);
-  await answer(cast, crowd, batch, WIDTH);
-  const approved = await approveAll(cast, batch, crowd.answers.length, sweep);
-  if (approved !== crowd.answers.length) throw new Error(`${approved} of ${crowd.answers.length} answers were approved`);
+  const batch = await postBatch(cast, crowd, rail, options, today);
+  const answers = await give(options, cast, crowd, batch, sweep);
+  const approved = await approveAll(cast, batch, answers, sweep);
+  if (approved !== answers) throw new Error(`${approved} of ${answers} answers were approved`);
   const state = await settle(cast, batch, sweep);
   if (sandbox !== null && state !== 'SETTLED') throw new Error(`the batch is ${state} and should be settled`);
   const found = await labels(cast, batch);
@@ -97,14 +106,16 @@ async function replay(options: ReplayOptions, crowd: Crowd, { url, rail, sandbox
   if (waiting > 0) console.log(`${waiting} workers cannot be paid yet: their money is in its hold time, or below the least payout.`);
 
   const paidMinor = await paidTo(cast);
-  const earnedMinor = options.rewardMinor * BigInt(crowd.answers.length);
+  const earnedMinor = options.rewardMinor * BigInt(answers);
   const books = sandbox === null ? await checkOutside(cast.admin, feesBefore) : await checkInside(sandbox, cast.admin, feesBefore);
   client.close();
   return {
     rail: rail.name,
     tasks: crowd.tasks.length,
     workers: crowd.workers.length,
-    answers: crowd.answers.length,
+    target: options.target,
+    answers,
+    share: Number((answers / crowd.answers.length).toFixed(4)),
     labels: found.size,
     accuracy: accuracyOf(found, crowd.truth),
     paidMinor,
@@ -112,6 +123,19 @@ async function replay(options: ReplayOptions, crowd: Crowd, { url, rail, sandbox
     ...books,
     seconds: (Date.now() - started) / 1000,
   };
+}
+
+/** Gives the recorded answers: all, or as many as the marketplace asks for. */
+async function give(
+  options: ReplayOptions,
+  cast: Cast,
+  crowd: Crowd,
+  batch: ReplayBatch,
+  sweep: (() => Promise<unknown>) | null,
+): Promise<number> {
+  if (options.target !== null && sweep !== null) return answerToTarget(cast, crowd, batch, WIDTH, new Random(options.seed), sweep);
+  await answer(cast, crowd, batch, WIDTH);
+  return crowd.answers.length;
 }
 
 /** Asks for every worker's money and pays it out; answers how many could not ask yet. */

@@ -1,5 +1,6 @@
 /** The recorded answers, given again; the reviews; the labels. */
-import { inParallel } from '../client.ts';
+import { present, type Random } from '../../kernel/index.ts';
+import { inParallel, type Client } from '../client.ts';
 import type { Crowd, CrowdAnswer } from '../crowd.ts';
 import { Progress } from '../progress.ts';
 import type { ReplayBatch } from './batch.ts';
@@ -12,6 +13,7 @@ const CLAIM = /* GraphQL */ `
         id
       }
       userErrors {
+        __typename
         message
         path
       }
@@ -74,6 +76,59 @@ export async function answer(cast: Cast, crowd: Crowd, batch: ReplayBatch, width
       progress.add();
     }
   });
+}
+
+/**
+ * Every task gets its recorded answers one after the other, in random order, for as long as the marketplace asks for them:
+ * round by round each task is tried once, and a round in which none had a slot is the last.
+ *
+ * @param sweep decides about tasks with new answers
+ * @returns how many answers were given
+ */
+export async function answerToTarget(
+  cast: Cast,
+  crowd: Crowd,
+  batch: ReplayBatch,
+  width: number,
+  random: Random,
+  sweep: () => Promise<unknown>,
+): Promise<number> {
+  const byTask = new Map<string, CrowdAnswer[]>();
+  for (const each of random.shuffled(crowd.answers)) byTask.set(each.task, [...(byTask.get(each.task) ?? []), each]);
+  const progress = new Progress('Answers, of those recorded', crowd.answers.length);
+  let given = 0;
+  for (let before = -1; before < given;) {
+    before = given;
+    // A worker acts once at a time: whoever is to give two answers in this round gives them one after the other.
+    const next = new Map<string, CrowdAnswer[]>();
+    for (const left of byTask.values()) {
+      const [answer] = left;
+      if (answer !== undefined) next.set(answer.worker, [...(next.get(answer.worker) ?? []), answer]);
+    }
+    await inParallel([...next], width, async ([name, answers]) => {
+      const worker = present(cast.workers.get(name), `the account of worker ${name}`);
+      for (const { task, label } of answers) {
+        const assignmentId = await claimIfFree(worker.client, batch.taskIds.get(task));
+        if (assignmentId === null) continue;
+        await worker.client.mutate(SUBMIT, { input: { assignmentId, answer: { label } } });
+        byTask.get(task)!.shift();
+        given++;
+        progress.add();
+      }
+    });
+    await sweep();
+  }
+  return given;
+}
+
+/** The assignment, or null when the task has no slot now. */
+async function claimIfFree(client: Client, taskId: string | undefined): Promise<string | null> {
+  const { claimTask } = await client.query<{
+    claimTask: { assignment: { id: string } | null; userErrors: { __typename: string; message: string }[] };
+  }>(CLAIM, { input: { taskId } });
+  const [error] = claimTask.userErrors;
+  if (error !== undefined && error.__typename !== 'ConflictError') throw new Error(error.message);
+  return claimTask.assignment?.id ?? null;
 }
 
 /**
