@@ -35,7 +35,8 @@ function information(
     let own = priorWeight * eta * (1 - eta);
     const touched = new Set<number>();
     for (; g < count.length && worker[g] === k; g++) {
-      const [i, j] = [winner[g]!, loser[g]!];
+      const i = winner[g]!;
+      const j = loser[g]!;
       const better = sigmoid(score[i]! - score[j]!);
       const probability = eta * better + (1 - eta) * (1 - better);
       const variance = Math.max(probability * (1 - probability), Number.MIN_VALUE);

@@ -64,7 +64,9 @@ export function likelihood(
       gradient[items + k] = (prior!.sound + prior!.reversed) * known[k]! - prior!.sound;
     }
     for (let g = 0; g < count.length; g++) {
-      const [i, j, times] = [winner[g]!, loser[g]!, count[g]!];
+      const i = winner[g]!;
+      const j = loser[g]!;
+      const times = count[g]!;
       const better = sigmoid(at[i]! - at[j]!);
       const reliability = prior === null ? 1 : known[worker[g]!]!;
       const probability = Math.max(reliability * better + (1 - reliability) * (1 - better), Number.MIN_VALUE);

@@ -196,7 +196,8 @@ function updateTasks({ answers, start, gold, value, variance, ofWorker }: Fit, {
     if (isGold(gold, t) || start[t] === start[t + 1]) continue;
     let [precision, weighted] = [0, 0];
     for (let a = start[t]!; a < start[t + 1]!; a++) {
-      const [deviation, own] = [answers.value[a]! - value[t]!, ofWorker[answers.worker[a]!]!];
+      const deviation = answers.value[a]! - value[t]!;
+      const own = ofWorker[answers.worker[a]!]!;
       const weight = trust(deviation, variance[t]!, own, freedom) / own;
       precision += weight;
       weighted += weight * deviation;
@@ -214,7 +215,8 @@ function updateWorkers({ answers, start, value, variance, ofWorker }: Fit, prior
   const counts = new Float64Array(answers.workers).fill(prior.answers);
   for (let t = 0; t < answers.tasks; t++) {
     for (let a = start[t]!; a < start[t + 1]!; a++) {
-      const [k, deviation] = [answers.worker[a]!, answers.value[a]! - value[t]!];
+      const k = answers.worker[a]!;
+      const deviation = answers.value[a]! - value[t]!;
       sums[k]! += trust(deviation, variance[t]!, ofWorker[k]!, prior.freedom) * (deviation ** 2 + variance[t]!);
       counts[k]!++;
     }

@@ -40,12 +40,12 @@ export function raterLogits({ concentration, slope, shift }: RaterShape, levels:
  * The shape that explains the counts best.
  *
  * @param counts levels × levels: how often each answer (column) was given at each true level (row); need not be whole
- * @param from where to start; the result hardly depends on it
+ * @param from where to start; the result hardly depends on it, unless `maximumSteps` ends it early
  */
-export function fitRater(counts: Float64Array, levels: number, from: RaterShape): RaterShape {
+export function fitRater(counts: Float64Array, levels: number, from: RaterShape, maximumSteps = MOST_STEPS): RaterShape {
   let shape = from;
   let current = derivatives(counts, levels, shape);
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < maximumSteps; step++) {
     const move = solve(current.curvature, current.gradient);
     const gain = move[0] * current.gradient[0] + move[1] * current.gradient[1] + move[2] * current.gradient[2];
     if (gain < 1e-9) return shape;

@@ -52,6 +52,8 @@ export interface RatingEstimates {
 
 /** More than these are better treated as numbers. */
 export const MOST_LEVELS = 101;
+/** Newton's, per worker: the next iteration goes on from there, and each step already makes the answers more probable. */
+const STEPS_PER_ITERATION = 2;
 /** Of the largest change of a probability in an iteration. */
 const TOLERANCE = 1e-5;
 
@@ -105,7 +107,7 @@ export function levelsOf(ratings: Iterable<number>): number[] {
  * each level; workers given the levels, by Newton's method on a concave likelihood, with `priorAnswers` answers of the pooled worker as prior.
  * Sources: Dawid and Skene 1979; Agresti, Analysis of Ordinal Categorical Data, 2nd edition 2010, section 4.1, for the
  * model; Kara et al. 2015 (ordinal crowds) for the shift and spread per worker.
- * Cost per iteration: O(answers × levels + workers × levels² × Newton's steps), tens of iterations.
+ * Cost per iteration: O(answers × levels + workers × levels² × Newton's steps), tens of iterations; memory: workers × levels² numbers.
  */
 export function rate(answers: RatingAnswers, options: RatingOptions = {}): RatingEstimates {
   const { method = 'ordinal-dawid-skene', gold, priorAnswers = 4, maximumIterations = 100 } = options;
@@ -155,30 +157,33 @@ function shares({ tasks, levels, level }: RatingAnswers, start: Int32Array, gold
 }
 
 function expectationMaximisation(fit: Fit, priorAnswers: number, maximumIterations: number): { iterations: number; converged: boolean } {
-  const { workers, levels } = fit.answers;
-  const rowsOf = rowsByWorker(fit.answers);
+  const { workers, levels, task } = fit.answers;
+  const cells = levels * levels;
+  const counts = new Float64Array(workers * cells);
   let pooled: RaterShape = { concentration: 0, slope: 0, shift: 0 };
-  for (let k = 0; k < workers; k++) fit.shapes.push(pooled);
   for (let iterations = 1; iterations <= maximumIterations; iterations++) {
-    const all = new Float64Array(levels * levels);
-    for (const rows of rowsOf) count(fit, rows, 1, all);
+    count(fit, counts);
+    const all = new Float64Array(cells);
+    for (let cell = 0; cell < counts.length; cell++) all[cell % cells]! += counts[cell]!;
     pooled = fitRater(all, levels, pooled);
-    const prior = all.map((each) => (each * priorAnswers) / fit.answers.task.length);
     for (let k = 0; k < workers; k++) {
-      const counts = prior.slice();
-      count(fit, rowsOf[k]!, 1, counts);
-      fit.shapes[k] = fitRater(counts, levels, iterations === 1 ? pooled : fit.shapes[k]!);
+      const own = counts.subarray(k * cells, (k + 1) * cells);
+      for (let cell = 0; cell < cells; cell++) own[cell]! += (all[cell]! * priorAnswers) / task.length;
+      fit.shapes[k] = iterations === 1 ? fitRater(own, levels, pooled) : fitRater(own, levels, fit.shapes[k]!, STEPS_PER_ITERATION);
     }
     if (updateLevels(fit) <= TOLERANCE) return { iterations, converged: true };
   }
   return { iterations: maximumIterations, converged: false };
 }
 
-/** Adds what is expected of these answers: per true level (row) and given level, how many. */
-function count({ answers, probabilities }: Fit, rows: Int32Array, weight: number, counts: Float64Array): void {
-  const { levels, task, level } = answers;
-  for (const row of rows) {
-    for (let z = 0; z < levels; z++) counts[z * levels + level[row]!]! += weight * probabilities[task[row]! * levels + z]!;
+/** Per worker (levels × levels, one after another): how often each level was given (column) at each true level (row), as far as is known. */
+function count({ answers, probabilities }: Fit, counts: Float64Array): void {
+  const { levels, task, worker, level } = answers;
+  counts.fill(0);
+  for (let a = 0; a < task.length; a++) {
+    const from = task[a]! * levels;
+    const to = worker[a]! * levels * levels + level[a]!;
+    for (let z = 0; z < levels; z++) counts[to + z * levels]! += probabilities[from + z]!;
   }
 }
 
@@ -216,14 +221,6 @@ function normalise(own: Float64Array): void {
   let sum = 0;
   for (let z = 0; z < own.length; z++) sum += own[z] = Math.exp(own[z]! - most);
   for (let z = 0; z < own.length; z++) own[z]! /= sum;
-}
-
-function rowsByWorker({ workers, worker }: RatingAnswers): Int32Array[] {
-  const start = startsOf(worker, workers);
-  const next = start.slice();
-  const rows = new Int32Array(worker.length);
-  for (let row = 0; row < worker.length; row++) rows[next[worker[row]!]!++] = row;
-  return Array.from({ length: workers }, (_, k) => rows.subarray(start[k], start[k + 1]));
 }
 
 function isGold(gold: Int32Array | undefined, task: number): boolean {
