@@ -55,7 +55,8 @@ export function answerEvidence(answers: Answers, options: { readonly gold?: Int3
         normalizeLogs(others);
       }
       right[a] = others[label[a]!]!;
-      chance[a] = prior[label[a]!]!;
+      // Shares are a hair above 0 by themselves, and so one may be above 1.
+      chance[a] = Math.min(1, prior[label[a]!]!);
       for (let k = 0; k < classes; k++) joint[row + k]! += others[k]!;
     }
   }

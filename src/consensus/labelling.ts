@@ -69,10 +69,3 @@ export function bestLabels(answers: Answers, probabilities: Float64Array, gold?:
   }
   return best;
 }
-
-/** The greatest difference between two arrays of the same length. */
-export function greatestChange(before: Float64Array, after: Float64Array): number {
-  let greatest = 0;
-  for (let i = 0; i < before.length; i++) greatest = Math.max(greatest, Math.abs(before[i]! - after[i]!));
-  return greatest;
-}
