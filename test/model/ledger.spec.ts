@@ -14,7 +14,7 @@ it('the ledger does what the model foretells', async () => {
       ownerUrl: database.ownerUrl,
       sequences,
       // The same each time: a test run says whether the code changed, the command looks for what nobody has met.
-      seed: Number(process.env.MODEL_SEED ?? 1),
+      seed: Number(process.env.MODEL_SEED ?? 10),
       lanes: 2,
     });
     // A posting that never got through was not tried.

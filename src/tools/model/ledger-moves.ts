@@ -48,10 +48,20 @@ export const moves: fc.Arbitrary<readonly Move[]> = fc.array(
   { minLength: 10, maxLength: 20 },
 );
 
-/** How every sequence begins, so that most of what follows finds money. */
+/** How every sequence begins, so that most of what follows finds money; each with a seed by which it gets through. */
 export const OPENING: readonly Move[] = (
-  ['fundingReceived', 'fundingReceived', 'launch', 'launch', 'approved', 'approved', 'rejected', 'holdEnded', 'payoutReserved'] as const
-).map((first, index) => ({ names: [first], wrong: null, seed: index }));
+  [
+    ['fundingReceived', 0],
+    ['fundingReceived', 1],
+    ['launch', 2],
+    ['launch', 3],
+    ['approved', 4],
+    ['approved', 5],
+    ['rejected', 6],
+    ['holdEnded', 8],
+    ['payoutReserved', 10],
+  ] as const
+).map(([first, seed]) => ({ names: [first], wrong: null, seed }));
 
 /** How often other arguments are tried for a posting that the books would refuse. */
 const TRIES = 16;
