@@ -151,20 +151,16 @@ begin
     where e.worker_id = p_worker and e.skill = p_skill and e.recording <= p_recordings
     order by e.assignment_id, e.question, e.revision desc
   ), submitted as (
-    select o.assignment_id, o.batch_id, (o.at at time zone 'UTC')::date as day from reputation.outcome o
+    select o.assignment_id, o.batch_id, (o.at at time zone 'UTC')::date as day,
+      count(*) over (partition by o.batch_id, (o.at at time zone 'UTC')::date) as answers
+    from reputation.outcome o
     where o.worker_id = p_worker and o.kind = 'submitted' and o.at < p_answered_before
       and o.batch_id in (select l.batch_id from latest l)
-  ), days as (
-    select s.batch_id, s.day, count(*) as answers from submitted s group by s.batch_id, s.day
-  ), whole as (
-    select s.batch_id, s.day, l.question from submitted s
-    join latest l on l.assignment_id = s.assignment_id and l.source <> 'test'
-    join days d on d.batch_id = s.batch_id and d.day = s.day
-    group by s.batch_id, s.day, l.question, d.answers having count(*) = d.answers
+  ), judged as (
+    select l.*, s.answers, count(*) over (partition by s.batch_id, s.day, l.question) as judged
+    from submitted s join latest l on l.assignment_id = s.assignment_id and l.source <> 'test'
   )
-  select l.assignment_id, l.question, l.right_permille, l.chance_permille, l.at from latest l
-  join submitted s on s.assignment_id = l.assignment_id
-  join whole w on w.batch_id = s.batch_id and w.day = s.day and w.question = l.question
+  select j.assignment_id, j.question, j.right_permille, j.chance_permille, j.at from judged j where j.judged = j.answers
   union all
   select l.assignment_id, l.question, l.right_permille, l.chance_permille, l.at from latest l
   where l.source = 'test' and l.at < p_answered_before;
