@@ -20,7 +20,7 @@ import { TERMS } from './market-state.ts';
 
 const LIVES_PER_BLOCK = 100;
 /** What a life is emptied of, with all that refers to it; people, and what the installation came with, stay. */
-const EMPTIED = ['ledger', 'payouts', 'batches', 'work', 'review', 'reputation', 'audit'];
+const EMPTIED = ['ledger', 'payouts', 'batches', 'work', 'labels', 'review', 'reputation', 'audit'];
 const KEPT = ['ledger.account_kind'];
 const ALSO_EMPTIED = ['platform.act', 'platform.command_key', 'platform.seal'];
 
