@@ -13,6 +13,7 @@ afterAll(() => market.close());
 describe.each([
   ['README.md', 10],
   ['docs/money.md', 10],
+  ['docs/quality.md', 10],
 ])('%s', (path, least) => {
   const blocks = [...readFileSync(path, 'utf8').matchAll(/```graphql\n([^`]+)```/g)].map((match) => match[1] ?? '');
 
