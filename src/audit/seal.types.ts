@@ -17,7 +17,10 @@ export class SealType {
   @Field(() => Int, { description: 'How many rows it holds.' })
   rows: number;
 
-  @Field(() => String, { description: 'sha256 over the hash before it, when it was made, and its rows, in hexadecimal. Seals of the first version leave out when.' })
+  @Field(() => String, {
+    description:
+      'sha256 over the hash before it, when it was made, and its rows, in hexadecimal. Seals of the first version leave out when.',
+  })
   hash: string;
 
   @Field(() => Date, { description: 'When it was made.' })

@@ -1,28 +1,17 @@
 /** Labels as a file: a line for each task and question, or a task of Label Studio for each task. */
 import type { Question } from '../batches/index.ts';
-import { asId, publicId, type TaskId } from '../kernel/index.ts';
+import { asId, publicId } from '../kernel/index.ts';
 import { readCopyText } from '../platform/index.ts';
 import { csvCell } from './csv.ts';
 import { rewrite, type LabelFormat, type LineWriter } from './export.ts';
 import { labelsOf, labelText, type CountedAnswer } from './label.ts';
 import { labelStudioTask } from './label-studio.ts';
-import { shownLabels, type ShownLabel, type StoredLabel, type Verdict } from './stored-label.ts';
+import { shownLabels, type LabelledTask, type ShownLabel, type StoredLabel, type Verdict } from './stored-label.ts';
 
 /** New columns are added at the end. */
 const CSV_HEADER =
   'taskId,externalId,question,label,votes,answers,agreement,assignmentIds,' +
   'confidence,verdict,model,runId,revision,formVersions,staffAnswers,crowdAnswers,computedAt\n';
-
-/** A task with its answers and labels. */
-export interface LabelledTask {
-  readonly taskId: TaskId;
-  readonly externalId: string | null;
-  /** Null where it was not asked for. */
-  readonly payload: Readonly<Record<string, unknown>> | null;
-  readonly verdict: Verdict | null;
-  readonly answers: readonly CountedAnswer[];
-  readonly labels: readonly ShownLabel[];
-}
 
 export interface LabelFileOptions {
   readonly questions: readonly Question[];

@@ -102,10 +102,9 @@ export class LabelStoreRepository {
   /** Locks the batch's labels, or answers null: another process works on them. */
   async lock(tx: Tx, batchId: BatchId): Promise<Progress | null> {
     await tx.query('insert into labels.batch (batch_id) values ($1) on conflict do nothing', [batchId]);
-    const [row] = await tx.query<Progress>(
-      'select answers, changed from labels.batch where batch_id = $1 for update skip locked',
-      [batchId],
-    );
+    const [row] = await tx.query<Progress>('select answers, changed from labels.batch where batch_id = $1 for update skip locked', [
+      batchId,
+    ]);
     if (row !== undefined) await allowLongStatements(tx);
     return row ?? null;
   }

@@ -13,7 +13,7 @@
 import { publicId } from '../kernel/index.ts';
 import type { Box, Question, Span } from '../batches/index.ts';
 import { givenValue } from './label.ts';
-import type { LabelledTask } from './label-file.ts';
+import type { LabelledTask } from './stored-label.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@
  * is counted is, without a confidence, until the sweep has come by.
  */
 import type { AssignmentId, TaskId } from '../kernel/index.ts';
-import type { Label } from './label.ts';
+import type { CountedAnswer, Label } from './label.ts';
 
 /** Why no further answer to a task is bought. */
 export const VERDICTS = ['confident', 'ambiguous', 'budget', 'no_workers'] as const;
@@ -93,4 +93,15 @@ export function shownLabels(counted: readonly Label[], stored: readonly StoredLa
 /** Both are sorted by id. */
 function sameIds(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((id, index) => id === b[index]);
+}
+
+/** A task with its answers and labels. */
+export interface LabelledTask {
+  readonly taskId: TaskId;
+  readonly externalId: string | null;
+  /** Null where it was not asked for. */
+  readonly payload: Readonly<Record<string, unknown>> | null;
+  readonly verdict: Verdict | null;
+  readonly answers: readonly CountedAnswer[];
+  readonly labels: readonly ShownLabel[];
 }

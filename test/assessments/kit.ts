@@ -1,5 +1,4 @@
 /** Tests of qualifications, made and taken through the API. */
-import { publicId } from '../../src/kernel/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { done, newType } from '../qualifications/kit.ts';
 import type { Requester } from '../review/kit.ts';
@@ -80,5 +79,3 @@ export async function everything(market: TestMarketplace): Promise<string> {
   );
   return row!.all;
 }
-
-export const workerIdOf = (personId: string) => publicId('Worker', personId);

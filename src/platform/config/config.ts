@@ -85,7 +85,9 @@ export const configShape = {
     .int()
     .min(60)
     .default(7 * 86_400)
-    .describe('how long nobody claims anything in a batch with a target before its undecided tasks are given up on, and their money returns'),
+    .describe(
+      'how long nobody claims anything in a batch with a target before its undecided tasks are given up on, and their money returns',
+    ),
   HELD_MAXIMUM: z.coerce.number().int().min(1).max(1000).default(20).describe('most tasks that one worker may hold at once'),
   MINIMUM_PAYOUT_MINOR: minorUnits(2_000n).describe('least payout, in minor units of CURRENCY'),
   MINIMUM_PAYOUT_BY_CURRENCY: amounts('JPY:3000,KRW:30000,VND:500000,CLP:20000,INR:170000,KWD:6000,BHD:8000,OMR:8000,JOD:14000').describe(
