@@ -102,19 +102,19 @@ describe('adversaries', () => {
 describe('hard shapes', () => {
   it('many classes need little memory: tables are by what workers said', () => {
     const random = new Random(3);
-    const classes = 400;
-    const count = 6_000;
-    const task = Int32Array.from({ length: count }, (_, a) => a % 1_000);
+    const classes = 100;
+    const count = 1_200;
+    const task = Int32Array.from({ length: count }, (_, a) => a % 200);
     const label = Int32Array.from(task, (t) => (random.next() < 0.7 ? t % classes : random.below(classes)));
     const answers = answersFrom(
       task,
-      Int32Array.from({ length: count }, () => random.below(60)),
+      Int32Array.from({ length: count }, () => random.below(30)),
       label,
-      { tasks: 1_000, workers: 60, classes },
+      { tasks: 200, workers: 30, classes },
     );
     const result = aggregate(answers);
     const right = result.label.reduce((sum, each, t) => sum + Number(each === t % classes), 0);
-    expect(right).toBeGreaterThan(950);
+    expect(right).toBeGreaterThan(190);
   });
 
   it('a task without answers has no label, and gold alone gives it one', () => {
