@@ -5,8 +5,8 @@
  * Statistics 28, 1979; by EM from vote shares, without smoothing. Cost: answers × classes × iterations.
  *
  * One pass over the answers per iteration. A task's E step gives its share of the likelihood, and is followed at once by
- * its share of the next M step, while its answers are at hand. That share leaves out classes that have become
- * impossible for the task, which soon are most.
+ * its share of the next M step, while its answers are at hand. Classes that have become impossible for the task, which soon
+ * are most, are left out of both.
  */
 import { pairsOf, type Answers, type Pairs } from './answers.ts';
 import { clamp, voteShares, type ModelOptions, type Posterior } from './labelling.ts';
@@ -14,7 +14,9 @@ import { clamp, voteShares, type ModelOptions, type Posterior } from './labellin
 const MAXIMUM_ITERATIONS = 100;
 /** Mean gain of log likelihood per answer below which EM has converged. */
 const GAIN = 1e-5;
-/** A class less probable than this has probability 0: a sum in float32 would not show it. */
+/** From then on a class that is impossible for a task stays so, and is not looked at again. */
+const ALL_CLASSES_ITERATIONS = 3;
+/** A class less probable than this is impossible: a sum in float32 would not show it. */
 const IMPOSSIBLE = 1e-7;
 const LOG_IMPOSSIBLE = Math.log(IMPOSSIBLE);
 /** The least probability of an answer; its logarithm stands for that of 0. */
@@ -45,6 +47,7 @@ class ExpectationMaximization {
   private readonly scores: Float64Array;
   /** Scratch: the classes that are possible for a task. */
   private readonly live: Int32Array;
+  private iteration = 0;
 
   constructor(
     private readonly answers: Answers,
@@ -64,6 +67,7 @@ class ExpectationMaximization {
   /** One iteration. @returns the log likelihood of all answers under the parameters that it began with */
   iterate(): number {
     const { tasks, classes } = this.answers;
+    this.iteration++;
     this.takeLogs();
     const prior = this.classCounts.map((count) => Math.log(Math.max(count / tasks, LEAST)));
     this.counts.fill(0);
@@ -80,30 +84,27 @@ class ExpectationMaximization {
   /** E step of one task. @returns its log likelihood */
   private expect(task: number, prior: Float64Array): number {
     const { classes, taskStart } = this.answers;
-    const { scores, logs, probabilities } = this;
+    const { scores, logs, probabilities, live } = this;
     const pairOf = this.pairs.of;
-    for (let k = 0; k < classes; k++) scores[k] = prior[k]!;
-    let a = taskStart[task]!;
-    const end = taskStart[task + 1]!;
-    // Two answers at a time: half as many sums are written.
-    for (; a + 1 < end; a += 2) {
-      const row = pairOf[a]! * classes;
-      const other = pairOf[a + 1]! * classes;
-      for (let k = 0; k < classes; k++) scores[k]! += logs[row + k]! + logs[other + k]!;
+    const place = task * classes;
+    let count = 0;
+    for (let k = 0; k < classes; k++) {
+      if (this.iteration > ALL_CLASSES_ITERATIONS && probabilities[place + k] === 0) continue;
+      scores[count] = prior[k]!;
+      live[count++] = k;
     }
-    if (a < end) {
+    for (let a = taskStart[task]!, end = taskStart[task + 1]!; a < end; a++) {
       const row = pairOf[a]! * classes;
-      for (let k = 0; k < classes; k++) scores[k]! += logs[row + k]!;
+      for (let i = 0; i < count; i++) scores[i]! += logs[row + live[i]!]!;
     }
     let most = -Infinity;
-    for (let k = 0; k < classes; k++) if (scores[k]! > most) most = scores[k]!;
+    for (let i = 0; i < count; i++) if (scores[i]! > most) most = scores[i]!;
     let sum = 0;
-    for (let k = 0; k < classes; k++) {
-      const below = scores[k]! - most;
-      sum += scores[k] = below < LOG_IMPOSSIBLE ? 0 : Math.exp(below);
+    for (let i = 0; i < count; i++) {
+      const below = scores[i]! - most;
+      sum += scores[i] = below < LOG_IMPOSSIBLE ? 0 : Math.exp(below);
     }
-    const place = task * classes;
-    for (let k = 0; k < classes; k++) probabilities[place + k] = scores[k]! / sum;
+    for (let i = 0; i < count; i++) probabilities[place + live[i]!] = scores[i]! / sum;
     return most + Math.log(sum);
   }
 

@@ -5,12 +5,12 @@
  */
 import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
-import { aggregate, answersFrom, type Answers } from '../../consensus/index.ts';
-import { Random } from '../../kernel/index.ts';
+import { fileURLToPath } from 'node:url';
+import { aggregate, type Answers } from '../../consensus/index.ts';
+import { seededCrowd } from './consensus-crowd.ts';
 import { threePassDawidSkene } from './three-pass.ts';
 
 const ITERATIONS = 10;
-const ANSWERS_PER_TASK = 5;
 
 /**
  * @param args `--tasks 200000`, `--workers 5000`, `--classes 10`, `--rounds 3`, `--seed 1`
@@ -27,15 +27,10 @@ export async function consensusBench(args: string[] = []): Promise<Record<string
       classes: { type: 'string', default: '10' },
       rounds: { type: 'string', default: '3' },
       seed: { type: 'string', default: '1' },
-      'memory-only': { type: 'boolean', default: false },
     },
   });
   const sizes = { tasks: Number(values.tasks), workers: Number(values.workers), classes: Number(values.classes) };
   const answers = seededCrowd(sizes, Number(values.seed));
-  if (values['memory-only']) {
-    aggregate(answers, { method: 'dawid-skene', maximumIterations: ITERATIONS });
-    return { peakMiB: Math.round(process.resourceUsage().maxRSS / 1024) };
-  }
   const seconds: Record<'plain' | 'dawidSkene' | 'default', number[]> = { plain: [], dawidSkene: [], default: [] };
   let agreed = 0;
   let iterations = 0;
@@ -46,12 +41,10 @@ export async function consensusBench(args: string[] = []): Promise<Record<string
     timed(seconds.default, () => aggregate(answers));
     agreed = agreement(answers, plain, ours.label);
   }
+  const memory = fileURLToPath(new URL('consensus-memory.js', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, [
-    ...process.execArgv,
-    process.argv[1]!,
-    'consensus',
-    ...args,
-    '--memory-only',
+    memory,
+    JSON.stringify({ ...sizes, seed: Number(values.seed), iterations: ITERATIONS }),
   ]);
   const least = (of: number[]) => Math.min(...of);
   const rounded = (value: number) => Number(value.toFixed(2));
@@ -64,7 +57,7 @@ export async function consensusBench(args: string[] = []): Promise<Record<string
     defaultSeconds: rounded(least(seconds.default)),
     timesAsFast: rounded(least(seconds.plain) / least(seconds.dawidSkene)),
     defaultAsMultiple: rounded(least(seconds.default) / least(seconds.plain)),
-    peakMiB: (JSON.parse(stdout.trim().split('\n').at(-1)!) as { peakMiB: number }).peakMiB,
+    peakMiB: Number(stdout),
     agreed: Number(agreed.toFixed(4)),
     seed: Number(values.seed),
   };
@@ -86,23 +79,4 @@ function agreement({ tasks, classes }: Answers, posterior: Float64Array, label: 
     if (most === label[t]) same++;
   }
   return same / tasks;
-}
-
-/** Workers who are right with 40 to 95 %, and otherwise lean to a wrong class of their own. */
-function seededCrowd(sizes: { tasks: number; workers: number; classes: number }, seed: number): Answers {
-  const random = new Random(seed);
-  const accuracy = Float64Array.from({ length: sizes.workers }, () => 0.4 + 0.55 * random.next());
-  const lean = Int32Array.from({ length: sizes.workers }, () => random.below(sizes.classes));
-  const count = sizes.tasks * ANSWERS_PER_TASK;
-  const columns = { task: new Int32Array(count), worker: new Int32Array(count), label: new Int32Array(count) };
-  for (let a = 0; a < count; a++) {
-    const task = Math.floor(a / ANSWERS_PER_TASK);
-    const truth = task % sizes.classes;
-    const worker = random.below(sizes.workers);
-    const isRight = random.next() < accuracy[worker]!;
-    columns.task[a] = task;
-    columns.worker[a] = worker;
-    columns.label[a] = isRight ? truth : random.next() < 0.5 ? lean[worker]! : random.below(sizes.classes);
-  }
-  return answersFrom(columns.task, columns.worker, columns.label, sizes);
 }
