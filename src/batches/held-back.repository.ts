@@ -89,6 +89,14 @@ export class HeldBackRepository {
     stopped: Date | null,
   ): Promise<Withdrawn> {
     await allowLongStatements(tx);
+    // Named tasks are locked by a statement of their own: the next one then begins with what is there, and claims that were
+    // under way have come to their end.
+    if (taskIds !== null) {
+      await tx.query('select id from batches.task where batch_id = $1 and id = any($2::uuid[]) order by position for no key update', [
+        batchId,
+        taskIds,
+      ]);
+    }
     const which = taskIds === null ? '(free_slots > 0 or withheld_slots > 0) and $3::uuid[] is null' : 'id = any($3::uuid[])';
     const rows = await tx.query<{ free: bigint; withheld: bigint }>(
       `with chosen as (
