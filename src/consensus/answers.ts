@@ -5,7 +5,7 @@
  * Knows nothing of what a task is or what a label says.
  */
 import { assert } from '../kernel/index.ts';
-import { compareCodePoints } from './plurality.ts';
+import { Names, startsOf } from './names.ts';
 
 /** One entry per answer, the answers of a task side by side, tasks ascending. */
 export interface Answers {
@@ -43,29 +43,32 @@ export interface NamedAnswers {
  * @throws when a label is not among `classNames`
  */
 export function answersOf(rows: Iterable<AnswerRow>, classNames?: readonly string[]): NamedAnswers {
-  const tasks = new Numbering();
-  const workers = new Numbering();
-  const labels = new Numbering();
+  const tasks = new Names();
+  const workers = new Names();
+  const labels = new Names();
   const task: number[] = [];
   const worker: number[] = [];
   const label: number[] = [];
-  classNames?.forEach((name) => labels.of(name));
+  classNames?.forEach((name) => labels.numberOf(name));
   for (const row of rows) {
-    task.push(tasks.of(row.task));
-    worker.push(workers.of(row.worker));
-    label.push(labels.of(row.label));
+    task.push(tasks.numberOf(row.task));
+    worker.push(workers.numberOf(row.worker));
+    label.push(labels.numberOf(row.label));
   }
-  assert(classNames === undefined || labels.names.length === classNames.length, 'a label is not among the classes');
-  const sorted = classNames === undefined ? [...labels.names].sort(compareCodePoints) : [...labels.names];
-  const rank = new Map(sorted.map((name, index) => [name, index]));
-  const ranks = labels.names.map((name) => rank.get(name)!);
+  assert(classNames === undefined || labels.size === classNames.length, 'a label is not among the classes');
+  const sorted = labels.sorted();
   const answers = answersFrom(
     Int32Array.from(task),
     Int32Array.from(worker),
-    Int32Array.from(label, (index) => ranks[index]!),
-    { tasks: tasks.names.length, workers: workers.names.length, classes: sorted.length },
+    Int32Array.from(label, (number) => (classNames === undefined ? sorted.placeOf[number]! : number)),
+    { tasks: tasks.size, workers: workers.size, classes: labels.size },
   );
-  return { answers, taskNames: tasks.names, workerNames: workers.names, classNames: sorted };
+  return {
+    answers,
+    taskNames: tasks.list(),
+    workerNames: workers.list(),
+    classNames: classNames === undefined ? sorted.names : labels.list(),
+  };
 }
 
 /** Sorts numbered answers by task, keeping their order within a task. Cost: answers + tasks. */
@@ -75,9 +78,7 @@ export function answersFrom(
   label: Int32Array,
   sizes: { readonly tasks: number; readonly workers: number; readonly classes: number },
 ): Answers {
-  const taskStart = new Int32Array(sizes.tasks + 1);
-  for (const index of task) taskStart[index + 1]!++;
-  for (let t = 0; t < sizes.tasks; t++) taskStart[t + 1]! += taskStart[t]!;
+  const taskStart = startsOf(task, sizes.tasks);
   const next = taskStart.slice();
   const sorted = { task: new Int32Array(task.length), worker: new Int32Array(task.length), label: new Int32Array(task.length) };
   for (let a = 0; a < task.length; a++) {
@@ -105,10 +106,7 @@ export function pairsOf(answers: Answers): Pairs {
   const { workers, classes, worker, label } = answers;
   const of = new Int32Array(worker.length);
   // Pairs in the order of workers, so that what one worker needs lies together: count, then number.
-  const starts = new Int32Array(workers + 1);
-  for (const w of worker) starts[w + 1]!++;
-  for (let w = 0; w < workers; w++) starts[w + 1]! += starts[w]!;
-  const next = starts.slice();
+  const next = startsOf(worker, workers);
   const byWorker = new Int32Array(worker.length);
   for (let a = 0; a < worker.length; a++) byWorker[next[worker[a]!]!++] = a;
   const pairOfLabel = new Int32Array(classes);
@@ -126,17 +124,4 @@ export function pairsOf(answers: Answers): Pairs {
     of[a] = pairOfLabel[l]!;
   }
   return { count: pairWorker.length, of, worker: Int32Array.from(pairWorker), label: Int32Array.from(pairLabel) };
-}
-
-/** Gives each new name the next number. */
-class Numbering {
-  readonly names: string[] = [];
-  private readonly numbers = new Map<string, number>();
-
-  of(name: string): number {
-    const known = this.numbers.get(name);
-    if (known !== undefined) return known;
-    this.numbers.set(name, this.names.length);
-    return this.names.push(name) - 1;
-  }
 }
