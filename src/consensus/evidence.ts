@@ -4,8 +4,8 @@
  * they are.
  *
  * The default method's posterior gives each worker's expected confusion matrix (see worker-model.ts); these matrices give
- * every task's posterior anew, and an answer is taken out of it by dividing by its own likelihood. Gold tasks judge by their known class. Source of the judgement: Bayes' rule under the model of Dawid and
- * Skene 1979. Cost: that of the default method, + 4 × answers × classes.
+ * every task's posterior anew, and an answer is taken out of it by dividing by its own likelihood.
+ * Gold tasks judge by their known class. Source of the judgement: Bayes' rule under the model of Dawid and Skene 1979. Cost: that of the default method, + 4 × answers × classes.
  */
 import { pairsOf, type Answers, type Pairs } from './answers.ts';
 import { guildhall } from './guildhall.ts';
@@ -16,6 +16,8 @@ import { confusionsOf } from './worker-model.ts';
 export interface AnswerEvidence {
   /** Per answer: the probability that it is right, by others; 1 or 0 for a gold task. */
   readonly right: Float64Array;
+  /** Per answer: the probability that it is right by the other answers to its task alone, were the task no gold. */
+  readonly byOthers: Float64Array;
   /** Per answer: the probability that somebody who always gives this label is right. */
   readonly chance: Float64Array;
   /** Per worker: mutual information of answer and true class, bits per answer. A constant answerer's is 0. */
@@ -34,6 +36,7 @@ export function answerEvidence(answers: Answers, options: { readonly gold?: Int3
   });
   const prior = classShares(probabilities, tasks, classes);
   const right = new Float64Array(label.length);
+  const byOthers = new Float64Array(label.length);
   const chance = new Float64Array(label.length);
   /** pairs × classes: expected number of this worker's answers of this label to tasks of this class, by others. */
   const joint = new Float64Array(pairs.count * classes);
@@ -47,20 +50,17 @@ export function answerEvidence(answers: Answers, options: { readonly gold?: Int3
     }
     for (let a = taskStart[t]!; a < taskStart[t + 1]!; a++) {
       const row = pairs.of[a]! * classes;
-      if (known >= 0) {
-        others.fill(0);
-        others[known] = 1;
-      } else {
-        for (let k = 0; k < classes; k++) others[k] = all[k]! - logs[row + k]!;
-        normalizeLogs(others);
-      }
+      for (let k = 0; k < classes; k++) others[k] = all[k]! - logs[row + k]!;
+      normalizeLogs(others);
+      byOthers[a] = others[label[a]!]!;
+      if (known >= 0) others.fill(0).fill(1, known, known + 1);
       right[a] = others[label[a]!]!;
       // Shares are a hair above 0 by themselves, and so one may be above 1.
       chance[a] = Math.min(1, prior[label[a]!]!);
       for (let k = 0; k < classes; k++) joint[row + k]! += others[k]!;
     }
   }
-  return { right, chance, information: information(answers, pairs, joint) };
+  return { right, byOthers, chance, information: information(answers, pairs, joint) };
 }
 
 /** I(answer; truth) of each worker in bits, of counts by pair and true class. */

@@ -131,10 +131,11 @@ describe('evidence about workers', () => {
       fc.property(labelRows, (rows) => {
         const { answers } = answersOf(rows, ['c0', 'c1', 'c2', 'c3']);
         const gold = new Int32Array(answers.tasks).fill(-1).fill(0, 0, 1);
-        const { right, chance, information } = answerEvidence(answers, { gold });
-        for (const each of [...right, ...chance]) expect(each >= 0 && each <= 1 + 1e-9).toBe(true);
+        const { right, byOthers, chance, information } = answerEvidence(answers, { gold });
+        for (const each of [...right, ...byOthers, ...chance]) expect(each >= 0 && each <= 1 + 1e-9).toBe(true);
         expect(information.every((bits) => Number.isFinite(bits) && bits >= -1e-9)).toBe(true);
         for (let a = answers.taskStart[0]!; a < answers.taskStart[1]!; a++) expect(right[a]).toBe(answers.label[a] === 0 ? 1 : 0);
+        expect(right.slice(answers.taskStart[1])).toEqual(byOthers.slice(answers.taskStart[1]));
       }),
       RUNS,
     );

@@ -95,17 +95,21 @@ export class FullRun {
     told: { gold: Gold; judged: Uint8Array; output: ClassOutput; submittedAt: readonly Date[] },
   ): Promise<void> {
     const right = meansByAnswer(table, told.output.right);
+    const byOthers = meansByAnswer(table, told.output.byOthers);
     const chance = meansByAnswer(table, told.output.chance);
+    const answersOf = answersByTask(table);
     const question = table.coding.question.name;
     const { model } = told.output;
     let evidence: Evidence[] = [];
     for (const [place, given] of table.given.entries()) {
       if (told.judged[place] === 0) continue;
       const taskId = table.taskIds[given.task]!;
+      const isGold = isKnown(told.gold, taskId, question);
       evidence.push({
         ...{ workerId: table.workerIds[given.worker]!, organisationId: batch.organisationId, batchId: batch.id, taskId },
         ...{ assignmentId: given.assignmentId, question, skill: batch.kind, model, at: told.submittedAt[place]! },
-        source: isKnown(told.gold, taskId, question) ? 'gold' : 'crowd',
+        source: isGold ? 'gold' : 'crowd',
+        othersAgree: isGold ? answersOf[given.task] === 1 || byOthers[place]! >= 0.5 : null,
         right: Math.round(right[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
         chance: Math.round(chance[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
       });
@@ -177,11 +181,16 @@ function meansByAnswer(table: AnswerTable, values: Float64Array): Float64Array {
   return means;
 }
 
+function answersByTask(table: AnswerTable): Int32Array {
+  const counts = new Int32Array(table.taskIds.length);
+  for (const given of table.given) counts[given.task]!++;
+  return counts;
+}
+
 /** By answer, 1 where it says something about its worker: alone with a task that nobody knows the answer of, it does not. */
 function judgedAnswers(table: AnswerTable, known: Int32Array | null): Uint8Array {
   const items = itemsPerTask(table.coding);
-  const answersOf = new Int32Array(table.taskIds.length);
-  for (const given of table.given) answersOf[given.task]!++;
+  const answersOf = answersByTask(table);
   return Uint8Array.from(table.given, ({ task }) => Number(answersOf[task]! > 1 || (known?.[task * items] ?? -1) >= 0));
 }
 

@@ -39,6 +39,8 @@ export interface ClassOutput extends RunFacts {
   readonly given: Float64Array;
   /** Per answer and item: the probability that it is right, by the other workers' answers alone; 0 or 1 for gold. */
   readonly right: Float64Array;
+  /** The same without gold: what would be thought of the answer if nobody knew the task's. */
+  readonly byOthers: Float64Array;
   /** Per answer and item: the probability that a guesser would be right. */
   readonly chance: Float64Array;
   /** The greatest over the items. */
@@ -64,7 +66,12 @@ function answersAbout(all: Answers, items: number, item: number): { answers: Ans
 export function runClasses({ answers: all, items, gold }: Omit<ClassInput, 'kind'>): ClassOutput {
   const started = performance.now();
   const length = all.task.length;
-  const [given, right, chance] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
+  const [given, right, byOthers, chance] = [0, 0, 0, 0].map(() => new Float64Array(length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const label = new Int32Array(all.tasks).fill(-1);
   const confidence = new Float64Array(all.tasks);
   let facts = { model: '', iterations: 0, converged: true, temperature: 0 };
@@ -80,6 +87,7 @@ export function runClasses({ answers: all, items, gold }: Omit<ClassInput, 'kind
     for (const [place, row] of rows.entries()) {
       given[row] = found.probabilities[answers.task[place]! * answers.classes + answers.label[place]!]!;
       right[row] = evidence.right[place]!;
+      byOthers[row] = evidence.byOthers[place]!;
       chance[row] = evidence.chance[place]!;
     }
     facts = {
@@ -89,7 +97,7 @@ export function runClasses({ answers: all, items, gold }: Omit<ClassInput, 'kind
       temperature: Math.max(facts.temperature, found.temperature),
     };
   }
-  return { ...facts, label, confidence, given, right, chance, milliseconds: Math.round(performance.now() - started) };
+  return { ...facts, label, confidence, given, right, byOthers, chance, milliseconds: Math.round(performance.now() - started) };
 }
 
 /** Cost: that of `estimateNumbers`. */
@@ -109,5 +117,5 @@ export function runModel(input: ModelInput): { output: ClassOutput | NumberOutpu
     return { output, arrays: [output.value] };
   }
   const output = runClasses(input);
-  return { output, arrays: [output.label, output.confidence, output.given, output.right, output.chance] };
+  return { output, arrays: [output.label, output.confidence, output.given, output.right, output.byOthers, output.chance] };
 }

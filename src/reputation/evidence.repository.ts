@@ -45,7 +45,7 @@ export class EvidenceRepository {
   async last(db: Db, evidence: readonly Evidence[]): Promise<LastRow[]> {
     return db.query<LastRow>(
       `select e.assignment_id as "assignmentId", e.question, e.revision, e.worker_id as "workerId", e.skill, e.source,
-         e.right_permille as "rightPermille", e.chance_permille as "chancePermille", e.at
+         e.right_permille as "rightPermille", e.others_agree as "othersAgree", e.chance_permille as "chancePermille", e.at
        from unnest($1::uuid[], $2::text[]) as g (assignment_id, question)
        cross join lateral (
          select * from reputation.evidence e where e.assignment_id = g.assignment_id and e.question = g.question order by e.revision desc limit 1
@@ -58,9 +58,10 @@ export class EvidenceRepository {
     const of = <T>(field: (evidence: Evidence) => T) => rows.map((row) => field(row.evidence));
     await tx.query(
       `insert into reputation.evidence (assignment_id, question, revision, worker_id, organisation_id, batch_id, task_id, skill, source,
-         right_permille, chance_permille, at, model, pool_version, recording, recorded_at)
-       select *, $16 from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
-         $10::int[], $11::int[], $12::timestamptz[], $13::text[], $14::int[], $15::int[])`,
+         right_permille, chance_permille, at, model, pool_version, recording, others_agree, recorded_at)
+       select *, $17 from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[], $9::text[],
+         $10::int[], $11::int[], $12::timestamptz[], $13::text[], $14::int[], $15::int[],
+         $16::boolean[])`,
       [
         of((each) => each.assignmentId),
         of((each) => each.question),
@@ -77,6 +78,7 @@ export class EvidenceRepository {
         of((each) => each.model),
         rows.map((row) => row.poolVersion),
         rows.map((row) => row.recording),
+        of((each) => each.othersAgree),
         tx.now,
       ],
     );

@@ -57,7 +57,7 @@ export class ShownSkillRepository {
   async answersOf(db: Db, shown: readonly ShownSkill[]): Promise<ShownAnswer[][]> {
     const rows = await db.query<ShownAnswer & { place: number }>(
       `select g.place::int as place, e.assignment_id as "assignmentId", e.question, e.right_permille as "rightPermille",
-         e.chance_permille as "chancePermille", e.at
+         e.told_right as "toldRight", e.chance_permille as "chancePermille", e.at
        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]) with ordinality as g (worker_id, skill, before, recordings, place)
        cross join lateral reputation.shown_evidence(g.worker_id, g.skill, g.before, g.recordings) e`,
       [
@@ -75,7 +75,7 @@ export class ShownSkillRepository {
   /** The answers that may be told of, by `answeredBefore` and as they were judged after so many recordings. */
   async answers(db: Db, key: SkillKey, before: Date, recordings: number): Promise<ShownAnswer[]> {
     return db.query<ShownAnswer>(
-      `select assignment_id as "assignmentId", question, right_permille as "rightPermille", chance_permille as "chancePermille", at
+      `select assignment_id as "assignmentId", question, right_permille as "rightPermille", told_right as "toldRight", chance_permille as "chancePermille", at
        from reputation.shown_evidence($1, $2, $3, $4)`,
       [key.workerId, key.skill, before, recordings],
     );

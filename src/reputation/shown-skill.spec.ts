@@ -20,8 +20,8 @@ describe('what is old enough to be shown', () => {
 });
 
 describe('what moved an estimate', () => {
-  const answer = (assignmentId: string, right: number, at = '2026-03-01T10:00'): ShownAnswer => ({
-    ...{ assignmentId, question: 'label', rightPermille: right * 1000, chancePermille: 500, at: time(at) },
+  const answer = (assignmentId: string, right: number, at = '2026-03-01T10:00', toldRight = right >= 0.5): ShownAnswer => ({
+    ...{ assignmentId, question: 'label', rightPermille: right * 1000, toldRight, chancePermille: 500, at: time(at) },
   });
 
   it('is told as the estimate with the answer less the estimate without it', () => {
@@ -41,12 +41,15 @@ describe('what moved an estimate', () => {
 
   it('does not tell a known answer from one that the others judged', () => {
     const others = [answer('p', 0.9), answer('q', 0.3)];
-    const told = (right: number) => {
-      const answers = [answer('x', right), ...others];
+    const told = (right: number, toldRight = true) => {
+      const answers = [answer('x', right, undefined, toldRight), ...others];
       // The same sums: what differs is this one answer.
       return movesOf(answers, totalsOf(daysOf([answer('x', 1), ...others]), 0), pool, 10);
     };
     expect(told(0.62)).toEqual(told(1));
+    // What is known says otherwise than the others: nothing of that is told.
+    expect(told(0)).toEqual(told(1));
+    expect(told(1, false)).not.toEqual(told(1));
     const wrong = (right: number) => movesOf([answer('x', right), ...others], totalsOf(daysOf(others), 0), pool, 10);
     expect(wrong(0.41)).toEqual(wrong(0));
   });

@@ -5,7 +5,7 @@
  * wrong for sure; others are judged when enough people have answered, and with a probability. So: what is shown changes once
  * a day, with the answers of whole days that are over; of one batch and day all answers or none count (shown_evidence() in
  * 0016_skills.sql); five answers at least come in together; figures are whole hundredths; and what one answer did is told as
- * if it had been judged right or wrong for sure.
+ * if it had been judged right or wrong for sure, by what the others answered: known answers count in the sums alone.
  */
 import { Bug } from '../kernel/index.ts';
 import { dayOf, weightOf, type Day, type SkillEstimate } from './skill.ts';
@@ -16,6 +16,8 @@ export interface ShownAnswer {
   readonly assignmentId: string;
   readonly question: string;
   readonly rightPermille: number;
+  /** Whether the others' answers alone have it rather right than wrong. */
+  readonly toldRight: boolean;
   readonly chancePermille: number;
   readonly at: Date;
 }
@@ -77,7 +79,7 @@ export function accuracyPercent(accuracy: number): number {
  * The answers that moved the estimate most, up to `most` that raised it and as many that lowered it; newest first.
  *
  * By how much is the estimate with the answer less the estimate without it, (R + r w)/(N + w) − R/N, the answer taken for
- * right (r = 1) or wrong (r = 0), whichever is likelier.
+ * right (r = 1) or wrong (r = 0), whichever is likelier by what the others answered.
  */
 export function movesOf(answers: readonly ShownAnswer[], totals: Totals, pool: Pool, most: number): Move[] {
   const newest = Math.max(...answers.map((answer) => dayOf(answer.at)));
@@ -85,7 +87,7 @@ export function movesOf(answers: readonly ShownAnswer[], totals: Totals, pool: P
   const accuracy = (totals.right + pool.mean * pool.strength) / all;
   const moves = answers.map((answer) => {
     const weight = weightOf(dayOf(answer.at), newest, pool.halfLifeDays);
-    const right = answer.rightPermille >= 500 ? 1 : 0;
+    const right = answer.toldRight ? 1 : 0;
     const points = Math.round(((weight * (right - accuracy)) / (all - weight)) * 1000) / 10;
     return { assignmentId: answer.assignmentId, question: answer.question, points, at: answer.at };
   });

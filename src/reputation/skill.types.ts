@@ -58,7 +58,7 @@ export class SkillMoveType {
 
   @Field(() => Float, {
     description:
-      'Percentage points that the estimate is higher (or lower, when negative) than without this answer, in tenths; taken as if it had been judged right or wrong for sure.',
+      'Percentage points that the estimate is higher (or lower, when negative) than without this answer, in tenths; taken as if it had been judged right or wrong for sure, by what others answered. Answers that were known beforehand count in the estimate by what is known, which is told of none.',
   })
   by: number;
 

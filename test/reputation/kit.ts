@@ -41,7 +41,7 @@ export function judged(
 ): Evidence[] {
   return rights.map((right) => ({
     ...{ workerId, organisationId, batchId: newId<'Batch'>(), taskId: newId<'Task'>(), assignmentId: newId<'Assignment'>() },
-    ...{ question: 'label', skill: 'image', source: 'crowd', right, chance: 0.5, at, model: 'test/1' },
+    ...{ question: 'label', skill: 'image', source: 'crowd', othersAgree: null, right, chance: 0.5, at, model: 'test/1' },
     ...more,
   }));
 }

@@ -313,9 +313,9 @@ describe('what is shown', () => {
     const rights = [0.9, 0.85, 0.3, 0.9, 0.8, 0.95];
     const all = [work(rights), work(rights, {}, other)];
     for (const rows of all) await answered(market, rows);
-    // The same answers to the same effect; of the first worker two were to tasks with known answers.
+    // The same answers, found the same by others; of the first worker two were to tasks with known answers, which say otherwise.
     const gold = all[0]!.map((row, place) =>
-      place === 1 || place === 2 ? { ...row, source: 'gold' as const, right: Math.round(row.right) } : row,
+      place === 1 || place === 2 ? { ...row, source: 'gold' as const, othersAgree: row.right >= 0.5, right: place === 1 ? 0 : 1 } : row,
     );
     await recordEvidence(market, [...gold, ...all[1]!]);
     await market.pass(2 * DAY);

@@ -2,16 +2,26 @@
  * Nothing that a worker may ask for tells a task with known answers from any other, and nobody is shown what another
  * worker answered.
  *
- * The questions are made from the schema: every object that a root field leads to, with all of its plain fields. So a
- * field that is added later is asked for too. Ids and payloads are erased, times become distances from the claim; then
+ * The questions are made from the schema: every object that a root field leads to, with all of its plain fields, and what
+ * needs arguments with those of the worker's own. So a field that is added later is asked for too. Papers are read as well. Ids and payloads are erased, times become distances from the claim; then
  * what is said of gold must be what is also said of ordinary tasks that went the same way.
  */
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { getNamedType, isLeafType, isObjectType, isRequiredArgument, type GraphQLField, type GraphQLObjectType } from 'graphql';
+import {
+  getNamedType,
+  isLeafType,
+  isObjectType,
+  isRequiredArgument,
+  type GraphQLArgument,
+  type GraphQLField,
+  type GraphQLObjectType,
+} from 'graphql';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { GoldCommands, LaunchCommands, TaskCommands, BatchCommands, type AnswerForm } from '../../src/batches/index.ts';
 import { newId, parsePublicId, publicId, type AssignmentId, type BatchId, type TaskId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
+import { WORKER_PAPERS } from '../../src/books/papers.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import { fundedRequester, SETTINGS, type Requester } from '../batches/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -72,7 +82,8 @@ describe('gold and the answers of others', () => {
       'myAssignment',
       'me.worker.assignments.nodes',
       'me.worker.assignments.nodes.task',
-      'me.worker.skills.explanation',
+      'me.worker.skills.explanation.moved',
+      'me.worker.receipt',
     ]) {
       expect(paths).toContain(path);
     }
@@ -178,7 +189,31 @@ describe('gold and the answers of others', () => {
       expect(answer.statusCode).toBeGreaterThanOrEqual(400);
       seen.hear(answer.body);
     }
+    await readPapers(moment, worker, own, about, seen);
     return answered;
+  };
+
+  /** Reads every paper that a worker has: tables row by row, and a receipt for one of each kind. */
+  const readPapers = async (moment: string, worker: TestPerson, own: readonly Own[], about: readonly (Own | undefined)[], seen: Seen) => {
+    const open = async (file: string, query = '') => {
+      const url = `/worker/papers/${file}${query}`;
+      const answer = await market.app.inject({ url, headers: { authorization: `Bearer ${worker.token}` } });
+      seen.hear(answer.body);
+      return answer;
+    };
+    for (const paper of WORKER_PAPERS) {
+      const isOfOne = paper === 'receipt';
+      for (const each of isOfOne ? about : [undefined]) {
+        if (isOfOne && each === undefined) continue;
+        const query = each === undefined ? '' : `?assignmentId=${publicId('Assignment', each.assignmentId)}`;
+        const [page, table] = [await open(`${paper}.html`, query), await open(`${paper}.csv`, query)];
+        // Only what was paid for has a receipt.
+        if (!isOfOne) expect([page.statusCode, table.statusCode]).toEqual([200, 200]);
+        if (each !== undefined) seen.take(`${moment} ${paper}.html`, { status: page.statusCode, text: page.body }, own, each);
+        const rows: unknown = table.statusCode === 200 ? parse(table.body, { columns: true, bom: true }) : { status: table.statusCode };
+        seen.take(`${moment} ${paper}.csv`, rows, own, each ?? null);
+      }
+    }
   };
 
   const scenario = fc.record({
@@ -223,11 +258,15 @@ describe('gold and the answers of others', () => {
         for (const [index, each] of seen.entries()) {
           expect(each.differences()).toEqual([]);
           expect(each.compared).toBeGreaterThan(20);
-          expect(each.heard).toContain(marker(index));
+          expect(each.heard.includes(marker(index))).toBe(true);
           // What is shown of skills is shown where every answer has evidence.
-          if (isPeaceful) expect(each.heard).toContain('"SkillMove"');
-          expect(each.heard).not.toContain(marker(1 - index));
-          expect(each.heard).not.toContain(KNOWN);
+          if (isPeaceful) {
+            expect(each.heard.includes('"SkillMove"')).toBe(true);
+            expect(each.hasCompared('later me.worker.skills.explanation.moved')).toBe(true);
+          }
+          for (const paper of ['receipt.html', 'receipt.csv', 'receipts.csv']) expect(each.hasCompared(`reviewed ${paper}`)).toBe(true);
+          expect(each.heard.includes(marker(1 - index))).toBe(false);
+          expect(each.heard.includes(KNOWN)).toBe(false);
         }
       }),
       { seed: 4, numRuns: Number(process.env.SECRECY_RUNS ?? 2), endOnFailure: true, examples: [[peaceful]] },
@@ -348,6 +387,11 @@ class Seen {
     for (const [key, field] of fields) this.take(`${where}.${key}`, field, own, subject);
   }
 
+  /** Whether something that was asked for so was said of both. */
+  hasCompared(asked: string): boolean {
+    return [...this.told].some(([key, { gold, real }]) => key.startsWith(asked) && gold.size > 0 && real.size > 0);
+  }
+
   /** What is said of gold and of nothing else, or the other way round for what only ordinary tasks have. */
   differences(): string[] {
     const found: string[] = [];
@@ -369,12 +413,9 @@ function leadsSomewhere(value: unknown, path: readonly string[]): boolean {
   return next === undefined || leadsSomewhere((value as Record<string, unknown>)[next.replace(/:.*/, '')], rest);
 }
 
-/**
- * Items and answers, the requester's and the worker's own words; and which way an answer moved an estimate: whether it was
- * found right is of the answer and the crowd, and differs among ordinary tasks alike.
- */
+/** Items and answers: the requester's and the worker's own words. */
 function isContent(key: string): boolean {
-  return key === 'payload' || key === 'answer' || key === 'by';
+  return key === 'payload' || key === 'answer';
 }
 
 /** An object's own fields, without what is different from task to task anyway. */
@@ -396,50 +437,63 @@ function erasedField(field: unknown, about: Own): unknown {
   return field.replaceAll(/\b[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}(:\d+)?\b/g, 'id');
 }
 
-/** A question for every object that a query leads to, as far as nothing has to be known for it but ids of the worker's own. */
+/** A field and what it has to be given: variables that are named after both. */
+function called(field: GraphQLField<unknown, unknown>): { text: string; needs: readonly Need[] } {
+  const needs = field.args.filter(isRequiredArgument).map((argument) => ({ variable: `${field.name}_${argument.name}`, argument }));
+  const given = needs.map(({ variable, argument }) => `${argument.name}: $${variable}`);
+  if (field.args.some((argument) => argument.name === 'first')) given.push('first: 50');
+  return { text: given.length === 0 ? field.name : `${field.name}(${given.join(', ')})`, needs };
+}
+
+interface Need {
+  readonly variable: string;
+  readonly argument: GraphQLArgument;
+}
+
+/** A question for every object that a query leads to. */
 function questionsOf(market: TestMarketplace): Question[] {
   const { schema } = market.get(GraphQLSchemaHost);
   const found: Question[] = [];
+  const visit = (
+    type: GraphQLObjectType,
+    path: string[],
+    wrap: (selection: string) => string,
+    given: readonly Need[],
+    above: readonly string[],
+    into: Question[],
+  ): void => {
+    const fields = Object.values(type.getFields());
+    const plain = fields.filter((each) => isLeafType(getNamedType(each.type))).map(called);
+    const needs = [...given, ...plain.flatMap((each) => each.needs)];
+    const declared = needs.map(({ variable, argument }) => `$${variable}: ${String(argument.type)}`).join(', ');
+    const query = `query${declared ? ` (${declared})` : ''} { ${wrap(['__typename', ...plain.map((each) => each.text)].join(' '))} }`;
+    const variables: Question['variables'] = (ids) =>
+      Object.fromEntries(needs.map(({ variable, argument }) => [variable, valueFor(argument.type, { ids } as World, argument.name)]));
+    const below: Question[] = [];
+    into.push({ path: path.join('.'), below, query, variables });
+    if (path.length > DEPTH) return;
+    const id = type.getFields()['id'] === undefined ? '' : 'id ';
+    for (const field of fields) {
+      for (const next of objectsOf(schema, field)) {
+        if (above.includes(next.name)) continue;
+        const isWhole = getNamedType(field.type) === next;
+        const call = called(field);
+        visit(
+          next,
+          [...path, isWhole ? field.name : `${field.name}:${next.name}`],
+          (selection) => wrap(`${id}${call.text} { ${isWhole ? selection : `... on ${next.name} { ${selection} }`} }`),
+          [...given, ...call.needs],
+          [...above, next.name],
+          below,
+        );
+      }
+    }
+  };
   for (const { field, operation } of rootFields(market)) {
     if (operation !== 'query') continue;
-    const args = field.args.filter((arg) => isRequiredArgument(arg));
-    const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
-    const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-    const variables: Question['variables'] = (ids) =>
-      Object.fromEntries(args.map((arg) => [arg.name, valueFor(arg.type, { ids } as World, arg.name)]));
-    const visit = (
-      type: GraphQLObjectType,
-      path: string[],
-      wrap: (selection: string) => string,
-      above: readonly string[],
-      into: Question[],
-    ): void => {
-      const fields = Object.values(type.getFields()).filter((each) => !each.args.some(isRequiredArgument));
-      const plain = fields.filter((each) => isLeafType(getNamedType(each.type))).map((each) => each.name);
-      const query = `query${declared ? ` (${declared})` : ''} { ${wrap(['__typename', ...plain].join(' '))} }`;
-      const below: Question[] = [];
-      into.push({ path: path.join('.'), below, query, variables });
-      if (path.length > DEPTH) return;
-      const id = plain.includes('id') ? 'id ' : '';
-      for (const each of fields) {
-        for (const next of objectsOf(schema, each)) {
-          if (above.includes(next.name)) continue;
-          const page = each.args.some((arg) => arg.name === 'first') ? '(first: 50)' : '';
-          const isWhole = getNamedType(each.type) === next;
-          visit(
-            next,
-            [...path, isWhole ? each.name : `${each.name}:${next.name}`],
-            (selection) => wrap(`${id}${each.name}${page} { ${isWhole ? selection : `... on ${next.name} { ${selection} }`} }`),
-            [...above, next.name],
-            below,
-          );
-        }
-      }
-    };
-    const page = field.args.some((arg) => arg.name === 'first') ? 'first: 50' : '';
-    const given = [passed, page].filter(Boolean).join(', ');
+    const call = called(field);
     for (const type of objectsOf(schema, field)) {
-      visit(type, [field.name], (selection) => `${field.name}${given ? `(${given})` : ''} { ${selection} }`, [type.name], found);
+      visit(type, [field.name], (selection) => `${call.text} { ${selection} }`, call.needs, [type.name], found);
     }
   }
   return found;
