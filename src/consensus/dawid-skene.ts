@@ -5,8 +5,8 @@
  * Statistics 28, 1979; by EM from vote shares, without smoothing. Cost: answers × classes × iterations.
  *
  * One pass over the answers per iteration. A task's E step gives its share of the likelihood, and is followed at once by
- * its share of the next M step, while its answers are at hand. Classes that have become impossible for the task, which soon
- * are most, are left out of both.
+ * its share of the next M step, while its answers are at hand, class by class, so that each sum stays in a register. Classes
+ * that have become impossible for the task, which soon are most, are left out of both.
  */
 import { pairsOf, type Answers, type Pairs } from './answers.ts';
 import { clamp, voteShares, type ModelOptions, type Posterior } from './labelling.ts';
@@ -43,9 +43,11 @@ class ExpectationMaximization {
   private readonly counts: Float32Array;
   /** pairs × classes: log probability of the answer given the class. */
   private readonly logs: Float32Array;
+  /** Per answer: where its pair's row begins in the tables. */
+  private readonly rowOf: Int32Array;
   private readonly classCounts: Float64Array;
   private readonly scores: Float64Array;
-  /** Scratch: the classes that are possible for a task. */
+  /** Scratch, side by side: the classes that are possible for a task, and their log weights in `scores`. */
   private readonly live: Int32Array;
   private iteration = 0;
 
@@ -56,6 +58,7 @@ class ExpectationMaximization {
     const { tasks, classes } = answers;
     this.probabilities = voteShares(answers, gold);
     this.pairs = pairsOf(answers);
+    this.rowOf = this.pairs.of.map((pair) => pair * classes);
     this.counts = new Float32Array(this.pairs.count * classes);
     this.logs = new Float32Array(this.pairs.count * classes);
     this.classCounts = new Float64Array(classes);
@@ -84,21 +87,21 @@ class ExpectationMaximization {
   /** E step of one task. @returns its log likelihood */
   private expect(task: number, prior: Float64Array): number {
     const { classes, taskStart } = this.answers;
-    const { scores, logs, probabilities, live } = this;
-    const pairOf = this.pairs.of;
+    const { scores, logs, probabilities, live, rowOf } = this;
+    const isSparse = this.iteration > ALL_CLASSES_ITERATIONS;
     const place = task * classes;
+    const from = taskStart[task]!;
+    const to = taskStart[task + 1]!;
     let count = 0;
+    let most = -Infinity;
     for (let k = 0; k < classes; k++) {
-      if (this.iteration > ALL_CLASSES_ITERATIONS && probabilities[place + k] === 0) continue;
-      scores[count] = prior[k]!;
+      if (isSparse && probabilities[place + k] === 0) continue;
+      let score = prior[k]!;
+      for (let a = from; a < to; a++) score += logs[rowOf[a]! + k]!;
+      if (score > most) most = score;
+      scores[count] = score;
       live[count++] = k;
     }
-    for (let a = taskStart[task]!, end = taskStart[task + 1]!; a < end; a++) {
-      const row = pairOf[a]! * classes;
-      for (let i = 0; i < count; i++) scores[i]! += logs[row + live[i]!]!;
-    }
-    let most = -Infinity;
-    for (let i = 0; i < count; i++) if (scores[i]! > most) most = scores[i]!;
     let sum = 0;
     for (let i = 0; i < count; i++) {
       const below = scores[i]! - most;
@@ -111,22 +114,15 @@ class ExpectationMaximization {
   /** A task's share of the M step. */
   private count(task: number): void {
     const { classes, taskStart } = this.answers;
-    const { counts, probabilities, classCounts } = this;
-    const pairOf = this.pairs.of;
+    const { counts, probabilities, classCounts, rowOf } = this;
     const place = task * classes;
-    let live = 0;
+    const from = taskStart[task]!;
+    const to = taskStart[task + 1]!;
     for (let k = 0; k < classes; k++) {
       const p = probabilities[place + k]!;
       if (p === 0) continue;
       classCounts[k]! += p;
-      this.live[live++] = k;
-    }
-    for (let a = taskStart[task]!, end = taskStart[task + 1]!; a < end; a++) {
-      const row = pairOf[a]! * classes;
-      for (let i = 0; i < live; i++) {
-        const k = this.live[i]!;
-        counts[row + k]! += probabilities[place + k]!;
-      }
+      for (let a = from; a < to; a++) counts[rowOf[a]! + k]! += p;
     }
   }
 
