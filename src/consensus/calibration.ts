@@ -1,15 +1,18 @@
 /** Confidence that can be trusted: fitting a temperature, and measuring how far confidences are from what comes true. */
 import type { Answers } from './answers.ts';
+import { peakOf } from './golden-section.ts';
 
 /** Gold tasks below which nothing is fitted. */
 export const LEAST_GOLD = 20;
+/** Steps of the search: the last interval is a millionth of the first. */
+const STEPS = 30;
 
 /**
  * The temperature T at which probabilities p^(1/T), normalized, make the known classes most probable; 1 with less than
  * {@link LEAST_GOLD} known tasks. Above 1 it makes confidences more modest.
  *
  * Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017; by golden section on
- * ln T between ⅛ and 8. Cost: known tasks × classes × 40.
+ * ln 1/T, of T between ⅛ and 8. Cost: known tasks × classes × 40.
  *
  * @param probabilities tasks × classes, made *without* using what `truth` knows
  * @param truth class of each known task, −1 of the others
@@ -19,17 +22,17 @@ export function fitTemperature(answers: Answers, probabilities: Float64Array, tr
   const known: number[] = [];
   for (let t = 0; t < truth.length; t++) if (truth[t]! >= 0 && taskStart[t]! < taskStart[t + 1]!) known.push(t);
   if (known.length < LEAST_GOLD) return 1;
-  const loss = (logTemperature: number) => {
-    const power = Math.exp(-logTemperature);
+  const logLikelihood = (logPower: number) => {
+    const power = Math.exp(logPower);
     let sum = 0;
     for (const t of known) {
       let total = 0;
       for (let k = 0; k < classes; k++) total += floored(probabilities[t * classes + k]!) ** power;
-      sum -= power * Math.log(floored(probabilities[t * classes + truth[t]!]!)) - Math.log(total);
+      sum += power * Math.log(floored(probabilities[t * classes + truth[t]!]!)) - Math.log(total);
     }
     return sum / known.length;
   };
-  return Math.exp(goldenSection(loss, -Math.log(8), Math.log(8)));
+  return Math.exp(-peakOf(logLikelihood, -Math.log(8), Math.log(8), STEPS));
 }
 
 /** Probabilities at a temperature; at 1 the same array. */
@@ -46,24 +49,4 @@ export function tempered(probabilities: Float64Array, classes: number, temperatu
 
 function floored(probability: number): number {
   return Math.max(probability, 1e-6);
-}
-
-/** Where `f` is least between `low` and `high`, to about 1e-6 of their distance; `f` must have one valley. */
-function goldenSection(f: (x: number) => number, low: number, high: number): number {
-  const ratio = (Math.sqrt(5) - 1) / 2;
-  let [a, b] = [low, high];
-  let [left, right] = [b - ratio * (b - a), a + ratio * (b - a)];
-  let [atLeft, atRight] = [f(left), f(right)];
-  for (let step = 0; step < 30; step++) {
-    if (atLeft < atRight) {
-      [b, right, atRight] = [right, left, atLeft];
-      left = b - ratio * (b - a);
-      atLeft = f(left);
-    } else {
-      [a, left, atLeft] = [left, right, atRight];
-      right = a + ratio * (b - a);
-      atRight = f(right);
-    }
-  }
-  return (a + b) / 2;
 }

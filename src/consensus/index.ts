@@ -1,6 +1,7 @@
 export { aggregate, type AggregateOptions, type Labelling } from './aggregate.ts';
 export { answersFrom, answersOf, type AnswerRow, type Answers, type NamedAnswers } from './answers.ts';
 export { answerEvidence, type AnswerEvidence } from './evidence.ts';
+export { peakOf } from './golden-section.ts';
 export { METHODS, type Method } from './labelling.ts';
 export { compareCodePoints, plurality, type Plurality } from './plurality.ts';
 export { stopDecision, type StopDecision, type StopRule, type Vote } from './stop.ts';

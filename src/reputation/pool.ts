@@ -8,6 +8,7 @@
  * accuracy better wherever few workers gave most of the answers: moments weigh workers by their answers.
  * Weak priors keep it sensible with three workers: they count as about one worker.
  */
+import { peakOf } from '../consensus/index.ts';
 import { logBeta } from './beta.ts';
 
 export interface Pool {
@@ -58,8 +59,8 @@ export function estimatePool(totals: readonly Totals[], halfLifeDays: number): P
   let logit = 1;
   let logStrength = PRIOR.logStrength;
   for (let round = 0; round < ROUNDS; round++) {
-    logit = best((x) => fit(x, logStrength), LOGIT.least, LOGIT.most);
-    logStrength = best((x) => fit(logit, x), LOG_STRENGTH.least, LOG_STRENGTH.most);
+    logit = peakOf((x) => fit(x, logStrength), LOGIT.least, LOGIT.most, STEPS);
+    logStrength = peakOf((x) => fit(logit, x), LOG_STRENGTH.least, LOG_STRENGTH.most, STEPS);
   }
   let evidence = 1; // one answer at even chances, so that a skill of one class has no chance of exactly 1
   let chance = 0.5;
@@ -81,32 +82,4 @@ function logPosterior(totals: readonly Totals[], mean: number, strength: number)
 
 function logistic(x: number): number {
   return 1 / (1 + Math.exp(-x));
-}
-
-const GOLDEN = (Math.sqrt(5) - 1) / 2;
-
-/** Where a function with one peak is highest between two bounds, by golden sections. */
-function best(fit: (x: number) => number, from: number, to: number): number {
-  let low = from;
-  let high = to;
-  let left = high - GOLDEN * (high - low);
-  let right = low + GOLDEN * (high - low);
-  let atLeft = fit(left);
-  let atRight = fit(right);
-  for (let step = 0; step < STEPS; step++) {
-    if (atLeft >= atRight) {
-      high = right;
-      right = left;
-      atRight = atLeft;
-      left = high - GOLDEN * (high - low);
-      atLeft = fit(left);
-    } else {
-      low = left;
-      left = right;
-      atLeft = atRight;
-      right = low + GOLDEN * (high - low);
-      atRight = fit(right);
-    }
-  }
-  return (low + high) / 2;
 }
