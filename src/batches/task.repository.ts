@@ -184,7 +184,8 @@ export class TaskRepository {
 
   /**
    * Raises tasks to at least `redundancy`. Of undecided ones the slots are held back. Stopped and gold tasks only where
-   * they are named: then stopped ones go on.
+   * they are named: then stopped ones go on, and get what they are asked for. Nobody decides about them a second time, so
+   * that nothing of them is held back.
    *
    * @param taskIds null: all tasks of the batch
    * @returns how many tasks and slots that made; of the slots, how many of launched tasks are free, and how many held back
@@ -193,20 +194,19 @@ export class TaskRepository {
     await allowLongStatements(tx);
     const rows = await tx.query<{ tasks: number; slots: bigint; free: bigint; withheld: bigint }>(
       `with low as (
-         select id, position, undecided, stopped_at, $2 - redundancy as more from batches.task
+         select id, position, undecided, $2 - redundancy as more from batches.task
          where batch_id = $1 and redundancy < $2 and (id = any($3::uuid[]) or $3 is null and not gold and stopped_at is null)
          order by position for no key update
        ), raised as (
          update batches.task t set redundancy = t.redundancy + low.more, stopped_at = null,
            free_slots = t.free_slots + case when low.undecided then 0 else low.more end,
-           withheld_slots = t.withheld_slots + case when low.undecided then low.more else 0 end,
-           undecided = low.undecided or low.stopped_at is not null and $5 and not t.gold
+           withheld_slots = t.withheld_slots + case when low.undecided then low.more else 0 end
          from low where t.id = low.id returning low.position, low.more, low.undecided as withheld
        )
        select count(*)::int as tasks, coalesce(sum(more), 0)::bigint as slots,
          coalesce(sum(more) filter (where position <= $4 and not withheld), 0)::bigint as free,
          coalesce(sum(more) filter (where withheld), 0)::bigint as withheld from raised`,
-      [batch.id, redundancy, taskIds, batch.launchedPosition, batch.targetMinimum !== null],
+      [batch.id, redundancy, taskIds, batch.launchedPosition],
     );
     const { tasks, slots, free, withheld } = rows[0]!;
     return { tasks, slots: Number(slots), free: Number(free), withheld: Number(withheld) };

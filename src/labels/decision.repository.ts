@@ -114,6 +114,7 @@ export class DecisionRepository {
       `select b.id from batches.batch b left join labels.batch l on l.batch_id = b.id
        where b.target_minimum is not null and b.state = 'open' and b.updated_at < $1 and coalesce(l.asked_at < $1, true)
          and exists (select from batches.task t where t.batch_id = b.id and t.undecided
+           and not exists (select from labels.decision d where d.task_id = t.id)
            and not exists (select from work.assignment a where a.task_id = t.id and a.state = 'held'))
          and not exists (select from labels.change c where c.batch_id = b.id)
          and not exists (

@@ -43,11 +43,13 @@ export const LABELS_CHECKS: readonly Check[] = [
   },
   {
     name: 'labels.decided_tasks_are_stopped',
-    problem: 'A task of a running batch has its verdict, and answers to it are still bought.',
+    problem: 'A task of a running batch has its verdict, and answers to it are still bought that nobody asked for by name.',
+    // Who asks for more workers by name raises the task's redundancy above the most that the decision knew of.
     sql: `
       select d.task_id, d.verdict, t.free_slots, t.withheld_slots from labels.decision d
       join batches.task t on t.id = d.task_id join batches.batch b on b.id = t.batch_id
-      where b.state in ('open', 'paused') and (t.undecided or t.free_slots > 0 or t.withheld_slots > 0)`,
+      where b.state in ('open', 'paused') and (t.undecided or t.withheld_slots > 0
+        or t.free_slots > 0 and t.redundancy <= (d.basis -> 'rule' ->> 'maximumAnswers')::int)`,
   },
   {
     name: 'labels.decisions_rest_on_answers',
