@@ -73,6 +73,20 @@ describe('known crowds', () => {
   });
 });
 
+it.each<Method>(['one-coin', 'bcc', 'bwa', 'guildhall'])('%s believes workers of whom little is known, of forty classes', (method) => {
+  const [classes, tasks, workers] = [40, 200, 100];
+  const random = new Random(2);
+  // Some classes are much rarer than others.
+  const truth = Int32Array.from({ length: tasks }, () => Math.min(random.below(classes), random.below(classes), random.below(classes)));
+  const rows = Array.from({ length: tasks * 3 }, (_, a) => {
+    const task = Math.floor(a / 3);
+    return [task, (a * 7) % workers, random.next() < 0.6 ? truth[task]! : random.below(classes)] as const;
+  });
+  const column = (index: 0 | 1 | 2) => Int32Array.from(rows, (row) => row[index]);
+  const { label } = aggregate(answersFrom(column(0), column(1), column(2), { tasks, workers, classes }), { method });
+  expect(label.reduce((right, each, task) => right + Number(each === truth[task]), 0) / tasks).toBeGreaterThan(0.7);
+});
+
 describe('adversaries', () => {
   const default_: Method = 'guildhall';
   const models: Method[] = ['one-coin', 'dawid-skene', 'bcc', 'guildhall'];

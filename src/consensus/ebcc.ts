@@ -19,7 +19,10 @@ export interface BccOptions extends ModelOptions {
   readonly groups?: number | undefined;
   /** Seeds the subtypes that tasks begin in. Of no effect with one group. */
   readonly seed?: number | undefined;
-  /** Pseudo-answers of each worker for each class: of the right label, and of each wrong one. */
+  /**
+   * Pseudo-answers of each worker for each class: of the right label, and of each wrong one. Unless given, the papers': 4
+   * and 1, the wrong ones no more than 4 together.
+   */
   readonly prior?: { readonly right: number; readonly wrong: number } | undefined;
   /** In place of `prior`: that many pseudo-answers for each class, as the crowd as a whole answers it. */
   readonly poolAnswers?: number | undefined;
@@ -31,8 +34,9 @@ export interface BccOptions extends ModelOptions {
 
 const MAXIMUM_ITERATIONS = 200;
 const TOLERANCE = 1e-4;
-/** The prior of both papers' experiments. */
-const PRIOR = { right: 4, wrong: 1 };
+/** The prior of both papers' experiments, for each class: of the right label, and of each wrong one. */
+const RIGHT = 4;
+const WRONG = 1;
 const GROUP_PRIOR = 0.1;
 const CLASS_PRIOR = 1;
 
@@ -189,7 +193,8 @@ function priorOf(answers: Answers, probabilities: Float64Array, options: BccOpti
   const { classes } = answers;
   const prior = new Float64Array(classes * classes);
   if (options.poolAnswers === undefined) {
-    const { right, wrong } = options.prior ?? PRIOR;
+    // Their crowds have up to five classes; of a hundred, workers would be taken for guessers, and then believed in nothing.
+    const { right, wrong } = options.prior ?? { right: RIGHT, wrong: Math.min(WRONG, RIGHT / Math.max(1, classes - 1)) };
     return prior.map((_, i) => (Math.floor(i / classes) === i % classes ? right : wrong));
   }
   // The pooled confusion matrix by vote shares, every cell with a part of an answer: nothing is impossible.
