@@ -1,7 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
-import { afterId, Allow, connection, DB, pageOf, type Connection, type Db } from '../platform/index.ts';
+import { afterId, Allow, badInput, connection, DB, pageOf, type Connection, type Db } from '../platform/index.ts';
 import { ActLog } from './act-log.ts';
 import { uuidOfPublicId } from './act.ts';
 import { ActArgs, ActConnection, actType, ActType } from './act.types.ts';
@@ -32,8 +31,4 @@ function subjectOf(text: string | null | undefined): string | null {
   const uuid = uuidOfPublicId(text);
   if (uuid === null) throw badInput('"subjectId" must be an id as this API shows it, such as "bat_…".');
   return uuid;
-}
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

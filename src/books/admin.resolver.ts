@@ -1,11 +1,10 @@
 /** The whole of the books: for admins, reads only. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { ActType, actType } from '../audit/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { Ledger, LedgerAccountInput, namedAccount, type AccountRef } from '../ledger/index.ts';
-import { Allow, CLOCK, DB, PageArgs, type Connection, type Db, type GraphContext } from '../platform/index.ts';
+import { Allow, badInput, CLOCK, DB, PageArgs, type Connection, type Db, type GraphContext } from '../platform/index.ts';
 import { LedgerEntryConnection, LedgerEntryType, parseEntryKey } from './account.types.ts';
 import {
   PostingType,
@@ -100,8 +99,4 @@ function accountOf(input: LedgerAccountInput): AccountRef {
   const account = namedAccount(input);
   if (typeof account === 'string') throw badInput(account);
   return account;
-}
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

@@ -4,11 +4,6 @@
  */
 import { isAdmin, roleIn, type Actor } from '../platform/index.ts';
 
-/** Whether the actor's key, if it is one, is for money. */
-export function hasMoneyScope(actor: Actor): boolean {
-  return actor.kind !== 'person' || actor.scopes.has('money');
-}
-
 /** Members of any role, and admins. */
 export function mayReadOrganisation(actor: Actor, organisationId: string): boolean {
   return isAdmin(actor) || roleIn(actor, organisationId) !== null;

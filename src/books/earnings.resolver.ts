@@ -3,11 +3,10 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../identity/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { Ledger, type AccountKind } from '../ledger/index.ts';
-import { CLOCK, CONFIG, CurrentCaller, DB, type Caller, type Config, type Db } from '../platform/index.ts';
+import { CLOCK, CONFIG, CurrentCaller, DB, needsMoneyScope, type Caller, type Config, type Db } from '../platform/index.ts';
 import { EarningsRepository } from './earnings.repository.ts';
 import { EarningsType, earningsType } from './earnings.types.ts';
 import { PeriodArgs, periodAsked } from './period.args.ts';
-import { needsMoneyScope } from './scope.ts';
 
 const ACCOUNTS: readonly AccountKind[] = ['worker_pending', 'worker_available', 'worker_in_transit'];
 

@@ -1,7 +1,6 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { ActType, actType } from '../audit/index.ts';
-import { Allow, type GraphContext } from '../platform/index.ts';
+import { Allow, badInput, type GraphContext } from '../platform/index.ts';
 import { BooksLoaders } from './books.loaders.ts';
 import { couldBegin, MoneyStories } from './money-story.ts';
 import { MoneyStoryType, moneyStoryType, StoryThingType } from './money-story.types.ts';
@@ -19,9 +18,7 @@ export class MoneyStoryResolver {
   async moneyStory(
     @Args('about', { type: () => String, description: 'What one holds of it.' }) about: string,
   ): Promise<MoneyStoryType | null> {
-    if (!couldBegin(about)) {
-      throw new GraphQLError('"about" must be an id, or what a bank or Stripe calls it.', { extensions: { code: 'BAD_USER_INPUT' } });
-    }
+    if (!couldBegin(about)) throw badInput('"about" must be an id, or what a bank or Stripe calls it.');
     const story = await this.stories.of(about);
     return story && moneyStoryType(story);
   }

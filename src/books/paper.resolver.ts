@@ -1,18 +1,19 @@
 /** What the papers tell, as fields; and the addresses of the papers themselves. */
 import { Inject } from '@nestjs/common';
 import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { OrganisationType, WorkerType } from '../identity/index.ts';
 import type { Clock, Result } from '../kernel/index.ts';
 import {
   afterId,
   Allow,
+  badInput,
   CLOCK,
   CONFIG,
   connection,
   CurrentCaller,
   DB,
   idScalar,
+  needsMoneyScope,
   PageArgs,
   pageOf,
   type Caller,
@@ -47,7 +48,6 @@ import {
   yearTotalsTypes,
 } from './receipt.types.ts';
 import { ReceiptRepository, type Receipt } from './receipt.repository.ts';
-import { needsMoneyScope } from './scope.ts';
 import { YearRepository } from './year.repository.ts';
 
 const CURRENCY = { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." };
@@ -206,5 +206,5 @@ function texts(options: PaperOptionsInput | null): OptionTexts {
 /** @throws GraphQLError BAD_USER_INPUT */
 function valueOrBadInput<T>(result: Result<T>): T {
   if (result.ok) return result.value;
-  throw new GraphQLError(result.refusals[0].message, { extensions: { code: 'BAD_USER_INPUT' } });
+  throw badInput(result.refusals[0].message);
 }

@@ -1,5 +1,5 @@
 import { ArgsType, Field } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
+import { badInput } from '../platform/index.ts';
 import { periodOf, type Period } from './period.ts';
 
 @ArgsType()
@@ -15,5 +15,5 @@ export class PeriodArgs {
 export function periodAsked(args: PeriodArgs, now: Date): Period {
   const period = periodOf(args, now);
   if (period.ok) return period.value;
-  throw new GraphQLError(period.refusals[0].message, { extensions: { code: 'BAD_USER_INPUT' } });
+  throw badInput(period.refusals[0].message);
 }

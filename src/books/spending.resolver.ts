@@ -10,6 +10,7 @@ import {
   DB,
   MoneyType,
   moneyType,
+  needsMoneyScope,
   PageArgs,
   pageOf,
   type Caller,
@@ -20,7 +21,6 @@ import {
 import { BooksLoaders } from './books.loaders.ts';
 import { mayReadOrganisation } from './books.policy.ts';
 import { PeriodArgs, periodAsked } from './period.args.ts';
-import { needsMoneyScope } from './scope.ts';
 import { SpendingRepository } from './spending.repository.ts';
 import { BatchSpendingConnection, batchSpendingType, SpendingType, spendingType, type BatchSpendingType } from './spending.types.ts';
 

@@ -9,6 +9,7 @@ import {
   CurrentCaller,
   DB,
   idScalar,
+  needsMoneyScope,
   PageArgs,
   pageOf,
   type Caller,
@@ -28,7 +29,6 @@ import {
 } from './account.types.ts';
 import { BooksLoaders } from './books.loaders.ts';
 import { mayReadOrganisation } from './books.policy.ts';
-import { needsMoneyScope } from './scope.ts';
 
 @Resolver(() => LedgerEntryType)
 export class LedgerEntryResolver {

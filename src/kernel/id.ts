@@ -98,6 +98,11 @@ export type FeeAgreementId = Id<'FeeAgreement'>;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Whether it is written as ours are, whatever it names. */
+export function isUuid(text: unknown): text is string {
+  return typeof text === 'string' && UUID.test(text);
+}
+
 const randomness = new Uint8Array(16 * 256);
 let used = randomness.length;
 
@@ -165,5 +170,5 @@ export function parsePublicId<K extends IdKind>(kind: K, text: string): Id<K> | 
   }
   if (value >> 128n !== 0n) return null;
   const uuid = uuidText(Buffer.from(value.toString(16).padStart(32, '0'), 'hex'));
-  return UUID.test(uuid) ? (uuid as Id<K>) : null;
+  return isUuid(uuid) ? (uuid as Id<K>) : null;
 }

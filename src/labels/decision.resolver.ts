@@ -1,10 +1,10 @@
 /** Why tasks stopped, and what the crowd holds against gold: fields for requesters. Workers never come by these types. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { BatchesLoaders, BatchType, TaskType, taskType } from '../batches/index.ts';
-import { asId, present } from '../kernel/index.ts';
+import { asId, isUuid, present } from '../kernel/index.ts';
 import {
+  badCursor,
   connection,
   CurrentCaller,
   DB,
@@ -29,8 +29,6 @@ import {
   taskDecisionType,
 } from './decision.types.ts';
 import { RunRepository } from './run.repository.ts';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Resolver(() => TaskType)
 export class TaskDecisionResolver {
@@ -101,8 +99,8 @@ export class ContradictedGoldTaskResolver {
 function placeOf(after: readonly (string | number)[] | null): { confidence: number; taskId: string; question: string } | null {
   if (after === null) return null;
   const [confidence, taskId, question] = after;
-  if (typeof confidence === 'number' && typeof taskId === 'string' && UUID.test(taskId) && typeof question === 'string') {
+  if (typeof confidence === 'number' && isUuid(taskId) && typeof question === 'string') {
     return { confidence, taskId, question };
   }
-  throw new GraphQLError('"after" must be an endCursor of this connection.', { extensions: { code: 'BAD_USER_INPUT' } });
+  throw badCursor();
 }

@@ -3,6 +3,7 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
 import { BatchType, mayReadBatch } from '../batches/index.ts';
 import {
+  badCursor,
   connection,
   CurrentCaller,
   DB,
@@ -66,5 +67,5 @@ function placeOf(page: Page): LabelPlace | null {
   if (page.after === null) return null;
   const [position, question] = page.after;
   if (Number.isSafeInteger(position) && typeof question === 'string') return { position: Number(position), question };
-  throw new GraphQLError('"after" must be an endCursor of this connection.', { extensions: { code: 'BAD_USER_INPUT' } });
+  throw badCursor();
 }

@@ -11,6 +11,7 @@ import {
   load,
   MoneyType,
   moneyType,
+  needsMoneyScope,
   payload,
   type Caller,
   type Config,
@@ -23,7 +24,6 @@ import { PayoutScheduleRepository } from './payout-schedule.repository.ts';
 import { PayoutScheduleType, payoutTurnType, SetPayoutScheduleInput, SetPayoutSchedulePayload } from './payout-schedule.types.ts';
 import { PayoutCommands } from './payout.commands.ts';
 import { WorkerBalanceType } from './payout.types.ts';
-import { needsMoneyScope } from './scope.ts';
 
 @Resolver(() => WorkerType)
 export class PayoutScheduleResolver {

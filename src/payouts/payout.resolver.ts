@@ -8,6 +8,7 @@ import {
   connection,
   CurrentCaller,
   DB,
+  needsMoneyScope,
   PageArgs,
   pageOf,
   payload,
@@ -32,7 +33,6 @@ import {
   workerBalanceType,
 } from './payout.types.ts';
 import { PayoutsLoaders } from './payouts.loaders.ts';
-import { needsMoneyScope } from './scope.ts';
 
 const NOTHING = { pending: 0n, available: 0n, inTransit: 0n };
 

@@ -8,6 +8,7 @@ export { allowLongStatements, copyIn, copyOut, copyOutAll, copyText, readCopyTex
 export type { Check } from './database/check.ts';
 export { CLOCK } from './database/tokens.ts';
 export * from './files/index.ts';
+export { badInput } from './graphql/bad-input.ts';
 export * from './graphql/connection.ts';
 export * from './graphql/errors.types.ts';
 export * from './graphql/loader.ts';

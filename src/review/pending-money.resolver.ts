@@ -1,8 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { WorkerType } from '../identity/index.ts';
-import { CurrentCaller, DB, type Caller, type Db } from '../platform/index.ts';
+import { CurrentCaller, DB, needsMoneyScope, type Caller, type Db } from '../platform/index.ts';
 import { PendingMoneyType, pendingMoneyType } from './pending-money.types.ts';
 import { ReviewRepository } from './review.repository.ts';
 
@@ -21,9 +20,7 @@ export class PendingMoneyResolver {
       'Your pending balance by when it becomes available, soonest first, and why it waits. The amounts of a currency sum to what is pending.',
   })
   async pendingMoney(@Parent() worker: WorkerType, @CurrentCaller() caller: Caller): Promise<PendingMoneyType[]> {
-    if (caller.actor.kind === 'person' && !caller.actor.scopes.has('money')) {
-      throw new GraphQLError('This API key lacks the scope "money".', { extensions: { code: 'FORBIDDEN' } });
-    }
+    needsMoneyScope(caller);
     return (await this.rows.pendingOf(this.db, worker.id, MOST_HOURS)).map(pendingMoneyType);
   }
 }

@@ -1,10 +1,10 @@
 /** Review by exception: reviewers look first at what the model doubts. Everything is approved in time without them. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { BatchType } from '../batches/index.ts';
-import { present } from '../kernel/index.ts';
+import { isUuid, present } from '../kernel/index.ts';
 import {
+  badCursor,
   connection,
   CurrentCaller,
   DB,
@@ -20,8 +20,6 @@ import { AssignmentType, assignmentType, mayReadAnswers } from '../work/index.ts
 import { ReviewLoaders } from './review.loaders.ts';
 import { ReviewQueueRepository } from './review-queue.repository.ts';
 import { DoubtfulAnswerConnection, DoubtfulAnswerType, doubtfulAnswerType } from './review-queue.types.ts';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Resolver(() => BatchType)
 export class ReviewQueueResolver {
@@ -66,8 +64,8 @@ export class DoubtfulAnswerResolver {
 function placeOf(after: readonly (string | number)[] | null): { rightProbability: number; assignmentId: string } | null {
   if (after === null) return null;
   const [rightProbability, assignmentId] = after;
-  if (typeof rightProbability === 'number' && typeof assignmentId === 'string' && UUID.test(assignmentId)) {
+  if (typeof rightProbability === 'number' && isUuid(assignmentId)) {
     return { rightProbability, assignmentId };
   }
-  throw new GraphQLError('"after" must be an endCursor of this connection.', { extensions: { code: 'BAD_USER_INPUT' } });
+  throw badCursor();
 }

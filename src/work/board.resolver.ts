@@ -1,12 +1,13 @@
 /** The board: what a worker may see, why something is closed to them, and a look at a task before claiming. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
 import { BatchCardType, batchCardType, BatchesLoaders, boardKey, WorkerTaskType, workerTaskType } from '../batches/index.ts';
 import { present, type BatchId, type Clock, type TaskId, type WorkerId } from '../kernel/index.ts';
 import {
   afterId,
   Allow,
+  badCursor,
+  badInput,
   CLOCK,
   connection,
   CurrentCaller,
@@ -180,26 +181,22 @@ function isWorker(caller: Caller): boolean {
   return caller.actor.kind === 'person' && caller.actor.isWorker;
 }
 
-function bad(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-}
-
 /** A page of the board; a cursor that somebody made up is refused, not handed to the database. */
 function boardPage(args: BoardArgs): Page {
   const page = pageOf(args, 2);
   if (page.after === null) return page;
   const [key, id] = page.after;
-  if (!/^-?\d{1,18}$/.test(String(key))) throw bad('"after" must be an endCursor of this connection.');
+  if (!/^-?\d{1,18}$/.test(String(key))) throw badCursor();
   return { first: page.first, after: [String(key), afterId({ first: page.first, after: [id ?? ''] })!] };
 }
 
 function boardFilter(input: BoardFilterInput | null | undefined): BoardQuest {
   if (!input) return {};
   const { kinds, minimumRewardMinor, minimumHourlyMinor, maximumSeconds, currency, requesterId, text, forNewcomers } = input;
-  if ((kinds?.length ?? 0) > MOST_KINDS) throw bad(`"kinds" takes at most ${MOST_KINDS}.`);
-  if ((text?.length ?? 0) > LONGEST_TEXT) throw bad(`"text" takes at most ${LONGEST_TEXT} characters.`);
+  if ((kinds?.length ?? 0) > MOST_KINDS) throw badInput(`"kinds" takes at most ${MOST_KINDS}.`);
+  if ((text?.length ?? 0) > LONGEST_TEXT) throw badInput(`"text" takes at most ${LONGEST_TEXT} characters.`);
   if ((minimumRewardMinor ?? minimumHourlyMinor ?? null) !== null && !currency) {
-    throw bad('Give "currency" with a least pay: amounts of different currencies do not compare.');
+    throw badInput('Give "currency" with a least pay: amounts of different currencies do not compare.');
   }
   return {
     kinds: kinds ?? null,

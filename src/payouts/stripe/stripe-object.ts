@@ -1,5 +1,5 @@
 /** What every object that we make at Stripe carries, by which it is known again whatever became of the answer. Pure. */
-import { asId, type CheckoutId, type PayoutId, type RefundPartId, type WorkerId } from '../../kernel/index.ts';
+import { asId, isUuid, type CheckoutId, type PayoutId, type RefundPartId, type WorkerId } from '../../kernel/index.ts';
 
 /** What such an object is for. */
 interface Purposes {
@@ -14,8 +14,6 @@ type Metadata = Readonly<Record<string, string>> | null | undefined;
 /** How far the clock of Stripe may be from ours, when objects are looked for by when they were made. */
 export const CLOCK_SECONDS = 3600;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
 export function metadataFor<K extends keyof Purposes>(purpose: K, id: Purposes[K]): { guildhall: K; guildhall_id: string } {
   return { guildhall: purpose, guildhall_id: id };
 }
@@ -28,7 +26,7 @@ export function isFor(purpose: keyof Purposes, metadata: Metadata): boolean {
 /** What of ours it says that it is for; null for none. Whoever may write metadata there may write anything. */
 export function idIn<K extends keyof Purposes>(purpose: K, metadata: Metadata): Purposes[K] | null {
   const id = isFor(purpose, metadata) ? metadata?.guildhall_id : undefined;
-  return id !== undefined && UUID.test(id) ? (asId(id) as Purposes[K]) : null;
+  return isUuid(id) ? (asId(id) as Purposes[K]) : null;
 }
 
 /** In the order in which Stripe made them. */

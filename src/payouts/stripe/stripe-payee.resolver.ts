@@ -2,10 +2,9 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../../identity/index.ts';
 import { asId, present, type WorkerId } from '../../kernel/index.ts';
-import { Allow, CurrentCaller, DB, load, payload, type Caller, type Db, type GraphContext } from '../../platform/index.ts';
+import { Allow, CurrentCaller, DB, load, needsMoneyScope, payload, type Caller, type Db, type GraphContext } from '../../platform/index.ts';
 import { PayeeRepository } from '../payee.repository.ts';
 import { payeeType } from '../payee.types.ts';
-import { needsMoneyScope } from '../scope.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripePayeeCommands } from './stripe-payee.commands.ts';
 import {

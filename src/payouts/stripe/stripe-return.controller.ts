@@ -1,9 +1,8 @@
 /** Pages that Stripe sends people back to. They prove nothing and show nothing of anybody. */
 import { Controller, Get, Header, Query } from '@nestjs/common';
+import { isUuid } from '../../kernel/index.ts';
 import { Public } from '../../platform/index.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 @Controller()
 export class StripeReturnController {
@@ -23,7 +22,7 @@ export class StripeReturnController {
   @Get('stripe/return')
   @Header('content-type', 'text/html; charset=utf-8')
   async returned(@Query('account') account?: string): Promise<string> {
-    if (typeof account === 'string' && UUID.test(account)) await this.accounts.cameBack(account);
+    if (isUuid(account)) await this.accounts.cameBack(account);
     return page(
       'Thank you',
       'Stripe has what you gave. Whether it is enough, your account here shows in a moment: <code>worker { stripeAccount }</code>.',

@@ -89,7 +89,7 @@ export function deny(
   if (!allowance.to.some((audience) => isOne[audience])) {
     return { code: 'FORBIDDEN', message: wrongRole(allowance.to, actor.apiKeyId !== null) };
   }
-  if (!actor.scopes.has(allowance.scope)) return { code: 'FORBIDDEN', message: `This API key lacks the scope "${allowance.scope}".` };
+  if (!actor.scopes.has(allowance.scope)) return { code: 'FORBIDDEN', message: lacksScope(allowance.scope) };
   if (actor.suspended && isWrite && allowance.evenSuspended !== true) {
     return {
       code: 'FORBIDDEN',
@@ -97,6 +97,19 @@ export function deny(
     };
   }
   return null;
+}
+
+/**
+ * For a field about money on a type that other scopes reach too: an API key needs `money` for it.
+ *
+ * @throws GraphQLError FORBIDDEN
+ */
+export function needsMoneyScope({ actor }: Caller): void {
+  if (actor.kind === 'person' && !actor.scopes.has('money')) throw denial(true, 'FORBIDDEN', lacksScope('money'));
+}
+
+function lacksScope(scope: Scope): string {
+  return `This API key lacks the scope "${scope}".`;
 }
 
 /** What an account has to be, and how it becomes that. */

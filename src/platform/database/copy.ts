@@ -7,7 +7,7 @@
 import { finished, Readable, type Writable } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { Bug, refuse, type Result, ok } from '../../kernel/index.ts';
+import { Bug, isUuid, refuse, type Result, ok } from '../../kernel/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A quarter of the default pool: the rest stays free for requests that are over in milliseconds. */
@@ -105,7 +105,7 @@ export async function copyOutAll(db: Db, statements: readonly string[]): Promise
 
 /** A UUID as an SQL literal, for statements that take no parameters. @throws Bug when it is none */
 export function uuidLiteral(id: string): string {
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new Bug('expected a UUID');
+  if (!isUuid(id)) throw new Bug('expected a UUID');
   return `'${id}'::uuid`;
 }
 

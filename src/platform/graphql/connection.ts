@@ -1,8 +1,9 @@
 /** Relay connections with keyset cursors, `first` at most 100. */
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
-import { GraphQLError } from 'graphql';
-import { decodeCursor, encodeCursor } from '../../kernel/index.ts';
+import type { GraphQLError } from 'graphql';
+import { decodeCursor, encodeCursor, isUuid } from '../../kernel/index.ts';
+import { badInput } from './bad-input.ts';
 
 export const MAXIMUM_PAGE = 100;
 
@@ -60,26 +61,28 @@ export interface Page {
 
 /** Checks a page request. @param keyLength parts of the sort key. @throws GraphQLError BAD_USER_INPUT */
 export function pageOf(args: PageArgs, keyLength: number): Page {
-  const bad = (message: string) => new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-  if (args.first < 1 || args.first > MAXIMUM_PAGE) throw bad(`"first" must be 1 to ${MAXIMUM_PAGE}.`);
+  if (args.first < 1 || args.first > MAXIMUM_PAGE) throw badInput(`"first" must be 1 to ${MAXIMUM_PAGE}.`);
   if (args.after === null || args.after === undefined) return { first: args.first, after: null };
   const after = decodeCursor(args.after, keyLength);
-  if (after === null) throw bad('"after" must be an endCursor of this connection.');
+  if (after === null) throw badCursor();
   return { first: args.first, after };
 }
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** The cursor is none of this connection: somebody made it up, and the database might fail on it. */
+export function badCursor(): GraphQLError {
+  return badInput('"after" must be an endCursor of this connection.');
+}
 
 /**
  * The UUID of the last row seen, for a connection that is ordered by id alone; null for the first page.
  *
- * @throws GraphQLError BAD_USER_INPUT for a cursor that somebody made up: the database would fail on it
+ * @throws GraphQLError BAD_USER_INPUT for a cursor that somebody made up
  */
 export function afterId(page: Page): string | null {
   if (page.after === null) return null;
   const [id] = page.after;
-  if (typeof id === 'string' && UUID.test(id)) return id;
-  throw new GraphQLError('"after" must be an endCursor of this connection.', { extensions: { code: 'BAD_USER_INPUT' } });
+  if (isUuid(id)) return id;
+  throw badCursor();
 }
 
 /**

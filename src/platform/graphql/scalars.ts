@@ -1,10 +1,7 @@
 /** Scalars: an id scalar per kind of object, money as a string of minor units, JSON. */
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { ID_PREFIXES, parsePublicId, publicId, type IdKind } from '../../kernel/index.ts';
-
-function badInput(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
-}
+import { badInput } from './bad-input.ts';
 
 function textOf(node: ValueNode, name: string, example: string): string {
   if (node.kind !== Kind.STRING) throw badInput(`${name} must be a string, such as "${example}".`);
