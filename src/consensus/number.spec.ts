@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { Random } from '../kernel/index.ts';
 import { estimateNumbers, numberAnswersOf, type NumberMethod } from './number.ts';
 
@@ -101,6 +102,18 @@ describe('estimateNumbers', () => {
     ]);
     const { value, standardError, deviation } = estimateNumbers(answers, { method });
     expect([...value, ...standardError, ...deviation].some(Number.isNaN)).toBe(false);
+  });
+
+  it.each(METHODS)('has finite values for any finite answers: %s', (method) => {
+    const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constantFrom(5, 5.5, 1.7e308, -1.7e308, 5e-324));
+    const row = fc.record({ task: fc.constantFrom('a', 'b', 'c'), worker: fc.constantFrom('k', 'm', 'n'), number });
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 12 }), (rows) => {
+        const { value } = estimateNumbers(numberAnswersOf(rows).answers, { method });
+        expect([...value].every(Number.isFinite)).toBe(true);
+      }),
+      { numRuns: 500, seed: 8 },
+    );
   });
 
   it('does not depend on the order of rows', () => {

@@ -51,6 +51,8 @@ const FREEDOM = 4;
 /** Of the change of any value in an iteration, in standard deviations of the answers. */
 const TOLERANCE = 1e-6;
 const NORMAL_95 = 1.959964;
+/** What is farther from 0 counts as this: squares of more, over small variances, could not be added up. */
+const FARTHEST = 1e100;
 
 /** Numbers tasks and workers by code point of their names. @throws Bug when a number is not finite */
 export function numberAnswersOf(rows: Iterable<{ readonly task: string; readonly worker: string; readonly number: number }>): {
@@ -85,8 +87,10 @@ export function numberAnswersOf(rows: Iterable<{ readonly task: string; readonly
  * the finger, a random answer of a good worker) counts for little, whoever gave it. Source: Lange, Little
  * and Taylor, "Robust statistical modeling using the t distribution", JASA 1989, for the weights.
  */
-export function estimateNumbers(answers: NumberAnswers, options: NumberOptions = {}): NumberEstimates {
-  const { method = 'robust', gold, priorAnswers = 4, maximumIterations = 200 } = options;
+export function estimateNumbers(given: NumberAnswers, options: NumberOptions = {}): NumberEstimates {
+  const { method = 'robust', priorAnswers = 4, maximumIterations = 200 } = options;
+  const answers = { ...given, value: bounded(given.value) };
+  const gold = options.gold && bounded(options.gold);
   const { tasks, workers } = answers;
   const start = startsOf(answers.task, tasks);
   const isRobust = method !== 'mean';
@@ -203,6 +207,8 @@ function updateTasks({ answers, start, gold, value, variance, ofWorker }: Fit, {
       weighted += weight * deviation;
     }
     const shift = weighted / precision;
+    // Weights beyond what a double holds: all are so far off for their workers that none tells anything, or so near that any does.
+    if (!Number.isFinite(shift)) continue;
     value[t]! += shift;
     variance[t] = 1 / (information * precision);
     change = Math.max(change, Math.abs(shift));
@@ -240,6 +246,13 @@ function fillUnanswered({ answers, start, gold, value, variance }: Fit): void {
     value[t] = centre;
     variance[t] = known.length < 2 ? Infinity : squares / (known.length - 1);
   }
+}
+
+/** What is not known, NaN, stays so. */
+function bounded(values: Float64Array): Float64Array {
+  return values.every((value) => !(Math.abs(value) > FARTHEST))
+    ? values
+    : values.map((value) => Math.min(FARTHEST, Math.max(-FARTHEST, value)));
 }
 
 function isGold(gold: Float64Array | undefined, task: number): boolean {

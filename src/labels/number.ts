@@ -10,7 +10,9 @@ const DIGITS = 12;
 export function fittingNumber({ minimum, maximum, step }: Pick<NumberQuestion, 'minimum' | 'maximum' | 'step'>, estimate: number): number {
   const from = minimum ?? 0;
   const stepped = step === null ? estimate : from + Math.round((estimate - from) / step) * step;
-  const bounded = Math.min(maximum ?? Infinity, Math.max(minimum ?? -Infinity, stepped));
+  // Of a huge number and a tiny step there are more steps than numbers: it is as near to a step as it can be.
+  const nearest = Number.isFinite(stepped) ? stepped : estimate;
+  const bounded = Math.min(maximum ?? Infinity, Math.max(minimum ?? -Infinity, nearest));
   return Number(bounded.toPrecision(DIGITS));
 }
 
@@ -18,5 +20,5 @@ export function fittingNumber({ minimum, maximum, step }: Pick<NumberQuestion, '
 export function medianOf(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return sorted.length % 2 === 1 ? sorted[middle]! : sorted[middle - 1]! / 2 + sorted[middle]! / 2;
 }
