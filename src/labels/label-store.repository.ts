@@ -73,16 +73,16 @@ export interface GivenValue {
 
 @Injectable()
 export class LabelStoreRepository {
-  /** Batches with changes, each found by one step in the index. */
-  async changedBatches(db: Db, limit: number): Promise<BatchId[]> {
+  /** A page of the batches with changes, in the order of their ids, each found by one step in the index. @param after the last one seen */
+  async changedBatches(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
     const rows = await db.query<{ batch_id: BatchId }>(
       `with recursive found as (
-         (select batch_id from labels.change order by batch_id limit 1)
+         (select batch_id from labels.change where $2::uuid is null or batch_id > $2 order by batch_id limit 1)
          union all
          select (select c.batch_id from labels.change c where c.batch_id > f.batch_id order by c.batch_id limit 1)
          from found f where f.batch_id is not null
        ) select batch_id from found where batch_id is not null limit $1`,
-      [limit],
+      [limit, after],
     );
     return rows.map((row) => row.batch_id);
   }

@@ -7,7 +7,7 @@ import { DecisionRepository } from './decision.repository.ts';
 import { LabelStoreRepository } from './label-store.repository.ts';
 import { Labelling } from './labelling.ts';
 
-/** Batches of one look. */
+/** Batches of one query. */
 const BATCHES_AT_ONCE = 100;
 
 /** A batch in which nothing has changed for so long gets its full run, however little has changed since the last. */
@@ -33,29 +33,49 @@ export class LabelSweeps implements OnModuleInit {
   }
 
   /** Labels and decisions for answers that came or went. Returns how many changes. */
-  async update(): Promise<number> {
-    return this.sumOver(await this.store.changedBatches(this.db, BATCHES_AT_ONCE), (batchId) => this.labelling.update(batchId));
+  update(): Promise<number> {
+    return sumOver(this.changed(), (batchId) => this.labelling.update(batchId));
   }
 
   /** Full runs of batches that have ended or are quiet. Returns how many. */
   async finish(): Promise<number> {
     const before = addSeconds(this.clock.now(), -QUIET_SECONDS);
-    return this.sumOver(await this.store.batchesToRun(this.db, before, BATCHES_AT_ONCE), (batchId) => this.labelling.finish(batchId));
+    return sumOver(await this.store.batchesToRun(this.db, before, BATCHES_AT_ONCE), (batchId) => this.labelling.finish(batchId));
   }
 
   /** Verdicts on tasks that nobody comes for, or whose batch is over. Returns how many. */
   async giveUp(): Promise<number> {
-    const ended = await this.sumOver(await this.decisions.endedUndecided(this.db, BATCHES_AT_ONCE), (batchId) =>
-      this.deciding.atTheEnd(batchId),
-    );
     const before = addSeconds(this.clock.now(), -this.config.NO_WORKERS_SECONDS);
+    const ended = await this.decisions.endedUndecided(this.db, BATCHES_AT_ONCE);
     const idle = await this.decisions.idleBatches(this.db, before, BATCHES_AT_ONCE);
-    return ended + (await this.sumOver(idle, (batchId) => this.deciding.nobodyCame(batchId, before)));
+    const isEnded = new Set(ended);
+    return sumOver([...ended, ...idle], (batchId) =>
+      isEnded.has(batchId) ? this.deciding.atTheEnd(batchId) : this.deciding.nobodyCame(batchId, before),
+    );
   }
 
-  private async sumOver(batchIds: readonly BatchId[], work: (batchId: BatchId) => Promise<number>): Promise<number> {
-    let sum = 0;
-    for (const batchId of batchIds) sum += await work(batchId);
-    return sum;
+  /** All of them, not the first ones: where many are worked on at once, those that sort last would never be looked at. */
+  private async *changed(): AsyncGenerator<BatchId> {
+    let page = await this.store.changedBatches(this.db, null, BATCHES_AT_ONCE);
+    while (page.length > 0) {
+      yield* page;
+      page = page.length < BATCHES_AT_ONCE ? [] : await this.store.changedBatches(this.db, page.at(-1)!, BATCHES_AT_ONCE);
+    }
   }
+}
+
+/** @throws what one of them threw, when the others are done: what is wrong with one batch must not hold up those after it */
+async function sumOver(batchIds: AsyncIterable<BatchId> | Iterable<BatchId>, work: (batchId: BatchId) => Promise<number>): Promise<number> {
+  let sum = 0;
+  const failures: unknown[] = [];
+  for await (const batchId of batchIds) {
+    try {
+      sum += await work(batchId);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 1) throw new AggregateError(failures, `${failures.length} batches failed, the first: ${String(failures[0])}`);
+  if (failures.length === 1) throw failures[0];
+  return sum;
 }
