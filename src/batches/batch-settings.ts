@@ -82,9 +82,27 @@ export function checkSettings(settings: BatchSettings): Refusal[] {
     ...checkWhole(settings.autoApproveSeconds, 'autoApproveSeconds', 0, SETTINGS_LIMITS.autoApproveSeconds),
     ...(redundancyFault(settings.redundancy) === null ? [] : [invalid(`The ${redundancyFault(settings.redundancy)}.`, 'redundancy')]),
     ...checkTarget(settings.target, settings),
+    ...checkTrials(settings),
     ...(settings.goldPerWorker === undefined ? [] : checkWhole(settings.goldPerWorker, 'goldPerWorker', 0, SETTINGS_LIMITS.goldPerWorker)),
     ...(settings.workerCap === null ? [] : checkWhole(settings.workerCap, 'workerCap', 1, SETTINGS_LIMITS.workerCap)),
   ];
+}
+
+/** Whoever is tried out works beside others: no label is theirs alone. */
+function checkTrials({ requirements, redundancy, target }: BatchSettings): Refusal[] {
+  const least = target === null ? redundancy : target.minimumAnswers;
+  return requirements.flatMap(({ trialTasks }, index) =>
+    (trialTasks ?? 0) === 0 || least >= 2
+      ? []
+      : [
+          invalid(
+            'Who is tried out works beside others: ask for 2 answers to each task at least.',
+            'requirements',
+            String(index),
+            'trialTasks',
+          ),
+        ],
+  );
 }
 
 /** Why a batch cannot expire then, or null. */

@@ -1,5 +1,5 @@
 import { newId } from '../kernel/index.ts';
-import { excludingNewcomers } from './newcomers.ts';
+import { checkTrial, excludingNewcomers } from './newcomers.ts';
 import type { Comparator, Requirement } from './requirement.ts';
 import { SYSTEM_TYPE_IDS, type SystemKey } from './system-types.ts';
 
@@ -23,4 +23,22 @@ it.each<[string, Requirement, boolean]>([
   ['what can be earned or granted', on(null, 'exists'), false],
 ])('%s', (_name, requirement, excludes) => {
   expect(excludingNewcomers([requirement])).toEqual(excludes ? [requirement] : []);
+});
+
+it('lets in who may try', () => {
+  expect(excludingNewcomers([{ ...on('approved_count', 'greater_than', 0), trialTasks: 5 }])).toEqual([]);
+});
+
+it.each<[SystemKey | null, number, boolean]>([
+  ['approved_count', 1, true],
+  ['approval_rate', 100, true],
+  ['submitted_count', 10, true],
+  ['estimated_accuracy', 10, true],
+  ['estimated_accuracy', 0, false],
+  ['estimated_accuracy', 101, false],
+  ['estimated_accuracy', 2.5, false],
+  ['locale', 5, false],
+  [null, 5, false],
+])('what %s asks for may be made up for by %s tasks: %s', (key, trialTasks, fits) => {
+  expect(checkTrial({ ...on(key, 'greater_than', 80), trialTasks }).map((refusal) => refusal.path)).toEqual(fits ? [] : [['trialTasks']]);
 });

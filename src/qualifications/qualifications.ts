@@ -18,6 +18,7 @@ import type { Db } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
 import { GrantRepository } from './grant.repository.ts';
 import { Sharing } from './sharing.ts';
+import { checkTrial } from './newcomers.ts';
 import { isKnownTo, valueKindOf, type QualificationType } from './qualification-type.ts';
 import { QualificationTypeRepository } from './qualification-type.repository.ts';
 import {
@@ -120,6 +121,7 @@ export type RequirementDraft = Pick<Requirement, 'typeId' | 'comparator' | 'guar
   readonly integerValues?: readonly number[] | null;
   readonly locales?: Requirement['locales'] | null;
   readonly skill?: string | null;
+  readonly trialTasks?: number | null;
 };
 
 /** Plain data, fit to be kept as JSON. */
@@ -132,6 +134,7 @@ function requirementOf(draft: RequirementDraft, type: QualificationType | undefi
     locales: (draft.locales ?? []).map(({ country, subdivision }) => (subdivision ? { country, subdivision } : { country })),
     guards: draft.guards,
     ...(draft.skill ? { skill: draft.skill } : {}),
+    ...(draft.trialTasks === null || draft.trialTasks === undefined ? {} : { trialTasks: draft.trialTasks }),
     ...(owner !== null && owner !== organisationId ? { needsConsent: true } : {}),
   };
 }
@@ -139,5 +142,5 @@ function requirementOf(draft: RequirementDraft, type: QualificationType | undefi
 function problemsOf(requirement: Requirement, type: QualificationType | undefined, organisationId: OrganisationId): Refusal[] {
   if (type === undefined || !isKnownTo(type, organisationId)) return [notFound('The qualification type', 'typeId')];
   if (type.state !== 'active') return [invalid(`"${type.name}" is inactive: its owner must make it active first.`, 'typeId')];
-  return checkRequirement(requirement, valueKindOf(type));
+  return [...checkRequirement(requirement, valueKindOf(type)), ...checkTrial(requirement)];
 }

@@ -148,7 +148,7 @@ describe('guards', () => {
   });
 
   it('let everything through without requirements, and when all are met', () => {
-    const everything = { canDiscover: true, canPreview: true, canAccept: true, unmet: [] };
+    const everything = { canDiscover: true, canPreview: true, canAccept: true, trialTasks: null, unmet: [] };
     expect(evaluate([], new Map())).toEqual(everything);
     const all = GUARDS.map((guard) => onNumber('greater_than', [3], guard));
     expect(evaluate(all, new Map([[typeId, number(4)]]))).toEqual(everything);
@@ -166,8 +166,21 @@ describe('guards', () => {
       canDiscover: true,
       canPreview: false,
       canAccept: false,
+      trialTasks: null,
       unmet: [first, second],
     });
+  });
+
+  it('stop nobody who may try, unless another requirement does; the fewest tasks count', () => {
+    const ten: Requirement = { ...onNumber('greater_than', [5], 'discover_preview_and_accept'), trialTasks: 10 };
+    const three: Requirement = { ...onNumber('greater_than', [4]), trialTasks: 3 };
+    const firm: Requirement = { ...onNumber('exists'), typeId: otherTypeId };
+    const values = new Map<QualificationTypeId, QualificationValue>([[typeId, number(0)]]);
+    const open = { canDiscover: true, canPreview: true, canAccept: true };
+    expect(evaluate([ten], values)).toEqual({ ...open, trialTasks: 10, unmet: [ten] });
+    expect(evaluate([ten, three], values)).toEqual({ ...open, trialTasks: 3, unmet: [ten, three] });
+    expect(evaluate([ten, firm], values)).toEqual({ ...open, canAccept: false, trialTasks: null, unmet: [ten, firm] });
+    expect(evaluate([ten, three], new Map([[typeId, number(6)]]))).toEqual({ ...open, trialTasks: null, unmet: [] });
   });
 });
 

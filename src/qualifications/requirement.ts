@@ -43,6 +43,8 @@ export interface Requirement {
   readonly needsConsent?: boolean;
   /** The kind of work that an estimated accuracy is of; absent for all other types. */
   readonly skill?: string;
+  /** How many tasks of the batch somebody may take who does not meet it, to show what they can do. Absent: none. */
+  readonly trialTasks?: number;
 }
 
 /** What kind of value a qualification type has. `skill`: a whole number for each kind of work. */
@@ -65,6 +67,8 @@ export interface Eligibility {
   readonly canPreview: boolean;
   /** May claim a task of it. */
   readonly canAccept: boolean;
+  /** May claim no more than so many: what is not met may be made up for by work. Null: may claim without such a limit, or not at all. */
+  readonly trialTasks: number | null;
   /** The requirements that are not met, in their order. Do not show them to a worker who cannot discover the batch. */
   readonly unmet: readonly Requirement[];
 }
@@ -78,14 +82,17 @@ export const MAXIMUM_LOCALES = 30;
  *
  * A requirement that guards accepting alone stops only that; one that guards previewing stops previewing and
  * accepting; one that guards discovering stops all three. An action is allowed when all requirements that guard it are met.
+ * One that lets workers try stops nothing; of several, the fewest tasks count.
  */
 export function evaluate(requirements: readonly Requirement[], values: QualificationValues): Eligibility {
   const unmet = requirements.filter((requirement) => !isMet(requirement, seenBy(requirement, values.get(requirement.typeId))));
-  const stops = (...guards: Guard[]) => unmet.some((requirement) => guards.includes(requirement.guards));
+  const stopping = unmet.filter((requirement) => requirement.trialTasks === undefined);
+  const stops = (...guards: Guard[]) => stopping.some((requirement) => guards.includes(requirement.guards));
   return {
     canDiscover: !stops('discover_preview_and_accept'),
     canPreview: !stops('discover_preview_and_accept', 'preview_and_accept'),
-    canAccept: unmet.length === 0,
+    canAccept: stopping.length === 0,
+    trialTasks: stopping.length > 0 || unmet.length === 0 ? null : Math.min(...unmet.map((requirement) => requirement.trialTasks!)),
     unmet,
   };
 }

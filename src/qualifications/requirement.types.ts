@@ -103,6 +103,13 @@ export class RequirementInput {
   })
   skill?: string | null;
 
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'For what only work shows (counts and shares of approved work, ESTIMATED_ACCURACY): how many tasks of the batch, 1 to 100, somebody may take who does not meet it, to show what they can do. Each task then needs 2 answers at least. Null: none.',
+  })
+  trialTasks?: number | null;
+
   @Field(() => GuardEnum, { defaultValue: 'accept', description: 'What it guards.' })
   guards: Guard;
 }
@@ -123,6 +130,12 @@ export class RequirementType {
 
   @Field(() => String, { nullable: true, description: 'Of which kind of work, for an estimated accuracy; null for all else.' })
   skill: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How many tasks of the batch somebody may take who does not meet it, to show what they can do; null: none.',
+  })
+  trialTasks: number | null;
 
   @Field(() => GuardEnum, { description: 'What it guards.' })
   guards: Guard;
@@ -148,6 +161,7 @@ export function requirementType(requirement: Requirement): RequirementType {
     locales: locales.map(localeType),
     guards,
     skill: requirement.skill ?? null,
+    trialTasks: requirement.trialTasks ?? null,
     needsConsent: requirement.needsConsent === true,
   });
 }

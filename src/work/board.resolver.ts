@@ -139,6 +139,20 @@ export class BoardResolver {
     return factsOf(batch, standing).eligibility.unmet.map(requirementType);
   }
 
+  @ResolveField(() => Int, {
+    nullable: true,
+    description:
+      'How many tasks of the batch you may take although you do not meet all requirements, to show what you can do, those that you had included; null when you meet all, or may take none.',
+  })
+  async trialTasks(
+    @Parent() { batch }: BatchCardType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<number | null> {
+    if (!isWorker(caller)) return null;
+    return factsOf(batch, await this.loaders.standing(context, workerOf(caller))).eligibility.trialTasks;
+  }
+
   @ResolveField(() => Boolean, {
     nullable: true,
     description: 'Whether you may look at a task before claiming; null when you are no worker.',

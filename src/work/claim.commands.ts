@@ -144,6 +144,7 @@ export class ClaimCommands {
       blocked: blocking.has(window.organisationId),
       workerCap: window.workerCap,
       taken: window.taken - window.givenBack,
+      ever: window.taken,
       held: window.held,
       heldMaximum: this.config.HELD_MAXIMUM,
     };

@@ -5,7 +5,7 @@ import { mayClaim, mayReadAnswers, viewpointOf, type ClaimFacts } from './work.p
 const organisationId = asId<'Organisation'>('0197f3a0-0000-7000-8000-00000000000a');
 const other = asId<'Organisation'>('0197f3a0-0000-7000-8000-00000000000b');
 const workerId = asId<'Person'>('0197f3a0-0000-7000-8000-000000000001');
-const everything = { canDiscover: true, canPreview: true, canAccept: true, unmet: [] };
+const everything = { canDiscover: true, canPreview: true, canAccept: true, trialTasks: null, unmet: [] };
 
 function person(options: { role?: MemberRole; of?: typeof organisationId; isAdmin?: boolean; id?: typeof workerId } = {}): Actor {
   return {
@@ -31,6 +31,7 @@ function facts(change: Partial<ClaimFacts> = {}): ClaimFacts {
     blocked: false,
     workerCap: null,
     taken: 0,
+    ever: 0,
     held: 0,
     heldMaximum: 20,
     ...change,
@@ -42,9 +43,12 @@ describe('claiming', () => {
     expect(mayClaim(person(), facts())).toEqual({ ok: true, value: undefined });
     expect(mayClaim(person(), facts({ workerCap: 3, taken: 2, held: 19 })).ok).toBe(true);
     expect(mayClaim(person({ role: 'owner', of: other }), facts()).ok).toBe(true);
+    const onTrial = { ...everything, trialTasks: 3, unmet: [{} as never] };
+    expect(mayClaim(person(), facts({ eligibility: onTrial, ever: 2 })).ok).toBe(true);
   });
 
-  const unmet = { canDiscover: true, canPreview: true, canAccept: false, unmet: [{} as never] };
+  const unmet = { canDiscover: true, canPreview: true, canAccept: false, trialTasks: null, unmet: [{} as never] };
+  const onTrial = { ...unmet, canAccept: true, trialTasks: 3 };
   it.each<[string, Partial<ClaimFacts>, object]>([
     ['a draft', { state: 'draft' }, { kind: 'NOT_FOUND' }],
     ['a batch that waits for its first look', { state: 'in_review' }, { kind: 'NOT_FOUND' }],
@@ -57,6 +61,7 @@ describe('claiming', () => {
     ['a requester who blocks the worker', { blocked: true }, { kind: 'FORBIDDEN' }],
     ['unmet requirements', { eligibility: unmet }, { kind: 'FORBIDDEN' }],
     ['a cap that is reached', { workerCap: 2, taken: 2 }, { kind: 'LIMIT_REACHED', limit: 2 }],
+    ['all tasks that may be tried, given back or not', { eligibility: onTrial, taken: 1, ever: 3 }, { kind: 'LIMIT_REACHED', limit: 3 }],
     ['too many held tasks', { held: 20 }, { kind: 'LIMIT_REACHED', limit: 20 }],
   ])('is refused for %s', (_, change, refusal) => {
     expect(mayClaim(person(), facts(change))).toMatchObject({ ok: false, refusals: [refusal] });

@@ -17,6 +17,8 @@ export interface ClaimFacts {
   readonly workerCap: number | null;
   /** Tasks of the batch that the worker has had, without those given back or expired. */
   readonly taken: number;
+  /** The same with them. */
+  readonly ever: number;
   /** Assignments that the worker holds now, in all batches. */
   readonly held: number;
   readonly heldMaximum: number;
@@ -32,7 +34,7 @@ export function maySeeBatch(actor: Actor, facts: Pick<ClaimFacts, 'organisationI
 }
 
 /** What the board can tell before a claim: everything but what the worker holds and has taken. */
-export type BoardFacts = Omit<ClaimFacts, 'taken' | 'held' | 'heldMaximum'>;
+export type BoardFacts = Omit<ClaimFacts, 'taken' | 'ever' | 'held' | 'heldMaximum'>;
 
 /** Whether the worker may claim tasks of the batch at all: yes, or what is in the way. */
 export function mayClaimSomething(actor: Actor, facts: BoardFacts): Result<undefined> {
@@ -71,6 +73,11 @@ export function mayClaim(actor: Actor, facts: ClaimFacts): Result<undefined> {
         `This batch takes at most ${facts.workerCap} answers from one worker, and you have given or hold that many.`,
       ),
     );
+  }
+  const { trialTasks } = facts.eligibility;
+  if (trialTasks !== null && facts.ever >= trialTasks) {
+    const message = `You do not meet all requirements of this batch yet, and have had the ${trialTasks} tasks that it lets you try; what is found of them counts from the day after tomorrow at the earliest.`;
+    return refuse(limitReached(trialTasks, message));
   }
   if (facts.held >= facts.heldMaximum) {
     return refuse(limitReached(facts.heldMaximum, `You hold ${facts.held} tasks; submit or return one of them before you claim the next.`));

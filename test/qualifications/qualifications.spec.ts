@@ -96,7 +96,7 @@ describe('qualifications, as other domains ask for them', () => {
       }
       const unmet = on(granted, 'greater_than', 70);
       const eligible = await qualifications.eligibility(market.db, worker.personId, [...requirements, unmet], market.clock.now());
-      expect(eligible).toEqual({ canDiscover: true, canPreview: true, canAccept: false, unmet: [unmet] });
+      expect(eligible).toEqual({ canDiscover: true, canPreview: true, canAccept: false, trialTasks: null, unmet: [unmet] });
     });
 
     it('cost no query where nothing is required', async () => {
