@@ -9,6 +9,7 @@ import {
   Allow,
   CLOCK,
   connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
@@ -288,8 +289,10 @@ export class WorkerAttemptsResolver {
 
   @ResolveField(() => TestAttemptConnection, { description: 'Your attempts at tests and training, newest first.' })
   async testAttempts(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<TestAttemptType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.attempts.ofWorker(this.db, asId<'Person'>(worker.id), afterId(page), page.first + 1);
-    return connection(rows, page, (row) => [row.id], testAttemptType);
+    return connectionById(
+      args,
+      (after, limit) => this.attempts.ofWorker(this.db, asId<'Person'>(worker.id), after, limit),
+      testAttemptType,
+    );
   }
 }

@@ -5,8 +5,7 @@ import { formOf, QuestionInterface } from '../batches/index.ts';
 import { present, type Result, type TestId } from '../kernel/index.ts';
 import {
   Allow,
-  afterId,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
@@ -14,7 +13,6 @@ import {
   MoneyType,
   moneyType,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -191,13 +189,11 @@ export class TestResolver {
     @Context() context: GraphContext,
   ): Promise<Connection<TestAttemptType> | null> {
     if (!mayReadKey(caller.actor, test.organisationId)) return null;
-    const page = pageOf(args, 1);
-    const before = afterId(page);
-    const rows =
-      (await load(context, `assessments.attempts:${page.first}:${before ?? ''}`, test.id, (ids) =>
-        this.attemptRows.ofTests(this.db, ids, before, page.first + 1),
+    const read = async (after: string | null, limit: number) =>
+      (await load(context, `assessments.attempts:${limit}:${after ?? ''}`, test.id, (ids) =>
+        this.attemptRows.ofTests(this.db, ids, after, limit),
       )) ?? [];
-    return connection(rows, page, (row) => [row.id], testAttemptType);
+    return connectionById(args, read, testAttemptType);
   }
 
   private async read(id: TestId): Promise<QualificationTestType> {

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
-import { afterId, Allow, badInput, connection, DB, pageOf, type Connection, type Db } from '../platform/index.ts';
+import { Allow, badInput, connectionById, DB, type Connection, type Db } from '../platform/index.ts';
 import { ActLog } from './act-log.ts';
 import { uuidOfPublicId } from './act.ts';
 import { ActArgs, ActConnection, actType, ActType } from './act.types.ts';
@@ -15,14 +15,13 @@ export class ActResolver {
   @Allow('admin', 'admin')
   @Query(() => ActConnection, { description: 'Everything that was ever done here, newest first.' })
   async acts(@Args() args: ActArgs): Promise<Connection<ActType>> {
-    const page = pageOf(args, 1);
     const { actorId, organisationId, verb, from, to } = args;
     const subjectId = subjectOf(args.subjectId);
     for (const [name, moment] of Object.entries({ from, to })) {
       if (moment && Number.isNaN(moment.getTime())) throw badInput(`"${name}" must be a moment, as 2026-11-02T09:00:00Z.`);
     }
-    const rows = await this.log.acts(this.db, { actorId, subjectId, organisationId, verb, from, to }, afterId(page), page.first + 1);
-    return connection(rows, page, (row) => [row.id], actType);
+    const filter = { actorId, subjectId, organisationId, verb, from, to };
+    return connectionById(args, (after, limit) => this.log.acts(this.db, filter, after, limit), actType);
   }
 }
 

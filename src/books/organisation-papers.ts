@@ -110,15 +110,15 @@ export class OrganisationPapers {
 
   /** Invoices come newest first, of all times. */
   private async *invoiceRows(organisationId: string, { from, to }: Period): AsyncGenerator<Row> {
-    let after: string[] | null = null;
+    let after: string | null = null;
     for (;;) {
-      const page: Invoice[] = await this.invoicing.ofOrganisation(this.db, asId(organisationId), { first: PAGE, after });
-      for (const invoice of page.slice(0, PAGE)) {
+      const page: Invoice[] = await this.invoicing.ofOrganisation(this.db, asId(organisationId), after, PAGE);
+      for (const invoice of page) {
         if (invoice.createdAt < from) return;
         if (invoice.createdAt < to) yield invoiceRow(invoice);
       }
-      if (page.length <= PAGE) return;
-      after = [page[PAGE - 1]!.id];
+      if (page.length < PAGE) return;
+      after = page.at(-1)!.id;
     }
   }
 
@@ -166,8 +166,7 @@ export class OrganisationPapers {
     const sums = { count: 0, rewards: amount(0n), bonuses: amount(0n), fees: amount(0n) };
     const titles = new Map<string, string>();
     const read = async (last: BatchSpending | null): Promise<BatchSpending[]> => {
-      const page = { first: PAGE - 1, after: last === null ? null : [last.batchId] };
-      const rows = await this.spendings.byBatch(this.db, id, period, page);
+      const rows = await this.spendings.byBatch(this.db, id, period, last?.batchId ?? null, PAGE);
       for (const [batchId, title] of await this.spendings.titles(
         this.db,
         rows.map((row) => row.batchId),

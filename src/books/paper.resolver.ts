@@ -4,18 +4,16 @@ import { Args, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphq
 import { OrganisationType, WorkerType } from '../identity/index.ts';
 import type { Clock, Result } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
   badInput,
   CLOCK,
   CONFIG,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   needsMoneyScope,
   PageArgs,
-  pageOf,
   type Caller,
   type Config,
   type Connection,
@@ -88,10 +86,12 @@ export class WorkerPaperResolver {
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<ReceiptType>> {
     needsMoneyScope(caller);
-    const page = pageOf(pageArgs, 1);
     const period = periodAsked(args, this.clock.now());
-    const rows = await this.receipts.page(this.db, worker.id, period, afterId(page), page.first + 1);
-    return connection<Receipt, ReceiptType>(rows, page, (row) => [row.id], receiptType);
+    return connectionById(
+      pageArgs,
+      (after, limit): Promise<Receipt[]> => this.receipts.page(this.db, worker.id, period, after, limit),
+      receiptType,
+    );
   }
 
   @ResolveField(() => WorkerBalanceByDayType, { description: 'What you had at the end of each day on which something moved.' })

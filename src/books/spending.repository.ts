@@ -1,7 +1,7 @@
 /** What an organisation spent, added up from the ledger alone. */
 import { Injectable } from '@nestjs/common';
 import type { BatchId } from '../kernel/index.ts';
-import { afterId, type Db, type Page } from '../platform/index.ts';
+import type { Db } from '../platform/index.ts';
 import type { Period } from './period.ts';
 
 /** Minor units. */
@@ -73,13 +73,13 @@ export class SpendingRepository {
     return row ?? NOTHING;
   }
 
-  /** The batches that something was paid for, newest first; one row more than the page holds, when there is one. */
-  async byBatch(db: Db, organisationId: string, period: Period, page: Page): Promise<BatchSpending[]> {
+  /** The batches that something was paid for, newest first. */
+  async byBatch(db: Db, organisationId: string, period: Period, after: string | null, limit: number): Promise<BatchSpending[]> {
     return db.query<BatchSpending>(
       `${SPENT} select batch_id as "batchId", ${SUMS} from spent
        where batch_id is not null and ($4::uuid is null or batch_id < $4)
        group by batch_id order by batch_id desc limit $5`,
-      [organisationId, period.from, period.to, afterId(page), page.first + 1],
+      [organisationId, period.from, period.to, after, limit],
     );
   }
 

@@ -1,9 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { OrganisationType } from '../identity/index.ts';
-import { type Clock } from '../kernel/index.ts';
+import type { Clock } from '../kernel/index.ts';
 import { OrganisationBalanceType } from '../payouts/index.ts';
 import {
+  afterId,
   CLOCK,
   connection,
   CurrentCaller,
@@ -57,7 +58,7 @@ export class SpendingResolver {
   })
   async byBatch(@Parent() spending: SpendingType, @Args() args: PageArgs): Promise<Connection<BatchSpendingType>> {
     const page = pageOf(args, 1);
-    const rows = await this.rows.byBatch(this.db, spending.organisationId, spending, page);
+    const rows = await this.rows.byBatch(this.db, spending.organisationId, spending, afterId(page), page.first + 1);
     return connection(
       rows,
       page,

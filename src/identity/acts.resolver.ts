@@ -4,13 +4,11 @@ import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { ActLog, ActSummaryConnection, ActSummaryType, actSummaryType, ActType } from '../audit/index.ts';
 import { asId, publicId } from '../kernel/index.ts';
 import {
-  afterId,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   load,
   PageArgs,
-  pageOf,
   personIdOf,
   type Caller,
   type Connection,
@@ -34,12 +32,9 @@ export class OwnActsResolver {
     description: 'What you did, and the sign-ins to your account, right and wrong; newest first.',
   })
   async acts(@Parent() me: PersonType, @Args() args: PageArgs): Promise<Connection<ActSummaryType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.log.actsOf(this.db, me.id, afterId(page), page.first + 1);
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => this.log.actsOf(this.db, me.id, after, limit),
       (row) => actSummaryType(row, me.id),
     );
   }
@@ -62,13 +57,10 @@ export class OrganisationActsResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<ActSummaryType> | null> {
-    const page = pageOf(args, 1);
     if (!maySeeActs(caller.actor, asId<'Organisation'>(organisation.id))) return null;
-    const rows = await this.log.acts(this.db, { organisationId: organisation.id }, afterId(page), page.first + 1);
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => this.log.acts(this.db, { organisationId: organisation.id }, after, limit),
       (row) => actSummaryType(row, personIdOf(caller.actor)),
     );
   }

@@ -3,15 +3,13 @@ import { Args, Context, Int, Mutation, Parent, Query, ResolveField, Resolver } f
 import { Inject } from '@nestjs/common';
 import { asId, present, type Clock } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
   CLOCK,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -54,10 +52,8 @@ export class PeopleResolver {
     @Args('email', { type: () => String, nullable: true, description: 'Only those whose e-mail address begins with this.' })
     email?: string | null,
   ): Promise<Connection<PersonViewType>> {
-    const page = pageOf(args, 1);
     const start = email?.trim().toLowerCase() || null;
-    const rows = await this.people.page(this.db, start, afterId(page), page.first + 1);
-    return connection(rows, page, (row) => [row.id], personViewType);
+    return connectionById(args, (after, limit) => this.people.page(this.db, start, after, limit), personViewType);
   }
 
   @Allow('admin', 'admin')
@@ -67,9 +63,7 @@ export class PeopleResolver {
     @Args('name', { type: () => String, nullable: true, description: 'Only those whose name begins with this, in any case.' })
     name?: string | null,
   ): Promise<Connection<OrganisationType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.organisations.page(this.db, name?.trim() || null, afterId(page), page.first + 1);
-    return connection(rows, page, (row) => [row.id], organisationType);
+    return connectionById(args, (after, limit) => this.organisations.page(this.db, name?.trim() || null, after, limit), organisationType);
   }
 
   @Allow('admin', 'admin')

@@ -2,15 +2,13 @@ import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs
 import { Inject } from '@nestjs/common';
 import { asId, present, type Clock, type RestrictionId } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
   CLOCK,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   load,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -146,17 +144,11 @@ export class OrganisationBlocksResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<BlockType>> {
-    const page = pageOf(args, 1);
     const organisationId = asId<'Organisation'>(organisation.id);
     const now = this.clock.now();
-    const before = afterId(page);
-    const rows = maySeeBlocks(caller.actor, organisationId)
-      ? await this.rows.blocks(this.db, organisationId, now, before, page.first + 1)
-      : [];
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => (maySeeBlocks(caller.actor, organisationId) ? this.rows.blocks(this.db, organisationId, now, after, limit) : []),
       (row) => ({ worker: this.identity.crowdWorker(organisationId, row.personId), restriction: restrictionType(row, now) }),
     );
   }

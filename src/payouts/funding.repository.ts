@@ -2,8 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
 import { asId, type FundingId, type OrganisationId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
-import { afterId } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
 import type { Funding, FundingReversal } from './funding.ts';
 import type { RailName } from './rail-name.ts';
@@ -39,15 +38,15 @@ export class FundingRepository {
     return db.entities.findOneBy(FundingEntity, { id });
   }
 
-  /** Newest first, one more than the page holds. */
-  page(db: Db, organisationId: OrganisationId | null, page: Page): Promise<Funding[]> {
+  /** Newest first. */
+  page(db: Db, organisationId: OrganisationId | null, after: string | null, limit: number): Promise<Funding[]> {
     return db.entities.find(FundingEntity, {
       where: {
         ...(organisationId === null ? {} : { organisationId }),
-        ...(page.after === null ? {} : { id: LessThan(asId<'Funding'>(afterId(page) ?? '')) }),
+        ...(after === null ? {} : { id: LessThan(asId<'Funding'>(after)) }),
       },
       order: { id: 'DESC' },
-      take: page.first + 1,
+      take: limit,
     });
   }
 

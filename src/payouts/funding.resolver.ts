@@ -4,14 +4,13 @@ import { IdentityLoaders, OrganisationType, organisationType, PersonViewType } f
 import { asId, present, type FundingId } from '../kernel/index.ts';
 import {
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   isAdmin,
   moneyType,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -55,9 +54,8 @@ export class FundingResolver {
     organisationId: string | null,
     @Args() args: PageArgs,
   ): Promise<Connection<FundingType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.rows.page(this.db, organisationId ? asId<'Organisation'>(organisationId) : null, page);
-    return connection(rows, page, (row) => [row.id], fundingType);
+    const of = organisationId ? asId<'Organisation'>(organisationId) : null;
+    return connectionById(args, (after, limit) => this.rows.page(this.db, of, after, limit), fundingType);
   }
 
   @Allow('admin', 'admin')
@@ -171,10 +169,9 @@ export class OrganisationMoneyResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<FundingType>> {
-    const page = pageOf(args, 1);
     const organisationId = asId<'Organisation'>(organisation.id);
-    const rows = maySeeFundings(caller.actor, organisationId) ? await this.rows.page(this.db, organisationId, page) : [];
-    return connection(rows, page, (row) => [row.id], fundingType);
+    const maySee = maySeeFundings(caller.actor, organisationId);
+    return connectionById(args, (after, limit) => (maySee ? this.rows.page(this.db, organisationId, after, limit) : []), fundingType);
   }
 
   @ResolveField(() => OrganisationBalanceType, { nullable: true, description: 'What it has; null for whom it does not concern.' })

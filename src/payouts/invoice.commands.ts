@@ -59,7 +59,7 @@ export class InvoiceCommands {
     if (amountMinor < least) return refuse(invalid(`The least amount is ${formatMoney(money(least, currency))}.`, 'amountMinor'));
     if (amountMinor > MOST_MINOR) return refuse(invalid('That is more than an invoice may be about.', 'amountMinor'));
     const number = await this.invoices.nextNumber(tx);
-    const open = await this.invoices.page(tx, { organisationId, state: 'open' }, { first: OPEN_AT_ONCE, after: null });
+    const open = await this.invoices.page(tx, { organisationId, state: 'open' }, null, OPEN_AT_ONCE);
     if (open.length >= OPEN_AT_ONCE) {
       return refuse(conflict('MANY_OPEN', `${OPEN_AT_ONCE} invoices are open; pay or cancel one of them first.`));
     }

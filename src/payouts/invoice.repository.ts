@@ -1,7 +1,7 @@
 /** All SQL of invoices. */
 import { Injectable } from '@nestjs/common';
 import { present, type FundingId, type InvoiceId, type OrganisationId } from '../kernel/index.ts';
-import { afterId, personIdOf, type Db, type Page, type Tx } from '../platform/index.ts';
+import { personIdOf, type Db, type Tx } from '../platform/index.ts';
 import type { Invoice, InvoiceState } from './invoice.ts';
 
 const COLUMNS = `i.id, i.number, i.organisation_id as "organisationId", i.organisation_name as "organisationName", i.amount_minor as "amountMinor",
@@ -68,13 +68,18 @@ export class InvoiceRepository {
     return new Map(rows.map((row) => [row.fundingId ?? '', row]));
   }
 
-  /** Newest first, one more than the page holds. */
-  async page(db: Db, filter: { organisationId: OrganisationId | null; state: InvoiceState | null }, page: Page): Promise<Invoice[]> {
+  /** Newest first. */
+  async page(
+    db: Db,
+    filter: { organisationId: OrganisationId | null; state: InvoiceState | null },
+    after: string | null,
+    limit: number,
+  ): Promise<Invoice[]> {
     return db.query<Invoice>(
       `select ${COLUMNS} from payouts.invoice i
        where ($1::uuid is null or i.organisation_id = $1) and ($2::text is null or i.state = $2) and ($3::uuid is null or i.id < $3)
        order by i.id desc limit $4`,
-      [filter.organisationId, filter.state, afterId(page), page.first + 1],
+      [filter.organisationId, filter.state, after, limit],
     );
   }
 

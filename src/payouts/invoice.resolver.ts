@@ -5,12 +5,11 @@ import { asId, present, type Clock, type InvoiceId, type Result } from '../kerne
 import {
   Allow,
   CLOCK,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -59,13 +58,10 @@ export class InvoiceResolver {
     state: InvoiceState | null,
     @Args() args: PageArgs,
   ): Promise<Connection<InvoiceType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.rows.page(this.db, { organisationId: null, state: state ?? null }, page);
     const now = this.clock.now();
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => this.rows.page(this.db, { organisationId: null, state: state ?? null }, after, limit),
       (row) => invoiceType(row, now),
     );
   }
@@ -113,14 +109,12 @@ export class OrganisationInvoiceResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<InvoiceType>> {
-    const page = pageOf(args, 1);
     const organisationId = asId<'Organisation'>(organisation.id);
-    const rows = maySeeMoneyOf(caller.actor, organisationId) ? await this.rows.page(this.db, { organisationId, state: null }, page) : [];
+    const maySee = maySeeMoneyOf(caller.actor, organisationId);
     const now = this.clock.now();
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => (maySee ? this.rows.page(this.db, { organisationId, state: null }, after, limit) : []),
       (row) => invoiceType(row, now),
     );
   }

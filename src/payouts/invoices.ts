@@ -1,7 +1,7 @@
 /** What other domains may ask of invoices: reads only. Whose they are is the caller's to check. */
 import { Injectable } from '@nestjs/common';
 import type { InvoiceId, OrganisationId } from '../kernel/index.ts';
-import type { Db, Page } from '../platform/index.ts';
+import type { Db } from '../platform/index.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
 import type { Invoice } from './invoice.ts';
 
@@ -13,8 +13,8 @@ export class Invoices {
     return this.rows.byId(db, id);
   }
 
-  /** Newest first, up to `page.first + 1`; `page.after` is the id of the last one seen. */
-  ofOrganisation(db: Db, organisationId: OrganisationId, page: Page): Promise<Invoice[]> {
-    return this.rows.page(db, { organisationId, state: null }, page);
+  /** Newest first. @param after id of the last one seen */
+  ofOrganisation(db: Db, organisationId: OrganisationId, after: string | null, limit: number): Promise<Invoice[]> {
+    return this.rows.page(db, { organisationId, state: null }, after, limit);
   }
 }

@@ -2,8 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, MoreThan, Not } from 'typeorm';
 import { asId, type Currency, type PayeeId, type PersonId, type WorkerId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
-import { afterId } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import type { BankDetails } from './bank-details.ts';
 import { PayeeEntity, PayeePrivateEntity } from './payee.entity.ts';
 import type { Payee, PayeeDecision, PayeeState } from './payee.ts';
@@ -90,12 +89,12 @@ export class PayeeRepository {
     return rows.length === 1;
   }
 
-  /** Oldest first, one more than the page holds. */
-  inReview(db: Db, page: Page): Promise<Payee[]> {
+  /** Oldest first. */
+  inReview(db: Db, after: string | null, limit: number): Promise<Payee[]> {
     return db.entities.find(PayeeEntity, {
-      where: { state: 'in_review', ...(page.after === null ? {} : { id: MoreThan(asId<'Payee'>(afterId(page) ?? '')) }) },
+      where: { state: 'in_review', ...(after === null ? {} : { id: MoreThan(asId<'Payee'>(after)) }) },
       order: { id: 'ASC' },
-      take: page.first + 1,
+      take: limit,
     });
   }
 

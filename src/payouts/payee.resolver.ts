@@ -4,11 +4,10 @@ import { PersonViewType } from '../identity/index.ts';
 import { asId, present, type PayeeId } from '../kernel/index.ts';
 import {
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -45,12 +44,9 @@ export class PayeeResolver {
     description: 'Bank details that wait for an admin: another worker gave the same account. Oldest first.',
   })
   async payeesInReview(@Args() args: PageArgs): Promise<Connection<PayeeReviewType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.rows.inReview(this.db, page);
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => this.rows.inReview(this.db, after, limit),
       (row) => Object.assign(new PayeeReviewType(), { payee: payeeType(row), workerId: row.workerId }),
     );
   }

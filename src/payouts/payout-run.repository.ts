@@ -2,8 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
 import { asId, type PayoutRunId, type PersonId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
-import { afterId } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import { PayoutRunEntity } from './payout-run.entity.ts';
 import type { PayoutRun, PayoutRunState } from './payout-run.ts';
 import { OPEN_STATES } from './payout.ts';
@@ -45,15 +44,15 @@ export class PayoutRunRepository {
     return this.byId(tx, id);
   }
 
-  /** Newest first, one more than the page holds. */
-  page(db: Db, state: PayoutRunState | null, page: Page): Promise<PayoutRun[]> {
+  /** Newest first. */
+  page(db: Db, state: PayoutRunState | null, after: string | null, limit: number): Promise<PayoutRun[]> {
     return db.entities.find(PayoutRunEntity, {
       where: {
         ...(state === null ? {} : { state }),
-        ...(page.after === null ? {} : { id: LessThan(asId<'PayoutRun'>(afterId(page) ?? '')) }),
+        ...(after === null ? {} : { id: LessThan(asId<'PayoutRun'>(after)) }),
       },
       order: { id: 'DESC' },
-      take: page.first + 1,
+      take: limit,
     });
   }
 

@@ -5,6 +5,7 @@ import { asId, present, type PayoutRunId } from '../kernel/index.ts';
 import {
   Allow,
   connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
@@ -59,8 +60,7 @@ export class PayoutRunResolver {
     state: PayoutRunState | null,
     @Args() args: PageArgs,
   ): Promise<Connection<PayoutRunType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.page(this.db, state ?? null, page), page, (row) => [row.id], payoutRunType);
+    return connectionById(args, (after, limit) => this.rows.page(this.db, state ?? null, after, limit), payoutRunType);
   }
 
   @Allow('admin', 'admin')
@@ -81,14 +81,13 @@ export class PayoutRunResolver {
     requestedBefore: Date | null,
     @Args() args: PageArgs,
   ): Promise<Connection<PayoutLineType>> {
-    const page = pageOf(args, 1);
     const filter = {
       state: state ?? null,
       currency: currency ?? null,
       workerId: workerId ? asId<'Person'>(workerId) : null,
       requestedBefore: requestedBefore ?? null,
     };
-    return connection(await this.payoutRows.page(this.db, filter, page), page, (row) => [row.id], payoutLineType);
+    return connectionById(args, (after, limit) => this.payoutRows.page(this.db, filter, after, limit), payoutLineType);
   }
 
   @Allow('admin', 'admin')

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { In, LessThan, LessThanOrEqual } from 'typeorm';
 import { asId, type Currency, type PayoutId, type PayoutRunId, type WorkerId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
-import { afterId } from '../platform/index.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { IN_TRANSIT_STATES, OPEN_STATES, type Payout, type PayoutState } from './payout.ts';
 import type { RailName } from './rail-name.ts';
@@ -72,18 +71,18 @@ export class PayoutRepository {
     return found;
   }
 
-  /** Newest first, one more than the page holds. */
-  page(db: Db, filter: PayoutFilter, page: Page): Promise<Payout[]> {
+  /** Newest first. */
+  page(db: Db, filter: PayoutFilter, after: string | null, limit: number): Promise<Payout[]> {
     return db.entities.find(PayoutEntity, {
       where: {
         ...(filter.workerId === null ? {} : { workerId: filter.workerId }),
         ...(filter.state === null ? {} : { state: filter.state }),
         ...(filter.currency === null ? {} : { currency: filter.currency }),
         ...(filter.requestedBefore === null ? {} : { requestedAt: LessThanOrEqual(filter.requestedBefore) }),
-        ...(page.after === null ? {} : { id: LessThan(asId<'Payout'>(afterId(page) ?? '')) }),
+        ...(after === null ? {} : { id: LessThan(asId<'Payout'>(after)) }),
       },
       order: { id: 'DESC' },
-      take: page.first + 1,
+      take: limit,
     });
   }
 

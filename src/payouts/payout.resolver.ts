@@ -5,12 +5,11 @@ import { asId, present, type PayoutId } from '../kernel/index.ts';
 import {
   Allow,
   CONFIG,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   needsMoneyScope,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Config,
@@ -95,9 +94,8 @@ export class WorkerMoneyResolver {
   @ResolveField(() => PayoutConnection, { description: 'Your payouts, newest first.' })
   async payouts(@Parent() worker: WorkerType, @Args() args: PageArgs, @CurrentCaller() caller: Caller): Promise<Connection<PayoutType>> {
     needsMoneyScope(caller);
-    const page = pageOf(args, 1);
     const filter = { workerId: asId<'Person'>(worker.id), state: null, currency: null, requestedBefore: null };
-    return connection(await this.rows.page(this.db, filter, page), page, (row) => [row.id], payoutType);
+    return connectionById(args, (after, limit) => this.rows.page(this.db, filter, after, limit), payoutType);
   }
 
   @ResolveField(() => WorkerBalanceType, { description: 'What you have in a currency.' })

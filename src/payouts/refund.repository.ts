@@ -1,7 +1,7 @@
 /** All SQL of refunds and their parts. */
 import { Injectable } from '@nestjs/common';
 import { assert, type CheckoutId, type FundingId, type OrganisationId, type RefundId, type RefundPartId } from '../kernel/index.ts';
-import { afterId, type Db, type Page, type Tx } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import type { NewRefundPart, Refund, RefundPart, RefundPartState } from './refund.ts';
 
 const REFUND = `r.id, r.organisation_id as "organisationId", r.amount_minor as "amountMinor", r.currency, r.asked_by as "askedBy", r.asked_at as "askedAt",
@@ -93,30 +93,30 @@ export class RefundRepository {
     ]);
   }
 
-  /** Newest first, one more than the page holds. */
-  async page(db: Db, organisationId: OrganisationId, page: Page): Promise<Refund[]> {
+  /** Newest first. */
+  async page(db: Db, organisationId: OrganisationId, after: string | null, limit: number): Promise<Refund[]> {
     return db.query<Refund>(
       `select ${REFUND} from payouts.refund r where r.organisation_id = $1 and ($2::uuid is null or r.id < $2) order by r.id desc limit $3`,
-      [organisationId, afterId(page), page.first + 1],
+      [organisationId, after, limit],
     );
   }
 
   /** Parts that admins have to transfer or confirm, oldest first. */
-  async pageByHand(db: Db, page: Page): Promise<RefundPart[]> {
+  async pageByHand(db: Db, after: string | null, limit: number): Promise<RefundPart[]> {
     return db.query<RefundPart>(
       `select ${PART} from ${PARTS} where p.rail = 'manual' and p.state in ('asked', 'proposed') and ($1::uuid is null or p.id > $1)
        order by p.id limit $2`,
-      [afterId(page), page.first + 1],
+      [after, limit],
     );
   }
 
   /** Parts that Stripe or the bank after it did not bring, and that no other refund brings, oldest first. */
-  async pageRefused(db: Db, page: Page): Promise<RefundPart[]> {
+  async pageRefused(db: Db, after: string | null, limit: number): Promise<RefundPart[]> {
     return db.query<RefundPart>(
       `select ${PART} from ${PARTS} where p.state = 'failed' and (p.first_tried_at is not null or r.instead_of is not null) and i.id is null
          and ($1::uuid is null or p.id > $1)
        order by p.id limit $2`,
-      [afterId(page), page.first + 1],
+      [after, limit],
     );
   }
 

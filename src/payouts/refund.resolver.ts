@@ -4,13 +4,12 @@ import { IdentityLoaders, OrganisationType, organisationType } from '../identity
 import { asId, present, type RefundId, type Result, type RefundPartId } from '../kernel/index.ts';
 import {
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   load,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -63,8 +62,7 @@ export class RefundResolver {
   @Allow('admin', 'admin')
   @Query(() => RefundPartConnection, { description: 'Parts of refunds that go by bank transfer and wait for an admin, oldest first.' })
   async refundsToTransfer(@Args() args: PageArgs): Promise<Connection<RefundPartType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.pageByHand(this.db, page), page, (row) => [row.id], refundPartType);
+    return connectionById(args, (after, limit) => this.rows.pageByHand(this.db, after, limit), refundPartType);
   }
 
   @Allow('admin', 'admin')
@@ -72,8 +70,7 @@ export class RefundResolver {
     description: 'Parts of refunds that Stripe refused or a bank sent back, and that nothing brings yet, oldest first.',
   })
   async refusedRefunds(@Args() args: PageArgs): Promise<Connection<RefundPartType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.pageRefused(this.db, page), page, (row) => [row.id], refundPartType);
+    return connectionById(args, (after, limit) => this.rows.pageRefused(this.db, after, limit), refundPartType);
   }
 
   @Allow('member', 'money')
@@ -184,9 +181,8 @@ export class OrganisationRefundResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<RefundType>> {
-    const page = pageOf(args, 1);
     const organisationId = asId<'Organisation'>(organisation.id);
-    const rows = maySeeMoneyOf(caller.actor, organisationId) ? await this.rows.page(this.db, organisationId, page) : [];
-    return connection(rows, page, (row) => [row.id], refundType);
+    const maySee = maySeeMoneyOf(caller.actor, organisationId);
+    return connectionById(args, (after, limit) => (maySee ? this.rows.page(this.db, organisationId, after, limit) : []), refundType);
   }
 }

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AdjustmentId, Currency, OwnMoneyId } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, type AccountRef } from '../ledger/index.ts';
-import { afterId, personIdOf, type Db, type Page, type Tx } from '../platform/index.ts';
+import { personIdOf, type Db, type Tx } from '../platform/index.ts';
 import type { Adjustment, AdjustmentState, OwnBalances, OwnMoneyDirection, OwnMoneyMove, OwnMoneyState } from './treasury.ts';
 
 const MOVE = `m.id, m.direction, m.state, m.reference, m.amount_minor as "amountMinor", m.currency, to_char(m.value_date, 'YYYY-MM-DD') as "valueDate",
@@ -80,11 +80,11 @@ export class TreasuryRepository {
     return row ?? null;
   }
 
-  /** Newest first, one more than the page holds. */
-  async moves(db: Db, state: OwnMoneyState | null, page: Page): Promise<OwnMoneyMove[]> {
+  /** Newest first. */
+  async moves(db: Db, state: OwnMoneyState | null, after: string | null, limit: number): Promise<OwnMoneyMove[]> {
     return db.query<OwnMoneyMove>(
       `select ${MOVE} from payouts.own_money m where ($1::text is null or m.state = $1) and ($2::uuid is null or m.id < $2) order by m.id desc limit $3`,
-      [state, afterId(page), page.first + 1],
+      [state, after, limit],
     );
   }
 
@@ -128,12 +128,12 @@ export class TreasuryRepository {
     return row ?? null;
   }
 
-  /** Newest first, one more than the page holds. */
-  async adjustments(db: Db, state: AdjustmentState | null, page: Page): Promise<Adjustment[]> {
+  /** Newest first. */
+  async adjustments(db: Db, state: AdjustmentState | null, after: string | null, limit: number): Promise<Adjustment[]> {
     return db.query<Adjustment>(
       `select ${ADJUSTMENT} from payouts.adjustment a where ($1::text is null or a.state = $1) and ($2::uuid is null or a.id < $2)
        order by a.id desc limit $3`,
-      [state, afterId(page), page.first + 1],
+      [state, after, limit],
     );
   }
 

@@ -6,11 +6,10 @@ import { asId, invalid, present, refuse, type Result } from '../kernel/index.ts'
 import { namedAccount } from '../ledger/index.ts';
 import {
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -70,8 +69,7 @@ export class OwnMoneyResolver {
     state: OwnMoneyState | null,
     @Args() args: PageArgs,
   ): Promise<Connection<OwnMoneyTransferType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.moves(this.db, state ?? null, page), page, (row) => [row.id], ownMoneyTransferType);
+    return connectionById(args, (after, limit) => this.rows.moves(this.db, state ?? null, after, limit), ownMoneyTransferType);
   }
 
   @Allow('admin', 'admin')
@@ -149,8 +147,7 @@ export class AdjustmentResolver {
     state: AdjustmentState | null,
     @Args() args: PageArgs,
   ): Promise<Connection<AdjustmentType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.adjustments(this.db, state ?? null, page), page, (row) => [row.id], adjustmentType);
+    return connectionById(args, (after, limit) => this.rows.adjustments(this.db, state ?? null, after, limit), adjustmentType);
   }
 
   @Allow('admin', 'admin')

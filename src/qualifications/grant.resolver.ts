@@ -13,15 +13,13 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
   CLOCK,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -87,17 +85,14 @@ export class GrantResolver {
   ): Promise<Connection<QualificationGrantType> | null> {
     const owner = organisationId ?? null;
     if (!maySeeHolders(caller.actor, owner)) return null;
-    const page = pageOf(args, 1);
     const now = this.clock.now();
     const workerId = alias ? this.workerCalled(owner, alias) : null;
 
     const filter = { owner, typeId: typeId ?? null, workerId, standing: standing ?? null };
     const isNobody = Boolean(alias) && workerId === null;
-    const rows = isNobody ? [] : await this.grants.ofOwner(this.db, filter, now, afterId(page), page.first + 1);
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => (isNobody ? [] : this.grants.ofOwner(this.db, filter, now, after, limit)),
       (row) => qualificationGrantType(row, owner, now),
     );
   }

@@ -4,14 +4,12 @@ import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs
 import { WorkerType } from '../identity/index.ts';
 import { asId, present, type Clock, type QualificationTypeId } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
   CLOCK,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -52,22 +50,18 @@ export class WorkerQualificationsResolver {
     description: 'What you were granted, also what has ended or was revoked; newest first.',
   })
   async qualifications(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationType>> {
-    const page = pageOf(args, 1);
     const now = this.clock.now();
-    const rows = await this.grants.ofWorker(this.db, asId<'Person'>(worker.id), afterId(page), page.first + 1);
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => this.grants.ofWorker(this.db, asId<'Person'>(worker.id), after, limit),
       (row) => ownQualificationType(row, now),
     );
   }
 
   @ResolveField(() => OwnQualificationRequestConnection, { description: 'What you asked for, newest first.' })
   async qualificationRequests(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationRequestType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.requests.ofWorker(this.db, asId<'Person'>(worker.id), afterId(page), page.first + 1);
-    return connection(rows, page, (row) => [row.id], ownQualificationRequestType);
+    const workerId = asId<'Person'>(worker.id);
+    return connectionById(args, (after, limit) => this.requests.ofWorker(this.db, workerId, after, limit), ownQualificationRequestType);
   }
 
   @ResolveField(() => [SystemQualificationValueType], {

@@ -3,25 +3,22 @@ import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { IdentityLoaders, PublicOrganisationType, publicOrganisationType } from '../identity/index.ts';
 import { present, type OrganisationId, type QualificationTypeId } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
   type Db,
   type GraphContext,
-  type Page,
 } from '../platform/index.ts';
 import { maySeeHolders, maySeeType } from './qualifications.policy.ts';
 import { QualificationTypeCommands } from './qualification-type.commands.ts';
 import { QualificationTypeRepository } from './qualification-type.repository.ts';
-import type { QualificationType, TypeState } from './qualification-type.ts';
+import type { TypeState } from './qualification-type.ts';
 import {
   CreateQualificationTypeInput,
   CreateQualificationTypePayload,
@@ -77,24 +74,24 @@ export class QualificationTypeResolver {
     @Args('state', { type: () => QualificationTypeStateEnum, nullable: true, description: 'Only those in this state.' })
     state: TypeState | null | undefined,
     @Args('search', SEARCH) search: string,
-    @Args() page: PageArgs,
+    @Args() args: PageArgs,
   ): Promise<Connection<QualificationTypeType> | null> {
     const owner = organisationId ?? null;
     if (!maySeeHolders(caller.actor, owner)) return null;
-    return listed(pageOf(page, 1), (after, limit) =>
+    const read = (after: string | null, limit: number) =>
       set === 'usable' && owner !== null
         ? this.types.knownTo(this.db, owner, { search, state: 'active' }, after, limit)
-        : this.types.ownedBy(this.db, owner, { search, state: state ?? (set === 'usable' ? 'active' : null) }, after, limit),
-    );
+        : this.types.ownedBy(this.db, owner, { search, state: state ?? (set === 'usable' ? 'active' : null) }, after, limit);
+    return connectionById(args, read, qualificationTypeType);
   }
 
   @Allow('worker', 'work')
   @Query(() => QualificationTypeConnection, { description: 'Qualification types that workers may ask for, oldest first.' })
   requestableQualificationTypes(
     @Args('search', SEARCH) search: string,
-    @Args() page: PageArgs,
+    @Args() args: PageArgs,
   ): Promise<Connection<QualificationTypeType>> {
-    return listed(pageOf(page, 1), (after, limit) => this.types.requestable(this.db, search, after, limit));
+    return connectionById(args, (after, limit) => this.types.requestable(this.db, search, after, limit), qualificationTypeType);
   }
 
   @Allow(['member', 'admin'], 'requester:write')
@@ -143,11 +140,4 @@ type Given<T> = { [K in keyof T]?: NonNullable<T[K]> };
 /** The fields that were sent, and that `counts` does not take for left out. */
 function given<T extends Record<string, unknown>>(fields: T, counts: (value: unknown) => boolean): Given<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && counts(value))) as Given<T>;
-}
-
-async function listed(
-  page: Page,
-  read: (after: string | null, limit: number) => Promise<QualificationType[]>,
-): Promise<Connection<QualificationTypeType>> {
-  return connection(await read(afterId(page), page.first + 1), page, (row) => [row.id], qualificationTypeType);
 }

@@ -4,14 +4,12 @@ import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '
 import { CrowdWorkerType, Identity } from '../identity/index.ts';
 import { present, type OrganisationId, type QualificationRequestId, type QualificationTypeId, type Result } from '../kernel/index.ts';
 import {
-  afterId,
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -67,13 +65,10 @@ export class RequestResolver {
   ): Promise<Connection<QualificationRequestType> | null> {
     const owner = organisationId ?? null;
     if (!maySeeHolders(caller.actor, owner)) return null;
-    const page = pageOf(args, 1);
     const filter = { owner, typeId: typeId ?? null, state: state ?? null };
-    const rows = await this.requests.ofOwner(this.db, filter, afterId(page), page.first + 1);
-    return connection(
-      rows,
-      page,
-      (row) => [row.id],
+    return connectionById(
+      args,
+      (after, limit) => this.requests.ofOwner(this.db, filter, after, limit),
       (row) => qualificationRequestType(row, owner),
     );
   }

@@ -1,7 +1,7 @@
 /** All SQL of bonuses. */
 import { Injectable } from '@nestjs/common';
 import type { AssignmentId, BatchId, BonusFileId, BonusId, FeeAgreementId, OrganisationId, PersonId, WorkerId } from '../kernel/index.ts';
-import { afterId, type Db, type Page, type Tx } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import { columns } from './columns.ts';
 
 export interface Bonus {
@@ -122,19 +122,19 @@ export class BonusRepository {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** What a worker got, newest first; one row more than the page holds, when there is one. */
-  async ofWorker(db: Db, workerId: string, page: Page): Promise<Bonus[]> {
+  /** What a worker got, newest first. */
+  async ofWorker(db: Db, workerId: string, after: string | null, limit: number): Promise<Bonus[]> {
     return db.query<Bonus>(
       `select ${BONUS} from review.bonus where worker_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
-      [workerId, afterId(page), page.first + 1],
+      [workerId, after, limit],
     );
   }
 
-  /** What an organisation paid, newest first; one row more than the page holds, when there is one. */
-  async ofOrganisation(db: Db, organisationId: string, page: Page): Promise<Bonus[]> {
+  /** What an organisation paid, newest first. */
+  async ofOrganisation(db: Db, organisationId: string, after: string | null, limit: number): Promise<Bonus[]> {
     return db.query<Bonus>(
       `select ${BONUS} from review.bonus where organisation_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
-      [organisationId, afterId(page), page.first + 1],
+      [organisationId, after, limit],
     );
   }
 

@@ -12,13 +12,12 @@ import {
 import { asId, present, type AssignmentId } from '../kernel/index.ts';
 import {
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   MoneyType,
   moneyType,
   PageArgs,
-  pageOf,
   payload,
   personIdOf,
   type Caller,
@@ -104,8 +103,7 @@ export class WorkerBonusResolver {
 
   @ResolveField(() => BonusConnection, { description: 'The bonuses that you got, newest first.' })
   async bonuses(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<BonusType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.ofWorker(this.db, worker.id, page), page, (row) => [row.id], bonusType);
+    return connectionById(args, (after, limit) => this.rows.ofWorker(this.db, worker.id, after, limit), bonusType);
   }
 }
 
@@ -126,8 +124,7 @@ export class OrganisationBonusResolver {
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<BonusType> | null> {
     if (!mayReadBonuses(caller.actor, organisation.id)) return null;
-    const page = pageOf(args, 1);
-    return connection(await this.rows.ofOrganisation(this.db, organisation.id, page), page, (row) => [row.id], bonusType);
+    return connectionById(args, (after, limit) => this.rows.ofOrganisation(this.db, organisation.id, after, limit), bonusType);
   }
 }
 

@@ -5,19 +5,16 @@ import { BatchesLoaders, BatchType, TaskType } from '../batches/index.ts';
 import { WorkerType } from '../identity/index.ts';
 import { asId, present } from '../kernel/index.ts';
 import {
-  afterId,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   PageArgs,
-  pageOf,
   type Caller,
   type Connection,
   type Db,
   type GraphContext,
-  type Page,
 } from '../platform/index.ts';
-import { ASSIGNMENT_STATES, type Assignment, type AssignmentState } from './assignment.ts';
+import { ASSIGNMENT_STATES, type AssignmentState } from './assignment.ts';
 import { AssignmentRepository } from './assignment.repository.ts';
 import { AssignmentConnection, AssignmentCountsType, AssignmentStateEnum, AssignmentType, assignmentType } from './assignment.types.ts';
 import { WorkLoaders } from './work.loaders.ts';
@@ -33,10 +30,6 @@ function statesOf(args: AssignmentsArgs): AssignmentState[] {
   return [...new Set(args.states ?? ASSIGNMENT_STATES)];
 }
 
-function shown(rows: readonly Assignment[], page: Page): Connection<AssignmentType> {
-  return connection(rows, page, (row) => [row.id], assignmentType);
-}
-
 @Resolver(() => WorkerType)
 export class WorkerAssignmentsResolver {
   constructor(
@@ -46,8 +39,8 @@ export class WorkerAssignmentsResolver {
 
   @ResolveField(() => AssignmentConnection, { description: 'What you hold and have done, newest first.' })
   async assignments(@Parent() worker: WorkerType, @Args() args: AssignmentsArgs): Promise<Connection<AssignmentType>> {
-    const page = pageOf(args, 1);
-    return shown(await this.rows.pageOfWorker(this.db, asId<'Person'>(worker.id), statesOf(args), afterId(page), page.first + 1), page);
+    const workerId = asId<'Person'>(worker.id);
+    return connectionById(args, (after, limit) => this.rows.pageOfWorker(this.db, workerId, statesOf(args), after, limit), assignmentType);
   }
 }
 
@@ -67,8 +60,7 @@ export class BatchAssignmentsResolver {
     @Context() context: GraphContext,
   ): Promise<Connection<AssignmentType> | null> {
     if (!mayReadAnswers(caller.actor, batch.organisationId)) return null;
-    const page = pageOf(args, 1);
-    return shown(await this.loaders.ofBatch(context, batch.id, statesOf(args), afterId(page), page.first + 1), page);
+    return connectionById(args, (after, limit) => this.loaders.ofBatch(context, batch.id, statesOf(args), after, limit), assignmentType);
   }
 
   @ResolveField(() => AssignmentCountsType, { description: 'How many of its assignments are in which state.' })

@@ -1,7 +1,7 @@
 /** All SQL of attempts to pay in by Stripe. */
 import { Injectable } from '@nestjs/common';
 import type { CheckoutId, Currency, OrganisationId } from '../../kernel/index.ts';
-import { afterId, type Db, type Page, type Tx } from '../../platform/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
 import type { Checkout, CheckoutState } from './checkout.ts';
 
 const COLUMNS = `c.id, c.organisation_id as "organisationId", c.amount_minor as "amountMinor", c.currency, c.return_url as "returnUrl", c.state,
@@ -121,11 +121,11 @@ export class CheckoutRepository {
     );
   }
 
-  /** Newest first, one more than the page holds. */
-  async page(db: Db, organisationId: OrganisationId, page: Page): Promise<Checkout[]> {
+  /** Newest first. */
+  async page(db: Db, organisationId: OrganisationId, after: string | null, limit: number): Promise<Checkout[]> {
     return db.query<Checkout>(
       `select ${COLUMNS} from payouts.checkout c where c.organisation_id = $1 and ($2::uuid is null or c.id < $2) order by c.id desc limit $3`,
-      [organisationId, afterId(page), page.first + 1],
+      [organisationId, after, limit],
     );
   }
 

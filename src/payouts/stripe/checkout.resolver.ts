@@ -4,7 +4,7 @@ import { Identity, OrganisationType, organisationType } from '../../identity/ind
 import { asId, present } from '../../kernel/index.ts';
 import {
   Allow,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
@@ -12,7 +12,6 @@ import {
   MoneyType,
   moneyType,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -112,10 +111,9 @@ export class OrganisationCheckoutResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<CheckoutType>> {
-    const page = pageOf(args, 1);
     const organisationId = asId<'Organisation'>(organisation.id);
-    const rows = maySeeMoneyOf(caller.actor, organisationId) ? await this.rows.page(this.db, organisationId, page) : [];
-    return connection(rows, page, (row) => [row.id], checkoutType);
+    const maySee = maySeeMoneyOf(caller.actor, organisationId);
+    return connectionById(args, (after, limit) => (maySee ? this.rows.page(this.db, organisationId, after, limit) : []), checkoutType);
   }
 
   @ResolveField(() => FundingLimitsType, {

@@ -1,7 +1,7 @@
 /** All SQL of card disputes. */
 import { Injectable } from '@nestjs/common';
 import { assert, type CardDisputeId, type OrganisationId } from '../../kernel/index.ts';
-import { afterId, type Db, type Page, type Tx } from '../../platform/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
 import type { CardDispute, DisputeState } from './dispute.ts';
 
 const COLUMNS = `d.id, d.stripe_dispute_id as "stripeDisputeId", d.funding_id as "fundingId", d.organisation_id as "organisationId", d.currency,
@@ -144,12 +144,12 @@ export class DisputeRepository {
     return found;
   }
 
-  /** Newest first, one more than the page holds. */
-  async page(db: Db, organisationId: OrganisationId | null, page: Page): Promise<CardDispute[]> {
+  /** Newest first. */
+  async page(db: Db, organisationId: OrganisationId | null, after: string | null, limit: number): Promise<CardDispute[]> {
     return db.query<CardDispute>(
       `select ${COLUMNS} from payouts.card_dispute d
        where ($1::uuid is null or d.organisation_id = $1) and ($2::uuid is null or d.id < $2) order by d.id desc limit $3`,
-      [organisationId, afterId(page), page.first + 1],
+      [organisationId, after, limit],
     );
   }
 }

@@ -5,13 +5,12 @@ import { asId, present, type Clock } from '../../kernel/index.ts';
 import {
   Allow,
   CLOCK,
-  connection,
+  connectionById,
   CurrentCaller,
   DB,
   idScalar,
   load,
   PageArgs,
-  pageOf,
   payload,
   type Caller,
   type Connection,
@@ -48,9 +47,8 @@ export class CardDisputeResolver {
     organisationId: string | null,
     @Args() args: PageArgs,
   ): Promise<Connection<CardDisputeType>> {
-    const page = pageOf(args, 1);
-    const rows = await this.rows.page(this.db, organisationId ? asId<'Organisation'>(organisationId) : null, page);
-    return connection(rows, page, (row) => [row.id], cardDisputeType);
+    const of = organisationId ? asId<'Organisation'>(organisationId) : null;
+    return connectionById(args, (after, limit) => this.rows.page(this.db, of, after, limit), cardDisputeType);
   }
 
   @Allow('admin', 'admin')

@@ -1,7 +1,7 @@
 /** All SQL of comparisons with Stripe. */
 import { Injectable } from '@nestjs/common';
 import { addSeconds, type PersonId } from '../../kernel/index.ts';
-import { afterId, type Db, type Page, type Tx } from '../../platform/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
 import type { DifferenceKind } from './difference-kinds.ts';
 import type { FoundDifference } from './reconciliation-source.ts';
 
@@ -97,11 +97,11 @@ export class ReconciliationRepository {
     return row ?? null;
   }
 
-  /** Newest first, one more than the page holds. */
-  page(db: Db, page: Page): Promise<ReconciliationRun[]> {
+  /** Newest first. */
+  page(db: Db, after: string | null, limit: number): Promise<ReconciliationRun[]> {
     return db.query<ReconciliationRun>(
       `select ${RUN} from payouts.reconciliation_run where $1::uuid is null or id < $1 order by id desc limit $2`,
-      [afterId(page), page.first + 1],
+      [after, limit],
     );
   }
 

@@ -5,6 +5,7 @@ import {
   Allow,
   CLOCK,
   connection,
+  connectionById,
   CurrentCaller,
   DB,
   load,
@@ -51,8 +52,7 @@ export class ReconciliationResolver {
   @Allow('admin', 'admin')
   @Query(() => StripeReconciliationConnection, { description: 'Comparisons with Stripe, newest first. One is made every hour.' })
   async stripeReconciliations(@Args() args: PageArgs): Promise<Connection<StripeReconciliationType>> {
-    const page = pageOf(args, 1);
-    return connection(await this.rows.page(this.db, page), page, (row) => [row.id], stripeReconciliationType);
+    return connectionById(args, (after, limit) => this.rows.page(this.db, after, limit), stripeReconciliationType);
   }
 
   @Allow('admin', 'admin')

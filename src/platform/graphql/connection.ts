@@ -86,6 +86,22 @@ export function afterId(page: Page): string | null {
 }
 
 /**
+ * A connection that is ordered by id alone.
+ *
+ * @param read rows behind the one with this id, null: from the first on; `limit` is one more than the page holds, to tell
+ * whether there is another
+ * @throws GraphQLError BAD_USER_INPUT
+ */
+export async function connectionById<Row extends { readonly id: string }, T>(
+  args: PageArgs,
+  read: (after: string | null, limit: number) => Promise<readonly Row[]> | readonly Row[],
+  map: (row: Row) => T,
+): Promise<Connection<T>> {
+  const page = pageOf(args, 1);
+  return connection(await read(afterId(page), page.first + 1), page, (row) => [row.id], map);
+}
+
+/**
  * A connection from rows read with `limit first + 1`.
  *
  * @param key the sort key of a row, the same parts as the query orders by
