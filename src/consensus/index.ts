@@ -37,5 +37,5 @@ export {
   type RatingOptions,
 } from './rating.ts';
 export { combineTexts, type TextConsensus, type TextMethod } from './text.ts';
-export { wordEdits, wordsOf } from './text-tokens.ts';
+export { tokensOf, wordEdits, wordsOf } from './text-tokens.ts';
 export { workerModel, type WorkerModel } from './worker-model.ts';

@@ -33,7 +33,7 @@ export interface TextConsensus {
 export function combineTexts(texts: readonly string[], method: TextMethod = 'rover'): TextConsensus | null {
   if (texts.length === 0) return null;
   const hypotheses = [...texts].sort(compareCodePoints).map((text) => ({ text, tokens: tokensOf(text) }));
-  const distances = hypotheses.map((one) => hypotheses.map((other) => (one === other ? 0 : editDistance(one.tokens, other.tokens))));
+  const distances = distancesOf(hypotheses.map(({ tokens }) => tokens));
   const total = distances.map((row) => row.reduce((sum, each) => sum + each, 0));
   // Rounding must not choose: sums of the same distances in another order are the same.
   const medoid = total.reduce((best, each, at) => (each < total[best]! - 1e-9 ? at : best), 0);
@@ -43,6 +43,17 @@ export function combineTexts(texts: readonly string[], method: TextMethod = 'rov
   const near = hypotheses.map((_, at) => at).sort((a, b) => distances[medoid]![a]! - distances[medoid]![b]! || a - b);
   const order = [medoid, ...near.filter((at) => at !== medoid)];
   return { ...vote(order.map((at) => hypotheses[at]!.tokens)), answers };
+}
+
+/** Of each text to each; the way back is as far. */
+function distancesOf(texts: readonly (readonly Token[])[]): number[][] {
+  const distances = texts.map(() => texts.map(() => 0));
+  for (let one = 1; one < texts.length; one++) {
+    for (let other = 0; other < one; other++) {
+      distances[one]![other] = distances[other]![one] = editDistance(texts[one]!, texts[other]!);
+    }
+  }
+  return distances;
 }
 
 /** Stands in a slot for no word. */

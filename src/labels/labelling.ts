@@ -26,6 +26,9 @@ export const CHANGES_AT_ONCE = 2_000;
 /** A full run is due when this share of its answers has changed since the last. */
 const GROWTH = 0.1;
 
+/** Putting texts together takes its time: others in the process have their turn in between. */
+const LONGEST_BREATH_MS = 20;
+
 const CALLER = systemCaller('labels.update');
 
 @Injectable()
@@ -99,7 +102,13 @@ export class Labelling {
     if (touched.length === 0) return [];
     const workerIds = [...new Set(touched.flatMap((task) => task.answers.map((answer) => answer.workerId)))];
     const pictures = await this.runs.pictures(tx, batch.id, workerIds);
-    const labels = touched.flatMap((task) => touchedLabels(task, { ...known, pictures }));
+    const labels: NewLabel[] = [];
+    for (let [place, since] = [0, performance.now()]; place < touched.length; place++) {
+      labels.push(...touchedLabels(touched[place]!, { ...known, pictures }));
+      if (performance.now() - since < LONGEST_BREATH_MS) continue;
+      await new Promise(setImmediate);
+      since = performance.now();
+    }
     await this.store.keep(
       tx,
       batch.id,

@@ -1,6 +1,6 @@
 /** The labels of tasks whose answers have changed: what a run has just said, else what follows from the last one, else what is counted. Pure. */
-import type { Question } from '../batches/index.ts';
-import { combineTexts } from '../consensus/index.ts';
+import { checkAnswer, type Question } from '../batches/index.ts';
+import { combineTexts, tokensOf } from '../consensus/index.ts';
 import type { TaskId } from '../kernel/index.ts';
 import { classesOf, type Coding } from './answer-table.ts';
 import type { RunLabel } from './full-run.ts';
@@ -16,6 +16,12 @@ export const BETWEEN_RUNS = 'one-coin/1';
 
 /** UTF-16 units: a page of text. */
 const ALIGNED_LENGTH = 2_000;
+
+/**
+ * Words of all texts of a task together: aligning takes its square in steps, while nothing else happens in the process. Three
+ * pages are within it; ten pages in a script whose characters are words would take minutes.
+ */
+const ALIGNED_WORDS = 1_000;
 
 type TextQuestion = Extract<Question, { type: 'text' }>;
 
@@ -81,16 +87,20 @@ function toldNumber(question: NumberQuestion, counted: Label, answers: readonly 
 
 /**
  * What most wrote, where most wrote the same; else word by word what most wrote. Not where the text has to have a shape, which
- * words of several texts need not have together, and not of long texts, which take too long to align.
+ * words of several texts need not have together, nor where it comes out longer than an answer may be; and not of
+ * long texts, which take too long to align.
  */
 function toldText(question: TextQuestion, counted: Label, answers: readonly GivenAnswer[]): Told {
   const given = answers.map(({ answer }) => givenValue(answer, question.name)).filter((value) => typeof value === 'string');
-  const isShort = given.every((text) => text.length <= ALIGNED_LENGTH);
-  if (counted.agreement > 0.5 || question.pattern !== null || given.length < 3 || !isShort) return toldByCount(counted);
-  const combined = combineTexts(given);
-  if (combined === null || combined.text === '') return toldByCount(counted);
-  const value = combined.text;
+  if (counted.agreement > 0.5 || question.pattern !== null || given.length < 3 || !isShort(given)) return toldByCount(counted);
+  const value = combineTexts(given)?.text ?? '';
+  if (value === '' || checkAnswer([question], { [question.name]: value }).length > 0) return toldByCount(counted);
   return { value, votes: given.filter((each) => each === value).length, confidence: null, model: 'rover/1', runId: null };
+}
+
+function isShort(texts: readonly string[]): boolean {
+  if (texts.some((text) => text.length > ALIGNED_LENGTH)) return false;
+  return texts.reduce((sum, text) => sum + tokensOf(text).length, 0) <= ALIGNED_WORDS;
 }
 
 function skilledAnswers(coding: Coding, picture: Picture, answers: readonly GivenAnswer[]): SkilledAnswer[] {
