@@ -144,7 +144,7 @@ export class DecisionRepository {
   }
 
   /** All decisions, in the order of their tasks' ids, a page at a time. */
-  page(db: Db, after: TaskId | null, limit: number): Promise<Decision[]> {
+  page(db: Pick<Db, 'query'>, after: TaskId | null, limit: number): Promise<Decision[]> {
     return db.query<Decision>(`select ${COLUMNS} from labels.decision where $1::uuid is null or task_id > $1 order by task_id limit $2`, [
       after,
       limit,

@@ -1,5 +1,4 @@
 /** Decisions to stop, made again from what was written down of them: every one has to come out as it was recorded. */
-import { Injectable } from '@nestjs/common';
 import type { TaskId } from '../kernel/index.ts';
 import type { Db } from '../platform/index.ts';
 import { DecisionRepository, type Decision } from './decision.repository.ts';
@@ -24,20 +23,16 @@ export function isReproduced(decision: Decision): boolean {
   return verdict === decision.verdict && same && decision.answers === decision.basis.answers;
 }
 
-@Injectable()
-export class Decisions {
-  constructor(private readonly rows: DecisionRepository) {}
-
-  /** Replays every decision ever made. */
-  async replayAll(db: Db): Promise<ReplayedDecisions> {
-    const different: Decision[] = [];
-    let replayed = 0;
-    for (let after: TaskId | null = null; ;) {
-      const page: Decision[] = await this.rows.page(db, after, DECISIONS_AT_ONCE);
-      for (const decision of page) if (!isReproduced(decision)) different.push(decision);
-      replayed += page.length;
-      if (page.length < DECISIONS_AT_ONCE) return { replayed, different };
-      after = page.at(-1)!.taskId;
-    }
+/** Replays every decision ever made. */
+export async function replayDecisions(db: Pick<Db, 'query'>): Promise<ReplayedDecisions> {
+  const rows = new DecisionRepository();
+  const different: Decision[] = [];
+  let replayed = 0;
+  for (let after: TaskId | null = null; ;) {
+    const page: Decision[] = await rows.page(db, after, DECISIONS_AT_ONCE);
+    for (const decision of page) if (!isReproduced(decision)) different.push(decision);
+    replayed += page.length;
+    if (page.length < DECISIONS_AT_ONCE) return { replayed, different };
+    after = page.at(-1)!.taskId;
   }
 }

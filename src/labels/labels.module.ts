@@ -11,7 +11,6 @@ import {
   CreditedVotesResolver,
   TaskDecisionResolver,
 } from './decision.resolver.ts';
-import { Decisions } from './decisions.ts';
 import { ExportController } from './export.controller.ts';
 import { FullRun } from './full-run.ts';
 import { LabelRepository } from './label.repository.ts';
@@ -37,7 +36,6 @@ import { RunRepository } from './run.repository.ts';
     FullRun,
     NumberRun,
     Deciding,
-    Decisions,
     Labelling,
     LabelSweeps,
     LabelResolver,
@@ -46,6 +44,6 @@ import { RunRepository } from './run.repository.ts';
     ContradictedGoldResolver,
     ContradictedGoldTaskResolver,
   ],
-  exports: [Labels, Decisions],
+  exports: [Labels],
 })
 export class LabelsModule {}

@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: every integrity check of every domain against a live database, and the name of each entry and act that
- * was changed after it was written. Changes nothing.
+ * `npm run doctor`: every integrity check of every domain against a live database, every decision to stop made again from
+ * what was written down of it, and the name of each entry and act that was changed after it was written. Changes nothing.
  * Exit code 0 only when nothing was found. The last line is a JSON object: checks, problems, seconds.
  */
 import { parseArgs } from 'node:util';
@@ -8,10 +8,14 @@ import pg from 'pg';
 import { changesOfBlock, changesOfJournal, changeSentence, type NamedChange, type Reader } from '../books/index.ts';
 import { runMain } from '../boot.ts';
 import { ALL_CHECKS } from '../checks.ts';
+import { replayDecisions } from '../labels/index.ts';
 import type { SealedLog } from '../platform/index.ts';
 import { databaseForTools } from './tool-database.ts';
 
 const SHOWN = 10;
+
+/** All checks, and the one that is no statement: decisions made again. */
+export const CHECK_COUNT = ALL_CHECKS.length + 1;
 
 function shown(row: unknown): string {
   return JSON.stringify(row, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
@@ -47,6 +51,12 @@ export async function diagnose(url: string, say: (line: string) => void): Promis
       }
       if (rows.length > SHOWN) say(`      … and ${rows.length - SHOWN} more`);
     }
+    const { different } = await replayDecisions(reader);
+    problems += different.length;
+    say(`${different.length === 0 ? 'ok   ' : 'FAULT'} labels.decisions_can_be_made_again`);
+    for (const { taskId, verdict, rule } of different.slice(0, SHOWN)) {
+      say(`      A decision does not follow from what was written down of it. ${shown({ taskId, verdict, rule })}`);
+    }
     await client.query('rollback');
   } finally {
     await client.end();
@@ -60,7 +70,7 @@ if (process.argv[1]?.endsWith('doctor.js')) {
     const started = Date.now();
     const database = await databaseForTools();
     const problems = await diagnose(database.url, console.log).finally(() => database.release());
-    console.log(JSON.stringify({ checks: ALL_CHECKS.length, problems, seconds: (Date.now() - started) / 1000 }));
+    console.log(JSON.stringify({ checks: CHECK_COUNT, problems, seconds: (Date.now() - started) / 1000 }));
     process.exit(problems === 0 ? 0 : 1);
   }, 'npm run doctor (on DATABASE_URL, else on the embedded database of npm start)');
 }

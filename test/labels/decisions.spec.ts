@@ -1,12 +1,14 @@
 /** Batches that buy answers to a target: who stops when and why, with whose money, and whether it can be shown afterwards. */
 import { publicId, type BatchId, type TaskId } from '../../src/kernel/index.ts';
 import { LifecycleCommands, type BatchSettings } from '../../src/batches/index.ts';
-import { Decisions } from '../../src/labels/index.ts';
+import { replayDecisions } from '../../src/labels/index.ts';
 import { DecisionRepository } from '../../src/labels/decision.repository.ts';
 import { Labelling } from '../../src/labels/labelling.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
 import { fundedRequester, openBatch, PRICE, standing, type Requester } from '../batches/kit.ts';
+import { diagnose } from '../../src/tools/doctor.ts';
+import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerWorker } from '../kit/people.ts';
 import { makeCrowd, type CrowdMember } from '../work/kit.ts';
@@ -24,7 +26,7 @@ beforeAll(async () => {
   requester = await fundedRequester(market, 1_000_000n);
 });
 afterEach(async () => {
-  const { replayed, different } = await market.get(Decisions).replayAll(market.db);
+  const { replayed, different } = await replayDecisions(market.db);
   expect(different).toEqual([]);
   expect(replayed).toBeGreaterThan(0);
 });
@@ -239,14 +241,26 @@ describe('a batch with a target', () => {
   });
 });
 
-it('a decision cannot be changed, and one that was forged does not come out again', async () => {
-  const [{ task_id: taskId }] = (await market.db.query<{ task_id: string }>('select task_id from labels.decision limit 1')) as [
-    { task_id: string },
-  ];
+it('a decision cannot be changed, and the doctor finds one that was forged', async () => {
+  const [{ task_id: taskId, confidence }] = (await market.db.query<{ task_id: TaskId; confidence: number }>(
+    `select task_id, confidence from labels.decision where verdict = 'confident' limit 1`,
+  )) as [{ task_id: TaskId; confidence: number }];
   await expect(market.db.query(`update labels.decision set verdict = 'budget' where task_id = $1`, [taskId])).rejects.toThrow();
   await expect(market.db.query('delete from labels.decision where task_id = $1', [taskId])).rejects.toThrow();
-  const { different } = await market.get(Decisions).replayAll(market.db);
-  expect(different).toEqual([]);
+  const forge = (to: number) =>
+    asOwner(market.database.ownerUrl, async (client) => {
+      await client.query('set session_replication_role = replica');
+      await client.query('update labels.decision set confidence = $2 where task_id = $1', [taskId, to]);
+    });
+  const told = async () => {
+    const lines: string[] = [];
+    await diagnose(market.database.ownerUrl, (line) => lines.push(line));
+    return lines.filter((line) => line.includes('decisions_can_be_made_again') || line.includes(taskId));
+  };
+  await forge(confidence + 0.001);
+  expect(await told()).toEqual(['FAULT labels.decisions_can_be_made_again', expect.stringContaining(taskId)]);
+  await forge(confidence);
+  expect(await told()).toEqual(['ok    labels.decisions_can_be_made_again']);
 });
 
 /** As in the README. */
