@@ -5,7 +5,7 @@ import { AttemptStateEnum } from '../../src/assessments/attempt.types.ts';
 import { PURPOSES, TEST_STATES } from '../../src/assessments/test.ts';
 import { PurposeEnum, TestStateEnum } from '../../src/assessments/test.types.ts';
 import { CardDisputes } from '../../src/payouts/index.ts';
-import { asOwner } from '../kit/database.ts';
+import { withFault } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { fundedRequester, openReviewMarket, worker, balance } from '../review/kit.ts';
 import { newTest, reserve, start, submit } from './kit.ts';
@@ -21,19 +21,6 @@ beforeAll(async () => {
   await start(market, under.token, testId);
 }, 60_000);
 afterAll(() => market.close());
-
-async function withFault<T>(fault: string, ask: (query: (sql: string) => Promise<unknown[]>) => Promise<T>): Promise<T> {
-  return asOwner(market.database.ownerUrl, async (client) => {
-    await client.query('begin');
-    try {
-      await client.query('set local session_replication_role = replica');
-      await client.query(fault);
-      return await ask(async (sql) => (await client.query(sql)).rows);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-}
 
 /** Each check, and faults that only a superuser can plant. */
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
@@ -80,7 +67,7 @@ it.each(Object.entries(FAULTS).flatMap(([name, faults]) => faults.map((fault) =>
   '%s finds: %s',
   async (name, fault) => {
     const check = ASSESSMENT_CHECKS.find((each) => each.name === name)!;
-    expect(await withFault(fault, (query) => query(check.sql))).not.toEqual([]);
+    expect((await withFault(market.database, fault, (client) => client.query(check.sql))).rows).not.toEqual([]);
     expect(await market.db.query(check.sql)).toEqual([]);
   },
 );

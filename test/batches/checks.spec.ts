@@ -2,7 +2,7 @@
 import { BATCHES_CHECKS, batchLifecycle, LifecycleCommands } from '../../src/batches/index.ts';
 import type { BatchId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { asOwner } from '../kit/database.ts';
+import { withFault } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { draft, fundedRequester, openBatch } from './kit.ts';
 
@@ -23,14 +23,9 @@ describe('the integrity checks of batches', () => {
 
   /** Names of the checks that find something once `sql` has run; it is rolled back. */
   async function foundAfter(sql: string, id: BatchId): Promise<string[]> {
-    return asOwner(market.database.ownerUrl, async (client) => {
-      await client.query('begin');
-      // Also what constraints and triggers would refuse: a fault may come by another way.
-      await client.query(`set local session_replication_role = replica`);
-      await client.query(sql, [id]);
+    return withFault(market.database, { text: sql, values: [id] }, async (client) => {
       const found: string[] = [];
       for (const check of BATCHES_CHECKS) if ((await client.query(check.sql)).rows.length > 0) found.push(check.name);
-      await client.query('rollback');
       return found;
     });
   }

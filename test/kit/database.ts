@@ -38,3 +38,24 @@ export async function asOwner<T>(url: string, use: (client: pg.Client) => Promis
     await client.end();
   }
 }
+
+/**
+ * What `ask` finds once a fault is there that only a superuser can plant: with triggers off, for it may come by another
+ * way. It is taken back.
+ */
+export function withFault<T>(
+  { ownerUrl }: TestDatabase,
+  fault: string | pg.QueryConfig,
+  ask: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  return asOwner(ownerUrl, async (client) => {
+    await client.query('begin');
+    try {
+      await client.query('set local session_replication_role = replica');
+      await client.query(fault);
+      return await ask(client);
+    } finally {
+      await client.query('rollback');
+    }
+  });
+}

@@ -3,7 +3,7 @@ import { LABELS_CHECKS } from '../../src/labels/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
 import { fundedRequester, openBatch } from '../batches/kit.ts';
-import { asOwner } from '../kit/database.ts';
+import { withFault } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { makeCrowd } from '../work/kit.ts';
 import { answeredBatch, makeWorkers, question, setGold } from './kit.ts';
@@ -35,20 +35,6 @@ beforeAll(async () => {
   await market.sweep();
 }, 60_000);
 afterAll(() => market.close());
-
-/** Runs SQL as a superuser with triggers off, asks, and takes it all back. */
-function withFault<T>(fault: string, ask: (query: (sql: string) => Promise<unknown[]>) => Promise<T>): Promise<T> {
-  return asOwner(market.database.ownerUrl, async (client) => {
-    await client.query('begin');
-    try {
-      await client.query('set local session_replication_role = replica');
-      await client.query(fault);
-      return await ask(async (sql) => (await client.query(sql)).rows);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-}
 
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
   'labels.labels_match_answers': [
@@ -83,7 +69,7 @@ describe.each(LABELS_CHECKS)('$name', ({ name, sql }) => {
   it('finds nothing, but its faults', async () => {
     expect(await market.db.query(sql)).toEqual([]);
     for (const fault of FAULTS[name] ?? []) {
-      expect((await withFault(fault, (query) => query(sql))).length).toBeGreaterThan(0);
+      expect((await withFault(market.database, fault, (client) => client.query(sql))).rows.length).toBeGreaterThan(0);
     }
   });
 });

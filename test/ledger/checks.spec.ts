@@ -1,6 +1,6 @@
 /** Each check of the ledger finds what only a superuser with triggers off can plant, through the very SQL that the doctor runs. */
 import { chart, LEDGER_CHECKS } from '../../src/ledger/index.ts';
-import { asOwner } from '../kit/database.ts';
+import { withFault } from '../kit/database.ts';
 import { fresh, openBooks, usd, type Books } from './kit.ts';
 
 let books: Books;
@@ -37,15 +37,12 @@ const FAULTS: readonly [name: string, fault: string, alone: boolean][] = [
 ];
 
 async function foundAfter(fault: string): Promise<Record<string, Record<string, unknown>[]>> {
-  return asOwner(books.database.ownerUrl, async (client) => {
-    await client.query('begin; set local session_replication_role = replica');
-    await client.query(fault);
+  return withFault(books.database, fault, async (client) => {
     const found: Record<string, Record<string, unknown>[]> = {};
     for (const check of LEDGER_CHECKS) {
       const { rows } = await client.query<Record<string, unknown>>(check.sql);
       if (rows.length > 0) found[check.name] = rows;
     }
-    await client.query('rollback');
     return found;
   });
 }

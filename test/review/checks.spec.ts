@@ -7,7 +7,7 @@ import { valueOf } from '../../src/platform/index.ts';
 import { BonusCommands, BonusFileCommands, REVIEW_CHECKS, ReviewCommands } from '../../src/review/index.ts';
 import { disputeLifecycle, REJECTION_REASONS, VERDICTS } from '../../src/review/review.ts';
 import { PaymentStateEnum, RejectionReasonEnum, RejectionStateEnum, VerdictEnum } from '../../src/review/review.types.ts';
-import { asOwner } from '../kit/database.ts';
+import { asOwner, withFault } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { answer, approve, DAY, fundedRequester, openBatch, openReviewMarket, reject, worker } from './kit.ts';
 
@@ -33,20 +33,6 @@ beforeAll(async () => {
   valueOf(await market.get(ReviewCommands).withdraw(requester.caller, withdrawn!, null));
 }, 120_000);
 afterAll(() => market.close());
-
-/** Runs SQL as a superuser with triggers off, asks, and takes it all back. */
-async function withFault<T>(fault: string, ask: (query: (sql: string) => Promise<unknown[]>) => Promise<T>): Promise<T> {
-  return asOwner(market.database.ownerUrl, async (client) => {
-    await client.query('begin');
-    try {
-      await client.query('set local session_replication_role = replica');
-      await client.query(fault);
-      return await ask(async (sql) => (await client.query(sql)).rows);
-    } finally {
-      await client.query('rollback');
-    }
-  });
-}
 
 const ONE = (state: string) => `(select id from work.assignment where state = '${state}' order by id limit 1)`;
 
@@ -131,7 +117,7 @@ describe('the checks of reviews and books', () => {
     '%s finds: %s',
     async (_name, fault, check) => {
       expect(await market.db.query(check.sql)).toEqual([]);
-      expect((await withFault(fault, (query) => query(check.sql))).length).toBeGreaterThan(0);
+      expect((await withFault(market.database, fault, (client) => client.query(check.sql))).rows.length).toBeGreaterThan(0);
     },
   );
 });
