@@ -78,6 +78,11 @@ export interface RefundPart {
   readonly insteadBy: RefundId | null;
 }
 
+/** What goes back to who paid. */
+export function sentMinor({ amountMinor, keptFeeMinor }: Pick<RefundPart, 'amountMinor' | 'keptFeeMinor'>): bigint {
+  return amountMinor - keptFeeMinor;
+}
+
 /** What there is of a part before it is written; its refund knows the rest. */
 export type NewRefundPart = Omit<RefundPart, 'organisationId' | 'insteadBy'>;
 

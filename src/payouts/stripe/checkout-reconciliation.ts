@@ -7,7 +7,7 @@ import type { Checkout } from './checkout.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
-import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { fromStripeAmount, fromStripeCurrency, moneyAtStripe } from './stripe-amount.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { idIn, isFor } from './stripe-object.ts';
 
@@ -67,7 +67,7 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
     const isPaid = intent.status === 'succeeded';
     if (known !== null && known.id !== id) return [{ ...about(known), objectId: intent.id, kind: 'reference', there: id }];
     const checkout = known ?? named;
-    const paid = formatMoney(money(fromStripeAmount(intent.amount_received, intent.currency), fromStripeCurrency(intent.currency)));
+    const paid = paidAtStripe(intent);
     if (checkout === null) {
       // Another use of the same account at Stripe is none of ours; its money is, and shows in the balance.
       const isOurs = isFor('funding', intent.metadata);
@@ -93,6 +93,10 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
   }
 }
 
+function paidAtStripe({ amount_received: amount, currency }: Stripe.PaymentIntent): string {
+  return moneyAtStripe({ amount, currency });
+}
+
 function about(checkout: Checkout) {
   return {
     objectId: checkout.paymentIntentId ?? checkout.sessionId,
@@ -104,10 +108,7 @@ function about(checkout: Checkout) {
 /** Null: what was paid is what was asked, or nothing was paid. */
 function amountDifference(checkout: Checkout, intent: Stripe.PaymentIntent): FoundDifference[] | null {
   if (intent.status !== 'succeeded') return null;
-  const currency = fromStripeCurrency(intent.currency);
-  const paidMinor = fromStripeAmount(intent.amount_received, intent.currency);
-  const there = formatMoney(money(paidMinor, currency));
-  const of = { ...about(checkout), objectId: intent.id, there };
-  if (currency !== checkout.currency) return [{ ...of, kind: 'currency' }];
-  return paidMinor === checkout.amountMinor ? null : [{ ...of, kind: 'amount' }];
+  const of = { ...about(checkout), objectId: intent.id, there: paidAtStripe(intent) };
+  if (fromStripeCurrency(intent.currency) !== checkout.currency) return [{ ...of, kind: 'currency' }];
+  return fromStripeAmount(intent.amount_received, intent.currency) === checkout.amountMinor ? null : [{ ...of, kind: 'amount' }];
 }

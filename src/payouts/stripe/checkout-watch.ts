@@ -12,7 +12,7 @@ import { CheckoutRepository } from './checkout.repository.ts';
 import { toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import { foundIn, type StripeAnswer } from './stripe-answer.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
-import { StripeEvents, type ObjectRef } from './stripe-events.ts';
+import { StripeEvents, type Heard } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
 import { idIn, metadataFor } from './stripe-object.ts';
 
@@ -38,9 +38,9 @@ export class CheckoutWatch implements OnModuleInit {
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.checkouts', run: () => this.lookAtDue() });
-    this.events.on('checkout.session', (ref) => this.heardOfSession(ref));
-    this.events.on('payment_intent', (ref) => this.heardOfPayment(ref));
-    this.events.on('charge', (ref) => this.heardOfCharge(ref));
+    this.events.onOwn('checkout.session', (id) => this.heardOfSession(id));
+    this.events.onOwn('payment_intent', (id) => this.heardOfPayment(id));
+    this.events.onOwn('charge', (id) => this.heardOfCharge(id));
   }
 
   /** Has Stripe make the page to pay on, if it has not. Harmless to repeat: the key is the attempt's. */
@@ -67,7 +67,7 @@ export class CheckoutWatch implements OnModuleInit {
 
   /** Looks at what a charge is of. False: nothing here. @throws StripeUnavailable */
   async refreshCharge(chargeId: string): Promise<boolean> {
-    return (await this.heardOfCharge({ objectId: chargeId, accountId: null, type: 'charge' })) === 'handled';
+    return (await this.heardOfCharge(chargeId)) === 'handled';
   }
 
   private async lookAtDue(): Promise<number> {
@@ -78,8 +78,7 @@ export class CheckoutWatch implements OnModuleInit {
     return due.length;
   }
 
-  private async heardOfSession({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
-    if (accountId !== null) return 'orphan';
+  private async heardOfSession(objectId: string): Promise<Heard> {
     const known = await this.checkouts.bySession(this.db, objectId);
     const facts = foundIn('checkout.sessions.retrieve', await this.reader.session(objectId));
     const id = known?.id ?? facts?.checkoutId ?? null;
@@ -87,8 +86,7 @@ export class CheckoutWatch implements OnModuleInit {
     return (await this.see(id, facts)) === null ? 'orphan' : 'handled';
   }
 
-  private async heardOfPayment({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
-    if (accountId !== null) return 'orphan';
+  private async heardOfPayment(objectId: string): Promise<Heard> {
     let checkout = await this.checkouts.byPaymentIntent(this.db, objectId);
     if (checkout === null) {
       const intent = await this.gateway.find('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(objectId));
@@ -98,14 +96,13 @@ export class CheckoutWatch implements OnModuleInit {
     return checkout === null ? 'orphan' : this.mustRefresh(checkout);
   }
 
-  private async heardOfCharge({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
-    if (accountId !== null) return 'orphan';
+  private async heardOfCharge(objectId: string): Promise<Heard> {
     const checkout = await this.checkouts.byCharge(this.db, objectId);
     if (checkout !== null) return this.mustRefresh(checkout);
     const charge = await this.gateway.find('charges.retrieve', (stripe) => stripe.charges.retrieve(objectId));
     const intent = charge?.payment_intent ?? null;
     if (intent === null) return 'orphan';
-    return this.heardOfPayment({ objectId: typeof intent === 'string' ? intent : intent.id, accountId, type: 'payment_intent' });
+    return this.heardOfPayment(typeof intent === 'string' ? intent : intent.id);
   }
 
   private async mustRefresh(checkout: Checkout): Promise<'handled'> {

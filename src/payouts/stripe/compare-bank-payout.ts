@@ -1,10 +1,9 @@
 /** Compares the bank payouts of one worker's account at Stripe, and what lies on it, with our payouts. Pure. */
 import type Stripe from 'stripe';
 import { formatMoney, money } from '../../kernel/index.ts';
-import { moneyAtStripe } from './compare-transfer.ts';
 import type { ReconciledPayout } from './reconciled-payout.repository.ts';
 import type { FoundDifference } from './reconciliation-source.ts';
-import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { fromStripeAmount, fromStripeCurrency, moneyAtStripe } from './stripe-amount.ts';
 import { payoutOf } from './stripe-call.ts';
 
 const about = (payout: ReconciledPayout) => ({ kind: 'payout', id: payout.id });

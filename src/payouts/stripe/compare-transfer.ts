@@ -5,16 +5,11 @@ import type Stripe from 'stripe';
 import { formatMoney, money, type PayoutId } from '../../kernel/index.ts';
 import type { ReconciledPayout } from './reconciled-payout.repository.ts';
 import type { FoundDifference } from './reconciliation-source.ts';
-import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { fromStripeAmount, fromStripeCurrency, moneyAtStripe } from './stripe-amount.ts';
 import { payoutOf, transferGroup } from './stripe-call.ts';
 import { oldestFirst } from './stripe-object.ts';
 
 const idOf = (of: string | { id: string } | null | undefined): string | null => (typeof of === 'string' ? of : (of?.id ?? null));
-
-export function moneyAtStripe(of: { readonly amount: number; readonly currency: string }): string {
-  const currency = fromStripeCurrency(of.currency);
-  return formatMoney(money(fromStripeAmount(of.amount, currency), currency));
-}
 
 const ours = (payout: ReconciledPayout): string => formatMoney(money(payout.amountMinor, payout.currency));
 const about = (payout: ReconciledPayout) => ({ kind: 'payout', id: payout.id });

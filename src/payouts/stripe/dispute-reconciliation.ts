@@ -7,7 +7,7 @@ import type { CardDispute } from './dispute.ts';
 import { DisputeRepository } from './dispute.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
-import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { fromStripeAmount, fromStripeCurrency, moneyAtStripe } from './stripe-amount.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 
 /** A dispute that was just told may be on its way here. */
@@ -63,8 +63,7 @@ function differs(known: CardDispute, dispute: Stripe.Dispute): FoundDifference[]
 }
 
 function text(dispute: Stripe.Dispute): string {
-  const amount = money(fromStripeAmount(dispute.amount, dispute.currency), fromStripeCurrency(dispute.currency));
-  return `${formatMoney(amount)}, ${dispute.status}`;
+  return `${moneyAtStripe(dispute)}, ${dispute.status}`;
 }
 
 function about(dispute: CardDispute) {

@@ -15,7 +15,7 @@ import type { CardDispute, DisputeFacts } from './dispute.ts';
 import { DisputeMoves } from './dispute-moves.ts';
 import { DisputeRepository } from './dispute.repository.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
-import { StripeEvents, type ObjectRef } from './stripe-events.ts';
+import { StripeEvents, type Heard } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
 import { transactionFacts } from './stripe-transaction.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
@@ -49,12 +49,12 @@ export class DisputeWatch implements OnModuleInit {
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.card_disputes', run: () => this.sweep() });
-    this.events.on('charge.dispute', (ref) => this.heardOf(ref));
+    this.events.onOwn('charge.dispute', (id) => this.heardOf(id));
   }
 
   /** Looks at a dispute at Stripe now. False: it is about nothing here. @throws StripeUnavailable */
   async refresh(stripeDisputeId: string): Promise<boolean> {
-    return (await this.heardOf({ objectId: stripeDisputeId, accountId: null, type: 'charge.dispute' })) === 'handled';
+    return (await this.heardOf(stripeDisputeId)) === 'handled';
   }
 
   private async sweep(): Promise<number> {
@@ -114,8 +114,7 @@ export class DisputeWatch implements OnModuleInit {
     return count;
   }
 
-  private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
-    if (accountId !== null) return 'orphan';
+  private async heardOf(objectId: string): Promise<Heard> {
     const dispute = await this.gateway.find('disputes.retrieve', (stripe) => stripe.disputes.retrieve(objectId));
     if (dispute === null) return 'orphan';
     const facts = disputeFacts(dispute);

@@ -3,11 +3,12 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { addSeconds, formatMoney, money } from '../../kernel/index.ts';
 import { DB, type Db } from '../../platform/index.ts';
-import type { RefundPart } from '../refund.ts';
+import { sentMinor, type RefundPart } from '../refund.ts';
 import { RefundRepository } from '../refund.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
-import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
+import { fromStripeAmount, fromStripeCurrency, moneyAtStripe } from './stripe-amount.ts';
+import { hasEnded } from './refund-sender.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { idIn } from './stripe-object.ts';
 
@@ -55,16 +56,16 @@ export class RefundReconciliation implements ReconciliationSource, OnModuleInit 
   }
 
   private async there(refund: Stripe.Refund, { now }: ReconciliationWindow): Promise<FoundDifference[]> {
-    const there = formatMoney(money(fromStripeAmount(refund.amount, refund.currency), fromStripeCurrency(refund.currency)));
+    const there = text(refund);
     const id = idIn('refund', refund.metadata);
     const known = await this.refunds.partOfStripe(this.db, refund.id);
     if (known !== null && known.id !== id) return [{ ...about(known), kind: 'reference', there: id }];
     const part = known ?? (id === null ? null : await this.refunds.part(this.db, id));
-    const unknown: FoundDifference = { kind: 'missing_here', objectId: refund.id, there: `${there}, ${refund.status}` };
+    const unknown: FoundDifference = { kind: 'missing_here', objectId: refund.id, there };
     if (part === null) return [unknown];
     if (part.stripeRefundId === null) {
       const isUnderWay = part.state === 'sending' || now.getTime() / 1000 - refund.created < UNDER_WAY_SECONDS;
-      return isUnderWay ? [] : [{ ...about(part), objectId: refund.id, kind: 'state', there: `${there}, ${refund.status}` }];
+      return isUnderWay ? [] : [{ ...about(part), objectId: refund.id, kind: 'state', there }];
     }
     // Two for one part: the money went back twice.
     if (part.stripeRefundId !== refund.id) return hasEnded(refund) ? [] : [{ ...unknown, subject: about(part).subject }];
@@ -78,11 +79,9 @@ export class RefundReconciliation implements ReconciliationSource, OnModuleInit 
 
   /** @param now null: long enough ago */
   private async differs(part: RefundPart, refund: Stripe.Refund, now: Date | null): Promise<FoundDifference[]> {
-    const currency = fromStripeCurrency(refund.currency);
-    const amount = money(fromStripeAmount(refund.amount, refund.currency), currency);
-    const of = { ...about(part), there: `${formatMoney(amount)}, ${refund.status}` };
-    if (currency !== part.currency) return [{ ...of, kind: 'currency' }];
-    if (amount.minor !== part.amountMinor - part.keptFeeMinor) return [{ ...of, kind: 'amount' }];
+    const of = { ...about(part), there: text(refund) };
+    if (fromStripeCurrency(refund.currency) !== part.currency) return [{ ...of, kind: 'currency' }];
+    if (fromStripeAmount(refund.amount, refund.currency) !== sentMinor(part)) return [{ ...of, kind: 'amount' }];
     const charge = part.fundingId === null ? null : await this.refunds.chargeOf(this.db, part.fundingId);
     if (charge?.chargeId !== (typeof refund.charge === 'string' ? refund.charge : refund.charge?.id))
       return [{ ...of, kind: 'destination' }];
@@ -92,15 +91,14 @@ export class RefundReconciliation implements ReconciliationSource, OnModuleInit 
   }
 }
 
-/** Its money is with us again, or never left. */
-function hasEnded(refund: Stripe.Refund): boolean {
-  return refund.status === 'failed' || refund.status === 'canceled';
+function text(refund: Stripe.Refund): string {
+  return `${moneyAtStripe(refund)}, ${refund.status}`;
 }
 
 function about(part: RefundPart) {
   return {
     objectId: part.stripeRefundId,
     subject: { kind: 'refund_part', id: part.id },
-    here: `${formatMoney(money(part.amountMinor - part.keptFeeMinor, part.currency))}, ${part.state}`,
+    here: `${formatMoney(money(sentMinor(part), part.currency))}, ${part.state}`,
   };
 }

@@ -7,12 +7,12 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { addSeconds, assert, ok, present, type Clock, type RefundPartId } from '../../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db, type Tx } from '../../platform/index.ts';
-import type { RefundPart } from '../refund.ts';
+import { sentMinor, type RefundPart } from '../refund.ts';
 import { RefundMoves } from '../refund-moves.ts';
 import { RefundRepository } from '../refund.repository.ts';
 import { fromStripeAmount, fromStripeCurrency, toStripeAmount } from './stripe-amount.ts';
 import { isServerFailure, type StripeAnswer } from './stripe-answer.ts';
-import { StripeEvents, type ObjectRef } from './stripe-events.ts';
+import { StripeEvents, type Heard } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
 import { idIn, metadataFor } from './stripe-object.ts';
 import { transactionFacts, type TransactionFacts } from './stripe-transaction.ts';
@@ -42,14 +42,14 @@ export class RefundSender implements OnModuleInit {
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.stripe_refunds', run: () => this.sendDue() });
-    this.events.on('refund', (ref) => this.heardOf(ref));
-    this.events.on('charge.refund', (ref) => this.heardOf(ref));
-    this.events.on('charge.refunded', (ref) => this.heardOfCharge(ref));
+    this.events.onOwn('refund', (id) => this.heardOf(id));
+    this.events.onOwn('charge.refund', (id) => this.heardOf(id));
+    this.events.onOwn('charge.refunded', (id) => this.heardOfCharge(id));
   }
 
   /** Looks at a refund at Stripe now. False: nothing here knows it. @throws StripeUnavailable */
   async refresh(stripeRefundId: string): Promise<boolean> {
-    return (await this.heardOf({ objectId: stripeRefundId, accountId: null, type: 'refund' })) === 'handled';
+    return (await this.heardOf(stripeRefundId)) === 'handled';
   }
 
   private async sendDue(): Promise<number> {
@@ -82,29 +82,17 @@ export class RefundSender implements OnModuleInit {
     const isOld = this.clock.now().getTime() - tried.getTime() > this.config.STRIPE_KEY_SECONDS * 1000;
     if (isOld) return this.lookUp(part);
     const answer = await this.create(part);
-    if (answer.kind === 'ok') return this.accepted(part.id, answer.value);
+    // What Stripe took is noted before anything more is asked of it.
+    if (answer.kind === 'ok') return this.orPutOff(part.id, () => this.see(part.id, answer.value));
     if (answer.kind === 'refused') return this.refused(part, answer.message);
     if (isServerFailure(answer.why)) return this.lookUp(part);
     await this.putOff(part.id);
   }
 
-  /** What Stripe took is noted before anything more is asked of it. */
-  private async accepted(id: RefundPartId, refund: Stripe.Refund): Promise<void> {
-    try {
-      await this.see(id, refund);
-    } catch (error) {
-      if (!(error instanceof StripeUnavailable)) throw error;
-      await this.putOff(id);
-    }
-  }
-
   private async create(part: RefundPart): Promise<StripeAnswer<Stripe.Refund>> {
-    const { chargeId } = present(
-      await this.refunds.chargeOf(this.db, present(part.fundingId, 'the funding of a refund')),
-      'the charge of a funding',
-    );
+    const chargeId = await this.chargeOf(part);
     const metadata = metadataFor('refund', part.id);
-    const amount = toStripeAmount(part.amountMinor - part.keptFeeMinor, part.currency);
+    const amount = toStripeAmount(sentMinor(part), part.currency);
     return this.gateway.call('refunds.create', (stripe) =>
       stripe.refunds.create(
         { charge: chargeId, amount, reason: 'requested_by_customer', metadata },
@@ -113,12 +101,14 @@ export class RefundSender implements OnModuleInit {
     );
   }
 
+  private async chargeOf(part: RefundPart): Promise<string> {
+    const fundingId = present(part.fundingId, 'the funding of a refund');
+    return present(await this.refunds.chargeOf(this.db, fundingId), 'the charge of a funding').chargeId;
+  }
+
   /** Did an earlier try get through? If Stripe has none, the next try has a key of its own. */
   private async lookUp(part: RefundPart): Promise<void> {
-    const { chargeId } = present(
-      await this.refunds.chargeOf(this.db, present(part.fundingId, 'the funding of a refund')),
-      'the charge of a funding',
-    );
+    const chargeId = await this.chargeOf(part);
     try {
       const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: chargeId, limit: 100, ...after }));
       for await (const refund of list) {
@@ -138,17 +128,11 @@ export class RefundSender implements OnModuleInit {
     });
   }
 
-  private async lookAt(part: RefundPart): Promise<void> {
-    try {
-      await this.refresh(present(part.stripeRefundId, 'the refund at Stripe'));
-    } catch (error) {
-      if (!(error instanceof StripeUnavailable)) throw error;
-      await this.putOff(part.id);
-    }
+  private lookAt(part: RefundPart): Promise<void> {
+    return this.orPutOff(part.id, () => this.refresh(present(part.stripeRefundId, 'the refund at Stripe')));
   }
 
-  private async heardOf({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
-    if (accountId !== null) return 'orphan';
+  private async heardOf(objectId: string): Promise<Heard> {
     const refund = await this.gateway.find('refunds.retrieve', (stripe) => stripe.refunds.retrieve(objectId));
     const id = refund === null ? null : idIn('refund', refund.metadata);
     if (refund === null || id === null || (await this.refunds.part(this.db, id)) === null) return 'orphan';
@@ -157,12 +141,11 @@ export class RefundSender implements OnModuleInit {
   }
 
   /** Such an event names the charge: its refunds are looked at. */
-  private async heardOfCharge({ objectId, accountId }: ObjectRef): Promise<'handled' | 'orphan'> {
-    if (accountId !== null) return 'orphan';
-    let outcome: 'handled' | 'orphan' = 'handled';
+  private async heardOfCharge(objectId: string): Promise<Heard> {
+    let outcome: Heard = 'handled';
     const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: objectId, limit: 100, ...after }));
     for await (const refund of list) {
-      if ((await this.heardOf({ objectId: refund.id, accountId, type: 'refund' })) === 'orphan') outcome = 'orphan';
+      if ((await this.heardOf(refund.id)) === 'orphan') outcome = 'orphan';
     }
     return outcome;
   }
@@ -180,8 +163,7 @@ export class RefundSender implements OnModuleInit {
     if (!isOurs) return;
     const transactions = await this.transactionsOf(refund);
     await this.books.take(transactions);
-    const hasFailed = refund.status === 'failed' || refund.status === 'canceled';
-    if (!hasFailed || transactions.length > 0) return;
+    if (!hasEnded(refund) || transactions.length > 0) return;
     // It never touched Stripe's balance. Where it did, the transactions tell both ways.
     await this.commands.must(CALLER, async (tx) => {
       const part = await this.refunds.lockPart(tx, id);
@@ -215,6 +197,16 @@ export class RefundSender implements OnModuleInit {
     });
   }
 
+  /** Does what asks Stripe, or puts the part off when it does not answer. */
+  private async orPutOff(id: RefundPartId, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof StripeUnavailable)) throw error;
+      await this.putOff(id);
+    }
+  }
+
   private async putOff(id: RefundPartId): Promise<void> {
     await this.commands.must(CALLER, async (tx) => {
       const part = present(await this.refunds.lockPart(tx, id), 'a part that is there');
@@ -230,10 +222,14 @@ export class RefundSender implements OnModuleInit {
 export function faultOf(part: RefundPart, refund: Stripe.Refund): string | null {
   if (idIn('refund', refund.metadata) !== part.id) return `${refund.id} was made for something else`;
   if (part.stripeRefundId !== null && part.stripeRefundId !== refund.id) return `it is ${part.stripeRefundId} there, and ${refund.id} too`;
-  const sentMinor = part.amountMinor - part.keptFeeMinor;
   if (fromStripeCurrency(refund.currency) !== part.currency) return `the currency is ${refund.currency}`;
-  if (fromStripeAmount(refund.amount, refund.currency) !== sentMinor) return `the amount is ${refund.amount}`;
+  if (fromStripeAmount(refund.amount, refund.currency) !== sentMinor(part)) return `the amount is ${refund.amount}`;
   return null;
+}
+
+/** Its money is with us again, or never left. */
+export function hasEnded(refund: Stripe.Refund): boolean {
+  return refund.status === 'failed' || refund.status === 'canceled';
 }
 
 function failureOf(refund: Stripe.Refund): string {

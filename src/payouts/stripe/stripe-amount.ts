@@ -2,7 +2,7 @@
  * Stripe's amounts are JavaScript numbers in minor units, as ISO 4217 has them, but for two currencies that Stripe
  * counts in hundredths although they have none (https://docs.stripe.com/currencies#special-cases).
  */
-import { assert, type Currency } from '../../kernel/index.ts';
+import { assert, formatMoney, money, type Currency } from '../../kernel/index.ts';
 
 const IN_HUNDREDTHS: ReadonlySet<Currency> = new Set(['ISK', 'UGX']);
 /** Three digits, of which Stripe wants the last to be 0. */
@@ -33,4 +33,9 @@ export function toStripeCurrency(currency: Currency): string {
 
 export function fromStripeCurrency(currency: string): Currency {
   return currency.toUpperCase();
+}
+
+/** For people. */
+export function moneyAtStripe({ amount, currency }: { readonly amount: number; readonly currency: string }): string {
+  return formatMoney(money(fromStripeAmount(amount, currency), fromStripeCurrency(currency)));
 }

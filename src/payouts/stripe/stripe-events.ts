@@ -19,8 +19,10 @@ export interface ObjectRef {
   readonly type: string;
 }
 
-/** `orphan`: nothing here knows the object. Throws when Stripe could not be asked: it is tried again later. */
-export type Refresh = (ref: ObjectRef) => Promise<'handled' | 'orphan'>;
+/** `orphan`: nothing here knows the object. */
+export type Heard = 'handled' | 'orphan';
+/** Throws when Stripe could not be asked: it is tried again later. */
+export type Refresh = (ref: ObjectRef) => Promise<Heard>;
 
 const AT_ONCE = 40;
 const FIRST_RETRY_SECONDS = 5;
@@ -56,6 +58,11 @@ export class StripeEvents implements OnModuleInit {
   on(prefix: string, refresh: Refresh): void {
     assert(!this.handlers.has(prefix), `one handler of ${prefix}`);
     this.handlers.set(prefix, refresh);
+  }
+
+  /** As {@link on}, for objects that only the platform's own account has: one on a worker's account is an orphan. */
+  onOwn(prefix: string, refresh: (objectId: string) => Promise<Heard>): void {
+    this.on(prefix, async ({ objectId, accountId }) => (accountId === null ? refresh(objectId) : 'orphan'));
   }
 
   /** Stores a webhook. False: Stripe did not sign it, or not now; nothing was written. */

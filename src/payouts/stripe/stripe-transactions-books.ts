@@ -12,6 +12,7 @@ import { chart, Ledger, type LedgerEvent } from '../../ledger/index.ts';
 import { Commands, systemCaller, valueOf, type Tx } from '../../platform/index.ts';
 import { RefundMoves } from '../refund-moves.ts';
 import { RefundRepository } from '../refund.repository.ts';
+import { sentMinor } from '../refund.ts';
 import { CheckoutMoves } from './checkout-moves.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 import { DisputeMoves } from './dispute-moves.ts';
@@ -122,7 +123,7 @@ export class StripeBooks {
     const known = row.source === null ? null : await this.refunds.partOfStripe(tx, row.source);
     const part = known === null ? null : await this.refunds.lockPart(tx, known.id);
     if (part === null) return waits(tx, row, 'No refund here is known by this name there.');
-    const sent = money(part.amountMinor - part.keptFeeMinor, part.currency);
+    const sent = money(sentMinor(part), part.currency);
     if (row.currency !== sent.currency || -row.amountMinor !== sent.minor) return unknown(`The refund is ${formatMoney(sent)}.`);
     if (part.state !== 'sent') return unknown(`The refund is ${part.state} here, and its money left before.`);
     await this.refundMoves.must(tx, part, 'complete');
@@ -134,7 +135,7 @@ export class StripeBooks {
     const known = row.source === null ? null : await this.refunds.partOfStripe(tx, row.source);
     const part = known === null ? null : await this.refunds.lockPart(tx, known.id);
     if (part === null || part.state === 'sent') return waits(tx, row, 'The refund that came back has not gone out here.');
-    const sent = money(part.amountMinor - part.keptFeeMinor, part.currency);
+    const sent = money(sentMinor(part), part.currency);
     if (row.currency !== sent.currency || row.amountMinor !== sent.minor) return unknown(`The refund is ${formatMoney(sent)}.`);
     if (part.state !== 'done') return unknown(`The refund is ${part.state} here.`);
     await this.refundMoves.must(tx, part, 'bounce', { reason: "The card's bank sent it back." });
