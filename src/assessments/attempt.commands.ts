@@ -113,6 +113,7 @@ export class AttemptCommands {
         return refuse(conflict('ANSWERED', 'You have answered this already, and seen what is right; the first answer counts.'));
       }
       const given = answer as TestAnswers[string];
+      if (answersNothing({ [item]: given })) return refuse(NOTHING_TOLD);
       const asked = present(
         version.items.find((each) => each.name === item),
         'the item that was checked',
@@ -220,8 +221,12 @@ export class AttemptCommands {
 /** Paid is whoever tried, whatever the score; who did not try has submitted nothing. */
 const UNANSWERED = conflict('UNANSWERED', 'Answer at least one question before you end this: what is wholly empty is not submitted.');
 
+const NOTHING_TOLD = conflict('UNANSWERED', 'Answer at least one question about this item: only then you are told what is right.');
+
+/** A list without members is an answer where choosing nothing is foreseen; a text without a word is none. */
 function answersNothing(answers: TestAnswers): boolean {
-  return Object.values(answers).every((answer) => Object.values(answer).every((value) => value === null));
+  const isNothing = (value: unknown) => value === null || (typeof value === 'string' && value.trim() === '');
+  return Object.values(answers).every((answer) => Object.values(answer).every(isNothing));
 }
 
 function workerOf(tx: Tx): Result<WorkerId> {

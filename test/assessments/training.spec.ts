@@ -74,6 +74,25 @@ it('may be ended early, and is not submitted as a whole', async () => {
   expect(await everything(market)).toBe(before);
 });
 
+it.each([
+  ['nothing', {}],
+  ['null', { animal: null }],
+])('tells and pays nothing for an answer of %s', async (_name, answer) => {
+  const { testId } = await newTest(market, requester, { purpose: 'TRAINING' });
+  await reserve(market, requester, testId, 1);
+  const by = await worker(market);
+  const attempt = await start(market, by.token, testId);
+  const before = await everything(market);
+  for (const item of ['first', 'second']) {
+    const told = await ANSWER(by.token, attempt.id, item, answer);
+    expect(refusals(told)).toEqual(['Conflict']);
+    expect(told!.feedback ?? null).toBeNull();
+  }
+  expect(refusals(await mutate(market, by.token, 'submitTest', { attemptId: attempt.id }, `attempt { id }`))).toEqual(['Conflict']);
+  expect(await everything(market)).toBe(before);
+  expect(await balance(market, 'worker_pending', by.personId)).toBe(0n);
+});
+
 it('that is longer has to be paid, and is paid like a test', async () => {
   const typeId = await newType(market, requester);
   const long = { ...TEST, ...UNPAID, typeId, timeLimitSeconds: 181 };
