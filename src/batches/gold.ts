@@ -51,6 +51,13 @@ export function sentGold(payload: Payload): KnownAnswers | null {
   return isJsonObject(sent) ? sent : null;
 }
 
+/** The item without the known answers that came with it, for who may not read them. */
+export function withoutSentGold(payload: Payload): Payload {
+  if (sentGold(payload) === null) return payload;
+  const { [GOLD_FIELD]: _known, ...rest } = payload;
+  return rest;
+}
+
 /** Why known answers that came with an item cannot be kept, or null. */
 export function sentGoldFault(form: AnswerForm, payload: Payload): string | null {
   const sent = sentGold(payload);

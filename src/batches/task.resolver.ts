@@ -5,7 +5,9 @@ import { Allow, CurrentCaller, DB, idScalar, payload, type Caller, type Db, type
 import { BatchRepository } from './batch.repository.ts';
 import { BatchType, batchType } from './batch.types.ts';
 import { BatchesLoaders } from './batches.loaders.ts';
-import { mayRead } from './batches.policy.ts';
+import type { Payload } from './batch.ts';
+import { mayRead, mayReadGold } from './batches.policy.ts';
+import { withoutSentGold } from './gold.ts';
 import { TaskCommands } from './task.commands.ts';
 import { AddTasksInput, AddTasksPayload, RemoveWaitingTasksInput, RemoveWaitingTasksPayload, TaskType, taskType } from './task.types.ts';
 
@@ -65,6 +67,12 @@ export class TaskResolver {
       batch: batchType(present(await this.batches.byId(this.db, batchId), 'a batch that was just written')),
       removedCount: removed,
     }));
+  }
+
+  @ResolveField()
+  async payload(@Parent() task: TaskType, @CurrentCaller() caller: Caller, @Context() context: GraphContext): Promise<unknown> {
+    const batch = present(await this.loaders.batch(context, task.batchId), 'the batch of a task');
+    return mayReadGold(caller.actor, batch) ? task.payload : withoutSentGold(task.payload as Payload);
   }
 
   @ResolveField(() => BatchType, { description: 'The batch that it belongs to.' })

@@ -19,7 +19,9 @@ export class TaskType {
   @Field(() => String, { nullable: true, description: 'Your own name for it.' })
   externalId: string | null;
 
-  @Field(() => JsonScalar, { description: 'The item, whole: also the fields that workers do not see.' })
+  @Field(() => JsonScalar, {
+    description: 'The item, whole: also the fields that workers do not see. Known answers in "_gold" are for reviewers.',
+  })
   payload: unknown;
 
   @Field(() => Int, { description: 'How many workers are asked.' })

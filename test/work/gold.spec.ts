@@ -191,6 +191,25 @@ describe('gold', () => {
       await expect(read((await registerWorker(market)).token)).rejects.toThrow(/FORBIDDEN/);
     });
 
+    it('nor by the item that they came with', async () => {
+      const batchId = await draft(market, requester, 0, { itemSchema: null });
+      const payloads = [
+        { text: 'a', _gold: YES, _mine: 1 },
+        { text: 'b', _gold: 'my own note' },
+      ];
+      valueOf(
+        await market.get(TaskCommands).add(requester.caller, {
+          ...{ batchId, skipFaulty: false },
+          tasks: payloads.map((payload) => ({ payload, externalId: null, redundancy: null })),
+        }),
+      );
+      const query = `query ($id: BatchID!) { batch(id: $id) { tasks { nodes { payload } } } }`;
+      const read = async (token: string) =>
+        (await market.graphql(query, { id: publicId('Batch', batchId) }, { token })).data.batch.tasks.nodes.map((task: any) => task.payload);
+      expect(await read((await addMember(market, requester, 'reviewer')).token)).toEqual(payloads);
+      expect(await read((await addMember(market, requester, 'viewer')).token)).toEqual([{ text: 'a', _mine: 1 }, payloads[1]]);
+    });
+
     it('for a form that stays as it must be for it', async () => {
       const batchId = await draft(market, requester, 1);
       valueOf(await set(batchId, await tasksOf(batchId)));
