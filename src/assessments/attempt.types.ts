@@ -1,7 +1,17 @@
 /** GraphQL: attempts at tests and training, and what a worker is told before they begin one. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { TestAttemptId, TestId } from '../kernel/index.ts';
-import { connectionType, idScalar, JsonScalar, MoneyType, moneyType, payloadType, UserError, userError } from '../platform/index.ts';
+import {
+  connectionType,
+  IdempotentInput,
+  idScalar,
+  JsonScalar,
+  MoneyType,
+  moneyType,
+  payloadType,
+  UserError,
+  userError,
+} from '../platform/index.ts';
 import type { Attempt, AttemptState } from './attempt.ts';
 import type { Offer } from './offers.ts';
 import { QualificationTestType, qualificationTestType } from './test.types.ts';
@@ -144,7 +154,7 @@ export function testOfferType({ test, version, attemptsMade, under, start }: Off
 }
 
 @InputType({ description: 'A test to begin.' })
-export class StartTestInput {
+export class StartTestInput extends IdempotentInput {
   @Field(() => idScalar('Test'), { description: 'Which.' })
   testId: TestId;
 
@@ -154,9 +164,6 @@ export class StartTestInput {
       'Whether the result may count at every organisation that accepts the skill; left out: as you said before, else not. See shareQualification.',
   })
   shareResult?: boolean | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'The answers of an attempt.' })

@@ -2,7 +2,7 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { QuestionInput, QuestionInterface, questionTypes } from '../batches/index.ts';
 import type { QualificationTypeId, TestId } from '../kernel/index.ts';
-import { connectionType, idScalar, JsonScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, JsonScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { Purpose, Test, TestItem, TestState, TestVersion } from './test.ts';
 import type { TestFigures } from './test.repository.ts';
 
@@ -210,7 +210,7 @@ export class TestItemInput {
 }
 
 @InputType({ description: 'A test or a training of a qualification type: all of it. Of one that exists it makes a new version.' })
-export class SetQualificationTestInput {
+export class SetQualificationTestInput extends IdempotentInput {
   @Field(() => idScalar('QualificationType'), { description: 'By which type is earned what is found.' })
   typeId: QualificationTypeId;
 
@@ -260,9 +260,6 @@ export class SetQualificationTestInput {
     description: 'What an attempt that is submitted pays, whatever its score, in minor units; the platform says how little is too little.',
   })
   rewardMinor: bigint;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A test to open or close.' })

@@ -1,6 +1,6 @@
 /** GraphQL: organisations from the inside (members) and from the outside (workers), and their members. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
 import type { MemberRole } from '../platform/index.ts';
 import type { Membership, MembershipState, Organisation } from './organisation.ts';
 
@@ -114,15 +114,12 @@ export function membershipType(membership: Membership): MembershipType {
 }
 
 @InputType({ description: 'A new organisation.' })
-export class CreateOrganisationInput {
+export class CreateOrganisationInput extends IdempotentInput {
   @Field(() => String, { description: 'Its name, shown to workers; 1 to 100 characters.' })
   name: string;
 
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out. It never changes." })
   currency?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A new name for an organisation.' })

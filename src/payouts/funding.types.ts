@@ -1,6 +1,6 @@
 /** GraphQL: money that an organisation paid in, and its balance. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
 import type { RailName } from './rail-name.ts';
 
@@ -115,7 +115,7 @@ export function fundingReversalType(reversal: FundingReversal): FundingReversalT
 }
 
 @InputType({ description: "A transfer on the bank's statement." })
-export class RecordFundingInput {
+export class RecordFundingInput extends IdempotentInput {
   @Field(() => idScalar('Organisation'), { description: 'Who paid.' })
   organisationId: string;
 
@@ -136,21 +136,15 @@ export class RecordFundingInput {
     description: "The reference of the invoice that it pays. Left out: the open one that stands in the bank's reference, if any.",
   })
   invoiceReference?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A funding that was recorded wrongly.' })
-export class ProposeFundingReversalInput {
+export class ProposeFundingReversalInput extends IdempotentInput {
   @Field(() => idScalar('Funding'), { description: 'Which.' })
   fundingId: string;
 
   @Field(() => String, { description: 'What was wrong, in 10 to 1000 characters.' })
   reason: string;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'One reversal of a funding.' })

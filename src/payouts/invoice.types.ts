@@ -1,6 +1,6 @@
 /** GraphQL: invoices to be paid by bank transfer. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { Invoice, InvoiceState } from './invoice.ts';
 
 export const InvoiceStateEnum = { OPEN: 'open', PAID: 'paid', CANCELLED: 'cancelled' } as const;
@@ -69,15 +69,12 @@ export function invoiceType(invoice: Invoice, now: Date): InvoiceType {
 }
 
 @InputType({ description: 'How much an organisation wants to pay in by bank transfer.' })
-export class CreateInvoiceInput {
+export class CreateInvoiceInput extends IdempotentInput {
   @Field(() => idScalar('Organisation'), { description: 'Who pays.' })
   organisationId: string;
 
   @Field(() => MinorUnits, { description: "How much, in minor units of the organisation's currency." })
   amountMinor: bigint;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'An invoice that need not be paid.' })

@@ -1,6 +1,6 @@
 /** GraphQL: where a worker is paid. Bank details come out masked only. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
 import { lastFour, type BankDetails } from './bank-details.ts';
 import { RailEnum } from './funding.types.ts';
 import { REVIEW_REASONS, type Payee, type PayeeDecision, type PayeeState } from './payee.ts';
@@ -87,7 +87,7 @@ export function maskedBankDetailsType(details: BankDetails): MaskedBankDetailsTy
 }
 
 @InputType({ description: 'Bank details: an IBAN, or an account number with a routing number or BIC and a country.' })
-export class SetPayeeInput {
+export class SetPayeeInput extends IdempotentInput {
   @Field(() => String, { description: "Name of the account's holder, as the bank knows it; 1 to 70 characters." })
   holderName: string;
 
@@ -111,9 +111,6 @@ export class SetPayeeInput {
 
   @Field(() => String, { nullable: true, description: "What is paid to it, ISO 4217; the marketplace's currency when left out." })
   currency?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: "An admin's decision on bank details." })

@@ -1,7 +1,7 @@
 /** GraphQL: payout runs and their lines, as admins see them. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { publicId } from '../kernel/index.ts';
-import { connectionType, idScalar, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import { RailEnum } from './funding.types.ts';
 import type { Payout, PayoutState } from './payout.ts';
 import { MAXIMUM_LINES, type LineOutcome, type PayoutRun, type PayoutRunState } from './payout-run.ts';
@@ -180,7 +180,7 @@ export function payoutRunType(run: PayoutRun): PayoutRunType {
 }
 
 @InputType({ description: 'Which payouts go on the run.' })
-export class CreatePayoutRunInput {
+export class CreatePayoutRunInput extends IdempotentInput {
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
   currency?: string | null;
 
@@ -189,9 +189,6 @@ export class CreatePayoutRunInput {
 
   @Field(() => [idScalar('Payout')], { nullable: true, description: 'Only these; any that wait, oldest first, when left out.' })
   payoutIds?: string[] | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'One payout run.' })
@@ -222,7 +219,7 @@ export class RestMarkInput {
 }
 
 @InputType({ description: "What the bank's statement says of a run." })
-export class MarkPayoutsInput {
+export class MarkPayoutsInput extends IdempotentInput {
   @Field(() => idScalar('PayoutRun'), { description: 'Which run.' })
   runId: string;
 
@@ -234,9 +231,6 @@ export class MarkPayoutsInput {
     description: 'Every other line that is sent and was not told yet; left as it is when left out.',
   })
   rest?: RestMarkInput | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 export const CreatePayoutRunPayload = payloadType('CreatePayoutRun', { payoutRun: () => PayoutRunType });

@@ -1,6 +1,6 @@
 /** GraphQL: a payout as its worker sees it, and what a worker has. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { Payout, PayoutState } from './payout.ts';
 
 export const PayoutStateEnum = {
@@ -97,24 +97,18 @@ export function workerBalanceType(currency: string, minor: { pending: bigint; av
 }
 
 @InputType({ description: 'What to pay out.' })
-export class RequestPayoutInput {
+export class RequestPayoutInput extends IdempotentInput {
   @Field(() => MinorUnits, { nullable: true, description: 'How much; all that is available when left out.' })
   amountMinor?: bigint | null;
 
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
   currency?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'One payout.' })
-export class CancelPayoutInput {
+export class CancelPayoutInput extends IdempotentInput {
   @Field(() => idScalar('Payout'), { description: 'Which.' })
   payoutId: string;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 export const RequestPayoutPayload = payloadType('RequestPayout', { payout: () => PayoutType });

@@ -1,9 +1,9 @@
 /** GraphQL: unspent money that goes back. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import { RailEnum } from './funding.types.ts';
 import type { RailName } from './rail-name.ts';
-import type { Refund, RefundPart, RefundPartState, RefundState } from './refund.ts';
+import { sentMinor, type Refund, type RefundPart, type RefundPartState, type RefundState } from './refund.ts';
 
 export const RefundStateEnum = { ASKED: 'asked', DONE: 'done', PARTLY_DONE: 'partly_done', FAILED: 'failed' } as const;
 registerEnumType(RefundStateEnum, {
@@ -134,22 +134,19 @@ export function refundPartType(part: RefundPart): RefundPartType {
     ...{ id, rail, state, fundingId, reference, reason, endedAt, organisationId, refundId, insteadBy },
     amount: moneyType(amountMinor, currency),
     keptFee: moneyType(keptFeeMinor, currency),
-    sent: moneyType(amountMinor - keptFeeMinor, currency),
+    sent: moneyType(sentMinor(part), currency),
   });
 }
 
 export type { RefundState };
 
 @InputType({ description: 'How much to pay back.' })
-export class RequestRefundInput {
+export class RequestRefundInput extends IdempotentInput {
   @Field(() => idScalar('Organisation'), { description: 'Whose money.' })
   organisationId: string;
 
   @Field(() => MinorUnits, { description: 'How much of what is available.' })
   amountMinor: bigint;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A bank transfer that brings a part of a refund back.' })

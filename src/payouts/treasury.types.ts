@@ -1,7 +1,7 @@
 /** GraphQL: the operator's own money, and adjustments of the books. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { LedgerAccountInput, LedgerAccountType, ledgerAccountType } from '../ledger/index.ts';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import {
   fromAccount,
   ownMinor,
@@ -182,7 +182,7 @@ export const OwnMoneyTransferConnection = connectionType(OwnMoneyTransferType, '
 export const AdjustmentConnection = connectionType(AdjustmentType, 'Adjustment');
 
 @InputType({ description: "A transfer of the operator's own money on the bank's statement." })
-export class OwnMoneyTransferInput {
+export class OwnMoneyTransferInput extends IdempotentInput {
   @Field(() => MinorUnits, { description: 'How much, more than 0.' })
   amountMinor: bigint;
 
@@ -194,9 +194,6 @@ export class OwnMoneyTransferInput {
 
   @Field(() => String, { description: 'From which day the bank counts it, as YYYY-MM-DD.' })
   valueDate: string;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: "One transfer of the operator's own money." })
@@ -206,7 +203,7 @@ export class OwnMoneyTakingOutInput {
 }
 
 @InputType({ description: 'What shall be moved, and why.' })
-export class ProposeAdjustmentInput {
+export class ProposeAdjustmentInput extends IdempotentInput {
   @Field(() => LedgerAccountInput, { description: 'The account that is debited.' })
   from: LedgerAccountInput;
 
@@ -218,9 +215,6 @@ export class ProposeAdjustmentInput {
 
   @Field(() => String, { description: 'Why, in 10 to 1000 characters.' })
   reason: string;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'One adjustment.' })

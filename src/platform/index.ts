@@ -11,6 +11,7 @@ export * from './files/index.ts';
 export { badInput } from './graphql/bad-input.ts';
 export * from './graphql/connection.ts';
 export * from './graphql/errors.types.ts';
+export { IdempotentInput } from './graphql/idempotent.input.ts';
 export * from './graphql/loader.ts';
 export * from './graphql/money.types.ts';
 export * from './graphql/payload.ts';

@@ -1,7 +1,7 @@
 /** GraphQL: qualification types. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { publicId, type OrganisationId, type QualificationTypeId } from '../kernel/index.ts';
-import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
 import type { QualificationType, TypeState } from './qualification-type.ts';
 import { SYSTEM_TYPE_IDS, type SystemKey } from './system-types.ts';
 
@@ -108,7 +108,7 @@ registerEnumType(QualificationTypeSetEnum, {
 });
 
 @InputType({ description: 'A new qualification type.' })
-export class CreateQualificationTypeInput {
+export class CreateQualificationTypeInput extends IdempotentInput {
   @Field(() => idScalar('Organisation'), { nullable: true, description: 'Its owner. Leave it out, as an admin, for one of the platform.' })
   organisationId?: OrganisationId | null;
 
@@ -135,9 +135,6 @@ export class CreateQualificationTypeInput {
 
   @Field(() => Int, { nullable: true, description: 'Seconds from one request of a worker to the next; left out: each may ask once.' })
   retryDelaySeconds?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Changes to a qualification type: what is left out stays as it is.' })

@@ -1,7 +1,7 @@
 /** GraphQL: paying in by Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { OrganisationType } from '../../identity/index.ts';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
 import type { FundingLimits } from '../funding-limits.ts';
 import type { Checkout, CheckoutState } from './checkout.ts';
 
@@ -109,7 +109,7 @@ export function fundingLimitsType(limits: FundingLimits, committed: { dayMinor: 
 }
 
 @InputType({ description: 'How much an organisation wants to pay in by Stripe.' })
-export class StartFundingInput {
+export class StartFundingInput extends IdempotentInput {
   @Field(() => idScalar('Organisation'), { description: 'Who pays.' })
   organisationId: string;
 
@@ -121,9 +121,6 @@ export class StartFundingInput {
     description: 'Where the browser goes afterwards, https; it gets "?checkout=chk_…". A page of this marketplace when left out.',
   })
   returnUrl?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'A payment to look at again.' })

@@ -1,6 +1,6 @@
 /** GraphQL: a worker's account at Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { idScalar, payloadType } from '../../platform/index.ts';
+import { IdempotentInput, idScalar, payloadType } from '../../platform/index.ts';
 import { PayeeType } from '../payee.types.ts';
 import { accountInWords, missingInWords, type BankRefusal, type StripeAccount, type StripeAccountState } from './stripe-account.ts';
 
@@ -67,12 +67,9 @@ export class StartStripeOnboardingInput {
 }
 
 @InputType({ description: 'From now on being paid by Stripe, in one currency.' })
-export class SetStripePayeeInput {
+export class SetStripePayeeInput extends IdempotentInput {
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
   currency?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
-  idempotencyKey?: string | null;
 }
 
 @InputType({ description: 'Reading your account at Stripe again.' })
