@@ -11,6 +11,7 @@ export { PersonCommands } from './person.commands.ts';
 export { PersonViewType, personViewType } from './person.types.ts';
 export { RestrictionCommands } from './restriction.commands.ts';
 export type { Restriction, RestrictionKind } from './restriction.ts';
+export { RestrictionTerms, restrictionTerms } from './restriction.types.ts';
 export { SessionCommands, type StartedSession } from './session.commands.ts';
 export { WorkerProfileCommands } from './worker-profile.commands.ts';
 export { isTimeZone, type WorkerProfile } from './worker-profile.ts';

@@ -94,6 +94,6 @@ export function checkGrounds(grounds: Grounds, now: Date): Result<Grounds> {
   return first === undefined ? ok({ ...grounds, explanation, evidence }) : refuse(first, ...rest);
 }
 
-export function isActive(restriction: Restriction, now: Date): boolean {
+export function isActive(restriction: Pick<Restriction, 'startsAt' | 'endsAt' | 'liftedAt'>, now: Date): boolean {
   return restriction.liftedAt === null && restriction.startsAt <= now && restriction.endsAt > now;
 }

@@ -54,24 +54,14 @@ export class EvidenceType {
   reference: string | null;
 }
 
-@ObjectType('Restriction', {
-  description: 'Something that a person may not do until it ends, why, and on what evidence. The person sees all of it.',
-})
-export class RestrictionType {
+/** What restrictions of people and of organisations tell alike. */
+@ObjectType({ isAbstract: true })
+export abstract class RestrictionTerms {
   @Field(() => idScalar('Restriction'), { description: 'Its id.' })
   id: string;
 
-  @Field(() => RestrictionKindEnum, { description: 'What is restricted.' })
-  kind: RestrictionKind;
-
-  @Field(() => RestrictionReasonEnum, { description: 'Why, in short.' })
-  reason: RestrictionReason;
-
   @Field(() => String, { description: 'Why, in words.' })
   explanation: string;
-
-  @Field(() => [EvidenceType], { description: 'What it rests on; never empty.' })
-  evidence: EvidenceType[];
 
   @Field(() => Date, { description: 'When it began.' })
   startsAt: Date;
@@ -87,6 +77,20 @@ export class RestrictionType {
 
   @Field(() => Boolean, { description: 'Whether it holds now.' })
   isActive: boolean;
+}
+
+@ObjectType('Restriction', {
+  description: 'Something that a person may not do until it ends, why, and on what evidence. The person sees all of it.',
+})
+export class RestrictionType extends RestrictionTerms {
+  @Field(() => RestrictionKindEnum, { description: 'What is restricted.' })
+  kind: RestrictionKind;
+
+  @Field(() => RestrictionReasonEnum, { description: 'Why, in short.' })
+  reason: RestrictionReason;
+
+  @Field(() => [EvidenceType], { description: 'What it rests on; never empty.' })
+  evidence: EvidenceType[];
 
   /** Not a field. */
   organisationId: string | null;
@@ -103,19 +107,20 @@ export class BlockType {
 
 export const BlockConnection = connectionType(BlockType, 'Block');
 
+export function restrictionTerms(
+  restriction: Pick<Restriction, 'id' | 'explanation' | 'startsAt' | 'endsAt' | 'liftedAt' | 'liftNote'>,
+  now: Date,
+): RestrictionTerms {
+  const { id, explanation, startsAt, endsAt, liftedAt, liftNote } = restriction;
+  return { id, explanation, startsAt, endsAt, liftedAt, liftNote, isActive: isActive(restriction, now) };
+}
+
 export function restrictionType(restriction: Restriction, now: Date): RestrictionType {
-  const { id, kind, reasonCode, explanation, evidence, startsAt, endsAt, liftedAt, liftNote, organisationId } = restriction;
-  return Object.assign(new RestrictionType(), {
-    id,
+  const { kind, reasonCode, evidence, organisationId } = restriction;
+  return Object.assign(new RestrictionType(), restrictionTerms(restriction, now), {
     kind,
     reason: reasonCode,
-    explanation,
     evidence: evidence.map((piece) => ({ ...piece })),
-    startsAt,
-    endsAt,
-    liftedAt,
-    liftNote,
-    isActive: isActive(restriction, now),
     organisationId,
   });
 }

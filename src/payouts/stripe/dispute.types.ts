@@ -1,5 +1,6 @@
 /** GraphQL: card disputes, and what an organisation may not do meanwhile. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
 import type { OrganisationRestriction } from '../organisation-restrictions.ts';
 import type { CardDispute, DisputeState } from './dispute.ts';
@@ -89,42 +90,18 @@ export class OrganisationEvidenceType {
 @ObjectType('OrganisationRestriction', {
   description: 'An organisation that may not launch, pay extra or take money back, why, and until when. Its members see all of it.',
 })
-export class OrganisationRestrictionType {
-  @Field(() => idScalar('Restriction'), { description: 'Its id.' })
-  id: string;
-
+export class OrganisationRestrictionType extends RestrictionTerms {
   @Field(() => OrganisationRestrictionReasonEnum, { description: 'Why, in short.' })
   reason: 'payment_dispute';
 
-  @Field(() => String, { description: 'Why, in words.' })
-  explanation: string;
-
   @Field(() => [OrganisationEvidenceType], { description: 'What it rests on; never empty.' })
   evidence: OrganisationEvidenceType[];
-
-  @Field(() => Date, { description: 'When it began.' })
-  startsAt: Date;
-
-  @Field(() => Date, { description: 'When it ends by itself.' })
-  endsAt: Date;
-
-  @Field(() => Date, { nullable: true, description: 'When it was lifted before its end.' })
-  liftedAt: Date | null;
-
-  @Field(() => String, { nullable: true, description: 'Why it was lifted.' })
-  liftNote: string | null;
-
-  @Field(() => Boolean, { description: 'Whether it holds now.' })
-  isActive: boolean;
 }
 
 export function organisationRestrictionType(restriction: OrganisationRestriction, now: Date): OrganisationRestrictionType {
-  const { id, reasonCode, explanation, evidence, startsAt, endsAt, liftedAt, liftNote } = restriction;
-  return Object.assign(new OrganisationRestrictionType(), {
-    ...{ id, explanation, startsAt, endsAt, liftedAt, liftNote },
-    reason: reasonCode,
-    evidence: evidence.map((piece) => ({ ...piece })),
-    isActive: liftedAt === null && startsAt <= now && endsAt > now,
+  return Object.assign(new OrganisationRestrictionType(), restrictionTerms(restriction, now), {
+    reason: restriction.reasonCode,
+    evidence: restriction.evidence.map((piece) => ({ ...piece })),
   });
 }
 
