@@ -140,7 +140,7 @@ export class GrantResolver {
 
   @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
   async type(@Parent() grant: QualificationGrantType, @Context() context: GraphContext): Promise<QualificationTypeType> {
-    return qualificationTypeType(present(await this.loaders.type(context, grant.typeId), 'the type of a grant'));
+    return qualificationTypeType(await this.loaders.typeOf(context, grant));
   }
 
   @ResolveField(() => CrowdWorkerType, {
@@ -170,7 +170,7 @@ export class GrantResolver {
   private answer(result: Result<QualificationGrantId>, context: GraphContext) {
     return payload(result, async (id) => {
       const grant = present(await this.grants.byId(this.db, id), 'the grant just written');
-      const type = present(await this.loaders.type(context, grant.typeId), 'the type of a grant');
+      const type = await this.loaders.typeOf(context, grant);
       return { grant: qualificationGrantType(grant, type.organisationId, this.clock.now()) };
     });
   }

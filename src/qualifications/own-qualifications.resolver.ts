@@ -91,8 +91,8 @@ export class OwnQualificationResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
   @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
-  type(@Parent() held: OwnQualificationType, @Context() context: GraphContext): Promise<QualificationTypeType> {
-    return typeOf(this.loaders, context, held);
+  async type(@Parent() held: OwnQualificationType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return qualificationTypeType(await this.loaders.typeOf(context, held));
   }
 
   @ResolveField(() => String, { nullable: true, description: 'Why it was revoked; null while it is not.' })
@@ -106,8 +106,8 @@ export class OwnQualificationRequestResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
   @ResolveField(() => QualificationTypeType, { description: 'What you asked for.' })
-  type(@Parent() request: OwnQualificationRequestType, @Context() context: GraphContext): Promise<QualificationTypeType> {
-    return typeOf(this.loaders, context, request);
+  async type(@Parent() request: OwnQualificationRequestType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return qualificationTypeType(await this.loaders.typeOf(context, request));
   }
 }
 
@@ -116,8 +116,8 @@ export class SystemQualificationValueResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
   @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
-  type(@Parent() value: SystemQualificationValueType, @Context() context: GraphContext): Promise<QualificationTypeType> {
-    return typeOf(this.loaders, context, value);
+  async type(@Parent() value: SystemQualificationValueType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return qualificationTypeType(await this.loaders.typeOf(context, value));
   }
 }
 
@@ -126,15 +126,7 @@ export class RequirementResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
   @ResolveField(() => QualificationTypeType, { description: 'On which type.' })
-  type(@Parent() requirement: RequirementType, @Context() context: GraphContext): Promise<QualificationTypeType> {
-    return typeOf(this.loaders, context, requirement);
+  async type(@Parent() requirement: RequirementType, @Context() context: GraphContext): Promise<QualificationTypeType> {
+    return qualificationTypeType(await this.loaders.typeOf(context, requirement));
   }
-}
-
-async function typeOf(
-  loaders: QualificationLoaders,
-  context: GraphContext,
-  of: Pick<RequirementType, 'typeId'>,
-): Promise<QualificationTypeType> {
-  return qualificationTypeType(present(await loaders.type(context, of.typeId), 'a type that is referred to'));
 }

@@ -1,6 +1,6 @@
 /** Batch reads for field resolvers: one query per page, whatever its length. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { QualificationGrantId, QualificationTypeId } from '../kernel/index.ts';
+import { present, type QualificationGrantId, type QualificationTypeId } from '../kernel/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
 import type { GrantEvent } from './grant.ts';
 import { GrantRepository } from './grant.repository.ts';
@@ -20,6 +20,11 @@ export class QualificationLoaders {
 
   type(context: GraphContext, id: QualificationTypeId): Promise<QualificationType | null> {
     return load(context, 'qualifications.type', id, (ids) => this.types.byIds(this.db, ids));
+  }
+
+  /** The type of what names one. */
+  async typeOf(context: GraphContext, { typeId }: { readonly typeId: QualificationTypeId }): Promise<QualificationType> {
+    return present(await this.type(context, typeId), 'a type that is referred to');
   }
 
   /** Why a grant was revoked. */

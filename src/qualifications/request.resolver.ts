@@ -97,7 +97,7 @@ export class RequestResolver {
 
   @ResolveField(() => QualificationTypeType, { description: 'What is asked for.' })
   async type(@Parent() request: QualificationRequestType, @Context() context: GraphContext): Promise<QualificationTypeType> {
-    return qualificationTypeType(present(await this.loaders.type(context, request.typeId), 'the type of a request'));
+    return qualificationTypeType(await this.loaders.typeOf(context, request));
   }
 
   @ResolveField(() => CrowdWorkerType, {
@@ -112,7 +112,7 @@ export class RequestResolver {
   private answer(result: Result<QualificationRequestId>, context: GraphContext) {
     return payload(result, async (id) => {
       const request = present(await this.requests.byId(this.db, id), 'the request just written');
-      const type = present(await this.loaders.type(context, request.typeId), 'the type of a request');
+      const type = await this.loaders.typeOf(context, request);
       return { request: qualificationRequestType(request, type.organisationId) };
     });
   }
