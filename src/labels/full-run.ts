@@ -29,8 +29,6 @@ export const CONTRADICTION_CONFIDENCE = 0.9;
 /** Nor with fewer answers. */
 export const CONTRADICTION_ANSWERS = 3;
 
-const EVIDENCE_AT_ONCE = 5_000;
-
 /** How often workers are right, as long as nothing tells. */
 const POOL_GUESS = 0.75;
 
@@ -73,7 +71,7 @@ export class FullRun {
       run,
       labels.filter((label) => !touched.has(label.taskId)),
     );
-    await this.recordEvidence(tx, batch, table, { gold, judged, output, submittedAt });
+    await this.reputation.recordEvidence(tx, evidenceOf(batch, table, { gold, judged, output, submittedAt }));
     return new Map(labels.filter((label) => touched.has(label.taskId)).map((label) => [label.taskId, { ...label, run }]));
   }
 
@@ -87,39 +85,37 @@ export class FullRun {
     }
     return { table: builder.build(), submittedAt };
   }
+}
 
-  private async recordEvidence(
-    tx: Tx,
-    batch: Batch,
-    table: AnswerTable,
-    told: { gold: Gold; judged: Uint8Array; output: ClassOutput; submittedAt: readonly Date[] },
-  ): Promise<void> {
-    const right = meansByAnswer(table, told.output.right);
-    const byOthers = meansByAnswer(table, told.output.byOthers);
-    const chance = meansByAnswer(table, told.output.chance);
-    const answersOf = answersByTask(table);
-    const question = table.coding.question.name;
-    const { model } = told.output;
-    let evidence: Evidence[] = [];
-    for (const [place, given] of table.given.entries()) {
-      if (told.judged[place] === 0) continue;
-      const taskId = table.taskIds[given.task]!;
-      const isGold = isKnown(told.gold, taskId, question);
-      evidence.push({
-        ...{ workerId: table.workerIds[given.worker]!, organisationId: batch.organisationId, batchId: batch.id, taskId },
-        ...{ assignmentId: given.assignmentId, question, skill: batch.kind, model, at: told.submittedAt[place]! },
-        source: isGold ? 'gold' : 'crowd',
-        othersAgree: isGold ? answersOf[given.task] === 1 || byOthers[place]! >= 0.5 : null,
-        right: Math.round(right[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
-        chance: Math.round(chance[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
-      });
-      if (evidence.length === EVIDENCE_AT_ONCE) {
-        await this.reputation.recordEvidence(tx, evidence);
-        evidence = [];
+/** What a run tells of each answer, made when it is asked for: all of it at once would be as much again as the run itself. */
+function evidenceOf(
+  batch: Batch,
+  table: AnswerTable,
+  told: { gold: Gold; judged: Uint8Array; output: ClassOutput; submittedAt: readonly Date[] },
+): Iterable<Evidence> {
+  const right = meansByAnswer(table, told.output.right);
+  const byOthers = meansByAnswer(table, told.output.byOthers);
+  const chance = meansByAnswer(table, told.output.chance);
+  const answersOf = answersByTask(table);
+  const question = table.coding.question.name;
+  const { model } = told.output;
+  return {
+    *[Symbol.iterator]() {
+      for (const [place, given] of table.given.entries()) {
+        if (told.judged[place] === 0) continue;
+        const taskId = table.taskIds[given.task]!;
+        const isGold = isKnown(told.gold, taskId, question);
+        yield {
+          ...{ workerId: table.workerIds[given.worker]!, organisationId: batch.organisationId, batchId: batch.id, taskId },
+          ...{ assignmentId: given.assignmentId, question, skill: batch.kind, model, at: told.submittedAt[place]! },
+          source: isGold ? 'gold' : 'crowd',
+          othersAgree: isGold ? answersOf[given.task] === 1 || byOthers[place]! >= 0.5 : null,
+          right: Math.round(right[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
+          chance: Math.round(chance[place]! * EVIDENCE_STEPS) / EVIDENCE_STEPS,
+        };
       }
-    }
-    if (evidence.length > 0) await this.reputation.recordEvidence(tx, evidence);
-  }
+    },
+  };
 }
 
 function isKnown(gold: Gold, taskId: TaskId, question: string): boolean {

@@ -23,38 +23,44 @@ export class EvidenceRecorder {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Records what is news in it. The last of several rows on one answer counts. */
-  async record(tx: Tx, given: readonly Evidence[]): Promise<void> {
-    const unique = [...new Map(given.map((each) => [answerKey(each), each])).values()];
-    if (unique.length === 0) return;
-    const skills = [...new Set(unique.map((each) => each.skill))].sort();
+  /**
+   * Records what is news in it. The last of several rows on one answer counts.
+   *
+   * @param given is gone through twice, a part at a time: it need not all be in memory
+   */
+  async record(tx: Tx, given: Iterable<Evidence>): Promise<void> {
+    const keys = distinctKeys(given);
+    if (keys.length === 0) return;
+    const skills = [...new Set(keys.map((each) => each.skill))].sort();
     await this.skills.holdPools(tx, skills);
     const pools = await this.poolsOf(tx, skills);
-    const keys = distinctKeys(unique);
+    // All at once, and before anything is written: whoever records of the same workers has to wait here, and nowhere else.
     const recordings = await this.skills.lock(
       tx,
       keys,
       new Map([...pools].map(([skill, pool]) => [skill, { version: pool.version, estimate: estimateOf(totalsOf([], 0), pool) }])),
     );
-    const last = new Map<string, LastRow>();
-    for (const part of partsOf(unique)) {
-      for (const row of await this.evidence.last(tx, part)) last.set(answerKey(row), row);
-    }
-    const rows = unique
-      .filter((each) => isNews(each, last.get(answerKey(each))))
-      .map((each): NewEvidence => ({
-        evidence: each,
-        revision: (last.get(answerKey(each))?.revision ?? 0) + 1,
-        poolVersion: present(pools.get(each.skill), 'the pool of a skill').version,
-        recording: present(recordings.get(keyText(each)), 'a locked skill') + 1,
-      }));
-    if (rows.length === 0) return;
-    for (const part of partsOf(rows)) await this.evidence.insert(tx, part);
-    const changes = changesOf(rows, last);
-    await this.evidence.addToDays(tx, changes);
-    await this.refresh(tx, distinctKeys(changes), pools, true);
+    const changes = new Map<string, DayChange>();
     const growth = new Map<string, number>();
-    for (const { evidence } of rows) growth.set(evidence.skill, (growth.get(evidence.skill) ?? 0) + 1);
+    for (const part of partsOf(given)) {
+      const unique = [...new Map(part.map((each) => [answerKey(each), each])).values()];
+      const last = new Map((await this.evidence.last(tx, unique)).map((row) => [answerKey(row), row]));
+      const rows = unique
+        .filter((each) => isNews(each, last.get(answerKey(each))))
+        .map((each): NewEvidence => ({
+          evidence: each,
+          revision: (last.get(answerKey(each))?.revision ?? 0) + 1,
+          poolVersion: present(pools.get(each.skill), 'the pool of a skill').version,
+          recording: present(recordings.get(keyText(each)), 'a locked skill') + 1,
+        }));
+      if (rows.length === 0) continue;
+      await this.evidence.insert(tx, rows);
+      addChanges(changes, rows, last);
+      for (const { evidence } of rows) growth.set(evidence.skill, (growth.get(evidence.skill) ?? 0) + 1);
+    }
+    if (growth.size === 0) return;
+    await this.evidence.addToDays(tx, [...changes.values()]);
+    await this.refresh(tx, distinctKeys(changes.values()), pools, true);
     await this.skills.noteGrowth(tx, growth);
   }
 
@@ -89,24 +95,32 @@ export class EvidenceRecorder {
 /** Rows that one statement takes: those of a large batch would be a message of a hundred megabytes. */
 const ROWS_AT_ONCE = 10_000;
 
-function partsOf<Row>(rows: readonly Row[]): Row[][] {
-  return Array.from({ length: Math.ceil(rows.length / ROWS_AT_ONCE) }, (_, part) =>
-    rows.slice(part * ROWS_AT_ONCE, (part + 1) * ROWS_AT_ONCE),
-  );
+function* partsOf<Row>(rows: Iterable<Row>): Generator<Row[]> {
+  let part: Row[] = [];
+  for (const row of rows) {
+    part.push(row);
+    if (part.length < ROWS_AT_ONCE) continue;
+    yield part;
+    part = [];
+  }
+  if (part.length > 0) yield part;
 }
 
 function answerKey(answer: { readonly assignmentId: string; readonly question: string }): string {
   return `${answer.assignmentId} ${answer.question}`;
 }
 
-function distinctKeys(of: readonly SkillKey[]): SkillKey[] {
-  const keys = new Map(of.map(({ workerId, skill }) => [keyText({ workerId, skill }), { workerId, skill }]));
+function distinctKeys(of: Iterable<SkillKey>): SkillKey[] {
+  const keys = new Map<string, SkillKey>();
+  for (const { workerId, skill } of of) {
+    const text = keyText({ workerId, skill });
+    if (!keys.has(text)) keys.set(text, { workerId, skill });
+  }
   return [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key);
 }
 
 /** What new rows add to the sums of days, and what those that they supersede take away. */
-function changesOf(rows: readonly NewEvidence[], last: ReadonlyMap<string, LastRow>): DayChange[] {
-  const changes = new Map<string, DayChange>();
+function addChanges(changes: Map<string, DayChange>, rows: readonly NewEvidence[], last: ReadonlyMap<string, LastRow>): void {
   const add = (key: SkillKey, at: Date, answers: number, right: number, chance: number) => {
     const day = dayOf(at);
     const name = `${keyText(key)} ${day}`;
@@ -124,5 +138,4 @@ function changesOf(rows: readonly NewEvidence[], last: ReadonlyMap<string, LastR
     if (before) add(before, before.at, -1, -before.rightPermille, -before.chancePermille);
     add(evidence, evidence.at, 1, permille(evidence.right), permille(evidence.chance));
   }
-  return [...changes.values()];
 }

@@ -45,8 +45,10 @@ export class Reputation {
    * Appends evidence and brings the estimates up to date, in the caller's transaction. A later row on the same answer
    * (assignment and question) supersedes the earlier one; what says nothing new (same source, |Δright| < 0.001) is not
    * written. Call it once in a transaction: two calls could wait for another transaction's two. The caller has written the act.
+   *
+   * @param evidence is gone through twice, and written a part at a time: of a large batch it need not all be in memory
    */
-  async recordEvidence(tx: Tx, evidence: readonly Evidence[]): Promise<void> {
+  async recordEvidence(tx: Tx, evidence: Iterable<Evidence>): Promise<void> {
     await this.recorder.record(tx, evidence);
   }
 

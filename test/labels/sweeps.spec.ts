@@ -11,7 +11,7 @@ describe('the sweep of labels', () => {
   let requester: TestRequester;
   let workers: WorkerId[];
   beforeAll(async () => {
-    market = await openMarketplace();
+    market = await openMarketplace({ STATEMENT_TIMEOUT_MS: '60000' });
     requester = await registerRequester(market);
     workers = await makeWorkers(market, 5);
   });
@@ -80,4 +80,15 @@ describe('the sweep of labels', () => {
     expect(looked).toEqual([...ids].sort());
     await market.db.query('delete from labels.change where batch_id = any($1::uuid[])', [ids]);
   });
+
+  it('records the evidence of a large batch at once: nobody waits for half of it while holding the other', async () => {
+    const many = await makeWorkers(market, 5);
+    const choice = question('kind', 'choice', { options: ['cat', 'dog'].map((value) => ({ value, label: value })) });
+    const answers = many.map((_id, worker) => ({ worker, state: 'submitted' as const, answer: { kind: 'cat' } }));
+    const tasks = Array.from({ length: 1_050 }, () => ({ answers }));
+    await answeredBatch(market, requester.organisationId, many, [choice], tasks);
+    await market.sweep();
+    const rows = await market.db.query('select answers::int as answers, recordings from reputation.skill where worker_id = any($1)', [many]);
+    expect(rows).toEqual(many.map(() => ({ answers: 1_050, recordings: 1 })));
+  }, 120_000);
 });
