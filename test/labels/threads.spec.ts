@@ -6,7 +6,7 @@ import { runClasses } from '../../src/labels/model.ts';
 
 const file = {
   url: new URL('../../src/labels/model.thread.ts', import.meta.url),
-  options: { execArgv: ['--no-warnings', '--import', new URL('./swc-loader.mjs', import.meta.url).href] },
+  options: { execArgv: ['--no-warnings', '--import', new URL('../kit/swc-loader.mjs', import.meta.url).href] },
 };
 
 function crowd(tasks: number): Answers {

@@ -31,6 +31,14 @@ export async function problems(market: TestMarketplace): Promise<string[]> {
   return (await market.problems()).filter((problem) => problem.startsWith('reputation.'));
 }
 
+/** What the checks find once a fault is planted with the owner's rights, which is taken back: the application could not do it. */
+export async function planted(market: TestMarketplace, sql: string, undo: string): Promise<string[]> {
+  await asOwner(market.database.ownerUrl, (client) => client.query(sql));
+  const found = await problems(market);
+  await asOwner(market.database.ownerUrl, (client) => client.query(`set session_replication_role = replica; ${undo}`));
+  return found;
+}
+
 /** Evidence of invented answers, one a row: how likely each was right. */
 export function judged(
   organisationId: OrganisationId,

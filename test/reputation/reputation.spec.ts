@@ -4,7 +4,7 @@ import { Reputation } from '../../src/reputation/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
-import { forget, invented, problems, record } from './kit.ts';
+import { forget, invented, planted, problems, record } from './kit.ts';
 
 describe('reputation', () => {
   let market: TestMarketplace;
@@ -192,18 +192,11 @@ describe('reputation', () => {
   });
 
   describe('the checks find', () => {
-    // Planted with the owner's rights and taken back: the application could not do it.
-    async function planted(sql: string, undo: string): Promise<string[]> {
-      await asOwner(market.database.ownerUrl, (client) => client.query(sql));
-      const found = await problems(market);
-      await asOwner(market.database.ownerUrl, (client) => client.query(`set session_replication_role = replica; ${undo}`));
-      return found;
-    }
-
     it('a standing that differs from its outcomes', async () => {
       await record(market, invented(requester.organisationId, worker.personId, 'submitted'));
       const where = `where worker_id = '${worker.personId}'`;
       const found = await planted(
+        market,
         `update reputation.standing set approved = approved + 1 ${where}`,
         `update reputation.standing set approved = approved - 1 ${where}`,
       );
@@ -213,6 +206,7 @@ describe('reputation', () => {
     it('an outcome that was never counted', async () => {
       const id = newId<'Assignment'>();
       const found = await planted(
+        market,
         `insert into reputation.outcome values ('${id}', 'submitted', '${worker.personId}', '${requester.organisationId}', '${id}', '${id}', 1, now())`,
         `delete from reputation.outcome where assignment_id = '${id}'`,
       );

@@ -3,10 +3,6 @@
  * from what was recorded, to the last digit, in a process that knows nothing else.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { transformSync } from '@swc/core';
 import { newId, publicId, Random, type BatchId, type WorkerId } from '../../src/kernel/index.ts';
 import { Identity } from '../../src/identity/index.ts';
 import { Qualifications, SYSTEM_TYPE_IDS, type Requirement } from '../../src/qualifications/index.ts';
@@ -15,10 +11,9 @@ import { Reputation, type Evidence } from '../../src/reputation/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
-import { answered, forget, judged, problems, recordEvidence } from './kit.ts';
+import { answered, forget, judged, planted, problems, recordEvidence } from './kit.ts';
 
 const DAY = 86_400;
-const SOURCES = ['beta', 'evidence', 'pool', 'skill'] as const;
 
 let market: TestMarketplace;
 let requester: TestRequester;
@@ -137,21 +132,10 @@ describe('recomputation', () => {
 
   /** Estimates and pools by a process of its own, from nothing but rows of evidence. */
   function inAFreshProcess(program: string, input: unknown): any {
-    const folder = mkdtempSync(join(tmpdir(), 'skills-'));
-    for (const name of SOURCES) {
-      const source = readFileSync(new URL(`../../src/reputation/${name}.ts`, import.meta.url), 'utf8');
-      const { code } = transformSync(source, { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } });
-      writeFileSync(
-        join(folder, `${name}.mjs`),
-        code.replaceAll(/(from '\.\/\w+)\.ts'/g, "$1.mjs'").replaceAll(/(from "\.\/\w+)\.ts"/g, '$1.mjs"'),
-      );
-    }
-    writeFileSync(join(folder, 'input.json'), JSON.stringify(input));
-    writeFileSync(
-      join(folder, 'program.mjs'),
-      `import { readFileSync } from 'node:fs';\nimport { skillEstimates } from './skill.mjs';\nconst input = JSON.parse(readFileSync(new URL('./input.json', import.meta.url)));\n${program}`,
-    );
-    return JSON.parse(execFileSync(process.execPath, [join(folder, 'program.mjs')], { encoding: 'utf8' }));
+    const [loader, skill] = ['../kit/swc-loader.mjs', '../../src/reputation/skill.ts'].map((path) => new URL(path, import.meta.url).href);
+    const read = `import { readFileSync } from 'node:fs'; import { skillEstimates } from '${skill}'; const input = JSON.parse(readFileSync(0, 'utf8'));`;
+    const args = ['--no-warnings', '--import', loader!, '--input-type=module', '--eval', `${read}\n${program}`];
+    return JSON.parse(execFileSync(process.execPath, args, { input: JSON.stringify(input), encoding: 'utf8' }));
   }
 
   const PROGRAM = `
@@ -477,14 +461,6 @@ describe('what is shown', () => {
 });
 
 describe('the checks find', () => {
-  // Planted with the owner's rights and taken back: the application could not do it.
-  async function planted(sql: string, undo: string): Promise<string[]> {
-    await asOwner(market.database.ownerUrl, (client) => client.query(sql));
-    const found = await problems(market);
-    await asOwner(market.database.ownerUrl, (client) => client.query(`set session_replication_role = replica; ${undo}`));
-    return found;
-  }
-
   it.each([
     [
       'an estimate that does not follow',
@@ -507,6 +483,6 @@ describe('the checks find', () => {
   ])('%s', async (_what, sql, undo, found) => {
     const { personId } = await registerWorker(market);
     await recordEvidence(market, judged(requester.organisationId, personId, market.clock.now(), [1, 0.5]));
-    expect(await planted(sql, undo)).toContainEqual(expect.stringMatching(found));
+    expect(await planted(market, sql, undo)).toContainEqual(expect.stringMatching(found));
   });
 });

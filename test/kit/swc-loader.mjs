@@ -1,4 +1,4 @@
-/** Lets Node run the sources as they are, in a thread of a test: an import hook with the compiler that Jest uses. */
+/** Lets Node run the sources as they are, in a thread or a process of a test: an import hook with the compiler that Jest uses. */
 import { register } from 'node:module';
 
 const hook = `
