@@ -1,10 +1,7 @@
 /** Sends what is made as it is read: files of the books, in constant memory. */
 import type { FastifyReply } from 'fastify';
-import { Readable } from 'node:stream';
-import { cutOffWhenIdle } from '../platform/index.ts';
-
-/** A reader that takes nothing for this long is cut off: it may hold a connection to the database. */
-const STALL_MILLISECONDS = 300_000;
+import type { Readable } from 'node:stream';
+import { sendMade } from '../platform/index.ts';
 
 /** Nothing but what is in the page itself: no script, no frame, nothing from elsewhere. */
 const CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -27,12 +24,5 @@ export async function sendFile(reply: FastifyReply, file: Readable, format: Sent
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   });
-  cutOffWhenIdle(reply.request, STALL_MILLISECONDS);
-  if (reply.request.method === 'HEAD') {
-    // Fastify would read all of it to throw it away.
-    file.destroy();
-    await reply.send(Readable.from([]));
-    return;
-  }
-  await reply.send(file);
+  await sendMade(reply, file);
 }

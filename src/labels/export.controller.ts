@@ -4,9 +4,9 @@
  */
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
-import { Allow, CurrentCaller, cutOffWhenIdle, valueOrRefusal, type Caller } from '../platform/index.ts';
+import { Allow, CurrentCaller, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { Labels } from './labels.ts';
 
 const CONTENT_TYPES = {
@@ -14,9 +14,6 @@ const CONTENT_TYPES = {
   jsonl: 'application/x-ndjson; charset=utf-8',
   json: 'application/json; charset=utf-8',
 } as const;
-
-/** A reader that takes nothing for this long is cut off: it holds a connection to the database. Sorting comes before the first row. */
-const STALL_MILLISECONDS = 300_000;
 
 @Controller('batches/:id')
 export class ExportController {
@@ -67,13 +64,5 @@ async function send(
     'content-disposition': `attachment; filename="${what}-${id}.${format}"`,
     'cache-control': 'private, no-store',
   });
-  // Node itself sets the shorter time of an idle connection when the answer has ended.
-  cutOffWhenIdle(reply.request, STALL_MILLISECONDS);
-  if (reply.request.method === 'HEAD') {
-    // Fastify would read all of it to throw it away.
-    file.destroy();
-    await reply.send(Readable.from([]));
-    return;
-  }
-  await reply.send(file);
+  await sendMade(reply, file);
 }

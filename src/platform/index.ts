@@ -18,7 +18,7 @@ export * from './graphql/payload.ts';
 export * from './graphql/scalars.ts';
 export { refusalException, valueOrRefusal } from './http/refusal.ts';
 export { keepRawBodies, RawBody, type RequestWithRawBody } from './http/raw-body.ts';
-export { cutOffWhenIdle, multipartFile, StreamedBody } from './http/streamed-body.ts';
+export { multipartFile, sendMade, StreamedBody } from './http/streamed-body.ts';
 export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
 export { Metrics } from './operations/metrics.ts';
 export { Seals, type BrokenSeal, type Seal, type SealedLog } from './sealing/seals.ts';

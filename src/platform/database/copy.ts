@@ -27,14 +27,8 @@ export async function allowLongStatements(tx: Tx): Promise<void> {
 
 let running = 0;
 
-/**
- * The rows of `copy (…) to stdout` as they come. The connection goes back when the stream has been read to its end, and
- * is closed when it was given up before.
- *
- * @param sql a COPY statement; it takes no parameters, so quote with {@link uuidLiteral}
- * @returns the stream, or TRY_LATER when too many are running in this process
- */
-export async function copyOut(db: Db, sql: string): Promise<Result<Readable>> {
+/** A connection of its own for an export, in a transaction; whoever gives it back counts one less that is running. */
+async function openForExport(db: Db, begin: string): Promise<Result<PoolClient>> {
   if (running >= MOST_AT_ONCE) {
     const message = `At most ${MOST_AT_ONCE} exports run at once; try again when one of them has ended.`;
     return refuse({ kind: 'TRY_LATER', message, retryAfterSeconds: 10 });
@@ -44,13 +38,26 @@ export async function copyOut(db: Db, sql: string): Promise<Result<Readable>> {
   try {
     // TypeORM's pool; its own query runner could not throw a connection away in the middle of a COPY.
     client = await (db.entities.connection.driver as unknown as { master: Pool }).master.connect();
-    await client.query('begin read only; set local statement_timeout = 0');
+    await client.query(begin);
   } catch (error) {
     running -= 1;
     client?.release(true);
     throw error;
   }
-  const connected = client;
+  return ok(client);
+}
+
+/**
+ * The rows of `copy (…) to stdout` as they come. The connection goes back when the stream has been read to its end, and
+ * is closed when it was given up before.
+ *
+ * @param sql a COPY statement; it takes no parameters, so quote with {@link uuidLiteral}
+ * @returns the stream, or TRY_LATER when too many are running in this process
+ */
+export async function copyOut(db: Db, sql: string): Promise<Result<Readable>> {
+  const opened = await openForExport(db, 'begin read only; set local statement_timeout = 0');
+  if (!opened.ok) return opened;
+  const connected = opened.value;
   const rows = connected.query(copyTo(sql));
   finished(rows, { writable: false }, (failure) => {
     running -= 1;
@@ -73,24 +80,13 @@ export async function copyOut(db: Db, sql: string): Promise<Result<Readable>> {
  * @returns the stream, or TRY_LATER when too many are running in this process
  */
 export async function copyOutAll(db: Db, statements: readonly string[]): Promise<Result<Readable>> {
-  if (running >= MOST_AT_ONCE) {
-    const message = `At most ${MOST_AT_ONCE} exports run at once; try again when one of them has ended.`;
-    return refuse({ kind: 'TRY_LATER', message, retryAfterSeconds: 10 });
-  }
-  running += 1;
-  let client: PoolClient | null = null;
-  try {
-    client = await (db.entities.connection.driver as unknown as { master: Pool }).master.connect();
-    // One worker: parallel plans would read the parts in any order, and exports are not to take the whole machine.
-    await client.query(
-      'begin isolation level repeatable read read only; set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local jit = off',
-    );
-  } catch (error) {
-    running -= 1;
-    client?.release(true);
-    throw error;
-  }
-  const connected = client;
+  // One worker: parallel plans would read the parts in any order, and exports are not to take the whole machine.
+  const opened = await openForExport(
+    db,
+    'begin isolation level repeatable read read only; set local statement_timeout = 0; set local max_parallel_workers_per_gather = 0; set local jit = off',
+  );
+  if (!opened.ok) return opened;
+  const connected = opened.value;
   async function* parts(): AsyncGenerator<Buffer> {
     for (const statement of statements) yield* connected.query(copyTo(statement)) as AsyncIterable<Buffer>;
     await connected.query('commit');

@@ -1,17 +1,18 @@
 /**
  * Routes that read their body as a stream, in constant memory: uploads. All other routes refuse such bodies, and have
- * the small limit of a GraphQL request.
+ * the small limit of a GraphQL request. And answers that are streams: exports.
  */
+import { Readable } from 'node:stream';
 import { HttpException } from '@nestjs/common';
 import { invalid } from '../../kernel/index.ts';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import multipart, { type MultipartFile } from '@fastify/multipart';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalException } from './refusal.ts';
 
 /** Content types whose body is handed to the route unread. */
 const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
-/** A client that sends nothing for this long is cut off. */
+/** A client that sends or takes nothing for this long is cut off. */
 const STALL_MILLISECONDS = 300_000;
 /** How long a client may go on sending after it was refused, so that it can read why. */
 const LINGER_MILLISECONDS = 2_000;
@@ -67,8 +68,23 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
   return part;
 }
 
+/**
+ * Sends what is made as it is read. A reader that takes nothing for minutes is cut off, for it may hold a connection to the
+ * database; sorting comes before the first row. Node itself sets the shorter time of an idle connection when the answer has ended.
+ */
+export async function sendMade(reply: FastifyReply, made: Readable): Promise<void> {
+  cutOffWhenIdle(reply.request, STALL_MILLISECONDS);
+  if (reply.request.method === 'HEAD') {
+    // Fastify would read all of it to throw it away.
+    made.destroy();
+    await reply.send(Readable.from([]));
+    return;
+  }
+  await reply.send(made);
+}
+
 /** Closes the request's connection when nothing moves on it for so long; 0 for never. An injected request has none. */
-export function cutOffWhenIdle(request: FastifyRequest, milliseconds: number): void {
+function cutOffWhenIdle(request: FastifyRequest, milliseconds: number): void {
   const socket = request.raw.socket as { setTimeout?: (milliseconds: number) => void };
   socket.setTimeout?.(milliseconds);
 }
