@@ -7,13 +7,12 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import pg from 'pg';
 import { bootApi } from '../boot.ts';
 import { ShiftedClock } from '../kernel/index.ts';
 import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../platform/index.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { startEmbedded } from './embedded-postgres.ts';
-import { urlFor } from './tool-database.ts';
+import { urlFor, withClient } from './tool-database.ts';
 
 export interface SandboxDatabase {
   /** As the application's role. */
@@ -81,16 +80,6 @@ export async function openSandboxDatabase(options: { durable?: boolean } = {}): 
       if (directory !== null) await rm(directory, { recursive: true, force: true });
     },
   };
-}
-
-async function withClient(url: string, use: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await use(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** @param settings configuration of this server, over the defaults */

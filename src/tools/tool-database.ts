@@ -30,6 +30,17 @@ export function urlFor(server: string, database: string, role?: string, password
   return url.href;
 }
 
+/** Does some work on a connection of its own. */
+export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end();
+  }
+}
+
 export async function databaseForTools(): Promise<ToolDatabase> {
   const { DATABASE_URL } = process.env;
   if (DATABASE_URL) {

@@ -1,8 +1,8 @@
 /** What the claim bench needs to be there: workers who are signed in, and batches of any size that cost no time to make. */
-import pg from 'pg';
 import { newId } from '../../kernel/index.ts';
 import { becomeWorker, register } from '../actors.ts';
 import { Client } from '../client.ts';
+import { withClient } from '../tool-database.ts';
 
 export interface BenchWorker {
   readonly token: string;
@@ -59,14 +59,4 @@ export async function makeBatch(ownerUrl: string, organisationId: string, tasks:
     await client.query('vacuum analyze batches.task');
   });
   return id;
-}
-
-async function withClient(url: string, use: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await use(client);
-  } finally {
-    await client.end();
-  }
 }

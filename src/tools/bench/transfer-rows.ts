@@ -3,9 +3,9 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { request } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { newId } from '../../kernel/index.ts';
+import { withClient } from '../tool-database.ts';
 
 /** Every row is checked against this. */
 export const ITEM_SCHEMA = {
@@ -49,16 +49,6 @@ export async function writeCopyText(path: string, rows: number, batchId: string)
   const now = new Date().toISOString();
   const line = (n: number) => `${newId()}\t${batchId}\t${n}\t${now}\titem-${n}\t1\t1\t${JSON.stringify(item(n))}\n`;
   await pipeline(Readable.from(pieces(rows, line)), createWriteStream(path));
-}
-
-async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
 }
 
 /** Seconds that plain COPY takes for the file, in one transaction. */
