@@ -1,5 +1,7 @@
 /** What the tests of payouts share: money that a worker earned, bank details, whole walks through the public API. */
-import { parsePublicId, type PersonId } from '../../src/kernel/index.ts';
+import { RestrictionCommands } from '../../src/identity/index.ts';
+import { addSeconds, parsePublicId, type PersonId } from '../../src/kernel/index.ts';
+import { valueOf } from '../../src/platform/index.ts';
 import { give } from '../kit/gift.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { registerWorker, type TestPerson } from '../kit/people.ts';
@@ -9,6 +11,18 @@ let counter = 0;
 /** Gives a worker money that may be paid out, out of nowhere. */
 export async function earn(market: TestMarketplace, workerId: PersonId, minor: bigint, currency = 'USD'): Promise<void> {
   await give(market, { kind: 'worker_available', ownerId: workerId }, minor, currency);
+}
+
+/** Puts a worker's money on hold. */
+export async function holdMoney(market: TestMarketplace, { personId }: TestPerson, seconds = 86_400): Promise<void> {
+  valueOf(
+    await market.get(RestrictionCommands).holdMoney(market.system, personId, {
+      reasonCode: 'fraud_suspected',
+      explanation: 'Two accounts answer in the same rhythm.',
+      evidence: [{ description: 'A test said so.', reference: null }],
+      endsAt: addSeconds(market.clock.now(), seconds),
+    }),
+  );
 }
 
 /** A valid German IBAN that nobody else in this file has. */

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { addSeconds, type PayoutRunId } from '../../src/kernel/index.ts';
-import { RestrictionCommands } from '../../src/identity/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { PayoutRunCommands, Payouts } from '../../src/payouts/index.ts';
-import { valueOf } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin, registerRequester, registerWorker, type TestPerson } from '../kit/people.ts';
 import {
@@ -13,6 +11,7 @@ import {
   cancelRun,
   createRun,
   everyRow,
+  holdMoney,
   fetchFile,
   mark,
   paidWorker,
@@ -51,15 +50,6 @@ describe('payout runs', () => {
     const query = `query($id: PayoutRunID!) { payoutRun(id: $id) { state lines { nodes { id position state reason worker { email } payee { details { lastFour } } } } } }`;
     return (await market.graphql(query, { id: runId }, { token: first.token })).data.payoutRun;
   };
-  const hold = async (worker: TestPerson) =>
-    valueOf(
-      await market.get(RestrictionCommands).holdMoney(market.system, worker.personId, {
-        reasonCode: 'fraud_suspected',
-        explanation: 'Two accounts answer in the same rhythm.',
-        evidence: [{ description: 'A test said so.', reference: null }],
-        endsAt: addSeconds(market.clock.now(), 86_400),
-      }),
-    );
 
   it('walk from reserved to paid, with two admins and the same bytes each time', async () => {
     const [a, b] = await waiting(2);
@@ -210,14 +200,14 @@ describe('payout runs', () => {
 
   it('pass over workers whose money is on hold, and are not approved when it is put on hold later', async () => {
     const [held, free] = await waiting(2);
-    await hold(held!.worker);
+    await holdMoney(market, held!.worker);
     const payoutIds = [held!.payoutId, free!.payoutId];
     const { payoutRun } = await createRun(market, first.token, { payoutIds });
     expect((await linesOf(payoutRun.id)).lines.nodes).toMatchObject([{ id: free!.payoutId }]);
     expect((await createRun(market, first.token, { payoutIds: [held!.payoutId] })).userErrors).toMatchObject([
       { state: 'NOTHING_RESERVED' },
     ]);
-    await hold(free!.worker);
+    await holdMoney(market, free!.worker);
     const before = await everyRow(market);
     expect((await approveRun(market, second.token, payoutRun.id)).userErrors).toMatchObject([{ state: 'ON_HOLD' }]);
     expect(await everyRow(market)).toBe(before);

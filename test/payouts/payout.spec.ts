@@ -1,6 +1,5 @@
 import { Ledger } from '../../src/ledger/index.ts';
-import { addSeconds, ok } from '../../src/kernel/index.ts';
-import { RestrictionCommands } from '../../src/identity/index.ts';
+import { ok } from '../../src/kernel/index.ts';
 import { PayoutCommands, Payouts } from '../../src/payouts/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -10,6 +9,7 @@ import {
   createRun,
   earn,
   everyRow,
+  holdMoney,
   mark,
   mutate,
   newIban,
@@ -32,15 +32,6 @@ describe('payouts', () => {
 
   const cancel = (token: string, payoutId: string) =>
     mutate(market, token, 'cancelPayout', 'CancelPayoutInput', 'payout { id state }', { payoutId });
-  const hold = async (worker: TestPerson) =>
-    valueOf(
-      await market.get(RestrictionCommands).holdMoney(market.system, worker.personId, {
-        reasonCode: 'fraud_suspected',
-        explanation: 'Two accounts answer in the same rhythm.',
-        evidence: [{ description: 'A test said so.', reference: null }],
-        endsAt: addSeconds(market.clock.now(), 86_400),
-      }),
-    );
 
   it('set the money aside at once', async () => {
     const worker = await paidWorker(market, 5_000n);
@@ -115,7 +106,7 @@ describe('payouts', () => {
 
   it('wait while the money is on hold, and say why', async () => {
     const worker = await paidWorker(market, 5_000n);
-    await hold(worker);
+    await holdMoney(market, worker);
     const before = await everyRow(market);
     const { userErrors } = await requestPayout(market, worker.token);
     expect(userErrors).toMatchObject([

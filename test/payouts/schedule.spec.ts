@@ -1,15 +1,14 @@
 /** Being paid without asking: on the day, once, and whatever becomes of the others. */
-import { addSeconds, type PersonId } from '../../src/kernel/index.ts';
-import { RestrictionCommands } from '../../src/identity/index.ts';
+import type { PersonId } from '../../src/kernel/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { PAYOUT_RULES_CHECKS, PayoutCommands } from '../../src/payouts/index.ts';
 import { PAYOUT_FREQUENCIES } from '../../src/payouts/payout-schedule.ts';
 import { PayoutFrequencyEnum } from '../../src/payouts/payout-schedule.types.ts';
-import { Jobs, valueOf } from '../../src/platform/index.ts';
+import { Jobs } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker, type TestPerson } from '../kit/people.ts';
-import { balanceOf, createRun, earn, everyRow, mutate, newIban, paidWorker, requestPayout } from './kit.ts';
+import { balanceOf, createRun, earn, everyRow, holdMoney, mutate, newIban, paidWorker, requestPayout } from './kit.ts';
 
 const DAY = 86_400;
 
@@ -89,14 +88,7 @@ describe('scheduled payouts', () => {
 
   it('are refused to one without stopping the others, and tell why', async () => {
     const held = await paidWorker(market, 5_000n);
-    valueOf(
-      await market.get(RestrictionCommands).holdMoney(market.system, held.personId, {
-        reasonCode: 'fraud_suspected',
-        explanation: 'Two accounts answer in the same rhythm.',
-        evidence: [{ description: 'A test said so.', reference: null }],
-        endsAt: addSeconds(market.clock.now(), 10 * DAY),
-      }),
-    );
+    await holdMoney(market, held, 10 * DAY);
     const nowhere = await registerWorker(market);
     await earn(market, nowhere.personId, 5_000n);
     const open = await paidWorker(market, 5_000n);
