@@ -2,7 +2,7 @@
  * One run of a model over the answers to one question: labels, how sure they are, and what the answers tell of the workers.
  * Pure, and with typed arrays only, so that a thread can do it.
  */
-import { aggregate, answerEvidence, answersFrom, estimateNumbers, type Answers, type NumberAnswers } from '../consensus/index.ts';
+import { aggregate, answerEvidence, estimateNumbers, type Answers, type NumberAnswers } from '../consensus/index.ts';
 
 /** A question whose values are classes. */
 export interface ClassInput {
@@ -52,14 +52,26 @@ export interface NumberOutput extends RunFacts {
   readonly value: Float64Array;
 }
 
-/** Answers about one item of each task, and which rows of all answers they are. */
+/** Answers about one item of each task, and which rows of all answers they are. Cost: as many as there are, however many items. */
 function answersAbout(all: Answers, items: number, item: number): { answers: Answers; rows: Int32Array } {
   if (items === 1) return { answers: all, rows: Int32Array.from(all.task, (_, row) => row) };
-  const rows = Int32Array.from(all.task, (_, row) => row).filter((row) => all.task[row]! % items === item);
-  const pick = (from: Int32Array) => Int32Array.from(rows, (row) => from[row]!);
-  const task = Int32Array.from(rows, (row) => (all.task[row]! - item) / items);
-  const sizes = { tasks: all.tasks / items, workers: all.workers, classes: all.classes };
-  return { answers: answersFrom(task, pick(all.worker), pick(all.label), sizes), rows };
+  const tasks = all.tasks / items;
+  const taskStart = new Int32Array(tasks + 1);
+  for (let task = 0; task < tasks; task++) {
+    const place = task * items + item;
+    taskStart[task + 1] = taskStart[task]! + all.taskStart[place + 1]! - all.taskStart[place]!;
+  }
+  const rows = new Int32Array(taskStart[tasks]!);
+  const task = new Int32Array(rows.length);
+  for (let at = 0; at < tasks; at++) {
+    const from = all.taskStart[at * items + item]!;
+    for (let row = taskStart[at]!; row < taskStart[at + 1]!; row++) {
+      rows[row] = from + row - taskStart[at]!;
+      task[row] = at;
+    }
+  }
+  const [worker, label] = [rows.map((row) => all.worker[row]!), rows.map((row) => all.label[row]!)];
+  return { answers: { tasks, workers: all.workers, classes: all.classes, task, worker, label, taskStart }, rows };
 }
 
 /** Cost: for each item that of `aggregate` and of `answerEvidence`. */
