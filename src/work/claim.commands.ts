@@ -118,6 +118,10 @@ export class ClaimCommands {
     const named = 'taskId' in target;
     const picks = named ? namedPick(window) : nextPicks(window);
     if (!picks.ok) return picks;
+    if (named) {
+      if (!(await this.isOffered(tx, workerId, window.batchId, target.taskId))) return refuse(NOT_OFFERED);
+      if (window.candidates[0]?.free === 0) return refuse(TASK_FULL);
+    }
     const assignment = await this.rows.take(tx, {
       id: newId<'Assignment'>(tx.now),
       workerId,
@@ -131,6 +135,16 @@ export class ClaimCommands {
     if (assignment !== null) return ok(assignment);
     if (named) return refuse(TASK_FULL);
     return refuse(wait ? NOTHING_FREE : BUSY);
+  }
+
+  /**
+   * Whether the worker may have this very task. Where there is gold, only what their next claim could give as well: that a
+   * task which somebody else told them of is free when others are not would tell what it is.
+   */
+  private async isOffered(tx: Tx, workerId: WorkerId, batchId: BatchId, taskId: TaskId): Promise<boolean> {
+    if (!(await this.rows.hasGold(tx, batchId))) return true;
+    const window = await this.rows.window(tx, tx.now, workerId, { batchId }, WINDOW);
+    return window !== null && pickNext(window.choice).some((pick) => pick.taskId === taskId);
   }
 
   private async factsOf(tx: Tx, workerId: WorkerId, window: ClaimWindow) {
@@ -155,6 +169,11 @@ function nextPicks(window: ClaimWindow): Result<Pick[]> {
   return window.candidates.length === 0 ? refuse(NOTHING_FREE) : ok(pickNext(window.choice));
 }
 
+const NOT_OFFERED: Refusal = conflict(
+  'not_offered',
+  'In this batch only a task that was offered to you can be claimed by name, as long as it is free; claim the next task of the batch instead.',
+);
+
 const TASK_FULL: Refusal = conflict('full', 'Every slot of this task is taken; claim the next task of its batch instead.');
 
 function namedPick(window: ClaimWindow): Result<Pick[]> {
@@ -163,7 +182,6 @@ function namedPick(window: ClaimWindow): Result<Pick[]> {
   if (task.mine) {
     return refuse(conflict('had', 'You have had this task, and nobody gets a task twice; claim the next task of its batch instead.'));
   }
-  if (task.free === 0) return refuse(TASK_FULL);
   return ok([{ taskId: task.id, cursor: 0 }]);
 }
 

@@ -104,6 +104,11 @@ export class ClaimRepository {
     };
   }
 
+  async hasGold(db: Db, batchId: BatchId): Promise<boolean> {
+    const [row] = await db.query<{ has: boolean }>('select gold_tasks > 0 as has from batches.batch where id = $1', [batchId]);
+    return row?.has === true;
+  }
+
   /** The new assignment with its payload, or null when there was nothing to take; then the transaction must be rolled back. */
   async take(tx: Tx, request: TakeRequest): Promise<Assignment | null> {
     const sql = `select a.*, (select t.payload from batches.task t where t.id = a.task_id) as payload

@@ -5,7 +5,7 @@ import { systemCaller, valueOf, type Caller } from '../../src/platform/index.ts'
 import { ReviewCommands } from '../../src/review/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
 import { ClaimRepository } from '../../src/work/claim.repository.ts';
-import { WINDOW } from '../../src/work/pick-next.ts';
+import { pickNext, WINDOW } from '../../src/work/pick-next.ts';
 import { draft, everything, fundedRequester, openBatch, PRICE, SETTINGS, standing, type Requester } from '../batches/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, callerFor, registerWorker } from '../kit/people.ts';
@@ -205,7 +205,9 @@ describe('gold', () => {
       );
       const query = `query ($id: BatchID!) { batch(id: $id) { tasks { nodes { payload } } } }`;
       const read = async (token: string) =>
-        (await market.graphql(query, { id: publicId('Batch', batchId) }, { token })).data.batch.tasks.nodes.map((task: any) => task.payload);
+        (await market.graphql(query, { id: publicId('Batch', batchId) }, { token })).data.batch.tasks.nodes.map(
+          (task: any) => task.payload,
+        );
       expect(await read((await addMember(market, requester, 'reviewer')).token)).toEqual(payloads);
       expect(await read((await addMember(market, requester, 'viewer')).token)).toEqual([{ text: 'a', _mine: 1 }, payloads[1]]);
     });
@@ -255,6 +257,27 @@ describe('gold', () => {
       // The draw is the same however often it is asked for, and another one for another worker.
       expect((await asked(fresh)).goldFacts).toEqual((await asked(fresh)).goldFacts);
       expect((await asked(fresh)).goldFacts!.draw).not.toBe((await asked(known)).goldFacts!.draw);
+    });
+
+    it('by name to nobody to whom it was not offered, free or not, and no other task either', async () => {
+      const target = { minimumAnswers: 2, confidence: 0.9, budgetMinor: null };
+      const batchId = await draft(market, requester, 60, { redundancy: 6, target, goldPerWorker: 1000 });
+      const taskIds = await tasksOf(batchId);
+      valueOf(await set(batchId, taskIds.slice(0, 12)));
+      valueOf(await market.get(LaunchCommands).launch(requester.caller, { batchId, taskCount: null }));
+      const crowd = await makeCrowd(market, 3);
+      const byName = (member: CrowdMember, taskId: TaskId) => market.get(ClaimCommands).claim(member.caller, member.workerId, { taskId });
+      for (const member of crowd.slice(0, 2)) for (let turn = 0; turn < 25; turn++) valueOf(await claim(member, batchId));
+      // The third has heard of every task. Of those that two have, gold alone is still free.
+      const member = crowd[2]!;
+      const offered = async () =>
+        pickNext((await market.get(ClaimRepository).window(market.db, market.clock.now(), member.workerId, { batchId }, WINDOW))!.choice);
+      const before = new Set((await offered()).map((pick) => pick.taskId));
+      for (const taskId of taskIds.filter((id) => !before.has(id))) {
+        expect(await byName(member, taskId)).toMatchObject({ ok: false, refusals: [{ kind: 'CONFLICT', state: 'not_offered' }] });
+      }
+      const [first] = await offered();
+      expect(await byName(member, first!.taskId)).toMatchObject({ ok: true });
     });
 
     it('to as many workers as its redundancy says, and settles with its batch', async () => {
