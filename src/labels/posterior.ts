@@ -31,7 +31,7 @@ export function posteriorOf(coding: Coding, answers: readonly SkilledAnswer[]): 
 
 /**
  * The value of a task from the classes of its items, and the probability that all of it is right: of several choices the
- * product over the options, as if they were independent.
+ * product over the options, as if they were independent. What is chosen is an answer that the question allows.
  */
 export function valueOf(
   coding: Coding,
@@ -39,15 +39,23 @@ export function valueOf(
   confidences: readonly number[],
 ): { value: unknown; confidence: number } {
   if (coding.options === null) return { value: labelValue(coding.question, coding.classNames[classes[0]!]!), confidence: confidences[0]! };
-  const value = coding.options.filter((_, item) => classes[item] === 1).sort(compareCodePoints);
-  const { question } = coding;
-  if (value.length === 0 && question.type === 'multiple_choice' && question.minimum > 0) {
-    // To choose nothing is no answer: the least improbable option is.
-    const best = confidences.indexOf(Math.min(...confidences));
-    const product = confidences.reduce((sum, each, item) => sum * (item === best ? 1 - each : each), 1);
-    return { value: [coding.options[best]], confidence: product };
-  }
-  return { value, confidence: confidences.reduce((product, each) => product * each, 1) };
+  const chosen = choose(
+    coding.question,
+    confidences.map((confidence, item) => (classes[item] === 1 ? confidence : 1 - confidence)),
+  );
+  const confidence = confidences.reduce(
+    (product, each, item) => product * (chosen.has(item) === (classes[item] === 1) ? each : 1 - each),
+    1,
+  );
+  return { value: coding.options.filter((_, item) => chosen.has(item)).sort(compareCodePoints), confidence };
+}
+
+/** Options that are rather chosen than not, the most probable ones first; as many as an answer has to name, and no more than it may. */
+function choose(question: Coding['question'], probabilities: readonly number[]): Set<number> {
+  const [least, most] = question.type === 'multiple_choice' ? [question.minimum, question.maximum ?? Infinity] : [0, Infinity];
+  const ranked = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
+  const likely = probabilities.filter((probability) => probability > 0.5).length;
+  return new Set(ranked.slice(0, Math.min(most, Math.max(least, likely))));
 }
 
 /** The worker's probability of being right, from the probabilities that each of their answers is: two answers of the pool are added. */

@@ -88,7 +88,9 @@ describe('the sweep of labels', () => {
     const tasks = Array.from({ length: 1_050 }, () => ({ answers }));
     await answeredBatch(market, requester.organisationId, many, [choice], tasks);
     await market.sweep();
-    const rows = await market.db.query('select answers::int as answers, recordings from reputation.skill where worker_id = any($1)', [many]);
+    const rows = await market.db.query('select answers::int as answers, recordings from reputation.skill where worker_id = any($1)', [
+      many,
+    ]);
     expect(rows).toEqual(many.map(() => ({ answers: 1_050, recordings: 1 })));
   }, 120_000);
 });
