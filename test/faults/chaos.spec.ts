@@ -32,7 +32,7 @@ describe('under chaos', () => {
       expect(result).toMatchObject({ ...nothing, payouts: 24, kills: 6, crashes: 1 });
       expect(code).toBe(0);
     },
-    5 * MINUTES,
+    15 * MINUTES,
   );
 
   it(
@@ -47,7 +47,7 @@ describe('under chaos', () => {
       expect(result.reconciliationDifferences).toBeGreaterThan(0);
       expect(code).toBe(1);
     },
-    5 * MINUTES,
+    15 * MINUTES,
   );
 
   it(
@@ -65,6 +65,6 @@ describe('under chaos', () => {
       expect(result.delivered).toBeGreaterThan(20);
       expect(code).toBe(0);
     },
-    5 * MINUTES,
+    15 * MINUTES,
   );
 });

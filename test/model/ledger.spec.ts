@@ -25,7 +25,7 @@ it('the ledger does what the model foretells', async () => {
   } finally {
     await database.drop();
   }
-}, 300_000);
+}, 900_000);
 
 it('says which parameter of a new posting it cannot make', () => {
   const dice = new Random(1);

@@ -15,4 +15,4 @@ it('the marketplace does what the model foretells', async () => {
   } finally {
     await database.drop();
   }
-}, 600_000);
+}, 1_200_000);
