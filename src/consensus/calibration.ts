@@ -12,7 +12,7 @@ const STEPS = 30;
  * {@link LEAST_GOLD} known tasks. Above 1 it makes confidences more modest.
  *
  * Source: Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks", ICML 2017; by golden section on
- * ln 1/T, of T between ⅛ and 8. Cost: known tasks × classes × 40.
+ * ln 1/T, of T between ⅛ and 8. Cost: known tasks × classes × 32.
  *
  * @param probabilities tasks × classes, made *without* using what `truth` knows
  * @param truth class of each known task, −1 of the others

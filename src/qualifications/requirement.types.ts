@@ -106,7 +106,7 @@ export class RequirementInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'For what only work shows (counts and shares of approved work, ESTIMATED_ACCURACY): how many tasks of the batch, 1 to 100, somebody may take who does not meet it, to show what they can do. Each task then needs 2 answers at least. Null: none.',
+      'For what only work shows (counts and shares of approved work, ESTIMATED_ACCURACY): how many tasks of the batch, 1 to 100, somebody may take who does not meet it, to show what they can do. The batch then asks for 2 answers to each task at least; a task that you give a number of its own may ask for fewer. Null: none.',
   })
   trialTasks?: number | null;
 
