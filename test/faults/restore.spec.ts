@@ -6,7 +6,6 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { Sealing } from '../../src/audit/index.ts';
 import { bootApi } from '../../src/boot.ts';
 import { ALL_CHECKS } from '../../src/checks.ts';
@@ -17,7 +16,7 @@ import { DB, systemCaller, valueOf, type Db } from '../../src/platform/index.ts'
 import { PassportAuthenticator } from '../../src/identity/index.ts';
 import { startEmbedded, type EmbeddedServer } from '../../src/tools/embedded-postgres.ts';
 import { openSandbox, type Sandbox } from '../../src/tools/sandbox.ts';
-import { urlFor } from '../../src/tools/tool-database.ts';
+import { urlFor, withClient } from '../../src/tools/tool-database.ts';
 
 const SYSTEM = systemCaller('test');
 const today = () => new Date().toISOString().slice(0, 10);
@@ -47,16 +46,6 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 }, 60_000);
 
-async function asSuperuser<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
-
 async function fund(app: Sandbox['app'], reference: string): Promise<void> {
   valueOf(await app.get(FundingCommands).record(SYSTEM, { organisationId, amountMinor: 700n, reference, valueDate: today() }));
 }
@@ -64,7 +53,7 @@ async function fund(app: Sandbox['app'], reference: string): Promise<void> {
 /** Copies the data while somebody works, between start and stop of the backup, which one session has to hold. */
 async function baseBackup(): Promise<string> {
   const copy = join(home, 'base');
-  await asSuperuser(server.url, async (client) => {
+  await withClient(server.url, async (client) => {
     await client.query(`select pg_backup_start('nightly', true)`);
     const working = Promise.all([1, 2, 3, 4, 5].map((n) => fund(sandbox.app, `during the copy ${n}`)));
     await cp(join(home, 'first', 'data'), copy, {
@@ -82,7 +71,7 @@ async function baseBackup(): Promise<string> {
 
 /** Waits until all that was written by now lies in the archive. */
 async function archived(): Promise<void> {
-  const { file } = await asSuperuser(server.url, async (client) => {
+  const { file } = await withClient(server.url, async (client) => {
     const { rows } = await client.query<{ file: string }>('select pg_walfile_name(pg_switch_wal()) as file');
     return rows[0]!;
   });
@@ -109,7 +98,7 @@ async function restore(copy: string, until: Date): Promise<EmbeddedServer> {
   await writeFile(join(data, 'recovery.signal'), '');
   await ownAsTheServerDoes(join(home, 'second'));
   const started = await startEmbedded({ directory: join(home, 'second'), durable: true });
-  await asSuperuser(started.url, async (client) => {
+  await withClient(started.url, async (client) => {
     for (;;) {
       const { rows } = await client.query<{ recovering: boolean }>('select pg_is_in_recovery() as recovering');
       if (rows[0]?.recovering === false) return;
@@ -130,7 +119,7 @@ async function ownAsTheServerDoes(folder: string): Promise<void> {
 it('comes back to the moment that was chosen, and goes on from there', async () => {
   const owner = await ownerOfAnOrganisation(sandbox);
   organisationId = owner;
-  await asSuperuser(server.url, async (client) => {
+  await withClient(server.url, async (client) => {
     await client.query(`alter system set archive_command = 'test ! -f ${join(home, 'archive')}/%f && cp %p ${join(home, 'archive')}/%f'`);
     await client.query('select pg_reload_conf()');
   });
@@ -149,7 +138,7 @@ it('comes back to the moment that was chosen, and goes on from there', async () 
 
   restored = await restore(copy, chosen);
   const name = new URL(sandbox.database.url).pathname.slice(1);
-  const found = await asSuperuser(urlFor(restored.url, name), async (client) => {
+  const found = await withClient(urlFor(restored.url, name), async (client) => {
     for (const check of ALL_CHECKS) expect([check.name, (await client.query(check.sql)).rows]).toEqual([check.name, []]);
     const { rows } = await client.query<{ reference: string }>('select reference from payouts.funding order by 1');
     return rows.map(({ reference }) => reference.toLowerCase());

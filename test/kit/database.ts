@@ -1,6 +1,7 @@
 /** A database of its own for a test file, cloned from the run's template. */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../../src/tools/tool-database.ts';
 
 export interface TestDatabase {
   /** As the application's role. */
@@ -29,15 +30,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 }
 
 /** Runs `use` with a superuser's connection. */
-export async function asOwner<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
+export const asOwner = withClient;
 
 /**
  * What `ask` finds once a fault is there that only a superuser can plant: with triggers off, for it may come by another

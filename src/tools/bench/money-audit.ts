@@ -1,6 +1,6 @@
 /** A ledger of any size that is what ledger.post would have made of so many approvals, and how long its audit takes. */
 import { openSandboxDatabase } from '../sandbox.ts';
-import { withOwner } from './money-setup.ts';
+import { withClient } from '../tool-database.ts';
 
 const FILL = [
   'set session_replication_role = replica',
@@ -51,7 +51,7 @@ export interface AuditTimes {
 export async function auditBench(entries: number): Promise<AuditTimes> {
   const database = await openSandboxDatabase();
   try {
-    return await withOwner(database.ownerUrl, async (client) => {
+    return await withClient(database.ownerUrl, async (client) => {
       for (const sql of FILL) await client.query(sql, sql.includes('$1') ? [Math.floor(entries / 3)] : []);
       for (const table of ['entry', 'posted', 'journal', 'balance', 'account']) await client.query(`vacuum analyze ledger.${table}`);
       await client.query('checkpoint');

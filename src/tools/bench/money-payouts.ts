@@ -20,7 +20,7 @@ import { Progress } from '../progress.ts';
 import { openSandboxDatabase } from '../sandbox.ts';
 import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble } from '../stripe-double/index.ts';
 import { MovedTime } from './moved-time.ts';
-import { withOwner } from './money-setup.ts';
+import { withClient } from '../tool-database.ts';
 
 export interface PayoutsBench {
   readonly payouts: number;
@@ -188,7 +188,7 @@ async function makePayees(ownerUrl: string, accounts: readonly string[], time: M
   const now = time.clock.now();
   const ids = accounts.map(() => newId<'Person'>(now));
   const own = () => accounts.map(() => newId<'Payee'>(now));
-  await withOwner(ownerUrl, async (client) => {
+  await withClient(ownerUrl, async (client) => {
     await client.query(
       `insert into identity.person (id, kind, is_worker, created_at) select id, 'human', true, $2 from unnest($1::uuid[]) id`,
       [ids, now],

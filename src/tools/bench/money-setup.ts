@@ -1,5 +1,5 @@
 /** What the money bench needs to be there: submitted work by many workers in batches whose escrow holds its price. */
-import pg from 'pg';
+import { withClient } from '../tool-database.ts';
 import { newId } from '../../kernel/index.ts';
 import { makeBatch } from './claim-setup.ts';
 
@@ -24,16 +24,6 @@ export interface Units {
   readonly bulk: Unit[];
 }
 
-export async function withOwner<T>(ownerUrl: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: ownerUrl });
-  await client.connect();
-  try {
-    return await use(client);
-  } finally {
-    await client.end();
-  }
-}
-
 /**
  * Makes submitted work, past the triggers: the bench is about what comes after.
  *
@@ -50,7 +40,7 @@ export async function makeUnits(ownerUrl: string, organisationId: string, single
   for (let batch = 0; batch < SPREAD_BATCHES; batch++) spread.push(await make(Math.ceil(singles / SPREAD_BATCHES)));
   const oneBatch = await make(singles);
   const bulk = await make(bulks * perBulk);
-  await withOwner(ownerUrl, (client) => client.query('vacuum analyze work.assignment'));
+  await withClient(ownerUrl, (client) => client.query('vacuum analyze work.assignment'));
   return {
     spread: Array.from({ length: singles }, (_unused, n) => [spread[n % SPREAD_BATCHES]![Math.floor(n / SPREAD_BATCHES)]!]),
     oneBatch: oneBatch.map((each) => [each]),
@@ -60,7 +50,7 @@ export async function makeUnits(ownerUrl: string, organisationId: string, single
 
 function makeWorkers(ownerUrl: string): Promise<string[]> {
   const ids = Array.from({ length: WORKERS }, () => newId<'Person'>() as string);
-  return withOwner(ownerUrl, async (client) => {
+  return withClient(ownerUrl, async (client) => {
     const now = new Date();
     await client.query(
       `insert into identity.person (id, kind, is_worker, created_at) select id, 'human', true, $2 from unnest($1::uuid[]) id`,
@@ -83,7 +73,7 @@ function submitAll(
   workers: readonly string[],
   count: number,
 ): Promise<Submitted[]> {
-  return withOwner(ownerUrl, async (client) => {
+  return withClient(ownerUrl, async (client) => {
     await client.query('set session_replication_role = replica');
     const { rows } = await client.query<{ id: string; task_id: string; worker_id: string; batch_id: string }>(
       `insert into work.assignment (id, task_id, batch_id, worker_id, organisation_id, batch_version, state, reward_minor, fee_minor,
