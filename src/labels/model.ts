@@ -78,12 +78,8 @@ function answersAbout(all: Answers, items: number, item: number): { answers: Ans
 export function runClasses({ answers: all, items, gold }: Omit<ClassInput, 'kind'>): ClassOutput {
   const started = performance.now();
   const length = all.task.length;
-  const [given, right, byOthers, chance] = [0, 0, 0, 0].map(() => new Float64Array(length)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const zeros = () => new Float64Array(length);
+  const [given, right, byOthers, chance] = [zeros(), zeros(), zeros(), zeros()];
   const label = new Int32Array(all.tasks).fill(-1);
   const confidence = new Float64Array(all.tasks);
   let facts = { model: '', iterations: 0, converged: true, temperature: 0 };
