@@ -1,9 +1,9 @@
-/** `npm run check`: types, lint, format, imports, dead code, schema; all of them, then the verdict. */
+/** `npm run check`: types, lint, format, imports, dead code, schema, licences; all of them, then the verdict. */
 import { spawnSync } from 'node:child_process';
 import { build, install, root } from './prepare.mjs';
 
 if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
-  console.log('Usage: npm run check (types, lint, format, imports, dead code, schema; it takes no options)');
+  console.log('Usage: npm run check (types, lint, format, imports, dead code, schema, licences; it takes no options)');
   process.exit(0);
 }
 install();
@@ -16,6 +16,7 @@ const checks = [
   ['imports', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err-long', 'src'],
   ['dead code', bin('knip/bin/knip.js'), '--no-progress'],
   ['schema', 'dist/tools/schema.js', '--check'],
+  ['licences', 'scripts/licences.mjs'],
 ];
 const failed = [];
 for (const [name, ...args] of checks) {
