@@ -1,4 +1,6 @@
+import regexp from 'eslint-plugin-regexp';
 import typescript from 'typescript-eslint';
+import nestedQuantifiers from './scripts/lint/nested-quantifiers.mjs';
 
 /** Money is bigint: a name that ends in Minor may not be a number. */
 const MONEY_IS_BIGINT = [
@@ -6,8 +8,34 @@ const MONEY_IS_BIGINT = [
   'Identifier[name=/Minor$/] > TSTypeAnnotation TSNumberKeyword',
 ].map((selector) => ({ selector, message: 'Money is bigint minor units, never a number.' }));
 
+/**
+ * Regular expressions that can take more than linear time, or that do not mean what they seem to. The rules see literals and
+ * `new RegExp('…')` with a constant; a pattern that is put together at run time is for a reviewer to judge.
+ */
+export const REGULAR_EXPRESSIONS = {
+  plugins: { regexp, guildhall: { rules: { 'nested-quantifiers': nestedQuantifiers } } },
+  rules: {
+    'guildhall/nested-quantifiers': 'error',
+    'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
+    'regexp/no-super-linear-move': ['error', { report: 'potential', ignorePartial: false }],
+    'regexp/no-dupe-disjunctions': ['error', { report: 'all' }],
+    'regexp/optimal-quantifier-concatenation': 'error',
+    'regexp/no-contradiction-with-assertion': 'error',
+    'regexp/no-misleading-capturing-group': 'error',
+    'regexp/no-misleading-unicode-character': 'error',
+    'regexp/no-potentially-useless-backreference': 'error',
+    'regexp/no-useless-assertions': 'error',
+    'regexp/no-invalid-regexp': 'error',
+    'regexp/no-empty-alternative': 'error',
+    'regexp/no-empty-group': 'error',
+    'regexp/no-trivially-nested-quantifier': 'error',
+    'regexp/confusing-quantifier': 'error',
+  },
+};
+
 export default typescript.config(
   { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'test/architecture/fixture-*/**'] },
+  { files: ['**/*.ts', '**/*.mjs'], ...REGULAR_EXPRESSIONS },
   {
     files: ['**/*.ts'],
     extends: [...typescript.configs.recommendedTypeChecked],

@@ -19,7 +19,9 @@ function isUri(text: string): boolean {
 function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
   const domain = text.slice(at + 1);
-  return at > 0 && text.length <= 254 && !/[\s@]/.test(text.slice(0, at)) && /^[^\s@.]+(\.[^\s@.]+)+$/.test(domain);
+  const labels = domain.split('.');
+  const isDomain = labels.length >= 2 && labels.every((label) => label !== '') && !/\s/.test(domain);
+  return at > 0 && text.length <= 254 && !/[\s@]/.test(text.slice(0, at)) && isDomain;
 }
 
 /** RFC 3339 dates and times, RFC 3986 addresses, RFC 4122 ids; e-mail addresses by their shape only. */

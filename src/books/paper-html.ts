@@ -40,7 +40,7 @@ export function dayText(day: string): string {
 function amountHtml(cell: { minor: bigint; currency: string }): string {
   const [number = '', currency = ''] = formatMoney(cell).split(' ');
   const [whole = '', fraction] = number.replace('-', '').split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction === undefined ? '' : `.${fraction}`);
+  const grouped = BigInt(whole).toLocaleString('en-US') + (fraction === undefined ? '' : `.${fraction}`);
   const sign = cell.minor < 0n ? '\u2212' : '';
   return `<span class="amount${cell.minor === 0n ? ' zero' : ''}">${sign}${grouped}</span> <span class="currency">${htmlText(currency)}</span>`;
 }

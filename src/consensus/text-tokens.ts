@@ -12,12 +12,12 @@ const UNSPACED =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
 const TOKEN = new RegExp(`[${UNSPACED}\\u3000-\\u303f\\uff00-\\uff65]\\p{M}*|[^\\s${UNSPACED}\\u3000-\\u303f\\uff00-\\uff65]+`, 'gu');
 const IS_UNSPACED = new RegExp(`^[${UNSPACED}\\u3000-\\u303f\\uff00-\\uff65]\\p{M}*$`, 'u');
-const AROUND = /^[\p{P}\p{S}]+|[\p{P}\p{S}]+$/gu;
+const PUNCTUATION = /[\p{P}\p{S}]/u;
 
 export function tokensOf(text: string): Token[] {
   return (text.match(TOKEN) ?? []).map((spelling) => {
     const key = spelling.normalize('NFKC').toLowerCase();
-    return { key: key.replace(AROUND, '') || key, spelling };
+    return { key: withoutPunctuationAround(key) || key, spelling };
   });
 }
 
@@ -25,7 +25,16 @@ export function tokensOf(text: string): Token[] {
 export function wordsOf(text: string): string[] {
   return tokensOf(text)
     .map(({ key }) => key)
-    .filter((key) => key.replace(AROUND, '') !== '');
+    .filter((key) => withoutPunctuationAround(key) !== '');
+}
+
+/** Takes time linear in the word; an expression that ends in `[…]+$` takes the square of a run of punctuation inside. */
+function withoutPunctuationAround(word: string): string {
+  const characters = Array.from(word);
+  const first = characters.findIndex((character) => !PUNCTUATION.test(character));
+  if (first < 0) return '';
+  const last = characters.findLastIndex((character) => !PUNCTUATION.test(character));
+  return characters.slice(first, last + 1).join('');
 }
 
 /** A text of these words. */

@@ -96,3 +96,12 @@ describe('words', () => {
     expect(edits('abc', 'abc')).toBe(0);
   });
 });
+
+it('compares a text with a long run of punctuation in time linear in the text', () => {
+  const run = '!'.repeat(20_000);
+  const before = performance.now();
+  expect(tokensOf(`a${run}b`)).toEqual([{ key: `a${run}b`, spelling: `a${run}b` }]);
+  expect(tokensOf(`${run}a${run}`)).toEqual([{ key: 'a', spelling: `${run}a${run}` }]);
+  expect(tokensOf('¡Hola! — “a.b”')).toMatchObject([{ key: 'hola' }, { key: '—' }, { key: 'a.b' }]);
+  expect(performance.now() - before).toBeLessThan(200);
+});

@@ -95,7 +95,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
 
 function refusalInWords({ amountMinor, currency, requestedAt, reason, isBack }: BankRefusal): string {
   const payout = `the payout of ${formatMoney(money(amountMinor, currency))} that you asked for on ${requestedAt.toISOString().slice(0, 10)}`;
-  const because = reason === null ? '.' : `: ${reason.replace(/\.*$/, '.')}`;
+  const because = reason === null ? '.' : `: ${reason.endsWith('.') ? reason : `${reason}.`}`;
   const where = isBack ? 'The money is available again.' : 'The money is on its way back to your balance.';
   return `Your bank did not take ${payout}${because} ${where} Look at your bank account on the page that startStripeOnboarding leads to, put it right or give another one, then ask for a new payout.`;
 }

@@ -17,7 +17,10 @@ const minorUnits = (fallback: bigint) =>
 const amounts = (fallback: string) =>
   z
     .string()
-    .regex(/^([A-Z]{3}:\d+(,[A-Z]{3}:\d+)*)?$/, 'currencies and whole numbers of minor units: "JPY:3000,KWD:6000"')
+    .refine(
+      (text) => text === '' || text.split(',').every((pair) => /^[A-Z]{3}:\d+$/.test(pair)),
+      'currencies and whole numbers of minor units: "JPY:3000,KWD:6000"',
+    )
     .default(fallback)
     .transform((text): ReadonlyMap<string, bigint> => new Map(text.split(',').filter(Boolean).map(pairOf)));
 const pairOf = (text: string): [string, bigint] => [text.slice(0, 3), BigInt(text.slice(4))];

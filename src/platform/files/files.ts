@@ -18,6 +18,7 @@ import { CLOCK } from '../database/tokens.ts';
 import { mayUpload } from './file.policy.ts';
 import { FileRepository, type StoredFile } from './file.repository.ts';
 import { deleteOlderThan, receive, safeName } from './incoming.ts';
+import { withoutSlashAtEnd } from './addresses.ts';
 import { fileKey, isSigned, replaceFileIds, signedPath } from './signing.ts';
 import { FileStorage, type ByteRange } from './storage.ts';
 
@@ -144,6 +145,6 @@ export class Files {
 
 /** Where people reach the API; empty when only the operating system knows the port. */
 export function publicUrl(config: Config): string {
-  if (config.PUBLIC_URL !== undefined) return config.PUBLIC_URL.replace(/\/+$/, '');
+  if (config.PUBLIC_URL !== undefined) return withoutSlashAtEnd(config.PUBLIC_URL);
   return config.PORT === 0 ? '' : `http://${config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST}:${config.PORT}`;
 }

@@ -38,8 +38,8 @@ export async function receive(source: Readable, directory: string, maximumBytes:
   let mediaType: string | null = null;
   const inspect = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let head: Buffer | null = Buffer.alloc(0);
-    const tell = (seen: Buffer) => {
-      mediaType = sniffMediaType(seen.subarray(0, HEAD_BYTES));
+    const detect = async (seen: Buffer) => {
+      mediaType = await sniffMediaType(seen);
       if (mediaType === null) throw new Refuse(seen.length === 0 ? invalid('The file is empty.', 'file') : REFUSED_KIND);
     };
     for await (const chunk of chunks) {
@@ -52,12 +52,12 @@ export async function receive(source: Readable, directory: string, maximumBytes:
       }
       head = Buffer.concat([head, chunk]);
       if (head.length < HEAD_BYTES) continue;
-      tell(head);
+      await detect(head);
       yield head;
       head = null;
     }
     if (head !== null) {
-      tell(head);
+      await detect(head);
       yield head;
     }
   };

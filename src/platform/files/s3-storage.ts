@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { AwsV4Signer } from 'aws4fetch';
+import { withoutSlashAtEnd } from './addresses.ts';
 import { FileStorage, type ByteRange, type IncomingFile } from './storage.ts';
 
 /** sha256 of nothing: of requests without a body. */
@@ -58,7 +59,7 @@ export class S3FileStorage extends FileStorage {
     const { endpoint, bucket, region, accessKey, secretKey } = this.settings;
     const signer = new AwsV4Signer({
       method,
-      url: `${endpoint.replace(/\/+$/, '')}/${bucket}/files/${key}`,
+      url: `${withoutSlashAtEnd(endpoint)}/${bucket}/files/${key}`,
       headers: { 'x-amz-content-sha256': EMPTY_SHA256, ...request.headers },
       service: 's3',
       region,

@@ -99,7 +99,7 @@ export function answerColumns(names: readonly string[], wanted: readonly string[
 
 /** Why a text is no number; null: it is one. */
 export function notANumber(text: string): string | null {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? null : `"${text}" is not a number`;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? null : `"${text}" is not a number`;
 }
 
 /** What is known of these tasks, for people. */
