@@ -28,6 +28,19 @@ export const IDENTITY_CHECKS: readonly Check[] = [
             or case when jsonb_typeof(evidence) = 'array' then jsonb_array_length(evidence) = 0 else true end`,
   },
   {
+    name: 'identity.email_keys_filled',
+    problem: 'An e-mail address has no comparison key yet: run `npm run migrate`, or start the application once.',
+    sql: `select person_id from identity.person_private where email_key is null`,
+  },
+  {
+    name: 'identity.email_keys_unique',
+    problem:
+      'Accounts from before comparison keys have addresses that can be taken for each other. Each signs in with its exact spelling; an admin finds out whose they are, and erases the one that should not be (eraseAccount).',
+    sql: `select email_key_collides, array_agg(person_id order by person_id) as person_ids, array_agg(email order by person_id) as emails
+          from identity.person_private where email_key is not null group by email_key, email_key_collides
+          having count(*) > 1 or (email_key_collides and count(*) = 1)`,
+  },
+  {
     name: 'identity.organisation_key_stays_inside',
     problem: 'An API key for one organisation has a scope that reaches beyond it.',
     sql: `select id, scopes from identity.api_key

@@ -9,6 +9,7 @@ import { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyRepository } from './api-key.repository.ts';
 import { ApiKeyResolver } from './api-key.resolver.ts';
 import { PassportAuthenticator } from './authenticator.ts';
+import { fillEmailKeys } from './email-keys.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { Identity } from './identity.ts';
 import { MemberResolver, MembershipResolver } from './member.resolver.ts';
@@ -34,19 +35,34 @@ import { WorkerProfileEntity } from './worker-profile.entity.ts';
 import { WorkerProfileRepository } from './worker-profile.repository.ts';
 import { WorkerResolver } from './worker.resolver.ts';
 
-const KEPT_SECONDS = { session: 30 * 86_400, signInAttempt: 86_400 } as const;
+const KEPT_SECONDS = { session: 30 * 86_400, signInAttempt: 86_400, invitation: 30 * 86_400 } as const;
 
-/** Deletes sessions a month after their last possible use, and counted sign-ins a day after the last. */
+/** Fills the comparison keys of addresses that the migration could not make; there is nothing to do after the first start. */
+@Injectable()
+class EmailKeys implements OnModuleInit {
+  constructor(private readonly commands: Commands) {}
+
+  async onModuleInit(): Promise<void> {
+    await this.commands.must(systemCaller('identity.email_keys'), async (tx) => ok(await fillEmailKeys(tx)));
+  }
+}
+
+/**
+ * Deletes sessions a month after their last possible use, counted sign-ins a day after the last, and invitations a month
+ * after their end.
+ */
 @Injectable()
 class Tidying implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly commands: Commands,
     private readonly sessions: SessionRepository,
+    private readonly organisations: OrganisationCommands,
   ) {}
 
   onModuleInit(): void {
     const run = async () => {
+      await this.organisations.forgetExpiredInvitations(KEPT_SECONDS.invitation);
       await this.commands.must(systemCaller('identity.tidy'), async (tx) => {
         const sessionsBefore = addSeconds(tx.now, -KEPT_SECONDS.session);
         return ok(await this.sessions.tidy(tx, sessionsBefore, addSeconds(tx.now, -KEPT_SECONDS.signInAttempt)));
@@ -77,6 +93,7 @@ class Tidying implements OnModuleInit {
     ApiKeyCommands,
     PassportAuthenticator,
     { provide: Authenticator, useExisting: PassportAuthenticator },
+    EmailKeys,
     Tidying,
     IdentityLoaders,
     PersonResolver,

@@ -1,5 +1,6 @@
 /** People and organisations: who may sign in, act for whom, and is restricted how. */
 export { PassportAuthenticator } from './authenticator.ts';
+export { fillEmailKeys } from './email-keys.ts';
 export { IDENTITY_CHECKS } from './identity.checks.ts';
 export { IdentityLoaders } from './identity.loaders.ts';
 export { IdentityModule } from './identity.module.ts';

@@ -3,13 +3,18 @@ import { Inject } from '@nestjs/common';
 import { asId, present } from '../kernel/index.ts';
 import { Allow, CurrentCaller, DB, payload, type Caller, type Db, type GraphContext } from '../platform/index.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
+import { deceptionOf, type Deception } from './confusables.ts';
+import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
+import type { Invitation } from './organisation.ts';
 import { OrganisationCommands } from './organisation.commands.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
 import {
+  AcceptInvitationInput,
   AcceptInvitationPayload,
   ChangeMemberRoleInput,
   ChangeMemberRolePayload,
   DeclineInvitationPayload,
+  InvitationType,
   InviteMemberInput,
   InviteMemberPayload,
   MembershipInput,
@@ -20,6 +25,7 @@ import {
   PublicOrganisationType,
   publicOrganisationType,
   RemoveMemberPayload,
+  RenewInvitationPayload,
 } from './organisation.types.ts';
 
 @Resolver(() => MemberType)
@@ -33,18 +39,36 @@ export class MemberResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => InviteMemberPayload, {
-    description: 'Invites a registered person. Owners invite anyone, managers reviewers and viewers.',
+    description:
+      'Invites a registered person. Owners invite anyone, managers reviewers and viewers. Hand `invitation { secret }` to the person by a way you trust: it is shown here and never again.',
   })
   async inviteMember(@Args('input', { description: 'Whom, and as what.' }) input: InviteMemberInput, @CurrentCaller() caller: Caller) {
     const { organisationId, email, role } = input;
     const result = await this.organisations.invite(caller, { organisationId: asId<'Organisation'>(organisationId), email, role });
-    return payload(result, async (id) => ({ member: await this.member(id) }));
+    return payload(result, (invitation) => this.invited(invitation));
+  }
+
+  @Allow('member', 'requester:write')
+  @Mutation(() => RenewInvitationPayload, {
+    description: 'Makes another secret for an invitation that was not accepted; the secret before does not work any more.',
+  })
+  async renewInvitation(
+    @Args('input', { description: 'The membership of the person who is invited.' }) input: MembershipInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const result = await this.organisations.renewInvitation(caller, asId<'Membership'>(input.membershipId));
+    return payload(result, (invitation) => this.invited(invitation));
   }
 
   @Allow('person', 'account')
-  @Mutation(() => AcceptInvitationPayload, { description: 'Accepts an invitation: you are a member from now on.' })
-  async acceptInvitation(@Args('input', { description: 'Which.' }) input: MembershipInput, @CurrentCaller() caller: Caller) {
-    const result = await this.organisations.accept(caller, asId<'Membership'>(input.membershipId));
+  @Mutation(() => AcceptInvitationPayload, {
+    description: 'Accepts an invitation with the secret that the inviter gave you: you are a member from now on.',
+  })
+  async acceptInvitation(
+    @Args('input', { description: 'The invitation and its secret.' }) input: AcceptInvitationInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const result = await this.organisations.accept(caller, asId<'Membership'>(input.membershipId), input.secret);
     return payload(result, (membership) => ({ membership: membershipType(membership) }));
   }
 
@@ -91,6 +115,16 @@ export class MemberResolver {
   async name(@Parent() member: MemberType, @Context() context: GraphContext): Promise<string | null> {
     if (member.state !== 'active') return null;
     return (await this.loaders.person(context, member.personId))?.name ?? null;
+  }
+
+  @ResolveField(() => NameWarningEnum, { nullable: true, description: NAME_WARNING })
+  async nameWarning(@Parent() member: MemberType, @Context() context: GraphContext): Promise<Deception | null> {
+    const name = await this.name(member, context);
+    return name === null ? null : deceptionOf(name);
+  }
+
+  private async invited({ membershipId, secret, expiresAt }: Invitation) {
+    return { member: await this.member(membershipId), invitation: Object.assign(new InvitationType(), { secret, expiresAt }) };
   }
 
   private async member(id: string): Promise<MemberType> {

@@ -8,7 +8,7 @@ import type { Membership, Organisation } from './organisation.ts';
 import { OrganisationEntity } from './organisation.entity.ts';
 
 const MEMBERSHIP = `m.id, m.organisation_id as "organisationId", m.person_id as "personId", m.role, m.state,
-  m.invited_at as "invitedAt", m.joined_at as "joinedAt"`;
+  m.invited_at as "invitedAt", m.joined_at as "joinedAt", m.invitation_expires_at as "invitationExpiresAt"`;
 
 @Injectable()
 export class OrganisationRepository {
@@ -46,10 +46,11 @@ export class OrganisationRepository {
   }
 
   /** False when the person is invited or a member already. */
-  async insertMembership(tx: Tx, membership: Membership, invitedBy: PersonId | null): Promise<boolean> {
+  async insertMembership(tx: Tx, membership: Membership, invitedBy: PersonId | null, invitationHash: Buffer | null): Promise<boolean> {
     const rows = await tx.query(
-      `insert into identity.membership (id, organisation_id, person_id, role, state, invited_by, invited_at, joined_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (organisation_id, person_id) do nothing returning id`,
+      `insert into identity.membership (id, organisation_id, person_id, role, state, invited_by, invited_at, joined_at,
+         invitation_expires_at, invitation_hash)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (organisation_id, person_id) do nothing returning id`,
       [
         membership.id,
         membership.organisationId,
@@ -59,6 +60,8 @@ export class OrganisationRepository {
         invitedBy,
         membership.invitedAt,
         membership.joinedAt,
+        membership.invitationExpiresAt,
+        invitationHash,
       ],
     );
     return rows.length === 1;
@@ -100,12 +103,50 @@ export class OrganisationRepository {
     return rows.map((row) => row.id);
   }
 
-  async accept(tx: Tx, id: MembershipId, personId: PersonId): Promise<boolean> {
+  /** Whether this is the secret of the person's invitation, as it was made last. */
+  async hasInvitation(tx: Tx, id: MembershipId, personId: PersonId, secretHash: Buffer): Promise<boolean> {
     const rows = await tx.query(
-      `update identity.membership set state = 'active', joined_at = $3 where id = $1 and person_id = $2 and state = 'invited' returning id`,
-      [id, personId, tx.now],
+      `select from identity.membership where id = $1 and person_id = $2 and state = 'invited' and invitation_hash = $3`,
+      [id, personId, secretHash],
     );
     return rows.length === 1;
+  }
+
+  /** Takes the secret with it: it opens nothing any more. */
+  async accept(tx: Tx, id: MembershipId, personId: PersonId, secretHash: Buffer): Promise<boolean> {
+    const rows = await tx.query(
+      `update identity.membership set state = 'active', joined_at = $4, invitation_hash = null, invitation_expires_at = null
+       where id = $1 and person_id = $2 and state = 'invited' and invitation_hash = $3 and invitation_expires_at > $4 returning id`,
+      [id, personId, secretHash, tx.now],
+    );
+    return rows.length === 1;
+  }
+
+  /** Another secret and end; the secret before opens nothing any more. */
+  async renew(tx: Tx, id: MembershipId, invitedBy: PersonId | null, secretHash: Buffer, expiresAt: Date): Promise<void> {
+    await tx.query(
+      `update identity.membership set invited_by = $2, invitation_hash = $3, invitation_expires_at = $4 where id = $1 and state = 'invited'`,
+      [id, invitedBy, secretHash, expiresAt],
+    );
+  }
+
+  /** Invitations of an inviter who lost the right to invite must be renewed by somebody else. Returns how many. */
+  async voidInvitationsBy(tx: Tx, organisationId: OrganisationId, invitedBy: PersonId): Promise<number> {
+    const rows = await tx.query(
+      `update identity.membership set invitation_hash = null, invitation_expires_at = null
+       where organisation_id = $1 and invited_by = $2 and state = 'invited' and invitation_hash is not null returning id`,
+      [organisationId, invitedBy],
+    );
+    return rows.length;
+  }
+
+  /** Takes back invitations that nobody can accept any more. @param madeBefore for those that have no secret */
+  async deleteExpiredInvitations(tx: Tx, expiredBefore: Date, madeBefore: Date): Promise<Membership[]> {
+    return tx.query<Membership>(
+      `delete from identity.membership m where m.state = 'invited'
+         and coalesce(m.invitation_expires_at < $1, m.invited_at < $2) returning ${MEMBERSHIP}`,
+      [expiredBefore, madeBefore],
+    );
   }
 
   async setRole(tx: Tx, id: MembershipId, role: MemberRole): Promise<void> {

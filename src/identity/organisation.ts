@@ -22,6 +22,16 @@ export interface Membership {
   readonly state: MembershipState;
   readonly invitedAt: Date;
   readonly joinedAt: Date | null;
+  /** Until when an invitation can be accepted; null for a member, and for an invitation that must be renewed first. */
+  readonly invitationExpiresAt: Date | null;
+}
+
+/** What an inviter hands to the invited. */
+export interface Invitation {
+  readonly membershipId: MembershipId;
+  /** Shown once: kept nowhere but as its hash. */
+  readonly secret: string;
+  readonly expiresAt: Date;
 }
 
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));

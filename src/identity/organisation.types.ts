@@ -2,6 +2,8 @@
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
 import type { MemberRole } from '../platform/index.ts';
+import { deceptionOf, type Deception } from './confusables.ts';
+import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
 import type { Membership, MembershipState, Organisation } from './organisation.ts';
 
 export const MemberRoleEnum = { OWNER: 'owner', MANAGER: 'manager', REVIEWER: 'reviewer', VIEWER: 'viewer' } as const;
@@ -33,6 +35,9 @@ export class PublicOrganisationType {
 
   @Field(() => String, { description: 'Its name.' })
   name: string;
+
+  @Field(() => NameWarningEnum, { nullable: true, description: NAME_WARNING })
+  nameWarning: Deception | null;
 }
 
 @ObjectType('Organisation', { description: 'A requester, as its own members (and admins) see it.' })
@@ -42,6 +47,9 @@ export class OrganisationType {
 
   @Field(() => String, { description: 'Its name, shown to workers.' })
   name: string;
+
+  @Field(() => NameWarningEnum, { nullable: true, description: NAME_WARNING })
+  nameWarning: Deception | null;
 
   @Field(() => String, { description: 'The currency of its balance and of all its batches, ISO 4217; it never changes.' })
   currency: string;
@@ -69,6 +77,12 @@ export class MemberType {
   @Field(() => Date, { nullable: true, description: 'When they accepted; null until then.' })
   joinedAt: Date | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Until when the invitation can be accepted; null for a member, and when the invitation must be renewed first.',
+  })
+  invitationExpiresAt: Date | null;
+
   /** Not a field. */
   personId: string;
 }
@@ -81,7 +95,9 @@ export class MembershipType {
   @Field(() => MemberRoleEnum, { description: 'The role.' })
   role: MemberRole;
 
-  @Field(() => MembershipStateEnum, { description: 'INVITED: answer with acceptInvitation or declineInvitation.' })
+  @Field(() => MembershipStateEnum, {
+    description: 'INVITED: answer with acceptInvitation, which needs the secret that the inviter has, or with declineInvitation.',
+  })
   state: MembershipState;
 
   @Field(() => Date, { description: 'When you were invited.' })
@@ -90,27 +106,34 @@ export class MembershipType {
   @Field(() => Date, { nullable: true, description: 'When you accepted; null until then.' })
   joinedAt: Date | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Until when the invitation can be accepted; null for a member, and when the invitation must be renewed first.',
+  })
+  invitationExpiresAt: Date | null;
+
   /** Not a field. */
   organisationId: string;
 }
 
 export function organisationType(organisation: Organisation): OrganisationType {
   const { id, name, currency, createdAt } = organisation;
-  return Object.assign(new OrganisationType(), { id, name, currency, createdAt });
+  return Object.assign(new OrganisationType(), { id, name, nameWarning: deceptionOf(name), currency, createdAt });
 }
 
 export function publicOrganisationType(organisation: { id: string; name: string }): PublicOrganisationType {
-  return Object.assign(new PublicOrganisationType(), { id: organisation.id, name: organisation.name });
+  const { id, name } = organisation;
+  return Object.assign(new PublicOrganisationType(), { id, name, nameWarning: deceptionOf(name) });
 }
 
 export function memberType(membership: Membership): MemberType {
-  const { id, role, state, invitedAt, joinedAt, personId } = membership;
-  return Object.assign(new MemberType(), { id, role, state, invitedAt, joinedAt, personId });
+  const { id, role, state, invitedAt, joinedAt, invitationExpiresAt, personId } = membership;
+  return Object.assign(new MemberType(), { id, role, state, invitedAt, joinedAt, invitationExpiresAt, personId });
 }
 
 export function membershipType(membership: Membership): MembershipType {
-  const { id, role, state, invitedAt, joinedAt, organisationId } = membership;
-  return Object.assign(new MembershipType(), { id, role, state, invitedAt, joinedAt, organisationId });
+  const { id, role, state, invitedAt, joinedAt, invitationExpiresAt, organisationId } = membership;
+  return Object.assign(new MembershipType(), { id, role, state, invitedAt, joinedAt, invitationExpiresAt, organisationId });
 }
 
 @InputType({ description: 'A new organisation.' })
@@ -143,6 +166,27 @@ export class InviteMemberInput {
   role: MemberRole;
 }
 
+@ObjectType('Invitation', { description: 'What an inviter hands to the invited.' })
+export class InvitationType {
+  @Field(() => String, {
+    description:
+      'The secret with which the invited person accepts: `acceptInvitation`. It is shown here and never again; renewInvitation makes another.',
+  })
+  secret: string;
+
+  @Field(() => Date, { description: 'Until when it can be accepted.' })
+  expiresAt: Date;
+}
+
+@InputType({ description: 'An invitation and its secret.' })
+export class AcceptInvitationInput {
+  @Field(() => idScalar('Membership'), { description: 'The invitation, as in `me { memberships { id } }`.' })
+  membershipId: string;
+
+  @Field(() => String, { description: 'The secret that the inviter gave you; it begins with `ghi_`.' })
+  secret: string;
+}
+
 @InputType({ description: 'One membership.' })
 export class MembershipInput {
   @Field(() => idScalar('Membership'), { description: 'Which.' })
@@ -160,7 +204,8 @@ export class ChangeMemberRoleInput {
 
 export const CreateOrganisationPayload = payloadType('CreateOrganisation', { organisation: () => OrganisationType });
 export const RenameOrganisationPayload = payloadType('RenameOrganisation', { organisation: () => OrganisationType });
-export const InviteMemberPayload = payloadType('InviteMember', { member: () => MemberType });
+export const InviteMemberPayload = payloadType('InviteMember', { member: () => MemberType, invitation: () => InvitationType });
+export const RenewInvitationPayload = payloadType('RenewInvitation', { member: () => MemberType, invitation: () => InvitationType });
 export const AcceptInvitationPayload = payloadType('AcceptInvitation', { membership: () => MembershipType });
 export const DeclineInvitationPayload = payloadType('DeclineInvitation', { requester: () => PublicOrganisationType });
 export const ChangeMemberRolePayload = payloadType('ChangeMemberRole', { member: () => MemberType });

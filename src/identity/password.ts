@@ -44,11 +44,12 @@ export function passwordFault(password: string, email: string): Refusal | null {
   if (length < PASSWORD_LENGTH.least) return fault(`A password has at least ${PASSWORD_LENGTH.least} characters.`);
   if (length > PASSWORD_LENGTH.most) return fault(`A password has at most ${PASSWORD_LENGTH.most} characters.`);
   const lower = password.toLowerCase();
-  const account = email.split('@')[0] ?? '';
+  const typed = email.trim().toLowerCase();
+  const account = typed.split('@')[0] ?? '';
   if (COMMON.has(lower) || new Set(lower).size < 4 || RUNS.some((run) => run.includes(lower))) {
     return fault('This password is among the first that anyone would try; choose another.');
   }
-  if ((email !== '' && lower.includes(email)) || (account.length >= 6 && lower.includes(account))) {
+  if ((typed !== '' && lower.includes(typed)) || (account.length >= 6 && lower.includes(account))) {
     return fault('The password must not contain your e-mail address; choose another.');
   }
   return null;

@@ -49,10 +49,14 @@ export class PeopleResolver {
   @Query(() => PersonConnection, { name: 'people', description: 'People, newest first.' })
   async peopleOf(
     @Args() args: PageArgs,
-    @Args('email', { type: () => String, nullable: true, description: 'Only those whose e-mail address begins with this.' })
+    @Args('email', {
+      type: () => String,
+      nullable: true,
+      description: 'Only those whose e-mail address begins with this, in any spelling of it.',
+    })
     email?: string | null,
   ): Promise<Connection<PersonViewType>> {
-    const start = email?.trim().toLowerCase() || null;
+    const start = email?.trim() || null;
     return connectionById(args, (after, limit) => this.people.page(this.db, start, after, limit), personViewType);
   }
 

@@ -2,10 +2,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, newId, notFound, ok, refuse, type Clock, type PersonId, type Result } from '../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, personIdOf, type Caller, type Config } from '../platform/index.ts';
+import { checkEmail } from './email.ts';
 import { mayAppointAdmins } from './identity.policy.ts';
 import { PasswordHasher, passwordFault } from './password.ts';
 import { PersonRepository } from './person.repository.ts';
-import { checkRegistration, normalEmail, normalName, type RegistrationInput } from './registration.ts';
+import { checkRegistration, normalName, type RegistrationInput } from './registration.ts';
 import { SessionCommands, type StartedSession } from './session.commands.ts';
 
 const EMAIL_TAKEN = conflict('REGISTERED', 'There is an account with this e-mail address; sign in instead.');
@@ -32,7 +33,7 @@ export class PersonCommands {
       refusedCountries: this.config.REFUSED_COUNTRIES,
     };
     const checked = checkRegistration(input, rules, this.clock.now());
-    const fault = passwordFault(input.password, normalEmail(input.email) ?? '');
+    const fault = passwordFault(input.password, input.email);
     if (!checked.ok) return fault === null ? checked : refuse(...checked.refusals, fault);
     if (fault !== null) return refuse(fault);
     const hash = await this.hasher.hash(input.password);
@@ -51,20 +52,21 @@ export class PersonCommands {
     caller: Caller,
     input: { readonly email: string; readonly name: string; readonly password: string },
   ): Promise<Result<{ personId: PersonId; isNew: boolean }>> {
-    const email = normalEmail(input.email);
     const name = normalName(input.name);
-    if (email === null) return refuse(invalid('The e-mail address must look like "name@example.org".', 'email'));
     if (name === null) return refuse(invalid('The name has 1 to 100 characters on one line.', 'name'));
     const refused = mayAppointAdmins(caller.actor);
     if (refused !== null) return refuse(refused);
-    const fault = passwordFault(input.password, email);
+    const fault = passwordFault(input.password, input.email);
+    const checked = checkEmail(input.email);
     const hash = fault === null ? await this.hasher.hash(input.password) : null;
     return this.commands.run(caller, async (tx) => {
-      const known = await this.people.byEmail(tx, email);
+      const known = await this.people.byEmail(tx, input.email);
+      if (known === null && !checked.ok) return checked;
       if (known === null && (fault !== null || hash === null)) return refuse(fault ?? invalid('A password is needed.', 'password'));
       const personId = known?.id ?? newId<'Person'>(tx.now);
-      if (known === null && hash !== null) {
-        if (!(await this.people.insert(tx, personId, { email, name }))) return refuse(EMAIL_TAKEN);
+      if (known === null && hash !== null && checked.ok) {
+        const { address, key } = checked.value;
+        if (!(await this.people.insert(tx, personId, { email: address, emailKey: key, name }))) return refuse(EMAIL_TAKEN);
         await this.people.setPassword(tx, personId, hash);
         tx.act('person.created', { kind: 'person', id: personId });
       }

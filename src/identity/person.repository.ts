@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PersonId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
+import { emailKey, emailKeyStart } from './email.ts';
 import { grouped } from './grouped.ts';
 import type { Registration } from './registration.ts';
 
@@ -41,27 +42,39 @@ export class PersonRepository {
     return (await this.byIds(db, [id])).get(id as PersonId) ?? null;
   }
 
-  async byEmail(db: Db, email: string): Promise<PersonWithPrivate | null> {
-    const [row] = await db.query<PersonWithPrivate>(`${WITH_PRIVATE} where v.email = $1`, [email]);
-    return row ?? null;
+  /** The person with this address, however it is spelled; null when there is none, or when several can be meant. */
+  async byEmail(db: Db, typed: string): Promise<PersonWithPrivate | null> {
+    const id = await this.idByEmail(db, typed);
+    return id === null ? null : this.byId(db, id);
   }
 
-  /** Newest first. @param emailStart lower case; null for everyone */
+  /**
+   * Addresses with one key are one account, but for those that were there before keys: each of them goes by its exact
+   * spelling, in the form in which it was kept then (NFC, lower case) too.
+   */
+  private async idByEmail(db: Db, typed: string): Promise<PersonId | null> {
+    const exact = typed.length > 1000 ? '' : typed.trim().normalize('NFC');
+    const rows = await db.query<{ id: PersonId; email: string }>(
+      'select person_id as id, email from identity.person_private where email = any($1) or email_key = $2',
+      [[exact, exact.toLowerCase()], emailKey(typed)],
+    );
+    const meant = rows.find((row) => row.email === exact) ?? rows.find((row) => row.email === exact.toLowerCase());
+    return meant?.id ?? (rows.length === 1 ? (rows[0]?.id ?? null) : null);
+  }
+
+  /** Newest first. @param emailStart beginning of an address in any spelling; null for everyone */
   async page(db: Db, emailStart: string | null, before: string | null, limit: number): Promise<PersonWithPrivate[]> {
-    const like = emailStart === null ? null : emailStart.replaceAll(/[\\%_]/g, '\\$&') + '%';
+    const like = emailStart === null ? null : emailKeyStart(emailStart).replaceAll(/[\\%_]/g, '\\$&') + '%';
     return db.query<PersonWithPrivate>(
-      `${WITH_PRIVATE} where ($1::text is null or v.email like $1) and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`,
+      `${WITH_PRIVATE} where ($1::text is null or v.email_key like $1) and ($2::uuid is null or p.id < $2) order by p.id desc limit $3`,
       [like, before, limit],
     );
   }
 
-  async login(db: Db, email: string): Promise<Login | null> {
-    const [row] = await db.query<Login>(
-      `select c.person_id as "personId", c.password_hash as "passwordHash"
-       from identity.person_private v join identity.credential c on c.person_id = v.person_id where v.email = $1`,
-      [email],
-    );
-    return row ?? null;
+  async login(db: Db, typed: string): Promise<Login | null> {
+    const personId = await this.idByEmail(db, typed);
+    const passwordHash = personId === null ? null : await this.passwordHash(db, personId);
+    return personId === null || passwordHash === null ? null : { personId, passwordHash };
   }
 
   async passwordHash(db: Db, personId: PersonId): Promise<string | null> {
@@ -81,16 +94,14 @@ export class PersonRepository {
   }
 
   /** False when the e-mail is taken; nothing may be left of the person then. */
-  async insert(
-    tx: Tx,
-    id: PersonId,
-    person: Omit<Registration, 'birthDate' | 'country' | 'termsVersion'> & Partial<Registration>,
-  ): Promise<boolean> {
+  async insert(tx: Tx, id: PersonId, person: Pick<Registration, 'email' | 'emailKey' | 'name'> & Partial<Registration>): Promise<boolean> {
     await tx.query(`insert into identity.person (id, kind, created_at) values ($1, 'human', $2)`, [id, tx.now]);
     const inserted = await tx.query(
-      `insert into identity.person_private (person_id, email, name, birth_date, country) values ($1, $2, $3, $4, $5)
-       on conflict (email) do nothing returning person_id`,
-      [id, person.email, person.name, person.birthDate ?? null, person.country ?? null],
+      `insert into identity.person_private (person_id, email, email_key, name, birth_date, country)
+       select $1::uuid, $2::text, $3::text, $4::text, $5::date, $6::text
+       where not exists (select from identity.person_private where email_key = $3)
+       on conflict do nothing returning person_id`,
+      [id, person.email, person.emailKey, person.name, person.birthDate ?? null, person.country ?? null],
     );
     return inserted.length === 1;
   }

@@ -1,6 +1,8 @@
 /** GraphQL: oneself, and a person as admins see them. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { deceptionOf, type Deception } from './confusables.ts';
+import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
 import type { Person, PersonWithPrivate } from './person.repository.ts';
 import { CredentialsType } from './session.types.ts';
 
@@ -58,6 +60,9 @@ export class PersonViewType {
   @Field(() => String, { nullable: true, description: 'Name; null when the personal data were erased.' })
   name: string | null;
 
+  @Field(() => NameWarningEnum, { nullable: true, description: NAME_WARNING })
+  nameWarning: Deception | null;
+
   @Field(() => String, { nullable: true, description: 'Country as registered, ISO 3166-1 alpha-2.' })
   country: string | null;
 
@@ -80,7 +85,8 @@ export function personType(person: PersonWithPrivate): PersonType {
 
 export function personViewType(person: PersonWithPrivate): PersonViewType {
   const { id, kind, email, name, country, isWorker, isAdmin, createdAt } = person;
-  return Object.assign(new PersonViewType(), { id, kind, email, name, country, isWorker, isAdmin, createdAt });
+  const nameWarning = name === null ? null : deceptionOf(name);
+  return Object.assign(new PersonViewType(), { id, kind, email, name, nameWarning, country, isWorker, isAdmin, createdAt });
 }
 
 @InputType({ description: 'A new account.' })

@@ -1,5 +1,7 @@
 /** What a person must tell to join, checked without a database. */
-import { invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
+import { invalid, ok, present, refuse, type Refusal, type Result } from '../kernel/index.ts';
+import { isBlank } from './confusables.ts';
+import { checkEmail } from './email.ts';
 
 export interface RegistrationRules {
   readonly minimumAge: number;
@@ -18,23 +20,20 @@ export interface RegistrationInput {
 }
 
 export interface Registration {
+  /** As typed. */
   readonly email: string;
+  /** What the address is compared by. */
+  readonly emailKey: string;
   readonly name: string;
   readonly birthDate: string;
   readonly country: string;
   readonly termsVersion: string;
 }
 
-/** Trimmed and in lower case; null when it cannot be an e-mail address. */
-export function normalEmail(text: string): string | null {
-  const email = text.trim().normalize('NFC').toLowerCase();
-  return email.length <= 254 && /^[^\s@"<>(),;:\\]+@[^\s@"<>(),;:\\]+$/.test(email) ? email : null;
-}
-
-/** Without control characters, 1 to 100 characters; null when it is not. */
+/** Without control characters, 1 to 100 characters of which one can be seen; null when it is not. Deceptive names are marked where they are shown. */
 export function normalName(text: string): string | null {
   const name = text.trim().normalize('NFC');
-  return name.length >= 1 && name.length <= 100 && !/\p{Cc}/u.test(name) ? name : null;
+  return name.length >= 1 && name.length <= 100 && !/\p{Cc}/u.test(name) && !isBlank(name) ? name : null;
 }
 
 /** Codes that have the form of a country and are none. */
@@ -67,10 +66,10 @@ export function ageAt(birthDate: string, now: Date): number | null {
 /** Everything that is wrong at once, or the registration in its normal form. */
 export function checkRegistration(input: RegistrationInput, rules: RegistrationRules, now: Date): Result<Registration> {
   const faults: Refusal[] = [];
-  const email = normalEmail(input.email);
+  const email = checkEmail(input.email);
   const name = normalName(input.name);
   const age = ageAt(input.birthDate, now);
-  if (email === null) faults.push(invalid('The e-mail address must look like "name@example.org".', 'email'));
+  if (!email.ok) faults.push(...email.refusals);
   if (name === null) faults.push(invalid('The name has 1 to 100 characters on one line.', 'name'));
   if (age === null || age < 0) faults.push(invalid('The date of birth must be a day, as YYYY-MM-DD.', 'birthDate'));
   else if (age < rules.minimumAge) faults.push(invalid(`You must be at least ${rules.minimumAge} years old.`, 'birthDate'));
@@ -80,9 +79,10 @@ export function checkRegistration(input: RegistrationInput, rules: RegistrationR
     faults.push(invalid(`Accept the terms of version "${rules.termsVersion}" (see "marketplace { termsVersion }").`, 'acceptedTerms'));
   }
   const [first, ...rest] = faults;
-  if (first !== undefined) return refuse(first, ...rest);
+  if (first !== undefined || !email.ok) return refuse(present(first, 'a fault'), ...rest);
   return ok({
-    email: email ?? '',
+    email: email.value.address,
+    emailKey: email.value.key,
     name: name ?? '',
     birthDate: input.birthDate,
     country: input.country,

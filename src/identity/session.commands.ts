@@ -18,10 +18,10 @@ import {
   type SessionId,
 } from '../kernel/index.ts';
 import { Commands, CONFIG, DB, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import { emailKey } from './email.ts';
 import { ACCOUNT_RULE, ADDRESS_RULE, addressGroup, afterTry, secondsLocked } from './lock-out.ts';
 import { PasswordHasher, passwordFault } from './password.ts';
 import { PersonRepository } from './person.repository.ts';
-import { normalEmail } from './registration.ts';
 import { ensureSecret, keyedHash } from './secret.ts';
 import { SessionRepository } from './session.repository.ts';
 import { newSessionToken, tokenHash } from './tokens.ts';
@@ -66,11 +66,10 @@ export class SessionCommands {
   }
 
   async signIn(caller: Caller, input: SignInInput): Promise<Result<StartedSession>> {
-    const email = normalEmail(input.email) ?? '';
-    const buckets = this.buckets(caller, email);
+    const buckets = this.buckets(caller, input.email);
     const counted = await this.countTry(caller, buckets);
     if (!counted.ok) return counted;
-    const login = await this.people.login(this.db, email);
+    const login = await this.people.login(this.db, input.email);
     const right = await this.hasher.matches(login?.passwordHash ?? null, input.password);
     return this.commands.run(caller, async (tx) => {
       if (login === null || !right || !(await this.people.holdPassword(tx, login))) {
@@ -166,7 +165,8 @@ export class SessionCommands {
   private buckets(caller: Caller, email: string): Buckets {
     const from = addressGroup(caller.address);
     return {
-      account: keyedHash(this.secret, 'sign-in by account and address', email, from),
+      // By the key: another spelling of the same address gives no further tries.
+      account: keyedHash(this.secret, 'sign-in by account and address', emailKey(email) ?? '', from),
       address: keyedHash(this.secret, 'sign-in by address', from),
     };
   }

@@ -20,6 +20,11 @@ export function newApiKey(): { key: string; prefix: string } {
   return { key: `${prefix}_${randomBytes(32).toString('base64url')}`, prefix };
 }
 
+/** A new secret of an invitation: `ghi_` and 43 characters. */
+export function newInvitationSecret(): string {
+  return `ghi_${randomBytes(32).toString('base64url')}`;
+}
+
 export type TokenKind = 'session' | 'api_key';
 
 /** What kind of secret `text` has the form of, or null. */

@@ -44,6 +44,11 @@ describe('identity in the database', () => {
       `alter table identity.restriction alter ends_at drop not null; update identity.restriction set ends_at = null`,
       `alter table identity.restriction drop constraint restriction_explanation; update identity.restriction set explanation = ''`,
     ],
+    'identity.email_keys_filled': [`update identity.person_private set email_key = null`],
+    'identity.email_keys_unique': [
+      `update identity.person_private set email_key_collides = true, email_key = 'same@example.org'`,
+      `update identity.person_private set email_key_collides = true where person_id = (select min(person_id::text)::uuid from identity.person_private)`,
+    ],
     'identity.organisation_key_stays_inside': [`update identity.api_key set scopes = array['requester:read', 'account']`],
   };
 

@@ -32,7 +32,7 @@ describe('joining', () => {
     const { data } = await market.graphql(REGISTER, { input: INPUT });
     expect(data.register.userErrors).toEqual([]);
     expect(data.register.me).toMatchObject({
-      email: 'ada@example.org',
+      email: 'Ada@Example.org',
       name: 'Ada',
       birthDate: '1990-05-17',
       country: 'KE',

@@ -12,7 +12,7 @@ import {
 } from '../kit/people.ts';
 import { expectUnchanged } from './unchanged.ts';
 
-const INVITE = `mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { member { id email name state role } userErrors { __typename path } } }`;
+const INVITE = `mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { member { id email name state role } invitation { secret } userErrors { __typename path } } }`;
 const CHANGE = `mutation ($id: MembershipID!, $role: MemberRole!) {
   changeMemberRole(input: { membershipId: $id, role: $role }) { member { role } userErrors { __typename ... on ConflictError { state } } }
 }`;
@@ -80,15 +80,16 @@ describe('organisations', () => {
     const membership = await membershipOf(person);
     expect(membership).toMatchObject({ state: 'INVITED', role: 'REVIEWER', requester: { id: organisationId } });
     const accept =
-      'mutation ($id: MembershipID!) { acceptInvitation(input: { membershipId: $id }) { membership { state } userErrors { __typename } } }';
+      'mutation ($id: MembershipID!, $secret: String!) { acceptInvitation(input: { membershipId: $id, secret: $secret }) { membership { state } userErrors { __typename } } }';
+    const answer = { id: membership.id, secret: invited.data.inviteMember.invitation.secret };
     const stranger = await registerPerson(market);
     for (const other of [requester, stranger]) {
-      const denied = await expectUnchanged(market, () => market.graphql(accept, { id: membership.id }, { token: other.token }));
+      const denied = await expectUnchanged(market, () => market.graphql(accept, answer, { token: other.token }));
       expect(kindOf(denied.data.acceptInvitation)).toBe('NotFoundError');
     }
-    const accepted = await market.graphql(accept, { id: membership.id }, { token: person.token });
+    const accepted = await market.graphql(accept, answer, { token: person.token });
     expect(accepted.data.acceptInvitation.membership.state).toBe('ACTIVE');
-    expect((await market.graphql(accept, { id: membership.id }, { token: person.token })).data.acceptInvitation.userErrors).toMatchObject([
+    expect((await market.graphql(accept, answer, { token: person.token })).data.acceptInvitation.userErrors).toMatchObject([
       { __typename: 'NotFoundError' },
     ]);
     expect((await organisationOf(person)).id).toBe(organisationId);

@@ -105,8 +105,8 @@ export async function addMember(
   const organisations = market.get(OrganisationCommands);
   const owner = await callerFor(market, requester.token);
   const { organisationId } = requester;
-  const membershipId = valueOf(await organisations.invite(owner, { organisationId, email: person.email, role }));
-  valueOf(await organisations.accept(await callerFor(market, person.token), membershipId));
+  const { membershipId, secret } = valueOf(await organisations.invite(owner, { organisationId, email: person.email, role }));
+  valueOf(await organisations.accept(await callerFor(market, person.token), membershipId, secret));
   return { ...person, membershipId };
 }
 

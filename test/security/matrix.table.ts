@@ -151,7 +151,7 @@ const ACCOUNT: Readonly<Record<string, Row>> = {
   'Mutation.createOrganisation': row(SIGNED_IN_AND_NOT_SUSPENDED),
   'Mutation.acceptInvitation': row(
     WORKER_A,
-    input(({ also }) => ({ membershipId: also.invitationId })),
+    input(({ also }) => ({ membershipId: also.invitationId, secret: also.invitationSecret })),
   ),
   'Mutation.declineInvitation': row(
     WORKER_A,
@@ -215,6 +215,10 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
   'Mutation.changeMemberRole': row(
     ORGANISATION_A,
     input(() => ({ role: 'VIEWER' })),
+  ),
+  'Mutation.renewInvitation': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ membershipId: also.pendingInvitationId })),
   ),
   'Mutation.removeMember': row(ORGANISATION_A),
   'Mutation.blockWorker': row(ORGANISATION_A, RESTRICTION),

@@ -253,10 +253,10 @@ async function makeThirdParty(run: Run, { admin, requesterC, requesterD }: Peopl
   await run(requesterC.token, 'addTasks', { batchId: batch.id, tasks: [{ payload: { text: 'c' } }] }, 'batch { id }');
   await run(requesterC.token, 'launchBatch', { batchId: batch.id }, 'batch { id }');
   const invitation = { organisationId, email: PLANTED.email, role: 'VIEWER' };
-  const { member } = await run(requesterC.token, 'inviteMember', invitation, 'member { id }');
+  const { member, invitation: made } = await run(requesterC.token, 'inviteMember', invitation, 'member { id } invitation { secret }');
   const another = { ...invitation, organisationId: publicId('Organisation', requesterD.organisationId) };
   const declined = await run(requesterD.token, 'inviteMember', another, 'member { id }');
-  return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id };
+  return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id, invitationSecret: made.secret };
 }
 
 /** An API key of requester A's, one of requester B's owner with every scope they can give, and a second session of worker A's. */
@@ -279,8 +279,11 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   });
   const reviewer = await registerPerson(market, { email: PLANTED.reviewerEmail, name: PLANTED.reviewerName });
   const invitation = { organisationId: publicId('Organisation', requesterA.organisationId), email: reviewer.email, role: 'REVIEWER' };
-  const { member } = await run(requesterA.token, 'inviteMember', invitation, 'member { id }');
-  await run(reviewer.token, 'acceptInvitation', { membershipId: member.id }, '__typename');
+  const invited = await run(requesterA.token, 'inviteMember', invitation, 'member { id } invitation { secret }');
+  const { member } = invited;
+  await run(reviewer.token, 'acceptInvitation', { membershipId: member.id, secret: invited.invitation.secret }, '__typename');
+  const pending = { ...invitation, email: (await registerPerson(market)).email };
+  const { member: pendingMember } = await run(requesterA.token, 'inviteMember', pending, 'member { id }');
   const work = await makeWork(run, people, reviewer);
   const seen = `{ assignment(id: "${work.submitted}") { worker { id } requesterTask { id } } }`;
   const { data } = await market.graphql(seen, {}, { token: requesterA.token });
@@ -348,6 +351,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       File: file.id,
     },
     also: {
+      pendingInvitationId: pendingMember.id,
       ...third,
       ...reconciled,
       adjustmentId: treasury.adjustmentId,

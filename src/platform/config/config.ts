@@ -220,6 +220,7 @@ export const configShape = {
         .filter(Boolean),
     )
     .describe('ISO 3166-1 alpha-2 codes that registration refuses, separated by commas'),
+  INVITATION_SECONDS: wholeNumber(14 * 86_400).describe('how long an invitation to an organisation can be accepted'),
   SESSION_IDLE_SECONDS: wholeNumber(7 * 86_400).describe('a session ends after this long without use'),
   SESSION_MAXIMUM_SECONDS: wholeNumber(30 * 86_400).describe('a session ends after this long in any case'),
 
