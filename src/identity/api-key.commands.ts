@@ -17,6 +17,7 @@ import { CLOCK, Commands, type Caller, type Scope } from '../platform/index.ts';
 import { ApiKeyRepository, type ApiKey } from './api-key.repository.ts';
 import { mayCreateKey } from './identity.policy.ts';
 import { normalName } from './registration.ts';
+import { SessionRepository } from './session.repository.ts';
 import { newApiKey, tokenHash } from './tokens.ts';
 
 const MOST_KEYS = 20;
@@ -35,6 +36,7 @@ export class ApiKeyCommands {
   constructor(
     private readonly commands: Commands,
     private readonly keys: ApiKeyRepository,
+    private readonly sessions: SessionRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -49,17 +51,22 @@ export class ApiKeyCommands {
       return refuse(invalid('The API key must expire in the future.', 'expiresAt'));
     }
     return this.commands.run(caller, async (tx) => {
-      const refused = mayCreateKey(actor, { scopes, organisationId: input.organisationId });
+      await this.keys.lock(tx, actor.personId);
+      // What was ended or revoked since the request began makes no key: it would outlive "sign out everywhere".
+      const maker = actor.apiKeyId === null ? null : await this.keys.live(tx, actor.apiKeyId);
+      const isLive = actor.sessionId === null ? maker !== null : await this.sessions.isLive(tx, actor.sessionId);
+      if (!isLive) return refuse(forbidden('The session or API key of this request has ended; sign in again.'));
+      const refused = mayCreateKey(actor, { scopes, organisationId: input.organisationId, expiresAt: input.expiresAt }, maker);
       if (refused !== null) return refuse(refused);
-      if ((await this.keys.countLocked(tx, actor.personId)) >= MOST_KEYS) {
+      if ((await this.keys.count(tx, actor.personId)) >= MOST_KEYS) {
         return refuse(limitReached(MOST_KEYS, `A person has at most ${MOST_KEYS} API keys; revoke one first.`));
       }
       const { key: secret, prefix } = newApiKey();
       const { organisationId, expiresAt } = input;
       const id = newId<'ApiKey'>(tx.now);
       const apiKey = { id, personId: actor.personId, name, prefix, scopes, organisationId, createdAt: tx.now, expiresAt, lastUsedAt: null };
-      await this.keys.insert(tx, { ...apiKey, tokenHash: tokenHash(secret) });
-      tx.act('api_key.created', { kind: 'api_key', id, organisationId }, { scopes });
+      await this.keys.insert(tx, { ...apiKey, tokenHash: tokenHash(secret), madeByKey: actor.apiKeyId });
+      tx.act('api_key.created', { kind: 'api_key', id, organisationId }, { scopes, ...(maker === null ? {} : { madeByKey: maker.id }) });
       return ok({ apiKey, secret });
     });
   }
@@ -68,8 +75,9 @@ export class ApiKeyCommands {
     const { actor } = caller;
     if (actor.kind !== 'person') return refuse(notFound('The API key', 'apiKeyId'));
     return this.commands.run(caller, async (tx) => {
-      if (!(await this.keys.revoke(tx, actor.personId, apiKeyId))) return refuse(notFound('The API key', 'apiKeyId'));
-      tx.act('api_key.revoked', { kind: 'api_key', id: apiKeyId });
+      const revoked = await this.keys.revoke(tx, actor.personId, apiKeyId);
+      if (revoked.length === 0) return refuse(notFound('The API key', 'apiKeyId'));
+      for (const id of revoked) tx.act('api_key.revoked', { kind: 'api_key', id });
       return ok(apiKeyId);
     });
   }

@@ -25,6 +25,9 @@ export class ApiKeyEntity {
   @Column('uuid', { nullable: true })
   organisationId: OrganisationId | null;
 
+  @Column('uuid', { nullable: true })
+  madeByKey: ApiKeyId | null;
+
   @Column('timestamptz')
   createdAt: Date;
 

@@ -67,7 +67,8 @@ export class PassportAuthenticator extends Authenticator {
       new LocalStrategy({ usernameField: 'email', session: false, passReqToCallback: true }, (request, email, password, done) => {
         const { id, ip, headers } = request as unknown as FastifyRequest;
         const caller: Caller = { actor: anonymous, requestId: String(id), address: ip };
-        this.signIn.signIn(caller, { email, password, device: headers['user-agent'] ?? null }).then(
+        const { deviceToken } = request.body as { deviceToken?: string | null };
+        this.signIn.signIn(caller, { email, password, device: headers['user-agent'] ?? null, deviceToken }).then(
           (result) => done(null, result),
           (error: unknown) => done(error),
         );
@@ -90,7 +91,8 @@ export class PassportAuthenticator extends Authenticator {
   /** The result of signing in with the e-mail and password in the body; null when the body has not both. */
   async authenticateByPassword(request: FastifyRequest, reply: FastifyReply): Promise<Result<StartedSession> | null> {
     // passport-local would also take them from the address, which logs keep, and would take any JSON for a password.
-    const { email, password } = (request.body ?? {}) as Record<string, unknown>;
+    const { email, password, deviceToken = null } = (request.body ?? {}) as Record<string, unknown>;
+    if (deviceToken !== null && typeof deviceToken !== 'string') return null;
     if (typeof email !== 'string' || typeof password !== 'string') return null;
     return this.run<Result<StartedSession>>(['local'], request, reply);
   }

@@ -8,7 +8,9 @@ import { ApiKeyCommands } from './api-key.commands.ts';
 import { ApiKeyEntity } from './api-key.entity.ts';
 import { ApiKeyRepository } from './api-key.repository.ts';
 import { ApiKeyResolver } from './api-key.resolver.ts';
+import { AttemptLimits } from './attempt-limits.ts';
 import { PassportAuthenticator } from './authenticator.ts';
+import { DeviceTokenRepository } from './device-token.repository.ts';
 import { fillEmailKeys } from './email-keys.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { Identity } from './identity.ts';
@@ -17,6 +19,7 @@ import { OrganisationCommands } from './organisation.commands.ts';
 import { OrganisationEntity } from './organisation.entity.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
 import { OrganisationResolver } from './organisation.resolver.ts';
+import { PasswordTries } from './password-tries.ts';
 import { PasswordHasher } from './password.ts';
 import { PeopleResolver } from './people.resolver.ts';
 import { PersonCommands } from './person.commands.ts';
@@ -30,6 +33,7 @@ import { SessionCommands } from './session.commands.ts';
 import { SessionController } from './session.controller.ts';
 import { SessionRepository } from './session.repository.ts';
 import { SessionResolver } from './session.resolver.ts';
+import { SignInAttemptRepository } from './sign-in-attempt.repository.ts';
 import { WorkerProfileCommands } from './worker-profile.commands.ts';
 import { WorkerProfileEntity } from './worker-profile.entity.ts';
 import { WorkerProfileRepository } from './worker-profile.repository.ts';
@@ -48,8 +52,8 @@ class EmailKeys implements OnModuleInit {
 }
 
 /**
- * Deletes sessions a month after their last possible use, counted sign-ins a day after the last, and invitations a month
- * after their end.
+ * Deletes sessions a month after their last possible use, counted sign-ins a day after the last, invitations a month after
+ * their end, and device tokens and counters of rate limits that have expired.
  */
 @Injectable()
 class Tidying implements OnModuleInit {
@@ -58,14 +62,19 @@ class Tidying implements OnModuleInit {
     private readonly commands: Commands,
     private readonly sessions: SessionRepository,
     private readonly organisations: OrganisationCommands,
+    private readonly attempts: SignInAttemptRepository,
+    private readonly devices: DeviceTokenRepository,
   ) {}
 
   onModuleInit(): void {
     const run = async () => {
       await this.organisations.forgetExpiredInvitations(KEPT_SECONDS.invitation);
       await this.commands.must(systemCaller('identity.tidy'), async (tx) => {
-        const sessionsBefore = addSeconds(tx.now, -KEPT_SECONDS.session);
-        return ok(await this.sessions.tidy(tx, sessionsBefore, addSeconds(tx.now, -KEPT_SECONDS.signInAttempt)));
+        const sessions = await this.sessions.tidy(tx, addSeconds(tx.now, -KEPT_SECONDS.session));
+        const attempts = await this.attempts.tidy(tx, addSeconds(tx.now, -KEPT_SECONDS.signInAttempt));
+        const deviceTokens = await this.devices.deleteExpired(tx);
+        const rateLimits = await this.attempts.tidyRateLimits(tx, Date.now());
+        return ok({ sessions, attempts, deviceTokens, rateLimits });
       });
     };
     this.jobs.schedule({ name: 'identity_tidy', cron: '17 3 * * *', run });
@@ -80,6 +89,10 @@ class Tidying implements OnModuleInit {
     { provide: PasswordHasher, inject: [CONFIG], useFactory: (config: Config) => new PasswordHasher(config.NODE_ENV) },
     PersonRepository,
     SessionRepository,
+    SignInAttemptRepository,
+    DeviceTokenRepository,
+    PasswordTries,
+    AttemptLimits,
     OrganisationRepository,
     WorkerProfileRepository,
     RestrictionRepository,

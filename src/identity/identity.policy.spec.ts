@@ -126,21 +126,57 @@ describe('restrictions and admins', () => {
 });
 
 describe('an API key', () => {
-  const key = (scopes: Scope[], organisationId: OrganisationId | null = null) => ({ scopes, organisationId });
+  const key = (scopes: Scope[], organisationId: OrganisationId | null = null, expiresAt: Date | null = null) => ({
+    scopes,
+    organisationId,
+    expiresAt,
+  });
+
+  it('makes no key that reaches further or lasts longer than itself', () => {
+    const end = new Date('2027-01-01T00:00:00Z');
+    const byKey = (actor: PersonActor) => ({ ...actor, sessionId: null, apiKeyId: newId<'ApiKey'>() });
+    const owner = byKey(as('owner'));
+    const both = byKey(person({ owner: ORGANISATION, viewer: ELSEWHERE }));
+    const restricted = { organisationId: ORGANISATION, expiresAt: null };
+    expect(answer(mayCreateKey(both, key(['money'], ORGANISATION), restricted))).toBe('yes');
+    expect(answer(mayCreateKey(both, key(['money']), restricted))).toBe('FORBIDDEN');
+    expect(answer(mayCreateKey(both, key(['money'], ELSEWHERE), restricted))).toBe('FORBIDDEN');
+    const expiring = { organisationId: null, expiresAt: end };
+    expect(answer(mayCreateKey(owner, key(['money'], null, end), expiring))).toBe('yes');
+    expect(answer(mayCreateKey(owner, key(['money'], ORGANISATION, new Date(end.getTime() - 1)), expiring))).toBe('yes');
+    expect(answer(mayCreateKey(owner, key(['money'], null, new Date(end.getTime() + 1)), expiring))).toBe('FORBIDDEN');
+    expect(answer(mayCreateKey(owner, key(['money']), expiring))).toBe('FORBIDDEN');
+    const forever = { organisationId: null, expiresAt: null };
+    expect(answer(mayCreateKey(owner, key(['money']), forever))).toBe('yes');
+    expect(answer(mayCreateKey({ ...owner, scopes: new Set(['money']) }, key(['account']), forever))).toBe('FORBIDDEN');
+  });
+
+  it('makes, changes and removes no owner and no manager, whoever holds it', () => {
+    const owner: Actor = { ...as('owner'), sessionId: null, apiKeyId: newId<'ApiKey'>() };
+    const someone = newId<'Person'>();
+    for (const role of ['owner', 'manager'] as const) {
+      expect(answer(mayInvite(owner, ORGANISATION, role))).toBe('FORBIDDEN');
+      expect(answer(mayChangeRole(owner, ORGANISATION, 'viewer', role))).toBe('FORBIDDEN');
+      expect(answer(mayChangeRole(owner, ORGANISATION, role, 'viewer'))).toBe('FORBIDDEN');
+      expect(answer(mayRemoveMember(owner, ORGANISATION, { personId: someone, role }))).toBe('FORBIDDEN');
+      expect(answer(mayInvite(owner, ELSEWHERE, role))).toBe('NOT_FOUND');
+    }
+    for (const role of ['reviewer', 'viewer'] as const) expect(answer(mayInvite(owner, ORGANISATION, role))).toBe('yes');
+  });
 
   it('gives no more than its maker has', () => {
-    expect(answer(mayCreateKey(as('owner'), key(['account', 'work', 'money'])))).toBe('yes');
-    expect(answer(mayCreateKey(person({}, { scopes: ['account'] }), key(['account', 'money'])))).toBe('FORBIDDEN');
-    expect(answer(mayCreateKey(as('owner'), key(['admin'])))).toBe('FORBIDDEN');
-    expect(answer(mayCreateKey(admin, key(['admin'])))).toBe('yes');
-    expect(answer(mayCreateKey(anonymous, key(['account'])))).toBe('FORBIDDEN');
-    expect(answer(mayCreateKey(system, key(['account'])))).toBe('FORBIDDEN');
+    expect(answer(mayCreateKey(as('owner'), key(['account', 'work', 'money']), null))).toBe('yes');
+    expect(answer(mayCreateKey(person({}, { scopes: ['account'] }), key(['account', 'money']), null))).toBe('FORBIDDEN');
+    expect(answer(mayCreateKey(as('owner'), key(['admin']), null))).toBe('FORBIDDEN');
+    expect(answer(mayCreateKey(admin, key(['admin']), null))).toBe('yes');
+    expect(answer(mayCreateKey(anonymous, key(['account']), null))).toBe('FORBIDDEN');
+    expect(answer(mayCreateKey(system, key(['account']), null))).toBe('FORBIDDEN');
   });
 
   it('for one organisation is for a member, and acts for nothing else', () => {
-    expect(answer(mayCreateKey(as('viewer'), key(['requester:read'], ORGANISATION)))).toBe('yes');
-    expect(answer(mayCreateKey(outsider, key(['requester:read'], ORGANISATION)))).toBe('NOT_FOUND');
-    expect(answer(mayCreateKey(as('owner'), key(['requester:read', 'work'], ORGANISATION)))).toBe('INVALID');
-    expect(answer(mayCreateKey(as('owner'), key(['account'], ORGANISATION)))).toBe('INVALID');
+    expect(answer(mayCreateKey(as('viewer'), key(['requester:read'], ORGANISATION), null))).toBe('yes');
+    expect(answer(mayCreateKey(outsider, key(['requester:read'], ORGANISATION), null))).toBe('NOT_FOUND');
+    expect(answer(mayCreateKey(as('owner'), key(['requester:read', 'work'], ORGANISATION), null))).toBe('INVALID');
+    expect(answer(mayCreateKey(as('owner'), key(['account'], ORGANISATION), null))).toBe('INVALID');
   });
 });

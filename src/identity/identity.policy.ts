@@ -36,6 +36,10 @@ export function mayRenameOrganisation(actor: Actor, organisationId: Organisation
 /** Owners manage everyone; managers manage those below them. */
 function manages(actor: Actor, organisationId: OrganisationId, roles: readonly MemberRole[], what: string): Refusal | null {
   const above = roles.some((role) => role === 'owner' || role === 'manager');
+  // Whoever holds a stolen key would make themself an owner, and stay one after the key is revoked.
+  if (above && actor.kind === 'person' && actor.apiKeyId !== null && roleIn(actor, organisationId) !== null) {
+    return forbidden('Owners and managers are invited, changed and removed by a person who signed in, not by an API key.');
+  }
   return needsRole(actor, organisationId, above ? 'owner' : 'manager', what);
 }
 
@@ -88,16 +92,24 @@ export function mayAppointAdmins(actor: Actor): Refusal | null {
   return needsAdmin(actor, 'make or unmake admins');
 }
 
+interface KeyReach {
+  readonly organisationId: OrganisationId | null;
+  /** Null: until it is revoked. */
+  readonly expiresAt: Date | null;
+}
+
 /**
- * A key never gives more than its maker has, and a key restricted to an organisation acts for that one alone.
+ * A key never gives more than its maker has, and a key restricted to an organisation acts for that one alone. A key that a
+ * key makes lasts no longer and reaches no further than that one.
+ *
+ * @param maker the API key that the request came with; null for a session
  */
-export function mayCreateKey(
-  actor: Actor,
-  key: { readonly scopes: readonly Scope[]; readonly organisationId: OrganisationId | null },
-): Refusal | null {
+export function mayCreateKey(actor: Actor, key: KeyReach & { readonly scopes: readonly Scope[] }, maker: KeyReach | null): Refusal | null {
   if (actor.kind !== 'person') return forbidden('Only a person has API keys.');
   const missing = key.scopes.filter((scope) => !actor.scopes.has(scope) || (scope === 'admin' && !actor.isAdmin));
   if (missing.length > 0) return forbidden(`You cannot give what you do not have: ${missing.join(', ')}.`);
+  const beyond = maker === null ? null : beyondMaker(key, maker);
+  if (beyond !== null) return beyond;
   if (key.organisationId === null) return null;
   if (roleIn(actor, key.organisationId) === null) return notFound('The organisation', 'organisationId');
   const senseless = key.scopes.filter((scope) => !ORGANISATION_SCOPES.has(scope));
@@ -106,4 +118,15 @@ export function mayCreateKey(
     `A key for one organisation can have only: ${[...ORGANISATION_SCOPES].join(', ')}; not ${senseless.join(', ')}.`,
     'scopes',
   );
+}
+
+function beyondMaker(key: KeyReach, maker: KeyReach): Refusal | null {
+  if (maker.organisationId !== null && key.organisationId !== maker.organisationId) {
+    return { ...forbidden('This API key is for one organisation, and makes keys for that one only.'), path: ['organisationId'] };
+  }
+  if (maker.expiresAt !== null && (key.expiresAt === null || key.expiresAt > maker.expiresAt)) {
+    const latest = maker.expiresAt.toISOString();
+    return { ...forbidden(`A key that this API key makes expires with it, at ${latest} or before.`), path: ['expiresAt'] };
+  }
+  return null;
 }

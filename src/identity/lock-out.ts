@@ -14,8 +14,10 @@ export interface LockOutRule {
   readonly forgetSeconds: number;
 }
 
-/** One account tried from one address. */
-export const ACCOUNT_RULE: LockOutRule = { free: 4, firstSeconds: 30, mostSeconds: 3600, forgetSeconds: 86_400 };
+/** One account tried from one address. A device token, and a session that changes the password, have a counter of this kind each. */
+export const PAIR_RULE: LockOutRule = { free: 4, firstSeconds: 30, mostSeconds: 3600, forgetSeconds: 86_400 };
+/** One account tried from all addresses: an attack that is spread over many addresses ends here. */
+export const ACCOUNT_RULE: LockOutRule = { free: 19, firstSeconds: 30, mostSeconds: 3600, forgetSeconds: 86_400 };
 /** All accounts tried from one address: many people may share it, so it forgives more. */
 export const ADDRESS_RULE: LockOutRule = { free: 99, firstSeconds: 30, mostSeconds: 900, forgetSeconds: 3600 };
 
@@ -38,21 +40,4 @@ export function afterTry(attempts: Attempts | null, rule: LockOutRule, now: Date
   const over = failures - rule.free;
   const seconds = over <= 0 ? 0 : Math.min(rule.mostSeconds, rule.firstSeconds * 2 ** Math.min(over - 1, 20));
   return { failures, lastAt: now, lockedUntil: seconds > 0 ? addSeconds(now, seconds) : null };
-}
-
-/**
- * Where a try came from, as far as limits go: an IPv4 address, or the /64 network of an IPv6 address (one subscriber
- * holds 2^64 of those).
- */
-export function addressGroup(address: string | null): string {
-  if (address === null) return 'unknown';
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!address.includes(':')) return address;
-  const [head = '', tail = ''] = address.split('%')[0]?.split('::') ?? [];
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === '' ? [] : tail.split(':');
-  const middle = address.includes('::') ? Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0') : [];
-  const groups = [...left, ...middle, ...right].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${groups.join(':')}::/64`;
 }

@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, newId, notFound, ok, refuse, type Clock, type PersonId, type Result } from '../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, personIdOf, type Caller, type Config } from '../platform/index.ts';
+import { AttemptLimits } from './attempt-limits.ts';
 import { checkEmail } from './email.ts';
 import { mayAppointAdmins } from './identity.policy.ts';
 import { PasswordHasher, passwordFault } from './password.ts';
@@ -17,6 +18,7 @@ export class PersonCommands {
     private readonly commands: Commands,
     private readonly people: PersonRepository,
     private readonly sessions: SessionCommands,
+    private readonly limits: AttemptLimits,
     private readonly hasher: PasswordHasher,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -27,6 +29,8 @@ export class PersonCommands {
     caller: Caller,
     input: RegistrationInput & { readonly password: string; readonly device: string | null },
   ): Promise<Result<StartedSession>> {
+    const limited = await this.limits.registrationFrom(caller);
+    if (limited !== null) return refuse(limited);
     const rules = {
       minimumAge: this.config.MINIMUM_AGE,
       termsVersion: this.config.TERMS_VERSION,

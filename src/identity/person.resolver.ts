@@ -63,14 +63,22 @@ export class PersonResolver {
   }
 
   @Allow('person', 'account', { evenSuspended: true })
-  @Mutation(() => ChangePasswordPayload, { description: 'Sets a new password and ends all your other sessions.' })
+  @Mutation(() => ChangePasswordPayload, {
+    description:
+      'Sets a new password, ends all your other sessions, and revokes your API keys (unless `revokeApiKeys` is false) and device tokens. `deviceToken` is a new one for this device.',
+  })
   async changePassword(
     @Args('input', { description: 'The present and the new password.' }) input: ChangePasswordInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
-    const result = await this.sessionCommands.changePassword(caller, { current: input.currentPassword, next: input.newPassword });
-    return payload(result, async (id) => ({ me: await this.self(context, id) }));
+    const { currentPassword, newPassword, revokeApiKeys } = input;
+    const result = await this.sessionCommands.changePassword(caller, { current: currentPassword, next: newPassword, revokeApiKeys });
+    return payload(result, async ({ personId, apiKeysRevoked, deviceToken }) => ({
+      me: await this.self(context, personId),
+      apiKeysRevoked,
+      deviceToken,
+    }));
   }
 
   @Allow('person', 'account', { evenSuspended: true })

@@ -1,5 +1,5 @@
 /** GraphQL: oneself, and a person as admins see them. */
-import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, payloadType } from '../platform/index.ts';
 import { deceptionOf, type Deception } from './confusables.ts';
 import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
@@ -130,7 +130,11 @@ export class PersonInput {
 
 export const RegisterPayload = payloadType('Register', { me: () => PersonType, credentials: () => CredentialsType });
 export const UpdateMePayload = payloadType('UpdateMe', { me: () => PersonType });
-export const ChangePasswordPayload = payloadType('ChangePassword', { me: () => PersonType });
+export const ChangePasswordPayload = payloadType('ChangePassword', {
+  me: () => PersonType,
+  apiKeysRevoked: () => Int,
+  deviceToken: () => String,
+});
 export const AcceptTermsPayload = payloadType('AcceptTerms', { me: () => PersonType });
 export const GrantAdminPayload = payloadType('GrantAdmin', { person: () => PersonViewType });
 export const RevokeAdminPayload = payloadType('RevokeAdmin', { person: () => PersonViewType });

@@ -13,76 +13,101 @@ import {
   ok,
   refuse,
   refuseAndKeep,
+  type Clock,
   type PersonId,
   type Result,
   type SessionId,
 } from '../kernel/index.ts';
-import { Commands, CONFIG, DB, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import { CLOCK, Commands, CONFIG, DB, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import { ApiKeyRepository } from './api-key.repository.ts';
+import { AttemptLimits } from './attempt-limits.ts';
+import { DeviceTokenRepository, type DeviceTokenId } from './device-token.repository.ts';
 import { emailKey } from './email.ts';
-import { ACCOUNT_RULE, ADDRESS_RULE, addressGroup, afterTry, secondsLocked } from './lock-out.ts';
+import { PasswordTries } from './password-tries.ts';
 import { PasswordHasher, passwordFault } from './password.ts';
 import { PersonRepository } from './person.repository.ts';
-import { ensureSecret, keyedHash } from './secret.ts';
 import { SessionRepository } from './session.repository.ts';
-import { newSessionToken, tokenHash } from './tokens.ts';
+import { newDeviceToken, newSessionToken, tokenHash } from './tokens.ts';
 
 export interface SignInInput {
   readonly email: string;
   readonly password: string;
   /** The User-Agent, so that people can tell their sessions apart. */
   readonly device: string | null;
+  /** A device token of an earlier sign-in to this account; any other text counts as none. */
+  readonly deviceToken?: string | null;
 }
 
-/** Shown once: the token is kept nowhere. */
+/** Shown once: the tokens are kept nowhere. */
 export interface StartedSession {
   readonly personId: PersonId;
   readonly sessionId: SessionId;
   readonly token: string;
   readonly idleUntil: Date;
   readonly absoluteUntil: Date;
+  /** To be sent with the next sign-in on this device; null when the one that came along goes on. */
+  readonly deviceToken: string | null;
 }
 
-interface Buckets {
-  readonly account: Buffer;
-  readonly address: Buffer;
+/** A password that was changed. */
+export interface ChangedPassword {
+  readonly personId: PersonId;
+  readonly apiKeysRevoked: number;
+  /** All earlier ones are revoked. */
+  readonly deviceToken: string;
 }
+
+/** Device tokens of one person at the same time. */
+const MOST_DEVICE_TOKENS = 20;
 
 /** The subject of a failed sign-in to no account at all. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 @Injectable()
 export class SessionCommands {
-  private readonly secret: string;
-
   constructor(
     private readonly commands: Commands,
     private readonly people: PersonRepository,
     private readonly sessions: SessionRepository,
+    private readonly keys: ApiKeyRepository,
+    private readonly devices: DeviceTokenRepository,
+    private readonly tries: PasswordTries,
+    private readonly limits: AttemptLimits,
     private readonly hasher: PasswordHasher,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DB) private readonly db: Db,
-  ) {
-    this.secret = ensureSecret(config);
-  }
+  ) {}
 
   async signIn(caller: Caller, input: SignInInput): Promise<Result<StartedSession>> {
-    const buckets = this.buckets(caller, input.email);
-    const counted = await this.countTry(caller, buckets);
-    if (!counted.ok) return counted;
+    const fromAddress = await this.limits.signInFrom(caller);
+    if (fromAddress !== null) return refuse(fromAddress);
     const login = await this.people.login(this.db, input.email);
+    // The person's id, where there is one: two spellings of an address are one account.
+    const account = login?.personId ?? emailKey(input.email) ?? '';
+    const device = await this.devices.live(this.db, login?.personId ?? null, tokenHash(input.deviceToken ?? ''), this.clock.now());
+    const toAccount = await this.limits.signInTo(caller, device ?? account);
+    if (toAccount !== null) return refuse(toAccount);
+    const counted = await this.tries.countSignIn(caller, account, device);
+    if (!counted.ok) return counted;
     const right = await this.hasher.matches(login?.passwordHash ?? null, input.password);
     return this.commands.run(caller, async (tx) => {
       if (login === null || !right || !(await this.people.holdPassword(tx, login))) {
         tx.act('sign_in.failed', { kind: 'person', id: login?.personId ?? NOBODY });
         return refuseAndKeep(invalid('The e-mail address or the password is wrong.'));
       }
-      await this.sessions.forgive(tx, buckets.account, buckets.address);
-      return ok(await this.start(tx, login.personId, input.device));
+      await this.tries.forgive(tx, counted.value);
+      return ok(await this.start(tx, login.personId, input.device, device));
     });
   }
 
-  /** Starts a session inside the caller's transaction. */
-  async start(tx: Tx, personId: PersonId, device: string | null): Promise<StartedSession> {
+  /**
+   * Starts a session inside the caller's transaction.
+   *
+   * @param device the User-Agent
+   * @param known the device token that came along; without one, a new one is made
+   */
+  async start(tx: Tx, personId: PersonId, device: string | null, known: DeviceTokenId | null = null): Promise<StartedSession> {
     const token = newSessionToken();
     const sessionId = newId<'Session'>(tx.now);
     const absoluteUntil = addSeconds(tx.now, this.config.SESSION_MAXIMUM_SECONDS);
@@ -99,7 +124,9 @@ export class SessionCommands {
       absoluteUntil,
     });
     tx.act('session.started', { kind: 'person', id: personId }, { sessionId });
-    return { personId, sessionId, token, idleUntil, absoluteUntil };
+    const isKnown = known !== null && (await this.devices.use(tx, known, this.deviceTokenEnd(tx)));
+    const deviceToken = isKnown ? null : await this.newDeviceToken(tx, personId);
+    return { personId, sessionId, token, idleUntil, absoluteUntil, deviceToken };
   }
 
   /** Ends the session that this request came with. */
@@ -117,27 +144,34 @@ export class SessionCommands {
     return this.end(caller, caller.actor.personId, sessionId, 'revoked');
   }
 
-  /** Ends all of one's own sessions, this one too; answers how many. */
-  async revokeAll(caller: Caller): Promise<Result<number>> {
+  /** Signs out everywhere: ends all of one's own sessions, this one too, and revokes all API keys and device tokens. */
+  async revokeAll(caller: Caller): Promise<Result<{ sessions: number; apiKeys: number }>> {
     const { actor } = caller;
     if (actor.kind !== 'person') return refuse(forbidden('Only a person has sessions.'));
+    const { personId } = actor;
     return this.commands.run(caller, async (tx) => {
-      const count = await this.sessions.endAll(tx, actor.personId, 'revoked');
-      tx.act('session.all_revoked', { kind: 'person', id: actor.personId }, { count });
-      return ok(count);
+      const sessions = await this.sessions.endAll(tx, personId, 'revoked');
+      const apiKeys = await this.keys.revokeAll(tx, personId);
+      const deviceTokens = await this.devices.deleteAll(tx, personId);
+      tx.act('session.all_revoked', { kind: 'person', id: personId }, { count: sessions, apiKeys, deviceTokens });
+      return ok({ sessions, apiKeys });
     });
   }
 
-  /** Sets a new password and ends every other session. A wrong present password counts like a failed sign-in. */
-  async changePassword(caller: Caller, input: { current: string; next: string }): Promise<Result<PersonId>> {
+  /**
+   * Sets a new password, ends every other session and revokes the device tokens. A wrong present password counts against
+   * this session.
+   *
+   * @param input.revokeApiKeys whether the API keys are revoked, too
+   */
+  async changePassword(caller: Caller, input: { current: string; next: string; revokeApiKeys: boolean }): Promise<Result<ChangedPassword>> {
     const { actor } = caller;
     if (actor.kind !== 'person' || actor.sessionId === null) return refuse(forbidden('Sign in to change the password.'));
     const { personId, sessionId } = actor;
     const email = (await this.people.byId(this.db, personId))?.email ?? '';
     const fault = passwordFault(input.next, email);
     if (fault !== null) return refuse({ ...fault, path: ['newPassword'] });
-    const buckets = this.buckets(caller, email);
-    const counted = await this.countTry(caller, buckets);
+    const counted = await this.tries.countPasswordChange(caller, sessionId);
     if (!counted.ok) return counted;
     const currentHash = await this.people.passwordHash(this.db, personId);
     const right = await this.hasher.matches(currentHash, input.current);
@@ -147,11 +181,25 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The present password is wrong.', 'currentPassword'));
       }
-      await this.sessions.forgive(tx, buckets.account, buckets.address);
-      const ended = await this.sessions.endAll(tx, personId, 'password_changed', sessionId);
-      tx.act('password.changed', { kind: 'person', id: personId }, { sessionsEnded: ended });
-      return ok(personId);
+      await this.tries.forgive(tx, counted.value);
+      const sessionsEnded = await this.sessions.endAll(tx, personId, 'password_changed', sessionId);
+      const apiKeysRevoked = input.revokeApiKeys ? await this.keys.revokeAll(tx, personId) : 0;
+      const deviceTokensRevoked = await this.devices.deleteAll(tx, personId);
+      tx.act('password.changed', { kind: 'person', id: personId }, { sessionsEnded, apiKeysRevoked, deviceTokensRevoked });
+      return ok({ personId, apiKeysRevoked, deviceToken: await this.newDeviceToken(tx, personId) });
     });
+  }
+
+  private async newDeviceToken(tx: Tx, personId: PersonId): Promise<string> {
+    const token = newDeviceToken();
+    const id = newId<'Session'>(tx.now);
+    await this.devices.insert(tx, { id, personId, tokenHash: tokenHash(token), expiresAt: this.deviceTokenEnd(tx) });
+    await this.devices.trim(tx, personId, id, MOST_DEVICE_TOKENS);
+    return token;
+  }
+
+  private deviceTokenEnd(tx: Tx): Date {
+    return addSeconds(tx.now, this.config.DEVICE_TOKEN_SECONDS);
   }
 
   private end(caller: Caller, personId: PersonId, sessionId: SessionId, reason: 'signed_out' | 'revoked'): Promise<Result<SessionId>> {
@@ -159,31 +207,6 @@ export class SessionCommands {
       if (!(await this.sessions.end(tx, personId, sessionId, reason))) return refuse(notFound('The session', 'sessionId'));
       tx.act(reason === 'signed_out' ? 'session.signed_out' : 'session.revoked', { kind: 'person', id: personId }, { sessionId });
       return ok(asId<'Session'>(sessionId));
-    });
-  }
-
-  private buckets(caller: Caller, email: string): Buckets {
-    const from = addressGroup(caller.address);
-    return {
-      // By the key: another spelling of the same address gives no further tries.
-      account: keyedHash(this.secret, 'sign-in by account and address', emailKey(email) ?? '', from),
-      address: keyedHash(this.secret, 'sign-in by address', from),
-    };
-  }
-
-  /** Counts a try as failed before it is made, so that parallel tries gain nothing; refuses while locked. */
-  private countTry(caller: Caller, buckets: Buckets): Promise<Result<undefined>> {
-    return this.commands.run<undefined>(caller, async (tx) => {
-      const attempts = await this.sessions.lockAttempts(tx, [buckets.account, buckets.address]);
-      const account = attempts.get(buckets.account.toString('hex')) ?? null;
-      const address = attempts.get(buckets.address.toString('hex')) ?? null;
-      const wait = Math.max(secondsLocked(account, tx.now), secondsLocked(address, tx.now));
-      if (wait > 0) {
-        return refuse({ kind: 'TRY_LATER', message: `Too many failed tries; wait ${wait} seconds.`, retryAfterSeconds: wait });
-      }
-      await this.sessions.setAttempts(tx, buckets.account, afterTry(account, ACCOUNT_RULE, tx.now));
-      await this.sessions.setAttempts(tx, buckets.address, afterTry(address, ADDRESS_RULE, tx.now));
-      return ok(undefined);
     });
   }
 }

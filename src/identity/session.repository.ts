@@ -1,9 +1,8 @@
-/** All SQL of sessions and of counted sign-ins, and the one query that each request asks: who is this? */
+/** All SQL of sessions, and the one query that each request asks: who is this? */
 import { Injectable } from '@nestjs/common';
 import type { ApiKeyId, OrganisationId, PersonId, SessionId } from '../kernel/index.ts';
 import type { Db, MemberRole, Scope, Tx } from '../platform/index.ts';
 import { grouped } from './grouped.ts';
-import type { Attempts } from './lock-out.ts';
 
 export type SessionEnd = 'signed_out' | 'revoked' | 'password_changed' | 'suspended';
 
@@ -115,6 +114,11 @@ export class SessionRepository {
     return grouped(rows, (row) => row.personId);
   }
 
+  async isLive(db: Db, sessionId: SessionId): Promise<boolean> {
+    const rows = await db.query('select from identity.session where id = $1 and ended_at is null', [sessionId]);
+    return rows.length === 1;
+  }
+
   /** Ends one live session of the person; false when there is none such. */
   async end(tx: Tx, personId: PersonId, sessionId: string, reason: SessionEnd): Promise<boolean> {
     const rows = await tx.query(
@@ -134,44 +138,9 @@ export class SessionRepository {
     return rows.length;
   }
 
-  /** Takes the counters of the buckets until the end of the transaction; makes those that are missing. */
-  async lockAttempts(tx: Tx, buckets: readonly Buffer[]): Promise<Map<string, Attempts>> {
-    await tx.query(
-      `insert into identity.sign_in_attempt (bucket, failures, last_at)
-       select b, 0, $2 from unnest($1::bytea[]) b order by b on conflict do nothing`,
-      [buckets, tx.now],
-    );
-    const rows = await tx.query<Attempts & { bucket: string }>(
-      `select encode(bucket, 'hex') as bucket, failures, last_at as "lastAt", locked_until as "lockedUntil"
-       from identity.sign_in_attempt where bucket = any($1) order by bucket for update`,
-      [buckets],
-    );
-    return new Map(rows.map((row) => [row.bucket, row]));
-  }
-
-  async setAttempts(tx: Tx, bucket: Buffer, attempts: Attempts): Promise<void> {
-    await tx.query('update identity.sign_in_attempt set failures = $2, last_at = $3, locked_until = $4 where bucket = $1', [
-      bucket,
-      attempts.failures,
-      attempts.lastAt,
-      attempts.lockedUntil,
-    ]);
-  }
-
-  /** The password was right: forget the account's failures, and give back the one try counted for the address. */
-  async forgive(tx: Tx, account: Buffer, address: Buffer): Promise<void> {
-    await tx.query('update identity.sign_in_attempt set failures = 0, locked_until = null where bucket = $1', [account]);
-    await tx.query('update identity.sign_in_attempt set failures = greatest(failures - 1, 0) where bucket = $1', [address]);
-  }
-
-  /** Deletes what no one needs any more; returns how many rows. */
-  async tidy(tx: Tx, sessionsBefore: Date, attemptsBefore: Date): Promise<number> {
-    const [row] = await tx.query<{ rows: number }>(
-      `with s as (delete from identity.session where absolute_until < $1 returning 1),
-            a as (delete from identity.sign_in_attempt where last_at < $2 returning 1)
-       select (select count(*) from s)::int + (select count(*) from a)::int as rows`,
-      [sessionsBefore, attemptsBefore],
-    );
-    return row?.rows ?? 0;
+  /** Deletes sessions whose last possible use is past; returns how many. */
+  async tidy(tx: Tx, before: Date): Promise<number> {
+    const rows = await tx.query('delete from identity.session where absolute_until < $1 returning id', [before]);
+    return rows.length;
   }
 }

@@ -24,7 +24,8 @@ export class SessionResolver {
     @Context() context: GraphContext,
   ) {
     const device = context.req.headers['user-agent'] ?? null;
-    const result = await this.sessions.signIn(caller, { email: input.email, password: input.password, device });
+    const { email, password, deviceToken } = input;
+    const result = await this.sessions.signIn(caller, { email, password, device, deviceToken });
     return payload(result, (started) => ({ credentials: credentialsType(started) }));
   }
 
@@ -41,8 +42,13 @@ export class SessionResolver {
   }
 
   @Allow('person', 'account', { evenSuspended: true })
-  @Mutation(() => RevokeAllSessionsPayload, { description: 'Ends all your sessions, this one too.' })
+  @Mutation(() => RevokeAllSessionsPayload, {
+    description: 'Signs out everywhere: ends all your sessions, this one too, and revokes all your API keys and device tokens.',
+  })
   async revokeAllSessions(@CurrentCaller() caller: Caller) {
-    return payload(await this.sessions.revokeAll(caller), (count) => ({ count }));
+    return payload(await this.sessions.revokeAll(caller), ({ sessions, apiKeys }) => ({
+      count: sessions,
+      apiKeysRevoked: apiKeys,
+    }));
   }
 }

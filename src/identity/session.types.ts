@@ -44,6 +44,13 @@ export class CredentialsType {
 
   @Field(() => Date, { description: 'When the session ends in any case.' })
   endsAt: Date;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Keep it on this device and send it as `deviceToken` with the next sign-in: a right password is then accepted while others have locked the account or the address. Shown here and never again; null when the one that you sent stays valid.',
+  })
+  deviceToken: string | null;
 }
 
 export function sessionType(session: Session, currentId: string | null): SessionType {
@@ -52,8 +59,8 @@ export function sessionType(session: Session, currentId: string | null): Session
 }
 
 export function credentialsType(started: StartedSession): CredentialsType {
-  const { token, sessionId, personId, idleUntil, absoluteUntil } = started;
-  return { token, sessionId, personId, idleUntil, endsAt: absoluteUntil };
+  const { token, sessionId, personId, idleUntil, absoluteUntil, deviceToken } = started;
+  return { token, sessionId, personId, idleUntil, endsAt: absoluteUntil, deviceToken };
 }
 
 @InputType('SignInInput', { description: 'Who signs in.' })
@@ -63,6 +70,12 @@ export class SignInInputType {
 
   @Field(() => String, { description: 'Password.' })
   password: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The device token of an earlier sign-in to this account on this device, if there was one.',
+  })
+  deviceToken?: string | null;
 }
 
 @InputType({ description: 'A session to end.' })
@@ -78,9 +91,15 @@ export class ChangePasswordInput {
 
   @Field(() => String, { description: 'The new one: 12 to 200 characters, and not one that anyone would try first.' })
   newPassword: string;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description: 'Whether all your API keys are revoked, too. Leave it true when somebody else may know the password.',
+  })
+  revokeApiKeys: boolean;
 }
 
 export const SignInPayload = payloadType('SignIn', { credentials: () => CredentialsType });
 export const SignOutPayload = payloadType('SignOut', { sessionId: () => idScalar('Session') });
 export const RevokeSessionPayload = payloadType('RevokeSession', { sessionId: () => idScalar('Session') });
-export const RevokeAllSessionsPayload = payloadType('RevokeAllSessions', { count: () => Int });
+export const RevokeAllSessionsPayload = payloadType('RevokeAllSessions', { count: () => Int, apiKeysRevoked: () => Int });

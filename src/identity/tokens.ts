@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 
 export const SESSION_PREFIX = 'ghs_';
 export const API_KEY_PREFIX = 'ghk_';
+export const DEVICE_TOKEN_PREFIX = 'ghd_';
 
 const SESSION = /^ghs_[A-Za-z0-9_-]{43}$/;
 const API_KEY = /^ghk_[a-z0-9]{8}_[A-Za-z0-9_-]{43}$/;
@@ -23,6 +24,11 @@ export function newApiKey(): { key: string; prefix: string } {
 /** A new secret of an invitation: `ghi_` and 43 characters. */
 export function newInvitationSecret(): string {
   return `ghi_${randomBytes(32).toString('base64url')}`;
+}
+
+/** A new device token: `ghd_` and 43 characters. It stands for nobody, and only comes beside a right password. */
+export function newDeviceToken(): string {
+  return DEVICE_TOKEN_PREFIX + randomBytes(32).toString('base64url');
 }
 
 export type TokenKind = 'session' | 'api_key';

@@ -20,7 +20,9 @@ export type Refusal =
   /** A cap was reached; `limit` is the cap. */
   | { readonly kind: 'LIMIT_REACHED'; readonly message: string; readonly limit: number; readonly path?: readonly string[] }
   /** Too soon; `retryAfterSeconds` says how long to wait. */
-  | { readonly kind: 'TRY_LATER'; readonly message: string; readonly retryAfterSeconds: number; readonly path?: readonly string[] };
+  | { readonly kind: 'TRY_LATER'; readonly message: string; readonly retryAfterSeconds: number; readonly path?: readonly string[] }
+  /** Too often; the limit allows the next one after `retryAfterSeconds`. */
+  | { readonly kind: 'RATE_LIMITED'; readonly message: string; readonly retryAfterSeconds: number; readonly path?: readonly string[] };
 
 export type RefusalKind = Refusal['kind'];
 
@@ -69,6 +71,11 @@ export function conflict(state: string, message: string): Refusal {
 
 export function limitReached(limit: number, message: string): Refusal {
   return { kind: 'LIMIT_REACHED', limit, message };
+}
+
+/** @param what begins the sentence that people read: "Too many sign-ins from your address" */
+export function rateLimited(retryAfterSeconds: number, what: string): Refusal {
+  return { kind: 'RATE_LIMITED', retryAfterSeconds, message: `${what}; wait ${retryAfterSeconds} seconds.` };
 }
 
 /** `ok(undefined)` when there is nothing to refuse, else all the refusals together. */

@@ -5,7 +5,8 @@
  *
  * DIR has answers.csv (task,worker,label) and may have truth.csv (task,label). Without --url a server of its own starts on
  * a database of its own, with a clock that is moved past the hold times. With --url http://host:port a running one is used;
- * what its hold times keep back is reported as unpaid. With --rail stripe money comes and goes by Stripe, played by a
+ * what its hold times keep back is reported as unpaid, and it has to allow as many registrations from one address as the
+ * crowd has workers (RATE_REGISTRATION_ADDRESS). With --rail stripe money comes and goes by Stripe, played by a
  * double of its own. With --target each task's recorded answers come in random order, for as long as the marketplace asks
  * for more to be so confident of its label. The last line of output is one JSON object.
  */

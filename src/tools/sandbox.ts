@@ -12,6 +12,7 @@ import { ShiftedClock } from '../kernel/index.ts';
 import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../platform/index.ts';
 import { migrate } from '../platform/database/migrate.ts';
 import { startEmbedded } from './embedded-postgres.ts';
+import { NO_RATE_LIMITS } from './no-rate-limits.ts';
 import { urlFor, withClient } from './tool-database.ts';
 
 export interface SandboxDatabase {
@@ -96,6 +97,7 @@ export async function openSandbox(settings: Readonly<Record<string, string>> = {
     NEW_WORKER_HOLD_SECONDS: '0',
     PAYOUT_SCHEDULE: 'on_request',
     PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
+    ...NO_RATE_LIMITS,
     FILES_DIRECTORY: files,
     ...settings,
   };

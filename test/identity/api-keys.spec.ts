@@ -1,6 +1,16 @@
 import { addSeconds } from '../../src/kernel/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { addMember, callerFor, createAdmin, registerPerson, registerRequester, registerWorker, suspend } from '../kit/people.ts';
+import {
+  addMember,
+  callerFor,
+  createAdmin,
+  PASSWORD,
+  registerPerson,
+  registerRequester,
+  registerWorker,
+  signIn,
+  suspend,
+} from '../kit/people.ts';
 import { asOwner } from '../kit/database.ts';
 import { expectUnchanged } from './unchanged.ts';
 
@@ -125,6 +135,134 @@ describe('API keys', () => {
     expect(await codeOf('{ me { id } }', secret)).toBe('OK');
     await market.graphql(revoke, { id: apiKey.id }, { token });
     expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
+  });
+
+  describe('made by another API key', () => {
+    const HOUR = 3600;
+    const after = (seconds: number) => addSeconds(market.clock.now(), seconds).toISOString();
+
+    it('expire with it or before', async () => {
+      const { token } = await registerPerson(market);
+      const { secret } = await create(token, { scopes: ['ACCOUNT'], expiresAt: after(HOUR) });
+      for (const expiresAt of [undefined, null, after(HOUR + 1), after(365 * 86_400)]) {
+        const refused = await expectUnchanged(market, () => create(secret, { scopes: ['ACCOUNT'], expiresAt }));
+        expect(refused.userErrors).toEqual([{ __typename: 'ForbiddenError', path: ['expiresAt'] }]);
+      }
+      const { secret: child } = await create(secret, { scopes: ['ACCOUNT'], expiresAt: after(HOUR) });
+      expect((await create(child, { scopes: ['ACCOUNT'], expiresAt: after(HOUR + 1) })).userErrors).toHaveLength(1);
+      market.clock.advanceSeconds(HOUR);
+      for (const each of [secret, child]) expect(await codeOf('{ me { id } }', each)).toBe('UNAUTHENTICATED');
+    });
+
+    it('are revoked with it, and with the one that made that one', async () => {
+      const { token } = await registerPerson(market);
+      const other = await create(token, { scopes: ['ACCOUNT'] });
+      const first = await create(token, { scopes: ['ACCOUNT'] });
+      const second = await create(first.secret, { scopes: ['ACCOUNT'] });
+      const third = await create(second.secret, { scopes: ['ACCOUNT'] });
+      const revoke = 'mutation ($id: ApiKeyID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKeyId userErrors { __typename } } }';
+      // Its maker's own revocation counts too, when a child does it.
+      await market.graphql(revoke, { id: first.apiKey.id }, { token: third.secret });
+      for (const { secret } of [first, second, third]) expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
+      expect(await codeOf('{ me { id } }', other.secret)).toBe('OK');
+    });
+
+    it('do not survive when the maker is revoked at the same moment', async () => {
+      const { token } = await registerPerson(market);
+      for (let round = 0; round < 5; round++) {
+        const { apiKey, secret } = await create(token, { scopes: ['ACCOUNT'] });
+        const revoke = `mutation { revokeApiKey(input: { apiKeyId: "${apiKey.id}" }) { apiKeyId } }`;
+        const made = await Promise.all([
+          ...[1, 2, 3].map(() =>
+            market.graphql(CREATE, { input: { name: 'x', scopes: ['ACCOUNT'] } }, { token: secret, allowErrors: true }),
+          ),
+          market.graphql(revoke, {}, { token }),
+        ]);
+        for (const { data } of made.slice(0, 3)) {
+          const child: string | null = data?.createApiKey?.secret ?? null;
+          if (child !== null) expect(await codeOf('{ me { id } }', child)).toBe('UNAUTHENTICATED');
+        }
+      }
+    });
+  });
+
+  it('cannot make an owner or a manager, who would stay when the key is gone', async () => {
+    const requester = await registerRequester(market);
+    const organisationId = await publicOrganisation(requester.token);
+    const { secret } = await create(requester.token, { scopes: ['REQUESTER_READ', 'REQUESTER_WRITE', 'MONEY'], organisationId });
+    const friend = await registerPerson(market);
+    const invite = (role: string) =>
+      expectUnchanged(market, () =>
+        market.graphql(
+          'mutation ($input: InviteMemberInput!) { inviteMember(input: $input) { userErrors { __typename } } }',
+          { input: { organisationId, email: friend.email, role } },
+          { token: secret },
+        ),
+      );
+    for (const role of ['OWNER', 'MANAGER']) {
+      expect((await invite(role)).data.inviteMember.userErrors).toEqual([{ __typename: 'ForbiddenError' }]);
+    }
+  });
+
+  it('cannot change the password, nor sign in', async () => {
+    const { token } = await registerPerson(market);
+    const { secret } = await create(token, { scopes: ['ACCOUNT'] });
+    const changed = await expectUnchanged(market, () => changePassword(secret, PASSWORD, 'another walk by the river'));
+    expect(changed.userErrors).toEqual([{ __typename: 'ForbiddenError' }]);
+    expect(await codeOf('mutation { signOut { sessionId } }', secret)).toBe('OK');
+    expect(await codeOf('{ me { id } }', token)).toBe('OK');
+  });
+
+  const changePassword = async (token: string, currentPassword: string, newPassword: string, more: object = {}) =>
+    (
+      await market.graphql(
+        'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { apiKeysRevoked deviceToken userErrors { __typename } } }',
+        { input: { currentPassword, newPassword, ...more } },
+        { token },
+      )
+    ).data.changePassword;
+
+  it('are revoked when the password changes, unless one says otherwise', async () => {
+    const { token } = await registerPerson(market);
+    const { secret: one } = await create(token, { scopes: ['ACCOUNT'] });
+    const { secret: two } = await create(one, { scopes: ['ACCOUNT'] });
+    expect((await changePassword(token, PASSWORD, 'a first walk by the river', { revokeApiKeys: false })).apiKeysRevoked).toBe(0);
+    for (const secret of [one, two]) expect(await codeOf('{ me { id } }', secret)).toBe('OK');
+    expect((await changePassword(token, 'not the password', 'a second walk by the river')).userErrors).toHaveLength(1);
+    for (const secret of [one, two]) expect(await codeOf('{ me { id } }', secret)).toBe('OK');
+    expect((await changePassword(token, 'a first walk by the river', 'a second walk by the river')).apiKeysRevoked).toBe(2);
+    for (const secret of [one, two]) expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
+  });
+
+  it('are all revoked by signing out everywhere, the one that asked for it too', async () => {
+    const { token, email } = await registerPerson(market);
+    const stranger = await registerPerson(market);
+    const { secret: kept } = await create(stranger.token, { scopes: ['ACCOUNT'] });
+    const { secret: one } = await create(token, { scopes: ['ACCOUNT'] });
+    const { secret: two } = await create(one, { scopes: ['ACCOUNT'] });
+    const other = await signIn(market, email);
+    const { data } = await market.graphql('mutation { revokeAllSessions { count apiKeysRevoked } }', {}, { token: two });
+    expect(data.revokeAllSessions).toEqual({ count: 2, apiKeysRevoked: 2 });
+    for (const each of [token, other, one, two]) expect(await codeOf('{ me { id } }', each)).toBe('UNAUTHENTICATED');
+    expect(await codeOf('{ me { id } }', kept)).toBe('OK');
+  });
+
+  it('are not made by a session that signed out everywhere at the same moment', async () => {
+    const { token, email } = await registerPerson(market);
+    let session = token;
+    for (let round = 0; round < 5; round++) {
+      const made = await Promise.all([
+        ...[1, 2, 3].map(() =>
+          market.graphql(CREATE, { input: { name: 'x', scopes: ['ACCOUNT'] } }, { token: session, allowErrors: true }),
+        ),
+        market.graphql('mutation { revokeAllSessions { count } }', {}, { token: session }),
+      ]);
+      for (const { data } of made.slice(0, 3)) {
+        const secret: string | null = data?.createApiKey?.secret ?? null;
+        if (secret !== null) expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
+      }
+      session = await signIn(market, email);
+    }
   });
 
   it('tell their last use to the minute', async () => {

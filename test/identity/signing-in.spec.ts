@@ -299,7 +299,11 @@ describe('sessions', () => {
     const commands = market.get(SessionCommands);
     const kinds: string[] = [];
     for (let i = 0; i < 6; i++) {
-      const result = await commands.changePassword(caller, { current: `guess ${i}`, next: 'another walk by the river' });
+      const result = await commands.changePassword(caller, {
+        current: `guess ${i}`,
+        next: 'another walk by the river',
+        revokeApiKeys: true,
+      });
       kinds.push(result.ok ? 'OK' : result.refusals[0].kind);
     }
     expect(kinds).toEqual(['INVALID', 'INVALID', 'INVALID', 'INVALID', 'INVALID', 'TRY_LATER']);

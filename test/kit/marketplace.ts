@@ -10,6 +10,7 @@ import { ALL_CHECKS } from '../../src/checks.ts';
 import { MovableClock } from '../../src/kernel/index.ts';
 import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../../src/platform/index.ts';
 import { createApplication } from '../../src/platform/http/application.ts';
+import { NO_RATE_LIMITS } from '../../src/tools/no-rate-limits.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const TEST_START = new Date('2026-11-02T09:00:00.000Z');
@@ -57,6 +58,8 @@ export async function openMarketplace(settings: Record<string, string> = {}): Pr
     PAYOUT_SCHEDULE: 'on_request',
     NEW_WORKER_HOLD_SECONDS: '0',
     PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
+    // All requests of a test file come from one address: those of limits set them anew.
+    ...NO_RATE_LIMITS,
     FILES_DIRECTORY: `node_modules/.cache/guildhall-test/files-${process.pid}`,
     ...settings,
   });

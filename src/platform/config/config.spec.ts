@@ -46,6 +46,37 @@ describe('the configuration', () => {
     expect(faultsOf({ STRIPE_KEY_SECONDS: '86390' })).toEqual([expect.stringContaining('STRIPE_KEY_SECONDS')]);
   });
 
+  it('refuses TRUST_PROXY=true and names what replaces it', () => {
+    expect(faultsOf({ TRUST_PROXY: 'true' })).toEqual([expect.stringMatching(/^TRUST_PROXY: .*number of proxies.*networks/)]);
+    expect(faultsOf({ TRUST_PROXY: 'false' })).toEqual([expect.stringMatching(/^TRUST_PROXY: .*"0"/)]);
+    expect(readConfig({ TRUST_PROXY: '2' }).TRUST_PROXY).toBe(2);
+    expect(readConfig({ TRUST_PROXY: '10.0.0.0/8, ::1' }).TRUST_PROXY).toEqual(['10.0.0.0/8', '::1']);
+    expect(readConfig({}).TRUST_PROXY).toBe(0);
+  });
+
+  it('reads rates as requests in seconds, or off', () => {
+    expect(readConfig({ RATE_REGISTRATION_ADDRESS: '3/60' }).RATE_REGISTRATION_ADDRESS).toMatchObject({ points: 3, seconds: 60 });
+    expect(readConfig({ RATE_REGISTRATION_ADDRESS: 'off' }).RATE_REGISTRATION_ADDRESS).toBeNull();
+    for (const bad of ['0/60', '5', '5/0', '-1/60', '5/60/1', 'none', '5 / 60']) {
+      expect(faultsOf({ RATE_REGISTRATION_ADDRESS: bad })).toEqual([expect.stringContaining('"60/300"')]);
+    }
+  });
+
+  it('takes only https addresses, and those of this computer, to return to', () => {
+    const bases = 'https://console.example.org/app, http://localhost:5173';
+    expect(readConfig({ RETURN_URLS: bases }).RETURN_URLS).toEqual(['https://console.example.org/app', 'http://localhost:5173']);
+    for (const bad of [
+      'http://example.org',
+      'javascript:alert(1)',
+      'example.org',
+      'https://a:b@example.org',
+      'https://*',
+      'https://example.org/?a=1',
+    ]) {
+      expect(faultsOf({ RETURN_URLS: bad })).toEqual([expect.stringMatching(/^RETURN_URLS: /)]);
+    }
+  });
+
   it('prints an example that is itself valid', () => {
     const lines = environmentExample()
       .split('\n')

@@ -5,6 +5,9 @@
  */
 import { z } from 'zod';
 import { Mistake } from '../../kernel/index.ts';
+import { parseRate, Rate, RATE_PATTERN } from '../limits/rate.ts';
+import { returnBaseFault } from './return-urls.ts';
+import { parseTrustProxy } from './trust-proxy.ts';
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const minorUnits = (fallback: bigint) =>
@@ -29,6 +32,15 @@ const flag = (fallback: boolean) =>
     .enum(['true', 'false'])
     .transform((text) => text === 'true')
     .default(fallback);
+/** "60/300": 60 in 300 seconds; "off": no limit. */
+const rate = (fallback: string) =>
+  z.string().regex(RATE_PATTERN, 'a rate like "60/300" (60 in 300 seconds), or "off"').default(fallback).transform(parseRate);
+/** Parts separated by commas. */
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
 /** An empty variable counts as one that is not set. */
 const optionalText = z.string().min(1).optional();
 
@@ -40,7 +52,32 @@ export const configShape = {
   HOST: z.string().default('127.0.0.1').describe('address that the API listens on'),
   PORT: z.coerce.number().int().min(0).max(65535).default(3000).describe('port that the API listens on'),
   PUBLIC_URL: z.url().optional().describe('address that people reach the API at; made from HOST and PORT when not set'),
-  TRUST_PROXY: flag(false).describe('true behind a reverse proxy: take the client address from X-Forwarded-For'),
+  TRUST_PROXY: z
+    .string()
+    .default('0')
+    .transform((text, context) => {
+      const parsed = parseTrustProxy(text);
+      if ('value' in parsed) return parsed.value;
+      context.addIssue({ code: 'custom', message: parsed.fault });
+      return z.NEVER;
+    })
+    .describe(
+      'reverse proxies before this process: how many ("1"), or their networks ("10.0.0.0/8,fd00::/8"); the client address is the one that the farthest of them saw; 0: none',
+    ),
+  RETURN_URLS: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const bases = listOf(text);
+      for (const base of bases) {
+        const fault = returnBaseFault(base);
+        if (fault !== null) context.addIssue({ code: 'custom', message: `${base} ${fault}` });
+      }
+      return bases;
+    })
+    .describe(
+      'addresses, separated by commas, that a browser may return to from Stripe beside those of PUBLIC_URL: "https://console.example.org/app"; what is below the path is allowed, too',
+    ),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')
@@ -223,6 +260,29 @@ export const configShape = {
   INVITATION_SECONDS: wholeNumber(14 * 86_400).describe('how long an invitation to an organisation can be accepted'),
   SESSION_IDLE_SECONDS: wholeNumber(7 * 86_400).describe('a session ends after this long without use'),
   SESSION_MAXIMUM_SECONDS: wholeNumber(30 * 86_400).describe('a session ends after this long in any case'),
+  DEVICE_TOKEN_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(3600)
+    .max(3 * 366 * 86_400)
+    .default(180 * 86_400)
+    .describe(
+      'a device token, with which a right password is accepted while the account is locked, ends after this long without a sign-in',
+    ),
+
+  RATE_SIGN_IN_ADDRESS: rate('100/60').describe(
+    'most sign-ins, right or wrong, from one address: tries/seconds, counted in PostgreSQL for all processes; "off": no limit',
+  ),
+  RATE_SIGN_IN_ACCOUNT: rate('20/60').describe('most sign-ins, right or wrong, to one account; likewise'),
+  RATE_REGISTRATION_ADDRESS: rate('20/3600').describe('most registrations, made or refused, from one address; likewise'),
+  RATE_ANONYMOUS_ADDRESS: rate('300/60').describe(
+    'most requests without valid credentials from one address: requests/seconds, counted in each process; "off": no limit',
+  ),
+  RATE_REQUESTS_ADDRESS: rate('12000/60').describe('most requests from one address, with credentials or without; likewise'),
+  RATE_REQUESTS_ACCOUNT: rate('3000/60').describe('most requests of one account; likewise'),
+  RATE_MUTATIONS_ACCOUNT: rate('1200/60').describe('most mutations of one account, each field of Mutation counted; likewise'),
+  RATE_UPLOADS_ACCOUNT: rate('120/60').describe('most uploads that one account begins; likewise'),
+  RATE_DOWNLOADS_ADDRESS: rate('2400/60').describe('most files, exports and papers that one address asks for; likewise'),
 
   FILES_DIRECTORY: z.string().default('.data/files').describe('where uploaded files are kept when no S3_BUCKET is set'),
   FILE_URL_SECONDS: wholeNumber(900).describe('how long the signed address of a file works'),
@@ -334,11 +394,13 @@ export function environmentExample(): string {
     const fallback: unknown = z.safeParse(z.object({ field: field as z.ZodType }), {}).data?.field;
     const shown = ['string', 'number', 'bigint', 'boolean'].includes(typeof fallback)
       ? `${fallback as string | number | bigint | boolean}`
-      : Array.isArray(fallback)
-        ? fallback.join(',')
-        : fallback instanceof Map
-          ? [...(fallback as ReadonlyMap<string, bigint>)].map(([currency, minor]) => `${currency}:${minor}`).join(',')
-          : '';
+      : fallback instanceof Rate
+        ? fallback.toString()
+        : Array.isArray(fallback)
+          ? fallback.join(',')
+          : fallback instanceof Map
+            ? [...(fallback as ReadonlyMap<string, bigint>)].map(([currency, minor]) => `${currency}:${minor}`).join(',')
+            : '';
     lines.push(`# ${(field as z.ZodType).description ?? ''}`, `${shown === '' ? '#' : ''}${name}=${shown}`, '');
   }
   return lines.join('\n');

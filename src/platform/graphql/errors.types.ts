@@ -50,6 +50,12 @@ export class TryLaterError extends UserError {
   retryAfterSeconds: number;
 }
 
+@ObjectType({ implements: () => [UserError], description: 'A rate limit was reached: too many attempts of this kind.' })
+export class RateLimitedError extends UserError {
+  @Field(() => Int, { description: 'Seconds to wait until the limit allows the next attempt.' })
+  retryAfterSeconds: number;
+}
+
 export const USER_ERROR_TYPES = [
   InvalidInputError,
   NotFoundError,
@@ -58,6 +64,7 @@ export const USER_ERROR_TYPES = [
   InsufficientFundsError,
   LimitReachedError,
   TryLaterError,
+  RateLimitedError,
 ];
 
 /** The GraphQL form of a refusal. */
@@ -82,5 +89,7 @@ export function userError(refusal: Refusal): UserError {
       return { ...base, typeName: 'LimitReachedError', limit: refusal.limit } as UserError;
     case 'TRY_LATER':
       return { ...base, typeName: 'TryLaterError', retryAfterSeconds: refusal.retryAfterSeconds } as UserError;
+    case 'RATE_LIMITED':
+      return { ...base, typeName: 'RateLimitedError', retryAfterSeconds: refusal.retryAfterSeconds } as UserError;
   }
 }

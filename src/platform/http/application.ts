@@ -18,7 +18,7 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_MAXIMUM_BYTES,
-    trustProxy: config.TRUST_PROXY,
+    trustProxy: trustedProxies(config.TRUST_PROXY),
     // A request id that the proxy chose is kept, when it is harmless.
     genReqId: (request: { headers: Record<string, unknown> }) => {
       const sent = request.headers['x-request-id'];
@@ -65,6 +65,12 @@ export async function createApplication(
   }
   app.enableShutdownHooks([]);
   return app;
+}
+
+/** A hop count as a function: Fastify takes a number for "trust nobody", as it cannot know that our proxy is the only way in. */
+function trustedProxies(trust: Config['TRUST_PROXY']): false | string[] | ((address: string, hop: number) => boolean) {
+  if (typeof trust !== 'number') return [...trust];
+  return trust === 0 ? false : (_address, hop) => hop < trust;
 }
 
 /** Somebody opened the address of the API in a browser: they want the IDE. */

@@ -10,6 +10,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   INSUFFICIENT_FUNDS: 402,
   LIMIT_REACHED: 413,
   TRY_LATER: 429,
+  RATE_LIMITED: 429,
 };
 
 /** To be thrown by a route: `{ code, message, path?, … }` with the status that belongs to the code. */

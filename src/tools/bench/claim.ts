@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { NO_RATE_LIMITS } from '../no-rate-limits.ts';
 import { openSandboxDatabase } from '../sandbox.ts';
 import { captureScript } from './claim-capture.ts';
 import type { LoadOrder, LoadReport, LoadSetup } from './claim-load.ts';
@@ -45,7 +46,10 @@ export async function claimBench(args: string[]): Promise<Record<string, unknown
   });
   const database = await openSandboxDatabase();
   const secret = randomBytes(32).toString('hex');
-  const environment = { DATABASE_URL: database.url, SECRET: secret, PORT: '0', LOG_LEVEL: 'info', NODE_ENV: 'development' };
+  const environment = {
+    ...NO_RATE_LIMITS,
+    ...{ DATABASE_URL: database.url, SECRET: secret, PORT: '0', LOG_LEVEL: 'info', NODE_ENV: 'development' },
+  };
   const api = await startApi(environment);
   let load: ChildProcess | null = null;
   try {

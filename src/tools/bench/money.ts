@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { parsePublicId } from '../../kernel/index.ts';
 import { createOrganisation, register } from '../actors.ts';
 import { Client } from '../client.ts';
+import { NO_RATE_LIMITS } from '../no-rate-limits.ts';
 import { openSandboxDatabase } from '../sandbox.ts';
 import { startApiProcess } from './api-process.ts';
 import { auditBench } from './money-audit.ts';
@@ -73,6 +74,7 @@ interface Sizes {
 async function approvalsBench(sizes: Sizes): Promise<Record<string, unknown>> {
   const database = await openSandboxDatabase();
   const environment = {
+    ...NO_RATE_LIMITS,
     ...{ DATABASE_URL: database.url, SECRET: randomBytes(32).toString('hex') },
     ...{ PORT: '0', LOG_LEVEL: 'info', NODE_ENV: 'development' },
   };

@@ -15,6 +15,7 @@ import { parseArgs } from 'node:util';
 import { parsePublicId } from '../../kernel/index.ts';
 import { createOrganisation, register, type Person } from '../actors.ts';
 import { Client } from '../client.ts';
+import { NO_RATE_LIMITS } from '../no-rate-limits.ts';
 import { openSandboxDatabase, type SandboxDatabase } from '../sandbox.ts';
 import { MemoryWatch, residentMiB, startApiProcess, type ApiProcess } from './api-process.ts';
 import { answerAll, copyBatchOut, copyFileIn, ITEM_SCHEMA, settleTables, transfer, writeCopyText, writeCsv } from './transfer-rows.ts';
@@ -47,6 +48,7 @@ export async function transferBench(args: string[] = []): Promise<Record<string,
   let api: ApiProcess | null = null;
   try {
     api = await startApiProcess({
+      ...NO_RATE_LIMITS,
       DATABASE_URL: database.url,
       SECRET: randomBytes(32).toString('hex'),
       PORT: '0',

@@ -13,6 +13,7 @@ import { AppModule } from '../../app.module.ts';
 import { ALL_CHECKS } from '../../checks.ts';
 import { Bug, MovableClock, Random } from '../../kernel/index.ts';
 import { readConfig } from '../../platform/index.ts';
+import { NO_RATE_LIMITS } from '../no-rate-limits.ts';
 import { agree, Trials } from './agree.ts';
 import { makeCast, Services, type Cast } from './market-cast.ts';
 import { Moves } from './market-moves.ts';
@@ -93,6 +94,7 @@ class MarketModel {
   static async open({ databaseUrl, ownerUrl, onSequence }: MarketModelOptions): Promise<MarketModel> {
     const config = readConfig({
       ...{ NODE_ENV: 'test', DATABASE_URL: databaseUrl, SECRET: 'no secret is kept by the model of the marketplace', LOG_LEVEL: 'error' },
+      ...NO_RATE_LIMITS,
       ...{
         FIRST_BATCH_REVIEW: 'false',
         PAYOUT_SCHEDULE: 'on_request',
