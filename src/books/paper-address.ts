@@ -2,7 +2,8 @@
  * Addresses of papers that a browser can open: signed, and good until a time. Pure; the key is passed in. The signature
  * covers whose paper it is, which, every option, and the time; so an address opens that one paper and no other.
  */
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
+import { isSameSecret } from '../platform/index.ts';
 import { OPTION_NAMES, type OptionTexts } from './paper-options.ts';
 
 export interface PaperAddress {
@@ -30,6 +31,5 @@ export function paperSignature(key: Buffer, { audience, subjectId, file, options
 
 /** Whether the signature is right and the time has not come. Takes as long for a wrong one as for a right one. */
 export function isSignedPaper(key: Buffer, address: PaperAddress, given: string, now: Date): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(paperSignature(key, address)), digest(given)) && now.getTime() < address.expires * 1000;
+  return isSameSecret(paperSignature(key, address), given) && now.getTime() < address.expires * 1000;
 }

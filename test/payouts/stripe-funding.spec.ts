@@ -1,4 +1,4 @@
-import { publicId } from '../../src/kernel/index.ts';
+import { newId, publicId } from '../../src/kernel/index.ts';
 import { StripeTransactions } from '../../src/payouts/index.ts';
 import { addMember, createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
@@ -11,7 +11,7 @@ describe('money in by Stripe', () => {
   let requester: TestRequester;
 
   beforeAll(async () => {
-    both = await openStripeMarketplace();
+    both = await openStripeMarketplace({ RETURN_URLS: 'https://console.example/app' });
     await ownMoney(both);
   });
   afterAll(() => both.close());
@@ -82,6 +82,36 @@ describe('money in by Stripe', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.body).toContain('Thank you');
     expect(answer.body).not.toContain(payment.id);
+  });
+
+  it('leads back to an address below PUBLIC_URL or RETURN_URLS that the requester chose', async () => {
+    for (const returnUrl of ['http://127.0.0.1:3000/paid?from=here', 'https://console.example/app/paid']) {
+      const { checkout, userErrors } = await startFunding(both, requester, 10_000n, { returnUrl });
+      expect(userErrors).toEqual([]);
+      const sessions = (await both.double.control('GET', '/objects?kind=checkout_session')) as {
+        success_url: string;
+        cancel_url: string;
+      }[];
+      const mine = sessions.filter((session) => session.success_url.includes(checkout.id));
+      expect(mine).toHaveLength(1);
+      const back = new URL(mine[0]!.success_url);
+      back.searchParams.delete('checkout');
+      expect(back.href).toBe(returnUrl);
+      expect(mine[0]!.cancel_url).toBe(mine[0]!.success_url);
+    }
+  });
+
+  it('that was stored with an address which is not allowed any more leads back to the page of ours', async () => {
+    const uuid = newId<'Checkout'>(both.market.clock.now());
+    await both.market.db.query(
+      `insert into payouts.checkout (id, organisation_id, amount_minor, currency, return_url, state, created_at, look_at)
+       values ($1, $2, 10000, 'USD', 'https://example.org/before', 'created', $3, $3)`,
+      [uuid, requester.organisationId, both.market.clock.now()],
+    );
+    await both.pass(120);
+    const sessions = (await both.double.control('GET', '/objects?kind=checkout_session')) as { success_url: string }[];
+    const back = sessions.map(({ success_url }) => new URL(success_url)).find((url) => url.href.includes(publicId('Checkout', uuid)));
+    expect([back?.host, back?.pathname]).toEqual(['127.0.0.1:3000', '/stripe/paid']);
   });
 
   it('is found without a single webhook, by looking', async () => {
@@ -225,8 +255,20 @@ describe('money in by Stripe', () => {
       expect((await startFunding(both, { ...requester, token: stranger.token }, 10_000n)).userErrors).toMatchObject([
         { __typename: 'NotFoundError' },
       ]);
-      for (const returnUrl of ['javascript:alert(1)', 'http://example.org/', 'https://a:b@example.org/', 'nonsense']) {
-        expect((await startFunding(both, requester, 10_000n, { returnUrl })).userErrors).toMatchObject([{ path: ['returnUrl'] }]);
+      const foreign = [
+        'https://example.org/',
+        'https://console.example.evil.com/',
+        'http://127.0.0.1:3001/',
+        'https://console.example/application',
+      ];
+      for (const returnUrl of ['javascript:alert(1)', 'http://example.org/', 'https://a:b@example.org/', 'nonsense', ...foreign]) {
+        expect((await startFunding(both, requester, 10_000n, { returnUrl })).userErrors).toMatchObject([
+          {
+            __typename: 'InvalidInputError',
+            path: ['returnUrl'],
+            message: expect.stringContaining('https://console.example/app') as string,
+          },
+        ]);
       }
       const rows = await both.market.db.query('select from payouts.checkout where organisation_id = $1', [requester.organisationId]);
       expect(rows).toHaveLength(0);

@@ -9,6 +9,7 @@ import type { Checkout, CheckoutState, SessionFacts } from './checkout.ts';
 import { CheckoutMoves } from './checkout-moves.ts';
 import { CheckoutReader } from './checkout-read.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
+import { storedReturn } from './return-address.ts';
 import { toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import { foundIn, type StripeAnswer } from './stripe-answer.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
@@ -125,7 +126,7 @@ export class CheckoutWatch implements OnModuleInit {
 
   private async createSession(checkout: Checkout): Promise<StripeAnswer<SessionFacts>> {
     const { id, organisationId, amountMinor, currency } = checkout;
-    const back = new URL(checkout.returnUrl);
+    const back = storedReturn(this.config, checkout.returnUrl);
     back.searchParams.set('checkout', publicId('Checkout', id));
     const metadata = metadataFor('funding', id);
     const unitAmount = toStripeAmount(amountMinor, currency);

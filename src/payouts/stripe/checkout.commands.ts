@@ -23,7 +23,7 @@ import { mayFund, mayLiftFundingCaps } from '../refund.policy.ts';
 import type { Checkout } from './checkout.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 import { CheckoutWatch } from './checkout-watch.ts';
-import { returnAddress } from './return-address.ts';
+import { chosenReturn } from './return-address.ts';
 import { canMove } from './stripe-amount.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 
@@ -61,7 +61,7 @@ export class CheckoutCommands {
     if (!this.gateway.isEnabled) {
       return refuse(conflict('NO_STRIPE', 'This installation takes no cards; pay by bank transfer (createInvoice).'));
     }
-    const returnUrl = this.returnUrl(input.returnUrl ?? null);
+    const returnUrl = chosenReturn(this.config, input.returnUrl ?? null);
     if (!returnUrl.ok) return returnUrl;
     const started = await this.commands.run(caller, (tx) => this.startIn(tx, input, returnUrl.value), {
       key: input.idempotencyKey,
@@ -146,16 +146,5 @@ export class CheckoutCommands {
     const dayMinor = await this.checkouts.committed(db, organisationId, limits.currency, addSeconds(now, -DAY_OF_CAP_SECONDS));
     const totalMinor = await this.checkouts.committed(db, organisationId, limits.currency, new Date(0));
     return { dayMinor, totalMinor };
-  }
-
-  private returnUrl(asked: string | null): Result<string> {
-    const text = asked ?? returnAddress(this.config, 'paid').href;
-    const url = URL.canParse(text) ? new URL(text) : null;
-    const isLocal = url !== null && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
-    const isSafe =
-      url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && url.username === '' && url.password === '';
-    if (!isSafe || text.length > 1500)
-      return refuse(invalid('Give an https address of at most 1500 characters to return to.', 'returnUrl'));
-    return ok(url.href);
   }
 }

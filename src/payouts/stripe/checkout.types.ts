@@ -118,7 +118,8 @@ export class StartFundingInput extends IdempotentInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Where the browser goes afterwards, https; it gets "?checkout=chk_…". A page of this marketplace when left out.',
+    description:
+      'Where the browser goes afterwards; it gets "?checkout=chk_…". An address below PUBLIC_URL or one of RETURN_URLS (settings of the operator). A page of this marketplace when left out.',
   })
   returnUrl?: string | null;
 }

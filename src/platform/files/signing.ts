@@ -5,8 +5,9 @@
  * it against the organisation that owns the file, so that an item that names another organisation's file gets an
  * address that opens nothing.
  */
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync } from 'node:crypto';
 import { parsePublicId, publicId, type FileId } from '../../kernel/index.ts';
+import { isSameSecret } from '../access/same-secret.ts';
 
 export interface FileAddress {
   readonly fileId: FileId;
@@ -26,12 +27,7 @@ export function signature(key: Buffer, address: FileAddress): string {
 
 /** Whether the signature is right and the time has not come. Takes as long for a wrong one as for a right one. */
 export function isSigned(key: Buffer, address: FileAddress, given: string, now: Date): boolean {
-  return timingSafeEqual(digest(signature(key, address)), digest(given)) && now.getTime() < address.expires * 1000;
-}
-
-/** Of one length whatever is given. */
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return isSameSecret(signature(key, address), given) && now.getTime() < address.expires * 1000;
 }
 
 /** `/files/fil_…/name?expires=…&signature=…`. `name` is for people and file dialogs; it is not signed. */

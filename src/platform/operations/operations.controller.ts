@@ -2,6 +2,7 @@
 import { Controller, Get, HttpException, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../access/access.ts';
+import { isSameSecret } from '../access/same-secret.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { DB, type Db } from '../database/database.ts';
 import { Metrics } from './metrics.ts';
@@ -38,7 +39,8 @@ export class OperationsController {
   @Get('metrics')
   async prometheus(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const token = this.config.METRICS_TOKEN;
-    const isOpen = token === undefined ? this.config.NODE_ENV !== 'production' : request.headers.authorization === `Bearer ${token}`;
+    const given = request.headers.authorization ?? '';
+    const isOpen = token === undefined ? this.config.NODE_ENV !== 'production' : isSameSecret(`Bearer ${token}`, given);
     if (!isOpen) throw new HttpException({ code: 'UNAUTHENTICATED', message: 'Send METRICS_TOKEN as a bearer token.' }, 401);
     await reply.type(this.metrics.contentType).send(await this.metrics.text());
   }
