@@ -213,7 +213,7 @@ export async function digest(market: TestMarketplace): Promise<string> {
     const parts = tables.map(
       ({ name }) => `(select coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '-') from ${name} t)`,
     );
-    const { rows } = await client.query<{ digest: string }>(`select md5(concat_ws('|', ${parts.join(', ')})) as digest`);
+    const { rows } = await client.query<{ digest: string }>(`select md5(${parts.join(" || '|' || ")}) as digest`);
     return rows[0]?.digest ?? '';
   });
 }
