@@ -34,6 +34,9 @@ function crowd(seed: number, tasks: number, workers: readonly Worker[], each: nu
   return { ...ratingAnswersOf(rows, LEVELS), truth, rows };
 }
 
+/** Three workers, each of whom rates every task. */
+const ofThree = (rating: number, place: number) => ({ task: name(Math.floor(place / 3)), worker: name(place % 3), rating });
+
 const accuracy = (level: Int32Array, truth: readonly number[]) =>
   level.filter((each, t) => LEVELS[each] === truth[t]).length / truth.length;
 const error = (value: Float64Array, truth: readonly number[]) =>
@@ -113,6 +116,35 @@ describe('rate', () => {
     const { answers } = ratingAnswersOf(rows, LEVELS);
     expect(rate(answers, { method: 'mean', levelValues: LEVELS }).value[0]).toBeCloseTo(3.25, 12);
     expect(rate(answers, { method: 'median', levelValues: LEVELS }).value[0]).toBe(3.5);
+  });
+
+  it.each([
+    ['5,5,5 and 1,1,2', [5, 5, 5, 1, 1, 2], [5, 1]],
+    ['1,5,5 and 1,4,4', [1, 5, 5, 1, 4, 4], [5, 4]],
+    ['3,3,1 and 3,1,1', [3, 3, 1, 3, 1, 1], [3, 1]],
+    ['2,2,5, 1,1,1 and 4,5,5', [2, 2, 5, 1, 1, 1, 4, 5, 5], [2, 1, 5]],
+  ])('gives the rating of the majority where three workers rate few tasks: %s', (_, ratings, expected) => {
+    const { answers, levelValues } = ratingAnswersOf(ratings.map(ofThree));
+    const { level } = rate(answers, { levelValues });
+    expect([...level].map((each) => levelValues[each])).toEqual(expected);
+  });
+
+  it('gives the rating of two of three workers in 300 random crowds of two tasks and 50 of five', () => {
+    const random = new Random(9);
+    const crowds = [
+      ...Array.from({ length: 300 }, () => Array.from({ length: 6 }, () => 1 + random.below(5))),
+      ...Array.from({ length: 50 }, () => Array.from({ length: 15 }, () => 1 + random.below(5))),
+    ];
+    const faults = crowds.filter((ratings) => {
+      const { answers, levelValues } = ratingAnswersOf(ratings.map(ofThree));
+      const { level } = rate(answers, { levelValues });
+      return [...level].some((each, t) => {
+        const own = ratings.slice(3 * t, 3 * t + 3);
+        const majority = own.find((rating, place) => own.indexOf(rating) !== place);
+        return majority !== undefined && levelValues[each] !== majority;
+      });
+    });
+    expect(faults).toEqual([]);
   });
 
   it('does not depend on the order of rows', () => {

@@ -56,6 +56,17 @@ export const MOST_LEVELS = 101;
 const STEPS_PER_ITERATION = 2;
 /** Of the largest change of a probability in an iteration. */
 const TOLERANCE = 1e-5;
+/**
+ * Answers of an imagined careful rater that count beside those of the crowd. A few real answers alone can suggest that the scale has
+ * no order, or the reverse order; a few hundred outweigh these.
+ */
+const CAREFUL_ANSWERS = 50;
+/** Standard deviation of that rater's error, as a part of the distance from the lowest to the highest level. */
+const CAREFUL_DEVIATION = 0.15;
+/** Raised whenever the same answers give other numbers. */
+const VERSIONS: Readonly<Record<RatingMethod, number>> = { mean: 1, median: 1, 'ordinal-dawid-skene': 2 };
+/** Answers per worker at which the model of the workers counts as much as the shares of the answers. */
+const EVEN_ANSWERS_PER_WORKER = 8;
 
 /**
  * Numbers tasks and workers by code point of their names, and levels by their value. Ratings that are all whole numbers have every
@@ -77,7 +88,7 @@ export function ratingAnswersOf(
   }
   const values = levelValues === undefined ? levelsOf(ratings) : [...levelValues];
   const levelOf = new Map(values.map((value, level) => [value, level]));
-  const { order, taskNames, workerNames, ...table } = builder.finish();
+  const { order, taskNames, workerNames, repeats: _, ...table } = builder.finish();
   const level = order.map((row) => {
     const found = levelOf.get(ratings[row]!);
     assert(found !== undefined, `a rating is one of the levels, not ${ratings[row]}`);
@@ -104,7 +115,9 @@ export function levelsOf(ratings: Iterable<number>): number[] {
  * shift l), l and z counted from the middle level. Few answers suffice for three numbers, and they say what a rater does: slope is
  * how far answers follow the truth (0: a spammer, or who always gives the same level; negative: the scale the wrong way round), shift
  * generosity, concentration how much the middle is preferred. EM, from the shares of the answers: levels given the workers and the frequency of
- * each level; workers given the levels, by Newton's method on a concave likelihood, with `priorAnswers` answers of the pooled worker as prior.
+ * each level; workers given the levels, by Newton's method on a concave likelihood, with `priorAnswers` answers of the pooled worker as prior;
+ * the pooled worker has {@link CAREFUL_ANSWERS} answers of a careful rater as prior. The result is a mean of the model and the shares of the
+ * answers, by how many answers there are per worker.
  * Sources: Dawid and Skene 1979; Agresti, Analysis of Ordinal Categorical Data, 2nd edition 2010, section 4.1, for the
  * model; Kara et al. 2015 (ordinal crowds) for the shift and spread per worker.
  * Cost per iteration: O(answers × levels + workers × levels² × Newton's steps), tens of iterations; memory: workers × levels² numbers.
@@ -120,6 +133,7 @@ export function rate(answers: RatingAnswers, options: RatingOptions = {}): Ratin
   if (method === 'ordinal-dawid-skene' && levels > 1 && answers.task.length > 0) {
     const shapes: RaterShape[] = [];
     end = expectationMaximisation({ answers, start, gold, probabilities, shapes }, priorAnswers, maximumIterations);
+    blendWithShares(answers, start, gold, probabilities);
     confusion = (worker) => raterLogits(shapes[worker]!, levels).map(Math.exp);
   }
   const value = new Float64Array(tasks);
@@ -133,7 +147,7 @@ export function rate(answers: RatingAnswers, options: RatingOptions = {}): Ratin
   const confidence = Float64Array.from(level, (each, t) =>
     each < 0 ? Math.max(0, ...probabilities.subarray(t * levels, (t + 1) * levels)) : probabilities[t * levels + each]!,
   );
-  return { method, model: `${method}/1`, levels, probabilities, level, confidence, value, confusion, ...end };
+  return { method, model: `${method}/${VERSIONS[method]}`, levels, probabilities, level, confidence, value, confusion, ...end };
 }
 
 interface Fit {
@@ -160,20 +174,45 @@ function expectationMaximisation(fit: Fit, priorAnswers: number, maximumIteratio
   const { workers, levels, task } = fit.answers;
   const cells = levels * levels;
   const counts = new Float64Array(workers * cells);
+  const careful = carefulAnswers(levels);
   let pooled: RaterShape = { concentration: 0, slope: 0, shift: 0 };
   for (let iterations = 1; iterations <= maximumIterations; iterations++) {
     count(fit, counts);
-    const all = new Float64Array(cells);
+    const all = careful.slice();
     for (let cell = 0; cell < counts.length; cell++) all[cell % cells]! += counts[cell]!;
     pooled = fitRater(all, levels, pooled);
     for (let k = 0; k < workers; k++) {
       const own = counts.subarray(k * cells, (k + 1) * cells);
-      for (let cell = 0; cell < cells; cell++) own[cell]! += (all[cell]! * priorAnswers) / task.length;
+      for (let cell = 0; cell < cells; cell++) own[cell]! += (all[cell]! * priorAnswers) / (task.length + CAREFUL_ANSWERS);
       fit.shapes[k] = iterations === 1 ? fitRater(own, levels, pooled) : fitRater(own, levels, fit.shapes[k]!, STEPS_PER_ITERATION);
     }
     if (updateLevels(fit) <= TOLERANCE) return { iterations, converged: true };
   }
   return { iterations: maximumIterations, converged: false };
+}
+
+/**
+ * Moves the probabilities towards the shares of the answers: almost entirely with two answers per worker, hardly with fifty. So few
+ * answers say nothing about a worker, and a rating that nobody gave must not win against a majority.
+ */
+function blendWithShares(answers: RatingAnswers, start: Int32Array, gold: Int32Array | undefined, probabilities: Float64Array): void {
+  const answersPerWorker = answers.task.length / answers.workers;
+  const weight = EVEN_ANSWERS_PER_WORKER ** 2 / (EVEN_ANSWERS_PER_WORKER ** 2 + answersPerWorker ** 2);
+  const counted = shares(answers, start, gold);
+  for (let i = 0; i < probabilities.length; i++) probabilities[i]! += weight * (counted[i]! - probabilities[i]!);
+}
+
+/** levels × levels: {@link CAREFUL_ANSWERS} answers (columns), spread evenly over the true levels (rows). */
+function carefulAnswers(levels: number): Float64Array {
+  const deviation = CAREFUL_DEVIATION * Math.max(1, levels - 1);
+  const counts = new Float64Array(levels * levels);
+  for (let z = 0; z < levels; z++) {
+    const row = counts.subarray(z * levels, (z + 1) * levels);
+    for (let l = 0; l < levels; l++) row[l] = Math.exp(-(((l - z) / deviation) ** 2) / 2);
+    const sum = row.reduce((total, each) => total + each, 0);
+    for (let l = 0; l < levels; l++) row[l]! *= CAREFUL_ANSWERS / levels / sum;
+  }
+  return counts;
 }
 
 /** Per worker (levels × levels, one after another): how often each level was given (column) at each true level (row), as far as is known. */
