@@ -17,7 +17,7 @@ export {
   type Ranking,
 } from './comparison.ts';
 export { aggregateSets, type SetAnswers, type SetLabelling, type SetOptions } from './multiple-choice.ts';
-export { AnswerTableBuilder, GrowingNumbers, Names, renumber, type AnswerTable } from './names.ts';
+export { AnswerTableBuilder, GrowingNumbers, Names, renumber, startsOf, type AnswerTable, type Repeat } from './names.ts';
 export {
   estimateNumbers,
   numberAnswersOf,

@@ -77,16 +77,29 @@ export class GrowingNumbers {
   }
 }
 
-/** Answers sorted by task and, within a task, by worker; both numbered by code point of their names. */
+/**
+ * Answers sorted by task and, within a task, by worker; both numbered by code point of their names. Of several answers of one worker
+ * to one task only the last that came is in the table.
+ */
 export interface AnswerTable {
   readonly tasks: number;
   readonly workers: number;
+  /** Pairs of task and worker with more than one answer, sorted likewise. */
+  readonly repeats: readonly Repeat[];
   readonly task: Int32Array;
   readonly worker: Int32Array;
   /** For each place in the table, which answer stands there, counted from 0 in the order in which they came. */
   readonly order: Int32Array;
   readonly taskNames: string[];
   readonly workerNames: string[];
+}
+
+/** A worker who answered a task more than once. */
+export interface Repeat {
+  readonly task: string;
+  readonly worker: string;
+  /** How many answers there were; the last counts. */
+  readonly answers: number;
 }
 
 /** Collects answers in any order. What was answered is kept by whoever calls, in the same order. */
@@ -101,15 +114,31 @@ export class AnswerTableBuilder {
     this.worker.push(this.workers.numberOf(worker));
   }
 
-  /** Two counting sorts: O(answers + tasks + workers), besides sorting the names. Answers of one worker to one task stay in their order. */
+  /** Two counting sorts: O(answers + tasks + workers), besides sorting the names. */
   finish(): AnswerTable {
     const [tasks, workers] = [this.tasks.sorted(), this.workers.sorted()];
     const task = renumber(this.task.list(), tasks.placeOf);
     const worker = renumber(this.worker.list(), workers.placeOf);
     const rows = Int32Array.from(task, (_, row) => row);
-    const order = countingSort(countingSort(rows, worker, workers.names.length), task, tasks.names.length);
+    // Stable sorts: the answers of one worker to one task are neighbours, in the order in which they came.
+    const sorted = countingSort(countingSort(rows, worker, workers.names.length), task, tasks.names.length);
+    const isSame = (one: number, other: number | undefined) =>
+      other !== undefined && task[one] === task[other] && worker[one] === worker[other];
+    const order = sorted.filter((row, place) => !isSame(row, sorted[place + 1]));
+    const repeats: Repeat[] = [];
+    for (let from = 0, place = 0; place < sorted.length; place++) {
+      const row = sorted[place]!;
+      if (isSame(row, sorted[place + 1])) continue;
+      if (place > from) repeats.push({ task: tasks.names[task[row]!]!, worker: workers.names[worker[row]!]!, answers: place - from + 1 });
+      from = place + 1;
+    }
     return {
-      ...{ tasks: tasks.names.length, workers: workers.names.length, order, taskNames: tasks.names, workerNames: workers.names },
+      tasks: tasks.names.length,
+      workers: workers.names.length,
+      repeats,
+      order,
+      taskNames: tasks.names,
+      workerNames: workers.names,
       task: order.map((row) => task[row]!),
       worker: order.map((row) => worker[row]!),
     };

@@ -67,7 +67,7 @@ export function numberAnswersOf(rows: Iterable<{ readonly task: string; readonly
     builder.add(task, worker);
     values.push(number);
   }
-  const { order, taskNames, workerNames, ...table } = builder.finish();
+  const { order, taskNames, workerNames, repeats: _, ...table } = builder.finish();
   return { answers: { ...table, value: Float64Array.from(order, (row) => values[row]!) }, taskNames, workerNames };
 }
 

@@ -1,8 +1,14 @@
-/** Recorded crowds: a folder with answers.csv (task,worker,label) and, when the truth is known, truth.csv (task,label). */
-import { createReadStream, existsSync } from 'node:fs';
+/**
+ * Recorded crowds: a folder with answers.csv (task,worker,label) and, when the truth is known, truth.csv (task,label). The files
+ * are read like those of `npm run consensus`.
+ */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse';
+import { compareCodePoints } from '../consensus/index.ts';
 import { Mistake } from '../kernel/index.ts';
+import { answerColumns, readKnown } from './consensus/crowd.ts';
+import { readCsv, type Fault } from './consensus/csv-file.ts';
+import { LABELS_KNOWN } from './consensus/labels-crowd.ts';
 
 export interface CrowdAnswer {
   readonly task: string;
@@ -21,42 +27,57 @@ export interface Crowd {
   readonly labels: readonly string[];
 }
 
-async function* rows(path: string, columns: readonly string[]): AsyncGenerator<Record<string, string>> {
-  const parser = createReadStream(path).pipe(parse({ columns: true, bom: true, trim: true, skip_empty_lines: true }));
-  let line = 1;
-  for await (const row of parser as AsyncIterable<Record<string, string>>) {
-    line++;
-    for (const column of columns) {
-      if (!row[column]) throw new Mistake(`${path}, line ${line}: the column "${column}" is missing or empty`);
-    }
-    yield row;
-  }
-}
+const ANSWER_COLUMNS = ['task', 'worker', 'label'];
 
-/** Reads a crowd. @throws Error naming file, line and column of a fault */
+/**
+ * Reads a crowd. Of several answers of one worker to one task the last counts; how many were left out is written to stderr.
+ *
+ * @throws Mistake that names file, line and reason of the first rows that cannot be read
+ */
 export async function readCrowd(directory: string): Promise<Crowd> {
   const answersPath = join(directory, 'answers.csv');
   if (!existsSync(answersPath))
     throw new Mistake(`${answersPath} does not exist: --crowd names a folder with answers.csv (task,worker,label) in it`);
-  const answers: CrowdAnswer[] = [];
-  const pairs = new Set<string>();
-  for await (const { task = '', worker = '', label = '' } of rows(answersPath, ['task', 'worker', 'label'])) {
-    const pair = JSON.stringify([task, worker]);
-    if (pairs.has(pair)) throw new Mistake(`${answersPath}: worker ${worker} answers task ${task} twice`);
-    pairs.add(pair);
-    answers.push({ task, worker, label });
+  const byPair = new Map<string, CrowdAnswer>();
+  let read = 0;
+  const faults = await readCsv(answersPath, (names) => {
+    if (!ANSWER_COLUMNS.every((column) => names.includes(column))) {
+      throw new Mistake(`${answersPath} has the columns ${names.join(',')}; it needs ${ANSWER_COLUMNS.join(',')}`);
+    }
+    return answerColumns(names, ANSWER_COLUMNS, ([task = '', worker = '', label = '']) => {
+      read++;
+      byPair.set(JSON.stringify([task, worker]), { task, worker, label });
+      return null;
+    });
+  });
+  refuseFaults(faults);
+  if (read > byPair.size) {
+    console.error(`${answersPath}: ${read - byPair.size} answers were given again by the same worker to the same task: the last counts.`);
   }
-  const truth = new Map<string, string>();
-  const truthPath = join(directory, 'truth.csv');
-  if (existsSync(truthPath)) {
-    for await (const { task = '', label = '' } of rows(truthPath, ['task', 'label'])) truth.set(task, label);
-  }
+  const answers = [...byPair.values()];
   const distinct = (key: keyof CrowdAnswer) => [...new Set(answers.map((answer) => answer[key]))];
   return {
     answers,
-    truth,
+    truth: await readTruth(join(directory, 'truth.csv')),
     tasks: distinct('task'),
     workers: distinct('worker'),
-    labels: distinct('label').sort((a, b) => (a < b ? -1 : 1)),
+    labels: distinct('label').sort(compareCodePoints),
   };
+}
+
+async function readTruth(path: string): Promise<ReadonlyMap<string, string>> {
+  if (!existsSync(path)) return new Map();
+  const known = await readKnown(path, LABELS_KNOWN);
+  refuseFaults(known.faults);
+  return known.valueOf;
+}
+
+/** Rows that are named in one message. */
+const MOST_NAMED = 5;
+
+function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  const named = faults.slice(0, MOST_NAMED).map(({ path, line, reason }) => `${path}, line ${line}: ${reason}`);
+  const more = faults.length > named.length ? [`… and ${faults.length - named.length} more`] : [];
+  throw new Mistake([...named, ...more].join('\n'));
 }

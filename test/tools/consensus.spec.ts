@@ -1,8 +1,9 @@
 /** The command on small files of every kind, on faulty ones, and on real crowds where they lie beside the project. */
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCrowd } from '../../src/tools/crowd.ts';
 import { consensus, type ConsensusOptions } from '../../src/tools/consensus/run.ts';
 
 const CROWDS = join(process.cwd(), '..', 'shared', 'crowds');
@@ -146,6 +147,66 @@ describe('what cannot be read', () => {
   });
 });
 
+describe('an answer that a worker gives again', () => {
+  const counted = async (name: string, ...lines: string[]) => {
+    const { out, result } = await run({ answers: await file(name, ...lines) });
+    return { told: out.filter((line) => line.includes('the last answer counts')), answers: result!.answers };
+  };
+
+  it('counts once, and the last one counts: labels', async () => {
+    const answers = await file('again.csv', 'task,worker,label', '1,a,x', '1,b,y', '2,a,x', '1,a,y', '2,a,y', '2,a,x');
+    const out = join(directory, 'again-out.csv');
+    const { result, out: lines } = await run({ answers, method: 'majority', out });
+    expect(result).toMatchObject({ tasks: 2, workers: 2, answers: 3 });
+    expect(lines.filter((line) => line.includes('times'))).toEqual([
+      '  worker "a" answered task "1" 2 times: the last answer counts',
+      '  worker "a" answered task "2" 3 times: the last answer counts',
+    ]);
+    expect((await readFile(out, 'utf8')).split('\n').slice(1, 3)).toEqual(['1,y,1', '2,x,1']);
+  });
+
+  it('counts once in each other kind of answers', async () => {
+    const told = ['  worker "a" answered task "1" 2 times: the last answer counts'];
+    expect(await counted('n2.csv', 'task,worker,number', '1,a,5', '1,b,6', '1,a,7')).toEqual({ told, answers: 2 });
+    expect(await counted('r2.csv', 'task,worker,rating', '1,a,5', '1,b,4', '1,a,4')).toEqual({ told, answers: 2 });
+    expect(await counted('s2.csv', 'task,worker,labels', '1,a,x|y', '1,b,', '1,a,')).toEqual({ told, answers: 2 });
+    expect(await counted('t2.csv', 'task,worker,text', '1,a,hello', '1,b,hallo', '1,a,hallo')).toEqual({ told, answers: 2 });
+  });
+
+  it('is the last comparison of two items, whichever won', async () => {
+    const told = ['  worker "a" answered task "x" and "y" 2 times: the last answer counts'];
+    expect(await counted('c2.csv', 'worker,winner,loser', 'a,x,y', 'b,x,y', 'a,y,x')).toEqual({ told, answers: 2 });
+  });
+});
+
+describe('readCrowd', () => {
+  const crowdOf = async (name: string, answers: string[], truth: string[]) => {
+    await mkdir(join(directory, name), { recursive: true });
+    await file(join(name, 'answers.csv'), ...answers);
+    await file(join(name, 'truth.csv'), ...truth);
+    return join(directory, name);
+  };
+
+  it('reads what the command reads: semicolons, other columns, capitals in the header, repeated answers', async () => {
+    const rows = ['x;1;a;7', 'x;1;b;7', 'y;1;a;8', 'y;2;a;9'];
+    const path = await crowdOf('same', ['\uFEFFLabel;Task;Worker;seconds', ...rows], ['task;truth', '1;x']);
+    const crowd = await readCrowd(path);
+    expect(crowd.answers).toEqual([
+      { task: '1', worker: 'a', label: 'y' },
+      { task: '1', worker: 'b', label: 'x' },
+      { task: '2', worker: 'a', label: 'y' },
+    ]);
+    expect([...crowd.truth]).toEqual([['1', 'x']]);
+    const same = { answers: join(path, 'answers.csv'), truth: join(path, 'truth.csv') };
+    expect((await run(same)).result).toMatchObject({ tasks: 2, workers: 2, answers: 3 });
+  });
+
+  it('names file, line and reason of a row that cannot be read', async () => {
+    const path = await crowdOf('faulty', ['task,worker,label', '1,,x'], ['task,label', '1,x']);
+    await expect(readCrowd(path)).rejects.toThrow(`${join(path, 'answers.csv')}, line 2: "worker" is empty`);
+  });
+});
+
 describe('other answers', () => {
   it('compare: scores with errors, and a rank correlation with ranks or scores', async () => {
     const pairs = ['a,b', 'a,c', 'b,c', 'a,d', 'b,d', 'c,d'].flatMap((pair) => [`ann,${pair}`, `ben,${pair}`]);
@@ -163,13 +224,14 @@ describe('other answers', () => {
     expect((await run({ answers: bad })).error[0]).toContain('compared with itself');
   });
 
-  it('write: a text each, and a word error rate', async () => {
+  it('write: a text each, and the word error rate over all words and per task', async () => {
     const rows = ['1,ann,the cat sat', '1,ben,the bat sat', '1,cleo,"The cat, sat"', '2,ann,hello'];
     const answers = await file('texts.csv', 'task,worker,text', ...rows);
-    const truth = await file('texts-truth.csv', 'task,text', '1,the cat sat down');
+    const truth = await file('texts-truth.csv', 'task,text', '1,the cat sat down', '2,good day');
     const out = join(directory, 'texts-out.csv');
     const { result } = await run({ answers, truth, out });
-    expect(result).toMatchObject({ method: 'rover', tasks: 2, wer: 0.25 });
+    // One of four words is missing, and two of two are wrong: 3 / 6 words, and the mean of 1 / 4 and 2 / 2.
+    expect(result).toMatchObject({ method: 'rover', tasks: 2, werPooled: 0.5, werPerTask: 0.625 });
     expect((await readFile(out, 'utf8')).split('\n')[1]).toMatch(/^1,"?[Tt]he cat,? sat"?,0.8888/);
   });
 
@@ -215,9 +277,9 @@ describe('other answers', () => {
   });
 
   it('translate with fewer wrong words than one translator', async () => {
-    const { wer } = (await run(crowd('text_wsa_t1'))).result!;
-    expect(wer).toBeLessThan(0.52);
-    expect((await run({ ...crowd('text_wsa_t1'), method: 'medoid' })).result!.wer).toBeGreaterThan(wer as number);
+    const { werPooled } = (await run(crowd('text_wsa_t1'))).result!;
+    expect(werPooled).toBeLessThan(0.52);
+    expect((await run({ ...crowd('text_wsa_t1'), method: 'medoid' })).result!.werPooled).toBeGreaterThan(werPooled as number);
   });
 
   it('find the majority of entailments', async () => {

@@ -1,16 +1,38 @@
 /** worker,winner,loser: which of two. */
-import { GrowingNumbers, Names, rankItems, renumber, type ComparisonMethod, type Comparisons } from '../../consensus/index.ts';
+import {
+  AnswerTableBuilder,
+  compareCodePoints,
+  GrowingNumbers,
+  Names,
+  rankItems,
+  renumber,
+  type ComparisonMethod,
+  type Comparisons,
+  type Repeat,
+} from '../../consensus/index.ts';
 import { Mistake } from '../../kernel/index.ts';
-import { answerColumns, NOTHING_KNOWN, notANumber, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import {
+  answerColumns,
+  NOTHING_KNOWN,
+  notANumber,
+  remarksOn,
+  remarksOnRepeats,
+  type Crowd,
+  type CrowdReader,
+  type Known,
+  type Outcome,
+} from './crowd.ts';
 import { spearman } from './figures.ts';
 
 export function comparisonsReader(names: readonly string[]): CrowdReader {
-  const [items, workers] = [new Names(), new Names()];
-  const [worker, winner, loser] = [new GrowingNumbers(), new GrowingNumbers(), new GrowingNumbers()];
+  // A task is a pair of items, whichever wins.
+  const pairs = new AnswerTableBuilder();
+  const items = new Names();
+  const [winner, loser] = [new GrowingNumbers(), new GrowingNumbers()];
   return {
     columns: answerColumns(names, ['worker', 'winner', 'loser'], ([workerName = '', winnerName = '', loserName = '']) => {
       if (winnerName === loserName) return `"${winnerName}" is compared with itself`;
-      worker.push(workers.numberOf(workerName));
+      pairs.add([winnerName, loserName].sort(compareCodePoints).join('" and "'), workerName);
       winner.push(items.numberOf(winnerName));
       loser.push(items.numberOf(loserName));
       return null;
@@ -18,12 +40,17 @@ export function comparisonsReader(names: readonly string[]): CrowdReader {
     known: { task: ['item', 'task'], value: ['score', 'rank'], check: notANumber },
     finish(truth, gold) {
       if (gold.valueOf.size > 0) throw new Mistake('Comparisons have no gold: leave out --gold.');
-      const [byItem, byWorker] = [items.sorted(), workers.sorted()];
+      const { workers, worker, order, repeats } = pairs.finish();
+      const { names: itemNames, placeOf } = items.sorted();
+      const [wins, losses] = [renumber(winner.list(), placeOf), renumber(loser.list(), placeOf)];
       const comparisons: Comparisons = {
-        ...{ items: items.size, workers: workers.size, worker: renumber(worker.list(), byWorker.placeOf) },
-        ...{ winner: renumber(winner.list(), byItem.placeOf), loser: renumber(loser.list(), byItem.placeOf) },
+        items: itemNames.length,
+        workers,
+        worker,
+        winner: order.map((row) => wins[row]!),
+        loser: order.map((row) => losses[row]!),
       };
-      return new ComparisonsCrowd(comparisons, byItem.names, truth);
+      return new ComparisonsCrowd(comparisons, repeats, itemNames, truth);
     },
   };
 }
@@ -39,6 +66,7 @@ class ComparisonsCrowd implements Crowd {
 
   constructor(
     private readonly comparisons: Comparisons,
+    repeats: readonly Repeat[],
     private readonly itemNames: readonly string[],
     private readonly truth: Known,
   ) {
@@ -50,6 +78,7 @@ class ComparisonsCrowd implements Crowd {
       ...(truth.valueOf.size === 0
         ? []
         : [`the truth's ${truth.column} is read as ${this.areRanks ? 'ranks: 1 is first' : 'scores: more is better'}`]),
+      ...remarksOnRepeats(repeats),
     ];
   }
 

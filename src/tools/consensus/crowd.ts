@@ -1,4 +1,5 @@
 /** What the command does with a crowd of any kind of answers. */
+import type { Repeat } from '../../consensus/index.ts';
 import { Mistake } from '../../kernel/index.ts';
 import { readCsv, type Columns, type Fault } from './csv-file.ts';
 
@@ -100,6 +101,18 @@ export function answerColumns(names: readonly string[], wanted: readonly string[
 /** Why a text is no number; null: it is one. */
 export function notANumber(text: string): string | null {
   return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)) ? null : `"${text}" is not a number`;
+}
+
+/** Repeated answers that are named one by one. */
+const MOST_REPEATS_NAMED = 20;
+
+/** Repeated answers, for people: one line for each worker and task, up to {@link MOST_REPEATS_NAMED}. */
+export function remarksOnRepeats(repeats: readonly Repeat[]): string[] {
+  const named = repeats
+    .slice(0, MOST_REPEATS_NAMED)
+    .map(({ task, worker, answers }) => `worker "${worker}" answered task "${task}" ${answers} times: the last answer counts`);
+  const more = repeats.length - named.length;
+  return more === 0 ? named : [...named, `… and ${counted(more, 'more repeated answer')}: the last answer counts`];
 }
 
 /** What is known of these tasks, for people. */

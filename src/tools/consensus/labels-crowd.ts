@@ -1,39 +1,59 @@
 /** task,worker,label: one of several labels per answer. */
 import {
   aggregate,
-  answersFrom,
+  AnswerTableBuilder,
   GrowingNumbers,
   krippendorffAlpha,
   METHODS,
   Names,
+  startsOf,
   type Answers,
   type Labelling,
   type Method,
+  type Repeat,
 } from '../../consensus/index.ts';
-import { answerColumns, counted, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import {
+  answerColumns,
+  counted,
+  remarksOn,
+  remarksOnRepeats,
+  type Crowd,
+  type CrowdReader,
+  type Known,
+  type KnownColumns,
+  type Outcome,
+} from './crowd.ts';
 import { labelFigures } from './figures.ts';
 
 const DEFAULT: Method = 'guildhall';
 
+/** Columns of a file of true or known labels. */
+export const LABELS_KNOWN: KnownColumns = { task: ['task'], value: ['label', 'truth', 'gold'], check: () => null };
+
 export function labelsReader(names: readonly string[]): CrowdReader {
-  const [tasks, workers, labels] = [new Names(), new Names(), new Names()];
-  const [task, worker, label] = [new GrowingNumbers(), new GrowingNumbers(), new GrowingNumbers()];
+  const builder = new AnswerTableBuilder();
+  const labels = new Names();
+  const label = new GrowingNumbers();
   return {
     columns: answerColumns(names, ['task', 'worker', 'label'], ([taskName = '', workerName = '', labelName = '']) => {
-      task.push(tasks.numberOf(taskName));
-      worker.push(workers.numberOf(workerName));
+      builder.add(taskName, workerName);
       label.push(labels.numberOf(labelName));
       return null;
     }),
-    known: { task: ['task'], value: ['label', 'truth', 'gold'], check: () => null },
+    known: LABELS_KNOWN,
     finish(truth, gold) {
+      const { order, taskNames, workerNames: _, repeats, ...table } = builder.finish();
       // A label that only gold has is one that there can be; one that only the truth has is not told to any method.
-      for (const [name, value] of gold.valueOf) if (tasks.find(name) >= 0) labels.numberOf(value);
-      const [byTask, byWorker, byLabel] = [tasks.sorted(), workers.sorted(), labels.sorted()];
-      const renumbered = (numbers: GrowingNumbers, { placeOf }: { placeOf: Int32Array }) => numbers.list().map((each) => placeOf[each]!);
-      const sizes = { tasks: tasks.size, workers: workers.size, classes: labels.size };
-      const answers = answersFrom(renumbered(task, byTask), renumbered(worker, byWorker), renumbered(label, byLabel), sizes);
-      return new LabelsCrowd(answers, byTask.names, byLabel.names, truth, gold);
+      for (const name of taskNames) if (gold.valueOf.has(name)) labels.numberOf(gold.valueOf.get(name)!);
+      const { names: labelNames, placeOf } = labels.sorted();
+      const given = label.list();
+      const answers: Answers = {
+        ...table,
+        classes: labels.size,
+        label: order.map((row) => placeOf[given[row]!]!),
+        taskStart: startsOf(table.task, table.tasks),
+      };
+      return new LabelsCrowd(answers, repeats, taskNames, labelNames, truth, gold);
     },
   };
 }
@@ -49,6 +69,7 @@ class LabelsCrowd implements Crowd {
 
   constructor(
     private readonly table: Answers,
+    repeats: readonly Repeat[],
     private readonly taskNames: readonly string[],
     private readonly classNames: readonly string[],
     private readonly truth: Known,
@@ -64,6 +85,7 @@ class LabelsCrowd implements Crowd {
       counted(table.classes, 'label'),
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (nominal)`]),
       ...remarksOn(taskNames, truth, gold),
+      ...remarksOnRepeats(repeats),
     ];
   }
 

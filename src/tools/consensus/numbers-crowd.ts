@@ -1,6 +1,13 @@
 /** task,worker,number: counts, prices, positions. */
-import { AnswerTableBuilder, estimateNumbers, krippendorffAlpha, type NumberAnswers, type NumberMethod } from '../../consensus/index.ts';
-import { answerColumns, notANumber, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import {
+  AnswerTableBuilder,
+  estimateNumbers,
+  krippendorffAlpha,
+  type NumberAnswers,
+  type NumberMethod,
+  type Repeat,
+} from '../../consensus/index.ts';
+import { answerColumns, notANumber, remarksOn, remarksOnRepeats, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { numberFigures } from './figures.ts';
 
 export function numbersReader(names: readonly string[]): CrowdReader {
@@ -16,8 +23,8 @@ export function numbersReader(names: readonly string[]): CrowdReader {
     }),
     known: { task: ['task'], value: ['number', 'truth', 'gold'], check: notANumber },
     finish(truth, gold) {
-      const { order, taskNames, ...table } = builder.finish();
-      return new NumbersCrowd({ ...table, value: Float64Array.from(order, (row) => numbers[row]!) }, taskNames, truth, gold);
+      const { order, taskNames, repeats, ...table } = builder.finish();
+      return new NumbersCrowd({ ...table, value: Float64Array.from(order, (row) => numbers[row]!) }, repeats, taskNames, truth, gold);
     },
   };
 }
@@ -33,6 +40,7 @@ class NumbersCrowd implements Crowd {
 
   constructor(
     private readonly table: NumberAnswers,
+    repeats: readonly Repeat[],
     private readonly taskNames: readonly string[],
     private readonly truth: Known,
     gold: Known,
@@ -43,6 +51,7 @@ class NumbersCrowd implements Crowd {
     this.remarks = [
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (interval)`]),
       ...remarksOn(taskNames, truth, gold),
+      ...remarksOnRepeats(repeats),
     ];
   }
 

@@ -7,9 +7,10 @@ import {
   rate,
   type RatingAnswers,
   type RatingMethod,
+  type Repeat,
 } from '../../consensus/index.ts';
 import { Mistake } from '../../kernel/index.ts';
-import { answerColumns, notANumber, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { answerColumns, notANumber, remarksOn, remarksOnRepeats, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { numberFigures } from './figures.ts';
 
 export function ratingsReader(names: readonly string[]): CrowdReader {
@@ -25,9 +26,9 @@ export function ratingsReader(names: readonly string[]): CrowdReader {
     }),
     known: { task: ['task'], value: ['rating', 'truth', 'gold'], check: notANumber },
     finish(truth, gold) {
-      const { order, taskNames, ...table } = builder.finish();
+      const { order, taskNames, repeats, ...table } = builder.finish();
       const golden = taskNames.flatMap((name) => (gold.valueOf.has(name) ? [Number(gold.valueOf.get(name))] : []));
-      const levelValues = levelsOf([...new Set([...ratings, ...golden])]);
+      const levelValues = levelsOf([...new Set([...Array.from(order, (row) => ratings[row]!), ...golden])]);
       if (levelValues.length > MOST_LEVELS) {
         throw new Mistake(
           `There are ${levelValues.length} different ratings: more than ${MOST_LEVELS} are numbers. Name the column "number".`,
@@ -36,7 +37,7 @@ export function ratingsReader(names: readonly string[]): CrowdReader {
       const levelOf = new Map(levelValues.map((value, level) => [value, level]));
       const answers: RatingAnswers = { ...table, levels: levelValues.length, level: order.map((row) => levelOf.get(ratings[row]!)!) };
       const known = Int32Array.from(taskNames, (name) => levelOf.get(Number(gold.valueOf.get(name) ?? NaN)) ?? -1);
-      return new RatingsCrowd(answers, levelValues, taskNames, truth, gold, known);
+      return new RatingsCrowd(answers, repeats, levelValues, taskNames, truth, gold, known);
     },
   };
 }
@@ -51,6 +52,7 @@ class RatingsCrowd implements Crowd {
 
   constructor(
     private readonly table: RatingAnswers,
+    repeats: readonly Repeat[],
     private readonly levelValues: readonly number[],
     private readonly taskNames: readonly string[],
     private readonly truth: Known,
@@ -63,6 +65,7 @@ class RatingsCrowd implements Crowd {
       `levels ${levelValues[0]} to ${levelValues.at(-1)}`,
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (ordinal)`]),
       ...remarksOn(taskNames, truth, known),
+      ...remarksOnRepeats(repeats),
     ];
   }
 

@@ -1,6 +1,6 @@
 /** task,worker,labels: any number of several labels per answer, with | between them. */
-import { aggregateSets, AnswerTableBuilder, METHODS, Names, type Method, type SetAnswers } from '../../consensus/index.ts';
-import { answerColumns, counted, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import { aggregateSets, AnswerTableBuilder, METHODS, Names, type Method, type Repeat, type SetAnswers } from '../../consensus/index.ts';
+import { answerColumns, counted, remarksOn, remarksOnRepeats, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 
 const DEFAULT: Method = 'guildhall';
 const BETWEEN = '|';
@@ -23,13 +23,13 @@ export function setsReader(names: readonly string[]): CrowdReader {
     },
     known: { task: ['task'], value: ['labels', 'truth', 'gold'], check: () => null },
     finish(truth, gold) {
-      const { order, taskNames, ...table } = builder.finish();
+      const { order, taskNames, repeats, ...table } = builder.finish();
       for (const name of taskNames) for (const label of labelsOf(gold.valueOf.get(name) ?? '')) labels.numberOf(label);
       const { names: labelNames, placeOf } = labels.sorted();
       const options = labelNames.length;
       const chosen = new Uint8Array(order.length * options);
       order.forEach((row, place) => sets[row]!.forEach((label) => (chosen[place * options + placeOf[label]!] = 1)));
-      return new SetsCrowd({ ...table, options, chosen }, taskNames, labelNames, truth, gold);
+      return new SetsCrowd({ ...table, options, chosen }, repeats, taskNames, labelNames, truth, gold);
     },
   };
 }
@@ -52,6 +52,7 @@ class SetsCrowd implements Crowd {
 
   constructor(
     private readonly table: SetAnswers,
+    repeats: readonly Repeat[],
     private readonly taskNames: readonly string[],
     private readonly labelNames: readonly string[],
     private readonly truth: Known,
@@ -63,7 +64,7 @@ class SetsCrowd implements Crowd {
       const sets = taskNames.map((name) => (gold.valueOf.has(name) ? new Set(labelsOf(gold.valueOf.get(name)!)) : null));
       this.known = Int8Array.from(sets.flatMap((set) => labelNames.map((label) => (set === null ? -1 : set.has(label) ? 1 : 0))));
     }
-    this.remarks = [counted(table.options, 'label'), ...remarksOn(taskNames, truth, gold)];
+    this.remarks = [counted(table.options, 'label'), ...remarksOn(taskNames, truth, gold), ...remarksOnRepeats(repeats)];
   }
 
   run(method: string): Outcome {

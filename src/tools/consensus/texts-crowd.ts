@@ -1,6 +1,14 @@
 /** task,worker,text: transcripts, translations, descriptions. */
-import { AnswerTableBuilder, combineTexts, wordEdits, wordsOf, type TextConsensus, type TextMethod } from '../../consensus/index.ts';
-import { answerColumns, remarksOn, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
+import {
+  AnswerTableBuilder,
+  combineTexts,
+  wordEdits,
+  wordsOf,
+  type Repeat,
+  type TextConsensus,
+  type TextMethod,
+} from '../../consensus/index.ts';
+import { answerColumns, remarksOn, remarksOnRepeats, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 
 export function textsReader(names: readonly string[]): CrowdReader {
   const builder = new AnswerTableBuilder();
@@ -13,10 +21,10 @@ export function textsReader(names: readonly string[]): CrowdReader {
     }),
     known: { task: ['task'], value: ['text', 'truth', 'gold'], check: () => null },
     finish(truth, gold) {
-      const { taskNames, workers, task, order } = builder.finish();
+      const { taskNames, workers, task, order, repeats } = builder.finish();
       const byTask: string[][] = taskNames.map(() => []);
       order.forEach((row, place) => byTask[task[place]!]!.push(texts[row]!));
-      return new TextsCrowd(taskNames, byTask, workers, truth, gold);
+      return new TextsCrowd(taskNames, byTask, workers, repeats, truth, gold);
     },
   };
 }
@@ -32,12 +40,13 @@ class TextsCrowd implements Crowd {
     private readonly taskNames: readonly string[],
     private readonly texts: readonly (readonly string[])[],
     readonly workers: number,
+    repeats: readonly Repeat[],
     private readonly truth: Known,
     private readonly gold: Known,
   ) {
     this.tasks = taskNames.length;
     this.answers = texts.reduce((sum, each) => sum + each.length, 0);
-    this.remarks = remarksOn(taskNames, truth, gold);
+    this.remarks = [...remarksOn(taskNames, truth, gold), ...remarksOnRepeats(repeats)];
   }
 
   run(method: string): Outcome {
@@ -47,7 +56,7 @@ class TextsCrowd implements Crowd {
       return known === undefined ? combineTexts(texts, method as TextMethod)! : { text: known, confidence: 1 };
     });
     return {
-      figures: { wer: this.wordErrorRate(results.map(({ text }) => text)) },
+      figures: this.wordErrorRates(results.map(({ text }) => text)),
       iterations: null,
       converged: true,
       columns: ['task', 'text', 'confidence'],
@@ -57,16 +66,24 @@ class TextsCrowd implements Crowd {
     };
   }
 
-  /** Edits in words over the words of the truth, over all tasks; without case and punctuation. */
-  private wordErrorRate(texts: readonly string[]): number | null {
-    let [edits, words] = [0, 0];
+  /**
+   * Edits in words over the words of the truth; without case and punctuation. `werPooled`: all edits over all words, so that long
+   * texts count more. `werPerTask`: the mean of each task's own rate, so that each task counts the same.
+   */
+  private wordErrorRates(texts: readonly string[]): Record<'werPooled' | 'werPerTask', number | null> {
+    let [edits, words, rates, tasks] = [0, 0, 0, 0];
     this.taskNames.forEach((name, t) => {
       const truth = this.truth.valueOf.get(name);
       if (truth === undefined || this.gold.valueOf.has(name)) return;
       const wanted = wordsOf(truth);
-      edits += wordEdits(wanted, wordsOf(texts[t]!));
+      const own = wordEdits(wanted, wordsOf(texts[t]!));
+      edits += own;
       words += wanted.length;
+      // A truth without words has no rate of its own.
+      if (wanted.length === 0) return;
+      rates += own / wanted.length;
+      tasks++;
     });
-    return words === 0 ? null : edits / words;
+    return { werPooled: words === 0 ? null : edits / words, werPerTask: tasks === 0 ? null : rates / tasks };
   }
 }
