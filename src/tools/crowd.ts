@@ -69,7 +69,7 @@ async function readTruth(path: string): Promise<ReadonlyMap<string, string>> {
   if (!existsSync(path)) return new Map();
   const known = await readKnown(path, LABELS_KNOWN);
   refuseFaults(known.faults);
-  return known.valueOf;
+  return known.valueByTask;
 }
 
 /** Rows that are named in one message. */

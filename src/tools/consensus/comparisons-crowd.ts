@@ -39,7 +39,7 @@ export function comparisonsReader(names: readonly string[]): CrowdReader {
     }),
     known: { task: ['item', 'task'], value: ['score', 'rank'], check: notANumber },
     finish(truth, gold) {
-      if (gold.valueOf.size > 0) throw new Mistake('Comparisons have no gold: leave out --gold.');
+      if (gold.valueByTask.size > 0) throw new Mistake('Comparisons have no gold: leave out --gold.');
       const { workers, worker, order, repeats } = pairs.finish();
       const { names: itemNames, placeOf } = items.sorted();
       const [wins, losses] = [renumber(winner.list(), placeOf), renumber(loser.list(), placeOf)];
@@ -71,11 +71,11 @@ class ComparisonsCrowd implements Crowd {
     private readonly truth: Known,
   ) {
     [this.tasks, this.workers, this.answers] = [comparisons.items, comparisons.workers, comparisons.worker.length];
-    this.areRanks = truth.column === 'rank' || isRanking([...truth.valueOf.values()].map(Number));
+    this.areRanks = truth.column === 'rank' || isRanking([...truth.valueByTask.values()].map(Number));
     this.remarks = [
       'tasks are items',
       ...remarksOn(itemNames, truth, NOTHING_KNOWN),
-      ...(truth.valueOf.size === 0
+      ...(truth.valueByTask.size === 0
         ? []
         : [`the truth's ${truth.column} is read as ${this.areRanks ? 'ranks: 1 is first' : 'scores: more is better'}`]),
       ...remarksOnRepeats(repeats),
@@ -85,10 +85,10 @@ class ComparisonsCrowd implements Crowd {
   run(method: string): Outcome {
     const ranking = rankItems(this.comparisons, { method: method as ComparisonMethod });
     const { itemNames } = this;
-    const known = itemNames.flatMap((name, item) => (this.truth.valueOf.has(name) ? [{ item, name }] : []));
+    const known = itemNames.flatMap((name, item) => (this.truth.valueByTask.has(name) ? [{ item, name }] : []));
     const rho = spearman(
       known.map(({ item }) => ranking.score[item]!),
-      known.map(({ name }) => (this.areRanks ? -1 : 1) * Number(this.truth.valueOf.get(name))),
+      known.map(({ name }) => (this.areRanks ? -1 : 1) * Number(this.truth.valueByTask.get(name))),
     );
     return {
       figures: { rho },

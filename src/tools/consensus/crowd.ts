@@ -48,16 +48,16 @@ export interface KnownColumns {
 }
 
 export interface Known {
-  readonly valueOf: ReadonlyMap<string, string>;
+  readonly valueByTask: ReadonlyMap<string, string>;
   /** Name of the value's column. */
   readonly column: string;
 }
 
-export const NOTHING_KNOWN: Known = { valueOf: new Map(), column: '' };
+export const NOTHING_KNOWN: Known = { valueByTask: new Map(), column: '' };
 
 /** Reads a file of truth or gold: one value per task. */
 export async function readKnown(path: string, { task, value, check }: KnownColumns): Promise<Known & { readonly faults: Fault[] }> {
-  const valueOf = new Map<string, string>();
+  const valueByTask = new Map<string, string>();
   let column = '';
   const faults = await readCsv(path, (names) => {
     const [taskPlace, valuePlace] = [placeOf(names, task), placeOf(names, value)];
@@ -70,15 +70,15 @@ export async function readKnown(path: string, { task, value, check }: KnownColum
       take: ([name = '', text = '']) => {
         if (name === '') return `"${names[taskPlace]}" is empty`;
         if (text === '') return `"${column}" is empty`;
-        const other = valueOf.get(name);
+        const other = valueByTask.get(name);
         if (other !== undefined && other !== text) return `"${name}" is ${other} on an earlier line`;
         const reason = check(text);
-        if (reason === null) valueOf.set(name, text);
+        if (reason === null) valueByTask.set(name, text);
         return reason;
       },
     };
   });
-  return { valueOf, column, faults };
+  return { valueByTask, column, faults };
 }
 
 /** Place of the first of `wanted` among `names`; −1: none of them. */
@@ -118,11 +118,12 @@ export function remarksOnRepeats(repeats: readonly Repeat[]): string[] {
 /** What is known of these tasks, for people. */
 export function remarksOn(names: readonly string[], truth: Known, gold: Known): string[] {
   const remarks: string[] = [];
-  const golden = names.filter((name) => gold.valueOf.has(name)).length;
-  if (gold.valueOf.size > 0) remarks.push(`${counted(golden, 'gold task')}${others(gold.valueOf.size - golden)}`);
-  const known = names.filter((name) => truth.valueOf.has(name));
-  const scored = known.filter((name) => !gold.valueOf.has(name)).length;
-  if (truth.valueOf.size > 0) remarks.push(`scored by the truth of ${counted(scored, 'task')}${others(truth.valueOf.size - known.length)}`);
+  const golden = names.filter((name) => gold.valueByTask.has(name)).length;
+  if (gold.valueByTask.size > 0) remarks.push(`${counted(golden, 'gold task')}${others(gold.valueByTask.size - golden)}`);
+  const known = names.filter((name) => truth.valueByTask.has(name));
+  const scored = known.filter((name) => !gold.valueByTask.has(name)).length;
+  if (truth.valueByTask.size > 0)
+    remarks.push(`scored by the truth of ${counted(scored, 'task')}${others(truth.valueByTask.size - known.length)}`);
   return remarks;
 }
 

@@ -44,7 +44,7 @@ export function labelsReader(names: readonly string[]): CrowdReader {
     finish(truth, gold) {
       const { order, taskNames, workerNames: _, repeats, ...table } = builder.finish();
       // A label that only gold has is one that there can be; one that only the truth has is not told to any method.
-      for (const name of taskNames) if (gold.valueOf.has(name)) labels.numberOf(gold.valueOf.get(name)!);
+      for (const name of taskNames) if (gold.valueByTask.has(name)) labels.numberOf(gold.valueByTask.get(name)!);
       const { names: labelNames, placeOf } = labels.sorted();
       const given = label.list();
       const answers: Answers = {
@@ -77,8 +77,8 @@ class LabelsCrowd implements Crowd {
   ) {
     [this.tasks, this.workers, this.answers] = [table.tasks, table.workers, table.task.length];
     const classOf = new Map(classNames.map((name, number) => [name, number]));
-    if (gold.valueOf.size > 0) {
-      this.gold = Int32Array.from(taskNames, (name) => classOf.get(gold.valueOf.get(name) ?? '') ?? -1);
+    if (gold.valueByTask.size > 0) {
+      this.gold = Int32Array.from(taskNames, (name) => classOf.get(gold.valueByTask.get(name) ?? '') ?? -1);
     }
     const { alpha } = krippendorffAlpha({ tasks: table.tasks, task: table.task, value: table.label }, 'nominal');
     this.remarks = [
@@ -108,7 +108,7 @@ class LabelsCrowd implements Crowd {
   private score({ label, confidence, probabilities, classes }: Labelling) {
     const classOf = new Map(this.classNames.map((name, number) => [name, number]));
     const scored = this.taskNames.flatMap((name, t) => {
-      const truth = this.truth.valueOf.get(name);
+      const truth = this.truth.valueByTask.get(name);
       if (truth === undefined || (this.gold?.[t] ?? -1) >= 0) return [];
       // Labels that nobody gave are classes beyond the last.
       if (!classOf.has(truth)) classOf.set(truth, classOf.size);

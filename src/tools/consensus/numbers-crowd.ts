@@ -46,7 +46,7 @@ class NumbersCrowd implements Crowd {
     gold: Known,
   ) {
     [this.tasks, this.workers, this.answers] = [table.tasks, table.workers, table.task.length];
-    this.gold = Float64Array.from(taskNames, (name) => Number(gold.valueOf.get(name) ?? NaN));
+    this.gold = Float64Array.from(taskNames, (name) => Number(gold.valueByTask.get(name) ?? NaN));
     const { alpha } = krippendorffAlpha(table, 'interval');
     this.remarks = [
       ...(alpha === null ? [] : [`Krippendorff's alpha ${alpha.toFixed(3)} (interval)`]),
@@ -58,12 +58,12 @@ class NumbersCrowd implements Crowd {
   run(method: string): Outcome {
     const { taskNames, gold } = this;
     const { value, standardError, iterations, converged } = estimateNumbers(this.table, { method: method as NumberMethod, gold });
-    const scored = taskNames.flatMap((name, t) => (this.truth.valueOf.has(name) && Number.isNaN(gold[t]) ? [t] : []));
+    const scored = taskNames.flatMap((name, t) => (this.truth.valueByTask.has(name) && Number.isNaN(gold[t]) ? [t] : []));
     return {
       figures: {
         ...numberFigures(
           scored.map((t) => value[t]!),
-          scored.map((t) => Number(this.truth.valueOf.get(taskNames[t]!))),
+          scored.map((t) => Number(this.truth.valueByTask.get(taskNames[t]!))),
         ),
       },
       ...{ iterations: iterations === 0 ? null : iterations, converged },

@@ -27,7 +27,7 @@ export function ratingsReader(names: readonly string[]): CrowdReader {
     known: { task: ['task'], value: ['rating', 'truth', 'gold'], check: notANumber },
     finish(truth, gold) {
       const { order, taskNames, repeats, ...table } = builder.finish();
-      const golden = taskNames.flatMap((name) => (gold.valueOf.has(name) ? [Number(gold.valueOf.get(name))] : []));
+      const golden = taskNames.flatMap((name) => (gold.valueByTask.has(name) ? [Number(gold.valueByTask.get(name))] : []));
       const levelValues = levelsOf([...new Set([...Array.from(order, (row) => ratings[row]!), ...golden])]);
       if (levelValues.length > MOST_LEVELS) {
         throw new Mistake(
@@ -36,7 +36,7 @@ export function ratingsReader(names: readonly string[]): CrowdReader {
       }
       const levelOf = new Map(levelValues.map((value, level) => [value, level]));
       const answers: RatingAnswers = { ...table, levels: levelValues.length, level: order.map((row) => levelOf.get(ratings[row]!)!) };
-      const known = Int32Array.from(taskNames, (name) => levelOf.get(Number(gold.valueOf.get(name) ?? NaN)) ?? -1);
+      const known = Int32Array.from(taskNames, (name) => levelOf.get(Number(gold.valueByTask.get(name) ?? NaN)) ?? -1);
       return new RatingsCrowd(answers, repeats, levelValues, taskNames, truth, gold, known);
     },
   };
@@ -73,12 +73,12 @@ class RatingsCrowd implements Crowd {
     const { taskNames, gold, levelValues } = this;
     const options = { method: method as RatingMethod, gold, levelValues };
     const { value, level, confidence, iterations, converged } = rate(this.table, options);
-    const scored = taskNames.flatMap((name, t) => (this.truth.valueOf.has(name) && gold[t]! < 0 ? [t] : []));
+    const scored = taskNames.flatMap((name, t) => (this.truth.valueByTask.has(name) && gold[t]! < 0 ? [t] : []));
     return {
       figures: {
         ...numberFigures(
           scored.map((t) => value[t]!),
-          scored.map((t) => Number(this.truth.valueOf.get(taskNames[t]!))),
+          scored.map((t) => Number(this.truth.valueByTask.get(taskNames[t]!))),
         ),
       },
       ...{ iterations: iterations === 0 ? null : iterations, converged },

@@ -24,7 +24,7 @@ export function setsReader(names: readonly string[]): CrowdReader {
     known: { task: ['task'], value: ['labels', 'truth', 'gold'], check: () => null },
     finish(truth, gold) {
       const { order, taskNames, repeats, ...table } = builder.finish();
-      for (const name of taskNames) for (const label of labelsOf(gold.valueOf.get(name) ?? '')) labels.numberOf(label);
+      for (const name of taskNames) for (const label of labelsOf(gold.valueByTask.get(name) ?? '')) labels.numberOf(label);
       const { names: labelNames, placeOf } = labels.sorted();
       const options = labelNames.length;
       const chosen = new Uint8Array(order.length * options);
@@ -59,9 +59,9 @@ class SetsCrowd implements Crowd {
     private readonly gold: Known,
   ) {
     [this.tasks, this.workers, this.answers] = [table.tasks, table.workers, table.task.length];
-    const golden = taskNames.filter((name) => gold.valueOf.has(name)).length;
+    const golden = taskNames.filter((name) => gold.valueByTask.has(name)).length;
     if (golden > 0) {
-      const sets = taskNames.map((name) => (gold.valueOf.has(name) ? new Set(labelsOf(gold.valueOf.get(name)!)) : null));
+      const sets = taskNames.map((name) => (gold.valueByTask.has(name) ? new Set(labelsOf(gold.valueByTask.get(name)!)) : null));
       this.known = Int8Array.from(sets.flatMap((set) => labelNames.map((label) => (set === null ? -1 : set.has(label) ? 1 : 0))));
     }
     this.remarks = [counted(table.options, 'label'), ...remarksOn(taskNames, truth, gold), ...remarksOnRepeats(repeats)];
@@ -87,8 +87,8 @@ class SetsCrowd implements Crowd {
     const given = new Map<string, number>();
     let [scored, right] = [0, 0];
     this.taskNames.forEach((name, t) => {
-      const value = this.truth.valueOf.get(name);
-      if (value === undefined || this.gold.valueOf.has(name)) return;
+      const value = this.truth.valueByTask.get(name);
+      if (value === undefined || this.gold.valueByTask.has(name)) return;
       const [truth, set] = [new Set(labelsOf(value)), new Set(setOf(t))];
       scored++;
       if (truth.size === set.size && [...truth].every((label) => set.has(label))) right++;

@@ -52,7 +52,7 @@ class TextsCrowd implements Crowd {
   run(method: string): Outcome {
     const { taskNames, gold } = this;
     const results = this.texts.map((texts, t): Pick<TextConsensus, 'text' | 'confidence'> => {
-      const known = gold.valueOf.get(taskNames[t]!);
+      const known = gold.valueByTask.get(taskNames[t]!);
       return known === undefined ? combineTexts(texts, method as TextMethod)! : { text: known, confidence: 1 };
     });
     return {
@@ -73,8 +73,8 @@ class TextsCrowd implements Crowd {
   private wordErrorRates(texts: readonly string[]): Record<'werPooled' | 'werPerTask', number | null> {
     let [edits, words, rates, tasks] = [0, 0, 0, 0];
     this.taskNames.forEach((name, t) => {
-      const truth = this.truth.valueOf.get(name);
-      if (truth === undefined || this.gold.valueOf.has(name)) return;
+      const truth = this.truth.valueByTask.get(name);
+      if (truth === undefined || this.gold.valueByTask.has(name)) return;
       const wanted = wordsOf(truth);
       const own = wordEdits(wanted, wordsOf(texts[t]!));
       edits += own;
