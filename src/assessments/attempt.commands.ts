@@ -13,6 +13,7 @@ import {
   assert,
   conflict,
   forbidden,
+  isBlankText,
   money,
   newId,
   notFound,
@@ -225,7 +226,7 @@ const NOTHING_TOLD = conflict('UNANSWERED', 'Answer at least one question about 
 
 /** A list without members is an answer where choosing nothing is foreseen; a text without a word is none. */
 function answersNothing(answers: TestAnswers): boolean {
-  const isNothing = (value: unknown) => value === null || (typeof value === 'string' && value.trim() === '');
+  const isNothing = (value: unknown) => value === null || (typeof value === 'string' && isBlankText(value));
   return Object.values(answers).every((answer) => Object.values(answer).every(isNothing));
 }
 

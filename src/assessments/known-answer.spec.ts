@@ -16,6 +16,8 @@ describe('an answer', () => {
   it.each<[string, Question, unknown, unknown, boolean]>([
     ['the option', choice, 'a', 'a', true],
     ['another option', choice, 'a', 'b', false],
+    ['the option in another Unicode spelling', choice, 'caf\u00e9', 'cafe\u0301', true],
+    ['the options in another Unicode spelling', several, ['caf\u00e9'], ['cafe\u0301'], true],
     ['the options in another order', several, ['a', 'b'], ['b', 'a'], true],
     ['an option too few', several, ['a', 'b'], ['a'], false],
     ['the text but for case, blanks and the way of writing an accent', text, 'Caf\u00e9  noir', ' cafe\u0301 NOIR ', true],

@@ -55,6 +55,18 @@ describe('a form', () => {
     ['one option', { ...choice, options: OPTIONS.slice(1) }, /^0\.options: The options of question "q" must be 2 to 500; there are 1/],
     ['too many options', { ...choice, options: many(501) }, /^0\.options: .* there are 501/],
     ['an option twice', { ...choice, options: [...OPTIONS, OPTIONS[0]!] }, /^0\.options: The value "yes" is there twice/],
+    [
+      'an option twice, in two Unicode spellings',
+      { ...choice, options: ['caf\u00e9', 'cafe\u0301'].map((value) => ({ value, label: value })) },
+      /^0\.options: .* is there twice/,
+    ],
+    [
+      'an option twice, once with blanks',
+      { ...choice, options: ['a', ' a\t'].map((value) => ({ value, label: value })) },
+      /^0\.options: .* is there twice/,
+    ],
+    ['an invisible value', { ...choice, options: [...OPTIONS, { value: '\u200b', label: 'a' }] }, /^0\.options: .* a visible character/],
+    ['an invisible prompt', { ...choice, prompt: '\u3164 ' }, /^0\.prompt: .* a visible character/],
     ['an empty value', { ...choice, options: [...OPTIONS, { value: '', label: 'a' }] }, /^0\.options: .* 1 to 200/],
     ['an empty label', { ...choice, options: [...OPTIONS, { value: 'a', label: '' }] }, /^0\.options: .* 1 to 200/],
     ['no options', { ...several, options: [] }, /^0\.options/],

@@ -1,5 +1,5 @@
 /** Whether a form can be asked: its limits, told in full. */
-import { invalid, unreachable, type Refusal } from '../kernel/index.ts';
+import { comparableText, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
 import { lengthOf, textFault } from './json.ts';
 import { checkSchema } from './json-schema.ts';
 import { linearPattern, PatternError } from './linear-pattern.ts';
@@ -55,6 +55,8 @@ class Faults {
     const fault = textFault(text);
     const length = lengthOf(text);
     if (fault !== null) this.unless(false, path, `${this.thing(path)} ${fault}.`);
+    else if (minimum > 0 && length >= minimum && isBlankText(text))
+      this.unless(false, path, `${this.thing(path)} must have a visible character.`);
     else
       this.unless(
         length >= minimum && length <= maximum,
@@ -134,8 +136,9 @@ function checkOptions(options: readonly Option[], path: string, least: number, f
   for (const option of options.slice(0, FORM_LIMITS.options)) {
     faults.text(option.value, path, 1, FORM_LIMITS.optionLength);
     faults.text(option.label, path, 1, FORM_LIMITS.optionLength);
-    faults.unless(!values.has(option.value), path, `The value "${option.value}" is there twice.`);
-    values.add(option.value);
+    const value = comparableText(option.value);
+    faults.unless(!values.has(value), path, `The value "${option.value}" is there twice.`);
+    values.add(value);
   }
 }
 

@@ -16,6 +16,12 @@ const spans: Question = { ...COMMON, type: 'spans', field: 'text', labels: OPTIO
 const boxes: Question = { ...COMMON, type: 'boxes', field: 'image', labels: OPTIONS, minimum: 0, maximum: 2 };
 const json: Question = { ...COMMON, type: 'json', schema: { type: 'object', required: ['a'] } };
 
+const accented: Extract<Question, { type: 'choice' }> = {
+  ...COMMON,
+  type: 'choice',
+  options: ['caf\u00e9', 'tea'].map((value) => ({ value, label: value })),
+};
+
 const span = (start: number, end: number, label = 'yes') => ({ start, end, label });
 const box = (x: number, y: number, width: number, height: number, label = 'yes') => ({ x, y, width, height, label });
 
@@ -49,6 +55,12 @@ describe('an answer', () => {
     ['spans that overlap where they may', { ...spans, overlap: true }, [span(0, 5), span(3, 7), span(0, 5, 'no')]],
     ['boxes, none', boxes, []],
     ['boxes, the whole image and a part', boxes, [box(0, 0, 1, 1), box(0.1, 0.2, 0.9, 0.8, 'no')]],
+    ['boxes over each edge by a rounding', boxes, [box(-1e-7, -1e-7, 0.5, 0.5), box(0.5, 0.5, 0.5 + 1e-7, 0.5 + 1e-7)]],
+    ['an option in another Unicode spelling', accented, 'cafe\u0301'],
+    ['options in another Unicode spelling', { ...several, options: accented.options }, ['cafe\u0301', 'tea']],
+    ['an option with blanks around it, where the form has such', { ...choice, options: [{ value: ' yes ', label: 'yes' }] }, 'yes'],
+    ['a span with its label in another Unicode spelling', { ...spans, labels: accented.options }, [span(0, 3, 'cafe\u0301')]],
+    ['a box with its label in another Unicode spelling', { ...boxes, labels: accented.options }, [box(0, 0, 1, 1, 'cafe\u0301')]],
     ['json', json, { a: [1, { b: null }] }],
   ])('fits: %s', (_name, question, value) => {
     expect(faults(question, value)).toEqual([]);
@@ -95,11 +107,29 @@ describe('an answer', () => {
     ['a box without width', boxes, [box(0, 0, 0, 1)], /^0: A box/],
     ['a box from outside', boxes, [box(-0.1, 0, 0.5, 1)], /^0: A box/],
     ['a box in pixels', boxes, [box(10, 10, 200, 100)], /^0: A box/],
+    ['a box beyond the left edge by more', boxes, [box(-1e-5, 0, 0.5, 1)], /^0: A box/],
+    ['a box beyond the upper edge by more', boxes, [box(0, -1e-5, 0.5, 1)], /^0: A box/],
+    ['a box beyond the right edge by more', boxes, [box(0.5, 0, 0.5 + 1e-5, 1)], /^0: A box/],
+    ['a box beyond the lower edge by more', boxes, [box(0, 0.5, 1, 0.5 + 1e-5)], /^0: A box/],
+    ['one option in two Unicode spellings', { ...several, options: accented.options }, ['caf\u00e9', 'cafe\u0301'], /each value once/],
+    [
+      'one span in two Unicode spellings',
+      { ...spans, labels: accented.options, overlap: true },
+      [span(0, 3, 'caf\u00e9'), span(0, 3, 'cafe\u0301')],
+      /each span once/,
+    ],
     ['a box of texts', boxes, [{ ...box(0, 0, 1, 1), x: '0' }], /^0: A box/],
     ['json off its schema', json, { b: 1 }, /must have required property 'a'/],
   ])('does not fit: %s', (_name, question, value, message) => {
     expect(faults(question, value)).toEqual([expect.stringMatching(message)]);
   });
+
+  it.each(['  ', '\u200b\u200b', '\u3164\u2800', '\u00ad\ufeff\u2060'])(
+    'refuses a text of invisible characters where one is required: %j',
+    (value) => {
+      expect(faults(text, value)).toEqual([': The question "q" needs an answer.']);
+    },
+  );
 
   it.each<[string, unknown]>([
     ['missing', {}],

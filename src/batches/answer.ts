@@ -1,5 +1,5 @@
 /** Whether an answer fits its form. Told in full: every question that is at fault, with what to change. */
-import { invalid, unreachable, type Refusal } from '../kernel/index.ts';
+import { comparableText, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
 import type {
   AnswerForm,
   BoxesQuestion,
@@ -94,11 +94,13 @@ function checkValue(question: Question, value: unknown, payload: Payload | null)
 type Fault = (message: string, ...path: string[]) => Refusal;
 
 function isBlank(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() === '';
+  return typeof value === 'string' && isBlankText(value);
 }
 
 function hasValue(options: readonly Option[], value: unknown): boolean {
-  return options.some((option) => option.value === value);
+  if (typeof value !== 'string') return false;
+  const text = comparableText(value);
+  return options.some((option) => option.value === value || comparableText(option.value) === text);
 }
 
 function oneOf(options: readonly Option[]): string {
@@ -110,7 +112,7 @@ function checkChoices(question: MultipleChoiceQuestion, value: unknown, fault: F
   if (!Array.isArray(value)) return [fault('Give a list of values.')];
   const wrong = value.findIndex((each) => !hasValue(question.options, each));
   if (wrong >= 0) return [fault(oneOf(question.options), String(wrong))];
-  if (new Set(value).size < value.length) return [fault('Give each value once.')];
+  if (new Set((value as string[]).map(comparableText)).size < value.length) return [fault('Give each value once.')];
   const maximum = question.maximum ?? question.options.length;
   if (value.length < question.minimum || value.length > maximum) return [fault(`Choose ${countBetween(question.minimum, maximum)}.`)];
   // An empty list answers a required question only where choosing nothing is foreseen.
@@ -184,18 +186,18 @@ function checkSpans(question: SpansQuestion, value: unknown, payload: Payload | 
 }
 
 function sameSpan(one: Span, two: Span): boolean {
-  return one.start === two.start && one.end === two.end && one.label === two.label;
+  return one.start === two.start && one.end === two.end && comparableText(one.label) === comparableText(two.label);
 }
 
-/** Fractions are told in binary: the right edge may exceed 1 by a rounding. */
-const EDGE_TOLERANCE = 1e-9;
+/** Fractions are inexact in binary, and percentages of another tool are rounded: each edge may lie outside the image by this much. */
+const EDGE_TOLERANCE = 1e-6;
 
 function checkBoxes(question: BoxesQuestion, value: unknown, fault: Fault): Refusal[] {
   const faults = checkMarks(question, value, ['x', 'y', 'width', 'height', 'label'], fault);
   if (faults.length > 0) return faults;
   return (value as Box[]).flatMap((box, index) => {
     const isNumber = [box.x, box.y, box.width, box.height].every((each) => typeof each === 'number');
-    const isInside = box.x >= 0 && box.y >= 0 && box.x + box.width <= 1 + EDGE_TOLERANCE && box.y + box.height <= 1 + EDGE_TOLERANCE;
+    const isInside = [box.x, box.y, 1 - (box.x + box.width), 1 - (box.y + box.height)].every((inside) => inside >= -EDGE_TOLERANCE);
     if (isNumber && isInside && box.width > 0 && box.height > 0) return [];
     return [fault('A box lies within the image: x, y, width and height are fractions of it, from 0 to 1.', String(index))];
   });

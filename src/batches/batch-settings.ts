@@ -1,5 +1,5 @@
 /** What a requester says about a batch, its limits, and what of it may still change while the batch runs. */
-import { addSeconds, invalid, type Refusal } from '../kernel/index.ts';
+import { addSeconds, invalid, isBlankText, type Refusal } from '../kernel/index.ts';
 import type { RequirementDraft } from '../qualifications/index.ts';
 import { checkForm } from './answer-form.ts';
 import type { AnswerForm } from './question.ts';
@@ -117,7 +117,7 @@ function checkText(text: string, path: string, least: number, most: number): Ref
   const fault = textFault(text);
   if (fault !== null) return [invalid(`The ${path} ${fault}.`, path)];
   const length = lengthOf(text);
-  if (length < least || (least > 0 && text.trim() === '')) return [invalid(`The ${path} must not be empty.`, path)];
+  if (length < least || (least > 0 && isBlankText(text))) return [invalid(`The ${path} must not be empty.`, path)];
   return length > most ? [invalid(`The ${path} may have at most ${most} characters; it has ${length}.`, path)] : [];
 }
 

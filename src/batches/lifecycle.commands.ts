@@ -1,6 +1,6 @@
 /** Pausing, closing and cancelling; an admin's look at first batches; expiry. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { conflict, invalid, notFound, ok, refuse, type BatchId, type Refusal, type Result } from '../kernel/index.ts';
+import { conflict, invalid, isBlankText, notFound, ok, refuse, type BatchId, type Refusal, type Result } from '../kernel/index.ts';
 import { CLOCK, Commands, DB, Jobs, systemCaller, type Actor, type Caller, type Db, type Tx } from '../platform/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { OrganisationRestrictions } from '../payouts/index.ts';
@@ -90,7 +90,7 @@ export class LifecycleCommands implements OnModuleInit {
   /** An admin sends a first batch back to draft, with its money and a reason that the requester reads. */
   sendBack(caller: Caller, batchId: BatchId, note: string): Promise<Result<BatchId>> {
     const fault =
-      textFault(note) ?? (note.trim() === '' || lengthOf(note) > NOTE_LENGTH ? `must have 1 to ${NOTE_LENGTH} characters` : null);
+      textFault(note) ?? (isBlankText(note) || lengthOf(note) > NOTE_LENGTH ? `must have 1 to ${NOTE_LENGTH} characters` : null);
     if (fault !== null) return Promise.resolve(refuse(invalid(`The note ${fault}: say what has to change.`, 'note')));
     return this.on(caller, batchId, 'be sent back', denyReviewing, async (tx, batch, state) => {
       await this.ending.unlaunch(tx, batch, { state, reviewNote: note });

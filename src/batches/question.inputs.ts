@@ -1,6 +1,6 @@
 /** GraphQL: the questions of a form, as requesters write them. */
 import { Field, Float, InputType, Int } from '@nestjs/graphql';
-import { invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
+import { comparableText, invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
 import { JsonScalar } from '../platform/index.ts';
 import { FORM_LIMITS } from './answer-form.ts';
 import type { AnswerForm, Question } from './question.ts';
@@ -8,7 +8,10 @@ import type { JsonSchema } from './json.ts';
 
 @InputType({ description: 'One of the values that a worker chooses from.' })
 export class OptionInput {
-  @Field(() => String, { description: 'What the answer holds; 1 to 200 characters, another one in each option.' })
+  @Field(() => String, {
+    description:
+      'What the answer holds; 1 to 200 characters, another one in each option. Kept in Unicode NFC, without blanks at both ends.',
+  })
   value: string;
 
   @Field(() => String, { nullable: true, description: 'What the worker reads; the value when left out.' })
@@ -223,5 +226,6 @@ function marks({ field, labels, minimum, maximum }: SpansQuestionInput | BoxesQu
 }
 
 function options(inputs: readonly OptionInput[]) {
-  return inputs.map(({ value, label }) => ({ value, label: label ?? value }));
+  // Two spellings of one text would be two options that look the same.
+  return inputs.map(({ value, label }) => ({ value: comparableText(value), label: comparableText(label ?? value) }));
 }

@@ -130,7 +130,15 @@ function spanOf({ start, end, labels }: Json, text: unknown): unknown {
 function boxOf({ x, y, width, height, rotation, rectanglelabels }: Json): unknown {
   const sides = [x, y, width, height];
   if (!sides.every((side) => typeof side === 'number') || !Array.isArray(rectanglelabels) || rectanglelabels.length !== 1) return undefined;
-  if (typeof rotation === 'number' && rotation !== 0) return new Misfit('has a box that is turned; boxes stand upright here');
+  if (typeof rotation === 'number' && !isFullTurn(rotation)) return new Misfit('has a box that is turned; boxes stand upright here');
   const [left, top, wide, high] = sides.map((side) => side / 100);
   return [{ x: left, y: top, width: wide, height: high, label: rectanglelabels[0] as unknown }];
+}
+
+/** Degrees between a full turn and the nearest one that an editor's rounding leaves. */
+const TURN_TOLERANCE = 1e-4;
+
+/** @param degrees any number of turns, either way */
+function isFullTurn(degrees: number): boolean {
+  return Math.abs(degrees - 360 * Math.round(degrees / 360)) <= TURN_TOLERANCE;
 }

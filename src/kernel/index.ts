@@ -5,4 +5,5 @@ export * from './id.ts';
 export * from './money.ts';
 export * from './result.ts';
 export * from './state-machine.ts';
+export * from './text.ts';
 export * from './random.ts';

@@ -7,7 +7,7 @@
  */
 import { compareCodePoints, type Answers } from '../consensus/index.ts';
 import type { Question } from '../batches/index.ts';
-import type { AssignmentId, TaskId, WorkerId } from '../kernel/index.ts';
+import { comparableText, type AssignmentId, type TaskId, type WorkerId } from '../kernel/index.ts';
 import { labelText } from './label.ts';
 
 /** How a question is put to a model; null for those that are only counted, since their values are not known beforehand. */
@@ -17,22 +17,37 @@ export interface Coding {
   readonly classNames: readonly string[];
   /** Null: the item is the task itself. Else an item per option. */
   readonly options: readonly string[] | null;
+  /** The place of each class name, or of each option, by its text as {@link comparableText} has it. */
+  readonly placeOf: ReadonlyMap<string, number>;
 }
 
 export function codingOf(question: Question): Coding | null {
   switch (question.type) {
     case 'choice':
       // In the order in which counting breaks ties.
-      return { question, classNames: question.options.map((option) => option.value).sort(compareCodePoints), options: null };
+      return ofClasses(question, question.options.map((option) => option.value).sort(compareCodePoints));
     case 'comparison':
-      return { question, classNames: question.tie ? ['left', 'right', 'tie'] : ['left', 'right'], options: null };
+      return ofClasses(question, question.tie ? ['left', 'right', 'tie'] : ['left', 'right']);
     case 'rating':
-      return { question, classNames: Array.from({ length: question.points }, (_, index) => String(index + 1)), options: null };
-    case 'multiple_choice':
-      return { question, classNames: ['no', 'yes'], options: question.options.map((option) => option.value) };
+      return ofClasses(
+        question,
+        Array.from({ length: question.points }, (_, index) => String(index + 1)),
+      );
+    case 'multiple_choice': {
+      const options = question.options.map((option) => option.value);
+      return { question, classNames: ['no', 'yes'], options, placeOf: placesOf(options) };
+    }
     default:
       return null;
   }
+}
+
+function ofClasses(question: Question, classNames: readonly string[]): Coding {
+  return { question, classNames, options: null, placeOf: placesOf(classNames) };
+}
+
+function placesOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(texts.map((text, place) => [comparableText(text), place]));
 }
 
 /** Items per task. */
@@ -44,11 +59,15 @@ export function itemsPerTask(coding: Coding): number {
 export function classesOf(coding: Coding, value: unknown): number[] | null {
   if (coding.options !== null) {
     if (!Array.isArray(value)) return null;
-    const chosen = new Set(value);
-    return coding.options.map((option) => (chosen.has(option) ? 1 : 0));
+    const classes = coding.options.map(() => 0);
+    for (const chosen of value) {
+      const place = coding.placeOf.get(comparableText(String(chosen)));
+      if (place !== undefined) classes[place] = 1;
+    }
+    return classes;
   }
-  const place = coding.classNames.indexOf(labelText(coding.question, value));
-  return place < 0 ? null : [place];
+  const place = coding.placeOf.get(labelText(coding.question, value));
+  return place === undefined ? null : [place];
 }
 
 export interface AnswerTable {

@@ -6,7 +6,7 @@ import { StringDecoder } from 'node:string_decoder';
 import { publicId } from '../kernel/index.ts';
 import { readCopyText } from '../platform/index.ts';
 import { csvCell } from './csv.ts';
-import { labelText, type CountedQuestion } from './label.ts';
+import { exactText, type CountedQuestion } from './label.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
@@ -126,7 +126,7 @@ function csvAnswer(shown: ShownAnswer, questions: readonly CountedQuestion[]): s
   let cells = '';
   for (const question of questions) {
     const value = answer[question.name];
-    cells += ',' + (value === undefined || value === null ? '' : csvCell(labelText(question, value)));
+    cells += ',' + (value === undefined || value === null ? '' : csvCell(exactText(question, value)));
   }
   return `${assignmentId},${taskId},${csvCell(externalId)},${workerId},${version},${state},${submittedAt},${seconds}${cells}\n`;
 }

@@ -1,6 +1,6 @@
 import { asId } from '../kernel/index.ts';
 import type { AnswerForm } from '../batches/index.ts';
-import { countedQuestions, labelsOf, labelText, type CountedQuestion } from './label.ts';
+import { countedQuestions, exactText, labelsOf, labelText, type CountedQuestion } from './label.ts';
 
 const answers = (...values: Record<string, unknown>[]) =>
   values.map((answer, index) => ({ assignmentId: asId<'Assignment'>(`a${index}`), answer }));
@@ -21,6 +21,32 @@ describe('labels of a task', () => {
   it('take several choices for the same whatever their order', () => {
     const [label] = labelsOf([tags], answers({ tags: ['b', 'a'] }, { tags: ['c'] }, { tags: ['a', 'b'] }));
     expect(label).toMatchObject({ value: ['a', 'b'], label: '["a","b"]', votes: 2 });
+  });
+
+  it.each<[CountedQuestion['type'], unknown, unknown]>([
+    ['choice', 'caf\u00e9', 'cafe\u0301'],
+    ['text', 'Zo\u00eb', ' Zoe\u0308 '],
+    ['multiple_choice', ['caf\u00e9', 'tea'], ['tea', 'cafe\u0301']],
+    [
+      'spans',
+      [
+        { start: 0, end: 3, label: 'caf\u00e9' },
+        { start: 4, end: 6, label: 'tea' },
+      ],
+      [
+        { start: 4, end: 6, label: 'tea' },
+        { start: 0, end: 3, label: 'cafe\u0301' },
+      ],
+    ],
+    ['json', { name: ['Zo\u00eb'] }, { name: ['Zoe\u0308'] }],
+  ])('take the same text in another Unicode spelling for the same: %s', (type, one, other) => {
+    const question: CountedQuestion = { name: 'x', type };
+    expect(labelsOf([question], answers({ x: one }, { x: other }))).toMatchObject([{ votes: 2, agreement: 1 }]);
+  });
+
+  it('tells a text for the file of answers exactly as it was given', () => {
+    expect(exactText({ name: 'x', type: 'text' }, ' Zoe\u0308 ')).toBe(' Zoe\u0308 ');
+    expect(exactText({ name: 'x', type: 'json' }, { a: 1 })).toBe('{"a":1}');
   });
 
   it('do not take a text for the number that it looks like', () => {

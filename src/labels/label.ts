@@ -6,7 +6,7 @@
  */
 import { compareCodePoints, plurality, type Plurality } from '../consensus/index.ts';
 import type { AnswerForm, Question, QuestionType } from '../batches/index.ts';
-import type { AssignmentId } from '../kernel/index.ts';
+import { comparableValue, type AssignmentId } from '../kernel/index.ts';
 
 /** States of assignments whose answers count. */
 export const COUNTED_STATES = ['submitted', 'approved'] as const;
@@ -34,6 +34,9 @@ export interface Label extends Plurality {
 /** Their values are texts; those of other types are compared as JSON. */
 const TEXT_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['choice', 'comparison', 'text']);
 
+/** Their values are lists whose order says nothing. */
+const UNORDERED_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['multiple_choice', 'spans', 'boxes']);
+
 /**
  * The questions of a batch in the order of its form: the newest version's, then those that only older versions had.
  *
@@ -48,13 +51,20 @@ export function countedQuestions(forms: readonly AnswerForm[]): Question[] {
 }
 
 /**
- * What is counted as one label: the text itself, or the JSON of any other value. Several choices are the same whatever
- * their order.
+ * What is counted as one label: the text itself, or the JSON of any other value. Texts are compared in NFC and without blanks at both
+ * ends, wherever they stand in the value. Several choices, spans or boxes are the same whatever their order.
  */
 export function labelText(question: CountedQuestion, value: unknown): string {
-  if (typeof value === 'string' && TEXT_TYPES.has(question.type)) return value;
-  if (question.type === 'multiple_choice' && Array.isArray(value)) return JSON.stringify(value.map(String).sort(compareCodePoints));
-  return JSON.stringify(value);
+  const compared = comparableValue(value);
+  if (typeof compared === 'string' && TEXT_TYPES.has(question.type)) return compared;
+  if (!UNORDERED_TYPES.has(question.type) || !Array.isArray(compared)) return JSON.stringify(compared);
+  const parts = compared.map((part) => JSON.stringify(part)).sort(compareCodePoints);
+  return `[${parts.join(',')}]`;
+}
+
+/** A value as a file of answers shows it: the text itself, exactly as it was given, or the JSON of any other value. */
+export function exactText(question: CountedQuestion, value: unknown): string {
+  return typeof value === 'string' && TEXT_TYPES.has(question.type) ? value : JSON.stringify(value);
 }
 
 /** The value that {@link labelText} made the text of. */

@@ -95,7 +95,12 @@ function toldText(question: TextQuestion, counted: Label, answers: readonly Give
   if (counted.agreement > 0.5 || question.pattern !== null || given.length < 3 || !isShort(given)) return toldByCount(counted);
   const value = combineTexts(given)?.text ?? '';
   if (value === '' || checkAnswer([question], { [question.name]: value }).length > 0) return toldByCount(counted);
-  return { value, votes: given.filter((each) => each === value).length, confidence: null, model: 'rover/1', runId: null };
+  return { value, votes: votesForText(question, value, given), confidence: null, model: 'rover/1', runId: null };
+}
+
+function votesForText(question: TextQuestion, value: string, given: readonly string[]): number {
+  const wanted = labelText(question, value);
+  return given.filter((each) => labelText(question, each) === wanted).length;
 }
 
 function isShort(texts: readonly string[]): boolean {

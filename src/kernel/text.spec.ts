@@ -1,0 +1,29 @@
+import { comparableText, isBlankText } from './text.ts';
+
+describe('isBlankText', () => {
+  it.each([
+    ['nothing', ''],
+    ['spaces, tabs and line ends', ' \t\r\n'],
+    ['zero-width spaces and joiners', '\u200b\u200c\u200d\ufeff\u2060'],
+    ['soft hyphens', '\u00ad\u00ad'],
+    ['Hangul fillers', '\u115f\u1160\u3164\uffa0'],
+    ['blank Braille patterns', '\u2800'],
+    ['directional marks', '\u200e\u202e\u2066'],
+    ['variation selectors and tags', '\ufe0f\u{e0020}\u{e0100}'],
+    ['controls', '\u0007\u001b'],
+  ])('is true of %s', (_, text) => expect(isBlankText(text)).toBe(true));
+
+  it.each(['a', ' a ', '\u200ba', '.', '👍🏽', '\u0640', '〆'])('is false of what shows something: %s', (text) =>
+    expect(isBlankText(text)).toBe(false),
+  );
+});
+
+describe('comparableText', () => {
+  it('is the same for a composed and a decomposed accent, with or without blanks around it', () => {
+    expect(comparableText(' Zoe\u0308 ')).toBe(comparableText('Zo\u00eb'));
+  });
+
+  it('keeps case, inner blanks and compatibility characters apart', () => {
+    expect(new Set(['a b', 'a  b', 'A b', 'ﬁ', 'fi'].map(comparableText)).size).toBe(5);
+  });
+});

@@ -1,0 +1,26 @@
+/** When two texts are the same text to a reader, and whether a text shows anything at all. Pure. */
+
+/** Blanks, controls, characters without a glyph (Unicode: Default_Ignorable_Code_Point), and the blank Braille pattern. */
+const INVISIBLE = /[\p{White_Space}\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/** Whether a reader sees nothing of it: it is empty, or all of its characters are blank or invisible. */
+export function isBlankText(text: string): boolean {
+  return text.replace(INVISIBLE, '') === '';
+}
+
+/**
+ * The form in which texts are compared: NFC, so that it does not matter how an accent is written, and without blanks at both ends.
+ *
+ * Source: Unicode Standard Annex #15.
+ */
+export function comparableText(text: string): string {
+  return text.normalize('NFC').trim();
+}
+
+/** The value with every text in it, keys too, in the form in which texts are compared. @param value JSON */
+export function comparableValue(value: unknown): unknown {
+  if (typeof value === 'string') return comparableText(value);
+  if (Array.isArray(value)) return value.map(comparableValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [comparableText(key), comparableValue(part)]));
+}
