@@ -6,7 +6,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { checkAnswer, type AnswerForm, type Box, type Payload, type Question } from '../batches/index.ts';
-import { comparableText, comparableValue, invalid, unreachable, type Refusal } from '../kernel/index.ts';
+import { comparableOption, comparableValue, invalid, unreachable, type Refusal } from '../kernel/index.ts';
 
 /** Question's name → what is right. */
 export type Key = Readonly<Record<string, unknown>>;
@@ -67,7 +67,7 @@ export function rightness(form: AnswerForm, key: Key, answer: Readonly<Record<st
 function matches(question: Question, given: unknown, known: unknown): boolean {
   switch (question.type) {
     case 'choice':
-      return comparableText(given as string) === comparableText(known as string);
+      return comparableOption(given as string) === comparableOption(known as string);
     case 'rating':
     case 'comparison':
       return given === known;
@@ -91,7 +91,7 @@ function matches(question: Question, given: unknown, known: unknown): boolean {
 }
 
 function sorted(list: unknown): string[] {
-  return (comparableValue(list) as unknown[])
+  return (comparableValue(list, comparableOption) as unknown[])
     .map((each) => (typeof each === 'object' && each !== null ? JSON.stringify(Object.entries(each).sort()) : String(each)))
     .sort();
 }
@@ -108,7 +108,7 @@ function sameBoxes(given: readonly Box[], known: readonly Box[]): boolean {
   return given.every((box) => {
     const best = left.reduce(
       (found, other, index) => {
-        const overlap = comparableText(other.label) === comparableText(box.label) ? overlapOf(box, other) : 0;
+        const overlap = comparableOption(other.label) === comparableOption(box.label) ? overlapOf(box, other) : 0;
         return overlap > found.overlap ? { index, overlap } : found;
       },
       { index: -1, overlap: 0 },

@@ -1,5 +1,5 @@
 /** Whether a form can be asked: its limits, told in full. */
-import { comparableText, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
+import { comparableOption, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
 import { lengthOf, textFault } from './json.ts';
 import { checkSchema } from './json-schema.ts';
 import { linearPattern, PatternError } from './linear-pattern.ts';
@@ -136,7 +136,7 @@ function checkOptions(options: readonly Option[], path: string, least: number, f
   for (const option of options.slice(0, FORM_LIMITS.options)) {
     faults.text(option.value, path, 1, FORM_LIMITS.optionLength);
     faults.text(option.label, path, 1, FORM_LIMITS.optionLength);
-    const value = comparableText(option.value);
+    const value = comparableOption(option.value);
     faults.unless(!values.has(value), path, `The value "${option.value}" is there twice.`);
     values.add(value);
   }

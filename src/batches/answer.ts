@@ -1,5 +1,5 @@
 /** Whether an answer fits its form. Told in full: every question that is at fault, with what to change. */
-import { comparableText, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
+import { comparableOption, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
 import type {
   AnswerForm,
   BoxesQuestion,
@@ -99,8 +99,8 @@ function isBlank(value: unknown): boolean {
 
 function hasValue(options: readonly Option[], value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  const text = comparableText(value);
-  return options.some((option) => option.value === value || comparableText(option.value) === text);
+  const text = comparableOption(value);
+  return options.some((option) => option.value === value || comparableOption(option.value) === text);
 }
 
 function oneOf(options: readonly Option[]): string {
@@ -112,7 +112,7 @@ function checkChoices(question: MultipleChoiceQuestion, value: unknown, fault: F
   if (!Array.isArray(value)) return [fault('Give a list of values.')];
   const wrong = value.findIndex((each) => !hasValue(question.options, each));
   if (wrong >= 0) return [fault(oneOf(question.options), String(wrong))];
-  if (new Set((value as string[]).map(comparableText)).size < value.length) return [fault('Give each value once.')];
+  if (new Set((value as string[]).map(comparableOption)).size < value.length) return [fault('Give each value once.')];
   const maximum = question.maximum ?? question.options.length;
   if (value.length < question.minimum || value.length > maximum) return [fault(`Choose ${countBetween(question.minimum, maximum)}.`)];
   // An empty list answers a required question only where choosing nothing is foreseen.
@@ -186,7 +186,7 @@ function checkSpans(question: SpansQuestion, value: unknown, payload: Payload | 
 }
 
 function sameSpan(one: Span, two: Span): boolean {
-  return one.start === two.start && one.end === two.end && comparableText(one.label) === comparableText(two.label);
+  return one.start === two.start && one.end === two.end && comparableOption(one.label) === comparableOption(two.label);
 }
 
 /** Fractions are inexact in binary, and percentages of another tool are rounded: each edge may lie outside the image by this much. */

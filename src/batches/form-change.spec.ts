@@ -21,6 +21,12 @@ const FORM = [choice, spans, comparison, rating];
 const messages = (after: Question[]) => checkFormChange(FORM, after).map((fault) => fault.message);
 
 describe('a new version of the form of a launched batch', () => {
+  it('may write an option without blanks or in another Unicode spelling, as forms are kept since', () => {
+    const before: Question[] = [{ ...choice, options: options(' a ', 'cafe\u0301') }];
+    expect(checkFormChange(before, [{ ...choice, options: options('a', 'caf\u00e9') }])).toEqual([]);
+    expect(checkFormChange(before, [{ ...choice, options: options('a', 'cafe') }])).toHaveLength(1);
+  });
+
   it('may reword, help, loosen, offer more and ask more', () => {
     const after: Question[] = [
       rating,

@@ -4,7 +4,7 @@
  * Once a batch is launched, what was asked stays: its name, its type, its values and the fields it shows. So answers to
  * older versions mean the same as answers to newer ones, and their labels can be counted together.
  */
-import { invalid, type Refusal } from '../kernel/index.ts';
+import { comparableOption, invalid, type Refusal } from '../kernel/index.ts';
 import { fieldsUsed, type UsedField } from './answer-form.ts';
 import type { AnswerForm, Option, Question } from './question.ts';
 import type { JsonSchema } from './json.ts';
@@ -50,7 +50,8 @@ function demands(schema: JsonSchema | null, { field, holds }: UsedField): boolea
 function checkQuestionChange(old: Question, now: Question): string[] {
   if (old.type !== now.type) return [`The question "${old.name}" must stay of the type ${old.type}.`];
   const faults: string[] = [];
-  const missing = valuesOf(old).filter((option) => !valuesOf(now).some((kept) => kept.value === option.value));
+  const kept = new Set(valuesOf(now).map((option) => comparableOption(option.value)));
+  const missing = valuesOf(old).filter((option) => !kept.has(comparableOption(option.value)));
   for (const option of missing) faults.push(`The question "${old.name}" must keep its value "${option.value}".`);
   for (const key of ['points', 'left', 'right', 'field'] as const) {
     const kept = (question: Question): unknown => (question as unknown as Record<string, unknown>)[key];

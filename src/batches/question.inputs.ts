@@ -1,6 +1,6 @@
 /** GraphQL: the questions of a form, as requesters write them. */
 import { Field, Float, InputType, Int } from '@nestjs/graphql';
-import { comparableText, invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
+import { comparableOption, invalid, ok, refuse, type Refusal, type Result } from '../kernel/index.ts';
 import { JsonScalar } from '../platform/index.ts';
 import { FORM_LIMITS } from './answer-form.ts';
 import type { AnswerForm, Question } from './question.ts';
@@ -227,5 +227,5 @@ function marks({ field, labels, minimum, maximum }: SpansQuestionInput | BoxesQu
 
 function options(inputs: readonly OptionInput[]) {
   // Two spellings of one text would be two options that look the same.
-  return inputs.map(({ value, label }) => ({ value: comparableText(value), label: comparableText(label ?? value) }));
+  return inputs.map(({ value, label }) => ({ value: comparableOption(value), label: comparableOption(label ?? value) }));
 }

@@ -9,18 +9,23 @@ export function isBlankText(text: string): boolean {
 }
 
 /**
- * The form in which texts are compared: NFC, so that it does not matter how an accent is written, and without blanks at both ends.
+ * The form in which texts are compared: NFC, so that it does not matter how an accent is written.
  *
  * Source: Unicode Standard Annex #15.
  */
 export function comparableText(text: string): string {
-  return text.normalize('NFC').trim();
+  return text.normalize('NFC');
 }
 
-/** The value with every text in it, keys too, in the form in which texts are compared. @param value JSON */
-export function comparableValue(value: unknown): unknown {
-  if (typeof value === 'string') return comparableText(value);
-  if (Array.isArray(value)) return value.map(comparableValue);
+/** The form in which options of a form are compared: that of texts, without blanks at both ends. */
+export function comparableOption(text: string): string {
+  return comparableText(text).trim();
+}
+
+/** The value with every text in it, keys too, in the form that `compared` gives it. @param value JSON */
+export function comparableValue(value: unknown, compared: (text: string) => string = comparableText): unknown {
+  if (typeof value === 'string') return compared(value);
+  if (Array.isArray(value)) return value.map((part) => comparableValue(part, compared));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [comparableText(key), comparableValue(part)]));
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [compared(key), comparableValue(part, compared)]));
 }

@@ -1,4 +1,3 @@
-import type { Question } from '../batches/index.ts';
 import { classesOf, codingOf } from './answer-table.ts';
 
 const COMMON = { name: 'q', prompt: 'What?', help: null, required: true };
@@ -6,14 +5,14 @@ const OPTIONS = ['tea', 'caf\u00e9', ' milk '].map((value) => ({ value, label: v
 
 describe('classesOf', () => {
   it('finds the class of a choice in any Unicode spelling, with or without blanks', () => {
-    const coding = codingOf({ ...COMMON, type: 'choice', options: OPTIONS } as Question)!;
+    const coding = codingOf({ ...COMMON, type: 'choice', options: OPTIONS })!;
     const classes = ['tea', 'caf\u00e9', 'cafe\u0301', 'milk', 'juice'].map((value) => classesOf(coding, value));
     const place = (value: string) => [coding.classNames.indexOf(value)];
     expect(classes).toEqual([place('tea'), place('caf\u00e9'), place('caf\u00e9'), place(' milk '), null]);
   });
 
   it('finds the chosen options in any Unicode spelling', () => {
-    const coding = codingOf({ ...COMMON, type: 'multiple_choice', options: OPTIONS, minimum: 0, maximum: null } as Question)!;
+    const coding = codingOf({ ...COMMON, type: 'multiple_choice', options: OPTIONS, minimum: 0, maximum: null })!;
     expect(classesOf(coding, ['cafe\u0301', 'milk'])).toEqual([0, 1, 1]);
     expect(classesOf(coding, 'tea')).toBeNull();
   });

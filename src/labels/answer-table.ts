@@ -7,7 +7,7 @@
  */
 import { compareCodePoints, type Answers } from '../consensus/index.ts';
 import type { Question } from '../batches/index.ts';
-import { comparableText, type AssignmentId, type TaskId, type WorkerId } from '../kernel/index.ts';
+import { comparableOption, type AssignmentId, type TaskId, type WorkerId } from '../kernel/index.ts';
 import { labelText } from './label.ts';
 
 /** How a question is put to a model; null for those that are only counted, since their values are not known beforehand. */
@@ -17,7 +17,7 @@ export interface Coding {
   readonly classNames: readonly string[];
   /** Null: the item is the task itself. Else an item per option. */
   readonly options: readonly string[] | null;
-  /** The place of each class name, or of each option, by its text as {@link comparableText} has it. */
+  /** The place of each class name, or of each option, by its text as {@link comparableOption} has it. */
   readonly placeOf: ReadonlyMap<string, number>;
 }
 
@@ -47,7 +47,7 @@ function ofClasses(question: Question, classNames: readonly string[]): Coding {
 }
 
 function placesOf(texts: readonly string[]): ReadonlyMap<string, number> {
-  return new Map(texts.map((text, place) => [comparableText(text), place]));
+  return new Map(texts.map((text, place) => [comparableOption(text), place]));
 }
 
 /** Items per task. */
@@ -61,7 +61,7 @@ export function classesOf(coding: Coding, value: unknown): number[] | null {
     if (!Array.isArray(value)) return null;
     const classes = coding.options.map(() => 0);
     for (const chosen of value) {
-      const place = coding.placeOf.get(comparableText(String(chosen)));
+      const place = coding.placeOf.get(comparableOption(String(chosen)));
       if (place !== undefined) classes[place] = 1;
     }
     return classes;

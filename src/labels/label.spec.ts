@@ -25,7 +25,8 @@ describe('labels of a task', () => {
 
   it.each<[CountedQuestion['type'], unknown, unknown]>([
     ['choice', 'caf\u00e9', 'cafe\u0301'],
-    ['text', 'Zo\u00eb', ' Zoe\u0308 '],
+    ['text', 'Zo\u00eb', 'Zoe\u0308'],
+    ['comparison', 'left', 'left '],
     ['multiple_choice', ['caf\u00e9', 'tea'], ['tea', 'cafe\u0301']],
     [
       'spans',

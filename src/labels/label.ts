@@ -6,7 +6,7 @@
  */
 import { compareCodePoints, plurality, type Plurality } from '../consensus/index.ts';
 import type { AnswerForm, Question, QuestionType } from '../batches/index.ts';
-import { comparableValue, type AssignmentId } from '../kernel/index.ts';
+import { comparableOption, comparableText, comparableValue, type AssignmentId } from '../kernel/index.ts';
 
 /** States of assignments whose answers count. */
 export const COUNTED_STATES = ['submitted', 'approved'] as const;
@@ -34,6 +34,9 @@ export interface Label extends Plurality {
 /** Their values are texts; those of other types are compared as JSON. */
 const TEXT_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['choice', 'comparison', 'text']);
 
+/** Their texts are written by workers; those of other types are options of the form. */
+const WRITTEN_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['text', 'json']);
+
 /** Their values are lists whose order says nothing. */
 const UNORDERED_TYPES: ReadonlySet<QuestionType> = new Set<QuestionType>(['multiple_choice', 'spans', 'boxes']);
 
@@ -51,20 +54,20 @@ export function countedQuestions(forms: readonly AnswerForm[]): Question[] {
 }
 
 /**
- * What is counted as one label: the text itself, or the JSON of any other value. Texts are compared in NFC and without blanks at both
- * ends, wherever they stand in the value. Several choices, spans or boxes are the same whatever their order.
+ * What is counted as one label: the text itself, or the JSON of any other value. Texts are compared in NFC, wherever they stand in the
+ * value, and options without blanks at both ends. Several choices, spans or boxes are the same whatever their order.
  */
 export function labelText(question: CountedQuestion, value: unknown): string {
-  const compared = comparableValue(value);
+  const compared = comparableValue(value, WRITTEN_TYPES.has(question.type) ? comparableText : comparableOption);
   if (typeof compared === 'string' && TEXT_TYPES.has(question.type)) return compared;
   if (!UNORDERED_TYPES.has(question.type) || !Array.isArray(compared)) return JSON.stringify(compared);
   const parts = compared.map((part) => JSON.stringify(part)).sort(compareCodePoints);
   return `[${parts.join(',')}]`;
 }
 
-/** A value as a file of answers shows it: the text itself, exactly as it was given, or the JSON of any other value. */
+/** A value as a file of answers shows it: a written text exactly as it was given, anything else as {@link labelText} has it. */
 export function exactText(question: CountedQuestion, value: unknown): string {
-  return typeof value === 'string' && TEXT_TYPES.has(question.type) ? value : JSON.stringify(value);
+  return question.type === 'text' && typeof value === 'string' ? value : labelText(question, value);
 }
 
 /** The value that {@link labelText} made the text of. */
