@@ -11,10 +11,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** @param template the database that it is a copy of; without one, the run's, which has all migrations and no rows */
+export async function createTestDatabase(template = process.env.GUILDHALL_TEST_TEMPLATE!): Promise<TestDatabase> {
   const server = process.env.GUILDHALL_TEST_SERVER!;
   const name = `guildhall_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-  await asOwner(server, (client) => client.query(`create database ${name} template ${process.env.GUILDHALL_TEST_TEMPLATE}`));
+  await asOwner(server, (client) => client.query(`create database ${name} template ${template}`));
   const ownerUrl = new URL(server);
   ownerUrl.pathname = `/${name}`;
   const url = new URL(ownerUrl);

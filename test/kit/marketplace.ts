@@ -11,6 +11,7 @@ import { MovableClock } from '../../src/kernel/index.ts';
 import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../../src/platform/index.ts';
 import { createApplication } from '../../src/platform/http/application.ts';
 import { NO_RATE_LIMITS } from '../../src/tools/no-rate-limits.ts';
+import { keepForUpgrade } from '../upgrade/keep.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
 export const TEST_START = new Date('2026-11-02T09:00:00.000Z');
@@ -48,8 +49,16 @@ export interface TestMarketplace {
 
 /** Boots a marketplace. Call in `beforeAll`; {@link TestMarketplace.close} in `afterAll`. */
 export async function openMarketplace(settings: Record<string, string> = {}): Promise<TestMarketplace> {
-  const database = await createTestDatabase();
-  const config: Config = readConfig({
+  return openMarketplaceOn(await createTestDatabase(), settings);
+}
+
+/** Boots a marketplace on a database that is there; closing it drops the database. */
+export async function openMarketplaceOn(
+  database: TestDatabase,
+  settings: Record<string, string> = {},
+  start: Date = TEST_START,
+): Promise<TestMarketplace> {
+  const environment = {
     NODE_ENV: 'test',
     DATABASE_URL: database.url,
     SECRET: 'a secret for tests that is long enough to be one',
@@ -62,8 +71,9 @@ export async function openMarketplace(settings: Record<string, string> = {}): Pr
     ...NO_RATE_LIMITS,
     FILES_DIRECTORY: `node_modules/.cache/guildhall-test/files-${process.pid}`,
     ...settings,
-  });
-  const clock = new MovableClock(TEST_START);
+  };
+  const config: Config = readConfig(environment);
+  const clock = new MovableClock(start);
   const app = await createApplication(AppModule.forRoot({ config, clock, http: true }), config, false);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
@@ -110,6 +120,7 @@ export async function openMarketplace(settings: Record<string, string> = {}): Pr
     async close() {
       const problems = await market.problems();
       await app.close();
+      if (problems.length === 0) await keepForUpgrade({ ownerUrl: database.ownerUrl, now: clock.now(), settings: environment });
       await database.drop();
       if (problems.length > 0) throw new Error(`integrity checks found:\n${problems.join('\n')}`);
     },
