@@ -35,7 +35,7 @@ function shapeFault(value: unknown, depth: number): string | null {
     case 'string':
       return textFault(value);
     case 'number':
-      return Number.isFinite(value) ? null : 'holds a number that is out of range';
+      return numberFault(value);
     case 'boolean':
       return null;
     case 'object':
@@ -43,6 +43,16 @@ function shapeFault(value: unknown, depth: number): string | null {
     default:
       return 'is not JSON';
   }
+}
+
+/** From here on JSON writes a number with an exponent: whoever sent it meant no id and no count. */
+const EXPONENT_FROM = 1e21;
+
+/** The sender may have rounded such a number already: most languages write ids of 64 bits as numbers, and JavaScript reads doubles. */
+function numberFault(value: number): string | null {
+  if (!Number.isFinite(value)) return 'holds a number that is out of range';
+  if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= EXPONENT_FROM) return null;
+  return `holds the whole number ${value}, beyond ${Number.MAX_SAFE_INTEGER}, to which JSON keeps them exactly everywhere; send it as a text, in quotes`;
 }
 
 function insideFault(value: object, depth: number): string | null {

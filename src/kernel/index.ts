@@ -1,6 +1,7 @@
 export * from './assert.ts';
 export * from './clock.ts';
 export * from './cursor.ts';
+export * from './exact-number.ts';
 export * from './id.ts';
 export * from './money.ts';
 export * from './result.ts';

@@ -9,6 +9,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { GraphContext, RequestWithCaller } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { USER_ERROR_TYPES } from './errors.types.ts';
+import { exactNumbersRule } from './exact-numbers.ts';
 
 export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 6_000, tokens: 2_000 } as const;
 
@@ -92,6 +93,7 @@ export function graphqlModule(): DynamicModule {
         persistedQueries: false,
         context: (req: RequestWithCaller, reply: FastifyReply): GraphContext => ({ req, reply, loaders: new Map() }),
         ...protection,
+        validationRules: [...protection.validationRules, exactNumbersRule],
         allowBatchedHttpRequests: false,
         includeStacktraceInErrorResponses: false,
         plugins: [...(protection.plugins ?? []), requestIdPlugin],

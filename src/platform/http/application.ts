@@ -7,6 +7,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/config.ts';
 import type { FastifyRequest } from 'fastify';
 import { Metrics } from '../operations/metrics.ts';
+import { readJsonBodiesExactly } from './json-body.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -31,6 +32,7 @@ export async function createApplication(
     abortOnError: false,
     bodyParser: true,
   });
+  readJsonBodiesExactly(app, config.BODY_MAXIMUM_BYTES);
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
