@@ -9,6 +9,7 @@ export { DB, type Db, type Subject, type Tx } from './database/database.ts';
 export { allowLongStatements, copyIn, copyOut, copyOutAll, copyText, readCopyText, uuidLiteral } from './database/copy.ts';
 export type { Check } from './database/check.ts';
 export { CLOCK } from './database/tokens.ts';
+export * from './csv/index.ts';
 export * from './files/index.ts';
 export { badInput } from './graphql/bad-input.ts';
 export * from './graphql/connection.ts';

@@ -215,7 +215,7 @@ describe('the answers of a batch', () => {
     });
     const [header, row] = parse(csv.payload);
     expect(header!.slice(8)).toEqual(['answer.kind', 'answer.tags']);
-    expect(row).toEqual([line.assignmentId, line.taskId, "'=1+1", alias, '1', 'submitted', line.submittedAt, '12', "'-5", '["a","b"]']);
+    expect(row).toEqual([line.assignmentId, line.taskId, "'=1+1", alias, '1', 'submitted', line.submittedAt, '12', '-5', '["a","b"]']);
     for (const file of [csv.payload, JSON.stringify(line)]) {
       expect(file).not.toContain(publicId('Worker', workers[0]!));
       expect(file).not.toContain(workers[0]);

@@ -96,6 +96,58 @@ describe('labels', () => {
   });
 });
 
+describe('files as people have them', () => {
+  it('may mix line ends, with the right numbers of lines', async () => {
+    const mixed = join(directory, 'mixed.csv');
+    await writeFile(mixed, 'task,worker,label\r\n1,a,x\n1,b,x\n2,a,y\n');
+    expect((await run({ answers: mixed, method: 'majority' })).result).toMatchObject({ tasks: 2, workers: 2, answers: 3 });
+    await writeFile(mixed, 'task,worker,label\n1,a,"x\r\nz"\r\n1,b,x\r2,a\n3,,y\r\n');
+    expect((await run({ answers: mixed })).error.slice(0, 2)).toEqual([
+      `${mixed}, line 5: has 2 cells; the first row has 3`,
+      `${mixed}, line 6: "worker" is empty`,
+    ]);
+    await writeFile(mixed, 'task,worker,label\r\n1,a,"x\r\n1,b,x\r\n2,"a,y\r\n2,b,y');
+    expect((await run({ answers: mixed })).error.slice(0, 1)).toEqual([`${mixed}, line 2: a quote (") is opened and never closed`]);
+    await writeFile(mixed, 'task,worker,label\r1,a,x\r1,b,"x\r2,a,y\r');
+    expect((await run({ answers: mixed })).error.slice(0, 1)).toEqual([`${mixed}, line 3: a quote (") is opened and never closed`]);
+  });
+
+  it('come back from an export as they were, and results run nothing in a spreadsheet', async () => {
+    const answers = await file('guarded.csv', 'task,worker,label', "1,a,'=1+1", "1,b,'=1+1", '2,a,-5', "3,a,'tis");
+    const out = join(directory, 'guarded-out.jsonl');
+    await run({ answers, method: 'majority', out });
+    const labels = (await readFile(out, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { label: string }).label);
+    expect(labels).toEqual(['=1+1', '-5', "'tis"]);
+    const csv = join(directory, 'guarded-out.csv');
+    await run({ answers, method: 'majority', out: csv });
+    expect((await readFile(csv, 'utf8')).split('\n').map((line) => line.split(',')[1])).toEqual([
+      'label',
+      "'=1+1",
+      '-5',
+      "'tis",
+      undefined,
+    ]);
+  });
+
+  it('are told from spreadsheets and other encodings', async () => {
+    const path = join(directory, 'foreign.csv');
+    await writeFile(path, Buffer.from('\ufefftask,worker,label\n', 'utf16le'));
+    await expect(run({ answers: path })).rejects.toThrow('the file is encoded in UTF-16; save it as UTF-8');
+    await writeFile(path, Buffer.from('PK\x03\x04\x14\0[Content_Types].xml', 'latin1'));
+    await expect(run({ answers: path })).rejects.toThrow('the file is a spreadsheet (xlsx)');
+    await writeFile(path, Buffer.from('task,worker,label\n1,a,caf\xe9\n', 'latin1'));
+    expect((await run({ answers: path })).error[0]).toBe(
+      `${path}, line 2: is not valid UTF-8, or was damaged before: it holds the replacement character U+FFFD`,
+    );
+    await expect(run({ answers: await file('twice.csv', 'task,worker,label,Label', '1,a,x,y') })).rejects.toThrow(
+      'two columns are named "label"',
+    );
+  });
+});
+
 describe('what cannot be read', () => {
   it('is told with line and reason, and left out only when asked', async () => {
     const rows = ['t1,ann,cat', 't1,,cat', '', 't1,ben,dog,more', 't1,"cl"eo,cat', 't2,ann,cat'];

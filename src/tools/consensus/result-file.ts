@@ -1,6 +1,7 @@
 /** A result as a file: CSV (RFC 4180), or a JSON object per line when the name ends in .jsonl. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { Mistake } from '../../kernel/index.ts';
+import { csvCell } from '../../platform/csv/index.ts';
 import type { Cell, Outcome } from './crowd.ts';
 
 const ROWS_AT_ONCE = 5_000;
@@ -11,7 +12,7 @@ export function writeResult(path: string, { columns, rows }: Pick<Outcome, 'colu
   const isJson = path.toLowerCase().endsWith('.jsonl');
   const line = isJson
     ? (cells: readonly Cell[]) => JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, jsonValue(cells[at]!)])))
-    : (cells: readonly Cell[]) => cells.map(csvCell).join(',');
+    : (cells: readonly Cell[]) => cells.map(resultCell).join(',');
   const file = opened(path);
   try {
     let lines = isJson ? [] : [columns.join(',')];
@@ -39,9 +40,9 @@ function opened(path: string): number {
 }
 
 /** What nobody can tell (an endless error) is an empty cell, and null in JSON. */
-function csvCell(cell: Cell): string {
+function resultCell(cell: Cell): string {
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(Number(cell.toPrecision(DIGITS + 2))) : '';
-  return /[",\r\n]|^\s|\s$/u.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  return csvCell(cell);
 }
 
 function jsonValue(cell: Cell): Cell | null {
