@@ -42,7 +42,7 @@ export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: P
   return checkAnswer(named, answers, payload).map(({ path = [], ...refusal }) => ({ ...refusal, path: ['answers', ...path.slice(1)] }));
 }
 
-/** The field of an item in which known answers may come with it: an object; anything else there is a field like others. */
+/** The field of an item in which known answers may come with it: an object, or null for none. */
 export const GOLD_FIELD = '_gold';
 
 /** The known answers that came with an item, or null. */
@@ -51,17 +51,21 @@ export function sentGold(payload: Payload): KnownAnswers | null {
   return isJsonObject(sent) ? sent : null;
 }
 
-/** The item without the known answers that came with it, for who may not read them. */
+/** The item without what came with it as known answers, for who may not read them. */
 export function withoutSentGold(payload: Payload): Payload {
-  if (sentGold(payload) === null) return payload;
+  if (!Object.hasOwn(payload, GOLD_FIELD)) return payload;
   const { [GOLD_FIELD]: _known, ...rest } = payload;
   return rest;
 }
 
 /** Why known answers that came with an item cannot be kept, or null. */
 export function sentGoldFault(form: AnswerForm, payload: Payload): string | null {
-  const sent = sentGold(payload);
+  const sent = Object.hasOwn(payload, GOLD_FIELD) ? payload[GOLD_FIELD] : null;
   if (sent === null) return null;
+  if (!isJsonObject(sent)) {
+    const example = JSON.stringify({ [form[0]?.name ?? 'question']: 'its right answer' });
+    return `has "${GOLD_FIELD}" that is no JSON object; write the names of questions with their right answers, such as ${example}`;
+  }
   const [fault] = checkKnownAnswers(form, sent, payload);
   return fault === undefined ? null : `has known answers in "${GOLD_FIELD}" that do not fit the form: ${fault.message}`;
 }

@@ -52,6 +52,11 @@ export class Kinship {
   /** @param first the payload of the batch's first task; null where there is none, or a schema that says more */
   constructor(private readonly first: Payload | null) {}
 
+  /** Fields of the batch's first task. */
+  get fields(): string[] {
+    return Object.keys(this.first ?? {});
+  }
+
   /** Takes in one of those that are sent together. */
   take(payload: Payload): void {
     if (this.first === null || this.isAkin) return;

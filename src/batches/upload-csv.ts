@@ -7,21 +7,14 @@
  * says why that does not do. An empty cell leaves the field out; where the schema requires the field, it is null if the
  * schema allows that, else the empty text if it allows that.
  */
-import { Parser } from 'csv-parse';
+import { inexactNumber, isExactNumber } from '../kernel/index.ts';
+import { columnNames, CsvRecords, demandCommas, FileStart, UnreadableFile, type RecordPlace } from '../platform/index.ts';
+import { GOLD_FIELD } from './gold.ts';
 import type { JsonSchema } from './json.ts';
 import { isJsonObject } from './json.ts';
-import { RESERVED, type Fault, type RawRow } from './upload-row.ts';
+import { nearlyReserved, RESERVED, type Fault, type RawRow } from './upload-row.ts';
 
-/** Longest row. Without a limit, one quote that is never closed would take the rest of the file into memory. */
-const ROW_BYTES = 1024 * 1024;
-const MOST_COLUMNS = 1_000;
-
-/** The file cannot be read on from here, or not at all. */
-export class UnreadableFile extends Error {
-  constructor(readonly fault: Fault) {
-    super(fault.reason);
-  }
-}
+export { UnreadableFile };
 
 /** Reads one cell; null: leave the field out. */
 type CellReader = (cell: string) => unknown;
@@ -31,6 +24,8 @@ const LEFT_OUT = Symbol('left out');
 interface Column {
   readonly name: string;
   readonly read: CellReader;
+  /** What a cell has to be where it may not be any text; null: any text will do. */
+  readonly expects: 'boolean' | 'number' | 'structure' | null;
 }
 
 /** Takes chunks, gives rows. Both kinds of file are read by one of these. */
@@ -39,29 +34,21 @@ export interface RowReader {
   end(): Promise<void>;
 }
 
-/** Hands each record over as it is found, rather than through a queue of objects: that alone would halve the speed. */
-class RecordParser extends Parser {
-  failure: Error | null = null;
-
-  constructor(private readonly onRecord: (cells: string[]) => void) {
-    super({ bom: true, skip_empty_lines: true, relax_column_count: true, max_record_size: ROW_BYTES });
-  }
-
-  override push(record: string[] | null): boolean {
-    if (record === null) return super.push(null);
-    try {
-      if (this.failure === null) this.onRecord(record);
-    } catch (error) {
-      // Thrown from within the stream's own machinery it would end the process.
-      this.failure = error as Error;
-    }
-    return true;
-  }
+/** How a file of rows differs from a file of tasks. */
+export interface CsvReaderOptions {
+  /** Fields of the item whose names may be nearly `externalId` and the like; null: no column has such a meaning. */
+  readonly ownFields?: ReadonlySet<string> | null;
+  /** Whether a row may lack the last columns, all of which are such: it ends where its last cell is. */
+  readonly mayLack?: (name: string) => boolean;
 }
 
 export class CsvReader implements RowReader {
-  private readonly parser: RecordParser;
+  private readonly start = new FileStart('csv');
+  private readonly records = new CsvRecords({}, (cells, place) => this.take(cells, place));
+  private isBegun = false;
   private columns: Column[] | null = null;
+  /** As many cells as a row must have. */
+  private leastCells = 0;
 
   /**
    * @param onRow called for each row in order; must not throw
@@ -73,118 +60,117 @@ export class CsvReader implements RowReader {
     private readonly onRow: (row: RawRow) => void,
     private readonly onFault: (fault: Fault) => void,
     private readonly onColumns: (names: readonly string[]) => void = () => undefined,
-  ) {
-    this.parser = new RecordParser((cells) => this.take(cells, this.parser.info.lines));
-    this.parser.resume();
-  }
+    private readonly options: CsvReaderOptions = {},
+  ) {}
 
-  write(chunk: Buffer): Promise<void> {
-    return this.step((done) => this.parser.write(chunk, done));
+  async write(chunk: Buffer): Promise<void> {
+    const bytes = this.start.take(chunk);
+    if (bytes !== null) await this.read(bytes);
   }
 
   async end(): Promise<void> {
-    await this.step((done) => this.parser.end(done));
+    const bytes = this.start.end();
+    if (bytes !== null) await this.read(bytes);
+    await this.records.end();
     if (this.columns === null) throw new UnreadableFile({ line: 1, reason: 'the file is empty; its first row must name the columns' });
   }
 
-  private step(run: (done: (error?: Error | null) => void) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const fail = (error: Error) => reject(unreadable(error));
-      this.parser.once('error', fail);
-      run((error) => {
-        this.parser.off('error', fail);
-        if (error) {
-          // The same error is emitted once more.
-          this.parser.on('error', () => undefined);
-          fail(error);
-        } else if (this.parser.failure !== null) reject(this.parser.failure);
-        else resolve();
-      });
-    });
+  private async read(bytes: Buffer): Promise<void> {
+    if (!this.isBegun) demandCommas(bytes);
+    this.isBegun = true;
+    await this.records.write(bytes);
   }
 
-  /** @param lines lines of the file up to the end of this row */
-  private take(cells: string[], lines: number): void {
-    const line = lines - lineBreaksIn(cells);
-    if (this.columns === null) {
-      this.columns = columnsOf(cells, this.schema);
-      this.onColumns(cells);
-      return;
+  private begin(cells: readonly string[]): void {
+    const names = columnNames(cells);
+    const { ownFields = new Set<string>(), mayLack } = this.options;
+    for (const name of names) {
+      const reason = ownFields === null ? null : nearlyReserved(name, ownFields);
+      if (reason !== null) throw new UnreadableFile({ line: 1, reason: `has a column ${reason}` });
     }
-    if (cells.length !== this.columns.length) {
-      this.onFault({ line, reason: `has ${cells.length} cells; the first row has ${this.columns.length}` });
+    this.columns = names.map((name) => ({ name, ...columnOf(name, this.schema) }));
+    this.leastCells = names.length;
+    while (mayLack !== undefined && this.leastCells > 1 && mayLack(names[this.leastCells - 1]!)) this.leastCells--;
+    this.onColumns(names);
+  }
+
+  private take(cells: string[], { line }: RecordPlace): void {
+    const { columns } = this;
+    if (columns === null) return this.begin(cells);
+    if (cells.length > columns.length || cells.length < this.leastCells) {
+      this.onFault({ line, reason: `has ${cells.length} cells; the first row has ${columns.length}` });
       return;
     }
     const payload: Record<string, unknown> = {};
     let externalId: unknown = null;
     let redundancy: unknown = null;
-    for (let i = 0; i < cells.length; i++) {
-      const cell = cells[i]!;
+    let hint: string | undefined;
+    for (let i = 0; i < columns.length; i++) {
+      const cell = cells[i] ?? '';
       if (cell.includes('\ufffd')) {
         this.onFault({ line, reason: 'is not valid UTF-8, or was damaged before: it holds the replacement character U+FFFD' });
         return;
       }
-      const { name, read } = this.columns[i]!;
-      const value = read(cell);
+      const column = columns[i]!;
+      const { name } = column;
+      const value = column.read(cell);
       if (name === RESERVED.externalId) externalId = cell === '' ? null : cell;
       else if (name === RESERVED.redundancy) redundancy = cell === '' ? null : numberOf(cell);
-      else if (value !== LEFT_OUT) payload[name] = value;
+      else if (value !== LEFT_OUT) {
+        payload[name] = value;
+        if (column.expects !== null && value === cell) hint ??= misreadHint(column, cell);
+      }
     }
-    this.onRow({ line, externalId, redundancy, payload });
+    const row = { line, externalId, redundancy, payload };
+    this.onRow(hint === undefined ? row : { ...row, hint });
   }
 }
 
-function unreadable(error: Error): Error {
-  if (error instanceof UnreadableFile) return error;
-  const { code, lines } = error as { code?: string; lines?: number };
-  const reasons: Readonly<Record<string, string>> = {
-    CSV_QUOTE_NOT_CLOSED: 'a quote (") is opened and never closed',
-    CSV_INVALID_CLOSING_QUOTE: 'a quote (") is followed by something other than a comma or a line break; double it inside a quoted cell',
-    INVALID_OPENING_QUOTE: 'a quote (") stands in the middle of a cell; put the whole cell in quotes and double it',
-    CSV_MAX_RECORD_SIZE: `a row is longer than ${ROW_BYTES} bytes; is a quote (") never closed?`,
-  };
-  const reason = reasons[code ?? ''];
-  return reason === undefined ? error : new UnreadableFile({ line: lines ?? 1, reason });
-}
-
-function lineBreaksIn(cells: readonly string[]): number {
-  let count = 0;
-  for (const cell of cells) {
-    for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) count++;
+/** What to do about a cell that does not read as what its column holds. */
+function misreadHint({ name, expects }: Column, cell: string): string | undefined {
+  const shown = cell.length > 40 ? `${cell.slice(0, 40)}…` : cell;
+  const found = `the column "${name}" holds "${shown}"`;
+  switch (expects) {
+    case 'boolean':
+      return `${found}; write true or false`;
+    case 'number':
+      if (NUMBER.test(cell)) return `${found}, which a number cannot keep exactly; round it, or let the item schema ask for a text`;
+      return /\d/.test(cell) ? `${found}; write a number as JSON has it, such as 1250 or -0.5` : undefined;
+    default: {
+      const inexact = parsed(cell) === undefined ? null : inexactNumber(cell);
+      return inexact === null
+        ? `${found}; write it as JSON, with double quotes (Python: json.dumps)`
+        : `${found}, with the number ${inexact}, which cannot be kept exactly; put it in quotes`;
+    }
   }
-  return count;
-}
-
-function columnsOf(names: readonly string[], schema: JsonSchema | null): Column[] {
-  const fault = (reason: string) => new UnreadableFile({ line: 1, reason });
-  if (names.length > MOST_COLUMNS) throw fault(`has ${names.length} columns; at most ${MOST_COLUMNS} are allowed`);
-  const separator = names.length === 1 ? /[;\t]/.exec(names[0]!)?.[0] : undefined;
-  if (separator !== undefined) throw fault(`the columns seem to be separated by ${separator === ';' ? 'semicolons' : 'tabs'}; use commas`);
-  const seen = new Set<string>();
-  return names.map((name, index) => {
-    if (name === '') throw fault(`column ${index + 1} has no name`);
-    if (name === '__proto__' || name.includes('\ufffd') || name.includes('\0'))
-      throw fault(`column ${index + 1} has a name that cannot be used`);
-    if (seen.has(name)) throw fault(`two columns are named "${name}"`);
-    seen.add(name);
-    return { name, read: cellReader(name, schema) };
-  });
 }
 
 /** How cells of a column become values. Looks at `properties` and `required` at the schema's top, through local `$ref`s. */
 export function cellReader(name: string, schema: JsonSchema | null): CellReader {
+  return columnOf(name, schema).read;
+}
+
+function columnOf(name: string, schema: JsonSchema | null): Omit<Column, 'name'> {
   const top = resolve(schema, schema);
   const properties = isJsonObject(top) && isJsonObject(top.properties) ? top.properties : {};
   const property = Object.hasOwn(properties, name) ? resolve(properties[name], schema) : undefined;
   const isRequired = isJsonObject(top) && Array.isArray(top.required) && top.required.includes(name);
-  const types = typesOf(property);
+  // Known answers are an object, whatever the schema says of the item.
+  const types = name === GOLD_FIELD ? new Set(['object']) : typesOf(property);
   const mayBeText = types.size === 0 || types.has('string');
   const empty = !isRequired ? LEFT_OUT : types.has('null') ? null : mayBeText ? '' : LEFT_OUT;
   const readers: CellReader[] = [];
   if (types.has('boolean')) readers.push(booleanOf);
   if (types.has('number') || types.has('integer')) readers.push(numberOf);
   if (types.has('object') || types.has('array')) readers.push(structureOf);
-  return (cell) => {
+  const expects = mayBeText
+    ? null
+    : types.has('boolean')
+      ? 'boolean'
+      : types.has('number') || types.has('integer')
+        ? 'number'
+        : 'structure';
+  const read: CellReader = (cell) => {
     if (cell === '') return empty;
     for (const read of readers) {
       const value = read(cell);
@@ -192,6 +178,7 @@ export function cellReader(name: string, schema: JsonSchema | null): CellReader 
     }
     return cell;
   };
+  return { read, expects };
 }
 
 function resolve(schema: unknown, root: JsonSchema | null): unknown {
@@ -221,9 +208,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** The number that the cell is in JSON; else, or where a JavaScript number would not hold it exactly, the cell itself. */
 function numberOf(cell: string): unknown {
-  if (!NUMBER.test(cell)) return cell;
-  const number = Number(cell);
-  return !Number.isFinite(number) || (/^-?\d+$/.test(cell) && !Number.isSafeInteger(number)) ? cell : number;
+  return NUMBER.test(cell) && isExactNumber(cell) ? Number(cell) : cell;
 }
 
 /** `true` and `false` as JSON, and as spreadsheets write them. */
@@ -232,11 +217,17 @@ function booleanOf(cell: string): unknown {
   return cell === 'false' || cell === 'FALSE' ? false : cell;
 }
 
-function structureOf(cell: string): unknown {
+/** The object or array that the cell is in JSON; else, or where a number in it could not be kept exactly, the cell itself. */
+export function structureOf(cell: string): unknown {
   if (!/^\s*[[{]/.test(cell)) return cell;
+  const value = parsed(cell);
+  return value === undefined || inexactNumber(cell) !== null ? cell : value;
+}
+
+function parsed(json: string): unknown {
   try {
-    return JSON.parse(cell) as unknown;
+    return JSON.parse(json) as unknown;
   } catch {
-    return cell;
+    return undefined;
   }
 }

@@ -11,11 +11,20 @@ import type { RawRow } from './upload-row.ts';
 /** Tasks whose answers one file may bring. */
 export const MOST_KNOWN = 20_000;
 
+/** One person's answer. */
+interface Given {
+  /** Null: not one answer to each question. */
+  readonly answers: KnownAnswers | null;
+  /** The same for answers that count as the same. */
+  readonly text: string | null;
+  readonly isSure: boolean;
+}
+
 interface Entry {
   readonly taskId: TaskId;
-  /** What was answered, as JSON with sorted keys → how often. */
-  readonly answers: Map<string, number>;
-  isSure: boolean;
+  readonly given: Set<Given>;
+  /** By the names of who gave it, and of the answer. */
+  readonly byName: Map<string, Given>;
 }
 
 export class UploadGold {
@@ -36,6 +45,7 @@ export class UploadGold {
     const fault = sentGoldFault(this.form, payload as Payload);
     if (fault !== null) return fault;
     for (const { answers } of known) {
+      if (answers === null) continue;
       const [misfit] = checkKnownAnswers(this.form, answers, payload as Payload);
       if (misfit !== undefined) return `has an answer that does not fit the form: ${misfit.message}`;
     }
@@ -45,33 +55,50 @@ export class UploadGold {
   /** Takes what {@link faultOf} found no fault with. Of rows with one external id the first becomes the task. */
   take({ externalId, payload, known = [] }: RawRow, taskId: TaskId): void {
     const sent = sentGold(payload as Payload);
-    const all = sent === null ? known : [{ answers: sent, isSure: true }];
+    const all = sent === null ? known : [{ answers: sent, isSure: true, by: ['_gold'] }];
     if (all.length === 0) return;
     const key = typeof externalId === 'string' ? `x${externalId}` : taskId;
-    const entry = this.entries.get(key) ?? { taskId, answers: new Map<string, number>(), isSure: false };
+    const entry = this.entries.get(key) ?? { taskId, given: new Set<Given>(), byName: new Map<string, Given>() };
     this.entries.set(key, entry);
-    const sure = all.filter(({ isSure }) => isSure);
-    if (sure.length > 0 && !entry.isSure) entry.answers.clear();
-    entry.isSure ||= sure.length > 0;
-    for (const { answers } of entry.isSure ? sure : all) {
-      const text = canonical(answers);
-      entry.answers.set(text, (entry.answers.get(text) ?? 0) + 1);
+    for (const { answers, isSure, by } of all) {
+      const given = { answers, text: answers === null ? null : this.canonical(answers), isSure };
+      // What is said to be true is not undone by what the same person answered later.
+      const names = by.map((name) => `${isSure ? 's' : 'a'}${name}`);
+      for (const name of names) {
+        const earlier = entry.byName.get(name);
+        if (earlier !== undefined) entry.given.delete(earlier);
+        entry.byName.set(name, given);
+      }
+      entry.given.add(given);
     }
   }
 
   /** The tasks whose answers are known: said to be true, or given alike by enough. */
   known(): Map<TaskId, KnownAnswers> {
     const known = new Map<TaskId, KnownAnswers>();
-    for (const { taskId, answers, isSure } of this.entries.values()) {
-      const [only, ...others] = answers;
-      if (only === undefined || others.length > 0) continue;
-      if (isSure || only[1] >= this.agreement) known.set(taskId, JSON.parse(only[0]) as KnownAnswers);
+    for (const { taskId, given } of this.entries.values()) {
+      const sure = [...given].filter(({ isSure }) => isSure);
+      const counted = sure.length > 0 ? sure : [...given];
+      const first = counted[0]?.answers ?? null;
+      if (first === null || counted.some((each) => each.text !== counted[0]!.text)) continue;
+      if (sure.length > 0 || counted.length >= this.agreement) known.set(taskId, first);
     }
     return known;
   }
+
+  /** Values chosen, and marks, are the same in any order. */
+  private canonical(answers: KnownAnswers): string {
+    const inOrder = this.form.map(({ name, type }) => {
+      const value = answers[name];
+      const isSet = type === 'multiple_choice' || type === 'spans' || type === 'boxes';
+      return isSet && Array.isArray(value) ? value.map(canonicalJson).sort() : canonicalJson(value ?? null);
+    });
+    return JSON.stringify(inOrder);
+  }
 }
 
-function canonical(value: unknown): string {
+/** With sorted keys. */
+export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -3,7 +3,9 @@
  * number of a line, this has the number of the element, from 1: such files are often one single line.
  */
 import { isUtf8 } from 'node:buffer';
-import { UnreadableFile, type RowReader } from './upload-csv.ts';
+import { FileStart, UnreadableFile } from '../platform/index.ts';
+import { readJsonText } from './json-text.ts';
+import type { RowReader } from './upload-csv.ts';
 import type { Fault } from './upload-row.ts';
 
 /** Longest element. */
@@ -18,6 +20,7 @@ function isBlank(byte: number): boolean {
 }
 
 export class JsonArrayReader implements RowReader {
+  private readonly start = new FileStart('json array');
   private state: 'before' | 'inside' | 'after' = 'before';
   private read = 0;
   private element = 1;
@@ -38,6 +41,11 @@ export class JsonArrayReader implements RowReader {
   ) {}
 
   async write(chunk: Buffer): Promise<void> {
+    const bytes = this.start.take(chunk);
+    if (bytes !== null) this.scan(bytes);
+  }
+
+  private scan(chunk: Buffer): void {
     let from = 0;
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at]!;
@@ -55,6 +63,8 @@ export class JsonArrayReader implements RowReader {
   }
 
   async end(): Promise<void> {
+    const bytes = this.start.end();
+    if (bytes !== null) this.scan(bytes);
     if (this.state === 'before') throw this.unreadable('the file is empty; it must hold one JSON array');
     if (this.state === 'inside') throw this.unreadable('the file ends within this element; the end of the array is missing');
   }
@@ -105,12 +115,8 @@ export class JsonArrayReader implements RowReader {
       if (isLast && line === 1) return;
       throw new UnreadableFile({ line, reason: 'is empty: there is a comma too much' });
     }
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      return this.onFault({ line, reason: `is not JSON: ${(error as Error).message}` });
-    }
+    const { value, reason } = readJsonText(text);
+    if (reason !== null) return this.onFault({ line, reason });
     this.onElement(value, line);
   }
 

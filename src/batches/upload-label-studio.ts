@@ -2,11 +2,17 @@
  * Tasks of Label Studio as rows: a JSON array of `{ id, data, annotations, predictions }`, as its export makes it and its
  * import takes it (labelstud.io/guide/export, labelstud.io/guide/task_format). `data` becomes the item, `id` the external
  * id. Predictions are left out: a worker who saw them would agree. Annotations are known answers, where they are asked for.
+ *
+ * A task of our own export (`meta.guildhall`) has its own external id again, or, where it had none, the id of the task; its
+ * row says which task it was. Addresses of our own files are the ids of the files again.
  */
+import { parsePublicId, publicId, type FileId, type TaskId } from '../kernel/index.ts';
 import { isJsonObject, lengthOf } from './json.ts';
 import type { AnswerForm, Question } from './question.ts';
 import type { RowReader } from './upload-csv.ts';
 import { JsonArrayReader } from './upload-json-array.ts';
+import { canonicalJson } from './upload-gold.ts';
+import { readJsonText } from './json-text.ts';
 import type { Fault, KnownRow, RawRow } from './upload-row.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -14,11 +20,15 @@ type Json = Readonly<Record<string, unknown>>;
 export class LabelStudioReader implements RowReader {
   private readonly elements: JsonArrayReader;
 
-  /** @param form null: annotations are not asked for */
+  /**
+   * @param form null: annotations are not asked for
+   * @param fileIn the file of an address that this installation gave out
+   */
   constructor(
     private readonly form: AnswerForm | null,
     private readonly onRow: (row: RawRow) => void,
     private readonly onFault: (fault: Fault) => void,
+    private readonly fileIn: (address: string) => FileId | null = () => null,
   ) {
     this.elements = new JsonArrayReader((value, element) => this.take(value, element), onFault);
   }
@@ -37,13 +47,35 @@ export class LabelStudioReader implements RowReader {
     if (!isJsonObject(task.data)) {
       return fault('has no object "data"; export from Label Studio as JSON, not as JSON-MIN');
     }
-    const { id } = task;
     const known = this.form === null ? [] : knownOf(task, this.form);
     if (typeof known === 'string') return fault(known);
-    const externalId = externalIdOf(id);
+    const own = ownTask(task.meta);
+    const externalId = own?.externalId ?? externalIdOf(task.id);
     if (externalId === undefined) return fault('has an "id" that is neither a number nor a text');
-    this.onRow({ line, externalId, redundancy: null, payload: task.data, known });
+    const payload = withFileIds(task.data, this.fileIn);
+    this.onRow({ line, externalId, redundancy: null, payload, known, ...(own === null ? {} : { origin: own.taskId }) });
   }
+}
+
+/** What our own export says of a task, or null: it comes from elsewhere. */
+function ownTask(meta: unknown): { readonly taskId: TaskId; readonly externalId: string } | null {
+  const own = isJsonObject(meta) ? meta.guildhall : null;
+  if (!isJsonObject(own)) return null;
+  const taskId = typeof own.taskId === 'string' ? parsePublicId<'Task'>('Task', own.taskId) : null;
+  if (taskId === null) return null;
+  const { externalId } = own;
+  return { taskId, externalId: typeof externalId === 'string' && externalId !== '' ? externalId : publicId('Task', taskId) };
+}
+
+/** The item with the ids of files in place of their addresses, at any depth. */
+function withFileIds(value: unknown, fileIn: (address: string) => FileId | null): unknown {
+  if (typeof value === 'string') {
+    const fileId = fileIn(value);
+    return fileId === null ? value : publicId('File', fileId);
+  }
+  if (Array.isArray(value)) return value.map((part) => withFileIds(part, fileIn));
+  if (!isJsonObject(value) || Object.hasOwn(value, '__proto__')) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, withFileIds(part, fileIn)]));
 }
 
 /** A task that was not yet imported there has no id, or an empty one. @returns undefined for what is no id */
@@ -58,24 +90,46 @@ class Misfit {
   constructor(readonly reason: string) {}
 }
 
-/** What annotators answered, or why it cannot be read. */
+/** What annotators answered, the earliest first, or why it cannot be read. */
 function knownOf({ annotations, data }: Json, form: AnswerForm): KnownRow[] | string {
   if (annotations === undefined || annotations === null) return [];
   if (!Array.isArray(annotations)) return '"annotations" must be a list';
   const known: KnownRow[] = [];
-  for (const annotation of annotations as unknown[]) {
+  for (const annotation of inTime(annotations as unknown[])) {
     if (!isJsonObject(annotation) || !Array.isArray(annotation.result)) return 'has an annotation without a list "result"';
     // Somebody skipped it, or saved nothing.
     if (annotation.was_cancelled === true || annotation.result.length === 0) continue;
     const answers = answersOf(annotation.result, form, data as Json);
     if (typeof answers === 'string') return answers;
-    known.push({ answers, isSure: annotation.ground_truth === true });
+    if (answers !== null && Object.keys(answers).length === 0) continue;
+    known.push({ answers, isSure: annotation.ground_truth === true, by: namesOf(annotation) });
   }
   return known;
 }
 
-function answersOf(result: readonly unknown[], form: AnswerForm, data: Json): Json | string {
+/** In the order in which they were last changed, where all say when that was; else as they stand. */
+function inTime(annotations: readonly unknown[]): readonly unknown[] {
+  const times = new Map(
+    annotations.map((each) => [each, isJsonObject(each) ? Date.parse(String(each.updated_at ?? each.created_at)) : NaN]),
+  );
+  if ([...times.values()].some(Number.isNaN)) return annotations;
+  return [...annotations].sort((one, other) => times.get(one)! - times.get(other)!);
+}
+
+/** Who annotated, a number or an object of a person, and which annotation it is. */
+function namesOf({ completed_by: person, id, unique_id: uniqueId }: Json): string[] {
+  const who = isJsonObject(person) ? (person.id ?? person.email) : person;
+  return [
+    ['person', who],
+    ['id', id],
+    ['unique', uniqueId],
+  ].flatMap(([kind, name]) => (typeof name === 'number' || (typeof name === 'string' && name !== '') ? [`${String(kind)}${name}`] : []));
+}
+
+/** @returns null: a question has more than one answer, one for each of several regions; a text: why it cannot be read */
+function answersOf(result: readonly unknown[], form: AnswerForm, data: Json): Json | null | string {
   const answers: Record<string, unknown> = {};
+  let isOne = true;
   for (const part of result) {
     if (!isJsonObject(part)) return 'has an annotation with a part that is no object';
     // Relations and the like are about parts, and answer no question.
@@ -89,10 +143,19 @@ function answersOf(result: readonly unknown[], form: AnswerForm, data: Json): Js
     if (value === undefined)
       return `has an annotation "${name}" of type "${String(part.type)}", which a question of type ${question.type} cannot hold`;
     if (value instanceof Misfit) return value.reason;
-    answers[name] =
-      Array.isArray(value) && Array.isArray(answers[name]) ? [...(answers[name] as unknown[]), ...(value as unknown[])] : value;
+    // Only marks come in parts. Of anything else, each region has a value of its own.
+    if (question.type === 'spans' || question.type === 'boxes') {
+      answers[name] = [...((answers[name] as unknown[] | undefined) ?? []), ...(value as unknown[])];
+    } else if (Object.hasOwn(answers, name)) isOne &&= isSame(question, answers[name], value);
+    else answers[name] = value;
   }
-  return answers;
+  return isOne ? answers : null;
+}
+
+function isSame(question: Question, one: unknown, other: unknown): boolean {
+  const inOrder = (value: unknown) =>
+    question.type === 'multiple_choice' && Array.isArray(value) ? [...(value as unknown[])].sort() : value;
+  return canonicalJson(inOrder(one)) === canonicalJson(inOrder(other));
 }
 
 /** The answer that a part of an annotation is; undefined: it does not fit the question's type. */
@@ -109,30 +172,42 @@ function valueOf(question: Question, value: Json, data: Json): unknown {
     case 'rating':
       return value.rating;
     case 'comparison':
-      return value.selected;
+      return Array.isArray(value.choices) && value.choices.length === 1 ? (value.choices[0] as unknown) : value.selected;
     case 'spans':
       return spanOf(value, data[question.field]);
     case 'boxes':
       return boxOf(value);
     case 'json':
-      return value;
+      return jsonOf(value);
   }
 }
 
-/** Offsets there count UTF-16 units, as its editor does; here they count code points. */
-function spanOf({ start, end, labels }: Json, text: unknown): unknown {
-  if (!Number.isInteger(start) || !Number.isInteger(end) || !Array.isArray(labels) || labels.length !== 1) return undefined;
-  const points = (units: number) => (typeof text === 'string' ? lengthOf(text.slice(0, units)) : units);
-  return [{ start: points(start as number), end: points(end as number), label: labels[0] as unknown }];
+/** JSON stands there as a text, as our own export writes it; anything else is its own value. */
+function jsonOf(value: Json): unknown {
+  const text = Array.isArray(value.text) && value.text.length === 1 ? (value.text[0] as unknown) : value.text;
+  if (typeof text !== 'string') return value;
+  const read = readJsonText(text);
+  return read.reason === null ? read.value : new Misfit(`has an annotation that ${read.reason}`);
 }
 
-/** Percent there, fractions here. */
-function boxOf({ x, y, width, height, rotation, rectanglelabels }: Json): unknown {
+/** Offsets there count UTF-16 units, as its editor does; here they count code points. A region with two labels is two spans. */
+function spanOf({ start, end, labels }: Json, text: unknown): unknown {
+  if (!Number.isInteger(start) || !Number.isInteger(end) || !Array.isArray(labels) || labels.length === 0) return undefined;
+  const points = (units: number) => (typeof text === 'string' ? lengthOf(text.slice(0, units)) : units);
+  const [from, to] = [points(start as number), points(end as number)];
+  return (labels as unknown[]).map((label) => ({ start: from, end: to, label }));
+}
+
+/** Percent there, fractions here. Dividing may make a last digit more than the percent had. */
+const FRACTION_DIGITS = 12;
+
+/** A region with two labels is two boxes. */
+function boxOf({ x, y, width, height, rotation, rectanglelabels: labels }: Json): unknown {
   const sides = [x, y, width, height];
-  if (!sides.every((side) => typeof side === 'number') || !Array.isArray(rectanglelabels) || rectanglelabels.length !== 1) return undefined;
+  if (!sides.every((side) => typeof side === 'number') || !Array.isArray(labels) || labels.length === 0) return undefined;
   if (typeof rotation === 'number' && !isFullTurn(rotation)) return new Misfit('has a box that is turned; boxes stand upright here');
-  const [left, top, wide, high] = sides.map((side) => side / 100);
-  return [{ x: left, y: top, width: wide, height: high, label: rectanglelabels[0] as unknown }];
+  const [left, top, wide, high] = sides.map((side) => Number((side / 100).toFixed(FRACTION_DIGITS)));
+  return (labels as unknown[]).map((label) => ({ x: left, y: top, width: wide, height: high, label }));
 }
 
 /** Degrees between a full turn and the nearest one that an editor's rounding leaves. */

@@ -4,9 +4,12 @@
  * assignments answered are known answers, where they are asked for. Who answered is not taken over.
  */
 import type { JsonSchema } from './json.ts';
+import { isExactNumber } from '../kernel/index.ts';
+import { UnreadableFile } from '../platform/index.ts';
 import { isJsonObject } from './json.ts';
+import { readJsonText } from './json-text.ts';
 import type { AnswerForm, Question } from './question.ts';
-import { cellReader, CsvReader, UnreadableFile, type RowReader } from './upload-csv.ts';
+import { cellReader, CsvReader, structureOf, type RowReader } from './upload-csv.ts';
 import type { Fault, KnownRow, RawRow } from './upload-row.ts';
 
 const INPUT = 'Input.';
@@ -15,9 +18,25 @@ const ANSWER = 'Answer.';
 const TASK_ANSWERS = 'Answer.taskAnswers';
 /** Values of a choice of several in one cell. */
 const SEPARATOR = '|';
+/** Columns for verdicts, which the pages leave empty; rows end before them. */
+const VERDICTS = new Set(['Approve', 'Reject']);
+
+type Cells = Readonly<Record<string, string>>;
+
+/** Where the answers to a question stand. */
+interface AnswerColumns {
+  readonly question: Question;
+  /** A column with the answer itself. */
+  readonly whole: string | null;
+  /** A column with a list of answers. */
+  readonly list: string | null;
+  /** Columns of radio buttons and check boxes: one for each value, which says whether it is on. */
+  readonly flags: readonly { readonly column: string; readonly value: string }[];
+}
 
 export class MturkReader implements RowReader {
   private readonly lines: CsvReader;
+  private answers: AnswerColumns[] = [];
   private inputs: { readonly column: string; readonly field: string; readonly read: (cell: string) => unknown }[] = [];
 
   /** @param form null: answers are not asked for */
@@ -32,6 +51,7 @@ export class MturkReader implements RowReader {
       (row) => this.take(row),
       onFault,
       (names) => this.begin(names, schema),
+      { ownFields: null, mayLack: (name) => VERDICTS.has(name) || name.startsWith(ANSWER) },
     );
   }
 
@@ -44,13 +64,21 @@ export class MturkReader implements RowReader {
   }
 
   private begin(names: readonly string[], schema: JsonSchema | null): void {
-    const lacks = (what: string) =>
-      new UnreadableFile({ line: 1, reason: `has no column ${what}: it is no result file of Mechanical Turk` });
-    if (!names.includes('HITId')) throw lacks('"HITId"');
+    const lacks = (what: string) => new UnreadableFile({ line: 1, reason: `has no column ${what}` });
+    const isNone = ': it is no result file of Mechanical Turk';
+    if (!names.includes('HITId')) throw lacks(`"HITId"${isNone}`);
     const columns = names.filter((name) => name.startsWith(INPUT) && name.length > INPUT.length);
-    if (columns.length === 0) throw lacks('that begins with "Input."');
+    if (columns.length === 0) throw lacks(`that begins with "Input."${isNone}`);
     if (this.form !== null && !names.includes('AssignmentStatus'))
       throw lacks('"AssignmentStatus", without which nobody knows which answers were approved');
+    if (this.form !== null) {
+      this.answers = this.form.map((question) => answerColumns(question, names));
+      const isAnswered = this.answers.some(({ whole, list, flags }) => whole !== null || list !== null || flags.length > 0);
+      if (!isAnswered && !names.includes(TASK_ANSWERS))
+        throw lacks(
+          `with answers to a question of the form, such as "${ANSWER}${this.form[0]?.name ?? ''}"; name the questions as the answers are named`,
+        );
+    }
     this.inputs = columns.map((column) => {
       const field = column.slice(INPUT.length);
       return { column, field, read: cellReader(field, schema) };
@@ -58,7 +86,7 @@ export class MturkReader implements RowReader {
   }
 
   private take({ line, payload }: RawRow): void {
-    const cells = payload as Readonly<Record<string, string>>;
+    const cells = payload as Cells;
     const hit = cells.HITId ?? '';
     if (hit === '') return this.onFault({ line, reason: 'has no HITId' });
     const item: Record<string, unknown> = {};
@@ -66,46 +94,92 @@ export class MturkReader implements RowReader {
       const value = read(cells[column] ?? '');
       if (typeof value !== 'symbol') item[field] = value;
     }
-    const known = this.form === null || cells.AssignmentStatus !== 'Approved' ? [] : knownOf(cells, this.form);
+    const known = this.form === null || cells.AssignmentStatus !== 'Approved' ? [] : knownOf(cells, this.answers);
     if (typeof known === 'string') return this.onFault({ line, reason: known });
     this.onRow({ line, externalId: hit, redundancy: null, payload: item, known });
   }
 }
 
-function knownOf(cells: Readonly<Record<string, string>>, form: AnswerForm): KnownRow[] | string {
-  const given = crowdAnswers(cells[TASK_ANSWERS]);
-  if (given === null) return `has no JSON in "${TASK_ANSWERS}"`;
-  const answers: Record<string, unknown> = {};
-  for (const question of form) {
-    const cell = cells[ANSWER + question.name] ?? cells[`${ANSWER}${question.name}.label`];
-    const value = cell === undefined ? plain(given[question.name]) : cell;
-    const answer = typeof value === 'string' ? valueOf(question, value) : value;
-    if (answer !== undefined) answers[question.name] = answer;
-  }
-  return Object.keys(answers).length === 0 ? [] : [{ answers, isSure: false }];
+function answerColumns(question: Question, names: readonly string[]): AnswerColumns {
+  const whole = ANSWER + question.name;
+  const below = names.filter((name) => name.startsWith(`${whole}.`)).map((column) => ({ column, value: column.slice(whole.length + 1) }));
+  const ofValue = (wanted: string) => below.find(({ value }) => value === wanted)?.column ?? null;
+  return {
+    question,
+    whole: names.includes(whole) ? whole : ofValue('label'),
+    list: ofValue('labels'),
+    flags: below
+      .filter(({ value }) => value !== 'label' && value !== 'labels')
+      .map(({ column, value }) => ({ column, value: value.endsWith('.on') ? value.slice(0, -3) : value })),
+  };
 }
 
-/** Of crowd elements: a list with one object, the names of the elements as its keys. */
-function crowdAnswers(cell: string | undefined): Readonly<Record<string, unknown>> | null {
-  if (cell === undefined || cell === '') return {};
-  try {
-    const parsed = JSON.parse(cell) as unknown;
-    const first: unknown = Array.isArray(parsed) ? parsed[0] : parsed;
-    return isJsonObject(first) ? first : null;
-  } catch {
-    return null;
+function knownOf(cells: Cells, columns: readonly AnswerColumns[]): KnownRow[] | string {
+  const given = crowdAnswers(cells[TASK_ANSWERS]);
+  if (typeof given === 'string') return `has an answer in "${TASK_ANSWERS}" that ${given}`;
+  const answers: Record<string, unknown> = {};
+  for (const of of columns) {
+    const { name } = of.question;
+    const value = answerIn(cells, of) ?? (Object.hasOwn(given, name) ? plain(of.question, given[name]) : undefined);
+    const answer = typeof value === 'string' ? valueOf(of.question, value) : value;
+    if (answer !== undefined) answers[name] = answer;
   }
+  if (Object.keys(answers).length === 0) return [];
+  const by = [cells.WorkerId, cells.AssignmentId].flatMap((name, place) => (name === undefined || name === '' ? [] : [`${place}${name}`]));
+  return [{ answers, isSure: false, by }];
+}
+
+/** What the columns of a question hold; undefined: nothing. */
+function answerIn(cells: Cells, { question, whole, list, flags }: AnswerColumns): unknown {
+  const cell = whole === null ? '' : (cells[whole] ?? '');
+  if (cell !== '') return cell;
+  const listed = list === null ? '' : (cells[list] ?? '');
+  if (listed !== '') {
+    const values = structureOf(listed);
+    return typeof values === 'string' ? values.split(SEPARATOR) : values;
+  }
+  if (flags.every(({ column }) => (cells[column] ?? '') === '')) return undefined;
+  return chosen(
+    question,
+    flags.filter(({ column }) => isOn(cells[column] ?? '')).map(({ value }) => value),
+  );
+}
+
+/** What is on of radio buttons and check boxes. All off is an answer where nothing may be chosen. */
+function chosen(question: Question, on: readonly string[]): unknown {
+  if (question.type === 'multiple_choice') return on.length > 0 || question.minimum === 0 ? on : undefined;
+  return on.length > 1 ? on : on[0];
+}
+
+function isOn(cell: string): boolean {
+  return /^(?:true|on|1)$/i.test(cell.trim());
+}
+
+/** Of crowd elements: a list with one object, the names of the elements as its keys. @returns what is wrong with it */
+function crowdAnswers(cell: string | undefined): Readonly<Record<string, unknown>> | string {
+  if (cell === undefined || cell === '') return {};
+  const { value, reason } = readJsonText(cell);
+  if (reason !== null) return reason;
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return isJsonObject(first) ? first : 'is not an object of answers';
 }
 
 /** A crowd classifier answers `{ label }`, one for several `{ labels }`; radio buttons answer `{ a: { on: true } }` or `{ a: true }`. */
-function plain(value: unknown): unknown {
+function plain(question: Question, value: unknown): unknown {
   if (!isJsonObject(value)) return value;
   if (Object.keys(value).length === 1 && value.label !== undefined) return value.label;
   if (Object.keys(value).length === 1 && Array.isArray(value.labels)) return value.labels;
   const flags = Object.entries(value).map(([name, flag]) => [name, isJsonObject(flag) ? flag.on : flag] as const);
   if (flags.length === 0 || !flags.every(([, flag]) => typeof flag === 'boolean')) return value;
-  const on = flags.filter(([, flag]) => flag).map(([name]) => name);
-  return on.length === 1 ? on[0] : on;
+  return chosen(
+    question,
+    flags.filter(([, flag]) => flag).map(([name]) => name),
+  );
+}
+
+/** What somebody typed as a number, such as "+05." or ".5"; what is none, or cannot be kept exactly, as it is. */
+function typedNumber(cell: string): unknown {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(cell) && isExactNumber(cell) ? Number(cell) : cell;
 }
 
 /** The answer that a cell is; undefined: none. What does not fit is told by the form. */
@@ -116,15 +190,14 @@ function valueOf(question: Question, cell: string): unknown {
       return cell.split(SEPARATOR);
     case 'number':
     case 'rating':
-      return Number.isFinite(Number(cell)) ? Number(cell) : cell;
+      return typedNumber(cell.trim());
     case 'spans':
     case 'boxes':
-    case 'json':
-      try {
-        return JSON.parse(cell) as unknown;
-      } catch {
-        return cell;
-      }
+      return structureOf(cell);
+    case 'json': {
+      const { value, reason } = readJsonText(cell);
+      return reason === null ? value : cell;
+    }
     default:
       return cell;
   }

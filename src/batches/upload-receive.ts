@@ -3,12 +3,14 @@
  * are counted. Nothing has been written to the database when it returns.
  */
 import { createHash } from 'node:crypto';
-import { limitReached, newId, ok, refuse, unreachable, type Result, type TaskId } from '../kernel/index.ts';
+import { limitReached, newId, ok, refuse, unreachable, type FileId, type Result, type TaskId } from '../kernel/index.ts';
 import type { KnownAnswers } from './gold.ts';
-import type { JsonSchema } from './json.ts';
+import { fieldsUsed } from './answer-form.ts';
+import { isJsonObject, type JsonSchema } from './json.ts';
 import { MAXIMUM_TASKS, type ItemChecker, type Kinship } from './item.ts';
 import type { Payload } from './batch.ts';
-import { CsvReader, UnreadableFile, type RowReader } from './upload-csv.ts';
+import { UnreadableFile } from '../platform/index.ts';
+import { CsvReader, type RowReader } from './upload-csv.ts';
 import { MOST_KNOWN, UploadGold } from './upload-gold.ts';
 import { JsonLinesReader } from './upload-jsonl.ts';
 import { LabelStudioReader } from './upload-label-studio.ts';
@@ -34,6 +36,8 @@ export interface ReceiveOptions {
   readonly goldAgreement: number | null;
   readonly check: ItemChecker;
   readonly kinship: Kinship;
+  /** The file of an address that this installation gave out. */
+  readonly fileIn: (address: string) => FileId | null;
   /** The batch's: for rows that say none. */
   readonly redundancy: number;
   readonly maximumBytes: number;
@@ -44,7 +48,7 @@ export interface ReceiveOptions {
 }
 
 export interface Received {
-  /** Good rows: id, line, and the columns of {@link checkRow}. */
+  /** Good rows: id, origin, line, and the columns of {@link checkRow}. */
   readonly spool: Spool;
   readonly format: UploadFormat;
   readonly onFault: OnFault;
@@ -58,6 +62,8 @@ export interface Received {
   /** Nothing of it is to be added, whatever `onFault` says: it cannot be read to its end, or is meant for another batch. */
   readonly isUnfit: boolean;
   readonly hasExternalIds: boolean;
+  /** Whether a good row was a task once; it may be one of the batch's. Such rows have external ids. */
+  readonly hasOrigins: boolean;
   /** Of the good rows. */
   readonly known: ReadonlyMap<TaskId, KnownAnswers>;
   readonly bytes: number;
@@ -90,6 +96,7 @@ class Intake {
   private readonly faults: Fault[] = [];
   private isUnfit = false;
   private hasExternalIds = false;
+  private hasOrigins = false;
   private bytes = 0;
   private readonly hash = createHash('sha256');
   private readonly reader: RowReader;
@@ -133,11 +140,11 @@ class Intake {
   }
 
   private received(): Received {
-    const { spool, good, rows, faultCount, faults, isUnfit, hasExternalIds, bytes, options } = this;
+    const { spool, good, rows, faultCount, faults, isUnfit, hasExternalIds, hasOrigins, bytes, options } = this;
     const { format, onFault } = options;
     const sha256 = this.hash.digest('hex');
     const known = this.gold.known();
-    return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, known, bytes, sha256 };
+    return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, hasOrigins, known, bytes, sha256 };
   }
 
   private row(row: RawRow): void {
@@ -146,7 +153,7 @@ class Intake {
     const checked = checkRow(row, check, redundancy);
     const reason = typeof checked === 'string' ? checked : this.gold.faultOf(row);
     if (typeof checked === 'string' || reason !== null) {
-      this.fault({ line: row.line, reason: reason ?? '' });
+      this.fault({ line: row.line, reason: row.hint === undefined ? (reason ?? '') : `${reason ?? ''}: ${row.hint}` });
       return;
     }
     kinship.take(row.payload as Payload);
@@ -155,7 +162,8 @@ class Intake {
     // Ids in the order of the file keep the index on them compact.
     const id = newId<'Task'>(Math.floor(now.getTime() + performance.now() - this.startedAt));
     this.gold.take(row, id);
-    this.spool.append(`${id}\t${row.line}\t${checked.copy}\n`);
+    if (row.origin !== undefined) this.hasOrigins = true;
+    this.spool.append(`${id}\t${row.origin ?? '\\N'}\t${row.line}\t${checked.copy}\n`);
   }
 
   private unfit(fault: Fault): void {
@@ -176,21 +184,27 @@ class Intake {
 }
 
 function readerOf(
-  { format, itemSchema, form, goldAgreement }: ReceiveOptions,
+  { format, itemSchema, form, goldAgreement, kinship, fileIn }: ReceiveOptions,
   onRow: (row: RawRow) => void,
   onFault: (fault: Fault) => void,
 ): RowReader {
   const answered = goldAgreement === null ? null : form;
   switch (format) {
     case 'csv':
-      return new CsvReader(itemSchema, onRow, onFault);
+      return new CsvReader(itemSchema, onRow, onFault, undefined, { ownFields: ownFields(itemSchema, form, kinship) });
     case 'jsonl':
-      return new JsonLinesReader(onRow, onFault);
+      return new JsonLinesReader(onRow, onFault, ownFields(itemSchema, form, kinship));
     case 'label_studio':
-      return new LabelStudioReader(answered, onRow, onFault);
+      return new LabelStudioReader(answered, onRow, onFault, fileIn);
     case 'mturk':
       return new MturkReader(itemSchema, answered, onRow, onFault);
     default:
       return unreachable(format);
   }
+}
+
+/** Fields that the item is known to have, whatever their names are. */
+function ownFields(itemSchema: JsonSchema | null, form: AnswerForm, kinship: Kinship): ReadonlySet<string> {
+  const properties = isJsonObject(itemSchema) && isJsonObject(itemSchema.properties) ? Object.keys(itemSchema.properties) : [];
+  return new Set([...properties, ...fieldsUsed(form).map(({ field }) => field), ...kinship.fields]);
 }

@@ -1,9 +1,23 @@
 /** One row of an uploaded file: checked against its batch, and written as COPY wants it. Pure. */
-import { copyText } from '../platform/index.ts';
+import type { TaskId } from '../kernel/index.ts';
+import { copyText, nearlyNamed, type FileFault } from '../platform/index.ts';
+import { GOLD_FIELD } from './gold.ts';
 import { externalIdFault, PAYLOAD_LIMITS, redundancyFault, type ItemChecker } from './item.ts';
 
 /** Columns of a CSV and keys of a JSON line that are about the task and not of its item. */
 export const RESERVED = { externalId: 'externalId', redundancy: 'redundancy' } as const;
+
+const MEANT = [...Object.values(RESERVED), GOLD_FIELD];
+
+/**
+ * Why a field or column would silently be one of the item, though its name is nearly one that has a meaning here; null: it is not.
+ *
+ * @param ownFields that the item schema, the form, or the batch's first task has: they may have any name
+ */
+export function nearlyReserved(name: string, ownFields: ReadonlySet<string>): string | null {
+  const meant = ownFields.has(name) ? null : nearlyNamed(name, MEANT);
+  return meant === null ? null : `"${name}"; name it "${meant}" if that is meant, else add it to the item schema or give it another name`;
+}
 
 /** A row as the file has it: nothing of it is checked. */
 export interface RawRow {
@@ -16,21 +30,23 @@ export interface RawRow {
   readonly payload: unknown;
   /** What others answered about it; not checked either. */
   readonly known?: readonly KnownRow[];
+  /** The task that our own export wrote it from, of this batch or another. */
+  readonly origin?: TaskId;
+  /** What is odd about it, and what to do: told only when it cannot become a task. */
+  readonly hint?: string;
 }
 
 /** What one person answered elsewhere. */
 export interface KnownRow {
-  readonly answers: Readonly<Record<string, unknown>>;
+  /** Null: something that is not one answer to each question, and so agrees with nobody. */
+  readonly answers: Readonly<Record<string, unknown>> | null;
   /** Whether it is said to be true, and not just somebody's answer. */
   readonly isSure: boolean;
+  /** Names of who gave it, and of the answer itself: of two rows about a task that share one, only the later counts. */
+  readonly by: readonly string[];
 }
 
-export interface Fault {
-  /** Line of the file, or number of the element of an array, from 1. */
-  readonly line: number;
-  /** A sentence without an end. */
-  readonly reason: string;
-}
+export type Fault = FileFault;
 
 /** A row that can become a task. */
 export interface CheckedRow {

@@ -7,7 +7,7 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, limitReached, newId, notFound, ok, refuse, type BatchId, type Result, type UploadId } from '../kernel/index.ts';
-import { Commands, CONFIG, DB, personIdOf, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, DB, Files, personIdOf, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
 import { BatchRepository } from './batch.repository.ts';
 import type { Batch } from './batch.ts';
 import { denyManaging } from './batches.policy.ts';
@@ -67,6 +67,7 @@ export class UploadCommands {
     private readonly tasks: TaskRepository,
     private readonly uploads: UploadRepository,
     private readonly gold: GoldCommands,
+    private readonly files: Files,
     @Inject(DB) private readonly db: Db,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -113,6 +114,7 @@ export class UploadCommands {
       form,
       check: itemChecker(batch.itemSchema, form),
       kinship: new Kinship(await this.tasks.firstOfAnyKind(this.db, batch)),
+      fileIn: (address) => this.files.fileIn(address),
       redundancy: batch.redundancy,
       maximumBytes: this.config.UPLOAD_MAXIMUM_BYTES,
       directory: join(this.config.FILES_DIRECTORY, 'incoming'),
@@ -131,7 +133,12 @@ export class UploadCommands {
     const { onFault, faultCount, isUnfit, rows } = received;
     if (isUnfit) return ok(refusedReport(received, NOTHING));
     if (faultCount > 0 && onFault === 'refuse') return ok(refusedReport(received, await this.compareOnly(caller, batch, received)));
-    if (rows === 0) return refuse(invalid('The file holds no task.'));
+    if (rows === 0)
+      return refuse(
+        invalid(
+          `The file holds no task${received.format === 'csv' || received.format === 'mturk' ? ': no row follows the names of the columns' : ''}.`,
+        ),
+      );
     let found = NOTHING;
     const stored = await this.commands.run<Stored>(caller, async (tx) => {
       const result = await this.store(tx, batch, received);
@@ -153,12 +160,12 @@ export class UploadCommands {
   }
 
   /** The faults that only the database finds, of a file that is refused for others: all are told at once. */
-  private async compareOnly(caller: Caller, batch: Batch, { spool, good, hasExternalIds }: Received): Promise<Compared> {
+  private async compareOnly(caller: Caller, batch: Batch, { spool, good, hasExternalIds, hasOrigins }: Received): Promise<Compared> {
     if (good === 0 || !hasExternalIds) return NOTHING;
     let found = NOTHING;
     await this.commands.run(caller, async (tx) => {
       await this.uploads.stage(tx, spool);
-      found = await this.uploads.compare(tx, batch.id);
+      found = await this.uploads.compare(tx, batch.id, hasOrigins);
       return refuse(invalid('The file has faults.'));
     });
     return found;
@@ -202,12 +209,12 @@ export class UploadCommands {
 
   /** Straight into the tasks where no externalId can be taken already; by way of a comparison where one can. */
   private async add(tx: Tx, batchId: BatchId, position: bigint, received: Received): Promise<{ added: number; compared: Compared }> {
-    const { spool, good, hasExternalIds } = received;
+    const { spool, good, hasExternalIds, hasOrigins } = received;
     if (good === 0) return { added: 0, compared: NOTHING };
-    const mayRepeat = hasExternalIds && (await this.uploads.anyExternalId(tx, batchId));
+    const mayRepeat = hasOrigins || (hasExternalIds && (await this.uploads.anyExternalId(tx, batchId)));
     if (!mayRepeat && (await this.uploads.copyTasks(tx, spool, batchId, position))) return { added: good, compared: NOTHING };
     await this.uploads.stage(tx, spool);
-    const compared = await this.uploads.compare(tx, batchId);
+    const compared = await this.uploads.compare(tx, batchId, hasOrigins);
     if (compared.conflicts > 0 && received.onFault === 'refuse') return { added: 0, compared };
     return { added: await this.uploads.addStaged(tx, batchId, position), compared };
   }

@@ -90,15 +90,26 @@ export class UploadRepository {
   async stage(tx: Tx, spool: Spool): Promise<void> {
     await allowLongStatements(tx);
     await tx.query(
-      `create temporary table upload_row (id uuid not null, line bigint not null, external_id text, redundancy integer not null,
+      `create temporary table upload_row (id uuid not null, origin uuid, line bigint not null, external_id text, redundancy integer not null,
          free_slots integer not null, payload jsonb not null) on commit drop`,
     );
-    await pipeline(spool.read(), await copyIn(tx, `copy upload_row (id, line, ${COLUMNS}) from stdin`));
+    await pipeline(spool.read(), await copyIn(tx, `copy upload_row (id, origin, line, ${COLUMNS}) from stdin`));
     await tx.query('analyze upload_row (external_id)');
   }
 
-  /** Takes out of the staged rows those whose externalId is taken: by the batch, or by a row before them. */
-  async compare(tx: Tx, batchId: BatchId): Promise<Compared> {
+  /**
+   * Takes out of the staged rows those that are tasks of the batch already: by the task that they were exported from, or by
+   * their externalId. And those whose externalId a row before them has.
+   */
+  async compare(tx: Tx, batchId: BatchId, hasOrigins: boolean): Promise<Compared> {
+    const ofBatch = hasOrigins
+      ? await this.takeOut(
+          tx,
+          `delete from upload_row r using batches.task t where t.id = r.origin and t.batch_id = $1
+           returning r.line, r.external_id, t.payload = r.payload as same`,
+          [batchId],
+        )
+      : { same: 0, different: 0, others: [] };
     const inBatch = await this.takeOut(
       tx,
       `delete from upload_row r using batches.task t where t.batch_id = $1 and t.external_id = r.external_id
@@ -115,10 +126,10 @@ export class UploadRepository {
       [],
     );
     return {
-      existing: inBatch.same + inFile.same,
-      conflicts: inBatch.different + inFile.different,
+      existing: ofBatch.same + inBatch.same + inFile.same,
+      conflicts: ofBatch.different + inBatch.different + inFile.different,
       faults: [
-        ...inBatch.others.map(({ line, external_id }) => ({
+        ...[...ofBatch.others, ...inBatch.others].map(({ line, external_id }) => ({
           line: Number(line),
           reason: `externalId "${external_id}" is a task of the batch already, with another payload`,
         })),
@@ -159,7 +170,7 @@ export class UploadRepository {
   }
 }
 
-/** Rows of the spool (id, line, …) as rows of the tasks (id, batch, position, time, …). */
+/** Rows of the spool (id, origin, line, …) as rows of the tasks (id, batch, position, time, …). */
 async function* asTasks(chunks: AsyncIterable<Buffer>, batchId: BatchId, position: number, now: Date): AsyncGenerator<Buffer> {
   const before = `\t${batchId}\t`;
   const after = `\t${now.toISOString()}`;
@@ -170,7 +181,8 @@ async function* asTasks(chunks: AsyncIterable<Buffer>, batchId: BatchId, positio
     let rows = '';
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      const line = text.indexOf('\t', from + UUID_LENGTH + 1);
+      const origin = from + UUID_LENGTH + 1;
+      const line = text.indexOf('\t', text.indexOf('\t', origin) + 1);
       rows += text.slice(from, from + UUID_LENGTH) + before + position + after + text.slice(line, end + 1);
       position += 1;
       from = end + 1;

@@ -214,7 +214,7 @@ describe('batches', () => {
     it('keeps their order, their names and their redundancy', async () => {
       const batchId = await draft(market, requester, 0);
       const answer = await add(batchId, [
-        { payload: { text: 'a', _gold: 'yes' }, externalId: 'A' },
+        { payload: { text: 'a', _mine: 'yes' }, externalId: 'A' },
         { payload: { text: 'b' }, redundancy: 7 },
         { payload: { text: 'c' } },
       ]);
@@ -232,7 +232,7 @@ describe('batches', () => {
           id: answer.tasks.accepted[0].taskId,
           position: 1,
           externalId: 'A',
-          payload: { text: 'a', _gold: 'yes' },
+          payload: { text: 'a', _mine: 'yes' },
           redundancy: 3,
           freeSlots: 3,
         },
@@ -360,7 +360,7 @@ describe('batches', () => {
     it('shows what a worker sees, without the own fields, and checks an answer as theirs would be', async () => {
       const batchId = await draft(market, requester, 0, { itemSchema: null });
       const query = `mutation ($input: AddTasksInput!) { addTasks(input: $input) { userErrors { message } } }`;
-      const tasks = [{ payload: { text: 'a', _gold: 'yes' }, externalId: 'secret' }];
+      const tasks = [{ payload: { text: 'a', _gold: { entails: 'yes' } }, externalId: 'secret' }];
       await market.graphql(query, { input: { batchId: publicId('Batch', batchId), tasks } }, requester);
       const variables = { id: publicId('Batch', batchId), answer: { entails: 'maybe' } };
       const { data } = await market.graphql(PREVIEW, variables, requester);

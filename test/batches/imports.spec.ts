@@ -49,9 +49,11 @@ async function goldOf(batchId: string): Promise<Record<string, unknown>> {
 }
 
 const choice = (value: string, name = 'sentiment') => ({ from_name: name, to_name: 'text', type: 'choices', value: { choices: [value] } });
+let annotators = 0;
+/** Each by somebody else, unless `more` says who. */
 const annotation = (result: unknown[], more: Record<string, unknown> = {}) => ({
-  id: 7,
-  completed_by: 3,
+  id: ++annotators,
+  completed_by: annotators,
   was_cancelled: false,
   result,
   ...more,
@@ -128,6 +130,127 @@ describe('tasks of Label Studio', () => {
       true: { sentiment: 'neg' },
       alike: { sentiment: 'neg' },
     });
+  });
+
+  it('count an annotator once, by what they answered last', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: FORM });
+    const by = (who: unknown, value: string, more: Record<string, unknown> = {}) =>
+      annotation([choice(value)], { completed_by: who, ...more });
+    const task = (id: string, ...annotations: unknown[]) => ({ id, data: { text: 'a' }, annotations });
+    const tasks = [
+      task('twice', by(3, 'pos'), by(3, 'pos')),
+      task('as objects', by({ id: 3, email: 'a@b.org' }, 'pos'), by({ id: 3, email: 'a@b.org' }, 'pos')),
+      task('by e-mail', by({ email: 'a@b.org' }, 'pos'), by({ email: 'a@b.org' }, 'pos')),
+      task(
+        'one annotation twice',
+        annotation([choice('pos')], { id: 9, completed_by: null }),
+        annotation([choice('pos')], { id: 9, completed_by: null }),
+      ),
+      task('mind changed', by(3, 'neg'), by(4, 'pos'), by(3, 'pos')),
+      task(
+        'changed earlier',
+        by(3, 'pos', { updated_at: '2026-01-02T00:00:00Z' }),
+        by(4, 'pos', { updated_at: '2026-01-01T00:00:00Z' }),
+        by(3, 'neg', { updated_at: '2026-01-01T00:00:00Z' }),
+      ),
+      task('two people', by(3, 'pos'), by(4, 'pos')),
+      task('in two elements', by(3, 'pos')),
+      task('in two elements', by(3, 'pos')),
+      task('two people in two elements', by(3, 'pos')),
+      task('two people in two elements', by(4, 'pos')),
+      task('true stays true', by(3, 'neg', { ground_truth: true }), by(3, 'pos')),
+    ];
+    const { report } = await send(`${url}?format=label-studio&gold=2`, JSON.stringify(tasks));
+    expect(report).toMatchObject({ rows: 12, added: 10, existing: 2, faults: [] });
+    expect(await goldOf(batchId)).toEqual({
+      'mind changed': { sentiment: 'pos' },
+      'changed earlier': { sentiment: 'pos' },
+      'two people': { sentiment: 'pos' },
+      'two people in two elements': { sentiment: 'pos' },
+      'true stays true': { sentiment: 'neg' },
+    });
+  });
+
+  it('with a value for each of two regions are known only where both are one answer', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: FORM });
+    const region = (name: string, type: string, value: unknown, id: string) => ({ id, from_name: name, to_name: 'text', type, value });
+    const topics = (choices: string[], id: string) => region('topics', 'choices', { choices }, id);
+    const note = (text: string, id: string) => region('note', 'textarea', { text: [text] }, id);
+    const stars = (rating: number, id: string) => region('stars', 'rating', { rating }, id);
+    const task = (id: string, ...results: unknown[][]) => ({
+      id,
+      data: { text: 'a' },
+      annotations: results.map((result) => annotation(result)),
+    });
+    const tasks = [
+      task('two choices', [choice('pos'), choice('neg')]),
+      task('one choice twice', [choice('pos'), choice('pos')]),
+      task('two ratings', [choice('pos'), stars(1, 'a'), stars(2, 'b')]),
+      task('two texts', [choice('pos'), note('x', 'a'), note('y', 'b')]),
+      task('two sets', [choice('pos'), topics(['pos'], 'a'), topics(['neg'], 'b')]),
+      task('one set twice', [choice('pos'), topics(['pos', 'neg'], 'a'), topics(['neg', 'pos'], 'b')]),
+      task('somebody else was clear', [choice('pos'), choice('neg')], [choice('pos')]),
+      task('order of a set', [choice('pos'), topics(['pos', 'neg'], 'a')], [choice('pos'), topics(['neg', 'pos'], 'a')]),
+      task('order of a set and another', [topics(['pos'], 'a')], [topics(['neg'], 'a')]),
+    ];
+    const { report } = await send(`${url}?format=label-studio&gold=1`, JSON.stringify(tasks));
+    expect(report).toMatchObject({ added: 9, faults: [] });
+    expect(await goldOf(batchId)).toEqual({
+      'one choice twice': { sentiment: 'pos' },
+      'one set twice': { sentiment: 'pos', topics: ['pos', 'neg'] },
+      'order of a set': { sentiment: 'pos', topics: ['pos', 'neg'] },
+    });
+  });
+
+  it('with two labels in one region are two marks', async () => {
+    const names = { ...FORM[2], overlap: true };
+    const boxes = { ...common, name: 'things', type: 'boxes', required: false, field: 'image', labels: options, minimum: 0, maximum: 9 };
+    const { batchId, url } = await makeBatch(market, requester, { form: [names, boxes] });
+    const span = { from_name: 'names', type: 'labels', value: { start: 0, end: 2, labels: ['pos', 'neg'] } };
+    const box = {
+      from_name: 'things',
+      type: 'rectanglelabels',
+      value: { x: 7, y: 14, width: 56, height: 86, rotation: 0, rectanglelabels: ['pos', 'neg'] },
+    };
+    const tasks = [{ id: 'a', data: { text: 'ab', image: 'x.png' }, annotations: [annotation([span, box])] }];
+    expect((await send(`${url}?format=label-studio&gold=1`, JSON.stringify(tasks))).report).toMatchObject({
+      added: 1,
+      gold: 1,
+      faults: [],
+    });
+    const side = { x: 0.07, y: 0.14, width: 0.56, height: 0.86 };
+    expect(await goldOf(batchId)).toEqual({
+      a: {
+        names: [
+          { start: 0, end: 2, label: 'pos' },
+          { start: 0, end: 2, label: 'neg' },
+        ],
+        things: [
+          { ...side, label: 'pos' },
+          { ...side, label: 'neg' },
+        ],
+      },
+    });
+    // Where spans may not overlap, such a region is nobody's answer: a fault that says so.
+    const strict = await makeBatch(market, requester, { form: [{ ...names, overlap: false }] });
+    const refused = await send(
+      `${strict.url}?format=label-studio&gold=1`,
+      JSON.stringify([{ id: 'a', data: { text: 'ab' }, annotations: [annotation([span])] }]),
+    );
+    expect(refused.report.faults).toEqual([{ line: 1, reason: 'has an answer that does not fit the form: Spans must not overlap.' }]);
+  });
+
+  it('with numbers that would be rounded are faults', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+    const content =
+      '[{"id":1,"data":{"text":"a","n":1234567890123456789}},{"id":12345678901234567890,"data":{"text":"b"}},{"id":3,"data":{"text":"c"}}]';
+    const { report } = await send(`${url}?format=label-studio&onFault=skip`, content);
+    expect(report).toMatchObject({ added: 1, skipped: 2 });
+    expect(report.faults).toEqual([
+      { line: 1, reason: 'holds the number 1234567890123456789, which cannot be kept exactly; send it as a text, in quotes' },
+      { line: 2, reason: 'holds the number 12345678901234567890, which cannot be kept exactly; send it as a text, in quotes' },
+    ]);
+    expect((await tasksOf(market, batchId)).map((row) => row.external_id)).toEqual(['3']);
   });
 
   it('tell each fault by the number of the element; nothing of the file is added', async () => {
@@ -245,6 +368,96 @@ describe('results of Mechanical Turk', () => {
     expect(await goldOf(batchId)).toEqual({ h1: { sentiment: 'neg', topics: ['pos'], stars: 2 } });
   });
 
+  it('may have rows that lack the cells for verdicts, as the pages write them', async () => {
+    const { batchId, url } = await makeBatch(market, requester, {
+      form: [{ ...CHOICE[0], name: 'q', options: [{ value: 'yes', label: 'Yes' }] }],
+    });
+    const file =
+      '"HITId","AssignmentId","WorkerId","AssignmentStatus","Input.text","Answer.q","Approve","Reject"\n"H1","A1","W1","Approved","hello","yes"\n';
+    expect((await send(`${url}?format=mturk&gold=1`, file, 'text/csv')).report).toMatchObject({ rows: 1, added: 1, gold: 1, faults: [] });
+    expect(await tasksOf(market, batchId)).toMatchObject([{ external_id: 'H1', payload: { text: 'hello' } }]);
+    expect(await goldOf(batchId)).toEqual({ H1: { q: 'yes' } });
+    // Only cells at the end, and never one of the item.
+    const head = 'HITId,AssignmentStatus,Input.text,Input.n,Answer.q,Approve,Reject';
+    const rows = ['H2,Approved,a,1', 'H3,Approved,a,1,yes,x', 'H4,Approved,a', 'H5,Approved,a,1,yes,,,more'];
+    const { report } = await send(`${url}?format=mturk&onFault=skip`, [head, ...rows].join('\r\n'), 'text/csv');
+    expect(report).toMatchObject({
+      added: 2,
+      faults: [
+        { line: 4, reason: 'has 3 cells; the first row has 7' },
+        { line: 5, reason: 'has 8 cells; the first row has 7' },
+      ],
+    });
+  });
+
+  it('have known answers in columns for each value that can be on', async () => {
+    const multiple = { ...FORM[1], name: 'm' };
+    const { batchId, url } = await makeBatch(market, requester, { form: [...CHOICE, multiple] });
+    const head = 'HITId,AssignmentStatus,Input.text,Answer.sentiment.pos.on,Answer.sentiment.neg.on,Answer.m.pos,Answer.m.neg,Approve';
+    const row = (hit: string, ...on: string[]) => [hit, 'Approved', `text ${hit}`, ...on].join(',');
+    const rows = [
+      row('one', 'true', 'false', 'true', 'true'),
+      row('capitals', 'FALSE', 'TRUE', 'FALSE', 'FALSE'),
+      row('none of many', '', 'true', 'false', 'false'),
+      row('nothing', '', '', '', ''),
+      row('off', 'false', 'false', '', ''),
+    ];
+    expect((await send(`${url}?format=mturk&gold=1`, [head, ...rows].join('\n'), 'text/csv')).report).toMatchObject({
+      added: 5,
+      gold: 3,
+      faults: [],
+    });
+    expect(await goldOf(batchId)).toEqual({
+      one: { sentiment: 'pos', m: ['pos', 'neg'] },
+      capitals: { sentiment: 'neg', m: [] },
+      'none of many': { sentiment: 'neg', m: [] },
+    });
+    const both = await send(`${url}?format=mturk&gold=1`, [head, row('both', 'true', 'true', '', '')].join('\n'), 'text/csv');
+    expect(both.report.faults).toEqual([{ line: 2, reason: expect.stringContaining('does not fit the form') }]);
+    const other = await send(`${url}?format=mturk&gold=1`, 'HITId,AssignmentStatus,Input.text,Answer.mood\nh,Approved,a,pos\n', 'text/csv');
+    expect(other.report.faults).toEqual([
+      { line: 1, reason: expect.stringContaining('has no column with answers to a question of the form') },
+    ]);
+  });
+
+  it('count an assignment and a worker once', async () => {
+    const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
+    const head = 'HITId,AssignmentId,WorkerId,AssignmentStatus,Input.text,Answer.sentiment';
+    const row = (hit: string, assignment: string, worker: string, answer = 'pos') =>
+      [hit, assignment, worker, 'Approved', hit, answer].join(',');
+    const rows = [
+      row('same assignment', 'a1', 'w1'),
+      row('same assignment', 'a1', 'w1'),
+      row('without workers', 'a2', ''),
+      row('without workers', 'a2', ''),
+      row('same worker', 'a3', 'w1'),
+      row('same worker', 'a4', 'w1'),
+      row('two', 'a5', 'w1'),
+      row('two', 'a6', 'w2'),
+      row('corrected', 'a7', 'w1', 'neg'),
+      row('corrected', 'a8', 'w2'),
+      row('corrected', 'a7', 'w1'),
+    ];
+    expect((await send(`${url}?format=mturk&gold=2`, [head, ...rows].join('\n'), 'text/csv')).report).toMatchObject({
+      added: 5,
+      gold: 2,
+      faults: [],
+    });
+    expect(await goldOf(batchId)).toEqual({ two: { sentiment: 'pos' }, corrected: { sentiment: 'pos' } });
+  });
+
+  it('keep numbers exactly, or tell that they cannot', async () => {
+    const form = [{ ...common, name: 'n', type: 'number', minimum: null, maximum: null, step: null }];
+    const { batchId, url } = await makeBatch(market, requester, { form });
+    const head = 'HITId,AssignmentStatus,Input.text,Answer.n';
+    const rows = ['.5', '+7', '-0.25', '1e3', '0x10', '0.1234567890123456789', '1e400', '12345678901234567890'].map(
+      (n, at) => `h${at},Approved,a,${n}`,
+    );
+    const { report } = await send(`${url}?format=mturk&gold=1&onFault=skip`, [head, ...rows].join('\n'), 'text/csv');
+    expect(report.faults.map((fault: { line: number }) => fault.line)).toEqual([6, 7, 8, 9]);
+    expect(await goldOf(batchId)).toEqual({ h0: { n: 0.5 }, h1: { n: 7 }, h2: { n: -0.25 }, h3: { n: 1000 } });
+  });
+
   it('tell each fault by its line, and what is no such file', async () => {
     const { url } = await makeBatch(market, requester, { form: FORM });
     const file = [HEAD, line('h1', 'w1', 'Approved', 'mixed'), line('', 'w1', 'Approved', 'pos'), line('h2', 'w1', 'Approved', 'pos')].join(
@@ -278,6 +491,17 @@ it('a field "_gold" of an item makes its task gold, in any file; what does not f
   const content = lines.map((value) => JSON.stringify(value)).join('\n');
   expect((await send(url, content, 'application/x-ndjson')).report).toMatchObject({ added: 2, gold: 1 });
   expect(await goldOf(batchId)).toEqual({ a: { sentiment: 'pos' } });
+  const csv = 'text,externalId,_gold\nc,c,"{""sentiment"": ""neg""}"\nd,d,\n';
+  expect((await send(url, csv, 'text/csv')).report).toMatchObject({ added: 2, gold: 1, faults: [] });
+  expect(await goldOf(batchId)).toEqual({ a: { sentiment: 'pos' }, c: { sentiment: 'neg' } });
+  for (const cell of ['pos', "\"{'sentiment': 'pos'}\"", '7', 'true', '[]']) {
+    const { report } = await send(url, `text,_gold\ne,${cell}\n`, 'text/csv');
+    expect(report.faults).toEqual([{ line: 2, reason: expect.stringContaining('has "_gold" that is no JSON object') }]);
+  }
+  for (const value of ['pos', 1, true, ['pos']]) {
+    const { report } = await send(url, JSON.stringify({ text: 'e', _gold: value }), 'application/x-ndjson');
+    expect(report.faults).toEqual([{ line: 1, reason: expect.stringContaining('has "_gold" that is no JSON object') }]);
+  }
   const odd = JSON.stringify({ text: 'c', _gold: { sentiment: 'mixed' } });
   expect((await send(url, odd, 'application/x-ndjson')).report.faults).toMatchObject([
     { line: 1, reason: expect.stringContaining('_gold') },

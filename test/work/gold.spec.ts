@@ -99,7 +99,13 @@ describe('gold', () => {
         refusals: [{ kind: 'INVALID', path: ['tasks', '1'] }],
       });
       expect(await everything(market)).toBe(before);
-      const added = valueOf(await add([{ text: 'a' }, { text: 'b', _gold: YES }, { text: 'c', _gold: 'my own note' }]));
+      // What is no object is nobody's answer to a question, and must not pass in silence.
+      for (const odd of ['yes', 1, true, [YES]])
+        expect(await add([{ text: 'a' }, { text: 'b', _gold: odd }])).toMatchObject({
+          refusals: [{ kind: 'INVALID', path: ['tasks', '1'], message: expect.stringContaining('has "_gold" that is no JSON object') }],
+        });
+      expect(await everything(market)).toBe(before);
+      const added = valueOf(await add([{ text: 'a' }, { text: 'b', _gold: YES }, { text: 'c', _gold: null }]));
       expect(await market.get(Batches).gold(market.db, batchId)).toEqual(new Map([[added.accepted[1]!.taskId, YES]]));
       expect(valueOf(await market.get(TaskCommands).removeWaiting(requester.caller, { batchId })).removed).toBe(3);
       expect(await market.problems()).toEqual([]);
@@ -195,7 +201,7 @@ describe('gold', () => {
       const batchId = await draft(market, requester, 0, { itemSchema: null });
       const payloads = [
         { text: 'a', _gold: YES, _mine: 1 },
-        { text: 'b', _gold: 'my own note' },
+        { text: 'b', _gold: null },
       ];
       valueOf(
         await market.get(TaskCommands).add(requester.caller, {
@@ -209,7 +215,7 @@ describe('gold', () => {
           (task: any) => task.payload,
         );
       expect(await read((await addMember(market, requester, 'reviewer')).token)).toEqual(payloads);
-      expect(await read((await addMember(market, requester, 'viewer')).token)).toEqual([{ text: 'a', _mine: 1 }, payloads[1]]);
+      expect(await read((await addMember(market, requester, 'viewer')).token)).toEqual([{ text: 'a', _mine: 1 }, { text: 'b' }]);
     });
 
     it('for a form that stays as it must be for it', async () => {

@@ -15,6 +15,9 @@ import { isShownInline } from './media-type.ts';
 /** Even if a browser were made to show a file as a page: it may load nothing, run nothing, and has no origin. */
 const CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'";
 
+/** Longest time for which a cache may keep a file (RFC 9111 advises no more). */
+const YEAR_SECONDS = 31_536_000;
+
 @Controller('files')
 export class FilesController {
   constructor(private readonly files: Files) {}
@@ -68,7 +71,7 @@ export class FilesController {
 
   private async send(file: StoredFile, expires: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const etag = `"${file.sha256}"`;
-    const seconds = Math.max(0, expires - Math.floor(this.files.now().getTime() / 1000));
+    const seconds = Math.min(YEAR_SECONDS, Math.max(0, expires - Math.floor(this.files.now().getTime() / 1000)));
     void reply.headers({
       'accept-ranges': 'bytes',
       'cache-control': `private, max-age=${seconds}, immutable`,

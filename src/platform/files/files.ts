@@ -19,7 +19,7 @@ import { mayUpload } from './file.policy.ts';
 import { FileRepository, type StoredFile } from './file.repository.ts';
 import { deleteOlderThan, receive, safeName } from './incoming.ts';
 import { withoutSlashAtEnd } from './addresses.ts';
-import { fileKey, isSigned, replaceFileIds, signedPath } from './signing.ts';
+import { fileInAddress, fileKey, isSigned, NEVER, replaceFileIds, signedPath } from './signing.ts';
 import { FileStorage, type ByteRange } from './storage.ts';
 
 /** After this long, a file that is still arriving never will. */
@@ -101,6 +101,21 @@ export class Files {
    */
   signFiles<T>(organisationId: string, payload: T): T {
     return replaceFileIds(payload, (fileId) => this.address(organisationId, fileId).url);
+  }
+
+  /**
+   * As {@link signFiles}, for a file that other programs read.
+   *
+   * @param seconds for which the addresses open their files; null: for ever
+   */
+  signFilesFor<T>(organisationId: string, payload: T, seconds: number | null): T {
+    const expires = seconds === null ? NEVER : Math.ceil(addSeconds(this.clock.now(), seconds).getTime() / 1000);
+    return replaceFileIds(payload, (fileId) => this.base + signedPath(this.key, { fileId, organisationId, expires }));
+  }
+
+  /** The file of an address that {@link address} or {@link signFilesFor} made, also when it has expired; else null. */
+  fileIn(address: string): FileId | null {
+    return fileInAddress(address, this.base);
   }
 
   /** The file behind a signed address, or null when there is none, or the signature is wrong or too old. */

@@ -36,6 +36,17 @@ export function signedPath(key: Buffer, address: FileAddress, name = 'content'):
   return `/files/${publicId('File', address.fileId)}/${encodeURIComponent(name)}?${query}`;
 }
 
+/** Expiry of an address that never expires: the last second of the year 9999. */
+export const NEVER = 253_402_300_799;
+
+/** The file that `address` shows, when it is one that this server made, whether or not it still opens; else null. @param base of its addresses */
+export function fileInAddress(address: string, base: string): FileId | null {
+  const begin = `${base}/files/`;
+  if (!address.startsWith(begin)) return null;
+  const [id = '', , ...rest] = address.slice(begin.length).split(/[/?]/);
+  return rest.length > 0 && rest.at(-1)!.includes('signature=') ? parsePublicId<'File'>('File', id) : null;
+}
+
 /**
  * `value` with each string that is nothing but a public file id (`fil_…`) replaced by `addressOf` it, at any depth. What
  * holds none is returned as it is.
