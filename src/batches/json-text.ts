@@ -22,8 +22,7 @@ export function readJsonText(text: string): JsonText {
 
 /** What to do about a text that is nearly JSON; null: nobody knows. */
 export function jsonHint(text: string): string | null {
-  // Texts in double quotes may hold anything.
-  const bare = text.slice(0, SEARCHED).replace(/"[^"\\]*(?:\\.[^"\\]*)*"/gs, '""');
+  const bare = withoutTexts(text.slice(0, SEARCHED));
   if (/[{[,:]\s*'/.test(bare)) return "texts stand in double quotes, not in single ones; Python's json.dumps writes JSON, print does not";
   const python = /\b(?:True|False|None)\b/.exec(bare)?.[0];
   if (python !== undefined) {
@@ -34,4 +33,16 @@ export function jsonHint(text: string): string | null {
   if (number !== undefined) return `JSON has no ${number}; write null, or leave the field out`;
   if (/,\s*[}\]]/.test(bare)) return 'there is a comma before a closing bracket';
   return null;
+}
+
+/** Texts in double quotes may hold anything: none of it is a hint. */
+function withoutTexts(json: string): string {
+  let bare = '';
+  let isInText = false;
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === '"') isInText = !isInText;
+    else if (!isInText) bare += json[at]!;
+    else if (json[at] === '\\') at++;
+  }
+  return bare;
 }

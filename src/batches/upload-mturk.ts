@@ -179,7 +179,7 @@ function plain(question: Question, value: unknown): unknown {
 
 /** What somebody typed as a number, such as "+05." or ".5"; what is none, or cannot be kept exactly, as it is. */
 function typedNumber(cell: string): unknown {
-  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(cell) && isExactNumber(cell) ? Number(cell) : cell;
+  return /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(cell) && isExactNumber(cell) ? Number(cell) : cell;
 }
 
 /** The answer that a cell is; undefined: none. What does not fit is told by the form. */

@@ -2,12 +2,12 @@
  * Labels and answers as files, in constant memory: `GET /batches/:id/labels.csv`, `labels.jsonl`, `label-studio.json`,
  * `answers.csv`, `answers.jsonl`. Cells of CSV that could be taken for a formula begin with an apostrophe: see csv.ts.
  */
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
-import { notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
-import { Allow, CurrentCaller, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
-import { Labels } from './labels.ts';
+import { invalid, notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
+import { Allow, CurrentCaller, refusalException, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
+import { Labels, type ExportOptions } from './labels.ts';
 
 const CONTENT_TYPES = {
   csv: 'text/csv; charset=utf-8',
@@ -33,8 +33,14 @@ export class ExportController {
 
   @Allow(['member', 'admin'], 'requester:read')
   @Get('label-studio.json')
-  labelStudio(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
-    return send(reply, id, 'label-studio', 'json', (batchId) => this.service.labelFile(caller.actor, batchId, 'label-studio'));
+  async labelStudio(
+    @CurrentCaller() caller: Caller,
+    @Param('id') id: string,
+    @Query() query: Record<string, string | undefined>,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const options = optionsOf(query);
+    await send(reply, id, 'label-studio', 'json', (batchId) => this.service.labelFile(caller.actor, batchId, 'label-studio', options));
   }
 
   @Allow(['member', 'admin'], 'requester:read')
@@ -48,6 +54,23 @@ export class ExportController {
   answersJsonLines(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return send(reply, id, 'answers', 'jsonl', (batchId) => this.service.answerFile(caller.actor, batchId, 'jsonl'));
   }
+}
+
+const LONGEST_SECONDS = 30 * 86_400;
+const NAME_LENGTH = 200;
+
+/** Query: `files` signed (default), public or id; `fileSeconds`, of signed addresses; `toName`. */
+function optionsOf({ files = 'signed', fileSeconds, toName }: Record<string, string | undefined>): ExportOptions {
+  if (files !== 'signed' && files !== 'public' && files !== 'id')
+    throw refusalException(invalid('files must be signed (addresses that expire), public (that never do) or id.', 'files'));
+  const seconds = fileSeconds === undefined ? null : /^[1-9]\d{0,7}$/.test(fileSeconds) ? Number(fileSeconds) : Infinity;
+  if (seconds !== null && (files !== 'signed' || seconds > LONGEST_SECONDS))
+    throw refusalException(
+      invalid(`fileSeconds must be a whole number from 1 to ${LONGEST_SECONDS}, and goes with files=signed alone.`, 'fileSeconds'),
+    );
+  if (toName !== undefined && (typeof toName !== 'string' || toName === '' || toName.length > NAME_LENGTH))
+    throw refusalException(invalid(`toName must have 1 to ${NAME_LENGTH} characters.`, 'toName'));
+  return { files, fileSeconds: seconds, toName: toName ?? null };
 }
 
 async function send(

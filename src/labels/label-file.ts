@@ -5,7 +5,7 @@ import { readCopyText } from '../platform/index.ts';
 import { csvCell } from './csv.ts';
 import { rewrite, type LabelFormat, type LineWriter } from './export.ts';
 import { labelsOf, labelText, type CountedAnswer } from './label.ts';
-import { labelStudioTask } from './label-studio.ts';
+import { labelStudioTask, type LabelStudioOptions } from './label-studio.ts';
 import { shownLabels, type LabelledTask, type ShownLabel, type StoredLabel, type Verdict } from './stored-label.ts';
 
 /** New columns are added at the end. */
@@ -16,8 +16,8 @@ const CSV_HEADER =
 export interface LabelFileOptions {
   readonly questions: readonly Question[];
   readonly format: LabelFormat;
-  /** Whether single answers may be told, where the format has them. */
-  readonly withAnswers: boolean;
+  /** Of Label Studio's tasks alone. */
+  readonly studio: Omit<LabelStudioOptions, 'questions'>;
 }
 
 /**
@@ -25,9 +25,9 @@ export interface LabelFileOptions {
  *
  * @param rows of `LabelRepository.streamLabelled`
  */
-export function labelFile(rows: AsyncIterable<Buffer>, { questions, format, withAnswers }: LabelFileOptions): AsyncGenerator<Buffer> {
+export function labelFile(rows: AsyncIterable<Buffer>, { questions, format, studio }: LabelFileOptions): AsyncGenerator<Buffer> {
   if (format === 'label-studio') {
-    const write = (task: LabelledTask) => JSON.stringify(labelStudioTask(task, questions, withAnswers));
+    const write = (task: LabelledTask) => JSON.stringify(labelStudioTask(task, { ...studio, questions }));
     return rewrite(rows, '[', new TaskWriter(questions, write, ',\n', '\n]\n'));
   }
   const byName = new Map(questions.map((question) => [question.name, question]));

@@ -4,8 +4,9 @@
  *
  * `data` is the item as it was sent. What the crowd says is a prediction, with the least confidence of its questions as its
  * score and the model as its version; each single answer is an annotation. `meta.guildhall` says where all of it comes
- * from. The labelling configuration has a control for each question, named as the question; the object that it is about is
- * named as the field that the question shows, or, where it shows none, as the first field of the item.
+ * from. The labelling configuration has a control for each question, named as the question. `to_name`, the object that it is
+ * about, is a field that the item has: the one that the question shows, else one that another question of the form shows, else
+ * the item's content (see {@link contentField}), unless the export names the field.
  *
  * Shapes: choices, several choices, rating, number, textarea (texts; JSON as a text), pairwise (a tie as the choice "tie"),
  * rectanglelabels (percent of the image, from its upper left corner), labels (offsets in UTF-16 units, as JavaScript has).
@@ -25,22 +26,33 @@ interface Region {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
-/** @param withAnswers whether single answers are told */
-export function labelStudioTask(task: LabelledTask, questions: readonly Question[], withAnswers: boolean): Record<string, unknown> {
-  const data = task.payload ?? {};
+export interface LabelStudioOptions {
+  readonly questions: readonly Question[];
+  /** Whether single answers are told. */
+  readonly withAnswers: boolean;
+  /** The item with addresses in place of the ids of its files. */
+  readonly showFiles: (payload: Data) => Data;
+  /** Name of the object that questions without a field of their own are about; null: told from the item. */
+  readonly toName: string | null;
+}
+
+export function labelStudioTask(task: LabelledTask, options: LabelStudioOptions): Record<string, unknown> {
+  const { questions, withAnswers } = options;
+  const item = task.payload ?? {};
+  const objectName = options.toName ?? contentField(item, questions);
   const said = Object.fromEntries(task.labels.map((label) => [label.question, label.value]));
   const confidences = task.labels.map((label) => label.confidence);
   const models = [...new Set(task.labels.map((label) => label.provenance?.model ?? 'plurality/1'))].sort();
   const score = confidences.includes(null) ? {} : { score: Math.min(...(confidences as number[])) };
   return {
-    data,
+    data: options.showFiles(item),
     annotations: withAnswers
       ? task.answers.map(({ assignmentId, answer }) => ({
           unique_id: publicId('Assignment', assignmentId),
-          result: regionsOf(questions, answer, data),
+          result: regionsOf(questions, answer, item, objectName),
         }))
       : [],
-    predictions: [{ model_version: models.join(' '), ...score, result: regionsOf(questions, said, data) }],
+    predictions: [{ model_version: models.join(' '), ...score, result: regionsOf(questions, said, item, objectName) }],
     meta: {
       guildhall: {
         taskId: publicId('Task', task.taskId),
@@ -56,22 +68,47 @@ export function labelStudioTask(task: LabelledTask, questions: readonly Question
   };
 }
 
-function regionsOf(questions: readonly Question[], answer: Data, data: Data): Region[] {
+function regionsOf(questions: readonly Question[], answer: Data, data: Data, objectName: string): Region[] {
   return questions.flatMap((question) => {
     const value = givenValue(answer, question.name);
     if (value === undefined) return [];
     return resultsOf(question, value, data).map(({ type, value: result }, index): Region => ({
-      ...{ id: `${question.name}-${index + 1}`, from_name: question.name, to_name: objectOf(question, data) },
+      ...{ id: `${question.name}-${index + 1}`, from_name: question.name, to_name: shownField(question, data) ?? objectName },
       ...{ type, value: result },
     }));
   });
 }
 
-/** The name of what the question is about. */
-function objectOf(question: Question, data: Data): string {
-  if (question.type === 'spans' || question.type === 'boxes') return question.field;
+/** The field that the question shows; null: it shows none, or one that the item does not have. */
+function shownField(question: Question, data: Data): string | null {
   if (question.type === 'comparison') return `${question.left},${question.right}`;
-  return Object.keys(data).find((key) => !key.startsWith('_')) ?? 'item';
+  return (question.type === 'spans' || question.type === 'boxes') && Object.hasOwn(data, question.field) ? question.field : null;
+}
+
+/** Usual names of what is labelled, the likeliest first. */
+const CONTENT_NAMES = ['text', 'image', 'audio', 'video', 'pdf', 'html', 'document', 'content', 'body', 'sentence', 'paragraph', 'url'];
+const MEDIA = /^(?:fil_[0-9a-z]{26}$|https?:\/\/|data:)/;
+
+/**
+ * The field of the item that questions without a field of their own are about. The order of the fields tells nothing: the
+ * database does not keep it. So it is the field that another question shows, else one with a usual name, else one with a
+ * file or an address, else the first text of more than one word, else the first that is not hidden.
+ */
+function contentField(data: Data, questions: readonly Question[]): string {
+  for (const question of questions) {
+    const field = question.type === 'comparison' ? question.left : shownField(question, data);
+    if (field !== null && Object.hasOwn(data, field)) return field;
+  }
+  const fields = Object.keys(data).filter((name) => !name.startsWith('_'));
+  const textOf = (name: string) => (typeof data[name] === 'string' ? (data[name]) : '');
+  return (
+    CONTENT_NAMES.find((name) => fields.includes(name)) ??
+    fields.find((name) => MEDIA.test(textOf(name))) ??
+    fields.find((name) => /\S\s+\S/.test(textOf(name))) ??
+    fields.find((name) => textOf(name) !== '' && !/^(?:id|key)$|[_-]id$|Id$/.test(name)) ??
+    fields[0] ??
+    'item'
+  );
 }
 
 type Result = Pick<Region, 'type' | 'value'>;

@@ -9,7 +9,7 @@ import { Readable } from 'node:stream';
 import { Batches, mayReadBatch, type AnswerForm, type Batch, type Question } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
 import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
-import { DB, type Actor, type Db } from '../platform/index.ts';
+import { CONFIG, DB, Files, hasRole, type Actor, type Config, type Db } from '../platform/index.ts';
 import { mayReadAnswers } from '../work/index.ts';
 import { answerFile, type ExportFormat, type LabelFormat } from './export.ts';
 import { labelFile } from './label-file.ts';
@@ -23,13 +23,27 @@ export interface LabelPlace {
   readonly question: string;
 }
 
+/** How an export for Label Studio shows the items. */
+export interface ExportOptions {
+  /** What stands for a file: an address that expires, one that never does, or its id, which opens nothing. */
+  readonly files: 'signed' | 'public' | 'id';
+  /** How long a signed address opens its file; null: as long as the addresses that workers get. */
+  readonly fileSeconds: number | null;
+  /** Name of the object that questions without a field of their own are about; null: told from each item. */
+  readonly toName: string | null;
+}
+
+const DEFAULTS: ExportOptions = { files: 'signed', fileSeconds: null, toName: null };
+
 @Injectable()
 export class Labels {
   constructor(
     private readonly batches: Batches,
     private readonly identity: Identity,
     private readonly repository: LabelRepository,
+    private readonly files: Files,
     @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Up to `limit` labels of each batch, in the order of tasks and questions. */
@@ -60,14 +74,21 @@ export class Labels {
     return found;
   }
 
-  /** A file of all labels of the batch. @returns NOT_FOUND, or TRY_LATER when too many exports run */
-  async labelFile(actor: Actor, batchId: BatchId, format: LabelFormat): Promise<Result<Readable>> {
+  /** A file of all labels of the batch. @returns NOT_FOUND, FORBIDDEN, or TRY_LATER when too many exports run */
+  async labelFile(actor: Actor, batchId: BatchId, format: LabelFormat, options: ExportOptions = DEFAULTS): Promise<Result<Readable>> {
     const batch = await this.readable(actor, batchId);
     if (!batch.ok) return batch;
+    const { organisationId } = batch.value;
+    if (options.files === 'public' && !hasRole(actor, organisationId, 'manager'))
+      return refuse(forbidden("Only the organisation's owners and managers may export addresses that never expire; export signed ones."));
     const questions = await this.questions(this.db, batchId);
     const rows = await this.repository.streamLabelled(this.db, batchId, format === 'label-studio');
-    const withAnswers = mayReadAnswers(actor, batch.value.organisationId);
-    return rows.ok ? ok(fileOf(rows.value, (chunks) => labelFile(chunks, { questions, format, withAnswers }))) : rows;
+    const studio = {
+      withAnswers: mayReadAnswers(actor, organisationId),
+      showFiles: this.filesAs(organisationId, options),
+      toName: options.toName,
+    };
+    return rows.ok ? ok(fileOf(rows.value, (chunks) => labelFile(chunks, { questions, format, studio }))) : rows;
   }
 
   /** A file of all answers of the batch, with where each comes from. @returns NOT_FOUND, FORBIDDEN, TRY_LATER */
@@ -82,6 +103,12 @@ export class Labels {
     const aliasOf = (workerId: string) => this.identity.workerAlias(organisationId, asId<'Person'>(workerId));
     const rows = await this.repository.streamAnswers(this.db, batchId);
     return rows.ok ? ok(fileOf(rows.value, (chunks) => answerFile(chunks, { questions, format, aliasOf }))) : rows;
+  }
+
+  private filesAs(organisationId: string, { files, fileSeconds }: ExportOptions): <T>(payload: T) => T {
+    if (files === 'id') return (payload) => payload;
+    const seconds = files === 'public' ? null : (fileSeconds ?? this.config.FILE_URL_SECONDS);
+    return (payload) => this.files.signFilesFor(organisationId, payload, seconds);
   }
 
   private async readable(actor: Actor, batchId: BatchId): Promise<Result<Batch>> {
