@@ -5,7 +5,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { notFound, parsePublicId, present, refuse, type Result } from '../kernel/index.ts';
-import { Allow, CurrentCaller, personIdOf, Public, valueOrRefusal, type Caller } from '../platform/index.ts';
+import { Allow, CurrentCaller, personIdOf, Public, SignedAddress, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { mayReadOrganisation } from './books.policy.ts';
 import { Papers, type OpenPaper } from './papers.ts';
 import { sendFile } from './send.ts';
@@ -51,6 +51,7 @@ export class PaperController {
 
   /** The one paper that the address was signed for. */
   @Public()
+  @SignedAddress()
   @Get('papers/:audience/:file')
   async signed(@Param('audience') audience: string, @Param('file') file: string, @Query() query: AskedQuery, @Res() reply: FastifyReply) {
     await send(reply, await this.papers.openSigned(audience, file, query));

@@ -5,7 +5,7 @@ import { IdeController } from './operations/ide.controller.ts';
 import { Metrics } from './operations/metrics.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { AboutResolver } from './about/about.resolver.ts';
-import { AccessGuard } from './access/access.ts';
+import { AccessGuard, Callers } from './access/access.ts';
 import { CommandKeys } from './commands/command-keys.ts';
 import { CONFIG, type Config } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
@@ -14,6 +14,7 @@ import { graphqlModule } from './graphql/graphql.module.ts';
 import { ExceptionsFilter } from './http/exceptions.filter.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
+import { RequestLimits } from './limits/request-limits.ts';
 import { Seals } from './sealing/seals.ts';
 
 @Global()
@@ -43,7 +44,13 @@ export class PlatformModule {
       ],
       controllers: options.http ? [OperationsController, ...(options.config.NODE_ENV === 'production' ? [] : [IdeController])] : [],
       providers: options.http
-        ? [AboutResolver, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_FILTER, useClass: ExceptionsFilter }]
+        ? [
+            AboutResolver,
+            RequestLimits,
+            Callers,
+            { provide: APP_GUARD, useClass: AccessGuard },
+            { provide: APP_FILTER, useClass: ExceptionsFilter },
+          ]
         : [],
     };
   }

@@ -1,8 +1,14 @@
 /** Pages that Stripe sends people back to. They prove nothing and show nothing of anybody. */
+import { createHash } from 'node:crypto';
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { isUuid } from '../../kernel/index.ts';
-import { Public } from '../../platform/index.ts';
+import { contentPolicy, Public } from '../../platform/index.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
+
+const STYLE = 'body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem }';
+
+/** The page's own style, and nothing else. */
+const CONTENT_POLICY = contentPolicy({ 'style-src': [`'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`] });
 
 @Controller()
 export class StripeReturnController {
@@ -11,6 +17,7 @@ export class StripeReturnController {
   @Public()
   @Get('stripe/paid')
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', CONTENT_POLICY)
   paid(): string {
     return page(
       'Thank you',
@@ -21,6 +28,7 @@ export class StripeReturnController {
   @Public()
   @Get('stripe/return')
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', CONTENT_POLICY)
   async returned(@Query('account') account?: string): Promise<string> {
     if (isUuid(account)) await this.accounts.cameBack(account);
     return page(
@@ -32,6 +40,7 @@ export class StripeReturnController {
   @Public()
   @Get('stripe/again')
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', CONTENT_POLICY)
   again(): string {
     return page(
       'This link was used',
@@ -39,8 +48,6 @@ export class StripeReturnController {
     );
   }
 }
-
-const STYLE = 'body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem }';
 
 /** @param text HTML, and nothing that anybody sent us */
 function page(title: string, text: string): string {

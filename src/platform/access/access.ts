@@ -5,9 +5,12 @@
 import { Inject, Injectable, SetMetadata, createParamDecorator, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { HttpException } from '@nestjs/common';
+import { HeaderMap } from '@apollo/server';
+import { RateLimited, RequestLimits } from '../limits/request-limits.ts';
 import { anonymous, type Actor, type Caller, type Scope } from './actor.ts';
 
 /** `person`: anyone signed in; `worker`: has a worker profile; `member`: of at least one organisation; `admin`. */
@@ -33,6 +36,15 @@ export function Allow(to: Audience | readonly Audience[], scope: Scope, options:
 /** Reachable without signing in. */
 export function Public(): MethodDecorator {
   return SetMetadata(ALLOWANCE, 'public');
+}
+
+/** Marks a public route that reads the header `Authorization` itself: what it holds is no session token and no API key. */
+export function OwnAuthorization(): MethodDecorator {
+  return RouteConfig({ ownAuthorization: true });
+}
+
+function hasOwnAuthorization(request: FastifyRequest): boolean {
+  return (request.routeOptions.config as { ownAuthorization?: boolean } | undefined)?.ownAuthorization === true;
 }
 
 /** What identity provides: who sent this request. Throws {@link BadCredentials} when a credential was sent and is not valid. */
@@ -127,11 +139,44 @@ function wrongRole(to: readonly Audience[], byApiKey: boolean): string {
   return `This needs ${to.map((audience) => NEEDS[audience]).join(', or ')}.${key}`;
 }
 
+/** Who sent a request: asked once per request, by whoever asks first. */
+@Injectable()
+export class Callers {
+  constructor(
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
+    private readonly limits: RequestLimits,
+  ) {}
+
+  /**
+   * The caller of the request, counted for the limit of their account.
+   *
+   * @throws BadCredentials, RateLimited
+   */
+  of(request: RequestWithCaller, reply: FastifyReply): Promise<Caller> {
+    request.caller ??= this.identify(request, reply);
+    return request.caller;
+  }
+
+  private async identify(request: RequestWithCaller, reply: FastifyReply): Promise<Caller> {
+    try {
+      const actor = await this.authenticator.authenticate(request, reply);
+      if (actor.kind === 'person') await this.limits.ofAccount(actor.personId);
+      request.currentCaller = { actor, requestId: String(request.id), address: request.ip };
+      return request.currentCaller;
+    } catch (error) {
+      // Credentials that are not valid must not allow more than none.
+      if (error instanceof BadCredentials) await this.limits.withoutCredentials(request.ip);
+      throw error;
+    }
+  }
+}
+
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    @Inject(Authenticator) private readonly authenticator: Authenticator,
+    private readonly callers: Callers,
+    private readonly limits: RequestLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -142,28 +187,36 @@ export class AccessGuard implements CanActivate {
     const isWrite = gql
       ? gql.getInfo<{ operation: { operation: string } }>().operation.operation === 'mutation'
       : request.method !== 'GET' && request.method !== 'HEAD';
+    const allowance = this.reflector.get<Allowance | 'public' | undefined>(ALLOWANCE, context.getHandler());
+    if (!isGraphql && allowance === 'public' && hasOwnAuthorization(request)) return true;
     let actor: Actor;
     try {
-      actor = (await this.callerFor(request, reply)).actor;
+      actor = (await this.callers.of(request, reply)).actor;
+      // Each field of Mutation counts: aliases gain nothing.
+      if (gql && isWrite) await this.limits.mutation(actor.kind === 'person' ? actor.personId : request.ip);
     } catch (error) {
       if (error instanceof BadCredentials) throw denial(isGraphql, 'UNAUTHENTICATED', error.message);
+      if (error instanceof RateLimited) throw tooMany(isGraphql, error, reply);
       throw error;
     }
-    const refused = deny(actor, this.reflector.get<Allowance | 'public' | undefined>(ALLOWANCE, context.getHandler()), isWrite);
+    const refused = deny(actor, allowance, isWrite);
     if (refused !== null) throw denial(isGraphql, refused.code, refused.message);
     return true;
-  }
-
-  private callerFor(request: RequestWithCaller, reply: FastifyReply): Promise<Caller> {
-    request.caller ??= this.authenticator.authenticate(request, reply).then((actor) => {
-      request.currentCaller = { actor, requestId: String(request.id), address: request.ip };
-      return request.currentCaller;
-    });
-    return request.caller;
   }
 }
 
 function denial(isGraphql: boolean, code: Denial, message: string): Error {
   if (isGraphql) return new GraphQLError(message, { extensions: { code } });
   return new HttpException({ code, message }, code === 'UNAUTHENTICATED' ? 401 : 403);
+}
+
+/** By HTTP 429; by GraphQL an error of the field, beside what other fields answered. Both with `Retry-After`. */
+function tooMany(isGraphql: boolean, { message, retryAfterSeconds }: RateLimited, reply: FastifyReply): Error {
+  const code = 'RATE_LIMITED';
+  if (isGraphql) {
+    const http: unknown = { headers: new HeaderMap([['retry-after', String(retryAfterSeconds)]]) };
+    return new GraphQLError(message, { extensions: { code, retryAfterSeconds, http } as Record<string, unknown> });
+  }
+  void reply.header('retry-after', String(retryAfterSeconds));
+  return new HttpException({ code, message, retryAfterSeconds }, 429);
 }

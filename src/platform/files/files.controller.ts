@@ -6,14 +6,16 @@ import { invalid, notFound, parsePublicId, publicId } from '../../kernel/index.t
 import { Allow, CurrentCaller, Public } from '../access/access.ts';
 import type { Caller } from '../access/actor.ts';
 import { refusalException, valueOrRefusal } from '../http/refusal.ts';
+import { contentPolicy } from '../http/security-headers.ts';
 import { multipartFile, StreamedBody } from '../http/streamed-body.ts';
+import { SignedAddress } from '../limits/limit-requests.ts';
 import type { StoredFile } from './file.repository.ts';
 import { Files } from './files.ts';
 import { contentDisposition, parseRange } from './http-range.ts';
 import { isShownInline } from './media-type.ts';
 
 /** Even if a browser were made to show a file as a page: it may load nothing, run nothing, and has no origin. */
-const CONTENT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; media-src 'self'";
+const CONTENT_POLICY = `sandbox; ${contentPolicy({ 'style-src': ["'unsafe-inline'"], 'img-src': ["'self'"], 'media-src': ["'self'"] })}`;
 
 /** Longest time for which a cache may keep a file (RFC 9111 advises no more). */
 const YEAR_SECONDS = 31_536_000;
@@ -52,6 +54,7 @@ export class FilesController {
 
   /** The file, for whoever holds a signed address that is not too old. */
   @Public()
+  @SignedAddress()
   @Get(':id/:name')
   async download(
     @Param('id') id: string,
@@ -79,8 +82,6 @@ export class FilesController {
       'content-security-policy': CONTENT_POLICY,
       'content-type': file.mediaType === 'text/plain' ? 'text/plain; charset=utf-8' : file.mediaType,
       'cross-origin-resource-policy': 'cross-origin',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
       etag,
     });
     if (request.headers['if-none-match'] === etag) return void (await reply.code(304).send());

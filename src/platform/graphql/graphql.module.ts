@@ -17,6 +17,7 @@ export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 6_
 const SHOWN = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
+  'RATE_LIMITED',
   'BAD_USER_INPUT',
   'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',
@@ -33,7 +34,8 @@ function codeOf(error: { extensions?: Readonly<Record<string, unknown>> }): stri
 
 function formatError(formatted: GraphQLFormattedError): GraphQLFormattedError {
   const code = codeOf(formatted);
-  const { message, path, locations } = formatted;
+  const { message, path, locations, extensions } = formatted;
+  if (code === 'RATE_LIMITED') return { message, path, extensions: { code, retryAfterSeconds: extensions?.retryAfterSeconds } };
   if (SHOWN.has(code)) return { message, path, locations, extensions: { code } };
   return { message: 'Something went wrong on our side.', path, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }

@@ -6,6 +6,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/config.ts';
 import type { FastifyRequest } from 'fastify';
+import { Callers } from '../access/access.ts';
+import { limitRequests } from '../limits/limit-requests.ts';
+import { RequestLimits } from '../limits/request-limits.ts';
+import { answerNoRequest, answerUnroutable, sendSecurityHeaders } from './security-headers.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { readJsonBodiesExactly } from './json-body.ts';
 
@@ -20,6 +24,8 @@ export async function createApplication(
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_MAXIMUM_BYTES,
     trustProxy: trustedProxies(config.TRUST_PROXY),
+    frameworkErrors: answerUnroutable(config),
+    clientErrorHandler: answerNoRequest(config),
     // A request id that the proxy chose is kept, when it is harmless.
     genReqId: (request: { headers: Record<string, unknown> }) => {
       const sent = request.headers['x-request-id'];
@@ -36,9 +42,10 @@ export async function createApplication(
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
-    void reply.header('x-content-type-options', 'nosniff');
     done();
   });
+  await sendSecurityHeaders(app, config);
+  limitRequests(fastify, app.get(RequestLimits), app.get(Callers));
   if (config.NODE_ENV !== 'production') {
     fastify.addHook('onRequest', async (request, reply) => {
       if (isBrowsed(request)) return reply.redirect('/');

@@ -1,10 +1,11 @@
 /** For operators: is it alive, is it ready, what is it doing. */
 import { Controller, Get, HttpException, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../access/access.ts';
+import { OwnAuthorization, Public } from '../access/access.ts';
 import { isSameSecret } from '../access/same-secret.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { DB, type Db } from '../database/database.ts';
+import { Unlimited } from '../limits/limit-requests.ts';
 import { Metrics } from './metrics.ts';
 
 @Controller()
@@ -17,6 +18,7 @@ export class OperationsController {
 
   /** The process runs. */
   @Public()
+  @Unlimited()
   @Get('health/live')
   live(): { status: string } {
     return { status: 'live' };
@@ -24,6 +26,7 @@ export class OperationsController {
 
   /** The database answers: requests can be served. */
   @Public()
+  @Unlimited()
   @Get('health/ready')
   async ready(): Promise<{ status: string }> {
     try {
@@ -36,6 +39,7 @@ export class OperationsController {
 
   /** Prometheus text. With METRICS_TOKEN set, and always in production, it asks for that token. */
   @Public()
+  @OwnAuthorization()
   @Get('metrics')
   async prometheus(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const token = this.config.METRICS_TOKEN;

@@ -1,0 +1,87 @@
+/**
+ * The headers that keep a browser from making anything of an answer but what it is, by @fastify/helmet on every answer. A
+ * page that needs more than nothing replaces `content-security-policy` by its own.
+ */
+import type { Socket } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../config/config.ts';
+
+/** Nothing is loaded, run, sent or framed. */
+const NOTHING = {
+  'default-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+  'frame-ancestors': ["'none'"],
+};
+
+const YEAR_SECONDS = 31_536_000;
+
+/** A policy that allows what is named and nothing else: `contentPolicy({ 'style-src': [hash] })`. */
+export function contentPolicy(allowed: Readonly<Record<string, readonly string[]>>): string {
+  return Object.entries({ ...NOTHING, ...allowed })
+    .map(([directive, sources]) => [directive, ...sources].join(' '))
+    .join('; ');
+}
+
+function options(config: Config): FastifyHelmetOptions {
+  // Only where browsers come by https: a header sent by http is ignored, and would lock out an installation that has no TLS.
+  const isHttps = config.PUBLIC_URL?.startsWith('https://') === true;
+  return {
+    contentSecurityPolicy: { useDefaults: false, directives: NOTHING },
+    strictTransportSecurity: isHttps ? { maxAge: YEAR_SECONDS, includeSubDomains: false } : false,
+    xFrameOptions: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    crossOriginEmbedderPolicy: false,
+  };
+}
+
+/** Must run before anything else answers. */
+export async function sendSecurityHeaders(app: NestFastifyApplication, config: Config): Promise<void> {
+  await app.register(helmet, options(config));
+}
+
+/** The same headers for answers that Fastify and Node give before any hook runs; a test compares the two. */
+function plainHeaders(config: Config): Record<string, string> {
+  return {
+    'content-security-policy': contentPolicy({}),
+    ...(config.PUBLIC_URL?.startsWith('https://') === true ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
+    'x-content-type-options': 'nosniff',
+  };
+}
+
+/** Answers to what is no request that a route could have: a malformed address, or one with a part that is too long. */
+export function answerUnroutable(config: Config) {
+  return (error: { code: string; statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void => {
+    const status = error.statusCode ?? 400;
+    const message = status === 414 ? 'A part of the address is too long.' : 'The address is malformed.';
+    void reply.code(status).headers(plainHeaders(config)).send({ code: 'BAD_REQUEST', message });
+  };
+}
+
+/** Node's own refusals, by the code of its parser; anything else is 400. */
+const REFUSALS: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** Answers to bytes that are no HTTP request. */
+export function answerNoRequest(config: Config) {
+  return (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const body = JSON.stringify({ code: 'BAD_REQUEST', message: 'This is no HTTP request that the server reads.' });
+    const headers = { ...plainHeaders(config), 'content-type': 'application/json', 'content-length': body.length, connection: 'close' };
+    const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    socket.end(`HTTP/1.1 ${REFUSALS[error.code ?? ''] ?? '400 Bad Request'}\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
+  };
+}
