@@ -240,6 +240,27 @@ describe('tasks of Label Studio', () => {
     expect(refused.report.faults).toEqual([{ line: 1, reason: 'has an answer that does not fit the form: Spans must not overlap.' }]);
   });
 
+  it.each([
+    [360, true],
+    [-360, true],
+    [720.00001, true],
+    [359.99999, true],
+    [90, false],
+    [1, false],
+  ])('with a box that is turned by %d degrees are known answers: %s', async (rotation, isUpright) => {
+    const form = [{ ...common, name: 'things', type: 'boxes', required: false, field: 'image', labels: options, minimum: 0, maximum: 9 }];
+    const { batchId, url } = await makeBatch(market, requester, { form });
+    // Each edge may lie outside the image by a rounding of percent.
+    const value = { x: -1e-7, y: -1e-7, width: 100.0000002, height: 100.0000002, rotation, rectanglelabels: ['pos'] };
+    const box = { from_name: 'things', type: 'rectanglelabels', value };
+    const tasks = [{ id: 'a', data: { image: 'x.png' }, annotations: [annotation([box])] }];
+    const { report } = await send(`${url}?format=label-studio&gold=1`, JSON.stringify(tasks));
+    expect(report.faults).toEqual(
+      isUpright ? [] : [{ line: 1, reason: expect.stringContaining('has a box that is turned; boxes stand upright here') }],
+    );
+    expect(Object.keys(await goldOf(batchId))).toEqual(isUpright ? ['a'] : []);
+  });
+
   it('with numbers that would be rounded are faults', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const content =

@@ -142,6 +142,9 @@ describe('files as people have them', () => {
     expect((await run({ answers: path })).error[0]).toBe(
       `${path}, line 2: is not valid UTF-8, or was damaged before: it holds the replacement character U+FFFD`,
     );
+    // In a column that is not used, too: the file as a whole is not what it should be.
+    await writeFile(path, Buffer.from('task,worker,label,note\n1,a,x,caf\xe9\n', 'latin1'));
+    expect((await run({ answers: path })).error[0]).toContain('line 2: is not valid UTF-8');
     await expect(run({ answers: await file('twice.csv', 'task,worker,label,Label', '1,a,x,y') })).rejects.toThrow(
       'two columns are named "label"',
     );
@@ -251,6 +254,12 @@ describe('readCrowd', () => {
     expect([...crowd.truth]).toEqual([['1', 'x']]);
     const same = { answers: join(path, 'answers.csv'), truth: join(path, 'truth.csv') };
     expect((await run(same)).result).toMatchObject({ tasks: 2, workers: 2, answers: 3 });
+  });
+
+  it('refuses Latin-1 as the upload and the command do', async () => {
+    const path = await crowdOf('latin', ['task,worker,label'], ['task,label']);
+    await writeFile(join(path, 'answers.csv'), Buffer.from('task,worker,label\n1,a,caf\xe9\n', 'latin1'));
+    await expect(readCrowd(path)).rejects.toThrow('line 2: is not valid UTF-8');
   });
 
   it('names file, line and reason of a row that cannot be read', async () => {

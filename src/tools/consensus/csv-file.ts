@@ -167,7 +167,7 @@ class Rows {
       return true;
     }
     const wanted = this.columns.places.map((place) => cells[place]!.trim());
-    const reason = wanted.some((cell) => cell.includes('\ufffd'))
+    const reason = cells.some((cell) => cell.includes('\ufffd'))
       ? 'is not valid UTF-8, or was damaged before: it holds the replacement character U+FFFD'
       : this.columns.take(wanted);
     if (reason !== null) this.faults.push({ path: this.path, line, reason });
