@@ -9,7 +9,7 @@ const NUMBER = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 /** Up to 15 significant digits always survive. This finds every text that may hold more, an exponent, or a negative zero. */
 const SUSPICIOUS = /[\d.]{16}|\d[eE]|-0/;
 
-const [QUOTE, BACKSLASH, MINUS, ZERO, NINE] = [0x22, 0x5c, 0x2d, 0x30, 0x39];
+const [QUOTE, BACKSLASH, PLUS, MINUS, POINT, ZERO, NINE, LETTER_E] = [0x22, 0x5c, 0x2b, 0x2d, 0x2e, 0x30, 0x39, 0x65];
 
 /** Whether `Number(text)` has the value of `text`, a decimal number. Negative zero has not: JSON loses its sign. */
 export function isExactNumber(text: string): boolean {
@@ -17,7 +17,8 @@ export function isExactNumber(text: string): boolean {
   if (!Number.isFinite(number) || Object.is(number, -0)) return false;
   // A number too small for a double. Told before its exponent, of any length, is read.
   if (number === 0) return !/^[\d.]*[1-9]/.test(text);
-  return decimalOf(text) === decimalOf(String(number));
+  const shortest = String(number);
+  return shortest === text || decimalOf(text) === decimalOf(shortest);
 }
 
 /** Sign, digits without zeros at either end, and exponent of the last digit: equal for texts of equal value. */
@@ -52,18 +53,23 @@ export function inexactNumber(json: string): string | null {
 
 /** Place of the quote that ends the text which begins at `from`. */
 function endOfText(json: string, from: number): number {
-  for (let at = from + 1; at < json.length; at++) {
-    const code = json.charCodeAt(at);
-    if (code === BACKSLASH) at++;
-    else if (code === QUOTE) return at;
+  let quote = json.indexOf('"', from + 1);
+  while (quote >= 0) {
+    let backslashes = 0;
+    while (json.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 0) return quote;
+    quote = json.indexOf('"', quote + 1);
   }
   return json.length;
 }
 
 function endOfNumber(json: string, from: number): number {
-  let at = from + 1;
-  while (at < json.length && '0123456789.eE+-'.includes(json[at]!)) at++;
-  return at;
+  for (let at = from + 1; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    const isPart = (code >= ZERO && code <= NINE) || code === POINT || code === MINUS || code === PLUS || (code | 0x20) === LETTER_E;
+    if (!isPart) return at;
+  }
+  return json.length;
 }
 
 /** What to tell about such a number, as a part of a sentence. */
