@@ -51,6 +51,9 @@ export async function receiveBonuses(
       rows += 1;
       if (rows <= maximumRows) faults.push(fault);
     },
+    undefined,
+    // Each line says which of its columns a file of bonuses does not have.
+    { ownFields: null },
   );
   try {
     for await (const chunk of source) {

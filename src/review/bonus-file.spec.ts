@@ -45,6 +45,25 @@ describe('a line of a file of bonuses', () => {
   });
 
   it.each([
+    ['external_id', 'externalId'],
+    ['ExternalID', 'externalId'],
+    ['worker_id', 'workerId'],
+    ['workerIds', 'workerId'],
+    ['Amount', 'amount'],
+    ['amount_minor', 'amountMinor'],
+    ['Reason', 'reason'],
+  ])('says that a column %s is to be named %s', (name, meant) => {
+    expect(read({ ...GOOD, [name]: 'x' })).toBe(`has a column "${name}", which a file of bonuses does not have; name it "${meant}"`);
+  });
+
+  it('refuses columns that mean something in other files', () => {
+    for (const name of ['_gold', 'tip']) {
+      expect(read({ ...GOOD, [name]: 'x' })).toBe(`has a column "${name}", which a file of bonuses does not have`);
+    }
+    expect(readLine({ line: 7, externalId: 'a', redundancy: 3, payload: GOOD }, 'USD')).toContain('has a column "redundancy"');
+  });
+
+  it.each([
     [{ ...GOOD, reason: 'thanks' }, 'a'],
     [{ ...GOOD, workerId: WORKER }, 'a'],
     [{ ...GOOD, workerId: publicId('Person', WORKER) }, 'a'],

@@ -4,6 +4,7 @@
  */
 import type { Fault, RawRow } from '../batches/index.ts';
 import { parseAmount, parsePublicId, type Currency } from '../kernel/index.ts';
+import { nearlyNamed } from '../platform/index.ts';
 import { checkBonus } from './bonus.ts';
 import type { Bonus } from './bonus.repository.ts';
 
@@ -22,10 +23,13 @@ export interface BonusLine {
 }
 
 /** What the line says, or a sentence without an end about why it cannot be paid. */
-export function readLine({ line, externalId, payload }: RawRow, currency: Currency): BonusLine | string {
+export function readLine({ line, externalId, redundancy, payload }: RawRow, currency: Currency): BonusLine | string {
   const cells = payload as Readonly<Record<string, unknown>>;
-  const unknown = Object.keys(cells).find((name) => !COLUMNS.has(name));
-  if (unknown !== undefined) return `has a column "${unknown}", which a file of bonuses does not have`;
+  const unknown = redundancy === null ? Object.keys(cells).find((name) => !COLUMNS.has(name)) : 'redundancy';
+  if (unknown !== undefined) {
+    const meant = nearlyNamed(unknown, ['externalId', ...COLUMNS]);
+    return `has a column "${unknown}", which a file of bonuses does not have${meant === null ? '' : `; name it "${meant}"`}`;
+  }
   if (typeof externalId !== 'string') return 'has no externalId: your own name for it, by which a line that is sent again is known';
   if (externalId.length > EXTERNAL_ID_LENGTH) return `has an externalId of more than ${EXTERNAL_ID_LENGTH} characters`;
   const workerAlias = parsePublicId('Worker', textOf(cells.workerId));
