@@ -25,6 +25,7 @@ import {
   type TestId,
   type WorkerId,
 } from '../kernel/index.ts';
+import { accountOfOwner, SchemaThreads, withCheckedAnswers, type SchemaRules } from '../batches/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
 import { Commands, CONFIG, personIdOf, valueOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { Awards, Sharing } from '../qualifications/index.ts';
@@ -48,6 +49,7 @@ export class AttemptCommands {
     private readonly offers: Offers,
     private readonly ledger: Ledger,
     private readonly earnings: Earnings,
+    private readonly schemas: SchemaThreads,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -82,13 +84,13 @@ export class AttemptCommands {
 
   /** Ends the attempt: scores it, pays it, and grants the qualification to whoever passed. The same answers again change nothing. */
   submit(caller: Caller, attemptId: TestAttemptId, answers: unknown): Promise<Answered> {
-    return this.onAttempt(caller, attemptId, async (tx, test, attempt) => {
+    return this.onAttempt(caller, attemptId, async (tx, test, attempt, rules) => {
       if (attempt.state === 'submitted' && test.purpose === 'test' && isDeepStrictEqual(attempt.answers, answers)) return ok({ attemptId });
       const timely = inTime(attempt, tx.now);
       if (!timely.ok) return timely;
       const version = await this.tests.version(tx, test.id, attempt.version);
       if (test.purpose === 'training') return this.endTraining(tx, test, version, attempt, answers);
-      const checked = allOf(checkAnswers(version, answers));
+      const checked = await checkedAnswers(rules, test, version, answers);
       if (!checked.ok) return checked;
       if (answersNothing(answers as TestAnswers)) return refuse(UNANSWERED);
       await this.finish(tx, test, version, attempt, answers as TestAnswers);
@@ -101,14 +103,14 @@ export class AttemptCommands {
    * attempt.
    */
   answer(caller: Caller, attemptId: TestAttemptId, item: string, answer: unknown): Promise<Answered> {
-    return this.onAttempt(caller, attemptId, async (tx, test, attempt) => {
+    return this.onAttempt(caller, attemptId, async (tx, test, attempt, rules) => {
       if (test.purpose !== 'training') return refuse(forbidden('A test is answered as a whole: submit it.'));
       const before = (await this.attempts.answersOf(tx, [attemptId])).get(attemptId) ?? [];
       if (isDeepStrictEqual(before.find((each) => each.item === item)?.answer, answer)) return ok({ attemptId });
       const timely = inTime(attempt, tx.now);
       if (!timely.ok) return timely;
       const version = await this.tests.version(tx, test.id, attempt.version);
-      const checked = allOf(checkAnswers(version, { [item]: answer }));
+      const checked = await checkedAnswers(rules, test, version, { [item]: answer });
       if (!checked.ok) return checked;
       if (before.some((each) => each.item === item)) {
         return refuse(conflict('ANSWERED', 'You have answered this already, and seen what is right; the first answer counts.'));
@@ -207,16 +209,22 @@ export class AttemptCommands {
   private onAttempt(
     caller: Caller,
     attemptId: TestAttemptId,
-    work: (tx: Tx, test: Test, attempt: Attempt) => Promise<Answered>,
+    work: (tx: Tx, test: Test, attempt: Attempt, rules: SchemaRules) => Promise<Answered>,
   ): Promise<Answered> {
-    return this.commands.run(caller, async (tx) => {
-      const found = await this.attempts.byId(tx, attemptId);
-      const isMine = found !== null && found.workerId === personIdOf(tx.actor);
-      if (!isMine) return refuse(notFound('The attempt', 'attemptId'));
-      const test = present(await this.tests.lock(tx, found.testId), 'the test of an attempt');
-      return work(tx, test, present(await this.attempts.byId(tx, attemptId), 'the attempt'));
-    });
+    const run = (rules: SchemaRules) =>
+      this.commands.run(caller, async (tx) => {
+        const found = await this.attempts.byId(tx, attemptId);
+        const isMine = found !== null && found.workerId === personIdOf(tx.actor);
+        if (!isMine) return refuse(notFound('The attempt', 'attemptId'));
+        const test = present(await this.tests.lock(tx, found.testId), 'the test of an attempt');
+        return work(tx, test, present(await this.attempts.byId(tx, attemptId), 'the attempt'), rules);
+      });
+    return this.schemas.use(run);
   }
+}
+
+function checkedAnswers(rules: SchemaRules, test: Test, version: TestVersion, answers: unknown): Promise<Result<unknown>> {
+  return withCheckedAnswers(rules, accountOfOwner(test.organisationId), (check) => allOf(checkAnswers(version, answers, check)));
 }
 
 /** Paid is whoever tried, whatever the score; who did not try has submitted nothing. */

@@ -1,4 +1,4 @@
-import type { Question } from '../batches/index.ts';
+import { checkAnswer, type Question } from '../batches/index.ts';
 import { checkKey, rightness } from './known-answer.ts';
 
 const common = { name: 'q', prompt: 'Which?', help: null, required: true };
@@ -71,6 +71,6 @@ describe('a key', () => {
     ['that is right', number, { q: { value: 3, tolerance: 0 } }, []],
     ['with a span beyond the text', spans, { q: [{ start: 0, end: 9, label: 'a' }] }, ['q.0.end']],
   ])('%s', (_name, question, key, paths) => {
-    expect(checkKey([question], key, { text: 'short' }).map((fault) => (fault.path ?? []).join('.'))).toEqual(paths);
+    expect(checkKey([question], key, { text: 'short' }, checkAnswer).map((fault) => (fault.path ?? []).join('.'))).toEqual(paths);
   });
 });

@@ -5,7 +5,7 @@
  * a number may be `{ value, tolerance }`.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { checkAnswer, type AnswerForm, type Box, type Payload, type Question } from '../batches/index.ts';
+import type { AnswerCheck, AnswerForm, Box, Payload, Question } from '../batches/index.ts';
 import { comparableOption, comparableValue, invalid, unreachable, type Refusal } from '../kernel/index.ts';
 
 /** Question's name → what is right. */
@@ -20,7 +20,7 @@ interface Tolerant {
 }
 
 /** Everything that is wrong with a key; paths begin at the question's name. @param payload the item that it is of */
-export function checkKey(form: AnswerForm, key: unknown, payload: Payload): Refusal[] {
+export function checkKey(form: AnswerForm, key: unknown, payload: Payload, check: AnswerCheck): Refusal[] {
   if (key === null || typeof key !== 'object' || Array.isArray(key) || Object.keys(key).length === 0) {
     return [invalid('A key is an object: the name of a question, and the answer that is right.')];
   }
@@ -37,7 +37,7 @@ export function checkKey(form: AnswerForm, key: unknown, payload: Payload): Refu
     else if (candidates.length === 0) faults.push(invalid('Write at least one text that is right.', name));
     for (const candidate of candidates ?? []) {
       // The refusal's path begins with "answer" and the question's name.
-      const misfits = checkAnswer([{ ...question, required: true }], { [name]: candidate }, payload);
+      const misfits = check([{ ...question, required: true }], { [name]: candidate }, payload);
       faults.push(...misfits.map((fault) => ({ ...fault, path: (fault.path ?? []).slice(1) })));
     }
   }

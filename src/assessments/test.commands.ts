@@ -1,6 +1,6 @@
 /** Making tests and training, changing, opening and closing them. A change is a new version: attempts under way end on theirs. */
 import { Inject, Injectable } from '@nestjs/common';
-import { feeFor, Fees } from '../batches/index.ts';
+import { accountOf, feeFor, Fees, SchemaThreads, withCheckedAnswers, type SchemaRules } from '../batches/index.ts';
 import { Identity, type Organisation } from '../identity/index.ts';
 import {
   allOf,
@@ -37,6 +37,7 @@ export class TestCommands {
     private readonly awards: Awards,
     private readonly identity: Identity,
     private readonly fees: Fees,
+    private readonly schemas: SchemaThreads,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -46,34 +47,41 @@ export class TestCommands {
    * Refuses NOT_FOUND, FORBIDDEN, INVALID (everything that is wrong, by field), CONFLICT (the type is inactive).
    */
   set(caller: Caller, { typeId, purpose, draft, idempotencyKey }: TestOrder): Promise<Result<{ testId: TestId; version: number }>> {
-    return this.commands.run(
-      caller,
-      async (tx) => {
-        const type = await this.awards.holdType(tx, typeId);
-        if (type === null) return refuse(notFound('The qualification type', 'typeId'));
-        const denied = mayChangeType(tx.actor, type);
-        if (denied !== null) return refuse(denied);
-        if (type.systemKey !== null) return refuse(forbidden('This qualification is computed; nobody can earn it by a test.'));
-        if (type.state !== 'active') return refuse(conflict('INACTIVE', 'This qualification type is inactive; make it active first.'));
-        const owner = type.organisationId === null ? null : present(await this.identity.organisation(tx, type.organisationId), 'the owner');
-        const checked = allOf(checkTest(draft, purpose, this.payRules(owner)));
-        if (!checked.ok) return checked;
-        const test = await this.held(tx, typeId, purpose, owner);
-        const version = test.isNew ? 1 : test.version + 1;
-        await this.tests.insertVersion(
-          tx,
-          { ...draft, ...(await this.feeOf(tx, owner, draft)), testId: test.id, version },
-          personIdOf(tx.actor),
-        );
-        tx.act(
-          version === 1 ? 'test.created' : 'test.changed',
-          { kind: 'test', id: test.id, organisationId: type.organisationId },
-          { typeId, purpose, version, rewardMinor: draft.rewardMinor },
-        );
-        return ok({ testId: test.id, version });
-      },
-      { key: idempotencyKey, request: { command: 'test.set', typeId, purpose, draft } },
-    );
+    const set = (rules: SchemaRules) =>
+      this.commands.run(
+        caller,
+        async (tx) => {
+          const type = await this.awards.holdType(tx, typeId);
+          if (type === null) return refuse(notFound('The qualification type', 'typeId'));
+          const denied = mayChangeType(tx.actor, type);
+          if (denied !== null) return refuse(denied);
+          if (type.systemKey !== null) return refuse(forbidden('This qualification is computed; nobody can earn it by a test.'));
+          if (type.state !== 'active') return refuse(conflict('INACTIVE', 'This qualification type is inactive; make it active first.'));
+          const owner =
+            type.organisationId === null ? null : present(await this.identity.organisation(tx, type.organisationId), 'the owner');
+          const account = accountOf(tx.actor);
+          const { form } = await rules.compile(account, { form: draft.form, itemSchema: null });
+          const checked = await withCheckedAnswers(rules, account, (check) =>
+            allOf(checkTest(draft, purpose, this.payRules(owner), form, check)),
+          );
+          if (!checked.ok) return checked;
+          const test = await this.held(tx, typeId, purpose, owner);
+          const version = test.isNew ? 1 : test.version + 1;
+          await this.tests.insertVersion(
+            tx,
+            { ...draft, ...(await this.feeOf(tx, owner, draft)), testId: test.id, version },
+            personIdOf(tx.actor),
+          );
+          tx.act(
+            version === 1 ? 'test.created' : 'test.changed',
+            { kind: 'test', id: test.id, organisationId: type.organisationId },
+            { typeId, purpose, version, rewardMinor: draft.rewardMinor },
+          );
+          return ok({ testId: test.id, version });
+        },
+        { key: idempotencyKey, request: { command: 'test.set', typeId, purpose, draft } },
+      );
+    return this.schemas.use(set);
   }
 
   /** Closed, no attempt can be begun; attempts under way go on. */

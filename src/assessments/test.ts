@@ -1,5 +1,5 @@
 /** What a test or a training is, what may be said of one, and what an attempt at it is worth. Pure. */
-import { checkAnswer, checkForm, itemChecker, type AnswerForm, type Payload } from '../batches/index.ts';
+import { itemChecker, type AnswerCheck, type AnswerForm, type Payload } from '../batches/index.ts';
 import {
   formatMoney,
   invalid,
@@ -119,10 +119,21 @@ export function leastReward(rules: Pick<PayRules, 'hourlyMinor'>, estimatedSecon
   return (rules.hourlyMinor * BigInt(estimatedSeconds) + 3_599n) / 3_600n;
 }
 
-/** Everything that is wrong with a test as its owner wants it. */
-export function checkTest(draft: TestDraft, purpose: Purpose, rules: PayRules): Refusal[] {
-  const form = checkForm(draft.form).map((fault) => under(fault, 'form'));
-  const items = form.length === 0 ? checkItems(draft) : [];
+/**
+ * Everything that is wrong with a test as its owner wants it.
+ *
+ * @param formFaults what is wrong with the form; it is compiled in a thread
+ * @param check asked about each answer of the keys, unless the form is at fault
+ */
+export function checkTest(
+  draft: TestDraft,
+  purpose: Purpose,
+  rules: PayRules,
+  formFaults: readonly Refusal[],
+  check: AnswerCheck,
+): Refusal[] {
+  const form = formFaults.map((fault) => under(fault, 'form'));
+  const items = form.length === 0 ? checkItems(draft, check) : [];
   return [
     ...checkWords(draft),
     ...form,
@@ -144,10 +155,10 @@ function checkWords({ instructions }: TestDraft): Refusal[] {
     : [invalid(`Instructions have 1 to ${TEST_LIMITS.instructions} characters.`, 'instructions')];
 }
 
-function checkItems({ form, items }: TestDraft): Refusal[] {
+function checkItems({ form, items }: TestDraft, checkAnswer: AnswerCheck): Refusal[] {
   if (items.length < 1 || items.length > TEST_LIMITS.items) return [invalid(`A test has 1 to ${TEST_LIMITS.items} items.`, 'items')];
   const names = new Set<string>();
-  const check = itemChecker(null, form);
+  const check = itemChecker(form, null);
   const faults = items.flatMap((item, index) => {
     const at = String(index);
     const found: Refusal[] = [];
@@ -156,7 +167,7 @@ function checkItems({ form, items }: TestDraft): Refusal[] {
     names.add(item.name);
     const misfit = check(item.payload);
     if (misfit !== null) found.push(invalid(`The item ${misfit}.`, 'items', at, 'payload'));
-    else found.push(...checkKey(form, item.key, item.payload).map((fault) => under(fault, 'items', at, 'key')));
+    else found.push(...checkKey(form, item.key, item.payload, checkAnswer).map((fault) => under(fault, 'items', at, 'key')));
     found.push(...checkWeights(item).map((fault) => under(fault, 'items', at)));
     if (item.explanation !== null && item.explanation.length > TEST_LIMITS.explanation) {
       found.push(invalid(`An explanation has up to ${TEST_LIMITS.explanation} characters.`, 'items', at, 'explanation'));
@@ -253,7 +264,7 @@ function checkPay({ rewardMinor, estimatedSeconds, timeLimitSeconds }: TestDraft
 export type TestAnswers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** Everything that is wrong with what was sent. What was left out is no fault: it is wrong, and that is all. */
-export function checkAnswers(version: Pick<TestVersion, 'form' | 'items'>, answers: unknown): Refusal[] {
+export function checkAnswers(version: Pick<TestVersion, 'form' | 'items'>, answers: unknown, check: AnswerCheck): Refusal[] {
   if (answers === null || typeof answers !== 'object' || Array.isArray(answers)) {
     return [invalid('Answers are an object: the name of an item, and the answer to it.', 'answers')];
   }
@@ -261,7 +272,7 @@ export function checkAnswers(version: Pick<TestVersion, 'form' | 'items'>, answe
   return Object.entries(answers).flatMap(([name, answer]) => {
     const item = version.items.find((each) => each.name === name);
     if (item === undefined) return [invalid(`The test has no item "${name}".`, 'answers', name)];
-    return checkAnswer(form, answer, item.payload).map((fault) => ({ ...fault, path: ['answers', name, ...(fault.path ?? []).slice(1)] }));
+    return check(form, answer, item.payload).map((fault) => ({ ...fault, path: ['answers', name, ...(fault.path ?? []).slice(1)] }));
   });
 }
 

@@ -35,6 +35,9 @@ export interface Box {
   readonly label: string;
 }
 
+/** {@link checkAnswer}, or what stands in for it where answers are checked in a thread. */
+export type AnswerCheck = (form: AnswerForm, answer: unknown, payload?: Payload | null) => Refusal[];
+
 /**
  * Everything that is wrong with an answer; empty when it fits. Paths are `answer`, the question's name, and further in.
  *

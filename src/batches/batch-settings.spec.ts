@@ -1,4 +1,7 @@
 import { checkExpiry, checkRunningChange, checkSettings, defaultLeaseSeconds, isSame, type BatchSettings } from './batch-settings.ts';
+import { compileRules } from './schema-rules.ts';
+
+const faultsOf = (settings: BatchSettings) => checkSettings(settings, compileRules(settings));
 
 const SETTINGS: BatchSettings = {
   kind: 'text',
@@ -29,8 +32,8 @@ const SETTINGS: BatchSettings = {
 
 describe('the settings of a batch', () => {
   it('are in order', () => {
-    expect(checkSettings(SETTINGS)).toEqual([]);
-    expect(checkSettings({ ...SETTINGS, rewardMinor: 0n, internal: true, itemSchema: null, workerCap: 5 })).toEqual([]);
+    expect(faultsOf(SETTINGS)).toEqual([]);
+    expect(faultsOf({ ...SETTINGS, rewardMinor: 0n, internal: true, itemSchema: null, workerCap: 5 })).toEqual([]);
   });
 
   it.each<[Partial<BatchSettings>, string, RegExp]>([
@@ -58,11 +61,11 @@ describe('the settings of a batch', () => {
     [{ redundancy: 1_001 }, 'redundancy', /1 to 1000/],
     [{ workerCap: 0 }, 'workerCap', /1 to 1000000/],
   ])('are refused with %o', (wrong, path, message) => {
-    expect(checkSettings({ ...SETTINGS, ...wrong })).toMatchObject([{ path: [path], message: expect.stringMatching(message) }]);
+    expect(faultsOf({ ...SETTINGS, ...wrong })).toMatchObject([{ path: [path], message: expect.stringMatching(message) }]);
   });
 
   it('tell everything at once', () => {
-    expect(checkSettings({ ...SETTINGS, title: '', redundancy: 0, rewardMinor: 0n }).map((fault) => fault.path![0])).toEqual([
+    expect(faultsOf({ ...SETTINGS, title: '', redundancy: 0, rewardMinor: 0n }).map((fault) => fault.path![0])).toEqual([
       'title',
       'rewardMinor',
       'redundancy',

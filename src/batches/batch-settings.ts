@@ -1,12 +1,11 @@
 /** What a requester says about a batch, its limits, and what of it may still change while the batch runs. */
 import { addSeconds, invalid, isBlankText, type Refusal } from '../kernel/index.ts';
 import type { RequirementDraft } from '../qualifications/index.ts';
-import { checkForm } from './answer-form.ts';
 import type { AnswerForm } from './question.ts';
 import type { JsonSchema } from './json.ts';
 import { redundancyFault } from './item.ts';
 import { lengthOf, textFault } from './json.ts';
-import { checkSchema } from './json-schema.ts';
+import type { CompiledRules } from './schema-rules.ts';
 import { checkTarget, type Target } from './target.ts';
 
 export interface BatchSettings {
@@ -61,8 +60,12 @@ export function defaultLeaseSeconds(estimatedSeconds: number): number {
 
 const KIND = /^[a-z][a-z0-9-]{0,29}$/;
 
-/** Everything that is wrong with these settings, requirements aside: they are qualifications' to check. */
-export function checkSettings(settings: BatchSettings): Refusal[] {
+/**
+ * Everything that is wrong with these settings, requirements aside: they are qualifications' to check.
+ *
+ * @param compiled what is wrong with the form and the item schema; they are compiled in a thread
+ */
+export function checkSettings(settings: BatchSettings, compiled: CompiledRules): Refusal[] {
   const { leaseSeconds, estimatedSeconds } = settings;
   return [
     ...(KIND.test(settings.kind)
@@ -71,8 +74,8 @@ export function checkSettings(settings: BatchSettings): Refusal[] {
     ...checkText(settings.title, 'title', 1, SETTINGS_LIMITS.titleLength),
     ...checkText(settings.description, 'description', 0, SETTINGS_LIMITS.descriptionLength),
     ...checkText(settings.instructions, 'instructions', 1, SETTINGS_LIMITS.instructionsLength),
-    ...checkForm(settings.form).map((refusal) => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] })),
-    ...(settings.itemSchema === null ? [] : checkSchema(settings.itemSchema).map((fault) => invalid(`The schema ${fault}.`, 'itemSchema'))),
+    ...compiled.form.map((refusal) => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] })),
+    ...compiled.itemSchema.map((fault) => invalid(`The schema ${fault}.`, 'itemSchema')),
     ...checkReward(settings),
     ...checkWhole(estimatedSeconds, 'estimatedSeconds', 1, SETTINGS_LIMITS.estimatedSeconds),
     ...checkWhole(leaseSeconds, 'leaseSeconds', SETTINGS_LIMITS.leaseSeconds.least, SETTINGS_LIMITS.leaseSeconds.most),

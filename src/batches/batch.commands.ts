@@ -15,6 +15,8 @@ import { GoldCommands } from './gold.commands.ts';
 import { lifecycle } from './lifecycle.ts';
 import { feeFor } from './price.ts';
 import { targetColumns, targetOf } from './target.ts';
+import type { RulesToCompile } from './schema-rules.ts';
+import { accountOf, SchemaThreads, type SchemaRules } from './schema-threads.ts';
 import { TaskRepository } from './task.repository.ts';
 
 @Injectable()
@@ -27,6 +29,7 @@ export class BatchCommands {
     private readonly qualifications: Qualifications,
     private readonly fees: Fees,
     private readonly gold: GoldCommands,
+    private readonly schemas: SchemaThreads,
   ) {}
 
   /** Makes a draft. @param idempotencyKey a repeat answers the first batch */
@@ -36,39 +39,41 @@ export class BatchCommands {
     settings: BatchSettings,
     idempotencyKey: string | null = null,
   ): Promise<Result<BatchId>> {
-    return this.commands.run(
-      caller,
-      async (tx) => {
-        const denied = denyCreating(tx.actor, organisationId);
-        if (denied !== null) return refuse(denied);
-        const organisation = await this.identity.organisation(tx, organisationId);
-        if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
-        const checked = await this.check(tx, organisationId, settings, true);
-        if (!checked.ok) return checked;
-        const id = newId<'Batch'>(tx.now);
-        const { instructions, form, requirements: _drafts, target, goldPerWorker = DEFAULT_GOLD_PER_WORKER, ...rest } = settings;
-        await this.batches.insert(tx, {
-          ...rest,
-          ...{ id, organisationId, currency: organisation.currency, requirements: checked.value },
-          ...(await this.fee(tx, organisation, settings)),
-          ...{ ...targetColumns(target), goldPerWorker },
-          ...{ state: 'draft', ending: null, version: 1, taskCount: 0n, launchedPosition: 0n, revision: 0, refundedSlots: 0n },
-          ...{ withheldSlots: 0n, poolSlots: 0n, unfundedSlots: 0n, goldTasks: 0 },
-          ...{ reviewNote: null, createdAt: tx.now, updatedAt: tx.now, launchedAt: null, openedAt: null, endedAt: null },
-        });
-        await this.batches.insertVersion(tx, {
-          batchId: id,
-          version: 1,
-          instructions,
-          form,
-          createdAt: tx.now,
-          createdBy: personIdOf(tx.actor),
-        });
-        tx.act('batch.created', subject({ id, organisationId }), { rewardMinor: settings.rewardMinor, redundancy: settings.redundancy });
-        return ok(id);
-      },
-      { key: idempotencyKey, request: { command: 'batch.create', organisationId, settings } },
-    );
+    const create = (rules: SchemaRules) =>
+      this.commands.run(
+        caller,
+        async (tx) => {
+          const denied = denyCreating(tx.actor, organisationId);
+          if (denied !== null) return refuse(denied);
+          const organisation = await this.identity.organisation(tx, organisationId);
+          if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
+          const checked = await this.check(tx, organisationId, settings, true, rules, settings);
+          if (!checked.ok) return checked;
+          const id = newId<'Batch'>(tx.now);
+          const { instructions, form, requirements: _drafts, target, goldPerWorker = DEFAULT_GOLD_PER_WORKER, ...rest } = settings;
+          await this.batches.insert(tx, {
+            ...rest,
+            ...{ id, organisationId, currency: organisation.currency, requirements: checked.value },
+            ...(await this.fee(tx, organisation, settings)),
+            ...{ ...targetColumns(target), goldPerWorker },
+            ...{ state: 'draft', ending: null, version: 1, taskCount: 0n, launchedPosition: 0n, revision: 0, refundedSlots: 0n },
+            ...{ withheldSlots: 0n, poolSlots: 0n, unfundedSlots: 0n, goldTasks: 0 },
+            ...{ reviewNote: null, createdAt: tx.now, updatedAt: tx.now, launchedAt: null, openedAt: null, endedAt: null },
+          });
+          await this.batches.insertVersion(tx, {
+            batchId: id,
+            version: 1,
+            instructions,
+            form,
+            createdAt: tx.now,
+            createdBy: personIdOf(tx.actor),
+          });
+          tx.act('batch.created', subject({ id, organisationId }), { rewardMinor: settings.rewardMinor, redundancy: settings.redundancy });
+          return ok(id);
+        },
+        { key: idempotencyKey, request: { command: 'batch.create', organisationId, settings } },
+      );
+    return this.schemas.use(create);
   }
 
   /**
@@ -76,28 +81,35 @@ export class BatchCommands {
    * which later claims see.
    */
   update(caller: Caller, batchId: BatchId, change: Partial<BatchSettings>): Promise<Result<BatchId>> {
-    return this.commands.run(caller, async (tx) => {
-      const batch = await this.batches.lock(tx, batchId);
-      if (batch === null) return refuse(notFound('The batch', 'batchId'));
-      const denied = denyManaging(tx.actor, batch);
-      if (denied !== null) return refuse(denied);
-      const next = lifecycle.next(batch.state, 'be edited');
-      if (!next.ok) return next;
-      const version = await this.batches.newestVersion(tx, batch);
-      const before = settingsOf(batch, version);
-      const after = { ...before, ...change };
-      const faults = [
-        ...changeFaults(batch, before, after),
-        ...(isSame(before.form, after.form) ? [] : await this.gold.faultsUnder(tx, batch, after.form)),
-      ];
-      const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, faults);
-      if (!checked.ok) return checked;
-      // A draft whose reward is set, to what it was even, gets the fee that holds now. What runs keeps its own.
-      const isPriced = batch.state === 'draft' && change.rewardMinor !== undefined;
-      const fee = isPriced ? await this.fee(tx, { id: batch.organisationId, currency: batch.currency }, after) : {};
-      await this.write(tx, batch, before, after, { requirements: checked.value, ...fee });
-      return ok(batchId);
-    });
+    const update = (rules: SchemaRules) =>
+      this.commands.run(caller, async (tx) => {
+        const batch = await this.batches.lock(tx, batchId);
+        if (batch === null) return refuse(notFound('The batch', 'batchId'));
+        const denied = denyManaging(tx.actor, batch);
+        if (denied !== null) return refuse(denied);
+        const next = lifecycle.next(batch.state, 'be edited');
+        if (!next.ok) return next;
+        const version = await this.batches.newestVersion(tx, batch);
+        const before = settingsOf(batch, version);
+        const after = { ...before, ...change };
+        const faults = [
+          ...changeFaults(batch, before, after),
+          ...(isSame(before.form, after.form) ? [] : await this.gold.faultsUnder(tx, batch, after.form, rules)),
+        ];
+        // What did not change was checked when it was written.
+        const toCompile = {
+          form: isSame(before.form, after.form) ? null : after.form,
+          itemSchema: isSame(before.itemSchema, after.itemSchema) ? null : after.itemSchema,
+        };
+        const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, rules, toCompile, faults);
+        if (!checked.ok) return checked;
+        // A draft whose reward is set, to what it was even, gets the fee that holds now. What runs keeps its own.
+        const isPriced = batch.state === 'draft' && change.rewardMinor !== undefined;
+        const fee = isPriced ? await this.fee(tx, { id: batch.organisationId, currency: batch.currency }, after) : {};
+        await this.write(tx, batch, before, after, { requirements: checked.value, ...fee });
+        return ok(batchId);
+      });
+    return this.schemas.use(update);
   }
 
   private async write(tx: Tx, batch: Batch, before: BatchSettings, after: BatchSettings, also: BatchChange) {
@@ -124,9 +136,12 @@ export class BatchCommands {
     organisationId: OrganisationId,
     settings: BatchSettings,
     isExpiryNew: boolean,
+    rules: SchemaRules,
+    toCompile: RulesToCompile,
     furtherFaults: readonly Refusal[] = [],
   ): Promise<Result<Batch['requirements']>> {
-    const refusals = [...checkSettings(settings), ...furtherFaults];
+    const compiled = await rules.compile(accountOf(tx.actor), toCompile);
+    const refusals = [...checkSettings(settings, compiled), ...furtherFaults];
     const expiry = isExpiryNew ? checkExpiry(settings.expiresAt, tx.now) : null;
     const requirements = await this.qualifications.checkRequirements(tx, organisationId, settings.requirements);
     const [first, ...others] = [...refusals, ...(expiry === null ? [] : [expiry]), ...(requirements.ok ? [] : requirements.refusals)];

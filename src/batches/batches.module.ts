@@ -28,6 +28,7 @@ import { LaunchCommands } from './launch.commands.ts';
 import { LifecycleCommands } from './lifecycle.commands.ts';
 import { BatchNewcomersResolver, CardForNewcomersResolver } from './newcomers.resolver.ts';
 import { RestrictedOrganisations } from './restricted-organisations.ts';
+import { SchemaThreads } from './schema-threads.ts';
 import { TaskCommands } from './task.commands.ts';
 import { TaskEntity } from './task.entity.ts';
 import { TaskRepository } from './task.repository.ts';
@@ -65,6 +66,7 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     LaunchCommands,
     LifecycleCommands,
     RestrictedOrganisations,
+    SchemaThreads,
     TaskCommands,
     UploadCommands,
     UploadRepository,
@@ -92,6 +94,7 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
     BatchCommands,
     LaunchCommands,
     LifecycleCommands,
+    SchemaThreads,
     TaskCommands,
     GoldCommands,
   ],

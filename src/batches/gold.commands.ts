@@ -10,6 +10,8 @@ import { checkKnownAnswers, explanationFault, GOLD_LIMITS, type KnownAnswers } f
 import { GoldRepository, type GoldCandidate } from './gold.repository.ts';
 import { lifecycle } from './lifecycle.ts';
 import type { AnswerForm } from './question.ts';
+import type { AnswerCheck } from './answer.ts';
+import { accountOf, SchemaThreads, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
 
 /** A task by its id or by the requester's own name for it; exactly one of them. */
 export interface TaskName {
@@ -53,6 +55,7 @@ export class GoldCommands {
     private readonly batches: BatchRepository,
     private readonly rows: GoldRepository,
     private readonly ending: Ending,
+    private readonly schemas: SchemaThreads,
   ) {}
 
   /**
@@ -64,21 +67,23 @@ export class GoldCommands {
   set(caller: Caller, order: SetGoldOrder): Promise<Result<GoldChanged>> {
     const fault = nameFault(order.tasks);
     if (fault !== null) return Promise.resolve(refuse(fault));
-    return this.commands.run(
-      caller,
-      async (tx) => {
-        const found = await this.editable(tx, order.batchId);
-        if (!found.ok) return found;
-        const tasks = await this.named(tx, order.batchId, order.tasks);
-        if (!tasks.ok) return tasks;
-        const { form } = await this.batches.newestVersion(tx, found.value);
-        const marked = markedOf(order.tasks, tasks.value, form);
-        if (!marked.ok) return marked;
-        await this.mark(tx, found.value, marked.value);
-        return ok({ batchId: order.batchId, taskIds: tasks.value.map((task) => task.taskId) });
-      },
-      { key: order.idempotencyKey, request: { command: 'gold.set', ...order } },
-    );
+    const set = (rules: SchemaRules) =>
+      this.commands.run(
+        caller,
+        async (tx) => {
+          const found = await this.editable(tx, order.batchId);
+          if (!found.ok) return found;
+          const tasks = await this.named(tx, order.batchId, order.tasks);
+          if (!tasks.ok) return tasks;
+          const { form } = await this.batches.newestVersion(tx, found.value);
+          const marked = await withCheckedAnswers(rules, accountOf(tx.actor), (check) => markedOf(order.tasks, tasks.value, form, check));
+          if (!marked.ok) return marked;
+          await this.mark(tx, found.value, marked.value);
+          return ok({ batchId: order.batchId, taskIds: tasks.value.map((task) => task.taskId) });
+        },
+        { key: order.idempotencyKey, request: { command: 'gold.set', ...order } },
+      );
+    return this.schemas.use(set);
   }
 
   /**
@@ -126,10 +131,12 @@ export class GoldCommands {
   }
 
   /** Everything that a form would make wrong about the gold of its batch. */
-  async faultsUnder(tx: Tx, batch: Pick<Batch, 'id' | 'goldTasks'>, form: AnswerForm): Promise<Refusal[]> {
+  async faultsUnder(tx: Tx, batch: Pick<Batch, 'id' | 'goldTasks'>, form: AnswerForm, rules: SchemaRules): Promise<Refusal[]> {
     if (batch.goldTasks === 0) return [];
     const known = await this.rows.withPayloads(tx, batch.id);
-    const wrong = known.filter(({ answers, payload }) => checkKnownAnswers(form, answers, payload).length > 0);
+    const wrong = await withCheckedAnswers(rules, accountOf(tx.actor), (check) =>
+      known.filter(({ answers, payload }) => checkKnownAnswers(form, answers, payload, check).length > 0),
+    );
     if (wrong.length === 0) return [];
     const message = `The known answers of ${wrong.length} gold tasks do not fit that form; correct them with setGold, or remove them with removeGold, first.`;
     return [invalid(message, 'form')];
@@ -181,11 +188,11 @@ export class GoldCommands {
   }
 }
 
-function markedOf(drafts: readonly GoldDraft[], tasks: readonly GoldCandidate[], form: AnswerForm): Result<Marked[]> {
+function markedOf(drafts: readonly GoldDraft[], tasks: readonly GoldCandidate[], form: AnswerForm, check: AnswerCheck): Result<Marked[]> {
   const refusals: Refusal[] = drafts.flatMap(({ answers, explanation }, index) => {
     const fault = explanationFault(explanation);
     return [
-      ...checkKnownAnswers(form, answers, tasks[index]!.payload),
+      ...checkKnownAnswers(form, answers, tasks[index]!.payload, check),
       ...(fault === null ? [] : [invalid(`The explanation ${fault}.`, 'explanation')]),
     ].map((refusal) => ({ ...refusal, path: ['tasks', String(index), ...(refusal.path ?? [])] }));
   });

@@ -3,7 +3,7 @@
  * nothing that a worker sees tells them apart. Pure.
  */
 import { invalid, type BatchId, type PersonId, type Refusal, type TaskId } from '../kernel/index.ts';
-import { checkAnswer } from './answer.ts';
+import type { AnswerCheck } from './answer.ts';
 import type { Payload } from './batch.ts';
 import { isJsonObject, lengthOf, textFault } from './json.ts';
 import type { AnswerForm } from './question.ts';
@@ -29,7 +29,7 @@ export const GOLD_LIMITS = {
 } as const;
 
 /** Everything that is wrong with known answers of a task; paths are the question's name and further in, under `answers`. */
-export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: Payload): Refusal[] {
+export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: Payload, check: AnswerCheck): Refusal[] {
   if (!isJsonObject(answers) || Object.keys(answers).length === 0) {
     return [invalid('Known answers are an object with the names of questions as its keys; name at least one.', 'answers')];
   }
@@ -39,7 +39,7 @@ export function checkKnownAnswers(form: AnswerForm, answers: unknown, payload: P
   }
   // Those that are not named need no value, not even where a worker must give one.
   const named = form.filter((question) => Object.hasOwn(answers, question.name));
-  return checkAnswer(named, answers, payload).map(({ path = [], ...refusal }) => ({ ...refusal, path: ['answers', ...path.slice(1)] }));
+  return check(named, answers, payload).map(({ path = [], ...refusal }) => ({ ...refusal, path: ['answers', ...path.slice(1)] }));
 }
 
 /** The field of an item in which known answers may come with it: an object, or null for none. */
@@ -59,14 +59,14 @@ export function withoutSentGold(payload: Payload): Payload {
 }
 
 /** Why known answers that came with an item cannot be kept, or null. */
-export function sentGoldFault(form: AnswerForm, payload: Payload): string | null {
+export function sentGoldFault(form: AnswerForm, payload: Payload, check: AnswerCheck): string | null {
   const sent = Object.hasOwn(payload, GOLD_FIELD) ? payload[GOLD_FIELD] : null;
   if (sent === null) return null;
   if (!isJsonObject(sent)) {
     const example = JSON.stringify({ [form[0]?.name ?? 'question']: 'its right answer' });
     return `has "${GOLD_FIELD}" that is no JSON object; write the names of questions with their right answers, such as ${example}`;
   }
-  const [fault] = checkKnownAnswers(form, sent, payload);
+  const [fault] = checkKnownAnswers(form, sent, payload, check);
   return fault === undefined ? null : `has known answers in "${GOLD_FIELD}" that do not fit the form: ${fault.message}`;
 }
 

@@ -1,3 +1,4 @@
+import { validatorFor } from './json-schema.ts';
 import type { AnswerForm } from './question.ts';
 import { externalIdFault, itemChecker, PAYLOAD_LIMITS, redundancyFault, visibleItem } from './item.ts';
 
@@ -21,7 +22,7 @@ const SHOWING: AnswerForm = [
 ];
 
 describe('an item', () => {
-  const any = itemChecker(null, CHOICE);
+  const any = itemChecker(CHOICE, null);
 
   it.each<[string, unknown, RegExp | null]>([
     ['any object', { text: 'a', n: 1, deep: [{ a: null }] }, null],
@@ -45,7 +46,7 @@ describe('an item', () => {
   });
 
   it('must have what the form shows', () => {
-    const check = itemChecker(null, SHOWING);
+    const check = itemChecker(SHOWING, null);
     const whole = { one: { any: 'json' }, two: 0, text: 'Ann met Bob', image: 'fil_1' };
     expect(check(whole)).toBeNull();
     const { one: _one, ...lacking } = whole;
@@ -53,13 +54,13 @@ describe('an item', () => {
     expect(check({ ...whole, two: null })).toBe('lacks the field "two", which the form shows');
     expect(check({ ...whole, text: 7 })).toBe('must have a text in the field "text", which the form shows');
     expect(check({ ...whole, image: '' })).toBe('must have a text in the field "image", which the form shows');
-    expect(itemChecker(null, [{ ...COMMON, name: 'c', type: 'comparison', left: 'toString', right: 'valueOf', tie: true }])({})).toMatch(
+    expect(itemChecker([{ ...COMMON, name: 'c', type: 'comparison', left: 'toString', right: 'valueOf', tie: true }], null)({})).toMatch(
       /lacks the field "toString"/,
     );
   });
 
   it('must fit its schema', () => {
-    const check = itemChecker({ type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }, CHOICE);
+    const check = itemChecker(CHOICE, validatorFor({ type: 'object', properties: { text: { type: 'string' } }, required: ['text'] }));
     expect(check({ text: 'a' })).toBeNull();
     expect(check({ text: 1 })).toBe('/text must be string');
   });

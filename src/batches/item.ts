@@ -2,9 +2,7 @@
 import { fieldsUsed, HIDDEN_FIELD_PREFIX } from './answer-form.ts';
 import type { AnswerForm } from './question.ts';
 import type { Payload } from './batch.ts';
-import type { JsonSchema } from './json.ts';
 import { isJsonObject, jsonFault, textFault } from './json.ts';
-import { validatorFor } from './json-schema.ts';
 
 export const PAYLOAD_LIMITS = { bytes: 64 * 1024, depth: 20 } as const;
 export const EXTERNAL_ID_LENGTH = 200;
@@ -20,9 +18,15 @@ const FIELDS_NAMED = 10;
  */
 export type ItemChecker = (payload: unknown, bytes?: number) => string | null;
 
-/** A checker for many payloads of one batch: limits, the fields that the form shows, and the item schema. */
-export function itemChecker(schema: JsonSchema | null, form: AnswerForm): ItemChecker {
-  const fits = schema === null ? null : validatorFor(schema);
+/** Why a payload does not fit the item schema, or null. */
+export type SchemaCheck = (payload: Payload) => string | null;
+
+/**
+ * A checker for many payloads of one batch: limits, the fields that the form shows, and the item schema.
+ *
+ * @param fits what the item schema says, where there is one; it is asked only about payloads within the limits
+ */
+export function itemChecker(form: AnswerForm, fits: SchemaCheck | null): ItemChecker {
   const used = fieldsUsed(form);
   return (payload, bytes) => {
     if (!isJsonObject(payload)) return 'must be an object';

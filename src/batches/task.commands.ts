@@ -23,6 +23,8 @@ import { GoldCommands } from './gold.commands.ts';
 import { sentGold, sentGoldFault, type KnownAnswers } from './gold.ts';
 import { externalIdFault, itemChecker, Kinship, MAXIMUM_TASKS, redundancyFault, type ItemChecker } from './item.ts';
 import { lifecycle } from './lifecycle.ts';
+import type { AnswerForm } from './question.ts';
+import { accountOf, SchemaThreads, TooSlow, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
 import { TaskRepository, type NewTask } from './task.repository.ts';
 
 export interface TaskDraft {
@@ -73,6 +75,7 @@ export class TaskCommands {
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
     private readonly gold: GoldCommands,
+    private readonly schemas: SchemaThreads,
   ) {}
 
   /**
@@ -84,25 +87,29 @@ export class TaskCommands {
     if (order.tasks.length < 1 || order.tasks.length > ADD_MAXIMUM) {
       return Promise.resolve(refuse(invalid(`Send 1 to ${ADD_MAXIMUM} tasks at once; upload a file for more.`, 'tasks')));
     }
-    return this.commands.run(
-      caller,
-      async (tx) => {
-        const batch = await this.batches.lock(tx, order.batchId);
-        if (batch === null) return refuse(notFound('The batch', 'batchId'));
-        const denied = denyManaging(tx.actor, batch);
-        if (denied !== null) return refuse(denied);
-        const next = lifecycle.next(batch.state, 'take tasks');
-        if (!next.ok) return next;
-        const sorted = await this.sort(tx, batch, order.tasks);
-        if (sorted.faults.length > 0 && !order.skipFaulty) return refuse(...refusalsOf(sorted.faults));
-        const kinship = new Kinship(await this.tasks.firstOfAnyKind(tx, batch));
-        for (const { task } of sorted.fresh) kinship.take(task.payload);
-        const alien = kinship.fault();
-        if (alien !== null) return refuse(invalid(`Nothing was added: ${alien}.`, 'tasks'));
-        return this.insert(tx, batch, sorted);
-      },
-      { key: order.idempotencyKey, request: { command: 'batch.add_tasks', ...order } },
-    );
+    const add = (rules: SchemaRules) =>
+      this.commands.run(
+        caller,
+        async (tx) => {
+          const batch = await this.batches.lock(tx, order.batchId);
+          if (batch === null) return refuse(notFound('The batch', 'batchId'));
+          const denied = denyManaging(tx.actor, batch);
+          if (denied !== null) return refuse(denied);
+          const next = lifecycle.next(batch.state, 'take tasks');
+          if (!next.ok) return next;
+          const result = await this.sort(tx, batch, order.tasks, rules);
+          if (!result.ok) return result;
+          const sorted = result.value;
+          if (sorted.faults.length > 0 && !order.skipFaulty) return refuse(...refusalsOf(sorted.faults));
+          const kinship = new Kinship(await this.tasks.firstOfAnyKind(tx, batch));
+          for (const { task } of sorted.fresh) kinship.take(task.payload);
+          const alien = kinship.fault();
+          if (alien !== null) return refuse(invalid(`Nothing was added: ${alien}.`, 'tasks'));
+          return this.insert(tx, batch, sorted);
+        },
+        { key: order.idempotencyKey, request: { command: 'batch.add_tasks', ...order } },
+      );
+    return this.schemas.use(add);
   }
 
   /**
@@ -135,10 +142,13 @@ export class TaskCommands {
     );
   }
 
-  private async sort(tx: Tx, batch: Batch, drafts: readonly TaskDraft[]): Promise<Sorted> {
+  private async sort(tx: Tx, batch: Batch, drafts: readonly TaskDraft[], rules: SchemaRules): Promise<Result<Sorted>> {
     const { form } = await this.batches.newestVersion(tx, batch);
-    const fits = itemChecker(batch.itemSchema, form);
-    const checked = sortOut(drafts, (payload) => fits(payload) ?? sentGoldFault(form, payload as Payload), batch.redundancy);
+    const result = await checkDrafts(batch, form, drafts, rules, accountOf(tx.actor));
+    return result.ok ? ok(await this.compare(tx, batch, result.value)) : result;
+  }
+
+  private async compare(tx: Tx, batch: Batch, checked: Checked): Promise<Sorted> {
     const named = checked.fresh.filter((each) => each.task.externalId !== null);
     if (named.length === 0) return { ...checked, existing: [] };
     const found = await this.tasks.existing(
@@ -204,6 +214,42 @@ interface Checked {
 
 interface Sorted extends Checked {
   readonly existing: readonly { readonly index: number; readonly taskId: TaskId }[];
+}
+
+/** {@link sortOut} with everything that a row has to fit. Refuses all rows when one takes too long to check. */
+async function checkDrafts(
+  batch: Batch,
+  form: AnswerForm,
+  drafts: readonly TaskDraft[],
+  rules: SchemaRules,
+  account: string,
+): Promise<Result<Checked>> {
+  const misfits = new Map<unknown, string | null>();
+  if (batch.itemSchema !== null) {
+    const asked: { readonly index: number; readonly payload: Payload }[] = [];
+    for (const [index, { payload }] of drafts.entries()) {
+      const within = itemChecker(form, (each) => {
+        asked.push({ index, payload: each });
+        return null;
+      });
+      within(payload);
+    }
+    try {
+      const texts = asked.map(({ payload }) => JSON.stringify(payload));
+      const found = await rules.items(account, batch.itemSchema, texts);
+      asked.forEach(({ payload }, place) => misfits.set(payload, found[place]!));
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error;
+      const index = asked[error.index]!.index;
+      return refuse(invalid(`Task ${index} ${error.reason}.`, 'tasks', String(index)));
+    }
+  }
+  const fits = itemChecker(form, (payload) => misfits.get(payload) ?? null);
+  return ok(
+    await withCheckedAnswers(rules, account, (check) =>
+      sortOut(drafts, (payload) => fits(payload) ?? sentGoldFault(form, payload as Payload, check), batch.redundancy),
+    ),
+  );
 }
 
 /** Rows that can become tasks, rows that repeat one of them, and rows at fault. */

@@ -2,6 +2,7 @@
  * Known answers that come with a file: a field "_gold" of an item, or what others answered where the requester wants that.
  * Kept in memory until the tasks are there, and so limited.
  */
+import type { AnswerCheck } from './answer.ts';
 import type { TaskId } from '../kernel/index.ts';
 import type { Payload } from './batch.ts';
 import { checkKnownAnswers, sentGold, sentGoldFault, type KnownAnswers } from './gold.ts';
@@ -41,12 +42,12 @@ export class UploadGold {
   }
 
   /** Why the row's known answers cannot be kept, or null. */
-  faultOf({ payload, known = [] }: RawRow): string | null {
-    const fault = sentGoldFault(this.form, payload as Payload);
+  faultOf({ payload, known = [] }: RawRow, check: AnswerCheck): string | null {
+    const fault = sentGoldFault(this.form, payload as Payload, check);
     if (fault !== null) return fault;
     for (const { answers } of known) {
       if (answers === null) continue;
-      const [misfit] = checkKnownAnswers(this.form, answers, payload as Payload);
+      const [misfit] = checkKnownAnswers(this.form, answers, payload as Payload, check);
       if (misfit !== undefined) return `has an answer that does not fit the form: ${misfit.message}`;
     }
     return null;

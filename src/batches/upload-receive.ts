@@ -3,11 +3,15 @@
  * are counted. Nothing has been written to the database when it returns.
  */
 import { createHash } from 'node:crypto';
-import { limitReached, newId, ok, refuse, unreachable, type FileId, type Result, type TaskId } from '../kernel/index.ts';
+import { limitReached, newId, ok, refuse, unreachable, type FileId, type Refusal, type Result, type TaskId } from '../kernel/index.ts';
 import type { KnownAnswers } from './gold.ts';
+import { checkAnswer, type AnswerCheck } from './answer.ts';
 import { fieldsUsed } from './answer-form.ts';
 import { isJsonObject, type JsonSchema } from './json.ts';
-import { MAXIMUM_TASKS, type ItemChecker, type Kinship } from './item.ts';
+import { validatorFor } from './json-schema.ts';
+import { itemChecker, MAXIMUM_TASKS, PAYLOAD_LIMITS, type ItemChecker, type Kinship } from './item.ts';
+import { isSlowForm, isSlowSchema, type AskedAnswer } from './schema-rules.ts';
+import { collectAnswers, TooSlow } from './schema-threads.ts';
 import type { Payload } from './batch.ts';
 import { UnreadableFile } from '../platform/index.ts';
 import { CsvReader, type RowReader } from './upload-csv.ts';
@@ -16,16 +20,25 @@ import { JsonLinesReader } from './upload-jsonl.ts';
 import { LabelStudioReader } from './upload-label-studio.ts';
 import { MturkReader } from './upload-mturk.ts';
 import type { AnswerForm } from './question.ts';
-import { checkRow, type Fault, type RawRow } from './upload-row.ts';
+import { checkRow, type CheckedRow, type Fault, type RawRow } from './upload-row.ts';
 import { Spool } from './upload-spool.ts';
 
 /** How many faults are told; the rest is counted. */
 export const LISTED_FAULTS = 1_000;
+/** Rows that are checked in a thread at once. */
+const CHECKED_AT_ONCE = 500;
 /** Longest reason that is told: it may quote the file. */
 const REASON_LENGTH = 300;
 
 export type UploadFormat = 'csv' | 'jsonl' | 'label_studio' | 'mturk';
 export type OnFault = 'refuse' | 'skip';
+
+/** Asks what the batch's schemas and patterns say of rows, in a thread. Both throw TooSlow, and ThreadsBusy. */
+export interface RowSchemas {
+  /** Why each payload does not fit the item schema, or null. @param payloads as JSON */
+  items(itemSchema: JsonSchema, payloads: readonly string[]): Promise<readonly (string | null)[]>;
+  answers(asked: readonly AskedAnswer[]): Promise<readonly (readonly Refusal[])[]>;
+}
 
 export interface ReceiveOptions {
   readonly format: UploadFormat;
@@ -34,7 +47,7 @@ export interface ReceiveOptions {
   readonly form: AnswerForm;
   /** How many must have answered alike elsewhere for a task to be gold; null: what others answered is left out. */
   readonly goldAgreement: number | null;
-  readonly check: ItemChecker;
+  readonly schemas: RowSchemas;
   readonly kinship: Kinship;
   /** The file of an address that this installation gave out. */
   readonly fileIn: (address: string) => FileId | null;
@@ -102,13 +115,19 @@ class Intake {
   private readonly reader: RowReader;
   private readonly startedAt = performance.now();
   private readonly gold: UploadGold;
+  /** Whether rows are checked in a thread: their order is kept by what is pending. */
+  private readonly isSlow: boolean;
+  private pending: (RawRow | Fault)[] = [];
 
   constructor(
     private readonly spool: Spool,
     private readonly options: ReceiveOptions,
   ) {
-    const onRow = (row: RawRow) => this.row(row);
-    const onFault = (fault: Fault) => this.faultyRow(fault);
+    const { itemSchema, form } = options;
+    this.isSlow = (itemSchema !== null && isSlowSchema(itemSchema)) || isSlowForm(form);
+    const check = itemChecker(form, itemSchema === null || this.isSlow ? null : validatorFor(itemSchema));
+    const onRow = (row: RawRow) => (this.isSlow ? void this.pending.push(row) : this.take(row, this.outcome(row, check, checkAnswer)));
+    const onFault = (fault: Fault) => (this.isSlow ? void this.pending.push(fault) : this.faultyRow(fault));
     this.gold = new UploadGold(options.form, options.goldAgreement ?? 1);
     this.reader = readerOf(options, onRow, onFault);
   }
@@ -123,17 +142,20 @@ class Intake {
           return refuse(limitReached(maximumBytes, `A file may hold at most ${maximumBytes} bytes; send it in parts.`));
         this.hash.update(chunk);
         await this.reader.write(chunk);
+        await this.settle();
         if (this.rows > MAXIMUM_TASKS) return refuse(limitReached(MAXIMUM_TASKS, `A batch may hold at most ${MAXIMUM_TASKS} tasks.`));
         if (this.gold.size > MOST_KNOWN)
           return refuse(limitReached(MOST_KNOWN, `A file may bring known answers of at most ${MOST_KNOWN} tasks; send it in parts.`));
         await this.spool.flush();
       }
       await this.reader.end();
+      await this.settle();
       await this.spool.flush(true);
       const reason = this.options.kinship.fault();
       if (reason !== null) this.unfit({ line: 1, reason });
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;
+      await this.settle();
       this.unfit(error.fault);
     }
     return ok(this.received());
@@ -147,15 +169,65 @@ class Intake {
     return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, hasOrigins, known, bytes, sha256 };
   }
 
-  private row(row: RawRow): void {
+  /** Checks what is pending in a thread, and takes it in the order of the file. */
+  private async settle(): Promise<void> {
+    while (this.pending.length > 0) {
+      const piece = this.pending.splice(0, CHECKED_AT_ONCE);
+      const rows = piece.filter((each) => 'payload' in each);
+      const outcomes = await this.outcomesInThread(rows);
+      for (const each of piece) {
+        if ('payload' in each) this.take(each, outcomes.get(each)!);
+        else this.faultyRow(each);
+      }
+    }
+  }
+
+  private async outcomesInThread(rows: readonly RawRow[]): Promise<ReadonlyMap<RawRow, CheckedRow | string>> {
+    const { itemSchema, form, schemas } = this.options;
+    const misfits = new Map<unknown, string | null>();
+    let asked: readonly RawRow[] = [];
+    try {
+      if (itemSchema !== null) {
+        const texts: string[] = [];
+        const within = itemChecker(form, (payload) => {
+          const text = JSON.stringify(payload);
+          // One that is too long is refused for that.
+          if (Buffer.byteLength(text) <= PAYLOAD_LIMITS.bytes) texts.push(text);
+          return null;
+        });
+        asked = rows.filter(({ payload }) => {
+          const before = texts.length;
+          within(payload, 0);
+          return texts.length > before;
+        });
+        const found = await schemas.items(itemSchema, texts);
+        asked.forEach(({ payload }, place) => misfits.set(payload, found[place]!));
+      }
+      const check = itemChecker(form, (payload) => misfits.get(payload) ?? null);
+      const { asked: answers, owners } = collectAnswers(rows, (row, checkAnswers) => this.outcome(row, check, checkAnswers));
+      asked = owners;
+      const results = answers.length === 0 ? [] : await schemas.answers(answers);
+      let next = 0;
+      return new Map(rows.map((row) => [row, this.outcome(row, check, () => [...results[next++]!])]));
+    } catch (error) {
+      if (!(error instanceof TooSlow)) throw error;
+      throw new UnreadableFile({ line: asked[error.index]!.line, reason: error.reason });
+    }
+  }
+
+  /** The row as it is kept, or why it cannot become a task. */
+  private outcome(row: RawRow, check: ItemChecker, checkAnswers: AnswerCheck): CheckedRow | string {
+    const checked = checkRow(row, check, this.options.redundancy);
+    return typeof checked === 'string' ? checked : (this.gold.faultOf(row, checkAnswers) ?? checked);
+  }
+
+  private take(row: RawRow, checked: CheckedRow | string): void {
     this.rows += 1;
-    const { check, kinship, redundancy, now } = this.options;
-    const checked = checkRow(row, check, redundancy);
-    const reason = typeof checked === 'string' ? checked : this.gold.faultOf(row);
-    if (typeof checked === 'string' || reason !== null) {
-      this.fault({ line: row.line, reason: row.hint === undefined ? (reason ?? '') : `${reason ?? ''}: ${row.hint}` });
+    if (typeof checked === 'string') {
+      this.fault({ line: row.line, reason: row.hint === undefined ? checked : `${checked}: ${row.hint}` });
       return;
     }
+    const { kinship, now } = this.options;
     kinship.take(row.payload as Payload);
     this.good += 1;
     if (checked.hasExternalId) this.hasExternalIds = true;

@@ -7,15 +7,16 @@
 import { join } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, limitReached, newId, notFound, ok, refuse, type BatchId, type Result, type UploadId } from '../kernel/index.ts';
-import { Commands, CONFIG, DB, Files, personIdOf, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, DB, Files, personIdOf, ThreadsBusy, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
 import { BatchRepository } from './batch.repository.ts';
 import type { Batch } from './batch.ts';
 import { denyManaging } from './batches.policy.ts';
 import { GoldCommands } from './gold.commands.ts';
-import { itemChecker, Kinship, MAXIMUM_TASKS } from './item.ts';
+import { Kinship, MAXIMUM_TASKS } from './item.ts';
 import { lifecycle } from './lifecycle.ts';
 import { LISTED_FAULTS, receiveRows, type OnFault, type Received, type UploadFormat } from './upload-receive.ts';
 import type { Fault } from './upload-row.ts';
+import { accountOf, BUSY, SchemaThreads } from './schema-threads.ts';
 import { TaskRepository } from './task.repository.ts';
 import { UploadRepository, type Compared } from './upload.repository.ts';
 
@@ -68,6 +69,7 @@ export class UploadCommands {
     private readonly uploads: UploadRepository,
     private readonly gold: GoldCommands,
     private readonly files: Files,
+    private readonly schemas: SchemaThreads,
     @Inject(DB) private readonly db: Db,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
@@ -96,6 +98,9 @@ export class UploadCommands {
     this.running += 1;
     try {
       return await this.receive(caller, batch, source, { goldAgreement: null, ...options });
+    } catch (error) {
+      if (error instanceof ThreadsBusy) return refuse(BUSY);
+      throw error;
     } finally {
       this.running -= 1;
     }
@@ -112,7 +117,10 @@ export class UploadCommands {
       ...options,
       itemSchema: batch.itemSchema,
       form,
-      check: itemChecker(batch.itemSchema, form),
+      schemas: {
+        items: (schema, payloads) => this.schemas.useOrThrow((rules) => rules.items(accountOf(caller.actor), schema, payloads)),
+        answers: (asked) => this.schemas.useOrThrow((rules) => rules.answers(accountOf(caller.actor), asked)),
+      },
       kinship: new Kinship(await this.tasks.firstOfAnyKind(this.db, batch)),
       fileIn: (address) => this.files.fileIn(address),
       redundancy: batch.redundancy,

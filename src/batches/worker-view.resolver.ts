@@ -2,7 +2,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { IdentityLoaders, PublicOrganisationType, publicOrganisationType } from '../identity/index.ts';
-import { asId, present, type BatchId } from '../kernel/index.ts';
+import { asId, ok, present, type BatchId } from '../kernel/index.ts';
 import {
   Allow,
   CurrentCaller,
@@ -15,10 +15,10 @@ import {
   type Db,
   type GraphContext,
 } from '../platform/index.ts';
-import { checkAnswer } from './answer.ts';
 import { BatchRepository } from './batch.repository.ts';
 import { BatchesLoaders } from './batches.loaders.ts';
 import { mayRead } from './batches.policy.ts';
+import { accountOf, SchemaThreads } from './schema-threads.ts';
 import { TaskRepository } from './task.repository.ts';
 import { BatchCardType, batchCardType, BatchPreviewType, batchPreviewType, WorkerTaskType } from './worker-view.types.ts';
 
@@ -47,6 +47,7 @@ export class BatchPreviewResolver {
   constructor(
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
+    private readonly schemas: SchemaThreads,
     @Inject(DB) private readonly db: Db,
   ) {}
 
@@ -69,10 +70,13 @@ export class BatchPreviewResolver {
   @ResolveField(() => [UserError], {
     description: 'What a worker would be told who gave this answer to the task; empty when it would be taken.',
   })
-  checkAnswer(
+  async checkAnswer(
     @Parent() { source }: BatchPreviewType,
     @Args('answer', { type: () => JsonScalar, description: 'An object: question name → value.' }) answer: unknown,
-  ): UserError[] {
-    return checkAnswer(source.version.form, answer, source.task?.payload ?? null).map(userError);
+    @CurrentCaller() { actor }: Caller,
+  ): Promise<UserError[]> {
+    const asked = [{ form: source.version.form, answer, payload: source.task?.payload ?? null }];
+    const result = await this.schemas.use(async (rules) => ok((await rules.answers(accountOf(actor), asked)).flat()));
+    return (result.ok ? result.value : result.refusals).map(userError);
   }
 }

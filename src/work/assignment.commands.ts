@@ -6,7 +6,7 @@
  * may have been lost.
  */
 import { Injectable } from '@nestjs/common';
-import { Batches, checkAnswer } from '../batches/index.ts';
+import { accountOfOwner, Batches, SchemaThreads, type SchemaRules } from '../batches/index.ts';
 import {
   allOf,
   conflict,
@@ -34,6 +34,7 @@ export class AssignmentCommands {
     private readonly batches: Batches,
     private readonly slots: ReturnedSlots,
     private readonly reputation: Reputation,
+    private readonly schemas: SchemaThreads,
   ) {}
 
   /**
@@ -43,23 +44,25 @@ export class AssignmentCommands {
    * @returns the assignment; or NOT_FOUND, INVALID (per question), CONFLICT (answered otherwise before, given back, expired)
    */
   submit(caller: Caller, workerId: WorkerId, id: AssignmentId, answer: unknown, key?: string | null): Promise<Result<Written>> {
-    return runWritten(
-      this.commands,
-      caller,
-      async (tx) => {
-        for (;;) {
-          const held = await this.rows.forSubmission(tx, id, workerId);
-          if (held === null) return refuse(notFound('The assignment', 'assignmentId'));
-          const result = await this.decideSubmission(tx, held, answer);
-          // Null: between reading and writing it stopped being held; what it became decides.
-          if (result !== null) return result;
-        }
-      },
-      { key, request: { submit: id, answer } },
-    );
+    const submit = (rules: SchemaRules) =>
+      runWritten(
+        this.commands,
+        caller,
+        async (tx) => {
+          for (;;) {
+            const held = await this.rows.forSubmission(tx, id, workerId);
+            if (held === null) return refuse(notFound('The assignment', 'assignmentId'));
+            const result = await this.decideSubmission(tx, held, answer, rules);
+            // Null: between reading and writing it stopped being held; what it became decides.
+            if (result !== null) return result;
+          }
+        },
+        { key, request: { submit: id, answer } },
+      );
+    return this.schemas.use(submit);
   }
 
-  private async decideSubmission(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Assignment> | null> {
+  private async decideSubmission(tx: Tx, held: HeldTerms, answer: unknown, rules: SchemaRules): Promise<Result<Assignment> | null> {
     const { assignment } = held;
     switch (submissionCase(assignment.state, sameJson(assignment.answer, answer))) {
       case 'repeat':
@@ -69,9 +72,9 @@ export class AssignmentCommands {
       case 'given back':
         return refuse(conflict('returned', 'You gave this task back; claim another one.'));
       case 'too late':
-        return this.keepLate(tx, held, answer);
+        return this.keepLate(tx, held, answer, rules);
       case 'counts': {
-        const fits = await this.check(tx, held, answer);
+        const fits = await this.check(tx, held, answer, rules);
         if (!fits.ok) return fits;
         const submitted = await this.rows.submit(tx, assignment.id, {
           answer: answer as Answer,
@@ -87,15 +90,16 @@ export class AssignmentCommands {
   }
 
   /** Whether the answer fits the form of the version that the worker saw. */
-  private async check(tx: Tx, { assignment, payload }: HeldTerms, answer: unknown): Promise<Result<undefined>> {
-    const { batchId, batchVersion } = assignment;
+  private async check(tx: Tx, { assignment, payload }: HeldTerms, answer: unknown, rules: SchemaRules): Promise<Result<undefined>> {
+    const { batchId, batchVersion, organisationId } = assignment;
     const version = present(await this.batches.version(tx, batchId, batchVersion), 'the version of an assignment');
-    return allOf(checkAnswer(version.form, answer, payload));
+    const [faults] = await rules.answers(accountOfOwner(organisationId), [{ form: version.form, answer, payload }]);
+    return allOf(faults!);
   }
 
-  private async keepLate(tx: Tx, held: HeldTerms, answer: unknown): Promise<Result<Assignment>> {
+  private async keepLate(tx: Tx, held: HeldTerms, answer: unknown, rules: SchemaRules): Promise<Result<Assignment>> {
     const { assignment } = held;
-    const fits = await this.check(tx, held, answer);
+    const fits = await this.check(tx, held, answer, rules);
     if (!fits.ok) return fits;
     if (await this.rows.keepLate(tx, assignment.id, answer as Answer)) {
       tx.act('assignment.answered_late', subjectOf(assignment), aboutOf(assignment));

@@ -302,6 +302,29 @@ export const configShape = {
     .default(10_000)
     .describe('most lines of a file of bonuses: it is paid as a whole'),
   BODY_MAXIMUM_BYTES: wholeNumber(2 * 1024 * 1024).describe('largest body of a GraphQL request'),
+  SCHEMA_THREADS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .describe('threads of one process that compile and run the JSON Schemas and patterns of requesters'),
+  SCHEMA_COMPILE_MS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(1_000)
+    .describe('longest time to compile an item schema, or all schemas and patterns of a form, in milliseconds'),
+  SCHEMA_CHECK_MS: z.coerce
+    .number()
+    .int()
+    .min(10)
+    .max(60_000)
+    .default(2_500)
+    .describe(
+      'longest time to check one item or answer, in milliseconds; more than SCHEMA_COMPILE_MS, since a new thread compiles again what was taken',
+    ),
   SWEEP_SECONDS: z.coerce.number().int().min(1).max(3600).default(5).describe('how often the worker process looks for what is due'),
 } as const;
 
