@@ -38,9 +38,6 @@ export interface UploadReport {
   readonly faults: readonly Fault[];
 }
 
-/** In one process: each takes disk, and a share of the time that all requests have. */
-const MOST_AT_ONCE = 4;
-
 interface Stored {
   readonly id: UploadId;
   readonly added: number;
@@ -60,8 +57,6 @@ const NOTHING: Compared = { existing: 0, conflicts: 0, faults: [] };
 
 @Injectable()
 export class UploadCommands {
-  private running = 0;
-
   constructor(
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
@@ -77,7 +72,7 @@ export class UploadCommands {
   /**
    * @param source the file; read to its end, unless it is refused before
    * @returns the report, also when faults made it change nothing; or NOT_FOUND, FORBIDDEN, CONFLICT (the batch takes no
-   *   tasks now, or was changed meanwhile), INVALID (no row), LIMIT_REACHED (too long), TRY_LATER (too many at once)
+   *   tasks now, or was changed meanwhile), INVALID (no row), LIMIT_REACHED (too long), TRY_LATER (too many schemas are checked now)
    * @throws when the client goes away; nothing was changed then
    */
   async upload(
@@ -91,18 +86,11 @@ export class UploadCommands {
     if (denial !== null || batch === null) return refuse(denial ?? notFound('The batch'));
     const takes = lifecycle.next(batch.state, 'take tasks');
     if (!takes.ok) return takes;
-    if (this.running >= MOST_AT_ONCE) {
-      const message = `At most ${MOST_AT_ONCE} uploads run at once; try again when one of them has ended.`;
-      return refuse({ kind: 'TRY_LATER', message, retryAfterSeconds: 10 });
-    }
-    this.running += 1;
     try {
       return await this.receive(caller, batch, source, { goldAgreement: null, ...options });
     } catch (error) {
       if (error instanceof ThreadsBusy) return refuse(BUSY);
       throw error;
-    } finally {
-      this.running -= 1;
     }
   }
 

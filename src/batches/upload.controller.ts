@@ -1,9 +1,17 @@
 /** `POST /batches/:id/tasks`: a file of tasks as the body, or as the one file of a multipart body. */
 import { Controller, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
 import { invalid, notFound, parsePublicId, publicId } from '../kernel/index.ts';
-import { Allow, CurrentCaller, multipartFile, refusalException, StreamedBody, valueOrRefusal, type Caller } from '../platform/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  multipartFile,
+  rawBody,
+  refusalException,
+  StreamedBody,
+  valueOrRefusal,
+  type Caller,
+} from '../platform/index.ts';
 import { UploadCommands, type UploadReport } from './upload.commands.ts';
 import type { OnFault, UploadFormat } from './upload-receive.ts';
 
@@ -26,7 +34,7 @@ export class UploadController {
    * 200 with the report, or 422 with the same when its faults were a reason to change nothing.
    */
   @Allow('member', 'requester:write')
-  @StreamedBody({ json: true })
+  @StreamedBody('tables', { json: true })
   @Post(':id/tasks')
   async upload(
     @CurrentCaller() caller: Caller,
@@ -40,10 +48,8 @@ export class UploadController {
     const format = formatOf(query.format, request);
     const onFault = onFaultOf(query.onFault);
     const goldAgreement = goldOf(query.gold, format);
-    const body = request.isMultipart() ? (await multipartFile(request)).file : bodyStream(request);
-    const report = valueOrRefusal(
-      await this.uploads.upload(caller, batchId, body as AsyncIterable<Buffer>, { format, onFault, goldAgreement }),
-    );
+    const body: AsyncIterable<Buffer> = request.isMultipart() ? (await multipartFile(request)).file : bodyStream(request);
+    const report = valueOrRefusal(await this.uploads.upload(caller, batchId, body, { format, onFault, goldAgreement }));
     void reply.code(report.uploadId === null ? 422 : 200);
     return shown(report);
   }
@@ -88,9 +94,9 @@ function onFaultOf(named: string | undefined): OnFault {
 }
 
 /** The body as it comes, for a content type that is not read beforehand. */
-function bodyStream(request: FastifyRequest): Readable {
-  const body = request.body as Readable | undefined;
-  if (typeof body?.pipe === 'function') return body;
+function bodyStream(request: FastifyRequest): AsyncIterable<Buffer> {
+  const body = rawBody(request);
+  if (body !== null) return body;
   const message =
     'Send the file as the body, with content type text/csv, application/x-ndjson or application/json, or as multipart/form-data.';
   throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message }, 415);

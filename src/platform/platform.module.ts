@@ -12,13 +12,17 @@ import { DatabaseModule } from './database/database.module.ts';
 import { FilesModule } from './files/files.module.ts';
 import { graphqlModule } from './graphql/graphql.module.ts';
 import { ExceptionsFilter } from './http/exceptions.filter.ts';
+import { UploadSlots } from './http/upload-slots.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { RequestLimits } from './limits/request-limits.ts';
 import { Seals } from './sealing/seals.ts';
 
 @Global()
-@Module({ providers: [CommandKeys, Jobs, JobRunner, Metrics, Seals], exports: [Jobs, JobRunner, Metrics, Seals] })
+@Module({
+  providers: [CommandKeys, Jobs, JobRunner, Metrics, Seals, UploadSlots],
+  exports: [Jobs, JobRunner, Metrics, Seals, UploadSlots],
+})
 class ServicesModule {}
 
 @Global()

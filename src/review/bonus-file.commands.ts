@@ -62,13 +62,8 @@ export interface BonusFileReport {
   readonly receipts: readonly Receipt[];
 }
 
-/** In one process: each holds the organisation's balance while it is written. */
-const MOST_AT_ONCE = 4;
-
 @Injectable()
 export class BonusFileCommands {
-  private running = 0;
-
   constructor(
     private readonly commands: Commands,
     private readonly identity: Identity,
@@ -82,7 +77,7 @@ export class BonusFileCommands {
   /**
    * @param source the CSV file; read to its end, unless it is refused before
    * @returns the report, also when faults made it pay nothing; or NOT_FOUND, FORBIDDEN, INSUFFICIENT_FUNDS with what all
-   *   lines together lack, INVALID (no line), LIMIT_REACHED, TRY_LATER
+   *   lines together lack, INVALID (no line), LIMIT_REACHED
    * @throws when the client goes away; nothing was paid then
    */
   async pay(
@@ -95,18 +90,9 @@ export class BonusFileCommands {
     if (denied !== null) return refuse(denied);
     const organisation = await this.identity.organisation(this.db, organisationId);
     if (organisation === null) return refuse(notFound('The organisation'));
-    if (this.running >= MOST_AT_ONCE) {
-      const message = `At most ${MOST_AT_ONCE} files run at once; try again when one of them has ended.`;
-      return refuse({ kind: 'TRY_LATER', message, retryAfterSeconds: 10 });
-    }
-    this.running += 1;
-    try {
-      const { currency } = organisation;
-      const received = await receiveBonuses(source, { currency, maximumRows: this.config.BONUS_FILE_MAXIMUM_ROWS });
-      return received.ok ? await this.decide(caller, organisation, received.value, options.onFault) : received;
-    } finally {
-      this.running -= 1;
-    }
+    const { currency } = organisation;
+    const received = await receiveBonuses(source, { currency, maximumRows: this.config.BONUS_FILE_MAXIMUM_ROWS });
+    return received.ok ? this.decide(caller, organisation, received.value, options.onFault) : received;
   }
 
   private async decide(

@@ -1,9 +1,17 @@
 /** `POST /organisations/:id/bonuses`: a CSV file of bonuses as the body, or as the one file of a multipart body. */
 import { Controller, HttpException, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Readable } from 'node:stream';
 import { invalid, notFound, parsePublicId, publicId } from '../kernel/index.ts';
-import { Allow, CurrentCaller, multipartFile, refusalException, StreamedBody, valueOrRefusal, type Caller } from '../platform/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  multipartFile,
+  rawBody,
+  refusalException,
+  StreamedBody,
+  valueOrRefusal,
+  type Caller,
+} from '../platform/index.ts';
 import { BonusFileCommands, type BonusFileReport, type OnFault } from './bonus-file.commands.ts';
 
 @Controller('organisations')
@@ -12,7 +20,7 @@ export class BonusFileController {
 
   /** Query: `onFault` refuse (default) or skip. Answers 200 with receipts, or 422 when its faults made it pay nothing. */
   @Allow('member', 'money')
-  @StreamedBody()
+  @StreamedBody('tables')
   @Post(':id/bonuses')
   async pay(
     @CurrentCaller() caller: Caller,
@@ -24,8 +32,8 @@ export class BonusFileController {
     const organisationId = parsePublicId<'Organisation'>('Organisation', id);
     if (organisationId === null) throw refusalException(notFound('The organisation'));
     const onFault = onFaultOf(query.onFault);
-    const body = request.isMultipart() ? (await multipartFile(request)).file : bodyStream(request);
-    const report = valueOrRefusal(await this.files.pay(caller, organisationId, body as AsyncIterable<Buffer>, { onFault }));
+    const body: AsyncIterable<Buffer> = request.isMultipart() ? (await multipartFile(request)).file : bodyStream(request);
+    const report = valueOrRefusal(await this.files.pay(caller, organisationId, body, { onFault }));
     void reply.code(report.bonusFileId === null ? 422 : 200);
     return shown(report);
   }
@@ -57,10 +65,10 @@ function onFaultOf(named: string | undefined): OnFault {
   throw refusalException(invalid('onFault must be refuse or skip.', 'onFault'));
 }
 
-function bodyStream(request: FastifyRequest): Readable {
-  const body = request.body as Readable | undefined;
+function bodyStream(request: FastifyRequest): AsyncIterable<Buffer> {
+  const body = rawBody(request);
   const type = String(request.headers['content-type'] ?? '').toLowerCase();
-  if (typeof body?.pipe === 'function' && type.startsWith('text/csv')) return body;
+  if (body !== null && type.startsWith('text/csv')) return body;
   const message = 'Send the file as the body, with content type text/csv, or as multipart/form-data.';
   throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message }, 415);
 }

@@ -342,24 +342,6 @@ describe('uploads at the same time', () => {
     }
   });
 
-  it('are four at most', async () => {
-    const { batchId, url } = await makeBatch(market, requester);
-    const caller = await callerFor(market, requester.token);
-    let finish = (): void => undefined;
-    const finished = new Promise<void>((resolve) => (finish = resolve));
-    async function* slow() {
-      yield Buffer.from('text\na\n');
-      await finished;
-    }
-    const commands = market.get(UploadCommands);
-    const running = [1, 2, 3, 4].map(() => commands.upload(caller, batchId, slow(), { format: 'csv', onFault: 'refuse' }));
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await send(url, 'text\na\n')).toMatchObject({ status: 429, report: { code: 'TRY_LATER' } });
-    finish();
-    expect((await Promise.all(running)).map((result) => result.ok)).toEqual([true, true, true, true]);
-    expect(await send(url, 'text\na\n')).toMatchObject({ status: 200 });
-  });
-
   it('come after what a removal of waiting tasks leaves', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     await send(url, 'text\nold\nolder\n');

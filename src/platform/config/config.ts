@@ -10,6 +10,7 @@ import { returnBaseFault } from './return-urls.ts';
 import { parseTrustProxy } from './trust-proxy.ts';
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const slots = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
 const minorUnits = (fallback: bigint) =>
   z
     .string()
@@ -293,6 +294,22 @@ export const configShape = {
   S3_ACCESS_KEY: optionalText.describe('access key id of the bucket'),
   S3_SECRET_KEY: optionalText.describe('secret key of the bucket'),
 
+  UPLOADS_AT_ONCE: slots(16).describe('most files of tasks or bonuses that one process takes at once'),
+  UPLOADS_PER_ACCOUNT: slots(4).describe('most of these that one account sends at once'),
+  UPLOADS_PER_ADDRESS: slots(8).describe('most of these that one address sends at once; an IPv6 address counts with its /64'),
+  FILES_AT_ONCE: slots(64).describe('most media files that one process takes at once'),
+  FILES_PER_ACCOUNT: slots(16).describe('most of these that one account sends at once'),
+  FILES_PER_ADDRESS: slots(32).describe('most of these that one address sends at once'),
+  UPLOAD_MINIMUM_BYTES_PER_SECOND: wholeNumber(4_096).describe(
+    'an upload that is slower than this for UPLOAD_SLOW_SECONDS is ended, so that its slot is free; 0: never',
+  ),
+  UPLOAD_SLOW_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(600)
+    .default(15)
+    .describe('how long an upload may be too slow; only the time counts in which the server waits for the client'),
   UPLOAD_MAXIMUM_BYTES: wholeNumber(20 * 1024 * 1024 * 1024).describe('largest file of tasks'),
   BONUS_FILE_MAXIMUM_ROWS: z.coerce
     .number()

@@ -28,7 +28,7 @@ export class FilesController {
    * One file as multipart/form-data. Answers 201 with the file's id, which an item's field may hold, and an address.
    */
   @Allow('member', 'requester:write')
-  @StreamedBody()
+  @StreamedBody('files')
   @Post()
   async upload(
     @CurrentCaller() caller: Caller,

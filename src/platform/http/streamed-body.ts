@@ -3,12 +3,13 @@
  * the small limit of a GraphQL request. And answers that are streams: exports.
  */
 import { Readable } from 'node:stream';
-import { HttpException } from '@nestjs/common';
+import { applyDecorators, HttpException, SetMetadata, UseInterceptors } from '@nestjs/common';
 import { invalid } from '../../kernel/index.ts';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refusalException } from './refusal.ts';
+import { onTooSlow, UPLOAD_KIND, UploadInterceptor, type UploadKind } from './upload-slots.ts';
 
 /** Content types whose body is handed to the route unread. */
 const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
@@ -20,10 +21,46 @@ const LINGER_MILLISECONDS = 2_000;
 /**
  * Marks a route as one that reads its body as a stream; its handler gets the stream, or asks for `request.file()`.
  *
+ * @param kind which slots an upload takes; see upload-slots.ts
  * @param options.json whether a body of JSON comes as a stream, too, instead of parsed
  */
-export function StreamedBody(options: { readonly json?: boolean } = {}): MethodDecorator {
-  return RouteConfig({ streamedBody: true, streamedJson: options.json === true });
+export function StreamedBody(kind: UploadKind, options: { readonly json?: boolean } = {}): MethodDecorator {
+  return applyDecorators(
+    RouteConfig({ streamedBody: true, streamedJson: options.json === true }),
+    SetMetadata(UPLOAD_KIND, kind),
+    UseInterceptors(UploadInterceptor),
+  );
+}
+
+/** A body that came as a stream, or null. Reading it fails when the client sends too slowly. */
+export function rawBody(request: FastifyRequest): AsyncIterable<Buffer> | null {
+  const body = request.body as Readable | null | undefined;
+  return typeof body?.pipe === 'function' ? chunksOf(request, body) : null;
+}
+
+async function* chunksOf(request: FastifyRequest, body: Readable): AsyncGenerator<Buffer> {
+  const chunks = body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  // One function for each chunk: a promise that all chunks were raced with would hold all of them.
+  let fail: (error: Error) => void = () => undefined;
+  let failed: Error | null = null;
+  onTooSlow(request, (error) => {
+    failed = error;
+    fail(error);
+  });
+  try {
+    for (;;) {
+      const next = await new Promise<IteratorResult<Buffer>>((resolve, reject) => {
+        fail = reject;
+        if (failed !== null) reject(failed);
+        else chunks.next().then(resolve, reject);
+      });
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: after a failure it waits for the client itself.
+    if (failed === null) void chunks.return?.();
+  }
 }
 
 /** Must run before Fastify is ready. */
@@ -61,10 +98,15 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
   // The parser only hears of a client that goes away from now on; one that has gone would be waited for for ever.
   if (request.raw.destroyed && !request.raw.complete)
     throw new HttpException({ code: 'INVALID', message: 'The request was cut off.' }, 400);
-  const part = await request.file({ limits: { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 } });
+  const limits = { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 };
+  const part = await new Promise<MultipartFile | undefined>((resolve, reject) => {
+    onTooSlow(request, reject);
+    request.file({ limits }).then(resolve, reject);
+  });
   if (part === undefined) throw refusalException(invalid('The request holds no file.', 'file'));
   // What was not read when a refusal comes is let go.
   part.file.on('error', () => undefined);
+  onTooSlow(request, (error) => part.file.destroy(error));
   return part;
 }
 

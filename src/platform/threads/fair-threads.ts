@@ -174,8 +174,6 @@ export class FairThreads {
       maxThreads: threads,
       concurrentTasksPerWorker: 1,
       resourceLimits: { maxOldGenerationSizeMb: heapMegabytes, maxYoungGenerationSizeMb: 16 },
-      // The event loop goes first, where the system knows priorities of threads.
-      niceIncrement: 10,
       recordTiming: false,
     });
     pool.on('message', (message: { started?: number }) => {
