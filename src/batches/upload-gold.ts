@@ -2,11 +2,11 @@
  * Known answers that come with a file: a field "_gold" of an item, or what others answered where the requester wants that.
  * Kept in memory until the tasks are there, and so limited.
  */
+import { comparableOption, comparableText, comparableValue, type TaskId } from '../kernel/index.ts';
 import type { AnswerCheck } from './answer.ts';
-import type { TaskId } from '../kernel/index.ts';
 import type { Payload } from './batch.ts';
 import { checkKnownAnswers, sentGold, sentGoldFault, type KnownAnswers } from './gold.ts';
-import type { AnswerForm } from './question.ts';
+import type { AnswerForm, Question } from './question.ts';
 import type { RawRow } from './upload-row.ts';
 
 /** Tasks whose answers one file may bring. */
@@ -87,19 +87,21 @@ export class UploadGold {
     return known;
   }
 
-  /** Values chosen, and marks, are the same in any order. */
   private canonical(answers: KnownAnswers): string {
-    const inOrder = this.form.map(({ name, type }) => {
-      const value = answers[name];
-      const isSet = type === 'multiple_choice' || type === 'spans' || type === 'boxes';
-      return isSet && Array.isArray(value) ? value.map(canonicalJson).sort() : canonicalJson(value ?? null);
-    });
-    return JSON.stringify(inOrder);
+    return JSON.stringify(this.form.map((question) => sameAnswer(question, answers[question.name])));
   }
 }
 
+/** The same text for answers to a question that are one answer: values chosen, and marks, in any order; texts as they are compared. */
+export function sameAnswer({ type }: Question, answer: unknown): string {
+  const isChosen = type === 'choice' || type === 'multiple_choice';
+  const value = comparableValue(answer ?? null, isChosen ? comparableOption : comparableText);
+  const isSet = type === 'multiple_choice' || type === 'spans' || type === 'boxes';
+  return isSet && Array.isArray(value) ? JSON.stringify(value.map(canonicalJson).sort()) : canonicalJson(value);
+}
+
 /** With sorted keys. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, part: unknown) =>
     part !== null && typeof part === 'object' && !Array.isArray(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))

@@ -11,7 +11,7 @@ import { isJsonObject, lengthOf } from './json.ts';
 import type { AnswerForm, Question } from './question.ts';
 import type { RowReader } from './upload-csv.ts';
 import { JsonArrayReader } from './upload-json-array.ts';
-import { canonicalJson } from './upload-gold.ts';
+import { sameAnswer } from './upload-gold.ts';
 import { readJsonText } from './json-text.ts';
 import type { Fault, KnownRow, RawRow } from './upload-row.ts';
 
@@ -146,16 +146,10 @@ function answersOf(result: readonly unknown[], form: AnswerForm, data: Json): Js
     // Only marks come in parts. Of anything else, each region has a value of its own.
     if (question.type === 'spans' || question.type === 'boxes') {
       answers[name] = [...((answers[name] as unknown[] | undefined) ?? []), ...(value as unknown[])];
-    } else if (Object.hasOwn(answers, name)) isOne &&= isSame(question, answers[name], value);
+    } else if (Object.hasOwn(answers, name)) isOne &&= sameAnswer(question, answers[name]) === sameAnswer(question, value);
     else answers[name] = value;
   }
   return isOne ? answers : null;
-}
-
-function isSame(question: Question, one: unknown, other: unknown): boolean {
-  const inOrder = (value: unknown) =>
-    question.type === 'multiple_choice' && Array.isArray(value) ? [...(value as unknown[])].sort() : value;
-  return canonicalJson(inOrder(one)) === canonicalJson(inOrder(other));
 }
 
 /** The answer that a part of an annotation is; undefined: it does not fit the question's type. */

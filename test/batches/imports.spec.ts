@@ -191,14 +191,16 @@ describe('tasks of Label Studio', () => {
       task('one set twice', [choice('pos'), topics(['pos', 'neg'], 'a'), topics(['neg', 'pos'], 'b')]),
       task('somebody else was clear', [choice('pos'), choice('neg')], [choice('pos')]),
       task('order of a set', [choice('pos'), topics(['pos', 'neg'], 'a')], [choice('pos'), topics(['neg', 'pos'], 'a')]),
+      task('an accent written in two ways', [note('caf\u00e9', 'a')], [note('cafe\u0301', 'a')]),
       task('order of a set and another', [topics(['pos'], 'a')], [topics(['neg'], 'a')]),
     ];
     const { report } = await send(`${url}?format=label-studio&gold=1`, JSON.stringify(tasks));
-    expect(report).toMatchObject({ added: 9, faults: [] });
+    expect(report).toMatchObject({ added: 10, faults: [] });
     expect(await goldOf(batchId)).toEqual({
       'one choice twice': { sentiment: 'pos' },
       'one set twice': { sentiment: 'pos', topics: ['pos', 'neg'] },
       'order of a set': { sentiment: 'pos', topics: ['pos', 'neg'] },
+      'an accent written in two ways': { note: 'caf\u00e9' },
     });
   });
 
