@@ -16,10 +16,12 @@ import { ReserveCommands } from './reserve.commands.ts';
 import { TestCommands } from './test.commands.ts';
 import { TestRepository } from './test.repository.ts';
 import { TestResolver, TestsOfTypeResolver } from './test.resolver.ts';
+import { AssessmentsPersonalData } from './personal-data.repository.ts';
 
 @Module({
   imports: [IdentityModule, LedgerModule, PayoutsModule, QualificationsModule, BatchesModule, ReviewModule],
   providers: [
+    AssessmentsPersonalData,
     Assessments,
     TestRepository,
     AttemptRepository,

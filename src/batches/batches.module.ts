@@ -37,6 +37,7 @@ import { UploadCommands } from './upload.commands.ts';
 import { UploadController } from './upload.controller.ts';
 import { UploadRepository } from './upload.repository.ts';
 import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './worker-view.resolver.ts';
+import { BatchesPersonalData } from './personal-data.repository.ts';
 
 @Module({
   imports: [
@@ -48,6 +49,7 @@ import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './w
   ],
   controllers: [UploadController],
   providers: [
+    BatchesPersonalData,
     Batches,
     BatchesLoaders,
     BatchRepository,

@@ -12,6 +12,9 @@ import { AttemptLimits } from './attempt-limits.ts';
 import { PassportAuthenticator } from './authenticator.ts';
 import { DeviceTokenRepository } from './device-token.repository.ts';
 import { fillEmailKeys } from './email-keys.ts';
+import { ErasureCommands } from './erasure.commands.ts';
+import { ErasureRepository } from './erasure.repository.ts';
+import { ErasureResolver } from './erasure.resolver.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { Identity } from './identity.ts';
 import { MemberResolver, MembershipResolver } from './member.resolver.ts';
@@ -23,6 +26,10 @@ import { PasswordTries } from './password-tries.ts';
 import { PasswordHasher } from './password.ts';
 import { PeopleResolver } from './people.resolver.ts';
 import { PersonCommands } from './person.commands.ts';
+import { PersonalData } from './personal-data.ts';
+import { PersonalDataController } from './personal-data.controller.ts';
+import { IDENTITY_SECTIONS, PersonalDataRepository } from './personal-data.repository.ts';
+import { PersonalExport } from './personal-export.ts';
 import { PersonRepository } from './person.repository.ts';
 import { PersonResolver } from './person.resolver.ts';
 import { RestrictionCommands } from './restriction.commands.ts';
@@ -81,10 +88,33 @@ class Tidying implements OnModuleInit {
   }
 }
 
+/** What identity and the platform hold on people. */
+@Injectable()
+class IdentityPersonalData implements OnModuleInit {
+  constructor(private readonly data: PersonalData) {}
+
+  onModuleInit(): void {
+    this.data.register({ sections: IDENTITY_SECTIONS });
+  }
+}
+
+/** Destroys what tax law kept of erased people, when its date has come. */
+@Injectable()
+class RetentionSweep implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly erasures: ErasureCommands,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.sweep({ name: 'identity.retention', run: () => this.erasures.destroyDue() });
+  }
+}
+
 @Global()
 @Module({
   imports: [AuditModule, TypeOrmModule.forFeature([OrganisationEntity, WorkerProfileEntity, RestrictionEntity, ApiKeyEntity])],
-  controllers: [SessionController],
+  controllers: [SessionController, PersonalDataController],
   providers: [
     { provide: PasswordHasher, inject: [CONFIG], useFactory: (config: Config) => new PasswordHasher(config.NODE_ENV) },
     PersonRepository,
@@ -107,6 +137,14 @@ class Tidying implements OnModuleInit {
     PassportAuthenticator,
     { provide: Authenticator, useExisting: PassportAuthenticator },
     EmailKeys,
+    PersonalData,
+    PersonalDataRepository,
+    PersonalExport,
+    IdentityPersonalData,
+    ErasureRepository,
+    ErasureCommands,
+    ErasureResolver,
+    RetentionSweep,
     Tidying,
     IdentityLoaders,
     PersonResolver,
@@ -134,6 +172,8 @@ class Tidying implements OnModuleInit {
     OrganisationCommands,
     WorkerProfileCommands,
     RestrictionCommands,
+    PersonalData,
+    ErasureCommands,
   ],
 })
 export class IdentityModule {}

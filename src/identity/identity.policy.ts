@@ -92,6 +92,18 @@ export function mayAppointAdmins(actor: Actor): Refusal | null {
   return needsAdmin(actor, 'make or unmake admins');
 }
 
+/** Erasing another person. Oneself with the password: see ErasureCommands. */
+export function mayErase(actor: Actor, personId: PersonId): Refusal | null {
+  const refused = needsAdmin(actor, 'erase a person');
+  if (refused !== null) return refused;
+  return actor.kind === 'person' && actor.personId === personId ? forbidden('Erase your own account with eraseMyAccount.') : null;
+}
+
+/** What tax law keeps of erased people. */
+export function mayOpenRetained(actor: Actor): Refusal | null {
+  return needsAdmin(actor, 'open what is kept of an erased person');
+}
+
 interface KeyReach {
   readonly organisationId: OrganisationId | null;
   /** Null: until it is revoked. */

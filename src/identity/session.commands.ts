@@ -202,6 +202,24 @@ export class SessionCommands {
     return addSeconds(tx.now, this.config.DEVICE_TOKEN_SECONDS);
   }
 
+  /** Whether this is the password of who is signed in: for what cannot be undone. A wrong one counts against this session. */
+  async confirmPassword(caller: Caller, password: string): Promise<Result<undefined>> {
+    const { actor } = caller;
+    if (actor.kind !== 'person' || actor.sessionId === null) return refuse(forbidden('Sign in to do this; an API key cannot.'));
+    const { personId, sessionId } = actor;
+    const counted = await this.tries.countPasswordChange(caller, sessionId);
+    if (!counted.ok) return counted;
+    const right = await this.hasher.matches(await this.people.passwordHash(this.db, personId), password);
+    return this.commands.run<undefined>(caller, async (tx) => {
+      if (!right) {
+        tx.act('sign_in.failed', { kind: 'person', id: personId });
+        return refuseAndKeep(invalid('The password is wrong.', 'password'));
+      }
+      await this.tries.forgive(tx, counted.value);
+      return ok(undefined);
+    });
+  }
+
   private end(caller: Caller, personId: PersonId, sessionId: SessionId, reason: 'signed_out' | 'revoked'): Promise<Result<SessionId>> {
     return this.commands.run(caller, async (tx) => {
       if (!(await this.sessions.end(tx, personId, sessionId, reason))) return refuse(notFound('The session', 'sessionId'));

@@ -18,6 +18,7 @@ import {
   type GraphContext,
 } from '../platform/index.ts';
 import { PayeeType, payeeType } from './payee.types.ts';
+import { PayOutRestCommands } from './pay-out-rest.commands.ts';
 import { PayoutCommands } from './payout.commands.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import {
@@ -26,6 +27,8 @@ import {
   PayoutConnection,
   PayoutType,
   payoutType,
+  PayOutRestInput,
+  PayOutRestPayload,
   RequestPayoutInput,
   RequestPayoutPayload,
   WorkerBalanceType,
@@ -39,6 +42,7 @@ const NOTHING = { pending: 0n, available: 0n, inTransit: 0n };
 export class PayoutResolver {
   constructor(
     private readonly commands: PayoutCommands,
+    private readonly rest: PayOutRestCommands,
     private readonly rows: PayoutRepository,
     private readonly loaders: PayoutsLoaders,
     @Inject(DB) private readonly db: Db,
@@ -48,6 +52,16 @@ export class PayoutResolver {
   @Mutation(() => RequestPayoutPayload, { description: 'Asks for your money: all that is available, or an amount. One payout at a time.' })
   async requestPayout(@Args('input', { description: 'How much.' }) input: RequestPayoutInput, @CurrentCaller() caller: Caller) {
     return payload(await this.commands.request(caller, { ...input }), async (id) => ({ payout: await this.one(id) }));
+  }
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => PayOutRestPayload, {
+    description:
+      'Asks for all that is available in a currency, even below the least payout, before you erase your account. Refused while more money may come.',
+  })
+  async payOutRest(@Args('input', { description: 'The currency.' }) input: PayOutRestInput, @CurrentCaller() caller: Caller) {
+    const { currency = null, idempotencyKey = null } = input;
+    return payload(await this.rest.request(caller, { currency, idempotencyKey }), async (id) => ({ payout: await this.one(id) }));
   }
 
   @Allow('worker', 'money', { evenSuspended: true })

@@ -111,5 +111,12 @@ export class CancelPayoutInput extends IdempotentInput {
   payoutId: string;
 }
 
+@InputType({ description: 'The last payout of an account that will be erased.' })
+export class PayOutRestInput extends IdempotentInput {
+  @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
+  currency?: string | null;
+}
+
+export const PayOutRestPayload = payloadType('PayOutRest', { payout: () => PayoutType });
 export const RequestPayoutPayload = payloadType('RequestPayout', { payout: () => PayoutType });
 export const CancelPayoutPayload = payloadType('CancelPayout', { payout: () => PayoutType });

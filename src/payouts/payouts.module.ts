@@ -23,6 +23,8 @@ import { PayoutLineResolver, PayoutRunResolver } from './payout-run.resolver.ts'
 import { PayoutScheduleCommands } from './payout-schedule.commands.ts';
 import { PayoutScheduleRepository } from './payout-schedule.repository.ts';
 import { LeastPayoutResolver, PayoutScheduleResolver } from './payout-schedule.resolver.ts';
+import { PayOutRestCommands } from './pay-out-rest.commands.ts';
+import { PayoutsPersonalData } from './personal-data.repository.ts';
 import { PayoutCommands } from './payout.commands.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { PayoutRepository } from './payout.repository.ts';
@@ -54,6 +56,8 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     FundingCommands,
     PayeeCommands,
     PayoutCommands,
+    PayOutRestCommands,
+    PayoutsPersonalData,
     PayoutApprovalRepository,
     PayoutApprovalCommands,
     PayoutApprovalResolver,

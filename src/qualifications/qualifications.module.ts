@@ -22,10 +22,12 @@ import { RequestRepository } from './request.repository.ts';
 import { RequestResolver } from './request.resolver.ts';
 import { Sharing } from './sharing.ts';
 import { SharingResolver } from './sharing.resolver.ts';
+import { QualificationsPersonalData } from './personal-data.repository.ts';
 
 @Module({
   imports: [IdentityModule, ReputationModule],
   providers: [
+    QualificationsPersonalData,
     Qualifications,
     Awards,
     Sharing,

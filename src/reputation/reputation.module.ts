@@ -16,10 +16,12 @@ import {
   StandingWithRequesterResolver,
   WorkerStandingResolver,
 } from './standing.resolver.ts';
+import { ReputationPersonalData } from './personal-data.repository.ts';
 
 @Module({
   imports: [IdentityModule],
   providers: [
+    ReputationPersonalData,
     Reputation,
     OutcomeRepository,
     EvidenceRepository,

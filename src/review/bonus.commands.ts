@@ -126,7 +126,9 @@ export class BonusCommands {
       if (!isOurs) return refuse(notFound('The assignment', 'assignmentId'));
       const isSame =
         order.workerAlias === null || this.identity.workerOfAlias(order.organisationId, order.workerAlias) === assignment.workerId;
-      if (!isSame) return refuse(notFound('The worker of this assignment', 'workerId'));
+      if (!isSame || (await this.identity.workerProfile(tx, assignment.workerId)) === null) {
+        return refuse(notFound('The worker of this assignment', 'workerId'));
+      }
       return ok({ workerId: assignment.workerId, assignmentId: assignment.id, batchId: assignment.batchId });
     }
     const workerId = order.workerAlias === null ? null : this.identity.workerOfAlias(order.organisationId, order.workerAlias);
@@ -136,9 +138,10 @@ export class BonusCommands {
     return ok({ workerId, assignmentId: null, batchId: null });
   }
 
-  /** Which of the workers ever took work of the organisation, done or given back. */
+  /** Which of the workers ever took work of the organisation, done or given back, and were not erased since. */
   async haveWorkedFor(tx: Tx, organisationId: OrganisationId, workerIds: readonly WorkerId[]): Promise<Set<WorkerId>> {
-    const counts = await this.reputation.countsWith(tx, organisationId, workerIds);
+    const profiles = await this.identity.workerProfiles(tx, workerIds);
+    const counts = await this.reputation.countsWith(tx, organisationId, [...profiles.keys()]);
     return new Set([...counts].filter(([, each]) => each.submitted + each.returned + each.expired > 0).map(([workerId]) => workerId));
   }
 }

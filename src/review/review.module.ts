@@ -12,6 +12,7 @@ import { BonusRepository } from './bonus.repository.ts';
 import { AssignmentBonusResolver, BonusResolver, OrganisationBonusResolver, WorkerBonusResolver } from './bonus.resolver.ts';
 import { OrganisationStandingRepository } from './organisation-standing.repository.ts';
 import { OrganisationStandingResolver, OrganisationStandingSweep } from './organisation-standing.resolver.ts';
+import { ReviewPersonalData } from './personal-data.repository.ts';
 import { PendingMoneyResolver } from './pending-money.resolver.ts';
 import { Earnings } from './earnings.ts';
 import { ReviewCommands } from './review.commands.ts';
@@ -37,6 +38,7 @@ import { Verdicts } from './verdicts.ts';
     BonusCommands,
     BonusFileCommands,
     ReviewSweeps,
+    ReviewPersonalData,
     PendingMoneyResolver,
     OrganisationStandingRepository,
     OrganisationStandingResolver,

@@ -126,16 +126,28 @@ export class AssignmentCommands {
         if (before === null) return refuse(notFound('The assignment', 'assignmentId'));
         if (before.state === 'returned') return ok(before);
         if (before.state !== 'held') return refuse(notHeld(before.state));
-        const slots = await this.slots.lock(tx, [before]);
-        const returned = await this.rows.giveBack(tx, id);
+        const returned = await this.giveBackHeld(tx, before);
         if (returned === null) return refuse(notHeld((await this.rows.ofWorker(tx, id, workerId))?.state ?? 'submitted'));
-        await this.slots.settle(tx, slots, [returned]);
-        await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsSince(returned.claimedAt, tx.now))]);
-        tx.act('assignment.returned', subjectOf(returned), aboutOf(returned));
         return ok(returned);
       },
       { key, request: { giveBack: id } },
     );
+  }
+
+  /** Gives back all that a worker holds, in the transaction of whoever ends the account. */
+  async giveBackAll(tx: Tx, workerId: WorkerId): Promise<void> {
+    for (const held of await this.rows.heldBy(tx, workerId)) await this.giveBackHeld(tx, held);
+  }
+
+  /** Null when it is not held any more. */
+  private async giveBackHeld(tx: Tx, held: Assignment): Promise<Assignment | null> {
+    const slots = await this.slots.lock(tx, [held]);
+    const returned = await this.rows.giveBack(tx, held.id);
+    if (returned === null) return null;
+    await this.slots.settle(tx, slots, [returned]);
+    await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsSince(returned.claimedAt, tx.now))]);
+    tx.act('assignment.returned', subjectOf(returned), aboutOf(returned));
+    return returned;
   }
 }
 

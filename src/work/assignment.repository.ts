@@ -145,6 +145,19 @@ export class AssignmentRepository {
     return row === undefined ? null : assignmentOf(row);
   }
 
+  /** What the worker holds, by batch, as all take their locks. */
+  async heldBy(tx: Tx, workerId: WorkerId): Promise<Assignment[]> {
+    const rows = await tx.query<{ id: AssignmentId }>(
+      `select id from work.assignment where worker_id = $1 and state = 'held' order by batch_id, id`,
+      [workerId],
+    );
+    const found = await this.byIds(
+      tx,
+      rows.map(({ id }) => id),
+    );
+    return rows.flatMap(({ id }) => found.get(id) ?? []);
+  }
+
   /**
    * Locks assignments whose grace has passed, the longest ago first, and skips those that somebody is submitting now.
    * Ordered by batch, so that what is locked next is locked in the same order by all.

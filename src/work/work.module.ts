@@ -14,6 +14,7 @@ import { ClaimCommands } from './claim.commands.ts';
 import { ClaimRepository } from './claim.repository.ts';
 import { ClaimResolver } from './claim.resolver.ts';
 import { DecisionRepository } from './decision.repository.ts';
+import { WorkPersonalData } from './personal-data.repository.ts';
 import { ReturnedSlots } from './returned-slots.ts';
 import { WorkLoaders } from './work.loaders.ts';
 import { Work } from './work.ts';
@@ -32,6 +33,7 @@ import { WorkSweeps } from './work.sweeps.ts';
     Board,
     BoardRepository,
     WorkSweeps,
+    WorkPersonalData,
     WorkLoaders,
     ClaimResolver,
     AssignmentResolver,

@@ -38,6 +38,7 @@ const SIGNED_IN = CALLERS.filter((caller) => caller !== 'anonymous');
 const SIGNED_IN_AND_NOT_SUSPENDED = SIGNED_IN.filter((caller) => caller !== 'suspended');
 /** What a stolen API key must not do to its owner's account. */
 const BY_SESSION_ONLY = SIGNED_IN.filter((caller) => caller !== 'foreignKey');
+const BY_SESSION_ONLY_NOT_SUSPENDED = BY_SESSION_ONLY.filter((caller) => caller !== 'suspended');
 const WORKERS: readonly CallerName[] = ['workerA', 'workerB', 'suspended'];
 const WORKERS_NOT_SUSPENDED: readonly CallerName[] = ['workerA', 'workerB'];
 const WORKER_A: readonly CallerName[] = ['workerA'];
@@ -167,6 +168,14 @@ const ACCOUNT: Readonly<Record<string, Row>> = {
     BY_SESSION_ONLY,
     input(() => ({ currentPassword: PASSWORD, newPassword: 'another walk along the shore' })),
   ),
+  // Worker A has answers under review: refused for its state.
+  'Mutation.eraseMyAccount': {
+    ...row(
+      BY_SESSION_ONLY_NOT_SUSPENDED,
+      input(() => ({ password: PASSWORD })),
+    ),
+    doneBy: 'workerA',
+  },
   'Mutation.revokeAllSessions': row(SIGNED_IN),
   'Mutation.signOut': { allowed: SIGNED_IN, doneBy: 'workerB' },
 };
@@ -202,6 +211,7 @@ const WORK: Readonly<Record<string, Row>> = {
   'Mutation.setStripePayee': row(WORKERS),
   'Mutation.refreshStripeAccount': row(WORKERS),
   'Mutation.requestPayout': row(WORKERS),
+  'Mutation.payOutRest': row(WORKERS),
   'Mutation.setPayoutSchedule': row(WORKERS),
   'Mutation.cancelPayout': row(WORKER_A),
 };
@@ -321,6 +331,11 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
   'Mutation.revokeAdmin': row(ADMIN),
   'Mutation.holdMoney': row(ADMIN, RESTRICTION),
   'Mutation.suspendPerson': row(ADMIN, RESTRICTION),
+  'Mutation.eraseAccount': row(
+    ADMIN,
+    input(() => ({ reason: 'ASKED_IN_WRITING' })),
+  ),
+  'Mutation.openRetainedRecord': row(ADMIN),
   'Mutation.liftRestriction': row(ADMIN),
   'Mutation.recordFunding': row(
     ADMIN,
@@ -414,6 +429,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
       contentType: 'application/json',
       payload: JSON.stringify({ email: emails.workerA, password: PASSWORD }),
     }),
+  },
+
+  // It is written in the act log that an export was made.
+  'GET /me/export.json': { allowed: SIGNED_IN, hasEffect: true, request: () => ({ url: '/me/export.json' }) },
+  'GET /people/:id/export.json': {
+    allowed: ADMIN,
+    hasEffect: true,
+    request: ({ ids }) => ({ url: `/people/${ids.Person}/export.json?reason=legal_demand` }),
   },
 
   'POST /organisations/:id/bonuses': {

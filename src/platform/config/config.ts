@@ -258,6 +258,13 @@ export const configShape = {
         .filter(Boolean),
     )
     .describe('ISO 3166-1 alpha-2 codes that registration refuses, separated by commas'),
+  TAX_RETENTION_YEARS: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(30)
+    .default(10)
+    .describe('whole calendar years after the year of the last payout for which tax law keeps, sealed, who an erased worker was'),
   INVITATION_SECONDS: wholeNumber(14 * 86_400).describe('how long an invitation to an organisation can be accepted'),
   SESSION_IDLE_SECONDS: wholeNumber(7 * 86_400).describe('a session ends after this long without use'),
   SESSION_MAXIMUM_SECONDS: wholeNumber(30 * 86_400).describe('a session ends after this long in any case'),

@@ -1,0 +1,112 @@
+/** SQL about people as a whole: what identity and the platform hold on one, and its deletion. */
+import { Injectable } from '@nestjs/common';
+import type { OrganisationId, PersonId } from '../kernel/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
+import type { ExportedRow, ExportSection } from './personal-data.ts';
+
+/** A section of one page, for what one person has few of. @param sql with the person as $1 */
+export function shortSection(name: string, sql: string): ExportSection {
+  return { name, kind: null, rows: (db, personId) => db.query<ExportedRow>(sql, [personId]) };
+}
+
+/** A section by pages. @param sql with the person as $1, the last id seen as $2, the limit as $3; ordered by id */
+export function longSection(name: string, kind: NonNullable<ExportSection['kind']>, sql: string): ExportSection {
+  return { name, kind, rows: (db, personId, after, limit) => db.query<ExportedRow>(sql, [personId, after, limit]) };
+}
+
+export const IDENTITY_SECTIONS: readonly ExportSection[] = [
+  shortSection(
+    'identity.account',
+    `select p.id as "personId", v.email, v.name, v.birth_date::text as "birthDate", v.country, p.is_worker as "isWorker", p.is_admin as "isAdmin",
+       p.created_at as "registeredAt", c.changed_at as "passwordChangedAt"
+     from identity.person p left join identity.person_private v on v.person_id = p.id left join identity.credential c on c.person_id = p.id
+     where p.id = $1`,
+  ),
+  shortSection(
+    'identity.accepted_terms',
+    'select version, accepted_at as "acceptedAt" from identity.terms_acceptance where person_id = $1 order by accepted_at',
+  ),
+  shortSection(
+    'identity.worker_profile',
+    'select country, languages, time_zone as "timeZone", created_at as "createdAt" from identity.worker_profile where worker_id = $1',
+  ),
+  shortSection(
+    'identity.memberships',
+    `select m.id as "membershipId", m.organisation_id as "organisationId", o.name as "organisationName", m.role, m.state,
+       m.invited_at as "invitedAt", m.joined_at as "joinedAt", m.invitation_expires_at as "invitationExpiresAt"
+     from identity.membership m join identity.organisation o on o.id = m.organisation_id where m.person_id = $1 order by m.id`,
+  ),
+  longSection(
+    'identity.sessions',
+    'Session',
+    `select id, device, created_at as "createdAt", last_used_at as "lastUsedAt", idle_until as "idleUntil", absolute_until as "absoluteUntil",
+       ended_at as "endedAt", end_reason as "endReason"
+     from identity.session where person_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+  ),
+  longSection(
+    'identity.api_keys',
+    'ApiKey',
+    `select id, name, prefix, scopes, organisation_id as "organisationId", created_at as "createdAt", expires_at as "expiresAt",
+       last_used_at as "lastUsedAt", revoked_at as "revokedAt"
+     from identity.api_key where person_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+  ),
+  longSection(
+    'identity.known_devices',
+    'Session',
+    `select id, created_at as "createdAt", last_used_at as "lastUsedAt", expires_at as "expiresAt"
+     from identity.device_token where person_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+  ),
+  longSection(
+    'identity.restrictions',
+    'Restriction',
+    `select id, kind, organisation_id as "organisationId", reason_code as "reasonCode", explanation, evidence, starts_at as "startsAt",
+       ends_at as "endsAt", lifted_at as "liftedAt", lift_note as "liftNote"
+     from identity.restriction where person_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
+  ),
+  longSection(
+    'identity.acts',
+    'Act',
+    // The data of an act are ids of what it is about; some name other people, as each organisation knows them.
+    `select id, at, verb, subject_kind as "subjectKind", organisation_id as "organisationId", actor_id is not distinct from $1 as "byYourself",
+       case when subject_kind not in ('person', 'worker') or subject_id = $1 then subject_id end as subject
+     from platform.act
+     where (actor_id = $1 or subject_id = $1) and ($2::uuid is null or id > $2) order by id limit $3`,
+  ),
+  shortSection(
+    'platform.idempotency_keys',
+    'select key, created_at as "createdAt" from platform.command_key where owner = $1::text order by created_at, key',
+  ),
+];
+
+@Injectable()
+export class PersonalDataRepository {
+  async peopleAmong(db: Db, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await db.query<{ id: string }>('select id from identity.person where id = any($1::uuid[])', [ids]);
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Organisations that would be left without an owner. */
+  async ownedAlone(db: Db, personId: PersonId): Promise<{ id: OrganisationId; name: string }[]> {
+    return db.query(
+      `select o.id, o.name from identity.membership m join identity.organisation o on o.id = m.organisation_id
+       where m.person_id = $1 and m.role = 'owner' and m.state = 'active' and not exists (
+         select from identity.membership other where other.organisation_id = m.organisation_id and other.person_id <> $1
+           and other.role = 'owner' and other.state = 'active')
+       order by o.id`,
+      [personId],
+    );
+  }
+
+  /** Takes the organisations of a person, in one order, so that owners do not leave at once. */
+  async lockOrganisationsOf(tx: Tx, personId: PersonId): Promise<void> {
+    await tx.query(
+      `select from identity.organisation where id in (select organisation_id from identity.membership where person_id = $1)
+       order by id for update`,
+      [personId],
+    );
+  }
+
+  async erase(tx: Tx, personId: PersonId): Promise<void> {
+    await tx.query('select identity.erase_person($1)', [personId]);
+  }
+}
