@@ -136,6 +136,30 @@ describe('uploading a file', () => {
     expect(csv.statusCode).toBe(415);
   });
 
+  const { body: whole, contentType: multipartType } = multipartBody('picture.png', Buffer.concat([PNG, Buffer.alloc(500, 'a')]));
+  const headEnd = whole.indexOf('\r\n\r\n') + 4;
+  it.each([
+    ['cut off in its first boundary', whole.subarray(0, 10)],
+    ['cut off in the headers of the part', whole.subarray(0, headEnd - 20)],
+    ['cut off before the first byte of the file', whole.subarray(0, headEnd)],
+    ['cut off in the file', whole.subarray(0, headEnd + 100)],
+    ['cut off in its last boundary', whole.subarray(0, whole.length - 10)],
+    ['without any boundary', Buffer.from('toString')],
+    ['of quotation marks', Buffer.alloc(100_000, '"')],
+    ['in UTF-16', Buffer.from(whole.toString('latin1'), 'utf16le')],
+  ])('answers 400 to a multipart body %s, and stores nothing', async (_how, payload) => {
+    const before = await rowCount();
+    const response = await market.app.inject({
+      method: 'POST',
+      url: `/files?organisationId=${publicId('Organisation', requester.organisationId)}`,
+      headers: { 'content-type': multipartType, authorization: `Bearer ${requester.token}` },
+      payload,
+    });
+    expect([response.statusCode, response.json()]).toEqual([400, { code: 'INVALID', message: expect.any(String) }]);
+    expect(await rowCount()).toBe(before);
+    expect(await incomingFiles()).toEqual([]);
+  });
+
   it('leaves nothing behind when the client goes away', async () => {
     await market.app.listen(0, '127.0.0.1');
     const { port } = market.app.getHttpServer().address() as AddressInfo;

@@ -9,6 +9,7 @@ import type { ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { GraphContext } from '../access/access.ts';
+import { isUnreadableBody } from './streamed-body.ts';
 
 const logger = new Logger('requests');
 
@@ -18,12 +19,13 @@ export class ExceptionsFilter extends BaseExceptionFilter {
     super(host.httpAdapter);
   }
 
-  override catch(exception: unknown, host: ArgumentsHost): unknown {
+  override catch(thrown: unknown, host: ArgumentsHost): unknown {
     const isGraphql = host.getType<GqlContextType>() === 'graphql';
     const request = isGraphql
       ? GqlExecutionContext.create(host as ExecutionContext).getContext<GraphContext>().req
       : host.switchToHttp().getRequest<FastifyRequest>();
     const requestId = String(request.id);
+    const exception = isUnreadableBody(thrown, request) ? unreadableBody() : thrown;
     if (exception instanceof GraphQLError || exception instanceof HttpException || this.isHttpError(exception)) {
       logger.debug({ event: 'refused', requestId, code: codeOf(exception) });
     } else if (!isGraphql) {
@@ -42,6 +44,9 @@ function codeOf(exception: unknown): unknown {
   if (exception instanceof HttpException) return exception.getStatus();
   return (exception as { statusCode: number }).statusCode;
 }
+
+const unreadableBody = () =>
+  new HttpException({ code: 'INVALID', message: 'The body of the request is cut off, or is not what its content type says.' }, 400);
 
 function asHttp(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
   if (exception instanceof HttpException) return exception;

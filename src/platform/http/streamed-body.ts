@@ -87,6 +87,23 @@ export function acceptStreamedBodies(fastify: FastifyInstance): void {
   });
 }
 
+/** What the multipart parser says when the body ends too early; the error has no code. */
+const CUT_OFF = /end of multipart data$/;
+
+/** Errors of a body that the client sent broken, or did not send to its end: the client's fault and no bug. */
+const UNREADABLE = new WeakSet<object>();
+
+/** Whether it was thrown because the body cannot be read. */
+export function isUnreadableBody(error: unknown, request: FastifyRequest): boolean {
+  if (typeof error === 'object' && error !== null && UNREADABLE.has(error)) return true;
+  const { code } = (error ?? {}) as { code?: unknown };
+  return code === 'ECONNRESET' && request.raw.destroyed && !request.raw.complete;
+}
+
+function unreadable(error: unknown): void {
+  if (typeof error === 'object' && error !== null) UNREADABLE.add(error);
+}
+
 /**
  * The one file of a multipart request, unread: `file` is its stream. Its size is for the route to limit; the parser's own
  * limit would be the small one of other bodies.
@@ -101,11 +118,18 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
   const limits = { fileSize: Infinity, files: 1, fields: 10, parts: 11, fieldSize: 1_000 };
   const part = await new Promise<MultipartFile | undefined>((resolve, reject) => {
     onTooSlow(request, reject);
-    request.file({ limits }).then(resolve, reject);
+    request.file({ limits }).then(resolve, (error: Error) => {
+      // What the parser finds no status for is what it cannot parse.
+      if (typeof (error as { statusCode?: unknown }).statusCode !== 'number') unreadable(error);
+      reject(error);
+    });
   });
   if (part === undefined) throw refusalException(invalid('The request holds no file.', 'file'));
-  // What was not read when a refusal comes is let go.
-  part.file.on('error', () => undefined);
+  // What was not read when a refusal comes is let go. The parser's own fault only: a full disk ends the stream with another error.
+  const take = (error: Error | null) => (error !== null && CUT_OFF.test(error.message) ? unreadable(error) : undefined);
+  part.file.on('error', take);
+  // It may have failed already, when the whole body was there at once.
+  take(part.file.errored);
   onTooSlow(request, (error) => part.file.destroy(error));
   return part;
 }
