@@ -66,6 +66,19 @@ describe('a GraphQL request is refused with 400 when', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
+  it.each([
+    ['items that are no objects', Array.from({ length: 300 }, () => true)],
+    ['items that are null', Array.from({ length: 300 }, () => null)],
+    ['items with ids of no shape', Array.from({ length: 300 }, () => ({ taskId: 'x' }))],
+  ])('its variables have more faults than are told: %s', async (_what, tasks) => {
+    const text = 'mutation ($input: RemoveGoldInput!) { removeGold(input: $input) { userErrors { message } } }';
+    const { status, body } = await query(text, { input: { batchId: 'none', tasks } });
+    expect(status).toBe(400);
+    const { errors } = JSON.parse(body) as { errors: { message: string; extensions: { code: string } }[] };
+    expect(new Set(errors.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
+    expect(errors.at(-1)?.message).toBe('Too many errors processing variables, error limit reached. Execution aborted.');
+  });
+
   it('a name in it is a million characters long', async () => {
     const { status, body } = await query(`{ ${'a'.repeat(1_000_000)} }`);
     expect(status).toBe(400);

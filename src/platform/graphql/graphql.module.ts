@@ -5,7 +5,7 @@ import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { GraphContext, RequestWithCaller } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { USER_ERROR_TYPES } from './errors.types.ts';
@@ -32,8 +32,16 @@ function codeOf(error: { extensions?: Readonly<Record<string, unknown>> }): stri
   return typeof error.extensions?.code === 'string' ? error.extensions.code : '';
 }
 
-function formatError(formatted: GraphQLFormattedError): GraphQLFormattedError {
-  const code = codeOf(formatted);
+/**
+ * A fault of the request that graphql-js found before it ran anything, and that Apollo gives no code: more faults in the
+ * variables than are told.
+ */
+function isFaultOfRequest(error: unknown): boolean {
+  return error instanceof GraphQLError && error.originalError === undefined && error.path === undefined && codeOf(error) === '';
+}
+
+function formatError(formatted: GraphQLFormattedError, error?: unknown): GraphQLFormattedError {
+  const code = isFaultOfRequest(error) ? 'BAD_USER_INPUT' : codeOf(formatted);
   const { message, path, locations, extensions } = formatted;
   if (code === 'RATE_LIMITED') return { message, path, extensions: { code, retryAfterSeconds: extensions?.retryAfterSeconds } };
   if (SHOWN.has(code)) return { message, path, locations, extensions: { code } };
@@ -49,7 +57,7 @@ const requestIdPlugin: ApolloServerPlugin<GraphContext> = {
     return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) {
-          if (SHOWN.has(codeOf(error))) continue;
+          if (SHOWN.has(codeOf(error)) || isFaultOfRequest(error)) continue;
           const original = error.originalError ?? error;
           logger.error(`request ${String(contextValue.req?.id)}: ${original.message}`, original.stack);
         }
