@@ -1,0 +1,60 @@
+/** The table by which `npm run fuzz` knows whom an operation is for says what the access matrix says. */
+import { writeFileSync } from 'node:fs';
+import * as prettier from 'prettier';
+import { ACCESS, type AccessRole } from '../../src/tools/fuzz/access-table.ts';
+import { ROUTES as FUZZED_ROUTES } from '../../src/tools/fuzz/routes.ts';
+import type { CallerName } from '../security/matrix.engine.ts';
+import { FIELDS, ROUTES } from '../security/matrix.table.ts';
+
+const FILE = 'src/tools/fuzz/access-table.ts';
+const EVERYBODY: readonly CallerName[] = ['workerA', 'workerB', 'requesterA', 'requesterB', 'admin'];
+
+/** About what is one's own, which of the matrix's people one of them has: for everybody who has one. */
+const ABOUT_ONESELF = ['acceptInvitation', 'declineInvitation', 'createApiKey', 'revokeApiKey', 'revokeSession'].map(
+  (name) => `Mutation.${name}`,
+);
+
+/** Whom a row is for, by their kind: whose the objects are, the fuzz tells by markers. */
+function rolesOf(name: string, allowed: readonly CallerName[]): AccessRole[] {
+  const has = (...callers: CallerName[]) => callers.some((caller) => allowed.includes(caller));
+  if (has('anonymous')) return ['anonymous'];
+  const roles: AccessRole[] = [];
+  if (ABOUT_ONESELF.includes(name) || EVERYBODY.every((caller) => allowed.includes(caller))) roles.push('account');
+  if (has('workerA', 'workerB')) roles.push('worker');
+  if (has('requesterA', 'requesterB')) roles.push('requester');
+  if (has('admin')) roles.push('admin');
+  if (has('suspended')) roles.push('suspended');
+  return roles;
+}
+
+const expected = Object.fromEntries(
+  Object.entries({ ...FIELDS, ...ROUTES })
+    .map(([name, { allowed }]) => [name, rolesOf(name, allowed)] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+it('has the rows of the matrix (GUILDHALL_WRITE_ACCESS=1 writes the file anew)', async () => {
+  if (process.env.GUILDHALL_WRITE_ACCESS === '1') {
+    const rows = Object.entries(expected).map(([name, roles]) => `  '${name}': [${roles.map((role) => `'${role}'`).join(', ')}],`);
+    const text = [
+      '/**',
+      ' * Whom each root field and route is for, by kind of caller. Written from test/security/matrix.table.ts, which tools cannot',
+      ' * import, and held against it by test/tools/fuzz-access.spec.ts.',
+      ' */',
+      "export type AccessRole = 'anonymous' | 'account' | 'worker' | 'requester' | 'admin' | 'suspended';",
+      '',
+      'export const ACCESS: Readonly<Record<string, readonly AccessRole[]>> = {',
+      ...rows,
+      '};',
+      '',
+    ].join('\n');
+    const style = (await prettier.resolveConfig(FILE)) ?? {};
+    writeFileSync(FILE, await prettier.format(text, { ...style, parser: 'typescript' }));
+    return;
+  }
+  expect(ACCESS).toEqual(expected);
+});
+
+it('is of the same routes that the fuzz sends', () => {
+  expect(FUZZED_ROUTES.map(({ name }) => name).sort()).toEqual(Object.keys(ROUTES).sort());
+});
