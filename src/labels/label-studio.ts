@@ -100,7 +100,7 @@ function contentField(data: Data, questions: readonly Question[]): string {
     if (field !== null && Object.hasOwn(data, field)) return field;
   }
   const fields = Object.keys(data).filter((name) => !name.startsWith('_'));
-  const textOf = (name: string) => (typeof data[name] === 'string' ? (data[name]) : '');
+  const textOf = (name: string) => (typeof data[name] === 'string' ? data[name] : '');
   return (
     CONTENT_NAMES.find((name) => fields.includes(name)) ??
     fields.find((name) => MEDIA.test(textOf(name))) ??
