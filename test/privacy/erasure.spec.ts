@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { Sealing } from '../../src/audit/index.ts';
 import { ErasureCommands } from '../../src/identity/index.ts';
-import { parsePublicId, publicId } from '../../src/kernel/index.ts';
+import { asId, parsePublicId, publicId } from '../../src/kernel/index.ts';
 import { Seals } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, callerFor, createAdmin, PASSWORD, registerPerson, registerRequester, registerWorker, signIn } from '../kit/people.ts';
 import { expectUnchanged } from '../identity/unchanged.ts';
-import { earn } from '../payouts/kit.ts';
+import { earn, mutate } from '../payouts/kit.ts';
 import { runner } from '../security/world.ts';
 import { dumpOfAll, FILES_DIRECTORY, findings, openPrivacyMarket, PLANTED, plantPerson, type Planted } from './kit.ts';
 
@@ -116,6 +116,23 @@ describe('the erasure of a worker who did everything and was paid', () => {
       planted.person.personId,
     ]);
     expect(notes).toEqual([{ note: 'Erased with the account of the person it was about.' }]);
+  });
+
+  it('lets no money come to the person any more: a bonus is refused', async () => {
+    const organisationId = publicId('Organisation', planted.requester.organisationId);
+    const [{ id }] = (await market.db.query<{ id: string }>(`select id from work.assignment where worker_id = $1 and state = 'approved'`, [
+      planted.person.personId,
+    ])) as [{ id: string }];
+    const input = {
+      organisationId,
+      assignmentId: publicId('Assignment', asId<'Assignment'>(id)),
+      amountMinor: '5',
+      reason: 'For the late thanks.',
+    };
+    const answer = await expectUnchanged(market, () =>
+      mutate(market, planted.requester.token, 'payBonus', 'PayBonusInput', 'bonus { id }', { ...input, idempotencyKey: 'late' }),
+    );
+    expect(answer.userErrors).toMatchObject([{ __typename: 'NotFoundError' }]);
   });
 
   it('leaves append-only rows append-only', async () => {
