@@ -15,7 +15,7 @@ export const ASSESSMENT_CHECKS: readonly Check[] = [
     name: 'assessments.committed_is_held_by_attempts',
     problem: 'What a test holds for attempts under way is not what they pay.',
     sql: `
-      select t.id, t.committed_minor, coalesce(sum(a.reward_minor + a.fee_minor), 0)::bigint as held
+      select t.id, t.committed_minor, coalesce(sum(a.reward_minor + a.fee_minor), 0) as held
       from assessments.test t left join assessments.attempt a on a.test_id = t.id and a.state = 'open'
       group by t.id having t.committed_minor <> coalesce(sum(a.reward_minor + a.fee_minor), 0)`,
   },

@@ -4,6 +4,7 @@
  */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  amountTooLarge,
   conflict,
   formatMoney,
   invalid,
@@ -58,6 +59,8 @@ export class ReserveCommands implements OnModuleInit {
         if (restricted !== null) return refuse(restricted);
         const revision = test.revision + 1;
         const total = money(each * BigInt(attempts), test.currency);
+        const large = amountTooLarge(total.minor, total.currency, 'attempts');
+        if (large !== null) return refuse(large);
         const posted = await this.ledger.post(tx, `tresv:${testId}:${revision}`, [
           chart.testReserved({ testId, organisationId, revision, total }),
         ]);

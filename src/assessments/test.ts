@@ -1,6 +1,7 @@
 /** What a test or a training is, what may be said of one, and what an attempt at it is worth. Pure. */
 import { itemChecker, type AnswerCheck, type AnswerForm, type Payload } from '../batches/index.ts';
 import {
+  amountTooLarge,
   formatMoney,
   invalid,
   money,
@@ -239,6 +240,8 @@ function checkAttempts(draft: TestDraft): Refusal[] {
 }
 
 function checkPay({ rewardMinor, estimatedSeconds, timeLimitSeconds }: TestDraft, purpose: Purpose, rules: PayRules): Refusal[] {
+  const large = amountTooLarge(rewardMinor, rules.currency, 'rewardMinor');
+  if (large !== null) return [large];
   if (rewardMinor < 0n) return [invalid('The pay is not negative.', 'rewardMinor')];
   const mayBeUnpaid = purpose === 'training' && timeLimitSeconds <= rules.unpaidSeconds;
   if (rules.isPlatforms) {

@@ -1,7 +1,17 @@
 /** Making a batch and changing what it says. */
 import { Injectable } from '@nestjs/common';
 import { Identity } from '../identity/index.ts';
-import { newId, notFound, ok, refuse, type BatchId, type OrganisationId, type Refusal, type Result } from '../kernel/index.ts';
+import {
+  amountTooLarge,
+  newId,
+  notFound,
+  ok,
+  refuse,
+  type BatchId,
+  type OrganisationId,
+  type Refusal,
+  type Result,
+} from '../kernel/index.ts';
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { Qualifications, type RequirementDraft } from '../qualifications/index.ts';
 import { checkExpiry, checkRunningChange, checkSettings, DEFAULT_GOLD_PER_WORKER, isSame, type BatchSettings } from './batch-settings.ts';
@@ -47,7 +57,7 @@ export class BatchCommands {
           if (denied !== null) return refuse(denied);
           const organisation = await this.identity.organisation(tx, organisationId);
           if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
-          const checked = await this.check(tx, organisationId, settings, true, rules, settings);
+          const checked = await this.check(tx, organisationId, settings, true, rules, settings, amountFaults(settings, organisation.currency));
           if (!checked.ok) return checked;
           const id = newId<'Batch'>(tx.now);
           const { instructions, form, requirements: _drafts, target, goldPerWorker = DEFAULT_GOLD_PER_WORKER, ...rest } = settings;
@@ -94,6 +104,7 @@ export class BatchCommands {
         const after = { ...before, ...change };
         const faults = [
           ...changeFaults(batch, before, after),
+          ...amountFaults(after, batch.currency),
           ...(isSame(before.form, after.form) ? [] : await this.gold.faultsUnder(tx, batch, after.form, rules)),
         ];
         // What did not change was checked when it was written.
@@ -192,4 +203,12 @@ function changeFaults(batch: Batch, before: BatchSettings, after: BatchSettings)
     ...(hasTasks ? checkFieldsKnown(before.form, after.form, before.itemSchema) : []),
   ].map((refusal) => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] }));
   return [...schemaFault, ...formFaults, ...(batch.state === 'draft' ? [] : checkRunningChange(before, after))];
+}
+
+/** Amounts that are too large to be added up. */
+function amountFaults({ rewardMinor, target }: BatchSettings, currency: string): Refusal[] {
+  const reward = amountTooLarge(rewardMinor, currency, 'rewardMinor');
+  const budgetMinor = target?.budgetMinor ?? null;
+  const budget = budgetMinor === null ? null : amountTooLarge(budgetMinor, currency, 'target', 'budgetMinor');
+  return [reward, budget].filter((fault) => fault !== null);
 }

@@ -3,7 +3,7 @@
  * batch, so that the ledger posts it once. The caller holds the lock of the batch.
  */
 import { Injectable } from '@nestjs/common';
-import { formatMoney, money, ok, type BatchId, type Result } from '../kernel/index.ts';
+import { amountTooLarge, formatMoney, money, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
 import { valueOf, type Db, type Tx } from '../platform/index.ts';
 import type { Batch } from './batch.ts';
@@ -21,6 +21,11 @@ export class Escrow {
   async reserve(tx: Tx, batch: Batch, slots: number, change: BatchChange): Promise<Result<Batch>> {
     const revision = batch.revision + 1;
     const total = money(priceOf(batch, slots), batch.currency);
+    const large = amountTooLarge(total.minor, total.currency);
+    if (large !== null) {
+      const message = `${slots} assignments cost ${formatMoney(total)}, which is more than can be reserved at once. ${large.message} Launch fewer tasks.`;
+      return refuse({ ...large, message });
+    }
     const event = chart.launch({ batchId: batch.id, organisationId: batch.organisationId, revision, total });
     const posted = await this.ledger.post(tx, `launch:${batch.id}:${revision}`, [event]);
     if (!posted.ok) {

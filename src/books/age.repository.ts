@@ -44,7 +44,7 @@ export class AgeRepository {
          select u.*, (select max(age) from unnest($2::int[]) age where age = 0 or u.since <= $1::timestamptz - make_interval(days => age)) as "ageDays"
          from unspent u
        )
-       select kind, currency, "ageDays", count(distinct id)::int as accounts, sum(minor)::bigint as minor, min(since) as "oldestSince"
+       select kind, currency, "ageDays", count(distinct id)::int as accounts, sum(minor) as minor, min(since) as "oldestSince"
        from aged group by kind, currency, "ageDays" order by currency, kind, "ageDays"`,
       [now, AGES_DAYS],
     );

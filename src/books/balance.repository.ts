@@ -14,7 +14,7 @@ export class BalanceRepository {
   /** Keyed by organisation, in its own currency. */
   async setAside(db: Db, organisationIds: readonly string[]): Promise<Map<string, SetAside>> {
     const rows = await db.query<{ id: string; reserved: bigint; inDispute: bigint }>(
-      `select o.id, coalesce(reserved.minor, 0)::bigint as reserved, coalesce(in_dispute.minor, 0)::bigint as "inDispute"
+      `select o.id, coalesce(reserved.minor, 0) as reserved, coalesce(in_dispute.minor, 0) as "inDispute"
        from unnest($1::uuid[]) o (id)
        left join lateral (
          select sum(l.posted) as minor from (

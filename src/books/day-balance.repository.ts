@@ -89,9 +89,9 @@ export class DayBalanceRepository {
     const { from } = await this.momentsOf(db, span);
     const rows = await db.query<MoveRow>(
       `with accounts as (${accounts})
-       select null as day, x.part, sum(b.posted)::bigint as minor from accounts x join ledger.balance b on b.account_id = x.id group by x.part
+       select null as day, x.part, sum(b.posted) as minor from accounts x join ledger.balance b on b.account_id = x.id group by x.part
        union all
-       select to_char(j.created_at at time zone $3, 'YYYY-MM-DD') as day, x.part, sum(e.amount)::bigint
+       select to_char(j.created_at at time zone $3, 'YYYY-MM-DD') as day, x.part, sum(e.amount)
        from accounts x
        join ledger.entry e on e.account_id = x.id and e.journal_id >= $4
        join ledger.journal j on j.id = e.journal_id

@@ -33,10 +33,10 @@ export class EarningsRepository {
     return db.query<DayOfEarnings>(
       `select to_char(moved.at, 'YYYY-MM-DD') as day,
          (count(*) filter (where moved.is_approval))::int as "approvedCount",
-         coalesce(sum(amount) filter (where kind = 'worker_pending' and event in ('appr', 'ovt', 'rest', 'part', 'top', 'tpay')), 0)::bigint as "approvedMinor",
-         coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0)::bigint as "bonusMinor",
-         coalesce(sum(amount) filter (where event = 'adj'), 0)::bigint as "adjustedMinor",
-         coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po' and ref like '%:paid'), 0)::bigint as "paidMinor"
+         coalesce(sum(amount) filter (where kind = 'worker_pending' and event in ('appr', 'ovt', 'rest', 'part', 'top', 'tpay')), 0) as "approvedMinor",
+         coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0) as "bonusMinor",
+         coalesce(sum(amount) filter (where event = 'adj'), 0) as "adjustedMinor",
+         coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po' and ref like '%:paid'), 0) as "paidMinor"
        from (
          select j.created_at at time zone $4 as at, a.kind, e.amount, e.ref, ${EVENT} as event,
            a.kind = 'worker_pending' and e.event in ('appr', 'ovt') as is_approval

@@ -36,9 +36,9 @@ export interface LastComparison {
 export class HealthRepository {
   solvency(db: Db): Promise<Solvency[]> {
     return db.query<Solvency>(
-      `select currency, coalesce(sum(posted) filter (where owner_id is not null and posted > 0), 0)::bigint as "owedMinor",
-         coalesce(-sum(posted) filter (where kind in ('bank', 'stripe_pending', 'stripe_available', 'stripe_connected')), 0)::bigint as "heldMinor",
-         coalesce(-sum(posted) filter (where kind = 'requester_receivable'), 0)::bigint as "receivableMinor"
+      `select currency, coalesce(sum(posted) filter (where owner_id is not null and posted > 0), 0) as "owedMinor",
+         coalesce(-sum(posted) filter (where kind in ('bank', 'stripe_pending', 'stripe_available', 'stripe_connected')), 0) as "heldMinor",
+         coalesce(-sum(posted) filter (where kind = 'requester_receivable'), 0) as "receivableMinor"
        from ledger.account_balance group by currency order by currency`,
     );
   }

@@ -32,7 +32,7 @@ export class PaymentRepository {
        join ledger.entry e on e.account_id = a.id
        join ledger.journal j on j.id = e.journal_id
        where a.owner_id = $1 and j.created_at >= $2 and j.created_at < $3
-         and (a.kind in ('requester_available', 'requester_pending') and (e.event = 'fund' or (e.event = 'undo' and e.ref like 'fund:%'))
+         and (a.kind in ('requester_available', 'requester_pending') and (e.event in ('fund', 'fback') or (e.event = 'undo' and e.ref like 'fund:%'))
            or a.kind = 'refund_clearing' and e.event = 'rf' and e.ref like '%:done'
            or a.kind = 'refund_clearing' and e.event = 'undo' and e.ref like 'rf:%:done'
            or a.kind = 'requester_receivable' and e.event = 'dp' and e.ref like any (array['%:open', '%:won', '%:lost'])

@@ -61,10 +61,20 @@ export class Postings {
     return found.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
   }
 
+  /** What was taken back of a funding, numbered without gaps. */
+  private async takeBacks(db: Db, id: string): Promise<EventNamed[]> {
+    const names: EventNamed[] = [];
+    for (let n = 1; ; n++) {
+      const name = { event: 'fback', ref: `${id}:${n}` };
+      if ((await this.ledger.eventOf(db, name.event, name.ref)) === null) return names;
+      names.push(name);
+    }
+  }
+
   private async names(db: Db, kind: PostedKind, id: string): Promise<EventNamed[]> {
     switch (kind) {
       case 'Funding':
-        return [{ event: 'fund', ref: id }];
+        return [{ event: 'fund', ref: id }, ...(await this.takeBacks(db, id))];
       case 'Batch': {
         const revisions = (await this.batches.get(db, asId<'Batch'>(id)))?.revision ?? 0;
         return Array.from({ length: revisions }, (_, index) => `${id}:${index + 1}`).flatMap((ref) => [

@@ -101,7 +101,7 @@ const PAID_BY = `
       and d.event = 'po' and d.ref like '%:res'
     join ledger.entry b on b.account_id = s.account_id and b.amount > 0 and b.flow_after > 0 and ${CAME_BACK}
   )
-  select s.id, p.id as "payoutId", sum(least(s.hi, -d.flow_after) - greatest(s.lo, d.amount - d.flow_after))::bigint as "amountMinor",
+  select s.id, p.id as "payoutId", sum(least(s.hi, -d.flow_after) - greatest(s.lo, d.amount - d.flow_after)) as "amountMinor",
     p.state, p.rail, p.paid_at as "paidAt", c.object_id as "bankPayoutId"
   from share s
   join ledger.entry d on d.account_id = s.account_id and d.flow_after < -s.lo and d.amount - d.flow_after < s.hi

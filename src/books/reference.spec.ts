@@ -8,6 +8,7 @@ const one = money(1n, 'USD');
 describe('what a posting is about', () => {
   it.each([
     [chart.fundingReceived({ fundingId: asId(id), organisationId: asId(id), gross: one, rail: 'manual' }), 'funding', null],
+    [chart.fundingTakenBack({ fundingId: asId(id), organisationId: asId(id), n: 2, amount: one }), 'funding', '2'],
     [chart.launch({ batchId: asId(id), organisationId: asId(id), revision: 3, total: one }), 'batch', '3'],
     [chart.slotsWithdrawn({ batchId: asId(id), organisationId: asId(id), revision: 4, total: one }), 'batch', '4'],
     [chart.approved({ assignmentId: asId(id), batchId: asId(id), workerId: asId(id), reward: one, fee: one }), 'assignment', null],

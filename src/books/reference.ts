@@ -32,6 +32,7 @@ export interface Reference {
 
 const KINDS: Readonly<Record<string, ReferenceKind>> = {
   fund: 'funding',
+  fback: 'funding',
   launch: 'batch',
   wdr: 'batch',
   resv: 'batch',

@@ -59,10 +59,10 @@ const SPENT = `
 
 const SUMS = `
   (count(*) filter (where not is_bonus and kind = 'worker_pending'))::int as "approvedCount",
-  coalesce(sum(amount) filter (where not is_bonus and kind = 'worker_pending'), 0)::bigint as "rewardsMinor",
-  coalesce(sum(amount) filter (where not is_bonus and kind = 'platform_fee_revenue'), 0)::bigint as "rewardFeesMinor",
-  coalesce(sum(amount) filter (where is_bonus and kind = 'worker_pending'), 0)::bigint as "bonusesMinor",
-  coalesce(sum(amount) filter (where is_bonus and kind = 'platform_fee_revenue'), 0)::bigint as "bonusFeesMinor"`;
+  coalesce(sum(amount) filter (where not is_bonus and kind = 'worker_pending'), 0) as "rewardsMinor",
+  coalesce(sum(amount) filter (where not is_bonus and kind = 'platform_fee_revenue'), 0) as "rewardFeesMinor",
+  coalesce(sum(amount) filter (where is_bonus and kind = 'worker_pending'), 0) as "bonusesMinor",
+  coalesce(sum(amount) filter (where is_bonus and kind = 'platform_fee_revenue'), 0) as "bonusFeesMinor"`;
 
 const NOTHING: Spending = { approvedCount: 0, rewardsMinor: 0n, rewardFeesMinor: 0n, bonusesMinor: 0n, bonusFeesMinor: 0n };
 

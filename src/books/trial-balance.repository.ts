@@ -16,7 +16,7 @@ export class TrialBalanceRepository {
   async at(db: Db, at: Date | null): Promise<TrialBalanceRow[]> {
     if (at === null) return this.ledger.trialBalance(db);
     return db.query<TrialBalanceRow>(
-      `select v.kind, v.currency, count(*)::int as accounts, (sum(v.posted) - coalesce(sum(since.minor), 0))::bigint as minor
+      `select v.kind, v.currency, count(*)::int as accounts, (sum(v.posted) - coalesce(sum(since.minor), 0)) as minor
        from ledger.account_balance v
        join ledger.account a on a.id = v.account_id and a.opened_at <= $2
        left join (select account_id, sum(amount) as minor from ledger.entry where journal_id >= $1 group by account_id) since

@@ -71,7 +71,7 @@ export class WaitingRepository {
          select 'refund_asked', p.currency, p.amount_minor, r.asked_at, r.asked_at < $1::timestamptz - make_interval(secs => $3)
          from payouts.refund_part p join payouts.refund r on r.id = p.refund_id where p.state not in ('done', 'failed')
        )
-       select state, currency, count(*)::int as count, sum(amount)::bigint as "amountMinor", min(since) as "oldestSince",
+       select state, currency, count(*)::int as count, sum(amount) as "amountMinor", min(since) as "oldestSince",
          (count(*) filter (where is_overdue))::int as "overdueCount"
        from waiting where amount > 0 group by state, currency order by state, currency`,
       [now, SWEEP_GRACE_SECONDS, BANK_SECONDS, ANSWER_SECONDS, SETTLING_SECONDS],

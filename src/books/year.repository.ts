@@ -23,10 +23,10 @@ export class YearRepository {
   async byMonth(db: Db, workerId: string, timeZone: string, period: Period): Promise<MonthOfEarnings[]> {
     return db.query<MonthOfEarnings>(
       `select currency, to_char(at, 'YYYY-MM') as month, (count(*) filter (where is_approval))::int as "approvedCount",
-         coalesce(sum(amount) filter (where kind = 'worker_pending' and event not in ('bonus', 'adj', 'po')), 0)::bigint as "rewardsMinor",
-         coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0)::bigint as "bonusesMinor",
-         coalesce(sum(amount) filter (where event = 'adj'), 0)::bigint as "adjustedMinor",
-         coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po'), 0)::bigint as "paidMinor"
+         coalesce(sum(amount) filter (where kind = 'worker_pending' and event not in ('bonus', 'adj', 'po')), 0) as "rewardsMinor",
+         coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0) as "bonusesMinor",
+         coalesce(sum(amount) filter (where event = 'adj'), 0) as "adjustedMinor",
+         coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po'), 0) as "paidMinor"
        from (
          select j.created_at at time zone $2 as at, a.kind, a.currency, e.amount, e.ref, ${EVENT} as event,
            a.kind = 'worker_pending' and e.event in ('appr', 'ovt') as is_approval

@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   ApiKey: 'key',
   Restriction: 'rst',
   Act: 'act',
+  AdminRequest: 'arq',
   Account: 'acc',
   Journal: 'jrn',
   Lot: 'lot',
@@ -64,6 +65,7 @@ export type SessionId = Id<'Session'>;
 export type ApiKeyId = Id<'ApiKey'>;
 export type RestrictionId = Id<'Restriction'>;
 export type ActId = Id<'Act'>;
+export type AdminRequestId = Id<'AdminRequest'>;
 export type AccountId = Id<'Account'>;
 export type JournalId = Id<'Journal'>;
 export type FundingId = Id<'Funding'>;

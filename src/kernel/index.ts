@@ -1,3 +1,4 @@
+export * from './amount.ts';
 export * from './assert.ts';
 export * from './clock.ts';
 export * from './cursor.ts';

@@ -17,6 +17,8 @@ export type Refusal =
   | { readonly kind: 'CONFLICT'; readonly message: string; readonly state: string; readonly path?: readonly string[] }
   /** The account lacks `shortfall`. */
   | { readonly kind: 'INSUFFICIENT_FUNDS'; readonly message: string; readonly shortfall: Money; readonly path?: readonly string[] }
+  /** An amount of money is larger than `maximum`, the largest that any amount may be. */
+  | { readonly kind: 'AMOUNT_TOO_LARGE'; readonly message: string; readonly maximum: Money; readonly path?: readonly string[] }
   /** A cap was reached; `limit` is the cap. */
   | { readonly kind: 'LIMIT_REACHED'; readonly message: string; readonly limit: number; readonly path?: readonly string[] }
   /** Too soon; `retryAfterSeconds` says how long to wait. */

@@ -41,7 +41,7 @@ export interface TrialBalanceRow {
 
 export async function trialBalanceRows(db: Db): Promise<TrialBalanceRow[]> {
   return db.query<TrialBalanceRow>(
-    `select kind, currency, count(*)::int as accounts, sum(posted)::bigint as minor
+    `select kind, currency, count(*)::int as accounts, sum(posted) as minor
      from ledger.account_balance group by kind, currency order by currency, kind`,
   );
 }

@@ -13,6 +13,14 @@ export const requesterPostings = {
     return ledgerEvent('fund', of.fundingId, [debit(asset, null, of.gross), credit(into, of.organisationId, of.gross)]);
   },
 
+  /** `fback:<funding>:<n>`: a part of a funding by bank transfer was recorded wrongly, and is taken back from what is unspent. */
+  fundingTakenBack(of: { fundingId: FundingId; organisationId: OrganisationId; n: number; amount: Money }): LedgerEvent {
+    return ledgerEvent('fback', `${of.fundingId}:${of.n}`, [
+      debit('requester_available', of.organisationId, of.amount),
+      credit('bank', null, of.amount),
+    ]);
+  },
+
   /** `fee:<transaction>`: Stripe's fee on a funding, from its balance transaction. The platform bears it. */
   fundingFeeCharged(of: { transactionId: string; fee: Money }): LedgerEvent {
     return ledgerEvent('fee', of.transactionId, [debit('stripe_fee_expense', null, of.fee), credit('stripe_pending', null, of.fee)]);

@@ -43,6 +43,12 @@ const EXAMPLES: Readonly<Record<Posting, readonly (readonly [LedgerEvent, string
       'fund:funding | stripe_pending −900; requester_pending of org +900',
     ],
   ],
+  fundingTakenBack: [
+    [
+      chart.fundingTakenBack({ fundingId, organisationId, n: 2, amount: usd(30) }),
+      'fback:funding:2 | requester_available of org −30; bank +30',
+    ],
+  ],
   fundingFeeCharged: [
     [chart.fundingFeeCharged({ transactionId: 'txn_1', fee: usd(29) }), 'fee:txn_1 | stripe_fee_expense −29; stripe_pending +29'],
   ],

@@ -15,6 +15,7 @@ export const chart = { ...requesterPostings, ...workPostings, ...testPostings, .
 /** What each event is, for people. */
 export const EVENT_MEANINGS: Readonly<Record<string, string>> = {
   fund: 'Funding received',
+  fback: 'Funding taken back',
   fee: "Stripe's fee on a funding",
   avail: 'Funding settled',
   rf: 'Refund',

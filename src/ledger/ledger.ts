@@ -5,12 +5,12 @@
  * it. It knows nothing of time, batches or people.
  */
 import { Injectable } from '@nestjs/common';
-import { formatMoney, money, ok, present, refuse, type JournalId, type Result } from '../kernel/index.ts';
+import { formatMoney, maximumAmount, money, ok, present, refuse, type JournalId, type Refusal, type Result } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
 import { ACCOUNT_KINDS, type AccountKind, type AccountRef } from './accounts.ts';
 import { balancesOfAccounts, balancesOfOwners, trialBalanceRows, type OwnerBalance, type TrialBalanceRow } from './balance.repository.ts';
 import { chart } from './chart.ts';
-import type { EventName, LedgerEvent } from './event.ts';
+import type { EventName, LedgerEvent, LedgerLine } from './event.ts';
 import { postJournal } from './posting.repository.ts';
 import {
   journalOf,
@@ -28,6 +28,29 @@ import { endsPerAccount, type Story, type StoryStep, type Whereabouts } from './
 /** Most steps of a story that a reader follows, unless asked for more. */
 const STORY_LIMIT = 2_000;
 
+/**
+ * A line above this is refused, whoever asks: the last wall behind `amountTooLarge`, which holds single amounts. A line may
+ * be a sum of such, as what comes back from a batch that was launched in many parts. What undoes a posting is let through.
+ */
+const LARGEST_LINE_MINOR = 10_000n * maximumAmount('USD').minor;
+
+/** Reversals, and what takes a funding back. */
+const UNDOING: ReadonlySet<string> = new Set(['undo', 'fback']);
+
+function isTooLarge({ amountMinor }: LedgerLine): boolean {
+  return amountMinor > LARGEST_LINE_MINOR || amountMinor < -LARGEST_LINE_MINOR;
+}
+
+function tooMuch({ kind, currency }: AccountRef): Refusal {
+  const name = `${kind.replaceAll('_', ' ')} balance of this ${ACCOUNT_KINDS[kind].owner}`;
+  const maximum = maximumAmount(currency);
+  return {
+    kind: 'AMOUNT_TOO_LARGE',
+    message: `The ${name} cannot hold that much: single amounts are at most ${formatMoney(maximum)}.`,
+    maximum,
+  };
+}
+
 /** A problem that the audit found: what, and where. */
 export interface AuditProblem {
   readonly problem: string;
@@ -42,15 +65,19 @@ export class Ledger {
    *
    * @param idempotencyKey at most 200 characters; the same key with the same events answers the first journal
    * @param events of {@link chart}; one without lines (a reward of zero) is left out
-   * @returns the journal, null when nothing moves; refuses INSUFFICIENT_FUNDS with what is missing. After a refusal the
+   * @returns the journal, null when nothing moves; refuses INSUFFICIENT_FUNDS with what is missing, and AMOUNT_TOO_LARGE when
+   *   a sum is beyond what any account can hold. After a refusal the
    *   transaction is as it was, so a caller may go on
    * @throws Bug when an event was posted before under another key, or the key was used for other events
    */
   async post(tx: Tx, idempotencyKey: string, events: readonly LedgerEvent[]): Promise<Result<JournalId | null>> {
     const moving = events.filter((event) => event.lines.length > 0);
     if (moving.length === 0) return ok(null);
+    const large = moving.filter(({ event }) => !UNDOING.has(event)).flatMap(({ lines }) => lines.filter(isTooLarge))[0];
+    if (large !== undefined) return refuse(tooMuch(large.account));
     const outcome = await postJournal(tx, idempotencyKey, moving);
     if (typeof outcome === 'string') return ok(outcome);
+    if (outcome.missingMinor === null) return refuse(tooMuch(outcome.account));
     const shortfall = money(outcome.missingMinor, outcome.account.currency);
     return refuse({
       kind: 'INSUFFICIENT_FUNDS',

@@ -5,10 +5,10 @@ import type { Actor, Tx } from '../platform/index.ts';
 import type { AccountKind, AccountRef } from './accounts.ts';
 import type { LedgerEvent } from './event.ts';
 
-/** The account that lacks money, and how much. */
+/** The account that lacks money, and how much; null: it would hold more than an account can. */
 export interface Shortfall {
   readonly account: AccountRef;
-  readonly missingMinor: bigint;
+  readonly missingMinor: bigint | null;
 }
 
 interface Row {
@@ -16,7 +16,7 @@ interface Row {
   short_kind: AccountKind;
   short_owner: string;
   short_currency: string;
-  shortfall: bigint;
+  shortfall: bigint | null;
 }
 
 /** Who posted, as the journal keeps it: a person's id, or the job's name. */
@@ -27,7 +27,7 @@ function actorText(actor: Actor): string {
 /**
  * Posts `events` as one journal.
  *
- * @returns the journal, or the first account that would fall below its floor: then nothing was written
+ * @returns the journal, or the first account that would fall below its floor or hold too much: then nothing was written
  * @throws Bug for what the database refuses: a key used for something else, an event posted before, lines that do not add up
  */
 export async function postJournal(tx: Tx, idempotencyKey: string, events: readonly LedgerEvent[]): Promise<JournalId | Shortfall> {

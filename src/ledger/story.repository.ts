@@ -48,14 +48,14 @@ const THROUGH_EVENT = `
     join ledger.entry e on e.journal_id = s.journal_id and e.seq = s.seq
     join ledger.posted p on p.event = e.event and p.ref = e.ref
     cross join lateral (
-      select coalesce(sum(abs(y.amount)), 0)::bigint as start from ledger.entry y
+      select coalesce(sum(abs(y.amount)), 0) as start from ledger.entry y
       where y.journal_id = e.journal_id and y.seq >= p.first_seq and y.seq < e.seq and y.currency = e.currency
         and sign(y.amount) = sign(e.amount)
     ) at
   ) asked
   cross join lateral (
-    select y.journal_id, y.seq, sum(abs(y.amount)) over (order by y.seq)::bigint - abs(y.amount) as start,
-      sum(abs(y.amount)) over (order by y.seq)::bigint as finish
+    select y.journal_id, y.seq, sum(abs(y.amount)) over (order by y.seq) - abs(y.amount) as start,
+      sum(abs(y.amount)) over (order by y.seq) as finish
     from ledger.entry y
     where y.journal_id = asked.journal_id and y.seq between asked.first_seq and asked.last_seq and y.currency = asked.currency
       and sign(y.amount) = -sign(asked.amount)

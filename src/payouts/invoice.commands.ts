@@ -3,6 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Identity } from '../identity/index.ts';
 import {
   addSeconds,
+  amountTooLarge,
   conflict,
   formatMoney,
   invalid,
@@ -24,7 +25,6 @@ import { mayInvoice } from './refund.policy.ts';
 
 /** One that is never paid costs nothing, but thousands of numbers do no good. */
 const OPEN_AT_ONCE = 20;
-const MOST_MINOR = 1_000_000_000_000n;
 
 export interface CreateInvoice {
   readonly organisationId: OrganisationId;
@@ -57,7 +57,8 @@ export class InvoiceCommands {
     const { CURRENCY, FUNDING_MINIMUM_MINOR, FUNDING_MINIMUM_BY_CURRENCY } = this.config;
     const least = limitIn(currency, { minor: FUNDING_MINIMUM_MINOR, currency: CURRENCY, byCurrency: FUNDING_MINIMUM_BY_CURRENCY });
     if (amountMinor < least) return refuse(invalid(`The least amount is ${formatMoney(money(least, currency))}.`, 'amountMinor'));
-    if (amountMinor > MOST_MINOR) return refuse(invalid('That is more than an invoice may be about.', 'amountMinor'));
+    const large = amountTooLarge(amountMinor, currency, 'amountMinor');
+    if (large !== null) return refuse(large);
     const number = await this.invoices.nextNumber(tx);
     const open = await this.invoices.page(tx, { organisationId, state: 'open' }, null, OPEN_AT_ONCE);
     if (open.length >= OPEN_AT_ONCE) {

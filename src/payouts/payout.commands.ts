@@ -23,7 +23,7 @@ import { PayeeRepository } from './payee.repository.ts';
 import { needsApproval } from './payout-approval.ts';
 import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import { PayoutMoves } from './payout-moves.ts';
-import { payoutAmount, type Payout } from './payout.ts';
+import { askedFault, payoutAmount, type Payout } from './payout.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { mayBePaid, mayCancelPayout } from './payouts.policy.ts';
 import { Rails } from './rails.ts';
@@ -55,6 +55,8 @@ export class PayoutCommands {
     if (refused !== null) return refuse(refused);
     const currency = currencyOr(input.currency, this.config.CURRENCY);
     if (!currency.ok) return currency;
+    const fault = askedFault(input.amountMinor ?? null, currency.value);
+    if (fault !== null) return refuse(fault);
     return this.commands.run(
       caller,
       (tx) => {

@@ -139,7 +139,7 @@ export class PayoutRepository {
   /** What is in transit, by currency. */
   async inTransit(db: Db): Promise<Map<Currency, bigint>> {
     const rows = await db.query<{ currency: Currency; total: bigint }>(
-      `select currency, sum(amount_minor)::bigint as total from payouts.payout where state = any($1) group by currency order by currency`,
+      `select currency, sum(amount_minor) as total from payouts.payout where state = any($1) group by currency order by currency`,
       [IN_TRANSIT_STATES],
     );
     return new Map(rows.map((row) => [row.currency, row.total]));

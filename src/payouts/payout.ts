@@ -18,6 +18,7 @@
  * A payout that ended is never tried again: a retry is a new payout, made from money that is back.
  */
 import {
+  amountTooLarge,
   formatMoney,
   invalid,
   money,
@@ -28,6 +29,7 @@ import {
   type PayeeId,
   type PayoutId,
   type PayoutRunId,
+  type Refusal,
   type Result,
   type WorkerId,
 } from '../kernel/index.ts';
@@ -115,6 +117,12 @@ export interface PayoutRules {
   readonly waiveMinimum: boolean;
 }
 
+/** What is wrong with the amount alone; null: nothing, or all that is available is asked for. */
+export function askedFault(askedMinor: bigint | null, currency: Currency): Refusal | null {
+  if (askedMinor === null) return null;
+  return amountTooLarge(askedMinor, currency, 'amountMinor') ?? (askedMinor > 0n ? null : invalid('Ask for more than 0.', 'amountMinor'));
+}
+
 /**
  * How much is paid out.
  *
@@ -122,8 +130,9 @@ export interface PayoutRules {
  * @param availableMinor what the worker may have paid out
  */
 export function payoutAmount(askedMinor: bigint | null, availableMinor: bigint, currency: Currency, rules: PayoutRules): Result<bigint> {
+  const fault = askedFault(askedMinor, currency);
+  if (fault !== null) return refuse(fault);
   const amount = askedMinor ?? availableMinor;
-  if (askedMinor !== null && askedMinor <= 0n) return refuse(invalid('Ask for more than 0.', 'amountMinor'));
   if (amount <= 0n)
     return refuse(invalid(`There is nothing available in ${currency}; approved money becomes available when its hold ends.`));
   if (amount > availableMinor) {

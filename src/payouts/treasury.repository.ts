@@ -21,10 +21,10 @@ export class TreasuryRepository {
   /** The operator's own accounts, by currency. */
   async balances(db: Db, currency: Currency | null = null): Promise<OwnBalances[]> {
     return db.query<OwnBalances>(
-      `select currency, coalesce(sum(posted) filter (where kind = 'platform_equity'), 0)::bigint as "equityMinor",
-         coalesce(sum(posted) filter (where kind = 'platform_fee_revenue'), 0)::bigint as "feesMinor",
-         coalesce(sum(posted) filter (where kind in ('stripe_fee_expense', 'loss_expense', 'goodwill_expense')), 0)::bigint as "costsMinor",
-         coalesce(-sum(posted) filter (where kind = 'bank'), 0)::bigint as "bankMinor"
+      `select currency, coalesce(sum(posted) filter (where kind = 'platform_equity'), 0) as "equityMinor",
+         coalesce(sum(posted) filter (where kind = 'platform_fee_revenue'), 0) as "feesMinor",
+         coalesce(sum(posted) filter (where kind in ('stripe_fee_expense', 'loss_expense', 'goodwill_expense')), 0) as "costsMinor",
+         coalesce(-sum(posted) filter (where kind = 'bank'), 0) as "bankMinor"
        from ledger.account_balance where owner_id is null and ($1::text is null or currency = $1) group by currency order by currency`,
       [currency],
     );

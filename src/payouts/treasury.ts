@@ -5,7 +5,16 @@
  * is left when everybody had been paid. Paying in takes nothing from anybody; taking out, and moving money between any
  * two accounts, takes two different admins.
  */
-import { invalid, stateMachine, type AdjustmentId, type Currency, type OwnMoneyId, type PersonId, type Refusal } from '../kernel/index.ts';
+import {
+  amountTooLarge,
+  invalid,
+  stateMachine,
+  type AdjustmentId,
+  type Currency,
+  type OwnMoneyId,
+  type PersonId,
+  type Refusal,
+} from '../kernel/index.ts';
 import { ACCOUNT_KINDS, type AccountKind, type AccountRef } from '../ledger/index.ts';
 import { fundingFaults } from './funding.ts';
 
@@ -102,7 +111,8 @@ export function ownMoneyFaults(
   input: { readonly reference: string; readonly amountMinor: bigint; readonly valueDate: string; readonly currency: string },
   now: Date,
 ): Refusal[] {
-  const faults = fundingFaults(input, now);
+  const large = amountTooLarge(input.amountMinor, input.currency, 'amountMinor');
+  const faults = [...(large === null ? [] : [large]), ...fundingFaults(input, now)];
   if (!/^[A-Z]{3}$/.test(input.currency)) faults.push(invalid('A currency is three capital letters: "USD".', 'currency'));
   return faults;
 }
@@ -130,6 +140,8 @@ export function adjustmentFaults(input: {
   if (from.kind === to.kind && from.ownerId === to.ownerId) faults.push(invalid('These are the same account; name two.', 'to'));
   if (input.amountMinor <= 0n)
     faults.push(invalid('An adjustment moves more than 0; to move money back, swap the accounts.', 'amountMinor'));
+  const large = amountTooLarge(input.amountMinor, from.currency, 'amountMinor');
+  if (large !== null) faults.push(large);
   const { length } = input.reason.trim();
   if (length < 10 || length > 1000) faults.push(invalid('Say in 10 to 1000 characters why.', 'reason'));
   return faults;

@@ -37,7 +37,7 @@ export function readLine({ line, externalId, redundancy, payload }: RawRow, curr
   const amountMinor = amountOf(cells, currency);
   if (typeof amountMinor === 'string') return amountMinor;
   const reason = textOf(cells.reason);
-  const [fault] = checkBonus({ amountMinor, reason });
+  const [fault] = checkBonus({ amountMinor, reason }, currency);
   if (fault !== undefined) return `is refused: ${fault.message}`;
   return { line, externalId, workerAlias, amountMinor, reason };
 }

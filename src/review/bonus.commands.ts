@@ -71,7 +71,7 @@ export class BonusCommands {
         const payer = personIdOf(tx.actor);
         const organisation = await this.identity.organisation(tx, order.organisationId);
         if (organisation === null || payer === null) return refuse(notFound('The organisation', 'organisationId'));
-        const [fault, ...faults] = checkBonus(order);
+        const [fault, ...faults] = checkBonus(order, organisation.currency);
         if (fault !== undefined) return refuse(fault, ...faults);
         const recipient = await this.recipient(tx, order);
         if (!recipient.ok) return recipient;

@@ -1,10 +1,11 @@
 /** A bonus: money beyond the reward, from the organisation's balance to a worker who has worked for it. */
-import { invalid, type Refusal } from '../kernel/index.ts';
+import { amountTooLarge, invalid, type Currency, type Refusal } from '../kernel/index.ts';
 import { NOTE_LENGTH } from './review.ts';
 
 /** Checks what a person typed. */
-export function checkBonus(bonus: { readonly amountMinor: bigint; readonly reason: string }): Refusal[] {
-  const refusals: Refusal[] = [];
+export function checkBonus(bonus: { readonly amountMinor: bigint; readonly reason: string }, currency: Currency): Refusal[] {
+  const large = amountTooLarge(bonus.amountMinor, currency, 'amountMinor');
+  const refusals: Refusal[] = large === null ? [] : [large];
   if (bonus.amountMinor <= 0n) refusals.push(invalid('A bonus is at least 1 minor unit.', 'amountMinor'));
   const length = bonus.reason.trim().length;
   if (length < NOTE_LENGTH.least) {

@@ -37,7 +37,7 @@ export class OrganisationStandingRepository {
        cross join lateral (
          select count(*)::int, count(distinct worker_id)::int, (count(*) filter (where state = 'rejected'))::int,
            percentile_cont(0.5) within group (order by extract(epoch from decided_at - submitted_at)),
-           coalesce(sum(seconds), 0), coalesce(sum(reward_minor) filter (where state = 'approved'), 0)::bigint, max(currency)
+           coalesce(sum(seconds), 0), coalesce(sum(reward_minor) filter (where state = 'approved'), 0), max(currency)
          from (select * from work.assignment a
            where a.organisation_id = o.id and a.decided_at is not null and a.reward_minor > 0
            order by a.decided_at desc limit ${LATEST_DECISIONS}) a

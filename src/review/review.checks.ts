@@ -113,8 +113,8 @@ export const REVIEW_CHECKS: readonly Check[] = [
     name: 'review.bonus_files_add_up',
     problem: 'The bonuses of a file are not as many, or not as much, as its record says.',
     sql: `
-      select f.id, f.paid, count(b.id) as bonuses, f.amount_minor, coalesce(sum(b.amount_minor), 0)::bigint as amount_found,
-        f.fee_minor, coalesce(sum(b.fee_minor), 0)::bigint as fee_found
+      select f.id, f.paid, count(b.id) as bonuses, f.amount_minor, coalesce(sum(b.amount_minor), 0) as amount_found,
+        f.fee_minor, coalesce(sum(b.fee_minor), 0) as fee_found
       from review.bonus_file f
       left join review.bonus b on b.file_id = f.id and (b.organisation_id, b.currency) = (f.organisation_id, f.currency)
       group by f.id

@@ -151,7 +151,7 @@ export class ReviewRepository {
   /** What of a worker's money is pending, by the hour in which it becomes payable, soonest first. */
   async pendingOf(db: Db, workerId: string, limit: number): Promise<PendingMoney[]> {
     return db.query<PendingMoney>(
-      `select max(r.due_at) as "availableAt", r.currency, sum(r.amount_minor)::bigint as "amountMinor", count(*)::int as count,
+      `select max(r.due_at) as "availableAt", r.currency, sum(r.amount_minor) as "amountMinor", count(*)::int as count,
          bool_or(r.due_at = f.hold_until and f.hold_until > f.at) as "isHeldAsNew"
        from review.release r left join review.first_earning f on f.worker_id = r.worker_id
        where r.worker_id = $1 and r.released_at is null

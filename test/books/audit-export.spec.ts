@@ -30,6 +30,7 @@ beforeAll(async () => {
   history = await makeHistory(market);
   await sealAll();
   await reverseAFunding();
+  await moveBeyondADouble();
   await sealAll();
   await fundedRequester(market); // not sealed yet
   const response = await fetchExport(history.admin.token);
@@ -49,7 +50,7 @@ function fetchExport(token: string | null) {
 /** A funding that two admins undo, so that there is a reversal. */
 async function reverseAFunding(): Promise<void> {
   const { organisationId } = await fundedRequester(market, 0n);
-  const funding = { organisationId, reference: 'wrong', amountMinor: 9_007_199_254_740_993n, valueDate: '2026-11-02' };
+  const funding = { organisationId, reference: 'wrong', amountMinor: 9_007_199_254n, valueDate: '2026-11-02' };
   const id = publicId('Funding', valueOf(await market.get(FundingCommands).record(market.system, funding)));
   const { data } = await market.graphql(
     `mutation { proposeFundingReversal(input: { fundingId: "${id}", reason: "It was not for them at all." }) { funding { reversal { id } } } }`,
@@ -62,6 +63,13 @@ async function reverseAFunding(): Promise<void> {
     {},
     await createAdmin(market),
   );
+}
+
+/** More than a JSON number holds exactly, as a sum of many fundings may be: there and back. */
+async function moveBeyondADouble(): Promise<void> {
+  const [bank, equity] = (['bank', 'platform_equity'] as const).map((kind) => ({ kind, ownerId: null }));
+  await move(market, bank!, equity!, 9_007_199_254_740_993n);
+  await move(market, equity!, bank!, 9_007_199_254_740_993n);
 }
 
 /** Until nothing is left: other tests of the server hold the horizon back for a moment. */

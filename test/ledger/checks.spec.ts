@@ -30,6 +30,11 @@ const BALANCED = `
 const FAULTS: readonly [name: string, fault: string, alone: boolean][] = [
   ['ledger.audit', `update ledger.balance set posted = posted + 1 where floor = 0`, true],
   ['ledger.audit', `delete from ledger.entry where event = 'appr' and amount > 0`, false],
+  [
+    'ledger.balances_are_rolled_up',
+    `insert into ledger.roll_up_fault (account_id, found_at) select id, now() from ledger.account where kind = 'bank'`,
+    true,
+  ],
   ['ledger.journals_are_as_posted', BALANCED, true],
   ['ledger.journals_are_as_posted', `update ledger.journal set actor = 'nobody' where id = ${APPROVED}`, true],
   ['ledger.journals_are_as_posted', `update ledger.journal set created_at = created_at - interval '1 day' where id = ${APPROVED}`, true],

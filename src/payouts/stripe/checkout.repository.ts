@@ -150,7 +150,7 @@ export class CheckoutRepository {
   /** What is paid or may still be paid of what was started since: what the caps of a new organisation count. */
   async committed(db: Db, organisationId: OrganisationId, currency: Currency, since: Date): Promise<bigint> {
     const [row] = await db.query<{ total: bigint }>(
-      `select coalesce(sum(amount_minor), 0)::bigint as total from payouts.checkout
+      `select coalesce(sum(amount_minor), 0) as total from payouts.checkout
        where organisation_id = $1 and currency = $2 and created_at > $3 and state not in ('failed', 'expired')`,
       [organisationId, currency, since],
     );
@@ -169,7 +169,7 @@ export class CheckoutRepository {
   ): Promise<Map<string, { dayMinor: bigint; totalMinor: bigint; isTrusted: boolean }>> {
     const rows = await db.query<{ key: string; dayMinor: bigint; totalMinor: bigint; isTrusted: boolean }>(
       `select k.key, exists (select from payouts.funding_trust t where t.organisation_id = k.id) as "isTrusted",
-         coalesce(sum(c.amount_minor) filter (where c.created_at > $2), 0)::bigint as "dayMinor", coalesce(sum(c.amount_minor), 0)::bigint as "totalMinor"
+         coalesce(sum(c.amount_minor) filter (where c.created_at > $2), 0) as "dayMinor", coalesce(sum(c.amount_minor), 0) as "totalMinor"
        from (select key, split_part(key, ' ', 1)::uuid as id, split_part(key, ' ', 2) as currency from unnest($1::text[]) as key) k
        left join payouts.checkout c on c.organisation_id = k.id and c.currency = k.currency and c.state not in ('failed', 'expired')
        group by k.key, k.id`,

@@ -143,7 +143,7 @@ export class StripeTransactionRepository {
   async totals(db: Db, now: Date): Promise<TransactionTotals[]> {
     return db.query<TransactionTotals>(
       `select currency, coalesce(sum(net_minor) filter (where state = 'booked' and status = 'pending' and available_on > $1
-         and type not in ('charge', 'payment')), 0)::bigint as "pendingPostedAsAvailable"
+         and type not in ('charge', 'payment')), 0) as "pendingPostedAsAvailable"
        from payouts.stripe_transaction group by currency order by currency`,
       [now],
     );

@@ -1,7 +1,7 @@
 import { kindOf } from './stripe-transaction.ts';
 
 const of = (type: string, amountMinor: bigint, category = type, source: string | null = null) =>
-  kindOf({ type, category, source, amountMinor });
+  kindOf({ type, category, source, amountMinor, currency: 'USD' });
 
 describe("what Stripe's balance transactions are about", () => {
   it.each([
@@ -21,6 +21,12 @@ describe("what Stripe's balance transactions are about", () => {
     expect(of('charge', -100n)).toBeNull();
     expect(of('refund', 100n)).toBeNull();
     expect(of('stripe_fee', 100n)).toBeNull();
+  });
+
+  it('is nothing that is posted unseen when it is larger than any amount may be', () => {
+    expect(of('topup', 10n ** 13n)).toBe('top_up');
+    expect(of('topup', 10n ** 13n + 1n)).toBeNull();
+    expect(of('payout', -(2n ** 63n))).toBeNull();
   });
 
   it('is a dispute, of adjustments, when Stripe says so', () => {

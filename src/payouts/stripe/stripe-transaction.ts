@@ -3,7 +3,7 @@
  * one table; a type that is not in it is kept and told as a difference, never guessed at.
  */
 import type Stripe from 'stripe';
-import type { Currency } from '../../kernel/index.ts';
+import { amountTooLarge, type Currency } from '../../kernel/index.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
 
 export interface TransactionFacts {
@@ -84,7 +84,9 @@ const DIRECTIONS: Readonly<Record<TransactionKind, 1 | -1 | 0>> = {
 };
 
 /** What it is about, or null: nobody knows what to post. */
-export function kindOf(facts: Pick<TransactionFacts, 'type' | 'category' | 'source' | 'amountMinor'>): TransactionKind | null {
+export function kindOf(facts: Pick<TransactionFacts, 'type' | 'category' | 'source' | 'amountMinor' | 'currency'>): TransactionKind | null {
+  // So much is no payment of a marketplace: somebody has to look at it before it is posted.
+  if (amountTooLarge(facts.amountMinor, facts.currency) !== null) return null;
   const isDispute = facts.type === 'adjustment' && (/^dispute/.test(facts.category) || /^(dp|du|pdp)_/.test(facts.source ?? ''));
   const kind = isDispute ? 'dispute' : Object.hasOwn(KINDS, facts.type) ? KINDS[facts.type] : undefined;
   if (kind === undefined) return null;

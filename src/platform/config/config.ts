@@ -4,18 +4,21 @@
  * Start-up fails with the whole list of faults, never with the first one only.
  */
 import { z } from 'zod';
-import { Mistake } from '../../kernel/index.ts';
 import { parseRate, Rate, RATE_PATTERN } from '../limits/rate.ts';
 import { returnBaseFault } from './return-urls.ts';
 import { parseTrustProxy } from './trust-proxy.ts';
+import { maximumAmount, Mistake } from '../../kernel/index.ts';
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const slots = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
+/** No limit in money needs more, and none is in the way of a sum. */
+const LARGEST_SETTING = maximumAmount('USD').minor;
 const minorUnits = (fallback: bigint) =>
   z
     .string()
     .regex(/^\d+$/, 'a whole number of minor units')
     .transform((text) => BigInt(text))
+    .refine((minor) => minor <= LARGEST_SETTING, `at most ${LARGEST_SETTING} minor units`)
     .default(fallback);
 /** "JPY:3000,KWD:6000": minor units by currency. */
 const amounts = (fallback: string) =>
@@ -26,7 +29,11 @@ const amounts = (fallback: string) =>
       'currencies and whole numbers of minor units: "JPY:3000,KWD:6000"',
     )
     .default(fallback)
-    .transform((text): ReadonlyMap<string, bigint> => new Map(text.split(',').filter(Boolean).map(pairOf)));
+    .transform((text): ReadonlyMap<string, bigint> => new Map(text.split(',').filter(Boolean).map(pairOf)))
+    .refine(
+      (byCurrency) => [...byCurrency.values()].every((minor) => minor <= LARGEST_SETTING),
+      `at most ${LARGEST_SETTING} minor units each`,
+    );
 const pairOf = (text: string): [string, bigint] => [text.slice(0, 3), BigInt(text.slice(4))];
 const flag = (fallback: boolean) =>
   z
@@ -140,6 +147,19 @@ export const configShape = {
   PAYOUT_APPROVAL_ABOVE_BY_CURRENCY: amounts(
     'JPY:150000,KRW:1400000,VND:25000000,CLP:950000,INR:8500000,KWD:300000,BHD:380000,OMR:380000,JOD:700000',
   ).describe('the same for single currencies; for one that is not listed as many whole units as in CURRENCY'),
+  FUNDING_APPROVAL_ABOVE_MINOR: minorUnits(1_000_000n).describe(
+    'what one admin may record as received within 24 hours without a second admin, in minor units of CURRENCY',
+  ),
+  FUNDING_APPROVAL_ABOVE_BY_CURRENCY: amounts(
+    'JPY:1500000,KRW:14000000,VND:250000000,CLP:9500000,INR:85000000,KWD:3000000,BHD:3800000,OMR:3800000,JOD:7000000',
+  ).describe('the same for single currencies; for one that is not listed as many whole units as in CURRENCY'),
+  ADMIN_REQUEST_SECONDS: z.coerce
+    .number()
+    .int()
+    .min(60)
+    .max(366 * 86_400)
+    .default(14 * 86_400)
+    .describe('how long a request of one admin waits for another admin before it expires'),
   PAYOUT_SCHEDULE: z
     .enum(['weekly', 'monthly', 'on_request'])
     .default('weekly')

@@ -10,6 +10,8 @@ import { CLOCK } from './tokens.ts';
 
 /** int8 is money or a version: never a JavaScript number. */
 pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+/** A sum of int8 is numeric and may exceed int8: a whole number is a bigint, too; what has a fraction stays text. */
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, (text: string) => (/^-?\d+$/.test(text) ? BigInt(text) : text));
 
 function snakeCase(name: string): string {
   return name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();

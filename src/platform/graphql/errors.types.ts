@@ -1,5 +1,5 @@
 /** Refusals as GraphQL shows them: one interface, a type for each kind with its extras. */
-import { Field, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
+import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
 import type { Refusal } from '../../kernel/index.ts';
 import { MoneyType, moneyType } from './money.types.ts';
 
@@ -38,9 +38,15 @@ export class InsufficientFundsError extends UserError {
   shortfall: MoneyType;
 }
 
+@ObjectType({ implements: () => [UserError], description: 'An amount of money is larger than any amount may be.' })
+export class AmountTooLargeError extends UserError {
+  @Field(() => MoneyType, { description: 'The largest amount that is accepted in this currency.' })
+  maximum: MoneyType;
+}
+
 @ObjectType({ implements: () => [UserError], description: 'A cap was reached.' })
 export class LimitReachedError extends UserError {
-  @Field(() => Int, { description: 'The cap.' })
+  @Field(() => Float, { description: 'The cap, a whole number; of caps in money, minor units, which may exceed 32 bits.' })
   limit: number;
 }
 
@@ -62,6 +68,7 @@ export const USER_ERROR_TYPES = [
   ForbiddenError,
   ConflictError,
   InsufficientFundsError,
+  AmountTooLargeError,
   LimitReachedError,
   TryLaterError,
   RateLimitedError,
@@ -84,6 +91,12 @@ export function userError(refusal: Refusal): UserError {
         ...base,
         typeName: 'InsufficientFundsError',
         shortfall: moneyType(refusal.shortfall.minor, refusal.shortfall.currency),
+      } as UserError;
+    case 'AMOUNT_TOO_LARGE':
+      return {
+        ...base,
+        typeName: 'AmountTooLargeError',
+        maximum: moneyType(refusal.maximum.minor, refusal.maximum.currency),
       } as UserError;
     case 'LIMIT_REACHED':
       return { ...base, typeName: 'LimitReachedError', limit: refusal.limit } as UserError;

@@ -8,6 +8,7 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   FORBIDDEN: 403,
   CONFLICT: 409,
   INSUFFICIENT_FUNDS: 402,
+  AMOUNT_TOO_LARGE: 400,
   LIMIT_REACHED: 413,
   TRY_LATER: 429,
   RATE_LIMITED: 429,
@@ -17,7 +18,11 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 export function refusalException(refusal: Refusal): HttpException {
   // What is absent and what may not be seen are told alike, whichever part of the route noticed.
   const { kind, ...rest } = refusal.kind === 'NOT_FOUND' ? { ...refusal, path: [] } : refusal;
-  return new HttpException({ code: kind, ...rest, ...('shortfall' in rest ? { shortfall: moneyText(rest.shortfall) } : {}) }, STATUS[kind]);
+  const amounts = {
+    ...('shortfall' in rest ? { shortfall: moneyText(rest.shortfall) } : {}),
+    ...('maximum' in rest ? { maximum: moneyText(rest.maximum) } : {}),
+  };
+  return new HttpException({ code: kind, ...rest, ...amounts }, STATUS[kind]);
 }
 
 /** The value, or {@link refusalException} of the first refusal thrown. */

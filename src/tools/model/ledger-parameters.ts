@@ -96,6 +96,7 @@ const PARAMETERS: Readonly<Record<string, (call: Call) => unknown>> = {
   topUpId: id('topUp'),
   revision: (call) => call.owners.number(),
   recovery: (call) => call.owners.number(),
+  n: (call) => call.owners.number(),
   rail: (call) => call.dice.pick(['manual', 'manual', 'stripe']),
   from: account,
   to: account,
