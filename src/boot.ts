@@ -3,9 +3,10 @@ import type { INestApplicationContext, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
+import { ActiveAdmins, adminNotice } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
 import { createApplication } from './platform/http/application.ts';
-import type { Config } from './platform/index.ts';
+import { DB, type Config, type Db } from './platform/index.ts';
 import { JobRunner } from './platform/jobs/job-runner.ts';
 import { mistakeOf } from './platform/operations/mistakes.ts';
 
@@ -47,6 +48,12 @@ export async function bootWorker(
   prepare(context);
   await context.get(JobRunner).start();
   return context;
+}
+
+/** What to tell the operator of too few admins; null: there are enough. */
+export async function adminNoticeOf(context: INestApplicationContext, clock: Clock): Promise<string | null> {
+  const admins = await context.get(ActiveAdmins).all(context.get<Db>(DB), clock.now());
+  return adminNotice(admins.length);
 }
 
 /** Ctrl-C under npm arrives twice, from the terminal and from npm: only a later one is impatience. */

@@ -1,5 +1,5 @@
 /** The api process. */
-import { bootApi, runMain, stopOnSignal } from './boot.ts';
+import { adminNoticeOf, bootApi, runMain, stopOnSignal } from './boot.ts';
 import { systemClock } from './kernel/index.ts';
 import { readConfig } from './platform/config/config.ts';
 import { createLogger } from './platform/logging/logger.ts';
@@ -9,5 +9,7 @@ runMain(async () => {
   const logger = createLogger(config.LOG_LEVEL, 'api');
   const { app, url } = await bootApi({ config, clock: systemClock, logger });
   logger.log(`listening on ${url}`, 'api');
+  const notice = await adminNoticeOf(app, systemClock);
+  if (notice !== null) logger.warn(notice, 'api');
   stopOnSignal(() => app.close());
 });

@@ -1,7 +1,7 @@
 /** All SQL of fee agreements. */
 import { Injectable } from '@nestjs/common';
-import type { FeeAgreementId, OrganisationId } from '../kernel/index.ts';
-import { personIdOf, type Db, type Page, type Tx } from '../platform/index.ts';
+import type { FeeAgreementId, OrganisationId, PersonId } from '../kernel/index.ts';
+import type { Db, Page, Tx } from '../platform/index.ts';
 import type { FeeAgreement } from './fee-agreement.ts';
 
 const AGREEMENT = `select a.id, a.n, a.organisation_id as "organisationId", a.basis_points as "basisPoints", a.minimum_minor as "minimumMinor",
@@ -57,11 +57,11 @@ export class FeeAgreementRepository {
   }
 
   /** False when it was ended before. */
-  async end(tx: Tx, id: FeeAgreementId, reason: string): Promise<boolean> {
+  async end(tx: Tx, id: FeeAgreementId, reason: string, endedBy: PersonId): Promise<boolean> {
     const rows = await tx.query(
       `insert into batches.fee_agreement_end (agreement_id, ended_at, reason, ended_by) values ($1, $2, $3, $4)
        on conflict (agreement_id) do nothing returning agreement_id`,
-      [id, tx.now, reason, personIdOf(tx.actor)],
+      [id, tx.now, reason, endedBy],
     );
     return rows.length === 1;
   }

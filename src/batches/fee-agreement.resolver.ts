@@ -1,6 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { IdentityLoaders, OrganisationType, organisationType, PersonViewType, personViewType } from '../identity/index.ts';
+import {
+  AdminRequestReader,
+  IdentityLoaders,
+  OrganisationType,
+  organisationType,
+  PersonViewType,
+  personViewType,
+} from '../identity/index.ts';
 import { asId, present, type Clock, type FeeAgreementId, type OrganisationId } from '../kernel/index.ts';
 import {
   Allow,
@@ -39,6 +46,7 @@ import { Fees } from './fees.ts';
 export class FeeAgreementResolver {
   constructor(
     private readonly commands: FeeAgreementCommands,
+    private readonly requests: AdminRequestReader,
     private readonly rows: FeeAgreementRepository,
     private readonly people: IdentityLoaders,
     @Inject(DB) private readonly db: Db,
@@ -58,22 +66,25 @@ export class FeeAgreementResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => AgreeFeePayload, {
-    description: 'Agrees a fee with an organisation. What is priced from then on has it; batches that have their price keep it.',
+    description:
+      'Asks to agree a fee with an organisation. Once another admin approves the request, what is priced from then on has it; batches that have their price keep it. The agreement is the result of the request; `agreement` is null until then.',
   })
   async agreeFee(@Args('input', { description: 'The fee.' }) input: AgreeFeeInput, @CurrentCaller() caller: Caller) {
     const { organisationId, idempotencyKey, validFrom, validUntil, ...rule } = input;
     const draft = { ...rule, validFrom: validFrom ?? null, validUntil: validUntil ?? null };
     const result = await this.commands.agree(caller, asId<'Organisation'>(organisationId), draft, idempotencyKey ?? null);
-    return payload(result, async (id) => ({ agreement: await this.one(id) }));
+    return payload(result, async (id) => ({ agreement: null, request: await this.requests.shown(id) }));
   }
 
   @Allow('admin', 'admin')
   @Mutation(() => EndFeeAgreementPayload, {
-    description: 'Ends an agreement before its time: the rule from before holds again from now on.',
+    description:
+      'Asks to end an agreement before its time. Once another admin approves the request, the rule from before holds again; until then the agreement holds.',
   })
   async endFeeAgreement(@Args('input', { description: 'Which, and why.' }) input: EndFeeAgreementInput, @CurrentCaller() caller: Caller) {
-    const result = await this.commands.end(caller, asId<'FeeAgreement'>(input.agreementId), input.reason);
-    return payload(result, async (id) => ({ agreement: await this.one(id) }));
+    const agreementId = asId<'FeeAgreement'>(input.agreementId);
+    const result = await this.commands.end(caller, agreementId, input.reason);
+    return payload(result, async (id) => ({ agreement: await this.one(agreementId), request: await this.requests.shown(id) }));
   }
 
   @ResolveField(() => OrganisationType, { description: 'With whom.' })

@@ -1,5 +1,6 @@
 /** GraphQL: the platform's fee, as an organisation pays it, and agreements about it. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { AdminRequestType } from '../identity/index.ts';
 import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { FeeAgreement, FeeTerms } from './fee-agreement.ts';
 
@@ -106,5 +107,8 @@ export class EndFeeAgreementInput {
   reason: string;
 }
 
-export const AgreeFeePayload = payloadType('AgreeFee', { agreement: () => FeeAgreementType });
-export const EndFeeAgreementPayload = payloadType('EndFeeAgreement', { agreement: () => FeeAgreementType });
+export const AgreeFeePayload = payloadType('AgreeFee', { agreement: () => FeeAgreementType, request: () => AdminRequestType });
+export const EndFeeAgreementPayload = payloadType('EndFeeAgreement', {
+  agreement: () => FeeAgreementType,
+  request: () => AdminRequestType,
+});

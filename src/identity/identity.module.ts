@@ -1,6 +1,12 @@
 import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.ts';
+import { ActiveAdmins } from './admins/active-admins.ts';
+import { AdminCommands } from './admins/admin.commands.ts';
+import { AdminRequestReader } from './admins/admin-request.reader.ts';
+import { AdminRequestRepository } from './admins/admin-request.repository.ts';
+import { AdminRequestResolver } from './admins/admin-request.resolver.ts';
+import { AdminRequests } from './admins/admin-requests.ts';
 import { addSeconds, ok } from '../kernel/index.ts';
 import { Authenticator, Commands, CONFIG, Jobs, systemCaller, type Config } from '../platform/index.ts';
 import { ActMemberResolver, ActViaResolver, OrganisationActsResolver, OwnActsResolver } from './acts.resolver.ts';
@@ -128,6 +134,12 @@ class RetentionSweep implements OnModuleInit {
     RestrictionRepository,
     ApiKeyRepository,
     Identity,
+    ActiveAdmins,
+    AdminRequestRepository,
+    AdminRequestReader,
+    AdminRequests,
+    AdminCommands,
+    AdminRequestResolver,
     PersonCommands,
     SessionCommands,
     OrganisationCommands,
@@ -163,6 +175,10 @@ class RetentionSweep implements OnModuleInit {
     ActViaResolver,
   ],
   exports: [
+    ActiveAdmins,
+    AdminRequestReader,
+    AdminRequests,
+    AdminCommands,
     Authenticator,
     PassportAuthenticator,
     Identity,

@@ -1,12 +1,12 @@
 import { newId, type OrganisationId, type PersonId } from '../kernel/index.ts';
 import { anonymous, SCOPES, systemActor, type Actor, type MemberRole, type PersonActor, type Scope } from '../platform/index.ts';
 import {
-  mayAppointAdmins,
   mayBlockWorkers,
   mayChangeRole,
   mayCreateKey,
   mayInvite,
   mayLift,
+  mayMakeAdminsAlone,
   mayRemoveMember,
   mayRenameOrganisation,
   mayRestrict,
@@ -120,8 +120,8 @@ describe('restrictions and admins', () => {
       expect(answer(may(as('owner'), someone))).toBe('FORBIDDEN');
       expect(answer(may(anonymous, someone))).toBe('FORBIDDEN');
     }
-    expect(answer(mayAppointAdmins(admin))).toBe('yes');
-    expect(answer(mayAppointAdmins(as('owner')))).toBe('FORBIDDEN');
+    expect(answer(mayMakeAdminsAlone(systemActor('tools.create_admin')))).toBe('yes');
+    for (const actor of [admin, as('owner'), anonymous]) expect(answer(mayMakeAdminsAlone(actor))).toBe('FORBIDDEN');
   });
 });
 

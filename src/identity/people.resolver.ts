@@ -16,10 +16,11 @@ import {
   type Db,
   type GraphContext,
 } from '../platform/index.ts';
+import { AdminCommands } from './admins/admin.commands.ts';
+import { AdminRequestReader } from './admins/admin-request.reader.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { MembershipType, membershipType, OrganisationConnection, OrganisationType, organisationType } from './organisation.types.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
-import { PersonCommands } from './person.commands.ts';
 import { PersonRepository } from './person.repository.ts';
 import { GrantAdminPayload, PersonConnection, PersonInput, PersonViewType, personViewType, RevokeAdminPayload } from './person.types.ts';
 import { RestrictionType, restrictionType } from './restriction.types.ts';
@@ -27,7 +28,8 @@ import { RestrictionType, restrictionType } from './restriction.types.ts';
 @Resolver(() => PersonViewType)
 export class PeopleResolver {
   constructor(
-    private readonly commands: PersonCommands,
+    private readonly commands: AdminCommands,
+    private readonly requests: AdminRequestReader,
     private readonly people: PersonRepository,
     private readonly organisations: OrganisationRepository,
     private readonly loaders: IdentityLoaders,
@@ -71,25 +73,32 @@ export class PeopleResolver {
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => GrantAdminPayload, { description: 'Makes a person an admin; it is written in the act log.' })
+  @Mutation(() => GrantAdminPayload, {
+    description: 'Asks that a person becomes an admin. Nothing changes before another admin approves the request (approveAdminRequest).',
+  })
   async grantAdmin(
     @Args('input', { description: 'Whom.' }) input: PersonInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
-    const result = await this.commands.grantAdmin(caller, asId<'Person'>(input.personId));
-    return payload(result, async (id) => ({ person: await this.view(context, id) }));
+    const personId = asId<'Person'>(input.personId);
+    const result = await this.commands.grant(caller, personId, input.reason ?? null);
+    return payload(result, async (id) => ({ person: await this.view(context, personId), request: await this.requests.shown(id) }));
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => RevokeAdminPayload, { description: 'Makes an admin an ordinary person again; the last admin stays.' })
+  @Mutation(() => RevokeAdminPayload, {
+    description:
+      'Asks that an admin becomes an ordinary person again. Nothing changes before another admin approves the request; two active admins stay.',
+  })
   async revokeAdmin(
     @Args('input', { description: 'Whom.' }) input: PersonInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
-    const result = await this.commands.revokeAdmin(caller, asId<'Person'>(input.personId));
-    return payload(result, async (id) => ({ person: await this.view(context, id) }));
+    const personId = asId<'Person'>(input.personId);
+    const result = await this.commands.revoke(caller, personId, input.reason ?? null);
+    return payload(result, async (id) => ({ person: await this.view(context, personId), request: await this.requests.shown(id) }));
   }
 
   @ResolveField(() => [MembershipType], { description: 'Their organisations, and invitations to others.' })

@@ -1,10 +1,11 @@
-/** Joining, one's own data, and who is an admin. */
+/** Joining, one's own data, and the admins that the operator makes. */
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, newId, notFound, ok, refuse, type Clock, type PersonId, type Result } from '../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, personIdOf, type Caller, type Config } from '../platform/index.ts';
 import { AttemptLimits } from './attempt-limits.ts';
+import { ActiveAdmins } from './admins/active-admins.ts';
 import { checkEmail } from './email.ts';
-import { mayAppointAdmins } from './identity.policy.ts';
+import { mayMakeAdminsAlone } from './identity.policy.ts';
 import { PasswordHasher, passwordFault } from './password.ts';
 import { PersonRepository } from './person.repository.ts';
 import { checkRegistration, normalName, type RegistrationInput } from './registration.ts';
@@ -20,6 +21,7 @@ export class PersonCommands {
     private readonly sessions: SessionCommands,
     private readonly limits: AttemptLimits,
     private readonly hasher: PasswordHasher,
+    private readonly admins: ActiveAdmins,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -51,19 +53,23 @@ export class PersonCommands {
     });
   }
 
-  /** For the operator's command: makes an admin, or makes the one with this e-mail an admin and leaves their password. */
+  /**
+   * For the operator's command alone, as often as it is run: makes an admin, or makes the person with this e-mail one and
+   * leaves their password. Through the API it takes two admins (`AdminCommands`).
+   */
   async createAdmin(
     caller: Caller,
     input: { readonly email: string; readonly name: string; readonly password: string },
-  ): Promise<Result<{ personId: PersonId; isNew: boolean }>> {
+  ): Promise<Result<{ personId: PersonId; isNew: boolean; activeAdmins: number }>> {
     const name = normalName(input.name);
     if (name === null) return refuse(invalid('The name has 1 to 100 characters on one line.', 'name'));
-    const refused = mayAppointAdmins(caller.actor);
+    const refused = mayMakeAdminsAlone(caller.actor);
     if (refused !== null) return refuse(refused);
     const fault = passwordFault(input.password, input.email);
     const checked = checkEmail(input.email);
     const hash = fault === null ? await this.hasher.hash(input.password) : null;
     return this.commands.run(caller, async (tx) => {
+      await this.admins.holdToChange(tx);
       const known = await this.people.byEmail(tx, input.email);
       if (known === null && !checked.ok) return checked;
       if (known === null && (fault !== null || hash === null)) return refuse(fault ?? invalid('A password is needed.', 'password'));
@@ -76,32 +82,7 @@ export class PersonCommands {
       }
       if (!(await this.people.setAdmin(tx, personId, true))) return refuse(conflict('ADMIN', 'This person is an admin already.'));
       tx.act('admin.granted', { kind: 'person', id: personId });
-      return ok({ personId, isNew: known === null });
-    });
-  }
-
-  async grantAdmin(caller: Caller, personId: PersonId): Promise<Result<PersonId>> {
-    return this.commands.run(caller, async (tx) => {
-      const refused = mayAppointAdmins(tx.actor);
-      if (refused !== null) return refuse(refused);
-      if ((await this.people.lock(tx, personId)) === null) return refuse(notFound('The person', 'personId'));
-      if (!(await this.people.setAdmin(tx, personId, true))) return refuse(conflict('ADMIN', 'This person is an admin already.'));
-      tx.act('admin.granted', { kind: 'person', id: personId });
-      return ok(personId);
-    });
-  }
-
-  /** The last admin stays. */
-  async revokeAdmin(caller: Caller, personId: PersonId): Promise<Result<PersonId>> {
-    return this.commands.run(caller, async (tx) => {
-      const refused = mayAppointAdmins(tx.actor);
-      if (refused !== null) return refuse(refused);
-      const admins = await this.people.lockAdmins(tx);
-      if (!admins.includes(personId)) return refuse(notFound('The admin', 'personId'));
-      if (admins.length === 1) return refuse(conflict('LAST_ADMIN', 'The last admin stays; make another person an admin first.'));
-      await this.people.setAdmin(tx, personId, false);
-      tx.act('admin.revoked', { kind: 'person', id: personId });
-      return ok(personId);
+      return ok({ personId, isNew: known === null, activeAdmins: (await this.admins.all(tx, tx.now)).length });
     });
   }
 

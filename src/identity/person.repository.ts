@@ -11,6 +11,8 @@ export interface Person {
   readonly kind: 'human' | 'ai';
   readonly isWorker: boolean;
   readonly isAdmin: boolean;
+  /** Null: no admin. */
+  readonly adminSince: Date | null;
   readonly createdAt: Date;
 }
 
@@ -27,7 +29,7 @@ export interface Login {
   readonly passwordHash: string;
 }
 
-const PERSON = `p.id, p.kind, p.is_worker as "isWorker", p.is_admin as "isAdmin", p.created_at as "createdAt"`;
+const PERSON = `p.id, p.kind, p.is_worker as "isWorker", p.is_admin as "isAdmin", p.admin_since as "adminSince", p.created_at as "createdAt"`;
 const PRIVATE = `v.email, v.name, v.birth_date::text as "birthDate", v.country`;
 const WITH_PRIVATE = `select ${PERSON}, ${PRIVATE} from identity.person p left join identity.person_private v on v.person_id = p.id`;
 
@@ -150,17 +152,12 @@ export class PersonRepository {
     return row ?? null;
   }
 
-  /** Takes the rows of all admins, in one order. */
-  async lockAdmins(tx: Tx): Promise<PersonId[]> {
-    const rows = await tx.query<{ id: PersonId }>('select id from identity.person where is_admin order by id for update');
-    return rows.map((row) => row.id);
-  }
-
+  /** False when they are that already. Hold the admins to change before ({@link ActiveAdmins}). */
   async setAdmin(tx: Tx, personId: PersonId, isAdmin: boolean): Promise<boolean> {
-    const rows = await tx.query('update identity.person set is_admin = $2 where id = $1 and is_admin <> $2 returning id', [
-      personId,
-      isAdmin,
-    ]);
+    const rows = await tx.query(
+      'update identity.person set is_admin = $2, admin_since = $3 where id = $1 and is_admin <> $2 returning id',
+      [personId, isAdmin, isAdmin ? tx.now : null],
+    );
     return rows.length === 1;
   }
 

@@ -1,6 +1,7 @@
 /** GraphQL: oneself, and a person as admins see them. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { AdminRequestType } from './admins/admin-request.types.ts';
 import { deceptionOf, type Deception } from './confusables.ts';
 import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
 import type { Person, PersonWithPrivate } from './person.repository.ts';
@@ -124,8 +125,11 @@ export class AcceptTermsInput {
 
 @InputType({ description: 'One person.' })
 export class PersonInput {
-  @Field(() => idScalar('Person'), { description: 'Who.' })
+  @Field(() => idScalar('Person'), { description: 'The person it is about.' })
   personId: string;
+
+  @Field(() => String, { nullable: true, description: 'Why, in 10 to 1000 characters, for the admin who decides.' })
+  reason?: string | null;
 }
 
 export const RegisterPayload = payloadType('Register', { me: () => PersonType, credentials: () => CredentialsType });
@@ -136,5 +140,5 @@ export const ChangePasswordPayload = payloadType('ChangePassword', {
   deviceToken: () => String,
 });
 export const AcceptTermsPayload = payloadType('AcceptTerms', { me: () => PersonType });
-export const GrantAdminPayload = payloadType('GrantAdmin', { person: () => PersonViewType });
-export const RevokeAdminPayload = payloadType('RevokeAdmin', { person: () => PersonViewType });
+export const GrantAdminPayload = payloadType('GrantAdmin', { person: () => PersonViewType, request: () => AdminRequestType });
+export const RevokeAdminPayload = payloadType('RevokeAdmin', { person: () => PersonViewType, request: () => AdminRequestType });

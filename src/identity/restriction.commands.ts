@@ -16,6 +16,7 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { CLOCK, Commands, DB, personIdOf, type Caller, type Db, type Tx } from '../platform/index.ts';
+import { ActiveAdmins } from './admins/active-admins.ts';
 import { Identity } from './identity.ts';
 import { mayBlockWorkers, mayLift, mayRestrict } from './identity.policy.ts';
 import { PersonRepository } from './person.repository.ts';
@@ -37,11 +38,15 @@ export class RestrictionCommands {
     private readonly restrictions: RestrictionRepository,
     private readonly sessions: SessionRepository,
     private readonly identity: Identity,
+    private readonly admins: ActiveAdmins,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  /** Ends all sessions at once. A suspended person may sign in again, read, and be paid what was earned. */
+  /**
+   * Ends all sessions at once. A suspended person may sign in again, read, and be paid what was earned. Refused for an admin
+   * when fewer than two active ones would be left.
+   */
   async suspend(caller: Caller, personId: PersonId, grounds: Grounds): Promise<Result<RestrictionId>> {
     return this.restrict(caller, { personId, kind: 'suspended', organisationId: null }, grounds, async (tx, id) => {
       const sessionsEnded = await this.sessions.endAll(tx, personId, 'suspended');
@@ -109,6 +114,10 @@ export class RestrictionCommands {
     const checked = checkGrounds(grounds, this.clock.now());
     if (!checked.ok) return checked;
     return this.commands.run(caller, async (tx) => {
+      if (target.kind === 'suspended') {
+        const tooFew = await this.admins.denyLosing(tx, target.personId);
+        if (tooFew !== null) return refuse(tooFew);
+      }
       if ((await this.people.lock(tx, target.personId)) === null) return refuse(notFound('The person', 'personId'));
       const active = await this.restrictions.active(tx, target.personId, tx.now);
       if (active.some((known) => known.kind === target.kind && known.organisationId === target.organisationId)) {

@@ -77,7 +77,7 @@ export const FUNDING_CHECKS: readonly Check[] = [
     name: 'payouts.refunds_add_up',
     problem: 'The parts of a refund are not the refund, or are in another currency.',
     sql: `
-      select r.id as refund_id, r.amount_minor, coalesce(sum(p.amount_minor), 0)::bigint as parts_minor
+      select r.id as refund_id, r.amount_minor, coalesce(sum(p.amount_minor), 0) as parts_minor
       from payouts.refund r left join payouts.refund_part p on p.refund_id = r.id and p.currency = r.currency
       group by r.id having r.amount_minor <> coalesce(sum(p.amount_minor), 0)`,
   },
@@ -85,7 +85,7 @@ export const FUNDING_CHECKS: readonly Check[] = [
     name: 'payouts.refunds_within_fundings',
     problem: 'More went back to a funding than it brought, or more of a fee was kept than Stripe took.',
     sql: `
-      select f.id as funding_id, f.amount_minor, sum(p.amount_minor)::bigint as refunded_minor, c.fee_minor, sum(p.kept_fee_minor)::bigint as kept_minor
+      select f.id as funding_id, f.amount_minor, sum(p.amount_minor) as refunded_minor, c.fee_minor, sum(p.kept_fee_minor) as kept_minor
       from payouts.refund_part p join payouts.funding f on f.id = p.funding_id left join payouts.checkout c on c.funding_id = f.id
       join payouts.refund r on r.id = p.refund_id
       where p.state <> 'failed' and (p.rail = 'stripe' or r.instead_of is not null)
@@ -141,6 +141,16 @@ export const FUNDING_CHECKS: readonly Check[] = [
         select from payouts.organisation_restriction r where r.dispute_id = d.id and r.organisation_id = d.organisation_id)`,
   },
   {
+    name: 'payouts.fundings_taken_back_once',
+    problem: 'More was taken back of a funding than it brought, or it was taken back in parts and reversed as a whole.',
+    sql: `
+      select f.id as funding_id, f.amount_minor, sum(t.amount_minor) as taken_minor
+      from payouts.funding_take_back t join payouts.funding f on f.id = t.funding_id
+      group by f.id
+      having sum(t.amount_minor) > f.amount_minor or max(t.n) <> count(*) or f.rail <> 'manual'
+        or exists (select from payouts.funding_reversal r where r.funding_id = f.id and r.state <> 'withdrawn')`,
+  },
+  {
     name: 'payouts.invoices_without_gaps',
     problem: 'The numbers of invoices are not 1, 2, … up to the counter.',
     sql: `
@@ -153,6 +163,7 @@ export const FUNDING_CHECKS: readonly Check[] = [
     sql: `
       select i.number, i.amount_minor, f.amount_minor as paid_minor from payouts.invoice i join payouts.funding f on f.id = i.funding_id
       where (i.organisation_id, i.amount_minor, i.currency) is distinct from (f.organisation_id, f.amount_minor, f.currency)
-        or exists (select from payouts.funding_reversal r where r.funding_id = f.id and r.state = 'approved')`,
+        or exists (select from payouts.funding_reversal r where r.funding_id = f.id and r.state = 'approved')
+        or exists (select from payouts.funding_take_back t where t.funding_id = f.id)`,
   },
 ];

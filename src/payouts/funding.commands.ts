@@ -1,7 +1,10 @@
 /** Recording money that came in, and undoing a record that was wrong. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  addSeconds,
   allOf,
+  amountTooLarge,
+  asId,
   conflict,
   formatMoney,
   invalid,
@@ -10,20 +13,25 @@ import {
   notFound,
   ok,
   present,
+  publicId,
   refuse,
+  type AdminRequestId,
   type FundingId,
   type OrganisationId,
+  type PersonId,
+  type Refusal,
   type Result,
 } from '../kernel/index.ts';
-import { Identity } from '../identity/index.ts';
+import { ActiveAdmins, AdminRequests, Identity, type AdminRequest, type AdminRequestResult } from '../identity/index.ts';
 import { Ledger } from '../ledger/index.ts';
-import { CLOCK, Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
+import { CLOCK, Commands, CONFIG, limitIn, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { fundingFaults, isSameFunding, normalReference, type Funding, type FundingReversal } from './funding.ts';
 import { FundingRepository } from './funding.repository.ts';
-import { mayApproveReversal, mayProposeReversals, mayRecordFundings, mayWithdrawReversals } from './payouts.policy.ts';
+import { mayProposeReversals, mayRecordFundings, mayWithdrawReversals } from './payouts.policy.ts';
 import { InvoiceCommands } from './invoice.commands.ts';
 import { Rails } from './rails.ts';
+import { reversalMatter } from './two-people.ts';
 
 export interface RecordFunding {
   readonly organisationId: OrganisationId;
@@ -37,8 +45,18 @@ export interface RecordFunding {
   readonly idempotencyKey?: string | null;
 }
 
+/** One of the two: what was recorded, or the request that another admin decides. */
+export interface RecordedFunding {
+  readonly fundingId: FundingId | null;
+  readonly requestId: AdminRequestId | null;
+}
+
+const RECORD = 'funding.record';
+/** Fundings of one admin within this time count together. */
+const ALONE_SECONDS = 86_400;
+
 @Injectable()
-export class FundingCommands {
+export class FundingCommands implements OnModuleInit {
   constructor(
     private readonly commands: Commands,
     private readonly fundings: FundingRepository,
@@ -46,28 +64,68 @@ export class FundingCommands {
     private readonly ledger: Ledger,
     private readonly rails: Rails,
     private readonly invoices: InvoiceCommands,
+    private readonly admins: ActiveAdmins,
+    private readonly requests: AdminRequests,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  onModuleInit(): void {
+    this.requests.register({ kind: RECORD, execute: (tx, request) => this.executeRecord(tx, request) });
+  }
+
   /**
-   * Records a transfer that the bank's statement shows. Again with the same reference: the funding that is there, when
-   * all else is equal; CONFLICT when it is not.
+   * Records a transfer that the bank's statement shows, for tools and for what one admin may record alone. Again with the
+   * same reference: the funding that is there, when all else is equal; CONFLICT when it is not, and above the limit of one
+   * admin ({@link recordOrAsk}).
    */
   async record(caller: Caller, input: RecordFunding): Promise<Result<FundingId>> {
+    const recorded = await this.recordOrAsk(caller, input, null, false);
+    if (!recorded.ok) return recorded;
+    return ok(present(recorded.value.fundingId, 'a funding that was recorded without a request'));
+  }
+
+  /**
+   * Records a transfer, or asks another admin to approve it when it exceeds what one admin records alone within 24 hours.
+   *
+   * @param reason for the admin who decides
+   * @param mayAsk false: refused CONFLICT instead
+   */
+  async recordOrAsk(caller: Caller, input: RecordFunding, reason: string | null, mayAsk = true): Promise<Result<RecordedFunding>> {
     const refused = mayRecordFundings(caller.actor);
     if (refused !== null) return refuse(refused);
     const faults = allOf(fundingFaults(input, this.clock.now()));
     if (!faults.ok) return faults;
-    return this.commands.run(caller, async (tx) => this.recordIn(tx, input), { key: input.idempotencyKey, request: input });
+    return this.commands.run<RecordedFunding>(
+      caller,
+      async (tx) => {
+        const checked = await this.checked(tx, input, personIdOf(tx.actor), null);
+        if (!checked.ok) return checked;
+        const funding = checked.value;
+        const known = await this.fundings.byReference(tx, funding.rail, funding.reference);
+        if (known !== null || (await this.mayRecordAlone(tx, funding))) {
+          const recorded = await this.recordIn(tx, funding, input.invoiceReference ?? null);
+          return recorded.ok ? ok({ fundingId: recorded.value, requestId: null }) : recorded;
+        }
+        if (!mayAsk)
+          return refuse(conflict('TAKES_TWO', 'So much takes two admins: ask for it with recordFunding, and another approves it.'));
+        const asked = await this.ask(tx, funding, input.invoiceReference ?? null, reason);
+        return asked.ok ? ok({ fundingId: null, requestId: asked.value }) : asked;
+      },
+      { key: input.idempotencyKey, request: input },
+    );
   }
 
-  private async recordIn(tx: Tx, input: RecordFunding): Promise<Result<FundingId>> {
+  /** The funding as it would be written, with the organisation and the amount checked. */
+  private async checked(tx: Tx, input: RecordFunding, recordedBy: PersonId | null, approvedBy: PersonId | null): Promise<Result<Funding>> {
     const organisation = await this.identity.organisation(tx, input.organisationId);
     if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
     if (input.currency && input.currency !== organisation.currency) {
       return refuse(invalid(`This organisation's balance is in ${organisation.currency}; convert the transfer first.`, 'currency'));
     }
-    const funding: Funding = {
+    const large = amountTooLarge(input.amountMinor, organisation.currency, 'amountMinor');
+    if (large !== null) return refuse(large);
+    return ok({
       id: newId<'Funding'>(tx.now),
       organisationId: organisation.id,
       rail: 'manual',
@@ -75,16 +133,77 @@ export class FundingCommands {
       amountMinor: input.amountMinor,
       currency: organisation.currency,
       valueDate: input.valueDate,
-      recordedBy: personIdOf(tx.actor),
+      recordedBy,
+      approvedBy,
       recordedAt: tx.now,
+    });
+  }
+
+  /**
+   * What one admin recorded alone within 24 hours counts together, for all organisations: a large transfer in parts is one.
+   * The operator's tools have no limit.
+   */
+  private async mayRecordAlone(tx: Tx, { recordedBy, currency, amountMinor }: Funding): Promise<boolean> {
+    if (recordedBy === null) return true;
+    const { FUNDING_APPROVAL_ABOVE_MINOR: minor, FUNDING_APPROVAL_ABOVE_BY_CURRENCY: byCurrency, CURRENCY } = this.config;
+    const limit = limitIn(currency, { minor, currency: CURRENCY, byCurrency });
+    if (amountMinor > limit) return false;
+    await this.fundings.lockRecorder(tx, recordedBy);
+    const before = await this.fundings.recordedAlone(tx, recordedBy, currency, addSeconds(tx.now, -ALONE_SECONDS));
+    return before + amountMinor <= limit;
+  }
+
+  private async ask(tx: Tx, funding: Funding, invoiceReference: string | null, reason: string | null): Promise<Result<AdminRequestId>> {
+    const { organisationId, reference, amountMinor, currency, valueDate } = funding;
+    return this.requests.open(tx, {
+      kind: RECORD,
+      subject: { kind: 'organisation', id: organisationId },
+      organisationId,
+      payload: { reference, amountMinor: amountMinor.toString(), currency, valueDate, invoiceReference },
+      details: [
+        { name: 'organisation', value: publicId('Organisation', organisationId) },
+        { name: 'reference', value: reference },
+        { name: 'amount', value: formatMoney(money(amountMinor, currency)) },
+        { name: 'value date', value: valueDate },
+        ...(invoiceReference === null ? [] : [{ name: 'invoice reference', value: invoiceReference }]),
+      ],
+      reason,
+      openKey: reference,
+    });
+  }
+
+  private async executeRecord(tx: Tx, request: AdminRequest): Promise<Result<AdminRequestResult>> {
+    const { reference, amountMinor, currency, valueDate, invoiceReference } = request.payload;
+    const input: RecordFunding = {
+      organisationId: asId<'Organisation'>(request.subjectId),
+      reference: String(reference),
+      amountMinor: BigInt(String(amountMinor)),
+      currency: String(currency),
+      valueDate: String(valueDate),
     };
+    const faults = allOf(fundingFaults(input, tx.now));
+    if (!faults.ok) return faults;
+    const checked = await this.checked(tx, input, request.requestedBy, personIdOf(tx.actor));
+    if (!checked.ok) return checked;
+    const named = typeof invoiceReference === 'string' ? invoiceReference : null;
+    const recorded = await this.recordIn(tx, checked.value, named, request.id);
+    return recorded.ok ? ok({ kind: 'funding', id: recorded.value }) : recorded;
+  }
+
+  private async recordIn(
+    tx: Tx,
+    funding: Funding,
+    invoiceReference: string | null,
+    requestId?: AdminRequestId,
+  ): Promise<Result<FundingId>> {
     if (!(await this.fundings.insert(tx, funding))) return this.recordedBefore(tx, funding);
     const posted = await this.ledger.post(tx, `funding:${funding.id}`, this.rails.of(funding).fundingPostings(funding));
     if (!posted.ok) return posted;
-    const paid = await this.invoices.payWith(tx, funding, input.invoiceReference ?? null);
+    const paid = await this.invoices.payWith(tx, funding, invoiceReference);
     if (!paid.ok) return paid;
     const { amountMinor, currency, organisationId } = funding;
-    tx.act('funding.recorded', { kind: 'funding', id: funding.id, organisationId }, { amountMinor, currency });
+    const data = { amountMinor, currency, ...(requestId === undefined ? {} : { requestId, recordedBy: funding.recordedBy }) };
+    tx.act('funding.recorded', { kind: 'funding', id: funding.id, organisationId }, data);
     return ok(funding.id);
   }
 
@@ -129,6 +248,9 @@ export class FundingCommands {
           decidedBy: null,
           decidedAt: null,
         };
+        await this.fundings.lockTakingBack(tx, funding.id);
+        const partly = await this.partlyTakenBack(tx, funding);
+        if (partly !== null) return refuse(partly);
         if (!(await this.fundings.insertReversal(tx, reversal))) {
           return refuse(conflict('REVERSAL_EXISTS', 'A reversal of this funding was proposed or approved already.'));
         }
@@ -157,15 +279,17 @@ export class FundingCommands {
     return this.commands.run(caller, async (tx) => {
       const mayWithdraw = mayWithdrawReversals(tx.actor);
       if (mayWithdraw !== null) return refuse(mayWithdraw);
+      await this.admins.hold(tx);
       const reversal = await this.fundings.reversalForUpdate(tx, reversalId);
       if (reversal === null) return refuse(notFound('The reversal', 'reversalId'));
-      const refused = decision === 'approved' ? mayApproveReversal(tx.actor, reversal) : null;
+      const funding = present(await this.fundings.byId(tx, reversal.fundingId), 'the funding of a reversal');
+      await this.fundings.lockTakingBack(tx, funding.id);
+      const refused = decision === 'approved' ? await this.denyApproval(tx, reversal, funding) : null;
       if (refused !== null) return refuse(refused);
       const decidedBy = present(personIdOf(tx.actor), 'a person who decides');
       if (!(await this.fundings.decideReversal(tx, reversal, decision, decidedBy))) {
         return refuse(conflict(reversal.state, `This reversal is ${reversal.state} already.`));
       }
-      const funding = present(await this.fundings.byId(tx, reversal.fundingId), 'the funding of a reversal');
       if (decision === 'approved') {
         const posted = await this.ledger.post(tx, `funding:${funding.id}:reversal`, this.rails.of(funding).reversalPostings(funding));
         if (!posted.ok) return posted;
@@ -176,5 +300,17 @@ export class FundingCommands {
       tx.act(verb, subject, { reversalId, amountMinor: funding.amountMinor, currency: funding.currency });
       return ok({ reversalId, fundingId: funding.id });
     });
+  }
+
+  private async denyApproval(tx: Tx, reversal: FundingReversal, funding: Funding): Promise<Refusal | null> {
+    const refused = await this.admins.denySecond(tx, 'reverse a funding', reversalMatter(reversal, funding));
+    return refused ?? this.partlyTakenBack(tx, funding);
+  }
+
+  /** A part of it is gone already: the whole cannot be reversed any more. */
+  private async partlyTakenBack(tx: Tx, funding: Funding): Promise<Refusal | null> {
+    const taken = (await this.fundings.takeBacksOf(tx, [funding.id])).get(funding.id) ?? [];
+    if (taken.length === 0) return null;
+    return conflict('PARTLY_TAKEN_BACK', 'A part of this funding was taken back already; take the rest back with takeBackFunding.');
   }
 }

@@ -13,6 +13,7 @@ export class FundingEntity implements Funding {
   @Column('text') currency: string;
   @Column('date') valueDate: string;
   @Column('uuid', { nullable: true }) recordedBy: PersonId | null;
+  @Column('uuid', { nullable: true }) approvedBy: PersonId | null;
   @Column('timestamptz') recordedAt: Date;
 }
 

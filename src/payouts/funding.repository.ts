@@ -1,9 +1,10 @@
 /** All SQL of fundings and their reversals. */
 import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
-import { asId, type FundingId, type OrganisationId } from '../kernel/index.ts';
+import { asId, type Currency, type FundingId, type OrganisationId, type PersonId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
+import type { FundingTakeBack } from './funding-take-back.ts';
 import type { Funding, FundingReversal } from './funding.ts';
 import type { RailName } from './rail-name.ts';
 
@@ -12,8 +13,8 @@ export class FundingRepository {
   /** False when the rail's reference is known already; waits for a concurrent one. */
   async insert(tx: Tx, funding: Funding): Promise<boolean> {
     const rows = await tx.query(
-      `insert into payouts.funding (id, organisation_id, rail, reference, amount_minor, currency, value_date, recorded_by, recorded_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      `insert into payouts.funding (id, organisation_id, rail, reference, amount_minor, currency, value_date, recorded_by, approved_by, recorded_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
        on conflict on constraint funding_reference_unique do nothing returning id`,
       [
         funding.id,
@@ -24,10 +25,55 @@ export class FundingRepository {
         funding.currency,
         funding.valueDate,
         funding.recordedBy,
+        funding.approvedBy,
         funding.recordedAt,
       ],
     );
     return rows.length === 1;
+  }
+
+  /** One recording at a time per admin, so that two do not both fit under the limit. */
+  async lockRecorder(tx: Tx, recordedBy: PersonId): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.recorder:' || $1::text, 0))`, [recordedBy]);
+  }
+
+  /** What an admin recorded without a second one since then, in minor units. */
+  async recordedAlone(db: Db, recordedBy: PersonId, currency: Currency, since: Date): Promise<bigint> {
+    const [row] = await db.query<{ total: bigint }>(
+      `select coalesce(sum(amount_minor), 0) as total from payouts.funding
+       where recorded_by = $1 and currency = $2 and recorded_at > $3 and approved_by is null and rail = 'manual'`,
+      [recordedBy, currency, since],
+    );
+    return row?.total ?? 0n;
+  }
+
+  /** One taking back of a funding at a time, in part or whole. */
+  async lockTakingBack(tx: Tx, id: FundingId): Promise<void> {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.funding:' || $1::text, 0))`, [id]);
+  }
+
+  async insertTakeBack(tx: Tx, taken: FundingTakeBack): Promise<void> {
+    await tx.query(
+      `insert into payouts.funding_take_back (id, funding_id, n, amount_minor, reason, asked_by, asked_at, approved_by, approved_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        ...[taken.id, taken.fundingId, taken.n, taken.amountMinor, taken.reason, taken.askedBy, taken.askedAt],
+        ...[taken.approvedBy, taken.approvedAt],
+      ],
+    );
+  }
+
+  /** By funding, oldest first. */
+  async takeBacksOf(db: Db, fundingIds: readonly FundingId[]): Promise<Map<FundingId, FundingTakeBack[]>> {
+    const rows = await db.query<FundingTakeBack>(
+      `select id, funding_id as "fundingId", n, amount_minor as "amountMinor", reason, asked_by as "askedBy", asked_at as "askedAt",
+         approved_by as "approvedBy", approved_at as "approvedAt"
+       from payouts.funding_take_back where funding_id = any($1::uuid[]) order by funding_id, n`,
+      [fundingIds],
+    );
+    const found = new Map<FundingId, FundingTakeBack[]>();
+    for (const row of rows) found.set(row.fundingId, [...(found.get(row.fundingId) ?? []), row]);
+    return found;
   }
 
   byReference(db: Db, rail: RailName, reference: string): Promise<Funding | null> {

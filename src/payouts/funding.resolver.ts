@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { IdentityLoaders, OrganisationType, organisationType, PersonViewType } from '../identity/index.ts';
+import { AdminRequestReader, IdentityLoaders, OrganisationType, organisationType, PersonViewType } from '../identity/index.ts';
 import { asId, present, type FundingId } from '../kernel/index.ts';
 import {
   Allow,
@@ -9,6 +9,7 @@ import {
   DB,
   idScalar,
   isAdmin,
+  MoneyType,
   moneyType,
   PageArgs,
   payload,
@@ -17,6 +18,7 @@ import {
   type Db,
   type GraphContext,
 } from '../platform/index.ts';
+import { FundingTakeBackCommands } from './funding-take-back.commands.ts';
 import { FundingCommands } from './funding.commands.ts';
 import { FundingRepository } from './funding.repository.ts';
 import {
@@ -32,6 +34,8 @@ import {
   ProposeFundingReversalPayload,
   RecordFundingInput,
   RecordFundingPayload,
+  TakeBackFundingInput,
+  TakeBackFundingPayload,
   WithdrawFundingReversalPayload,
 } from './funding.types.ts';
 import { PayoutsLoaders } from './payouts.loaders.ts';
@@ -41,6 +45,8 @@ import { maySeeFundings } from './payouts.policy.ts';
 export class FundingResolver {
   constructor(
     private readonly commands: FundingCommands,
+    private readonly takingBack: FundingTakeBackCommands,
+    private readonly requests: AdminRequestReader,
     private readonly rows: FundingRepository,
     private readonly loaders: PayoutsLoaders,
     private readonly identity: IdentityLoaders,
@@ -60,16 +66,36 @@ export class FundingResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => RecordFundingPayload, {
-    description: "Records a transfer that the bank's statement shows: the organisation may spend it at once. A repeat is harmless.",
+    description:
+      "Records a transfer that the bank's statement shows: the organisation may spend it at once. Above what one admin records alone within 24 hours, `funding` is null and `request` waits for another admin. A repeat is harmless.",
   })
   async recordFunding(@Args('input', { description: 'The transfer.' }) input: RecordFundingInput, @CurrentCaller() caller: Caller) {
     const organisationId = asId<'Organisation'>(input.organisationId);
     const { reference, amountMinor, currency, valueDate, invoiceReference, idempotencyKey } = input;
-    const result = await this.commands.record(caller, {
-      ...{ organisationId, reference, amountMinor, currency, valueDate },
-      ...{ invoiceReference, idempotencyKey },
-    });
-    return payload(result, async (id) => ({ funding: await this.one(id) }));
+    const transfer = { organisationId, reference, amountMinor, currency, valueDate, invoiceReference, idempotencyKey };
+    const result = await this.commands.recordOrAsk(caller, transfer, input.reason ?? null);
+    return payload(result, async ({ fundingId, requestId }) => ({
+      funding: fundingId && (await this.one(fundingId)),
+      request: requestId && (await this.requests.shown(requestId)),
+    }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => TakeBackFundingPayload, {
+    description:
+      'Asks to take back a part of a funding that was recorded wrongly, or all that is left of it, from what the organisation has not spent. Nothing moves before another admin approves the request.',
+  })
+  async takeBackFunding(
+    @Args('input', { description: 'The funding, how much of it, and why.' }) input: TakeBackFundingInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const { amountMinor = null, reason, idempotencyKey } = input;
+    const fundingId = asId<'Funding'>(input.fundingId);
+    const result = await this.takingBack.ask(caller, { fundingId, amountMinor, reason, idempotencyKey });
+    return payload(result, async ({ requestId }) => ({
+      funding: await this.one(fundingId),
+      request: await this.requests.shown(requestId),
+    }));
   }
 
   @Allow('admin', 'admin')
@@ -105,6 +131,29 @@ export class FundingResolver {
   async reversal(@Parent() funding: FundingType, @Context() context: GraphContext): Promise<FundingReversalType | null> {
     const found = await this.loaders.reversal(context, funding.id);
     return found && fundingReversalType(found);
+  }
+
+  @ResolveField(() => MoneyType, {
+    description: 'How much of it was taken back by takeBackFunding; a reversal of the whole is not counted.',
+  })
+  async takenBack(@Parent() funding: FundingType, @Context() context: GraphContext): Promise<MoneyType> {
+    const parts = await this.loaders.takeBacks(context, funding.id);
+    return moneyType(
+      parts.reduce((sum, part) => sum + part.amountMinor, 0n),
+      funding.amount.currency,
+    );
+  }
+
+  @ResolveField(() => PersonViewType, {
+    nullable: true,
+    description: 'The second admin, of a funding above what one admin records alone; else null. Only admins see it.',
+  })
+  async approvedBy(
+    @Parent() funding: FundingType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    return funding.approvedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, funding.approvedById) : null;
   }
 
   @ResolveField(() => OrganisationType, { description: 'Who paid.' })

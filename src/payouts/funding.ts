@@ -14,6 +14,8 @@ export interface Funding {
   readonly valueDate: string;
   /** Null: the marketplace itself. */
   readonly recordedBy: PersonId | null;
+  /** The second admin, of a large one; null: it took one. */
+  readonly approvedBy: PersonId | null;
   readonly recordedAt: Date;
 }
 

@@ -1,5 +1,6 @@
 /** GraphQL: money that an organisation paid in, and its balance. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { AdminRequestType } from '../identity/index.ts';
 import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
 import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
 import type { RailName } from './rail-name.ts';
@@ -72,6 +73,7 @@ export class FundingType {
   /** Not fields. */
   organisationId: string;
   recordedById: string | null;
+  approvedById: string | null;
 }
 
 export const FundingConnection = connectionType(FundingType, 'Funding');
@@ -96,9 +98,19 @@ export class OrganisationBalanceType {
 }
 
 export function fundingType(funding: Funding): FundingType {
-  const { id, rail, reference, valueDate, recordedAt, organisationId, recordedBy } = funding;
+  const { id, rail, reference, valueDate, recordedAt, organisationId, recordedBy: recordedById, approvedBy: approvedById } = funding;
   const amount = moneyType(funding.amountMinor, funding.currency);
-  return Object.assign(new FundingType(), { id, rail, reference, amount, valueDate, recordedAt, organisationId, recordedById: recordedBy });
+  return Object.assign(new FundingType(), {
+    id,
+    rail,
+    reference,
+    amount,
+    valueDate,
+    recordedAt,
+    organisationId,
+    recordedById,
+    approvedById,
+  });
 }
 
 export function fundingReversalType(reversal: FundingReversal): FundingReversalType {
@@ -136,6 +148,24 @@ export class RecordFundingInput extends IdempotentInput {
     description: "The reference of the invoice that it pays. Left out: the open one that stands in the bank's reference, if any.",
   })
   invoiceReference?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'For the admin who decides when it takes two: a remark of 10 to 1000 characters.',
+  })
+  reason?: string | null;
+}
+
+@InputType({ description: 'A funding that was recorded wrongly, and how much of it.' })
+export class TakeBackFundingInput extends IdempotentInput {
+  @Field(() => idScalar('Funding'), { description: 'The funding that was recorded wrongly.' })
+  fundingId: string;
+
+  @Field(() => MinorUnits, { nullable: true, description: 'How much to take back, in minor units; all that is left of it when left out.' })
+  amountMinor?: bigint | null;
+
+  @Field(() => String, { description: 'What was wrong, in 10 to 1000 characters.' })
+  reason: string;
 }
 
 @InputType({ description: 'A funding that was recorded wrongly.' })
@@ -153,7 +183,8 @@ export class FundingReversalInput {
   reversalId: string;
 }
 
-export const RecordFundingPayload = payloadType('RecordFunding', { funding: () => FundingType });
+export const RecordFundingPayload = payloadType('RecordFunding', { funding: () => FundingType, request: () => AdminRequestType });
+export const TakeBackFundingPayload = payloadType('TakeBackFunding', { funding: () => FundingType, request: () => AdminRequestType });
 export const ProposeFundingReversalPayload = payloadType('ProposeFundingReversal', { funding: () => FundingType });
 export const ApproveFundingReversalPayload = payloadType('ApproveFundingReversal', { funding: () => FundingType });
 export const WithdrawFundingReversalPayload = payloadType('WithdrawFundingReversal', { funding: () => FundingType });

@@ -2,20 +2,24 @@
  * What an organisation may not do for a while, why, on what evidence, and until when. Who spends its money asks first, in
  * the transaction that spends it; imposing one waits for whoever asked before, so that nothing slips past.
  */
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AdminRequests, type AdminRequest, type AdminRequestResult } from '../identity/index.ts';
 import {
+  asId,
   conflict,
   invalid,
   newId,
   notFound,
   ok,
+  publicId,
   refuse,
+  type AdminRequestId,
   type OrganisationId,
   type Refusal,
   type RestrictionId,
   type Result,
 } from '../kernel/index.ts';
-import { Commands, personIdOf, type Caller, type Db, type Tx } from '../platform/index.ts';
+import { Commands, type Caller, type Db, type Tx } from '../platform/index.ts';
 import { mayLiftOrganisationRestrictions } from './refund.policy.ts';
 
 export interface OrganisationRestriction {
@@ -35,9 +39,14 @@ const COLUMNS = `id, organisation_id as "organisationId", reason_code as "reason
   starts_at as "startsAt", ends_at as "endsAt", lifted_at as "liftedAt", lift_note as "liftNote"`;
 const LOCK = `hashtextextended('payouts.organisation_restriction:' || $1::text, 0)`;
 
+const LIFT = 'organisation_restriction.lift';
+
 @Injectable()
-export class OrganisationRestrictions {
-  constructor(private readonly commands: Commands) {}
+export class OrganisationRestrictions implements OnModuleInit {
+  constructor(
+    private readonly commands: Commands,
+    private readonly requests: AdminRequests,
+  ) {}
 
   /**
    * Why the organisation may not spend now; null: it may, until the end of this transaction.
@@ -98,34 +107,66 @@ export class OrganisationRestrictions {
     }
   }
 
-  /** An admin's word that it need not last to its end. */
+  onModuleInit(): void {
+    this.requests.register({ kind: LIFT, execute: (tx, request) => this.executeLift(tx, request) });
+  }
+
+  /** Asks to end it before its time. Nothing changes before another admin approves. */
   lift(
     caller: Caller,
     restrictionId: RestrictionId,
     note: string,
-  ): Promise<Result<{ restrictionId: RestrictionId; organisationId: OrganisationId }>> {
+  ): Promise<Result<{ restrictionId: RestrictionId; organisationId: OrganisationId; requestId: AdminRequestId }>> {
     const text = note.trim();
     return this.commands.run(caller, async (tx) => {
       const refused = mayLiftOrganisationRestrictions(tx.actor);
       if (refused !== null) return refuse(refused);
       if (text.length < 1 || text.length > 1000)
         return refuse(invalid('Say why, in 1 to 1000 characters; the organisation will read it.', 'note'));
-      const [known] = await tx.query<{ organisationId: OrganisationId; isOn: boolean }>(
-        `select organisation_id as "organisationId", lifted_at is null and ends_at > $2 as "isOn"
-         from payouts.organisation_restriction where id = $1 for no key update`,
-        [restrictionId, tx.now],
-      );
-      if (known === undefined) return refuse(notFound('The restriction', 'restrictionId'));
-      if (!known.isOn) return refuse(conflict('ENDED', 'This restriction has ended already.'));
-      await tx.query('update payouts.organisation_restriction set lifted_at = $2, lifted_by = $3, lift_note = $4 where id = $1', [
-        restrictionId,
-        tx.now,
-        personIdOf(tx.actor),
-        text,
-      ]);
-      const { organisationId } = known;
-      tx.act('organisation_restriction.lifted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId });
-      return ok({ restrictionId, organisationId });
+      const known = await this.lockActive(tx, restrictionId);
+      if (!known.ok) return known;
+      const organisationId = known.value;
+      const asked = await this.requests.open(tx, {
+        kind: LIFT,
+        subject: { kind: 'restriction', id: restrictionId },
+        organisationId,
+        payload: { note: text },
+        details: [
+          { name: 'organisation', value: publicId('Organisation', organisationId) },
+          { name: 'restriction', value: publicId('Restriction', restrictionId) },
+          { name: 'note to the organisation', value: text },
+        ],
+        reason: null,
+        openKey: restrictionId,
+      });
+      return asked.ok ? ok({ restrictionId, organisationId, requestId: asked.value }) : asked;
     });
+  }
+
+  private async executeLift(tx: Tx, request: AdminRequest): Promise<Result<AdminRequestResult>> {
+    const restrictionId = asId<'Restriction'>(request.subjectId);
+    const known = await this.lockActive(tx, restrictionId);
+    if (!known.ok) return known;
+    const organisationId = known.value;
+    await tx.query('update payouts.organisation_restriction set lifted_at = $2, lifted_by = $3, lift_note = $4 where id = $1', [
+      restrictionId,
+      tx.now,
+      request.requestedBy,
+      String(request.payload.note),
+    ]);
+    const data = { restrictionId, requestId: request.id };
+    tx.act('organisation_restriction.lifted', { kind: 'organisation', id: organisationId, organisationId }, data);
+    return ok({ kind: 'restriction', id: restrictionId });
+  }
+
+  /** Whose it is, when it is on; locked until the end of the transaction. */
+  private async lockActive(tx: Tx, restrictionId: RestrictionId): Promise<Result<OrganisationId>> {
+    const [known] = await tx.query<{ organisationId: OrganisationId; isOn: boolean }>(
+      `select organisation_id as "organisationId", lifted_at is null and ends_at > $2 as "isOn"
+       from payouts.organisation_restriction where id = $1 for no key update`,
+      [restrictionId, tx.now],
+    );
+    if (known === undefined) return refuse(notFound('The restriction', 'restrictionId'));
+    return known.isOn ? ok(known.organisationId) : refuse(conflict('ENDED', 'This restriction has ended already.'));
   }
 }

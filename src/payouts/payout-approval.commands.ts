@@ -1,12 +1,13 @@
 /** A second person lets a large payout go on, or gives the money back to the worker with a reason. */
 import { Injectable } from '@nestjs/common';
+import { ActiveAdmins } from '../identity/index.ts';
 import { conflict, notFound, ok, refuse, type PayoutId, type Result } from '../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../platform/index.ts';
 import { checkApprovalNote, checkRefusalReason, type ApprovalDecision } from './payout-approval.ts';
 import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import { PayoutMoves } from './payout-moves.ts';
 import { PayoutRepository } from './payout.repository.ts';
-import { mayApprovePayout } from './payouts.policy.ts';
+import { payoutMatter } from './two-people.ts';
 
 @Injectable()
 export class PayoutApprovalCommands {
@@ -15,6 +16,7 @@ export class PayoutApprovalCommands {
     private readonly payouts: PayoutRepository,
     private readonly approvals: PayoutApprovalRepository,
     private readonly moves: PayoutMoves,
+    private readonly admins: ActiveAdmins,
   ) {}
 
   /** The payout goes on: the next run, or its rail, may take it. */
@@ -35,10 +37,12 @@ export class PayoutApprovalCommands {
   }
 
   private async decide(tx: Tx, payoutId: PayoutId, decision: ApprovalDecision, note: string | null): Promise<Result<PayoutId>> {
+    await this.admins.hold(tx);
     const payout = await this.payouts.byId(tx, payoutId);
     if (payout === null) return refuse(notFound('The payout', 'payoutId'));
     const approval = (await this.approvals.byPayouts(tx, [payoutId])).get(payoutId) ?? null;
-    const refused = mayApprovePayout(tx.actor, { workerId: payout.workerId, requestedBy: approval?.requestedBy ?? null });
+    const matter = payoutMatter(payout, approval?.requestedBy ?? null);
+    const refused = await this.admins.denySecond(tx, 'approve or refuse a payout', matter);
     if (refused !== null) return refuse(refused);
     const event = decision === 'approved' ? 'approve' : 'deny';
     const moved = await this.moves.take(tx, [{ payout, events: [event], ...(decision === 'refused' ? { reason: note } : {}) }]);

@@ -1,6 +1,6 @@
 /** Payout runs: made by one admin, approved by another, fetched as a file, and told back line by line. */
 import { Inject, Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
+import { ActiveAdmins, Identity } from '../identity/index.ts';
 import {
   assert,
   conflict,
@@ -23,9 +23,10 @@ import type { Payout } from './payout.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { MAXIMUM_LINES, payoutRunMachine, type PayoutRun, type PayoutRunEvent } from './payout-run.ts';
 import { PayoutRunRepository } from './payout-run.repository.ts';
-import { mayApproveRun, mayFetchFiles, mayMakeRuns, mayMarkPayouts } from './payouts.policy.ts';
+import { mayFetchFiles, mayMakeRuns, mayMarkPayouts } from './payouts.policy.ts';
 import { Rails } from './rails.ts';
 import { fileHash, runFile, type RunFile, type RunFileFormat } from './run-file.ts';
+import { runMatter } from './two-people.ts';
 import { marksToSteps, type Marks } from './marks.ts';
 
 export interface CreatePayoutRun {
@@ -54,6 +55,7 @@ export class PayoutRunCommands {
     private readonly moves: PayoutMoves,
     private readonly rails: Rails,
     private readonly identity: Identity,
+    private readonly admins: ActiveAdmins,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -124,7 +126,12 @@ export class PayoutRunCommands {
   /** The second admin's word. Fixes the bytes of the files; nothing can be fetched before. */
   async approve(caller: Caller, input: { readonly runId: PayoutRunId }): Promise<Result<PayoutRunId>> {
     return this.commands.run(caller, async (tx) => {
-      const found = await this.lock(tx, input.runId, 'approve', (run) => mayApproveRun(tx.actor, run));
+      // Before the run: who changes the admins waits for whoever holds them, never the other way round.
+      await this.admins.hold(tx);
+      const found = await this.lock(tx, input.runId, 'approve', async (run) => {
+        const matter = runMatter(run, await this.payouts.ofRun(tx, run.id));
+        return this.admins.denySecond(tx, 'approve a payout run', matter);
+      });
       if (!found.ok) return found;
       const run = found.value;
       const lines = await this.payouts.ofRun(tx, run.id);
@@ -235,11 +242,11 @@ export class PayoutRunCommands {
     tx: Tx,
     runId: PayoutRunId,
     event: PayoutRunEvent,
-    policy: (run: PayoutRun) => Refusal | null,
+    policy: (run: PayoutRun) => Refusal | null | Promise<Refusal | null>,
   ): Promise<Result<PayoutRun>> {
     const run = await this.runs.forUpdate(tx, runId);
     if (run === null) return refuse(notFound('The payout run', 'runId'));
-    const refused = policy(run);
+    const refused = await policy(run);
     if (refused !== null) return refuse(refused);
     const next = payoutRunMachine.next(run.state, event);
     return next.ok ? ok(run) : next;

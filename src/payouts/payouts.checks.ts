@@ -77,9 +77,12 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
          ('fund', f.id::text, f.amount_minor::numeric, true),
          ('undo', 'fund:' || f.id, -f.amount_minor::numeric, r.id is not null)
        ) due (event, ref, amount, is_due)
-       where f.rail = 'manual' and due.is_due`,
+       where f.rail = 'manual' and due.is_due
+       union all
+       select 'fback', t.funding_id || ':' || t.n, f.organisation_id, f.currency, -t.amount_minor::numeric
+       from payouts.funding_take_back t join payouts.funding f on f.id = t.funding_id`,
       'requester_available',
-      `g.event = 'fund' or (g.event = 'undo' and g.ref like 'fund:%')`,
+      `g.event in ('fund', 'fback') or (g.event = 'undo' and g.ref like 'fund:%')`,
     ),
   },
   {

@@ -5,6 +5,7 @@ import { asId, present, type Currency, type FundingId, type PayeeId, type Payout
 import { Ledger } from '../ledger/index.ts';
 import { DB, load, type Db, type GraphContext, type Page } from '../platform/index.ts';
 import type { BankDetails } from './bank-details.ts';
+import type { FundingTakeBack } from './funding-take-back.ts';
 import type { FundingReversal } from './funding.ts';
 import { FundingRepository } from './funding.repository.ts';
 import type { Payee } from './payee.ts';
@@ -42,6 +43,14 @@ export class PayoutsLoaders {
     return load(context, 'payouts.reversal', asId<'Funding'>(fundingId), (ids: readonly FundingId[]) =>
       this.fundings.reversalsOf(this.db, ids),
     );
+  }
+
+  /** What was taken back of a funding, oldest first. */
+  async takeBacks(context: GraphContext, fundingId: string): Promise<FundingTakeBack[]> {
+    const found = await load(context, 'payouts.takeBacks', asId<'Funding'>(fundingId), (ids: readonly FundingId[]) =>
+      this.fundings.takeBacksOf(this.db, ids),
+    );
+    return found ?? [];
   }
 
   payee(context: GraphContext, payeeId: string): Promise<Payee | null> {

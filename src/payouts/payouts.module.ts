@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '../ledger/index.ts';
+import { FundingTakeBackCommands } from './funding-take-back.commands.ts';
 import { FundingCommands } from './funding.commands.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
 import { FundingRepository } from './funding.repository.ts';
@@ -54,6 +55,7 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     Rails,
     PayoutMoves,
     FundingCommands,
+    FundingTakeBackCommands,
     PayeeCommands,
     PayoutCommands,
     PayOutRestCommands,
@@ -80,6 +82,15 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     PayoutRunResolver,
     PayoutLineResolver,
   ],
-  exports: [...FUNDING_EXPORTS, OwnMoneyCommands, FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands, Payouts],
+  exports: [
+    ...FUNDING_EXPORTS,
+    OwnMoneyCommands,
+    FundingCommands,
+    FundingTakeBackCommands,
+    PayeeCommands,
+    PayoutCommands,
+    PayoutRunCommands,
+    Payouts,
+  ],
 })
 export class PayoutsModule {}

@@ -1,7 +1,8 @@
 /** Asking unspent money back; and bank transfers that bring it back, which one admin records and another confirms. */
 import { Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
+import { ActiveAdmins, Identity } from '../identity/index.ts';
 import {
+  amountTooLarge,
   conflict,
   invalid,
   money,
@@ -20,7 +21,8 @@ import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts
 import { normalReference } from './funding.ts';
 import { OrganisationRestrictions } from './organisation-restrictions.ts';
 import { RefundMoves } from './refund-moves.ts';
-import { mayConfirmRefund, mayHandleRefunds, mayRequestRefund } from './refund.policy.ts';
+import { mayHandleRefunds, mayRequestRefund } from './refund.policy.ts';
+import { refundMatter } from './two-people.ts';
 import { RefundRepository } from './refund.repository.ts';
 import { keptFee, originsOf, whyNotInstead, type NewRefundPart, type Origin, type Refund, type RefundPart } from './refund.ts';
 
@@ -41,6 +43,7 @@ export class RefundCommands {
     private readonly moves: RefundMoves,
     private readonly restrictions: OrganisationRestrictions,
     private readonly identity: Identity,
+    private readonly admins: ActiveAdmins,
     private readonly ledger: Ledger,
   ) {}
 
@@ -74,6 +77,8 @@ export class RefundCommands {
   ): Promise<Result<RefundId>> {
     const organisation = await this.identity.organisation(tx, organisationId);
     if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
+    const large = amountTooLarge(amountMinor, organisation.currency, 'amountMinor');
+    if (large !== null) return refuse(large);
     const restricted = await this.restrictions.refusal(tx, organisationId, 'take money back');
     if (restricted !== null) return refuse(restricted);
     const { currency } = organisation;
@@ -141,6 +146,7 @@ export class RefundCommands {
         postedAt: null,
         reference: null,
         proposedBy: null,
+        proposedAt: null,
         confirmedBy: null,
         reason: null,
         firstTriedAt: null,
@@ -162,14 +168,15 @@ export class RefundCommands {
     }
     return this.byHand(caller, partId, async (tx, part) => {
       const proposedBy = present(personIdOf(tx.actor), 'a person who records a transfer');
-      return this.moves.take(tx, part, 'propose', { reference: text, proposedBy });
+      return this.moves.take(tx, part, 'propose', { reference: text, proposedBy, proposedAt: tx.now });
     });
   }
 
   /** Another admin's word that it left the bank. */
   confirmTransfer(caller: Caller, partId: RefundPartId): Promise<Result<RefundPartId>> {
     return this.byHand(caller, partId, async (tx, part) => {
-      const refused = mayConfirmRefund(tx.actor, part);
+      const refund = present(await this.refunds.refund(tx, part.refundId), 'the refund of a part');
+      const refused = await this.admins.denySecond(tx, 'confirm what the bank paid back', refundMatter(part, refund));
       if (refused !== null) return refuse(refused);
       if (part.state !== 'proposed') return refuse(conflict(part.state, 'No transfer is recorded for it; record one first.'));
       return this.moves.take(tx, part, 'complete', { confirmedBy: personIdOf(tx.actor) });
@@ -178,7 +185,9 @@ export class RefundCommands {
 
   /** It was not transferred after all: back to where it waits for a transfer. */
   withdrawTransfer(caller: Caller, partId: RefundPartId): Promise<Result<RefundPartId>> {
-    return this.byHand(caller, partId, (tx, part) => this.moves.take(tx, part, 'withdraw', { reference: null, proposedBy: null }));
+    return this.byHand(caller, partId, (tx, part) =>
+      this.moves.take(tx, part, 'withdraw', { reference: null, proposedBy: null, proposedAt: null }),
+    );
   }
 
   /** It cannot be transferred: the organisation has the money again, and reads why. */
@@ -188,7 +197,7 @@ export class RefundCommands {
       return Promise.resolve(refuse(invalid('Say in 10 to 500 characters why; the organisation will read it.', 'reason')));
     }
     return this.byHand(caller, partId, (tx, part) =>
-      this.moves.take(tx, part, 'fail', { reason: text, reference: null, proposedBy: null }),
+      this.moves.take(tx, part, 'fail', { reason: text, reference: null, proposedBy: null, proposedAt: null }),
     );
   }
 
@@ -200,6 +209,7 @@ export class RefundCommands {
     return this.commands.run(caller, async (tx) => {
       const refused = mayHandleRefunds(tx.actor);
       if (refused !== null) return refuse(refused);
+      await this.admins.hold(tx);
       const part = await this.refunds.lockPart(tx, partId);
       if (part === null) return refuse(notFound('The part of a refund', 'refundPartId'));
       if (part.rail !== 'manual') return refuse(conflict(part.state, 'Stripe pays this part back; nobody does it by hand.'));

@@ -8,14 +8,23 @@ const REFUND = `r.id, r.organisation_id as "organisationId", r.amount_minor as "
   r.instead_of as "insteadOf"`;
 const PART = `p.id, p.refund_id as "refundId", r.organisation_id as "organisationId", p.funding_id as "fundingId", p.rail,
   p.amount_minor as "amountMinor", p.kept_fee_minor as "keptFeeMinor", p.currency, p.state, p.stripe_refund_id as "stripeRefundId",
-  p.posted_at as "postedAt", p.reference, p.proposed_by as "proposedBy", p.confirmed_by as "confirmedBy", p.reason,
+  p.posted_at as "postedAt", p.reference, p.proposed_by as "proposedBy", p.proposed_at as "proposedAt", p.confirmed_by as "confirmedBy", p.reason,
   p.first_tried_at as "firstTriedAt", p.key_epoch as "keyEpoch", p.ended_at as "endedAt", i.id as "insteadBy"`;
 const PARTS = `payouts.refund_part p join payouts.refund r on r.id = p.refund_id left join payouts.refund i on i.instead_of = p.id`;
 
 export type RefundPartChange = Partial<
   Pick<
     RefundPart,
-    'stripeRefundId' | 'postedAt' | 'reference' | 'proposedBy' | 'confirmedBy' | 'reason' | 'firstTriedAt' | 'keyEpoch' | 'endedAt'
+    | 'stripeRefundId'
+    | 'postedAt'
+    | 'reference'
+    | 'proposedBy'
+    | 'proposedAt'
+    | 'confirmedBy'
+    | 'reason'
+    | 'firstTriedAt'
+    | 'keyEpoch'
+    | 'endedAt'
   >
 >;
 
@@ -24,6 +33,7 @@ const COLUMN_OF: Readonly<Record<keyof RefundPartChange, string>> = {
   postedAt: 'posted_at',
   reference: 'reference',
   proposedBy: 'proposed_by',
+  proposedAt: 'proposed_at',
   confirmedBy: 'confirmed_by',
   reason: 'reason',
   firstTriedAt: 'first_tried_at',
@@ -168,7 +178,7 @@ export class RefundRepository {
     await tx.query('select from payouts.checkout where id = any($1::uuid[]) order by id for no key update', [fundingIds]);
     const rows = await tx.query<RefundableFunding>(
       `select f.id, f.rail, f.amount_minor as "grossMinor", coalesce(c.fee_minor, 0) as "feeMinor",
-         coalesce(p.amount, 0)::bigint as "refundedMinor", coalesce(p.kept, 0)::bigint as "keptMinor",
+         coalesce(p.amount, 0) as "refundedMinor", coalesce(p.kept, 0) as "keptMinor",
          exists (select from payouts.card_dispute d where d.funding_id = f.id and d.state = 'lost') as "isLost"
        from payouts.funding f
        left join payouts.checkout c on c.funding_id = f.id

@@ -68,6 +68,8 @@ export interface RefundPart {
   /** What the bank calls the transfer. */
   readonly reference: string | null;
   readonly proposedBy: PersonId | null;
+  /** When that transfer was recorded; null before, and for parts from before it was kept. */
+  readonly proposedAt: Date | null;
   readonly confirmedBy: PersonId | null;
   /** Why it failed; the organisation reads it. */
   readonly reason: string | null;

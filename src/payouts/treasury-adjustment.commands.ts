@@ -1,8 +1,9 @@
 /** Adjustments of the books: one admin proposes to move money between two accounts and says why, another approves it. */
 import { Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
+import { ActiveAdmins, Identity } from '../identity/index.ts';
 import {
   allOf,
+  amountTooLarge,
   asId,
   conflict,
   formatMoney,
@@ -19,7 +20,8 @@ import {
 import { ACCOUNT_KINDS, chart, Ledger, type AccountRef } from '../ledger/index.ts';
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { adjustmentFaults, adjustmentMachine, excessMinor, fromAccount, ownMinor, toAccount, type Adjustment } from './treasury.ts';
-import { mayApproveAdjustment, mayProposeAdjustments } from './treasury.policy.ts';
+import { mayProposeAdjustments } from './treasury.policy.ts';
+import { adjustmentMatters } from './two-people.ts';
 import { TreasuryRepository } from './treasury.repository.ts';
 
 export interface ProposeAdjustment {
@@ -36,6 +38,7 @@ export class AdjustmentCommands {
     private readonly commands: Commands,
     private readonly rows: TreasuryRepository,
     private readonly identity: Identity,
+    private readonly admins: ActiveAdmins,
     private readonly ledger: Ledger,
   ) {}
 
@@ -75,11 +78,14 @@ export class AdjustmentCommands {
    */
   approve(caller: Caller, id: AdjustmentId): Promise<Result<AdjustmentId>> {
     return this.commands.run(caller, async (tx) => {
+      await this.admins.hold(tx);
       await this.rows.lock(tx);
       const adjustment = await this.rows.lockAdjustment(tx, id);
       if (adjustment === null) return refuse(notFound('The adjustment', 'adjustmentId'));
-      const refused = mayApproveAdjustment(tx.actor, adjustment);
-      if (refused !== null) return refuse(refused);
+      for (const matter of adjustmentMatters(adjustment)) {
+        const refused = await this.admins.denySecond(tx, 'adjust the books', matter);
+        if (refused !== null) return refuse(refused);
+      }
       const next = adjustmentMachine.next(adjustment.state, 'approve');
       if (!next.ok) return next;
       const moved = await this.move(tx, adjustment);
@@ -106,6 +112,8 @@ export class AdjustmentCommands {
 
   private async move(tx: Tx, adjustment: Adjustment): Promise<Result<undefined>> {
     const { id, amountMinor, currency } = adjustment;
+    const large = amountTooLarge(amountMinor, currency);
+    if (large !== null) return refuse(large);
     const [from, to] = [fromAccount(adjustment), toAccount(adjustment)];
     const excess = excessMinor(to.kind, await this.ledger.balance(tx, to), amountMinor);
     if (excess > 0n) {

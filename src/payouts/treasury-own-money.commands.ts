@@ -14,6 +14,7 @@ import {
   type Refusal,
   type Result,
 } from '../kernel/index.ts';
+import { ActiveAdmins } from '../identity/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
 import { CLOCK, Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { normalReference } from './funding.ts';
@@ -27,7 +28,8 @@ import {
   type OwnMoneyDirection,
   type OwnMoneyMove,
 } from './treasury.ts';
-import { mayPayIn, mayProposeTakingOut, mayTakeOut } from './treasury.policy.ts';
+import { mayPayIn, mayProposeTakingOut } from './treasury.policy.ts';
+import { takingOutMatter } from './two-people.ts';
 import { TreasuryRepository } from './treasury.repository.ts';
 
 export interface OwnMoneyTransfer {
@@ -45,6 +47,7 @@ export class OwnMoneyCommands {
     private readonly rows: TreasuryRepository,
     private readonly fundings: FundingRepository,
     private readonly ledger: Ledger,
+    private readonly admins: ActiveAdmins,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -68,10 +71,11 @@ export class OwnMoneyCommands {
   /** The second admin's word that it left the bank: refused when less than that is the operator's own, or lies there. */
   takeOut(caller: Caller, id: OwnMoneyId): Promise<Result<OwnMoneyId>> {
     return this.commands.run(caller, async (tx) => {
+      await this.admins.hold(tx);
       await this.rows.lock(tx);
       const move = await this.rows.lockMove(tx, id);
       if (move === null || move.direction !== 'out') return refuse(notFound('The transfer', 'ownMoneyId'));
-      const refused = mayTakeOut(tx.actor, move);
+      const refused = await this.admins.denySecond(tx, 'take own money out', takingOutMatter(move));
       if (refused !== null) return refuse(refused);
       const next = ownMoneyMachine.next(move.state, 'agree');
       if (!next.ok) return next;

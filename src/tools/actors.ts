@@ -111,18 +111,48 @@ export async function setPayee(person: Person, holderName: string, number: numbe
   await person.client.mutate(SET_PAYEE, { input: { holderName, iban: exampleIban(number) } });
 }
 
-/** Records money received for an organisation, as an admin. */
+/** What a mutation answers that may take two admins. */
+interface Asked {
+  readonly request: { readonly id: string } | null;
+}
+
+/** Approves what another admin asked for. */
+export async function approveRequest(admin: Person, requestId: string): Promise<void> {
+  await admin.client.mutate(
+    /* GraphQL */ `
+      mutation ($input: ApproveAdminRequestInput!) {
+        approveAdminRequest(input: $input) {
+          userErrors {
+            message
+            path
+          }
+        }
+      }
+    `,
+    { input: { requestId } },
+  );
+}
+
+/**
+ * Records money received for an organisation, as an admin.
+ *
+ * @param secondAdmin approves it when it is more than one admin may record alone
+ */
 export async function recordFunding(
   admin: Person,
   organisationId: string,
   amountMinor: bigint,
   reference: string,
   valueDate: string,
+  secondAdmin?: Person,
 ): Promise<void> {
-  await admin.client.mutate(
+  const { request } = await admin.client.mutate<Asked>(
     /* GraphQL */ `
       mutation ($input: RecordFundingInput!) {
         recordFunding(input: $input) {
+          request {
+            id
+          }
           userErrors {
             message
             path
@@ -132,6 +162,9 @@ export async function recordFunding(
     `,
     { input: { organisationId, amountMinor: amountMinor.toString(), reference, valueDate } },
   );
+  if (request === null) return;
+  if (secondAdmin === undefined) throw new Error(`${amountMinor} minor units take a second admin to record`);
+  await approveRequest(secondAdmin, request.id);
 }
 
 /** Records own money of the operator's, which bears Stripe's fees, as an admin. */

@@ -1,6 +1,6 @@
 /**
- * `npm run create-admin -- --email you@example.org [--name "Your Name"]`: makes the first admin, or makes the person
- * with this e-mail address one. Works on DATABASE_URL, or on the embedded database of `npm start`.
+ * `npm run create-admin -- --email you@example.org [--name "Your Name"]`: makes an admin, or makes the person with this
+ * e-mail address one. Run it once for each of the first two admins; it may run again, and the act log names this tool. Works on DATABASE_URL, or on the embedded database of `npm start`.
  *
  * A new admin's password is ADMIN_PASSWORD, or what is typed when asked, or (without a terminal) made up and printed.
  */
@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../app.module.ts';
 import { runMain } from '../boot.ts';
-import { PersonCommands } from '../identity/index.ts';
+import { adminNotice, PersonCommands } from '../identity/index.ts';
 import { Mistake, publicId, systemClock } from '../kernel/index.ts';
 import { readConfig, systemCaller } from '../platform/index.ts';
 import { databaseForTools } from './tool-database.ts';
@@ -41,10 +41,12 @@ export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise
   try {
     const result = await app.get(PersonCommands).createAdmin(systemCaller('tools.create_admin'), admin);
     if (!result.ok) throw new Mistake(result.refusals.map((refusal) => refusal.message).join('\n'));
-    const { personId, isNew } = result.value;
-    return isNew
+    const { personId, isNew, activeAdmins } = result.value;
+    const done = isNew
       ? `Made the admin ${admin.email} (${publicId('Person', personId)}).`
       : `${admin.email} (${publicId('Person', personId)}) is an admin now; the password is as it was.`;
+    const notice = adminNotice(activeAdmins);
+    return notice === null ? done : `${done}\n${notice}`;
   } finally {
     await app.close();
   }

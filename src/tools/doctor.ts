@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { changesOfBlock, changesOfJournal, changeSentence, type NamedChange, type Reader } from '../books/index.ts';
 import { runMain } from '../boot.ts';
+import { ActiveAdmins, adminNotice } from '../identity/index.ts';
 import { ALL_CHECKS } from '../checks.ts';
 import { replayDecisions } from '../labels/index.ts';
 import type { SealedLog } from '../platform/index.ts';
@@ -26,6 +27,18 @@ async function named(reader: Reader, check: string, row: Record<string, unknown>
   if (check === 'audit.seals_intact') return changesOfBlock(reader, row.log as SealedLog, Number(row.n));
   if (check === 'ledger.journals_are_as_posted') return changesOfJournal(reader, String(row.journal_id));
   return [];
+}
+
+/** What the operator should do although no check failed; null: nothing. */
+export async function advice(url: string): Promise<string | null> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const query = async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[];
+    return adminNotice((await new ActiveAdmins().all({ query }, new Date())).length);
+  } finally {
+    await client.end();
+  }
 }
 
 /** Runs the checks in one read-only snapshot; returns the number of problems. */
@@ -69,7 +82,9 @@ if (process.argv[1]?.endsWith('doctor.js')) {
     parseArgs({ options: {} });
     const started = Date.now();
     const database = await databaseForTools();
+    const notice = await advice(database.url);
     const problems = await diagnose(database.url, console.log).finally(() => database.release());
+    if (notice !== null) console.log(`note  ${notice}`);
     console.log(JSON.stringify({ checks: CHECK_COUNT, problems, seconds: (Date.now() - started) / 1000 }));
     process.exit(problems === 0 ? 0 : 1);
   }, 'npm run doctor (on DATABASE_URL, else on the embedded database of npm start)');

@@ -11,7 +11,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { bootApi, runMain, stopOnSignal, type RunningApi } from '../boot.ts';
+import { adminNoticeOf, bootApi, runMain, stopOnSignal, type RunningApi } from '../boot.ts';
 import { Mistake, systemClock } from '../kernel/index.ts';
 import { readConfig, type Config } from '../platform/index.ts';
 import { JobRunner } from '../platform/jobs/job-runner.ts';
@@ -130,6 +130,8 @@ runMain(async () => {
     const { app, url } = await serve(config);
     await stripe?.deliverTo(`${url}/stripe/webhook`);
     if (own !== null) for (const line of await seedDemo(app, url)) say(line);
+    const notice = await adminNoticeOf(app, systemClock);
+    if (notice !== null) say(notice);
     const jobs = app.get(JobRunner);
     await jobs.start();
     say(

@@ -1,9 +1,9 @@
 /** The fee by rule: who agrees it, what it is when something is priced, and that what is shown is what is charged. */
 import { BatchCommands, FeeAgreementCommands, Fees, LaunchCommands } from '../../src/batches/index.ts';
-import { addSeconds, publicId, type BatchId } from '../../src/kernel/index.ts';
+import { addSeconds, publicId, type BatchId, type FeeAgreementId } from '../../src/kernel/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { addMember, callerFor, createAdmin, registerRequester, type TestPerson } from '../kit/people.ts';
+import { addMember, approveAsked, approveRequest, callerFor, createAdmin, registerRequester, type TestPerson } from '../kit/people.ts';
 import { addTasks, draft, fundedRequester, openBatch, standing, type Requester } from './kit.ts';
 
 const DAY = 86_400;
@@ -11,20 +11,25 @@ const REASON = 'A year of volume was promised.';
 
 let market: TestMarketplace;
 let admin: TestPerson;
+let other: TestPerson;
 let asAdmin: Caller;
 beforeAll(async () => {
   market = await openMarketplace({ FIRST_BATCH_REVIEW: 'false', PLATFORM_FEE_MINIMUM_BY_CURRENCY: 'GBP:3' });
-  admin = await createAdmin(market);
+  [admin, other] = [await createAdmin(market), await createAdmin(market)];
   asAdmin = await callerFor(market, admin.token);
 });
 afterAll(() => market.close());
 
-const agree = async (of: Requester, basisPoints: number, minimumMinor = 0n, more: { validFrom?: Date; validUntil?: Date } = {}) =>
-  valueOf(
+const agree = async (of: Requester, basisPoints: number, minimumMinor = 0n, more: { validFrom?: Date; validUntil?: Date } = {}) => {
+  const asked = valueOf(
     await market.get(FeeAgreementCommands).agree(asAdmin, of.organisationId, {
       ...{ basisPoints, minimumMinor, reason: REASON, validFrom: more.validFrom ?? null, validUntil: more.validUntil ?? null },
     }),
   );
+  await approveRequest(market, other, asked);
+  const [made] = await market.db.query<{ id: FeeAgreementId }>('select result_id as id from identity.admin_request where id = $1', [asked]);
+  return made!.id;
+};
 /** The fee of one assignment of a batch that is priced now. */
 const feeNow = async (of: Requester, rewardMinor: bigint) => feeOf(await draft(market, of, 0, { rewardMinor }));
 const feeOf = async (batchId: BatchId) =>
@@ -54,7 +59,9 @@ describe('the fee', () => {
     expect(await feeNow(of, 100n)).toBe(10n);
     const second = await agree(of, 300);
     expect(await feeNow(of, 100n)).toBe(3n);
-    valueOf(await market.get(FeeAgreementCommands).end(asAdmin, second, 'It was agreed with somebody else.'));
+    const end = valueOf(await market.get(FeeAgreementCommands).end(asAdmin, second, 'It was agreed with somebody else.'));
+    expect(await feeNow(of, 100n)).toBe(3n);
+    await approveRequest(market, other, end);
     expect(await feeNow(of, 100n)).toBe(10n);
     market.clock.advanceSeconds(2 * DAY);
     expect(await feeNow(of, 100n)).toBe(20n);
@@ -108,7 +115,7 @@ describe('the fee', () => {
 });
 
 describe('agreements', () => {
-  const AGREE = `mutation ($input: AgreeFeeInput!) { agreeFee(input: $input) { agreement { id basisPoints minimum { text } agreedBy { id } }
+  const AGREE = `mutation ($input: AgreeFeeInput!) { agreeFee(input: $input) { agreement { id } request { id state kind details { name value } }
     userErrors { __typename path } } }`;
   const END = `mutation ($input: EndFeeAgreementInput!) { endFeeAgreement(input: $input) { agreement { endReason } userErrors { __typename } } }`;
   const rule = async (of: Requester, token: string) =>
@@ -131,14 +138,14 @@ describe('agreements', () => {
     const input = { organisationId: publicId('Organisation', of.organisationId), basisPoints: 1_500, minimumMinor: '2', reason: REASON };
     const { data } = await market.graphql(AGREE, { input }, { token: admin.token });
     expect(data.agreeFee).toEqual({
-      agreement: {
-        id: expect.stringMatching(/^fee_/),
-        basisPoints: 1_500,
-        minimum: { text: '0.02 USD' },
-        agreedBy: { id: expect.any(String) },
-      },
+      agreement: null,
+      request: { id: expect.stringMatching(/^arq_/), state: 'PENDING', kind: 'fee.agree', details: expect.any(Array) },
       userErrors: [],
     });
+    expect(data.agreeFee.request.details).toContainEqual({ name: 'fee', value: '15 %' });
+    expect(data.agreeFee.request.details).toContainEqual({ name: 'least fee per assignment', value: '0.02 USD' });
+    expect(await rule(of, of.token)).toMatchObject({ agreement: null });
+    await approveAsked(market, other, data.agreeFee.request);
     await agree(of, 100, 0n, { validFrom: addSeconds(market.clock.now(), DAY) });
     for (const { token } of [of, viewer]) {
       expect(await rule(of, token)).toEqual({

@@ -69,6 +69,7 @@ export async function openMarketplaceOn(
     PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
     // All requests of a test file come from one address: those of limits set them anew.
     ...NO_RATE_LIMITS,
+    FUNDING_APPROVAL_ABOVE_MINOR: '1000000000000',
     FILES_DIRECTORY: `node_modules/.cache/guildhall-test/files-${process.pid}`,
     ...settings,
   };

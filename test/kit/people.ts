@@ -1,5 +1,6 @@
 /** People for tests, made by the same commands as anyone's account. They all have the same password. */
 import {
+  AdminRequests,
   OrganisationCommands,
   PassportAuthenticator,
   PersonCommands,
@@ -7,7 +8,16 @@ import {
   SessionCommands,
   WorkerProfileCommands,
 } from '../../src/identity/index.ts';
-import { addSeconds, asId, type MembershipId, type OrganisationId, type PersonId, type RestrictionId } from '../../src/kernel/index.ts';
+import {
+  addSeconds,
+  asId,
+  parsePublicId,
+  type AdminRequestId,
+  type MembershipId,
+  type OrganisationId,
+  type PersonId,
+  type RestrictionId,
+} from '../../src/kernel/index.ts';
 import { anonymous, valueOf, type Caller, type MemberRole } from '../../src/platform/index.ts';
 import type { TestMarketplace } from './marketplace.ts';
 
@@ -81,6 +91,27 @@ export async function createAdmin(market: TestMarketplace): Promise<TestPerson> 
   const email = `admin${++counter}@example.org`;
   const { personId } = valueOf(await market.get(PersonCommands).createAdmin(market.system, { email, name: 'Admin', password: PASSWORD }));
   return { personId, email, token: await signIn(market, email) };
+}
+
+/** Makes somebody an admin who has an account, as the operator's command does. */
+export async function makeAdmin(market: TestMarketplace, { email }: Pick<TestPerson, 'email'>): Promise<void> {
+  valueOf(await market.get(PersonCommands).createAdmin(market.system, { email, name: 'Admin', password: PASSWORD }));
+}
+
+/** Approves what another admin asked for. */
+export async function approveRequest(market: TestMarketplace, admin: Pick<TestPerson, 'token'>, id: AdminRequestId): Promise<void> {
+  valueOf(await market.get(AdminRequests).approve(await callerFor(market, admin.token), id));
+}
+
+/** The same by the id that the API gave; null when nothing was asked, which fails. */
+export async function approveAsked(
+  market: TestMarketplace,
+  admin: Pick<TestPerson, 'token'>,
+  request: { id: string } | null,
+): Promise<void> {
+  const id = request === null ? null : parsePublicId('AdminRequest', request.id);
+  if (id === null) throw new Error('no request was made');
+  await approveRequest(market, admin, id);
 }
 
 /** A new session. */

@@ -1,5 +1,5 @@
 /** Large payouts wait for a second person: no rail has them before, and the worker has them back when they are refused. */
-import { asId, money, ok, publicId, type PayoutId } from '../../src/kernel/index.ts';
+import { asId, money, ok, type PayoutId } from '../../src/kernel/index.ts';
 import { chart } from '../../src/ledger/index.ts';
 import { PAYOUT_RULES_CHECKS, Payouts } from '../../src/payouts/index.ts';
 import { PayoutApprovalCommands } from '../../src/payouts/payout-approval.commands.ts';
@@ -8,7 +8,7 @@ import { Rails } from '../../src/payouts/rails.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { callerFor, createAdmin, registerWorker, suspend, type TestPerson } from '../kit/people.ts';
+import { callerFor, createAdmin, makeAdmin, registerWorker, suspend, type TestPerson } from '../kit/people.ts';
 import { balanceOf, createRun, everyRow, mutate, paidWorker, requestPayout, sentRun, uuidOf } from './kit.ts';
 
 describe('large payouts', () => {
@@ -109,11 +109,7 @@ describe('large payouts', () => {
     const worker = await paidWorker(market, 6_000n);
     const { payout } = await requestPayout(market, worker.token);
     // The worker becomes an admin, and still does not decide about their own money.
-    await market.graphql(
-      'mutation($p: PersonID!) { grantAdmin(input: { personId: $p }) { userErrors { message } } }',
-      { p: publicId('Person', worker.personId) },
-      { token: admins[0]!.token },
-    );
+    await makeAdmin(market, worker);
     // An account that closes: an admin asks for what is left.
     const leaving = await paidWorker(market, 6_000n);
     const asked = await market.commands.must(await callerFor(market, admins[0]!.token), async (tx) => {

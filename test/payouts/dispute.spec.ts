@@ -2,7 +2,7 @@ import { publicId, type AssignmentId, type BatchId } from '../../src/kernel/inde
 import { LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { take } from '../kit/gift.ts';
-import { callerFor, createAdmin, registerRequester, registerWorker, signIn, type TestRequester } from '../kit/people.ts';
+import { callerFor, approveAsked, createAdmin, registerRequester, registerWorker, signIn, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { BonusCommands } from '../../src/review/index.ts';
 import { AssignmentCommands } from '../../src/work/index.ts';
@@ -145,17 +145,19 @@ describe('card disputes', () => {
     // The organisation stays restricted until somebody says otherwise.
     const { restrictions } = await shown(requester);
     expect(restrictions).toMatchObject([{ isActive: true }]);
-    const admin = await createAdmin(both.market);
+    const [admin, other] = [await createAdmin(both.market), await createAdmin(both.market)];
     const lift = { restrictionId: restrictions[0].id, note: 'They paid by transfer and apologised.' };
     const lifted = await mutate(
       both.market,
       admin.token,
       'liftOrganisationRestriction',
       'LiftOrganisationRestrictionInput',
-      'restriction { isActive }',
+      'restriction { isActive } request { id }',
       lift,
     );
-    expect(lifted).toMatchObject({ userErrors: [], restriction: { isActive: false } });
+    expect(lifted).toMatchObject({ userErrors: [], restriction: { isActive: true } });
+    await approveAsked(both.market, other, lifted.request);
+    expect((await shown(requester)).restrictions).toMatchObject([{ isActive: false }]);
     await fund(both.market, requester.organisationId, { minor: 5_000n, currency: 'USD' });
     await both.settle();
     expect(await standing(both, requester)).toMatchObject({ available: 5_000n, owed: 0n });

@@ -1,7 +1,7 @@
 import { PayeeCommands } from '../../src/payouts/index.ts';
 import { parsePublicId } from '../../src/kernel/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { callerFor, createAdmin, registerRequester, registerWorker, signIn, suspend, type TestPerson } from '../kit/people.ts';
+import { callerFor, createAdmin, makeAdmin, registerRequester, registerWorker, signIn, suspend, type TestPerson } from '../kit/people.ts';
 import { earn, everyRow, mutate, newIban, requestPayout, uuidOf } from './kit.ts';
 
 const PAYEE = 'payee { id state currency reviewReason decisionNote details { holderName country lastFour isIban } }';
@@ -213,13 +213,7 @@ describe('where a worker is paid', () => {
       const [first, second] = [await registerWorker(market), await registerWorker(market)];
       await set(first.token, { iban });
       const { payee } = await set(second.token, { iban });
-      await market.graphql(
-        'mutation($input: PersonInput!) { grantAdmin(input: $input) { userErrors { message } } }',
-        {
-          input: { personId: (await market.graphql('{ me { id } }', {}, { token: second.token })).data.me.id },
-        },
-        { token: admin.token },
-      );
+      await makeAdmin(market, second);
       const before = await everyRow(market);
       expect((await decide(payee.id, 'ACCEPTED', second.token)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
       const denied = await market.graphql(

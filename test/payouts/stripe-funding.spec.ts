@@ -1,6 +1,6 @@
 import { newId, publicId } from '../../src/kernel/index.ts';
 import { StripeTransactions } from '../../src/payouts/index.ts';
-import { addMember, createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
+import { addMember, approveAsked, createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { mutate } from './kit.ts';
 import { CHECKOUT, expectBooksRight, feeOn, ownMoney, pay, settleAll, standing, started, startFunding } from './stripe-funding-kit.ts';
@@ -8,6 +8,7 @@ import { CHECKOUT, expectBooksRight, feeOn, ownMoney, pay, settleAll, standing, 
 describe('money in by Stripe', () => {
   let both: StripeMarketplace;
   let admin: TestPerson;
+  let other: TestPerson;
   let requester: TestRequester;
 
   beforeAll(async () => {
@@ -19,6 +20,7 @@ describe('money in by Stripe', () => {
     requester = await registerRequester(both.market);
     // Time passes, and sessions end.
     admin = await createAdmin(both.market);
+    other = await createAdmin(both.market);
   });
   afterEach(() => expectBooksRight(both));
 
@@ -242,8 +244,17 @@ describe('money in by Stripe', () => {
         { __typename: 'LimitReachedError' },
       ]);
       const lift = { organisationId: publicId('Organisation', requester.organisationId), reason: 'Known from a university.' };
-      const lifted = await mutate(both.market, admin.token, 'liftFundingCaps', 'LiftFundingCapsInput', 'organisation { id }', lift);
+      const lifted = await mutate(
+        both.market,
+        admin.token,
+        'liftFundingCaps',
+        'LiftFundingCapsInput',
+        'organisation { id } request { id }',
+        lift,
+      );
       expect(lifted.userErrors).toEqual([]);
+      expect((await startFunding(both, requester, 300_000n)).userErrors).toMatchObject([{ __typename: 'LimitReachedError' }]);
+      await approveAsked(both.market, other, lifted.request);
       expect((await startFunding(both, requester, 300_000n)).userErrors).toEqual([]);
     });
 

@@ -9,7 +9,7 @@ import { valueOf } from '../../src/platform/index.ts';
 import { BonusFileCommands } from '../../src/review/index.ts';
 import { multipartBody } from '../files/kit.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
-import { callerFor, createAdmin } from '../kit/people.ts';
+import { approveRequest, callerFor, createAdmin } from '../kit/people.ts';
 import {
   answer,
   balance,
@@ -334,16 +334,18 @@ describe('a file of bonuses', () => {
 
   it('has the fee that was agreed', async () => {
     const { requester, workers } = await crew(1);
-    const admin = await callerFor(market, (await createAdmin(market)).token);
+    const [admin, other] = [await callerFor(market, (await createAdmin(market)).token), await createAdmin(market)];
+    const agree = async (terms: typeof draft) =>
+      approveRequest(market, other, valueOf(await market.get(FeeAgreementCommands).agree(admin, requester.organisationId, terms)));
     const draft = { basisPoints: 500, minimumMinor: 2n, validFrom: null, validUntil: null, reason: 'A year of volume.' };
-    valueOf(await market.get(FeeAgreementCommands).agree(admin, requester.organisationId, draft));
+    await agree(draft);
     const { report } = await send(
       requester,
       HEADER + line(requester, workers[0]!, 'a', '1.10') + line(requester, workers[0]!, 'b', '0.01'),
     );
     expect(report.receipts.map(({ fee }) => fee.minor)).toEqual(['6', '2']);
     // Sent again after the fee changed, the receipt is still the one of then.
-    valueOf(await market.get(FeeAgreementCommands).agree(admin, requester.organisationId, { ...draft, basisPoints: 0, minimumMinor: 0n }));
+    await agree({ ...draft, basisPoints: 0, minimumMinor: 0n });
     const again = await send(requester, HEADER + line(requester, workers[0]!, 'a', '1.10'));
     expect(again.report.receipts[0]).toMatchObject({ state: 'existing', fee: { minor: '6' } });
   });

@@ -97,6 +97,8 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.feeAgreements': row(ADMIN),
   'Query.booksPaperAddress': row(ADMIN, () => ({ paper: 'TRIAL_BALANCE' })),
   'Query.fundings': row(ADMIN),
+  'Query.adminRequests': row(ADMIN),
+  'Query.adminRequest': row(ADMIN),
   'Query.cardDisputes': ownList(ADMIN),
   'Query.invoices': row(ADMIN),
   'Query.refundsToTransfer': row(ADMIN),
@@ -328,7 +330,26 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     input(({ also }) => ({ batchId: also.batchInReviewId })),
   ),
   'Mutation.grantAdmin': row(ADMIN),
-  'Mutation.revokeAdmin': row(ADMIN),
+  'Mutation.revokeAdmin': row(
+    ADMIN,
+    input(({ also }) => ({ personId: also.secondAdminId })),
+  ),
+  'Mutation.approveAdminRequest': row(
+    ADMIN,
+    input(({ also }) => ({ requestId: also.requestToApproveId })),
+  ),
+  'Mutation.refuseAdminRequest': row(
+    ADMIN,
+    input(({ also }) => ({ requestId: also.requestToRefuseId, reason: 'They are known from nowhere.' })),
+  ),
+  'Mutation.withdrawAdminRequest': row(
+    ADMIN,
+    input(({ also }) => ({ requestId: also.ownRequestId })),
+  ),
+  'Mutation.takeBackFunding': row(
+    ADMIN,
+    input(() => ({ amountMinor: '1' })),
+  ),
   'Mutation.holdMoney': row(ADMIN, RESTRICTION),
   'Mutation.suspendPerson': row(ADMIN, RESTRICTION),
   'Mutation.eraseAccount': row(

@@ -259,6 +259,17 @@ async function makeThirdParty(run: Run, { admin, requesterC, requesterD }: Peopl
   return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id, invitationSecret: made.secret };
 }
 
+/** Requests that wait for a second admin: two of the other admin's, and one of the admin's own. */
+async function makeRequests(run: Run, { admin, secondAdmin, requesterB, requesterC, requesterD }: People) {
+  const ask = async (token: string, { organisationId }: { organisationId: string }) => {
+    const input = { organisationId: publicId('Organisation', organisationId), reason: 'They are known from elsewhere.' };
+    return (await run(token, 'liftFundingCaps', input, 'request { id }')).request.id as string;
+  };
+  const requestToRefuseId = await ask(secondAdmin.token, requesterB);
+  const requestToApproveId = await ask(secondAdmin.token, requesterC);
+  return { requestToRefuseId, requestToApproveId, ownRequestId: await ask(admin.token, requesterD) };
+}
+
 /** An API key of requester A's, one of requester B's owner with every scope they can give, and a second session of worker A's. */
 async function makeKeys(market: TestMarketplace, run: Run, { requesterA, requesterB, workerA }: People) {
   const scopes = SCOPES.filter((scope) => scope !== 'admin').map((scope) => scope.toUpperCase().replace(':', '_'));
@@ -294,7 +305,10 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const moneyIn = await makeMoneyIn(market, run, people);
   const third = await makeThirdParty(run, people);
   const fee = { organisationId: work.organisationId, basisPoints: 1_900, minimumMinor: '1', reason: 'Agreed for the matrix.' };
-  const { agreement } = await run(admin.token, 'agreeFee', fee, 'agreement { id }');
+  const asked = await run(admin.token, 'agreeFee', fee, 'request { id }');
+  const approved = { requestId: asked.request.id };
+  const agreed = await run(people.secondAdmin.token, 'approveAdminRequest', approved, 'request { result { id } }');
+  const requests = await makeRequests(run, people);
   const treasury = await makeTreasury(market, people);
   const reconciled = await makeReconciliation(market, people);
   const keys = await makeKeys(market, run, people);
@@ -355,7 +369,9 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       ...third,
       ...reconciled,
       adjustmentId: treasury.adjustmentId,
-      feeAgreementId: agreement.id,
+      feeAgreementId: agreed.request.result.id,
+      ...requests,
+      secondAdminId: publicId('Person', people.secondAdmin.personId),
       organisationRestrictionId: moneyIn.organisationRestrictionId,
       rejectedId: work.rejected,
       approvedId: work.approved,

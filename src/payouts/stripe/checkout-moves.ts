@@ -87,6 +87,7 @@ export class CheckoutMoves {
       currency: checkout.currency,
       valueDate: (charge.transaction?.availableOn ?? tx.now).toISOString().slice(0, 10),
       recordedBy: null,
+      approvedBy: null,
       recordedAt: tx.now,
     };
     assert(await this.fundings.insert(tx, funding), `payment ${payment.intentId} is recorded as another funding`);

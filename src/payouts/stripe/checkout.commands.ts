@@ -1,8 +1,10 @@
 /** Starting a payment by Stripe, within the limits of the organisation; and an admin's word that a new one may pay more. */
-import { Inject, Injectable } from '@nestjs/common';
-import { Identity } from '../../identity/index.ts';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { AdminRequests, Identity, type AdminRequest, type AdminRequestResult } from '../../identity/index.ts';
 import {
   addSeconds,
+  amountTooLarge,
+  asId,
   conflict,
   formatMoney,
   invalid,
@@ -11,7 +13,9 @@ import {
   notFound,
   ok,
   present,
+  publicId,
   refuse,
+  type AdminRequestId,
   type CheckoutId,
   type Clock,
   type OrganisationId,
@@ -38,14 +42,18 @@ export interface StartFunding {
 /** The first look at an attempt that nobody could tell Stripe of. */
 const FIRST_LOOK_SECONDS = 60;
 
+const LIFT_CAPS = 'funding_cap.lift';
+const CAPS_LIFTED = conflict('LIFTED', 'The caps of this organisation were lifted already.');
+
 @Injectable()
-export class CheckoutCommands {
+export class CheckoutCommands implements OnModuleInit {
   constructor(
     private readonly commands: Commands,
     private readonly checkouts: CheckoutRepository,
     private readonly watch: CheckoutWatch,
     private readonly gateway: StripeGateway,
     private readonly identity: Identity,
+    private readonly requests: AdminRequests,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DB) private readonly db: Db,
@@ -76,6 +84,8 @@ export class CheckoutCommands {
     const limits = await this.limits(tx, organisationId, tx.now);
     if (limits === null) return refuse(notFound('The organisation', 'organisationId'));
     const { currency } = limits;
+    const large = amountTooLarge(amountMinor, currency, 'amountMinor');
+    if (large !== null) return refuse(large);
     const fault = amountFault(limits, await this.committed(tx, organisationId, limits, tx.now), amountMinor);
     if (fault !== null) return refuse(fault);
     if (!canMove(amountMinor, currency)) {
@@ -116,21 +126,37 @@ export class CheckoutCommands {
     return refuse({ kind: 'TRY_LATER', message: 'Stripe does not answer now; it is asked again by itself.', retryAfterSeconds: 60 });
   }
 
-  /** Lifts the caps of a new organisation that somebody looked at. */
-  async liftCaps(caller: Caller, organisationId: OrganisationId, reason: string): Promise<Result<OrganisationId>> {
+  onModuleInit(): void {
+    this.requests.register({ kind: LIFT_CAPS, execute: (tx, request) => this.executeLift(tx, request) });
+  }
+
+  /** Asks to lift the caps of a new organisation that somebody looked at. Nothing changes before another admin approves. */
+  async liftCaps(caller: Caller, organisationId: OrganisationId, reason: string): Promise<Result<AdminRequestId>> {
     const refused = mayLiftFundingCaps(caller.actor);
     if (refused !== null) return refuse(refused);
     const text = reason.trim();
     if (text.length < 10 || text.length > 1000) return refuse(invalid('Say in 10 to 1000 characters why they may pay more.', 'reason'));
     return this.commands.run(caller, async (tx) => {
       if ((await this.identity.organisation(tx, organisationId)) === null) return refuse(notFound('The organisation', 'organisationId'));
-      const liftedBy = present(personIdOf(tx.actor), 'a person who lifts a cap');
-      if (!(await this.checkouts.trust(tx, organisationId, text, liftedBy))) {
-        return refuse(conflict('LIFTED', 'The caps of this organisation were lifted already.'));
-      }
-      tx.act('funding_cap.lifted', { kind: 'organisation', id: organisationId, organisationId });
-      return ok(organisationId);
+      if (await this.checkouts.isTrusted(tx, organisationId)) return refuse(CAPS_LIFTED);
+      return this.requests.open(tx, {
+        kind: LIFT_CAPS,
+        subject: { kind: 'organisation', id: organisationId },
+        organisationId,
+        payload: {},
+        details: [{ name: 'organisation', value: publicId('Organisation', organisationId) }],
+        reason: text,
+        openKey: organisationId,
+      });
     });
+  }
+
+  private async executeLift(tx: Tx, request: AdminRequest): Promise<Result<AdminRequestResult>> {
+    const organisationId = asId<'Organisation'>(request.subjectId);
+    const reason = present(request.reason, 'the reason of lifting a cap');
+    if (!(await this.checkouts.trust(tx, organisationId, reason, request.requestedBy))) return refuse(CAPS_LIFTED);
+    tx.act('funding_cap.lifted', { kind: 'organisation', id: organisationId, organisationId }, { requestId: request.id });
+    return ok({ kind: 'organisation', id: organisationId });
   }
 
   /** What the organisation may pay in now; null when there is no such organisation. */

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Identity, OrganisationType, organisationType } from '../../identity/index.ts';
+import { AdminRequestReader, Identity, OrganisationType, organisationType } from '../../identity/index.ts';
 import { asId, present } from '../../kernel/index.ts';
 import {
   Allow,
@@ -40,6 +40,7 @@ import {
 export class CheckoutResolver {
   constructor(
     private readonly commands: CheckoutCommands,
+    private readonly requests: AdminRequestReader,
     private readonly rows: CheckoutRepository,
     private readonly identity: Identity,
     @Inject(DB) private readonly db: Db,
@@ -74,11 +75,16 @@ export class CheckoutResolver {
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => LiftFundingCapsPayload, { description: 'Lets a new organisation pay in as much by Stripe as any other.' })
+  @Mutation(() => LiftFundingCapsPayload, {
+    description:
+      'Asks that a new organisation may pay in as much by Stripe as any other. Nothing changes before another admin approves the request.',
+  })
   async liftFundingCaps(@Args('input', { description: 'Which, and why.' }) input: LiftFundingCapsInput, @CurrentCaller() caller: Caller) {
-    const result = await this.commands.liftCaps(caller, asId<'Organisation'>(input.organisationId), input.reason);
+    const organisationId = asId<'Organisation'>(input.organisationId);
+    const result = await this.commands.liftCaps(caller, organisationId, input.reason);
     return payload(result, async (id) => ({
-      organisation: organisationType(present(await this.identity.organisation(this.db, id), 'an organisation that is there')),
+      organisation: organisationType(present(await this.identity.organisation(this.db, organisationId), 'an organisation that is there')),
+      request: await this.requests.shown(id),
     }));
   }
 

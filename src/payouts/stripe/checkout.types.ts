@@ -1,6 +1,6 @@
 /** GraphQL: paying in by Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { OrganisationType } from '../../identity/index.ts';
+import { AdminRequestType, OrganisationType } from '../../identity/index.ts';
 import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
 import type { FundingLimits } from '../funding-limits.ts';
 import type { Checkout, CheckoutState } from './checkout.ts';
@@ -141,4 +141,7 @@ export class LiftFundingCapsInput {
 
 export const StartFundingPayload = payloadType('StartFunding', { checkout: () => CheckoutType });
 export const RefreshFundingPayload = payloadType('RefreshFunding', { checkout: () => CheckoutType });
-export const LiftFundingCapsPayload = payloadType('LiftFundingCaps', { organisation: () => OrganisationType });
+export const LiftFundingCapsPayload = payloadType('LiftFundingCaps', {
+  organisation: () => OrganisationType,
+  request: () => AdminRequestType,
+});

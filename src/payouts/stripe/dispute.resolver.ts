@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { IdentityLoaders, OrganisationType, organisationType } from '../../identity/index.ts';
+import { AdminRequestReader, IdentityLoaders, OrganisationType, organisationType } from '../../identity/index.ts';
 import { asId, present, type Clock } from '../../kernel/index.ts';
 import {
   Allow,
@@ -35,6 +35,7 @@ export class CardDisputeResolver {
   constructor(
     private readonly rows: DisputeRepository,
     private readonly restrictions: OrganisationRestrictions,
+    private readonly requests: AdminRequestReader,
     private readonly identity: IdentityLoaders,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -52,19 +53,22 @@ export class CardDisputeResolver {
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => LiftOrganisationRestrictionPayload, { description: 'Lets a restricted organisation spend again before the end.' })
+  @Mutation(() => LiftOrganisationRestrictionPayload, {
+    description:
+      'Asks that a restricted organisation may spend again before the end. Nothing changes before another admin approves the request.',
+  })
   async liftOrganisationRestriction(
     @Args('input', { description: 'Which, and why.' }) input: LiftOrganisationRestrictionInput,
     @CurrentCaller() caller: Caller,
   ) {
     const result = await this.restrictions.lift(caller, asId<'Restriction'>(input.restrictionId), input.note);
-    return payload(result, async ({ restrictionId, organisationId }) => {
+    return payload(result, async ({ restrictionId, organisationId, requestId }) => {
       const all = (await this.restrictions.ofOrganisations(this.db, [organisationId])).get(organisationId) ?? [];
-      const lifted = present(
+      const found = present(
         all.find(({ id }) => id === restrictionId),
-        'a restriction that was just lifted',
+        'a restriction that is there',
       );
-      return { restriction: organisationRestrictionType(lifted, this.clock.now()) };
+      return { restriction: organisationRestrictionType(found, this.clock.now()), request: await this.requests.shown(requestId) };
     });
   }
 

@@ -1,6 +1,6 @@
 /** GraphQL: card disputes, and what an organisation may not do meanwhile. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
+import { AdminRequestType, RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
 import type { OrganisationRestriction } from '../organisation-restrictions.ts';
 import type { CardDispute, DisputeState } from './dispute.ts';
@@ -115,5 +115,6 @@ export class LiftOrganisationRestrictionInput {
 }
 
 export const LiftOrganisationRestrictionPayload = payloadType('LiftOrganisationRestriction', {
+  request: () => AdminRequestType,
   restriction: () => OrganisationRestrictionType,
 });

@@ -101,8 +101,8 @@ export async function makeCast(services: Services): Promise<Cast> {
   const [adminA, adminB, ...workerIds] = rest as [PersonId, PersonId, ...PersonId[]];
   await services.commands.must(systemCaller('model'), async (tx) => {
     await tx.query(
-      `insert into identity.person (id, kind, is_worker, is_admin, created_at)
-       select id, 'human', id = any ($2::uuid[]), id = any ($3::uuid[]), $4 from unnest($1::uuid[]) id`,
+      `insert into identity.person (id, kind, is_worker, is_admin, admin_since, created_at)
+       select id, 'human', id = any ($2::uuid[]), id = any ($3::uuid[]), case when id = any ($3::uuid[]) then $4::timestamptz end, $4 from unnest($1::uuid[]) id`,
       [[owner, viewer, outsider, ...rest], workerIds, [adminA, adminB], tx.now],
     );
     await tx.query(

@@ -10,8 +10,8 @@ export class ManualReplayRail implements ReplayRail {
     return setPayee(worker, `Replay worker ${number}`, number);
   }
 
-  fund({ admin, organisationId }: Cast, amountMinor: bigint, reference: string, today: string): Promise<void> {
-    return recordFunding(admin, organisationId, amountMinor, reference, today);
+  fund({ admin, secondAdmin, organisationId }: Cast, amountMinor: bigint, reference: string, today: string): Promise<void> {
+    return recordFunding(admin, organisationId, amountMinor, reference, today, secondAdmin);
   }
 
   async payOut({ admin, secondAdmin }: Cast, count: number): Promise<void> {

@@ -2,7 +2,7 @@
  * By Stripe, which is played by its double: the requester pays on Stripe's page, every worker onboards there, and payouts
  * end at the workers' banks. People do what they do through the public API and on the double's pages.
  */
-import { recordOwnMoney, type Person } from '../actors.ts';
+import { approveRequest, recordOwnMoney, type Person } from '../actors.ts';
 import { Progress } from '../progress.ts';
 import type { StripeSandbox } from '../stripe-sandbox.ts';
 import type { Cast } from './people.ts';
@@ -14,7 +14,8 @@ const LONGEST_DAYS = 10;
 
 const ONBOARD = 'mutation { startStripeOnboarding(input: {}) { onboarding { url } userErrors { message path } } }';
 const REFRESH = 'mutation { refreshStripeAccount(input: {}) { stripeAccount { state message } userErrors { message path } } }';
-const LIFT_CAPS = 'mutation ($input: LiftFundingCapsInput!) { liftFundingCaps(input: $input) { userErrors { message path } } }';
+const LIFT_CAPS =
+  'mutation ($input: LiftFundingCapsInput!) { liftFundingCaps(input: $input) { request { id } userErrors { message path } } }';
 const START = 'mutation ($input: StartFundingInput!) { startFunding(input: $input) { checkout { payUrl } userErrors { message path } } }';
 const STANDING = /* GraphQL */ `
   query ($id: OrganisationID!) {
@@ -59,10 +60,12 @@ export class StripeReplayRail implements ReplayRail {
   }
 
   async fund(cast: Cast, amountMinor: bigint, reference: string, today: string): Promise<void> {
-    const { organisationId, requester, admin } = cast;
+    const { organisationId, requester, admin, secondAdmin } = cast;
     // More than Stripe's fees, which the operator bears.
     await recordOwnMoney(admin, amountMinor / 10n + 1_000n, this.sandbox.config.CURRENCY, `own ${reference}`, today);
-    await admin.client.mutate(LIFT_CAPS, { input: { organisationId, reason: 'A replay pays in all of it at once.' } });
+    const lift = { organisationId, reason: 'A replay pays in all of it at once.' };
+    const { request } = await admin.client.mutate<{ request: { id: string } }>(LIFT_CAPS, { input: lift });
+    await approveRequest(secondAdmin, request.id);
     const standing = () => requester.client.query<Standing>(STANDING, { id: organisationId });
     const { fundingLimits } = (await standing()).organisation;
     const [least, most] = [BigInt(fundingLimits.least.minor), BigInt(fundingLimits.most.minor)];

@@ -1,0 +1,19 @@
+/** Requests as GraphQL shows them, for the payloads of the mutations that ask. */
+import { Inject, Injectable } from '@nestjs/common';
+import { present, type AdminRequestId, type Clock } from '../../kernel/index.ts';
+import { CLOCK, DB, type Db } from '../../platform/index.ts';
+import { AdminRequestRepository } from './admin-request.repository.ts';
+import { adminRequestType, type AdminRequestType } from './admin-request.types.ts';
+
+@Injectable()
+export class AdminRequestReader {
+  constructor(
+    private readonly rows: AdminRequestRepository,
+    @Inject(DB) private readonly db: Db,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async shown(id: AdminRequestId): Promise<AdminRequestType> {
+    return adminRequestType(present(await this.rows.byId(this.db, id), 'a request that was just written'), this.clock.now());
+  }
+}

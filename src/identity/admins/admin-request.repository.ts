@@ -1,0 +1,102 @@
+/** All SQL of admin requests. */
+import { Injectable } from '@nestjs/common';
+import { assert, type AdminRequestId, type PersonId } from '../../kernel/index.ts';
+import type { Db, Tx } from '../../platform/index.ts';
+import type { AdminRequest, AdminRequestState } from './admin-request.ts';
+
+const REQUEST = `select q.id, q.kind, q.subject_kind as "subjectKind", q.subject_id as "subjectId", q.organisation_id as "organisationId",
+  q.concerned::text[] as concerned, q.payload, q.details, q.reason, q.open_key as "openKey", q.state, q.requested_by as "requestedBy",
+  q.requested_at as "requestedAt", q.expires_at as "expiresAt", q.decided_by as "decidedBy", q.decided_at as "decidedAt",
+  q.decision_note as "decisionNote", q.result_kind as "resultKind", q.result_id as "resultId"
+  from identity.admin_request q`;
+
+export interface Decision {
+  readonly state: Exclude<AdminRequestState, 'pending'>;
+  readonly decidedBy: PersonId | null;
+  readonly note: string | null;
+  readonly result: { readonly kind: string; readonly id: string } | null;
+}
+
+@Injectable()
+export class AdminRequestRepository {
+  /** False when a request with the same open key is pending; waits for a concurrent one. */
+  async insert(tx: Tx, request: AdminRequest): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into identity.admin_request (id, kind, subject_kind, subject_id, organisation_id, concerned, payload, details, reason,
+         open_key, state, requested_by, requested_at, expires_at)
+       values ($1, $2, $3, $4, $5, $6::uuid[], $7, $8, $9, $10, $11, $12, $13, $14)
+       on conflict (open_key) where state = 'pending' do nothing returning id`,
+      [
+        request.id,
+        request.kind,
+        request.subjectKind,
+        request.subjectId,
+        request.organisationId,
+        request.concerned,
+        JSON.stringify(request.payload),
+        JSON.stringify(request.details),
+        request.reason,
+        request.openKey,
+        request.state,
+        request.requestedBy,
+        request.requestedAt,
+        request.expiresAt,
+      ],
+    );
+    return rows.length === 1;
+  }
+
+  async byIds(db: Db, ids: readonly string[]): Promise<Map<AdminRequestId, AdminRequest>> {
+    const rows = await db.query<AdminRequest>(`${REQUEST} where q.id = any($1::uuid[])`, [ids]);
+    return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  async byId(db: Db, id: string): Promise<AdminRequest | null> {
+    return (await this.byIds(db, [id])).get(id as AdminRequestId) ?? null;
+  }
+
+  /** Locked until the end of the transaction. */
+  async lock(tx: Tx, id: string): Promise<AdminRequest | null> {
+    const [row] = await tx.query<AdminRequest>(`${REQUEST} where q.id = $1 for no key update`, [id]);
+    return row ?? null;
+  }
+
+  /** The pending one with this open key, locked until the end of the transaction. */
+  async lockOpen(tx: Tx, openKey: string): Promise<AdminRequest | null> {
+    const [row] = await tx.query<AdminRequest>(`${REQUEST} where q.open_key = $1 and q.state = 'pending' for no key update`, [openKey]);
+    return row ?? null;
+  }
+
+  /** Compare-and-set from `pending`; the row is locked. */
+  async decide(tx: Tx, id: AdminRequestId, { state, decidedBy, note, result }: Decision): Promise<void> {
+    const rows = await tx.query(
+      `update identity.admin_request set state = $2, decided_by = $3, decided_at = $4, decision_note = $5, result_kind = $6, result_id = $7
+       where id = $1 and state = 'pending' returning id`,
+      [id, state, decidedBy, tx.now, note, result?.kind ?? null, result?.id ?? null],
+    );
+    assert(rows.length === 1, `request ${id} is pending and locked`);
+  }
+
+  /** Pending ones whose time is over, oldest first, locked; what another process holds is passed over. */
+  async lockDue(tx: Tx, limit: number): Promise<AdminRequest[]> {
+    return tx.query<AdminRequest>(
+      `${REQUEST} where q.state = 'pending' and q.expires_at <= $1 order by q.expires_at limit $2 for no key update skip locked`,
+      [tx.now, limit],
+    );
+  }
+
+  /** Newest first. @param states null: in any state @param kinds null: of any kind */
+  async page(
+    db: Db,
+    states: readonly AdminRequestState[] | null,
+    kinds: readonly string[] | null,
+    before: string | null,
+    limit: number,
+  ): Promise<AdminRequest[]> {
+    return db.query<AdminRequest>(
+      `${REQUEST} where ($1::text[] is null or q.state = any($1)) and ($2::text[] is null or q.kind = any($2))
+         and ($3::uuid is null or q.id < $3) order by q.id desc limit $4`,
+      [states, kinds, before, limit],
+    );
+  }
+}

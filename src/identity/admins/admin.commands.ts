@@ -1,0 +1,90 @@
+/** Making and unmaking admins: one admin asks, another approves. The first two come from the operator's command. */
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import {
+  asId,
+  conflict,
+  notFound,
+  ok,
+  publicId,
+  refuse,
+  type AdminRequestId,
+  type PersonId,
+  type Refusal,
+  type Result,
+} from '../../kernel/index.ts';
+import { Commands, type Caller, type Tx } from '../../platform/index.ts';
+import { PersonRepository } from '../person.repository.ts';
+import { ActiveAdmins } from './active-admins.ts';
+import type { AdminRequest } from './admin-request.ts';
+import { AdminRequests, type AdminRequestResult } from './admin-requests.ts';
+
+type Change = 'grant' | 'revoke';
+
+@Injectable()
+export class AdminCommands implements OnModuleInit {
+  constructor(
+    private readonly commands: Commands,
+    private readonly people: PersonRepository,
+    private readonly admins: ActiveAdmins,
+    private readonly requests: AdminRequests,
+  ) {}
+
+  onModuleInit(): void {
+    for (const change of ['grant', 'revoke'] as const) {
+      this.requests.register({
+        kind: `admin.${change}`,
+        changesAdmins: true,
+        execute: (tx, request) => this.execute(tx, change, request),
+      });
+    }
+  }
+
+  /** Asks that a person becomes an admin. */
+  grant(caller: Caller, personId: PersonId, reason: string | null = null): Promise<Result<AdminRequestId>> {
+    return this.ask(caller, 'grant', personId, reason);
+  }
+
+  /** Asks that an admin becomes an ordinary person again. */
+  revoke(caller: Caller, personId: PersonId, reason: string | null = null): Promise<Result<AdminRequestId>> {
+    return this.ask(caller, 'revoke', personId, reason);
+  }
+
+  private ask(caller: Caller, change: Change, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
+    return this.commands.run(caller, async (tx) => {
+      const fault = await this.fault(tx, change, personId);
+      if (fault !== null) return refuse(fault);
+      return this.requests.open(tx, {
+        kind: `admin.${change}`,
+        subject: { kind: 'person', id: personId },
+        concerned: [personId],
+        payload: {},
+        details: [{ name: 'person', value: publicId('Person', personId) }],
+        reason,
+        openKey: personId,
+      });
+    });
+  }
+
+  private async execute(tx: Tx, change: Change, request: AdminRequest): Promise<Result<AdminRequestResult>> {
+    const personId = asId<'Person'>(request.subjectId);
+    const fault = await this.fault(tx, change, personId);
+    if (fault !== null) return refuse(fault);
+    await this.people.lock(tx, personId);
+    await this.people.setAdmin(tx, personId, change === 'grant');
+    tx.act(change === 'grant' ? 'admin.granted' : 'admin.revoked', { kind: 'person', id: personId }, { requestId: request.id });
+    return ok({ kind: 'person', id: personId });
+  }
+
+  /** Why it cannot be done now; null: it can. Revoking holds the admins, so that two revocations do not both leave too few. */
+  private async fault(tx: Tx, change: Change, personId: PersonId): Promise<Refusal | null> {
+    if (change === 'revoke') {
+      const tooFew = await this.admins.denyLosing(tx, personId);
+      const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);
+      return standing === undefined || standing.adminSince === null ? notFound('The admin', 'personId') : tooFew;
+    }
+    const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);
+    if (standing === undefined) return notFound('The person', 'personId');
+    if (standing.adminSince !== null) return conflict('ADMIN', 'This person is an admin already.');
+    return standing.suspended ? conflict('SUSPENDED', 'This account is suspended; lift the suspension first.') : null;
+  }
+}

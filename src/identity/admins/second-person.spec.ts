@@ -1,0 +1,63 @@
+import { newId } from '../../kernel/index.ts';
+import { denySecondPerson, type AdminStanding, type TwoPersonMatter } from './second-person.ts';
+
+const at = (hour: number) => new Date(Date.UTC(2026, 10, 2, hour));
+const [asker, other, worker] = [newId<'Person'>(), newId<'Person'>(), newId<'Person'>()];
+const organisationId = newId<'Organisation'>();
+
+function standing(personId = other, over: Partial<AdminStanding> = {}): AdminStanding {
+  return { personId, adminSince: at(1), suspended: false, organisationIds: new Set(), ...over };
+}
+const matter: TwoPersonMatter = {
+  name: 'payout run',
+  askedAt: at(9),
+  askedBy: asker,
+  askedAsAdmin: true,
+  concerned: [worker],
+  organisationId,
+};
+const kindOf = (second: AdminStanding | null, first: AdminStanding | null = standing(asker), of: TwoPersonMatter = matter) =>
+  denySecondPerson(second, first, of)?.kind ?? 'yes';
+
+describe('denySecondPerson', () => {
+  it('accepts another active admin from before who is not concerned', () => {
+    expect(kindOf(standing())).toBe('yes');
+  });
+
+  it.each<[string, AdminStanding | null, string]>([
+    ['an unknown person', null, 'FORBIDDEN'],
+    ['a person who is no admin', standing(other, { adminSince: null }), 'FORBIDDEN'],
+    ['a suspended admin', standing(other, { suspended: true }), 'FORBIDDEN'],
+    ['the asker', standing(asker), 'FORBIDDEN'],
+    ['the person concerned', standing(worker), 'FORBIDDEN'],
+    ['a member of the organisation', standing(other, { organisationIds: new Set([organisationId]) }), 'FORBIDDEN'],
+    ['an admin since a millisecond after it was asked', standing(other, { adminSince: new Date(at(9).getTime() + 1) }), 'FORBIDDEN'],
+  ])('refuses %s', (_who, second, kind) => {
+    expect(kindOf(second)).toBe(kind);
+  });
+
+  it('accepts an admin since the very moment at which it was asked', () => {
+    expect(kindOf(standing(other, { adminSince: at(9) }))).toBe('yes');
+  });
+
+  it('accepts a member of another organisation', () => {
+    expect(kindOf(standing(other, { organisationIds: new Set([newId<'Organisation'>()]) }))).toBe('yes');
+  });
+
+  it.each<[string, AdminStanding | null]>([
+    ['is unknown', null],
+    ['is no admin any more', standing(asker, { adminSince: null })],
+    ['is suspended', standing(asker, { suspended: true })],
+  ])('refuses with a conflict when the asker %s', (_why, first) => {
+    expect(kindOf(standing(), first)).toBe('CONFLICT');
+  });
+
+  it('does not ask of a worker who asked for a payout to be an admin', () => {
+    expect(kindOf(standing(), null, { ...matter, askedAsAdmin: false })).toBe('yes');
+  });
+
+  it('has no asker to compare with when the marketplace itself asked', () => {
+    expect(kindOf(standing(), null, { ...matter, askedBy: null })).toBe('yes');
+    expect(kindOf(standing(other, { adminSince: at(10) }), null, { ...matter, askedBy: null })).toBe('FORBIDDEN');
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * Who may be the second person for what takes two: the one rule for payout runs, large payouts, refunds by bank transfer,
+ * adjustments, own money, reversals and every admin request. Pure.
+ *
+ * The second person is an active admin, was one before the first person asked, is somebody else, is not concerned, and
+ * finds the first person still an active admin. An API key stands for the person who made it.
+ */
+import { conflict, forbidden, type PersonId, type Refusal } from '../../kernel/index.ts';
+
+/** How one person stands as an admin now, read and held inside the transaction that decides. */
+export interface AdminStanding {
+  readonly personId: PersonId;
+  /** Null: no admin now. */
+  readonly adminSince: Date | null;
+  readonly suspended: boolean;
+  /** Organisations that the person is an active member of. */
+  readonly organisationIds: ReadonlySet<string>;
+}
+
+/** What is decided, and what the first person did about it. */
+export interface TwoPersonMatter {
+  /** After "this": `payout run`. */
+  readonly name: string;
+  /** When it was asked for, made or proposed. */
+  readonly askedAt: Date;
+  /** Null: the marketplace itself, or nobody in particular. */
+  readonly askedBy: PersonId | null;
+  /** Whether the first person acted as an admin, and therefore must still be one; false for a worker who asked for a payout. */
+  readonly askedAsAdmin: boolean;
+  /** People whom it is about or who gain by it. */
+  readonly concerned?: readonly (string | null)[];
+  /** Its members may not decide. */
+  readonly organisationId?: string | null;
+  /** Refusals that name the case better than the general ones. */
+  readonly words?: { readonly own?: string; readonly concerned?: string };
+}
+
+export function isActiveAdmin(standing: AdminStanding | null | undefined): standing is AdminStanding & { adminSince: Date } {
+  return standing !== null && standing !== undefined && standing.adminSince !== null && !standing.suspended;
+}
+
+/**
+ * Why this person may not decide; null: they may.
+ *
+ * @param first standing of `matter.askedBy`; null when there is no such person
+ */
+export function denySecondPerson(second: AdminStanding | null, first: AdminStanding | null, matter: TwoPersonMatter): Refusal | null {
+  const { name, words = {} } = matter;
+  if (!isActiveAdmin(second)) return forbidden(`Only an active admin may decide this ${name}.`);
+  if (second.personId === matter.askedBy) return forbidden(words.own ?? `You asked for this ${name}; another admin has to decide.`);
+  if (matter.concerned?.includes(second.personId) === true) {
+    return forbidden(words.concerned ?? `This ${name} is about yourself; another admin has to decide.`);
+  }
+  const { organisationId = null } = matter;
+  if (organisationId !== null && second.organisationIds.has(organisationId)) {
+    return forbidden(`You belong to the organisation that this ${name} is about; another admin has to decide.`);
+  }
+  if (second.adminSince > matter.askedAt) {
+    return forbidden(`You became an admin after this ${name} was asked for; an admin from before has to decide, or it is asked for again.`);
+  }
+  if (matter.askedBy !== null && matter.askedAsAdmin && !isActiveAdmin(first)) {
+    return conflict('ASKER_LEFT', `Whoever asked for this ${name} is no active admin any more; refuse or cancel it, and ask for it again.`);
+  }
+  return null;
+}

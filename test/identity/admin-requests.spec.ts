@@ -1,0 +1,369 @@
+/** What takes two admins: who asks, who may decide, and what races, replays and the wrong people cannot do. */
+import { ActiveAdmins, AdminCommands, AdminRequests, PersonCommands, RestrictionCommands } from '../../src/identity/index.ts';
+import { addSeconds, asId, parsePublicId, publicId, type AdminRequestId } from '../../src/kernel/index.ts';
+import { valueOf } from '../../src/platform/index.ts';
+import { createAdmin as createAdminByCommand } from '../../src/tools/create-admin.ts';
+import { asOwner } from '../kit/database.ts';
+import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import {
+  addMember,
+  callerFor,
+  createAdmin,
+  makeAdmin,
+  PASSWORD,
+  registerPerson,
+  registerRequester,
+  signIn,
+  suspend,
+  type TestPerson,
+} from '../kit/people.ts';
+import { mutate } from '../payouts/kit.ts';
+import { expectUnchanged } from './unchanged.ts';
+
+const REQUEST = `request { id kind state reason mayDecide requestedBy { id } decidedBy { id } decisionNote subject { kind id } result { kind id }
+  person { id } details { name value } }`;
+/** Two weeks, as the setting has it. */
+const LIFE_SECONDS = 14 * 86_400;
+
+let market: TestMarketplace;
+let one: TestPerson;
+let two: TestPerson;
+beforeAll(async () => {
+  market = await openMarketplace();
+});
+afterAll(() => market.close());
+beforeEach(async () => {
+  // Each test begins with two admins and no request.
+  await market.db.query('update identity.person set is_admin = false, admin_since = null where is_admin');
+  await asOwner(market.database.ownerUrl, (client) => client.query('truncate identity.admin_request'));
+  [one, two] = [await createAdmin(market), await createAdmin(market)];
+});
+
+const personId = (person: Pick<TestPerson, 'personId'>) => publicId('Person', person.personId);
+const grant = (by: TestPerson, whom: TestPerson, reason?: string) =>
+  mutate(market, by.token, 'grantAdmin', 'PersonInput', `person { isAdmin } ${REQUEST}`, { personId: personId(whom), reason });
+const revoke = (by: TestPerson, whom: TestPerson) =>
+  mutate(market, by.token, 'revokeAdmin', 'PersonInput', `person { isAdmin } ${REQUEST}`, { personId: personId(whom) });
+const approve = (by: TestPerson, requestId: string, note?: string) =>
+  mutate(market, by.token, 'approveAdminRequest', 'ApproveAdminRequestInput', REQUEST, { requestId, note });
+const refuse = (by: TestPerson, requestId: string, reason = 'This person has left.') =>
+  mutate(market, by.token, 'refuseAdminRequest', 'RefuseAdminRequestInput', REQUEST, { requestId, reason });
+const withdraw = (by: TestPerson, requestId: string) =>
+  mutate(market, by.token, 'withdrawAdminRequest', 'WithdrawAdminRequestInput', REQUEST, { requestId });
+const listed = async (by: TestPerson, variables: Record<string, unknown> = {}) => {
+  const query = `query ($states: [AdminRequestState!], $kinds: [String!]) {
+    adminRequests(states: $states, kinds: $kinds) { nodes { id state mayDecide } } }`;
+  return (await market.graphql(query, variables, { token: by.token })).data.adminRequests.nodes as {
+    id: string;
+    state: string;
+    mayDecide: boolean;
+  }[];
+};
+const isAdmin = async (person: TestPerson) => {
+  const [row] = await market.db.query<{ is_admin: boolean }>('select is_admin from identity.person where id = $1', [person.personId]);
+  return row!.is_admin;
+};
+const activeAdmins = async () => (await market.get(ActiveAdmins).all(market.db, market.clock.now())).length;
+const uuid = (requestId: string) => parsePublicId('AdminRequest', requestId) as AdminRequestId;
+
+describe('a request', () => {
+  it('changes nothing until another admin approves it, and is told in plain fields', async () => {
+    const person = await registerPerson(market);
+    const { person: shown, request } = await grant(one, person, 'They will look after payouts.');
+    expect(shown).toEqual({ isAdmin: false });
+    expect(request).toMatchObject({
+      ...{
+        kind: 'admin.grant',
+        state: 'PENDING',
+        reason: 'They will look after payouts.',
+        mayDecide: false,
+        decidedBy: null,
+        result: null,
+      },
+      ...{ requestedBy: { id: personId(one) }, subject: { kind: 'person', id: personId(person) }, person: { id: personId(person) } },
+      details: [{ name: 'person', value: personId(person) }],
+    });
+    expect(await isAdmin(person)).toBe(false);
+    expect(await listed(two, { states: ['PENDING'], kinds: ['admin.grant'] })).toEqual([
+      { id: request.id, state: 'PENDING', mayDecide: true },
+    ]);
+    expect(await listed(two, { kinds: ['funding.record'] })).toEqual([]);
+    const { request: approved, userErrors } = await approve(two, request.id, 'I know them.');
+    expect(userErrors).toEqual([]);
+    expect(approved).toMatchObject({
+      ...{ state: 'APPROVED', decidedBy: { id: personId(two) }, decisionNote: 'I know them.', mayDecide: false },
+      result: { kind: 'person', id: personId(person) },
+    });
+    expect(await isAdmin(person)).toBe(true);
+    const acts = await market.db.query(
+      `select verb, actor_id from platform.act where subject_id in ($1, $2) and verb like 'admin%' order by xid, verb desc`,
+      [uuid(request.id), person.personId],
+    );
+    expect(acts).toEqual([
+      { verb: 'admin_request.made', actor_id: one.personId },
+      { verb: 'admin_request.approved', actor_id: two.personId },
+      { verb: 'admin.granted', actor_id: two.personId },
+    ]);
+  });
+
+  it('is approved neither by who asked, nor by the person concerned, nor by anybody but an admin, by session or API key', async () => {
+    const person = await registerPerson(market);
+    const three = await createAdmin(market);
+    const { request } = await grant(one, person);
+    const ownRemoval = (await revoke(one, three)).request;
+    const key = async (by: TestPerson) => {
+      const query = 'mutation { createApiKey(input: { name: "k", scopes: [ADMIN] }) { secret userErrors { message } } }';
+      return (await market.graphql(query, {}, { token: by.token })).data.createApiKey.secret as string;
+    };
+    const byKey = { ...one, token: await key(one) };
+    await expectUnchanged(market, async () => {
+      for (const by of [one, byKey]) expect((await approve(by, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+      expect((await refuse(one, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+      for (const decide of [approve, refuse]) {
+        expect((await decide(three, ownRemoval.id)).userErrors).toMatchObject([
+          { __typename: 'ForbiddenError', message: expect.stringContaining('yourself') },
+        ]);
+      }
+      await expect(approve(person, request.id)).rejects.toThrow('FORBIDDEN');
+    });
+    // The person concerned may not decide either when they came by another way.
+    await makeAdmin(market, person);
+    expect((await approve(person, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+    // A key of another admin stands for that admin.
+    const ofTwo = { ...two, token: await key(two) };
+    expect((await approve(ofTwo, ownRemoval.id)).request).toMatchObject({ state: 'APPROVED', decidedBy: { id: personId(two) } });
+  });
+
+  it('is not approved by an admin who became one after it was made', async () => {
+    const person = await registerPerson(market);
+    const { request } = await grant(one, person);
+    market.clock.advanceSeconds(1);
+    const late = await createAdmin(market);
+    expect(await listed(late)).toEqual([{ id: request.id, state: 'PENDING', mayDecide: false }]);
+    await expectUnchanged(market, async () => {
+      expect((await approve(late, request.id)).userErrors).toMatchObject([{ message: expect.stringContaining('became an admin after') }]);
+      expect((await refuse(late, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+    });
+    expect((await approve(two, request.id)).userErrors).toEqual([]);
+  });
+
+  it('is not approved when the admin who asked is suspended or no admin any more; it can be refused', async () => {
+    const [three, person] = [await createAdmin(market), await registerPerson(market)];
+    const { request } = await grant(one, person);
+    await suspend(market, one.personId);
+    expect((await approve(two, request.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'ASKER_LEFT' }]);
+    expect((await refuse(three, request.id)).request).toMatchObject({ state: 'REFUSED', decisionNote: 'This person has left.' });
+    expect(await isAdmin(person)).toBe(false);
+  });
+
+  it('is decided once, withdrawn by who asked only, and refused with a reason', async () => {
+    const person = await registerPerson(market);
+    const { request } = await grant(one, person);
+    expect((await withdraw(two, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
+    expect((await refuse(two, request.id, 'no')).userErrors).toMatchObject([{ __typename: 'InvalidInputError', path: ['reason'] }]);
+    expect((await withdraw(one, request.id)).request).toMatchObject({ state: 'WITHDRAWN', decidedBy: { id: personId(one) } });
+    for (const answer of [await approve(two, request.id), await refuse(two, request.id), await withdraw(one, request.id)]) {
+      expect(answer.userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'withdrawn' }]);
+    }
+    expect(await isAdmin(person)).toBe(false);
+    // Asked again, it is another request.
+    const again = (await grant(one, person)).request;
+    expect(again.id).not.toBe(request.id);
+    expect((await approve(two, again.id)).userErrors).toEqual([]);
+    expect((await approve(two, again.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'approved' }]);
+  });
+
+  it('expires, swept or not', async () => {
+    const person = await registerPerson(market);
+    const { request } = await grant(one, person);
+    market.clock.advanceSeconds(LIFE_SECONDS);
+    const again = async ({ email, personId }: TestPerson) => ({ email, personId, token: await signIn(market, email) });
+    [one, two] = [await again(one), await again(two)];
+    expect(await listed(two)).toEqual([{ id: request.id, state: 'EXPIRED', mayDecide: false }]);
+    expect((await approve(two, request.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'expired' }]);
+    expect((await grant(one, person)).request.id).not.toBe(request.id);
+    market.clock.advanceSeconds(LIFE_SECONDS);
+    await market.sweep();
+    const states = await market.db.query<{ state: string }>('select state from identity.admin_request order by id');
+    expect(states.map(({ state }) => state)).toEqual(['expired', 'expired']);
+    expect(await isAdmin(person)).toBe(false);
+  });
+
+  it('asked twice is one request, and of two admins who ask the same the second is told to decide', async () => {
+    const person = await registerPerson(market);
+    const { request } = await grant(one, person);
+    expect((await grant(one, person)).request.id).toBe(request.id);
+    expect((await grant(two, person)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'PENDING' }]);
+    expect(await listed(one)).toHaveLength(1);
+  });
+
+  it('checks again when it is approved what was true when it was asked, and stays pending when refused', async () => {
+    const person = await registerPerson(market);
+    const { request } = await grant(one, person);
+    await makeAdmin(market, person);
+    expect((await approve(two, request.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'ADMIN' }]);
+    expect(await listed(one)).toMatchObject([{ state: 'PENDING' }]);
+    const suspended = await registerPerson(market);
+    await suspend(market, suspended.personId);
+    expect((await grant(one, suspended)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'SUSPENDED' }]);
+  });
+
+  it('about an organisation is not decided by its members', async () => {
+    const requester = await registerRequester(market);
+    const input = { organisationId: publicId('Organisation', requester.organisationId), reason: 'Known from a university.' };
+    const { request } = await mutate(market, one.token, 'liftFundingCaps', 'LiftFundingCapsInput', REQUEST, input);
+    const member = await addMember(market, requester, 'viewer');
+    // Not a member who became an admin, but an admin who became a member.
+    await market.db.query('update identity.membership set person_id = $2 where person_id = $1', [member.personId, two.personId]);
+    expect((await approve(two, request.id)).userErrors).toMatchObject([{ message: expect.stringContaining('belong to the organisation') }]);
+    const three = await createAdmin(market);
+    expect((await approve(three, request.id)).userErrors).toEqual([]);
+  });
+
+  it('is kept as it was asked and decided, in the database itself', async () => {
+    const { request } = await grant(one, await registerPerson(market));
+    const change = (set: string) => market.db.query(`update identity.admin_request set ${set} where id = $1`, [uuid(request.id)]);
+    await expect(change(`subject_id = gen_random_uuid()`)).rejects.toThrow('never changes');
+    await expect(change(`state = 'approved', decided_by = requested_by, decided_at = requested_at`)).rejects.toThrow('two_people');
+    await expect(change(`state = 'approved', decided_by = subject_id, decided_at = requested_at`)).rejects.toThrow('by_the_concerned');
+    await withdraw(one, request.id);
+    await expect(change(`state = 'pending', decided_by = null, decided_at = null`)).rejects.toThrow('never changes');
+  });
+});
+
+describe('races', () => {
+  it('of two approvals carry it out once', async () => {
+    const [three, person] = [await createAdmin(market), await registerPerson(market)];
+    const { request } = await grant(one, person);
+    const answers = await Promise.all([approve(two, request.id), approve(three, request.id)]);
+    expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+    const [acts] = await market.db.query<{ n: number }>(
+      `select count(*)::int as n from platform.act where verb = 'admin.granted' and subject_id = $1`,
+      [person.personId],
+    );
+    expect(acts!.n).toBe(1);
+  });
+
+  it('of an approval and a withdrawal have one winner', async () => {
+    for (let round = 0; round < 5; round++) {
+      const person = await registerPerson(market);
+      const { request } = await grant(one, person);
+      const [approved, withdrawn] = await Promise.all([approve(two, request.id), withdraw(one, request.id)]);
+      const isApproved = approved.userErrors.length === 0;
+      expect(withdrawn.userErrors.length === 0).toBe(!isApproved);
+      expect(await isAdmin(person)).toBe(isApproved);
+    }
+  });
+
+  it('of an approval and the removal of the approver never end with an approval by somebody who was removed before', async () => {
+    const [three, person] = [await createAdmin(market), await registerPerson(market)];
+    const { request } = await grant(one, person);
+    const removal = (await revoke(one, three)).request;
+    const [granted, removed] = await Promise.all([approve(three, request.id), approve(two, removal.id)]);
+    expect(removed.userErrors).toEqual([]);
+    const acts = await market.db.query<{ verb: string }>(
+      `select verb from platform.act where verb in ('admin.granted', 'admin.revoked') and subject_id in ($1, $2) and actor_kind = 'person' order by xid`,
+      [person.personId, three.personId],
+    );
+    const expected = granted.userErrors.length === 0 ? ['admin.granted', 'admin.revoked'] : ['admin.revoked'];
+    expect(acts.map(({ verb }) => verb)).toEqual(expected);
+  });
+
+  it('of two removals leave two admins', async () => {
+    const three = await createAdmin(market);
+    const removals = [(await revoke(one, three)).request, (await revoke(three, two)).request];
+    const answers = await Promise.all([approve(two, removals[0].id), approve(one, removals[1].id)]);
+    expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+    expect(await activeAdmins()).toBe(2);
+  });
+
+  it('of a removal and a suspension leave two admins', async () => {
+    const three = await createAdmin(market);
+    const removal = (await revoke(one, three)).request;
+    const grounds = {
+      reasonCode: 'misconduct',
+      explanation: 'They gave their password away.',
+      endsAt: addSeconds(market.clock.now(), 86_400),
+    } as const;
+    const suspension = market.get(RestrictionCommands).suspend(await callerFor(market, one.token), two.personId, {
+      ...grounds,
+      evidence: [{ description: 'It was seen.', reference: null }],
+    });
+    const approval = market.get(AdminRequests).approve(await callerFor(market, two.token), uuid(removal.id));
+    const done = (await Promise.all([suspension, approval])).filter(({ ok }) => ok);
+    expect(done).toHaveLength(1);
+    expect(await activeAdmins()).toBe(2);
+  });
+});
+
+describe('two admins', () => {
+  it('stay: nobody removes or suspends one of the last two', async () => {
+    expect((await revoke(one, two)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
+    expect((await revoke(one, one)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
+    const input = {
+      ...{ personId: personId(two), reason: 'MISCONDUCT', explanation: 'They gave their password away.' },
+      ...{ evidence: [{ description: 'It was seen.' }], endsAt: addSeconds(market.clock.now(), 86_400).toISOString() },
+    };
+    const suspendPerson = () => mutate(market, one.token, 'suspendPerson', 'RestrictPersonInput', 'person { id }', input);
+    expect((await suspendPerson()).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
+    expect(await activeAdmins()).toBe(2);
+    const three = await createAdmin(market);
+    expect((await suspendPerson()).userErrors).toEqual([]);
+    // Three by name, and two who can act.
+    expect((await revoke(one, three)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
+    // One who cannot act may go.
+    const removal = (await revoke(one, two)).request;
+    expect((await approve(three, removal.id)).userErrors).toEqual([]);
+    expect(await activeAdmins()).toBe(2);
+  });
+
+  it('are counted again when a removal is approved', async () => {
+    const three = await createAdmin(market);
+    const own = (await revoke(one, one)).request;
+    await suspend(market, three.personId);
+    expect((await approve(two, own.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
+    expect(await activeAdmins()).toBe(2);
+    await createAdmin(market);
+    expect((await approve(two, own.id)).userErrors).toEqual([]);
+    expect(await isAdmin(one)).toBe(false);
+  });
+
+  it('who were removed are gone from their keys and sessions at once', async () => {
+    const three = await createAdmin(market);
+    const removal = (await revoke(one, three)).request;
+    expect((await approve(two, removal.id)).userErrors).toEqual([]);
+    await expect(listed(three)).rejects.toThrow('FORBIDDEN');
+  });
+
+  it('are told of when one is missing: nothing can be asked, and the operator is told what to run', async () => {
+    const other = await openMarketplace();
+    try {
+      const email = 'first@example.org';
+      const said = await createAdminByCommand(other.database.url, { email, name: 'First', password: PASSWORD });
+      expect(said).toMatch(/^Made the admin/);
+      expect(said).toContain('one active admin only');
+      const person = await registerPerson(other);
+      const caller = await callerFor(other, await signIn(other, email));
+      const asked = await other.get(AdminCommands).grant(caller, person.personId);
+      expect(asked).toMatchObject({
+        ok: false,
+        refusals: [{ kind: 'CONFLICT', state: 'TOO_FEW_ADMINS', message: expect.stringContaining('create-admin') }],
+      });
+      const second = await createAdminByCommand(other.database.url, { email: 'second@example.org', name: 'Second', password: PASSWORD });
+      expect(second).not.toContain('active admin only');
+      const acts = await other.db.query(`select actor_kind, actor_name from platform.act where verb = 'admin.granted'`);
+      expect(acts).toEqual(Array(2).fill({ actor_kind: 'system', actor_name: 'tools.create_admin' }));
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('are made alone by nobody: not by an admin through the command of the operator either', async () => {
+    const caller = await callerFor(market, one.token);
+    const made = await market.get(PersonCommands).createAdmin(caller, { email: 'x@example.org', name: 'X', password: PASSWORD });
+    expect(made).toMatchObject({ ok: false, refusals: [{ kind: 'FORBIDDEN' }] });
+    const asked = await market.get(AdminCommands).grant(market.system, asId<'Person'>((await registerPerson(market)).personId));
+    expect(asked).toMatchObject({ ok: false, refusals: [{ kind: 'FORBIDDEN' }] });
+    valueOf(await market.get(AdminCommands).grant(caller, (await registerPerson(market)).personId));
+  });
+});
