@@ -57,7 +57,15 @@ export class BatchCommands {
           if (denied !== null) return refuse(denied);
           const organisation = await this.identity.organisation(tx, organisationId);
           if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
-          const checked = await this.check(tx, organisationId, settings, true, rules, settings, amountFaults(settings, organisation.currency));
+          const checked = await this.check(
+            tx,
+            organisationId,
+            settings,
+            true,
+            rules,
+            settings,
+            amountFaults(settings, organisation.currency),
+          );
           if (!checked.ok) return checked;
           const id = newId<'Batch'>(tx.now);
           const { instructions, form, requirements: _drafts, target, goldPerWorker = DEFAULT_GOLD_PER_WORKER, ...rest } = settings;
