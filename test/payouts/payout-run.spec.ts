@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { addSeconds, type PayoutRunId } from '../../src/kernel/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { PayoutRunCommands, Payouts } from '../../src/payouts/index.ts';
+import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin, registerRequester, registerWorker, type TestPerson } from '../kit/people.ts';
 import {
@@ -246,7 +247,9 @@ describe('payout runs', () => {
     const [a] = await waiting(1);
     const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
     const { csvPath } = (await approveRun(market, second.token, payoutRun.id)).payoutRun;
-    await expect(market.db.query(`update payouts.payee_private set holder_name = 'Mallory'`)).rejects.toThrow('is refused');
+    const change = `update payouts.payee_private set holder_name = 'Mallory'`;
+    await expect(asOwner(market.database.ownerUrl, (client) => client.query(change))).rejects.toThrow('is refused');
+    await expect(market.db.query(change)).rejects.toThrow('permission denied');
     await market.db.query(
       `update payouts.payout_run set approved_at = approved_at + interval '1 day', csv_sha256 = repeat('a', 64) where id = $1`,
       [uuid(payoutRun.id)],

@@ -1,4 +1,5 @@
 import { publicId } from '../../src/kernel/index.ts';
+import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { everyRow, mutate } from './kit.ts';
@@ -90,6 +91,8 @@ describe('invoices to be paid by bank transfer', () => {
     expect((await cancel(requester.token)).invoice).toMatchObject({ state: 'CANCELLED', number: invoice.number });
     expect((await cancel(requester.token)).userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
     expect((await record(50_000n, { invoiceReference: invoice.reference })).userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
-    await expect(market.db.query('delete from payouts.invoice')).rejects.toThrow('never changes');
+    const remove = 'delete from payouts.invoice';
+    await expect(asOwner(market.database.ownerUrl, (client) => client.query(remove))).rejects.toThrow('never changes');
+    await expect(market.db.query(remove)).rejects.toThrow('permission denied');
   });
 });

@@ -58,7 +58,7 @@ export async function migrate(url: string, applicationRole: string | null, direc
       applied.push(name);
     }
     await migrateJobs({ connectionString: url });
-    if (applicationRole !== null) await grant(client, applicationRole);
+    if (applicationRole !== null) await grant(client, applicationRole, await rightsIn(directory));
     return applied;
   } finally {
     await client.end();
@@ -71,13 +71,29 @@ async function checkVersion(client: pg.Client): Promise<void> {
     throw new Error(`PostgreSQL 15 to 18 is supported; this server says ${version}`);
 }
 
-async function grant(client: pg.Client, role: string): Promise<void> {
+/** `{"identity.session": ["insert", "update"]}`: what the application's role may do with each table, beside reading it. */
+type Rights = Readonly<Record<string, readonly string[]>>;
+
+/** What `rights.json` beside the migrations says; null where there is none: the migrations are those of an older version. */
+async function rightsIn(directory: string): Promise<Rights | null> {
+  try {
+    return JSON.parse(await readFile(join(directory, 'rights.json'), 'utf8')) as Rights;
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+async function grant(client: pg.Client, role: string, rights: Rights | null): Promise<void> {
+  const schemas = `array(select nspname from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', 'public'))`;
   await client.query('begin');
-  await client.query(
-    `select platform.grant_application($1, array(
-       select nspname from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', 'public')))`,
-    [role],
-  );
+  // Migrations before 0028 come with a function that knows no rights.
+  const [row] = (
+    await client.query<{ known: boolean }>(`select to_regprocedure('platform.grant_application(text, text[], jsonb)') is not null as known`)
+  ).rows;
+  if (row?.known === true)
+    await client.query(`select platform.grant_application($1, ${schemas}, $2)`, [role, JSON.stringify(rights ?? {})]);
+  else await client.query(`select platform.grant_application($1, ${schemas})`, [role]);
   await client.query('commit');
 }
 
