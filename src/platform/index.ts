@@ -25,7 +25,7 @@ export { keepRawBodies, RawBody, type RequestWithRawBody } from './http/raw-body
 export { contentPolicy } from './http/security-headers.ts';
 export { multipartFile, rawBody, sendMade, StreamedBody } from './http/streamed-body.ts';
 export { SignedAddress } from './limits/limit-requests.ts';
-export { parseRate, type Rate } from './limits/rate.ts';
+export type { Rate } from './limits/rate.ts';
 export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
 export { Metrics } from './operations/metrics.ts';
 export { FairThreads, ThreadOverrun, ThreadsBusy, type ThreadLease } from './threads/fair-threads.ts';
