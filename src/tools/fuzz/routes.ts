@@ -81,6 +81,13 @@ export const ROUTES: readonly RouteTemplate[] = [
     }),
   },
   { name: 'GET /files/:id/:name', make: (world, random) => ({ path: random.pick([...world.addresses, '/files/none/none']) }) },
+  { name: 'GET /me/export.json', make: plain('/me/export.json') },
+  {
+    name: 'GET /people/:id/export.json',
+    make: (world, random) => ({
+      path: `/people/${idOf(world, random, 'Person')}/export.json?reason=${random.pick(['asked_in_writing', 'legal_demand', ''])}`,
+    }),
+  },
   { name: 'GET /audit/export.jsonl', make: plain('/audit/export.jsonl') },
   {
     name: 'GET /worker/papers/:file',
