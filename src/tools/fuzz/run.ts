@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { Random } from '../../kernel/index.ts';
 import { Client } from '../client.ts';
-import { hostileNumberText } from './hostile.ts';
+import { hostileNumberText, withDeepArrays } from './hostile.ts';
 import { judge, type FindingKind, type StandingOf, type Verdict } from './judge.ts';
 import { makeRequest, rootFields, type RootField } from './operations.ts';
 import type { Prober } from './prober.ts';
@@ -133,7 +133,7 @@ export class FuzzRun {
   private operation(root: RootField, caller: Caller, world: World, random: Random, id: string): WireRequest {
     const source = { random, ids: world.ids, plain: world.plain, spoilt: random.pick(SPOILT) };
     const made = makeRequest(root, this.options.schema, source);
-    let body = JSON.stringify(made);
+    let body = withDeepArrays(JSON.stringify(made));
     // What JSON.stringify never writes: a number beyond a double's.
     if (random.below(20) === 0) body = body.replace(/:-?\d+(?=[,}])/, () => `:${hostileNumberText(random)}`);
     const request = wire('POST', '/graphql', caller, id, 'application/json', Buffer.from(body));
