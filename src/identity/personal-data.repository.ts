@@ -64,6 +64,16 @@ export const IDENTITY_SECTIONS: readonly ExportSection[] = [
      from identity.restriction where person_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
   ),
   longSection(
+    'identity.admin_requests',
+    'AdminRequest',
+    `select id, kind, state, requested_by = $1 as "askedByYourself", decided_by is not distinct from $1 as "decidedByYourself",
+       subject_kind = 'person' and subject_id = $1 as "aboutYourself", reason, decision_note as "decisionNote",
+       requested_at as "requestedAt", decided_at as "decidedAt"
+     from identity.admin_request
+     where (requested_by = $1 or decided_by = $1 or (subject_kind = 'person' and subject_id = $1)) and ($2::uuid is null or id > $2)
+     order by id limit $3`,
+  ),
+  longSection(
     'identity.acts',
     'Act',
     // The data of an act are ids of what it is about; some name other people, as each organisation knows them.

@@ -1,5 +1,12 @@
 /** What takes two admins: who asks, who may decide, and what races, replays and the wrong people cannot do. */
-import { ActiveAdmins, AdminCommands, AdminRequests, PersonCommands, RestrictionCommands } from '../../src/identity/index.ts';
+import {
+  ActiveAdmins,
+  AdminCommands,
+  AdminRequests,
+  ErasureCommands,
+  PersonCommands,
+  RestrictionCommands,
+} from '../../src/identity/index.ts';
 import { addSeconds, asId, parsePublicId, publicId, type AdminRequestId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { createAdmin as createAdminByCommand } from '../../src/tools/create-admin.ts';
@@ -206,6 +213,33 @@ describe('a request', () => {
     const suspended = await registerPerson(market);
     await suspend(market, suspended.personId);
     expect((await grant(one, suspended)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'SUSPENDED' }]);
+  });
+
+  it('loses its words when the person it is about is erased, who becomes no admin', async () => {
+    const person = await registerPerson(market);
+    const kept = (await grant(one, person, 'Xenia has looked after the money for years.')).request;
+    await refuse(two, kept.id, 'Xenia did not agree to it.');
+    const waiting = (await grant(one, person, 'Xenia agrees now, she says.')).request;
+    valueOf(await market.get(ErasureCommands).eraseOther(await callerFor(market, one.token), person.personId, 'asked_in_writing'));
+    const rows = await market.db.query<{ text: string }>('select q::text as text from identity.admin_request q');
+    expect(rows.filter(({ text }) => text.includes('Xenia'))).toEqual([]);
+    expect((await approve(two, waiting.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'ERASED' }]);
+    expect((await grant(one, person)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'ERASED' }]);
+    const makeOneAnyway = market.db.query('update identity.person set is_admin = true, admin_since = created_at where id = $1', [
+      person.personId,
+    ]);
+    await expect(makeOneAnyway).rejects.toThrow('was erased');
+  });
+
+  it('and an erasure at the same time leave an admin or an erased person, never both', async () => {
+    for (let round = 0; round < 4; round++) {
+      const person = await registerPerson(market);
+      const { request } = await grant(one, person);
+      const erasing = market.get(ErasureCommands).eraseOther(await callerFor(market, one.token), person.personId, 'asked_in_writing');
+      const [erased, approved] = await Promise.all([erasing, approve(two, request.id)]);
+      expect(erased.ok).toBe(approved.userErrors.length > 0);
+      expect(await isAdmin(person)).toBe(!erased.ok);
+    }
   });
 
   it('about an organisation is not decided by its members', async () => {

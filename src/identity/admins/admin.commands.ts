@@ -67,9 +67,10 @@ export class AdminCommands implements OnModuleInit {
 
   private async execute(tx: Tx, change: Change, request: AdminRequest): Promise<Result<AdminRequestResult>> {
     const personId = asId<'Person'>(request.subjectId);
+    // An erasure holds the person, too: whichever comes second sees the other.
+    await this.people.lock(tx, personId);
     const fault = await this.fault(tx, change, personId);
     if (fault !== null) return refuse(fault);
-    await this.people.lock(tx, personId);
     await this.people.setAdmin(tx, personId, change === 'grant');
     tx.act(change === 'grant' ? 'admin.granted' : 'admin.revoked', { kind: 'person', id: personId }, { requestId: request.id });
     return ok({ kind: 'person', id: personId });
@@ -85,6 +86,7 @@ export class AdminCommands implements OnModuleInit {
     const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);
     if (standing === undefined) return notFound('The person', 'personId');
     if (standing.adminSince !== null) return conflict('ADMIN', 'This person is an admin already.');
+    if ((await this.people.byId(tx, personId))?.email === null) return conflict('ERASED', 'This person was erased.');
     return standing.suspended ? conflict('SUSPENDED', 'This account is suspended; lift the suspension first.') : null;
   }
 }
