@@ -1,15 +1,10 @@
 /** The `format`s of JSON Schema that are checked; each takes time linear in the text. Others are refused as unknown. */
+import { parseDay } from '../kernel/index.ts';
 
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(z|[+-]([01]\d|2[0-3]):[0-5]\d)$/i;
 
 function isDate(text: string): boolean {
-  const parts = DATE.exec(text);
-  if (parts === null) return false;
-  const [year, month, day] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
-  const date = new Date(0);
-  date.setUTCFullYear(year, month - 1, day);
-  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+  return parseDay(text) !== null;
 }
 
 function isUri(text: string): boolean {

@@ -1,5 +1,7 @@
 /** Limits on JSON that people send, so that PostgreSQL can keep it and no walk over it runs away. */
 
+import { isStorableText } from '../kernel/index.ts';
+
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
 
 export interface JsonLimits {
@@ -21,13 +23,10 @@ export function jsonFault(value: unknown, limits: JsonLimits, bytes?: number): s
   return size > limits.bytes ? `is ${size} bytes long; at most ${limits.bytes} are allowed` : null;
 }
 
-const UNKEPT = /[\0\p{Surrogate}]/u;
-
-/** Why a text cannot be kept, or null: PostgreSQL has no NUL, UTF-8 no half of a surrogate pair. */
+/** Why a text cannot be kept, or null. */
 export function textFault(text: string): string | null {
-  const found = UNKEPT.exec(text);
-  if (found === null) return null;
-  return found[0] === '\0' ? 'holds the character NUL' : 'is not valid Unicode';
+  if (isStorableText(text)) return null;
+  return text.includes('\0') ? 'holds the character NUL' : 'is not valid Unicode';
 }
 
 function shapeFault(value: unknown, depth: number): string | null {

@@ -1,6 +1,6 @@
 /** Days as somebody counts them, in their time zone. Pure; the database turns them into moments. */
 import { isTimeZone } from '../identity/index.ts';
-import { invalid, ok, refuse, type Result } from '../kernel/index.ts';
+import { invalid, ok, parseDay, refuse, type Result } from '../kernel/index.ts';
 
 /** Longest span, in days. */
 const MOST_DAYS = 366;
@@ -27,9 +27,8 @@ export function offsetOf(timeZone: string, moment: Date): string {
 }
 
 function dayNumber(day: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day < '1970-01-01') return null;
-  const at = new Date(`${day}T00:00:00Z`);
-  return Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== day ? null : at.getTime() / DAY_MILLISECONDS;
+  const at = parseDay(day)?.getTime() ?? -1;
+  return at < 0 ? null : at / DAY_MILLISECONDS;
 }
 
 export interface AskedDays {

@@ -1,5 +1,15 @@
 /** What may be asked of a paper, as the query of an address has it. */
-import { invalid, ok, parsePublicId, refuse, type AssignmentId, type InvoiceId, type Result } from '../kernel/index.ts';
+import {
+  invalid,
+  MOMENT_FORM,
+  ok,
+  parseMoment,
+  parsePublicId,
+  refuse,
+  type AssignmentId,
+  type InvoiceId,
+  type Result,
+} from '../kernel/index.ts';
 import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, OWNER_ID_KIND, type AccountKind, type AccountRef } from '../ledger/index.ts';
 
 export interface PaperOptions {
@@ -42,9 +52,9 @@ export function parseOptions(query: Readonly<Record<string, unknown>>): Result<P
     return refuse(invalid('The currency is an ISO 4217 code, such as "USD".', 'currency'));
   }
   if (texts.year !== undefined && !/^\d{4}$/.test(texts.year)) return refuse(invalid('The year has four digits, such as 2026.', 'year'));
-  const at = texts.at === undefined ? null : new Date(texts.at);
-  if (at !== null && (Number.isNaN(at.getTime()) || at.getTime() < 0)) {
-    return refuse(invalid('"at" must be a moment, such as 2026-11-02T09:00:00Z.', 'at'));
+  const at = texts.at === undefined ? null : parseMoment(texts.at);
+  if (texts.at !== undefined && (at === null || at.getTime() < 0)) {
+    return refuse(invalid(`"at" must be ${MOMENT_FORM}, after 1970.`, 'at'));
   }
   const assignmentId = texts.assignmentId === undefined ? null : parsePublicId('Assignment', texts.assignmentId);
   if (texts.assignmentId !== undefined && assignmentId === null) {

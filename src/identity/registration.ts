@@ -1,5 +1,5 @@
 /** What a person must tell to join, checked without a database. */
-import { invalid, ok, present, refuse, type Refusal, type Result } from '../kernel/index.ts';
+import { invalid, ok, parseDay, present, refuse, type Refusal, type Result } from '../kernel/index.ts';
 import { isBlank } from './confusables.ts';
 import { checkEmail } from './email.ts';
 
@@ -54,11 +54,9 @@ export function countryFault(country: string, refused: readonly string[]): Refus
 
 /** Whole years from a date of birth (YYYY-MM-DD) to `now`, in UTC; null when the date does not exist. */
 export function ageAt(birthDate: string, now: Date): number | null {
-  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
-  if (match === null) return null;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const date = new Date(Date.UTC(year, month - 1, day));
-  if (year < 1900 || date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return null;
+  const date = parseDay(birthDate);
+  if (date === null || date.getUTCFullYear() < 1900) return null;
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
   const hadBirthday = now.getUTCMonth() + 1 > month || (now.getUTCMonth() + 1 === month && now.getUTCDate() >= day);
   return now.getUTCFullYear() - year - (hadBirthday ? 0 : 1);
 }

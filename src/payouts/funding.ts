@@ -1,5 +1,5 @@
 /** Money that an organisation paid in, as the rail told it. */
-import { invalid, type Currency, type FundingId, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
+import { invalid, parseDay, type Currency, type FundingId, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
 import type { RailName } from './rail-name.ts';
 
 export interface Funding {
@@ -52,8 +52,8 @@ export function fundingFaults(
     faults.push(invalid("Give the bank's reference of the transfer, in 1 to 140 characters on one line.", 'reference'));
   }
   if (input.amountMinor <= 0n) faults.push(invalid('A funding is more than 0.', 'amountMinor'));
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(input.valueDate) ? new Date(`${input.valueDate}T00:00:00Z`) : new Date(NaN);
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== input.valueDate) {
+  const day = parseDay(input.valueDate);
+  if (day === null) {
     faults.push(invalid('The value date is a day, as "2026-11-02".', 'valueDate'));
   } else if (day.getTime() > now.getTime() + LATEST_VALUE_DAYS * 86_400_000) {
     faults.push(invalid(`The value date is more than ${LATEST_VALUE_DAYS} days ahead; look for a typing error.`, 'valueDate'));

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import type { Clock } from '../kernel/index.ts';
 import { IdeController } from './operations/ide.controller.ts';
+import { LoopWatch } from './operations/loop-watch.ts';
 import { Metrics } from './operations/metrics.ts';
 import { OperationsController } from './operations/operations.controller.ts';
 import { AboutResolver } from './about/about.resolver.ts';
@@ -20,8 +21,8 @@ import { Seals } from './sealing/seals.ts';
 
 @Global()
 @Module({
-  providers: [CommandKeys, Jobs, JobRunner, Metrics, Seals, UploadSlots],
-  exports: [Jobs, JobRunner, Metrics, Seals, UploadSlots],
+  providers: [CommandKeys, Jobs, JobRunner, LoopWatch, Metrics, Seals, UploadSlots],
+  exports: [Jobs, JobRunner, LoopWatch, Metrics, Seals, UploadSlots],
 })
 class ServicesModule {}
 

@@ -3,7 +3,7 @@
  * at once; only an admin, who says why, lets it go on. What Stripe tells is written down all the same.
  */
 import { Injectable, Logger } from '@nestjs/common';
-import { conflict, invalid, newId, ok, present, refuse, type Result } from '../../kernel/index.ts';
+import { conflict, invalid, isUuid, newId, notFound, ok, present, refuse, type Result } from '../../kernel/index.ts';
 import { Commands, Metrics, personIdOf, systemCaller, type Caller, type Db, type Tx } from '../../platform/index.ts';
 import { mayLiftPayerStops } from '../payouts.policy.ts';
 
@@ -57,6 +57,7 @@ export class PayerStops {
       if (reason.length < 10 || reason.length > 1000) {
         return refuse(invalid('Say in 10 to 1000 characters what was found, and why paying may go on.', 'reason'));
       }
+      if (!isUuid(input.stopId)) return refuse(notFound('The stop', 'stopId'));
       const rows = await tx.query(
         `update payouts.payer_stop set lifted_at = $2, lifted_by = $3, lift_reason = $4 where id = $1 and lifted_at is null returning id`,
         [input.stopId, tx.now, present(personIdOf(tx.actor), 'an admin'), reason],

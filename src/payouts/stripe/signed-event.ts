@@ -5,6 +5,7 @@
  * events; so the time is looked at here as well.
  */
 import type Stripe from 'stripe';
+import { isStorableText } from '../../kernel/index.ts';
 
 const OLDEST_SECONDS = 300;
 const AHEAD_SECONDS = 60;
@@ -35,7 +36,7 @@ export function signedEvent(
   const ageSeconds = Math.floor(now.getTime() / 1000) - signedAt;
   if (header === undefined || !(ageSeconds >= -AHEAD_SECONDS && ageSeconds <= OLDEST_SECONDS)) return null;
   if (!secrets.some((secret) => isSignedWith(webhooks, body, header, secret, now))) return null;
-  return eventRef(JSON.parse(body.toString('utf8')) as EventBody);
+  return eventRef(JSON.parse(body.toString('utf8')) as EventBody | null);
 }
 
 function isSignedWith(webhooks: Stripe['webhooks'], body: Buffer, header: string, secret: string, now: Date): boolean {
@@ -57,14 +58,21 @@ export interface EventBody {
   readonly related_object?: { readonly id: string } | null;
 }
 
-export function eventRef(event: EventBody): EventRef | null {
-  if (typeof event.id !== 'string' || typeof event.type !== 'string') return null;
+/** Stripe's ids are plain; an event that the database cannot hold is none of Stripe's, whoever signed it. */
+function isStorable({ id, type, objectId, accountId, createdAt }: EventRef): boolean {
+  const texts: unknown[] = [id, type, objectId ?? '', accountId ?? ''];
+  return texts.every((text) => typeof text === 'string' && isStorableText(text)) && !Number.isNaN(createdAt.getTime());
+}
+
+export function eventRef(event: EventBody | null): EventRef | null {
+  if (event === null || typeof event !== 'object' || typeof event.id !== 'string' || typeof event.type !== 'string') return null;
   const account = event.account ?? event.context ?? null;
-  return {
+  const ref: EventRef = {
     id: event.id,
     type: event.type,
     objectId: event.data?.object?.id ?? event.related_object?.id ?? (event.data?.object?.object === 'balance' ? 'balance' : null),
     accountId: typeof account === 'string' && account.startsWith('acct_') ? account : null,
     createdAt: new Date(typeof event.created === 'number' ? event.created * 1000 : event.created),
   };
+  return isStorable(ref) ? ref : null;
 }

@@ -11,6 +11,7 @@ import { GraphQLError } from 'graphql';
 import { HttpException } from '@nestjs/common';
 import { HeaderMap } from '@apollo/server';
 import { RateLimited, RequestLimits } from '../limits/request-limits.ts';
+import type { OperationRun } from '../graphql/operation-run.ts';
 import { anonymous, type Actor, type Caller, type Scope } from './actor.ts';
 
 /** `person`: anyone signed in; `worker`: has a worker profile; `member`: of at least one organisation; `admin`. */
@@ -65,6 +66,8 @@ export interface GraphContext {
   readonly reply: FastifyReply;
   /** Batch loaders of this request, by name. */
   readonly loaders: Map<string, unknown>;
+  /** How long it may run, and whether somebody still waits for it; absent where a tool executes a document by itself. */
+  readonly run?: OperationRun;
 }
 
 /** The caller of this request; the guard has decided it before any resolver or handler runs. */

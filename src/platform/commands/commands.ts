@@ -7,12 +7,14 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { Bug, conflict, newId, type Clock, type Result } from '../../kernel/index.ts';
+import { Bug, conflict, invalid, newId, type Clock, type Result } from '../../kernel/index.ts';
 import { refuse } from '../../kernel/index.ts';
 import type { Actor, Caller } from '../access/actor.ts';
 import { OpenTransaction, type Tx } from '../database/database.ts';
 import { CLOCK } from '../database/tokens.ts';
 
+/** Longest idempotency key, in characters: platform.command_key. */
+const LONGEST_KEY = 200;
 /** Attempts at one command when the database asks for a repeat. */
 const ATTEMPTS = 3;
 /** serialization_failure and deadlock_detected. */
@@ -84,6 +86,10 @@ export class Commands {
   ): Promise<Result<T>> {
     const key = idempotency?.key;
     if (idempotency === undefined || key === null || key === undefined) return work(tx);
+    const length = [...key.slice(0, 2 * LONGEST_KEY + 1)].length;
+    if (length < 1 || length > LONGEST_KEY) {
+      return refuse(invalid(`An idempotency key has 1 to ${LONGEST_KEY} characters.`, 'idempotencyKey'));
+    }
     const owner = actorKey(caller.actor);
     const hash = createHash('sha256').update(canonical(idempotency.request)).digest('hex');
     // A concurrent repeat waits here for the first to end.

@@ -96,6 +96,14 @@ export const configShape = {
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('connections of one process'),
   STATEMENT_TIMEOUT_MS: wholeNumber(15_000).describe('longest statement of the API, in milliseconds'),
 
+  QUERY_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(100)
+    .max(600_000)
+    .default(10_000)
+    .describe('longest time that a GraphQL query, or reading the result of a mutation, may take, in milliseconds'),
+
   METRICS_TOKEN: optionalText.describe('bearer token for /metrics; in production there are no metrics without it'),
 
   SECRET: z

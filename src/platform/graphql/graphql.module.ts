@@ -5,13 +5,33 @@ import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type ValidationContext } from 'graphql';
 import type { GraphContext, RequestWithCaller } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
+import { LoopWatch } from '../operations/loop-watch.ts';
 import { USER_ERROR_TYPES } from './errors.types.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
+import { guardSchema } from './guarded-schema.ts';
+import { OperationRun } from './operation-run.ts';
+import { requestLimits, stopWhenClientLeaves } from './request-limits.ts';
+import { withoutValues } from './safe-messages.ts';
+import { DateTimeScalar } from './scalars.ts';
 
-export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 6_000, tokens: 2_000 } as const;
+/** `cost` is in points of query-cost.ts. */
+export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 20_000, tokens: 2_000 } as const;
+
+/** What to change. The library calls each of these a syntax error, which it is not. */
+const LIMIT_MESSAGES = {
+  depth: `The query nests deeper than ${GRAPHQL_LIMITS.depth} levels, fragments included; read the inner objects with a request of their own.`,
+  aliases: `The query has more than ${GRAPHQL_LIMITS.aliases} aliases; send it as several requests.`,
+  directives: `The query has more than ${GRAPHQL_LIMITS.directives} directives; leave fields out instead of skipping them.`,
+} as const;
+
+/** Makes a rule of the library report `message` instead of its own. */
+function saying(message: string) {
+  const report = (context: ValidationContext | null) => context?.reportError(new GraphQLError(message));
+  return { onReject: [report], propagateOnRejection: false };
+}
 
 /** Codes that a client may see; anything else is a bug and shown as one opaque error. */
 const SHOWN = new Set([
@@ -24,6 +44,9 @@ const SHOWN = new Set([
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_TOO_EXPENSIVE',
+  'QUERY_TIMEOUT',
+  'CLIENT_CLOSED_REQUEST',
 ]);
 
 const logger = new Logger('graphql');
@@ -44,7 +67,7 @@ function formatError(formatted: GraphQLFormattedError, error?: unknown): GraphQL
   const code = isFaultOfRequest(error) ? 'BAD_USER_INPUT' : codeOf(formatted);
   const { message, path, locations, extensions } = formatted;
   if (code === 'RATE_LIMITED') return { message, path, extensions: { code, retryAfterSeconds: extensions?.retryAfterSeconds } };
-  if (SHOWN.has(code)) return { message, path, locations, extensions: { code } };
+  if (SHOWN.has(code)) return { message: withoutValues(message), path, locations, extensions: { code } };
   return { message: 'Something went wrong on our side.', path, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
@@ -80,33 +103,42 @@ const requestIdPlugin: ApolloServerPlugin<GraphContext> = {
 export function graphqlModule(): DynamicModule {
   return GraphQLModule.forRootAsync<ApolloDriverConfig>({
     driver: ApolloDriver,
-    inject: [CONFIG],
-    useFactory: (config: Config) => {
+    inject: [CONFIG, LoopWatch],
+    useFactory: (config: Config, watch: LoopWatch) => {
       const inProduction = config.NODE_ENV === 'production';
       const protection = new ApolloArmor({
-        maxDepth: { n: GRAPHQL_LIMITS.depth, ignoreIntrospection: true },
-        maxAliases: { n: GRAPHQL_LIMITS.aliases },
-        maxDirectives: { n: GRAPHQL_LIMITS.directives },
-        costLimit: { maxCost: GRAPHQL_LIMITS.cost, ignoreIntrospection: true },
+        maxDepth: { n: GRAPHQL_LIMITS.depth, ignoreIntrospection: true, ...saying(LIMIT_MESSAGES.depth) },
+        maxAliases: { n: GRAPHQL_LIMITS.aliases, ...saying(LIMIT_MESSAGES.aliases) },
+        maxDirectives: { n: GRAPHQL_LIMITS.directives, ...saying(LIMIT_MESSAGES.directives) },
+        costLimit: { enabled: false }, // it counts what literals say, and not variables; requestLimits does
         maxTokens: { enabled: false }, // its refusal is a 500; the parser's own limit below answers 400
         blockFieldSuggestion: { enabled: inProduction },
       }).protect();
       return {
         autoSchemaFile: true,
         sortSchema: true,
-        buildSchemaOptions: { orphanedTypes: USER_ERROR_TYPES },
+        buildSchemaOptions: { orphanedTypes: USER_ERROR_TYPES, scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
+        transformSchema: guardSchema,
         graphiql: false,
         introspection: !inProduction,
         hideSchemaDetailsFromClientErrors: inProduction,
         csrfPrevention: true,
         parseOptions: { maxTokens: GRAPHQL_LIMITS.tokens },
         persistedQueries: false,
-        context: (req: RequestWithCaller, reply: FastifyReply): GraphContext => ({ req, reply, loaders: new Map() }),
+        context: (req: RequestWithCaller, reply: FastifyReply): GraphContext => {
+          const run = new OperationRun(config.QUERY_TIMEOUT_MS, watch);
+          stopWhenClientLeaves(reply, run);
+          return { req, reply, loaders: new Map(), run };
+        },
         ...protection,
         validationRules: [...protection.validationRules, exactNumbersRule],
         allowBatchedHttpRequests: false,
         includeStacktraceInErrorResponses: false,
-        plugins: [...(protection.plugins ?? []), requestIdPlugin],
+        plugins: [
+          ...(protection.plugins ?? []),
+          requestIdPlugin,
+          requestLimits({ cost: GRAPHQL_LIMITS.cost, timeoutMs: config.QUERY_TIMEOUT_MS }),
+        ],
         formatError,
       } as Omit<ApolloDriverConfig, 'driver'>;
     },

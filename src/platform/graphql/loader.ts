@@ -17,6 +17,7 @@ export function load<K, V>(
   let loader = context.loaders.get(name) as DataLoader<K, V | null> | undefined;
   if (loader === undefined) {
     loader = new DataLoader<K, V | null>(async (keys) => {
+      context.run?.check();
       const found = await batch(keys);
       return keys.map((each) => found.get(each) ?? null);
     });

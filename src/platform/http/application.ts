@@ -10,8 +10,10 @@ import { Callers } from '../access/access.ts';
 import { limitRequests } from '../limits/limit-requests.ts';
 import { RequestLimits } from '../limits/request-limits.ts';
 import { answerNoRequest, answerUnroutable, sendSecurityHeaders } from './security-headers.ts';
-import { Metrics } from '../operations/metrics.ts';
 import { readJsonBodiesExactly } from './json-body.ts';
+import { LoopWatch } from '../operations/loop-watch.ts';
+import { Metrics } from '../operations/metrics.ts';
+import { refuseUnstorableText } from './unstorable-text.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
@@ -51,6 +53,15 @@ export async function createApplication(
       if (isBrowsed(request)) return reply.redirect('/');
     });
   }
+  const watch = app.get(LoopWatch);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const running = watch.begin(`${request.method} ${request.routeOptions.url ?? 'unknown route'}`);
+    // Also when the client went away before it was answered.
+    reply.raw.once('close', () => watch.end(running));
+    reply.raw.once('finish', () => watch.end(running));
+    done();
+  });
+  refuseUnstorableText(fastify);
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.request(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);

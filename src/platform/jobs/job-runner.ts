@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Logger as JobLogger, run, type Runner } from 'graphile-worker';
 import pg from 'pg';
 import { CONFIG, type Config } from '../config/config.ts';
+import { LoopWatch } from '../operations/loop-watch.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { Jobs } from './jobs.ts';
 
@@ -24,6 +25,7 @@ export class JobRunner {
   constructor(
     private readonly jobs: Jobs,
     private readonly metrics: Metrics,
+    private readonly watch: LoopWatch,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -42,7 +44,7 @@ export class JobRunner {
         if (String(level) === 'error') this.logger.error(message);
         else if (String(level) === 'warning') this.logger.warn(message);
       }),
-      taskList: Object.fromEntries(this.jobs.scheduled.map((job) => [job.name, () => job.run()])),
+      taskList: Object.fromEntries(this.jobs.scheduled.map((job) => [job.name, () => this.watch.watch(`job ${job.name}`, () => job.run())])),
       parsedCronItems: undefined,
       crontab: this.jobs.scheduled.map((job) => `${job.cron} ${job.name} ?max=3`).join('\n'),
     });
@@ -63,7 +65,7 @@ export class JobRunner {
     while (!this.stopping) {
       let handled = 0;
       try {
-        handled = await sweep();
+        handled = await this.watch.watch(`sweep ${name}`, sweep);
         this.metrics.sweep(name, handled);
       } catch (error) {
         this.logger.error(`${name} failed and will run again: ${(error as Error).message}`, (error as Error).stack);

@@ -28,7 +28,15 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly loopBlocks = new Histogram({
+    name: 'guildhall_event_loop_blocked_seconds',
+    help: 'How long the event loop stood still, each time that it was longer than 250 ms; the log names the operations',
+    buckets: [0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers: [this.registry],
+  });
+
   constructor() {
+    // Among them nodejs_eventloop_lag_*: the delay of the event loop by perf_hooks.monitorEventLoopDelay, in seconds.
     collectDefaultMetrics({ register: this.registry });
   }
 
@@ -46,6 +54,11 @@ export class Metrics {
 
   alarm(kind: string): void {
     this.alarms.inc({ kind });
+  }
+
+  /** The event loop stood still for so long. */
+  loopBlocked(seconds: number): void {
+    this.loopBlocks.observe(seconds);
   }
 
   text(): Promise<string> {

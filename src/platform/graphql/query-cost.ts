@@ -1,0 +1,91 @@
+/**
+ * What a GraphQL operation costs, before it is executed: one point for each field that it can answer at most, and more for
+ * each object of a list ({@link OBJECT_POINTS}) and for each connection ({@link CONNECTION_POINTS}), which are read from the
+ * database. 1,000 points take the process about 20 milliseconds.
+ *
+ * A connection counts its selection `first` times, with the value that will be used: a literal, a variable, or a default of
+ * either. Any other list counts its selection as often as it declares with {@link listOf}, else {@link ASSUMED_LIST} times. Of
+ * the possible types of an interface the dearest counts. Fragments count wherever they are spread.
+ */
+import { Extensions } from '@nestjs/graphql';
+import { GraphQLError, getNamedType, getNullableType, isLeafType, isListType, Kind } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { getComplexity, type ComplexityEstimatorArgs } from 'graphql-query-complexity';
+import { badInput } from './bad-input.ts';
+import { MAXIMUM_PAGE } from './connection.ts';
+
+/** A row of the database, made into an object. */
+const OBJECT_POINTS = 2;
+/** A statement. */
+const CONNECTION_POINTS = 10;
+/** Objects that a list without a declared length is taken to hold. */
+export const ASSUMED_LIST = 5;
+/** Most fields and fragments that are looked at to find a cost: fragments of fragments multiply. */
+const MOST_NODES = 10_000;
+
+/** Declares how many objects a list holds at most, or nearly so, for the cost of queries. */
+export function listOf(length: number): PropertyDecorator & MethodDecorator {
+  return Extensions({ listLength: length });
+}
+
+export interface Operation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+export interface Cost {
+  /** Points in all. */
+  readonly points: number;
+  /** The root field that costs most, and how much of all that is. */
+  readonly dearest: { readonly name: string; readonly points: number } | null;
+}
+
+/**
+ * The cost of one operation.
+ *
+ * @throws GraphQLError for a page that is too long, for variables that do not fit their types, and for a document in which
+ * fragments multiply beyond measure
+ */
+export function queryCost({ schema, document, operation, variables }: Operation): Cost {
+  const roots = [schema.getQueryType(), schema.getMutationType()];
+  let dearest: Cost['dearest'] = null;
+  const estimate = (args: ComplexityEstimatorArgs): number => {
+    const points = fieldCost(args);
+    if (roots.includes(args.type as (typeof roots)[number]) && points > (dearest?.points ?? 0)) dearest = { name: args.field.name, points };
+    return points;
+  };
+  // Only what will be executed: the library adds up all operations of a document.
+  const fragments = document.definitions.filter((node): node is FragmentDefinitionNode => node.kind === Kind.FRAGMENT_DEFINITION);
+  const query: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] };
+  const points = getComplexity({ schema, query, variables: { ...variables }, estimators: [estimate], maxQueryNodes: MOST_NODES });
+  return { points, dearest };
+}
+
+function fieldCost({ field, type, args, childComplexity }: ComplexityEstimatorArgs): number {
+  // The schema about itself: off in production, and limited in depth by a rule of GraphQL.js.
+  if (field.name.startsWith('__')) return 0;
+  if ('first' in args) {
+    return CONNECTION_POINTS + pageLength(`${type.name}.${field.name}`, args.first) * (OBJECT_POINTS + childComplexity);
+  }
+  const fieldType = getNullableType(field.type);
+  if (!isListType(fieldType) || isLeafType(getNamedType(fieldType))) return 1 + childComplexity;
+  // Its connection has counted them.
+  if (type.name.endsWith('Connection')) return 1 + childComplexity;
+  const declared = field.extensions.listLength;
+  return 1 + (typeof declared === 'number' ? declared : ASSUMED_LIST) * (OBJECT_POINTS + childComplexity);
+}
+
+function pageLength(name: string, first: unknown): number {
+  if (typeof first === 'number' && Number.isInteger(first) && first >= 1 && first <= MAXIMUM_PAGE) return first;
+  throw badInput(`"first" of ${name} must be 1 to ${MAXIMUM_PAGE}; read further pages with "after".`);
+}
+
+/** The refusal of an operation that costs too much: what to change. */
+export function tooExpensive({ points, dearest }: Cost, most: number): GraphQLError {
+  const number = (value: number) => value.toLocaleString('en');
+  const where = dearest === null ? '' : ` The field "${dearest.name}" costs ${number(dearest.points)} of them.`;
+  const message = `The query costs ${number(points)} points, and ${number(most)} are allowed: at least one for each field of each object that it can answer.${where} Ask for fewer objects at once ("first"), for fewer fields, or in several requests.`;
+  return new GraphQLError(message, { extensions: { code: 'QUERY_TOO_EXPENSIVE', http: { status: 400 } } });
+}

@@ -1,0 +1,42 @@
+/** Text and numbers of a GraphQL request that nothing could keep: refused in one place, for arguments of every type. */
+import { Kind, visit, type DocumentNode, type GraphQLError } from 'graphql';
+import { jsonFault, textFault } from '../../kernel/index.ts';
+import { badInput } from './bad-input.ts';
+
+/** Longest path that a message shows, in characters: its keys come from the client. */
+const LONGEST_PATH = 120;
+
+/**
+ * What is wrong with the variables or the literals of a request, or null: a NUL, half of a surrogate pair, a key
+ * `__proto__`, a number beyond the range of a double, JSON that nests too deep.
+ */
+export function requestTextFault(document: DocumentNode, variables: Readonly<Record<string, unknown>>): GraphQLError | null {
+  return variablesFault(variables) ?? literalsFault(document);
+}
+
+function variablesFault(variables: Readonly<Record<string, unknown>>): GraphQLError | null {
+  const fault = jsonFault(variables);
+  if (fault === null) return null;
+  const path = fault.path.map(String).join('.');
+  if (path === '') return badInput(`"variables" ${fault.message}.`);
+  return badInput(`Variable "$${path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path}" ${fault.message}.`);
+}
+
+function literalsFault(document: DocumentNode): GraphQLError | null {
+  let message: string | null = null;
+  const number = (node: { readonly value: string }) => {
+    if (!Number.isFinite(Number(node.value))) message ??= 'A number in the query must be less than 1.8e308.';
+  };
+  visit(document, {
+    [Kind.STRING](node) {
+      const fault = textFault(node.value);
+      if (fault !== null) message ??= `A text in the query ${fault}.`;
+    },
+    [Kind.OBJECT_FIELD](node) {
+      if (node.name.value === '__proto__') message ??= 'An object in the query must not have a key "__proto__".';
+    },
+    [Kind.INT]: number,
+    [Kind.FLOAT]: number,
+  });
+  return message === null ? null : badInput(message);
+}

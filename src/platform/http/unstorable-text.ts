@@ -1,0 +1,33 @@
+/** Text in an address or in a JSON body that nothing could keep is refused before any handler sees it. */
+import { HttpException } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { invalid, jsonFault } from '../../kernel/index.ts';
+import { refusalException } from './refusal.ts';
+import type { RequestWithRawBody } from './raw-body.ts';
+
+/** GraphQL requests are checked by GraphQL, and refused in its form. */
+const GRAPHQL = '/graphql';
+
+/** Must run before Fastify is ready. */
+export function refuseUnstorableText(fastify: FastifyInstance): void {
+  fastify.addHook('preHandler', async (request: RequestWithRawBody) => {
+    if (request.routeOptions.url === GRAPHQL) return;
+    const parts = { path: request.params, query: request.query, body: bodyOf(request) };
+    for (const [name, part] of Object.entries(parts)) {
+      const fault = jsonFault(part ?? null);
+      if (fault !== null) throw faultOf(name, fault.path, fault.message);
+    }
+  });
+}
+
+/** A parsed body. Streams are read by their handlers, and signed bodies are checked by their handlers after the signature. */
+function bodyOf({ body, rawBytes }: RequestWithRawBody): unknown {
+  if (rawBytes !== undefined || body === null || typeof body !== 'object') return null;
+  const prototype: unknown = Object.getPrototypeOf(body);
+  return Array.isArray(body) || prototype === Object.prototype || prototype === null ? body : null;
+}
+
+function faultOf(part: string, path: readonly (string | number)[], message: string): HttpException {
+  const where = path.length === 0 ? `The ${part}` : `"${path.map(String).join('.').slice(0, 100)}" in the ${part}`;
+  return refusalException(invalid(`${where} ${message}.`, ...path.map(String).slice(0, 10)));
+}
