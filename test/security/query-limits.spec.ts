@@ -28,7 +28,8 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => market.close());
 
-const CREATE = 'mutation ($input: CreateBatchInput!) { createBatch(input: $input) { batch { id title current { version } } userErrors { message } } }';
+const CREATE =
+  'mutation ($input: CreateBatchInput!) { createBatch(input: $input) { batch { id title current { version } } userErrors { message } } }';
 const input = (title: string) => ({ ...BATCH, organisationId: id, title });
 
 async function createDraft(title: string): Promise<void> {
@@ -44,7 +45,8 @@ interface Answer {
 
 /** One request over HTTP; `leaveAfterMs` closes the connection, and the answer is then null. */
 function send(query: string, variables: unknown = {}, leaveAfterMs?: number): Promise<Answer | null> {
-  const payload = typeof variables === 'string' ? `{"query":${JSON.stringify(query)},"variables":${variables}}` : JSON.stringify({ query, variables });
+  const payload =
+    typeof variables === 'string' ? `{"query":${JSON.stringify(query)},"variables":${variables}}` : JSON.stringify({ query, variables });
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
@@ -125,7 +127,9 @@ describe('the cost of a query', () => {
       answer = await send(query, { id, ...variables });
     });
     expect(answer!.status).toBe(400);
-    expect(answer!.body.errors).toMatchObject([{ message: expect.stringContaining('points'), extensions: { code: 'QUERY_TOO_EXPENSIVE' } }]);
+    expect(answer!.body.errors).toMatchObject([
+      { message: expect.stringContaining('points'), extensions: { code: 'QUERY_TOO_EXPENSIVE' } },
+    ]);
     expect(answer!.body.errors![0]!.message).toMatch(/costs [\d,]+ points, and 20,000 are allowed.*"organisation".*"first"/);
     expect(answer!.body.data).toBeUndefined();
     expect(sent).toEqual([]);
@@ -158,7 +162,9 @@ describe('the cost of a query', () => {
     expect(cost('query ($n: Int! = 3) { things(first: $n) { nodes { id } } }')).toBe(10 + 3 * 4);
     expect(cost('query ($n: Int! = 3) { things(first: $n) { nodes { id } } }', { n: 7 })).toBe(10 + 7 * 4);
     const large = 10 + 10 * 4;
-    expect(cost('{ things(first: 2) { nodes { ... on Small { name } ... on Large { things { nodes { id } } } } } }')).toBe(10 + 2 * (3 + large));
+    expect(cost('{ things(first: 2) { nodes { ... on Small { name } ... on Large { things { nodes { id } } } } } }')).toBe(
+      10 + 2 * (3 + large),
+    );
     expect(cost('{ plain { id } }')).toBe(1 + 5 * (2 + 1));
     // Fragments on other types than what is read cost, as the operation that is not asked for does not.
     expect(cost('query A { plain { id } } query B { things(first: 100) { nodes { id } } }')).toBe(1 + 5 * 3);
@@ -202,7 +208,10 @@ describe('a page of a length that does not exist is refused with what to change'
     for (const answer of [await send(literal(String(first))), await send(variable, { id, n: first })]) {
       expect(answer!.status).toBe(400);
       expect(answer!.body.errors).toEqual([
-        { message: '"first" of Organisation.batches must be 1 to 100; read further pages with "after".', extensions: { code: 'BAD_USER_INPUT' } },
+        {
+          message: '"first" of Organisation.batches must be 1 to 100; read further pages with "after".',
+          extensions: { code: 'BAD_USER_INPUT' },
+        },
       ]);
     }
   });
@@ -227,7 +236,10 @@ describe('a page of a length that does not exist is refused with what to change'
 
   it('names a variable that is missing', async () => {
     const answer = (await send(variable, { id }))!;
-    expect([answer.status, answer.body.errors![0]!.message]).toEqual([400, 'Variable "$n" of the type "Int!" is required, and was not sent.']);
+    expect([answer.status, answer.body.errors![0]!.message]).toEqual([
+      400,
+      'Variable "$n" of the type "Int!" is required, and was not sent.',
+    ]);
   });
 });
 
@@ -314,7 +326,8 @@ describe('a mutation that began', () => {
   });
 
   it('finishes all of its fields in their order when its client went away during the first', async () => {
-    const two = 'mutation ($a: CreateBatchInput!, $b: CreateBatchInput!) { a: createBatch(input: $a) { batch { id } } b: createBatch(input: $b) { batch { id } } }';
+    const two =
+      'mutation ($a: CreateBatchInput!, $b: CreateBatchInput!) { a: createBatch(input: $a) { batch { id } } b: createBatch(input: $b) { batch { id } } }';
     await withBatchesLocked(async (unlock) => {
       expect(await send(two, { a: input('Late of two, first'), b: input('Late of two, second') }, 300)).toBeNull();
       await nap(200);

@@ -7,16 +7,12 @@ type Resolver = GraphQLFieldResolver<unknown, GraphContext>;
 function guarded(name: string, resolve: Resolver): Resolver {
   return (source, args, context, info) =>
     // Tools and tests may execute a document without a request.
-    context.run === undefined
-      ? resolve(source, args, context, info)
-      : context.run.field(name, () => resolve(source, args, context, info));
+    context.run === undefined ? resolve(source, args, context, info) : context.run.field(name, () => resolve(source, args, context, info));
 }
 
 function guardedMutation(resolve: Resolver): Resolver {
   return (source, args, context, info) =>
-    context.run === undefined
-      ? resolve(source, args, context, info)
-      : context.run.mutation(() => resolve(source, args, context, info));
+    context.run === undefined ? resolve(source, args, context, info) : context.run.mutation(() => resolve(source, args, context, info));
 }
 
 /** Nest gives a field without a method of its own a function of the object alone; those with one get four arguments. */

@@ -41,7 +41,10 @@ const LARGEST = 9_223_372_036_854_775_807n;
 const DIGITS = 19;
 
 function parseMinor(value: unknown): bigint {
-  if (typeof value === 'number') throw badInput('MinorUnits is a string: write the whole number of minor units in quotes, such as "1250".');
+  // Longer numbers may be of a card or an account, and no error repeats those.
+  if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e12) {
+    throw badInput(`MinorUnits is a string: write "${value}", in quotes.`);
+  }
   if (typeof value !== 'string' || !/^-?\d+$/.test(value)) {
     throw badInput('MinorUnits must be a string holding a whole number of minor units, such as "1250" for 12.50 USD.');
   }

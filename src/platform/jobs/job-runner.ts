@@ -44,7 +44,9 @@ export class JobRunner {
         if (String(level) === 'error') this.logger.error(message);
         else if (String(level) === 'warning') this.logger.warn(message);
       }),
-      taskList: Object.fromEntries(this.jobs.scheduled.map((job) => [job.name, () => this.watch.watch(`job ${job.name}`, () => job.run())])),
+      taskList: Object.fromEntries(
+        this.jobs.scheduled.map((job) => [job.name, () => this.watch.watch(`job ${job.name}`, () => job.run())]),
+      ),
       parsedCronItems: undefined,
       crontab: this.jobs.scheduled.map((job) => `${job.cron} ${job.name} ?max=3`).join('\n'),
     });
