@@ -19,6 +19,7 @@ export * from './graphql/loader.ts';
 export * from './graphql/money.types.ts';
 export * from './graphql/payload.ts';
 export * from './graphql/scalars.ts';
+export { SCHEMA_OPTIONS } from './graphql/schema-options.ts';
 export { addressGroup } from './http/client-address.ts';
 export { refusalException, valueOrRefusal } from './http/refusal.ts';
 export { keepRawBodies, RawBody, type RequestWithRawBody } from './http/raw-body.ts';

@@ -11,7 +11,7 @@ import { AppModule } from '../app.module.ts';
 import { runMain } from '../boot.ts';
 import { systemClock } from '../kernel/index.ts';
 import { environmentExample, readConfig } from '../platform/config/config.ts';
-import { USER_ERROR_TYPES } from '../platform/index.ts';
+import { SCHEMA_OPTIONS } from '../platform/index.ts';
 
 const HEADER = '# Made by `npm run schema` from the code. The words in it are the documentation of the API.\n\n';
 
@@ -42,7 +42,7 @@ async function schemaText(): Promise<string> {
   const config = readConfig({ NODE_ENV: 'test', SECRET: 'only to read the metadata of modules' });
   const resolvers = resolversOf(AppModule.forRoot({ config, clock: systemClock, http: true }));
   const app = await NestFactory.createApplicationContext(SchemaModule, { logger: ['error'] });
-  const schema = await app.get(GraphQLSchemaFactory).create([...new Set(resolvers)], [], { orphanedTypes: USER_ERROR_TYPES });
+  const schema = await app.get(GraphQLSchemaFactory).create([...new Set(resolvers)], [], SCHEMA_OPTIONS);
   await app.close();
   return HEADER + printSchema(lexicographicSortSchema(schema)) + '\n';
 }

@@ -74,7 +74,7 @@ describe('variables that do not fit', () => {
   });
 
   it('tell which values an enum has, and not which was sent', async () => {
-    const query = 'query ($set: !) { qualificationTypes(set: $set, search: "") { nodes { id } } }';
+    const query = 'query ($set: QualificationTypeSet!) { qualificationTypes(set: $set, search: "") { nodes { id } } }';
     const { body, messages } = await post(query, { set: SECRET });
     expect(messages[0]).toMatch(/^Variable "\$set" must be one of [A-Z_, ]+, not null\.$/);
     expect(body).not.toContain(SECRET);

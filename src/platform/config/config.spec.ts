@@ -1,4 +1,4 @@
-import { ConfigurationError, environmentExample, readConfig } from './config.ts';
+import { configShape, ConfigurationError, environmentExample, readConfig } from './config.ts';
 
 function faultsOf(environment: Record<string, string>, needsDatabase = false): readonly string[] {
   try {
@@ -25,8 +25,37 @@ describe('the configuration', () => {
     expect(faultsOf({}, true)).toEqual(['DATABASE_URL: is required', 'SECRET: is required']);
   });
 
+  it('says what to write instead of what is malformed, and repeats no value', () => {
+    const told = (environment: Record<string, string>) => faultsOf(environment)[0];
+    for (const bad of ['eighty', '99999', '-1', '1.5', 'NaN', 'Infinity', '1e400', '{}']) {
+      expect(told({ PORT: bad })).toBe('PORT: must be a whole number from 0 to 65535, in digits, such as 3000');
+    }
+    expect(told({ HOLD_SECONDS: 'three days' })).toBe('HOLD_SECONDS: must be a whole number of at least 0, in digits, such as 259200');
+    expect(told({ STRIPE_REQUESTS_PER_SECOND: 'x' })).toBe(
+      'STRIPE_REQUESTS_PER_SECOND: must be a number from 0.1 to 1000, in digits, such as 15',
+    );
+    expect(told({ NODE_ENV: 'prod' })).toBe('NODE_ENV: must be one of development, test, production');
+    expect(told({ FIRST_BATCH_REVIEW: 'yes' })).toBe('FIRST_BATCH_REVIEW: must be one of true, false');
+    expect(told({ PUBLIC_URL: 'guildhall' })).toBe('PUBLIC_URL: must be an address with its scheme, such as https://guildhall.example');
+    expect(told({ OPERATOR_NAME: 'x'.repeat(101) })).toBe('OPERATOR_NAME: must have at most 100 characters');
+    expect(told({ SECRET: 'hunter2' })).toBe('SECRET: at least 32 characters');
+  });
+
+  it('has no setting whose fault is told in the words of the library, or with its value', () => {
+    // Lists of addresses are public, and name the part that is wrong.
+    const names = Object.keys(configShape).filter((name) => !['TRUST_PROXY', 'RETURN_URLS'].includes(name));
+    for (const name of names) {
+      for (const value of ['hunter2 \u0000 \ud800', 'x'.repeat(2_000), '-7', 'NaN', '%']) {
+        for (const fault of faultsOf({ [name]: value })) {
+          expect(fault).not.toMatch(/received|expected|Invalid|hunter2|NaN|undefined|xxxx/);
+        }
+      }
+    }
+  });
+
   it('takes an empty variable for one that is not set', () => {
     expect(readConfig({ PORT: '' }).PORT).toBe(3000);
+    expect(readConfig({ PORT: ' ' }).PORT).toBe(3000);
   });
 
   it('sends a live key to Stripe only, and needs what signs its webhooks', () => {

@@ -4,6 +4,8 @@
  * Start-up fails with the whole list of faults, never with the first one only.
  */
 import { z } from 'zod';
+import { Mistake } from '../../kernel/index.ts';
+import { settingFault } from './setting-faults.ts';
 import { parseRate, Rate, RATE_PATTERN } from '../limits/rate.ts';
 import { returnBaseFault } from './return-urls.ts';
 import { parseTrustProxy } from './trust-proxy.ts';
@@ -447,6 +449,13 @@ function stripeFaults(environment: Environment): string[] {
   return faults;
 }
 
+/** `PORT: must be …`: the name of the setting, and what to write. */
+function faultText(issue: z.core.$ZodIssue): string {
+  const name = String(issue.path[0]);
+  const field = (configShape as Readonly<Record<string, z.ZodType | undefined>>)[name];
+  return `${name}: ${field === undefined ? issue.message : settingFault(field, issue)}`;
+}
+
 /**
  * Reads the configuration from environment variables.
  *
@@ -454,9 +463,9 @@ function stripeFaults(environment: Environment): string[] {
  * @throws ConfigurationError with every fault, not only the first
  */
 export function readConfig(environment: Environment, needsDatabase = false): Config {
-  const known = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in configShape && value !== ''));
+  const known = Object.fromEntries(Object.entries(environment).filter(([name, value]) => name in configShape && value?.trim() !== ''));
   const parsed = schema.safeParse(known);
-  const faults = parsed.success ? [] : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const faults = parsed.success ? [] : parsed.error.issues.map(faultText);
   faults.push(...missingTogether(known, needsDatabase));
   if (!parsed.success || faults.length > 0) throw new ConfigurationError(faults);
   return parsed.data;

@@ -9,13 +9,12 @@ import { GraphQLError, type GraphQLFormattedError, type ValidationContext } from
 import type { GraphContext, RequestWithCaller } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
-import { USER_ERROR_TYPES } from './errors.types.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
 import { guardSchema } from './guarded-schema.ts';
 import { OperationRun } from './operation-run.ts';
 import { requestLimits, stopWhenClientLeaves } from './request-limits.ts';
 import { withoutValues } from './safe-messages.ts';
-import { DateTimeScalar } from './scalars.ts';
+import { SCHEMA_OPTIONS } from './schema-options.ts';
 
 /** `cost` is in points of query-cost.ts. */
 export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 20_000, tokens: 2_000 } as const;
@@ -117,7 +116,7 @@ export function graphqlModule(): DynamicModule {
       return {
         autoSchemaFile: true,
         sortSchema: true,
-        buildSchemaOptions: { orphanedTypes: USER_ERROR_TYPES, scalarsMap: [{ type: Date, scalar: DateTimeScalar }] },
+        buildSchemaOptions: SCHEMA_OPTIONS,
         transformSchema: guardSchema,
         graphiql: false,
         introspection: !inProduction,
