@@ -12,7 +12,7 @@ import { LoopWatch } from '../operations/loop-watch.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
 import { guardSchema } from './guarded-schema.ts';
 import { OperationRun } from './operation-run.ts';
-import { requestLimits, stopWhenClientLeaves } from './request-limits.ts';
+import { operationLimits, stopWhenClientLeaves } from './operation-limits.ts';
 import { withoutValues } from './safe-messages.ts';
 import { SCHEMA_OPTIONS } from './schema-options.ts';
 
@@ -109,7 +109,7 @@ export function graphqlModule(): DynamicModule {
         maxDepth: { n: GRAPHQL_LIMITS.depth, ignoreIntrospection: true, ...saying(LIMIT_MESSAGES.depth) },
         maxAliases: { n: GRAPHQL_LIMITS.aliases, ...saying(LIMIT_MESSAGES.aliases) },
         maxDirectives: { n: GRAPHQL_LIMITS.directives, ...saying(LIMIT_MESSAGES.directives) },
-        costLimit: { enabled: false }, // it counts what literals say, and not variables; requestLimits does
+        costLimit: { enabled: false }, // it counts what literals say, and not variables; operationLimits does
         maxTokens: { enabled: false }, // its refusal is a 500; the parser's own limit below answers 400
         blockFieldSuggestion: { enabled: inProduction },
       }).protect();
@@ -136,7 +136,7 @@ export function graphqlModule(): DynamicModule {
         plugins: [
           ...(protection.plugins ?? []),
           requestIdPlugin,
-          requestLimits({ cost: GRAPHQL_LIMITS.cost, timeoutMs: config.QUERY_TIMEOUT_MS }),
+          operationLimits({ cost: GRAPHQL_LIMITS.cost, timeoutMs: config.QUERY_TIMEOUT_MS }),
         ],
         formatError,
       } as Omit<ApolloDriverConfig, 'driver'>;

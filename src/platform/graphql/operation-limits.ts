@@ -77,7 +77,7 @@ function replaceStopped({ response, contextValue, operation }: GraphQLRequestCon
   }
 }
 
-export function requestLimits(limits: { readonly cost: number; readonly timeoutMs: number }): ApolloServerPlugin<GraphContext> {
+export function operationLimits(limits: { readonly cost: number; readonly timeoutMs: number }): ApolloServerPlugin<GraphContext> {
   return {
     async requestDidStart() {
       return {
