@@ -25,24 +25,13 @@ const LONG = 'a'.repeat(100_000);
 const UNSTORABLE: readonly unknown[] = ['a\0b', '\ud800', 'x\udc00y', '\udc00\ud800'];
 const UNSTORABLE_JSON: readonly unknown[] = [...UNSTORABLE, { 'a\0': 1 }, { a: [{ b: '\ud800' }] }, { '\udfff': null }];
 
-const TEXTS: readonly unknown[] = [
-  '',
-  ' \u200b',
-  LONG,
-  "'; drop table x; --",
-  '%_\\',
-  '\u202eabc\ufeff',
-  '\u{1f600}'.repeat(300),
-  '2027-02-30',
-  '-1',
-  'NaN',
-];
+/** Empty, long, of many scripts, and what other languages take for something else. */
+const TEXTS: readonly unknown[] = ['', LONG, "'; drop table x; -- %_\\", '\u202e\ufeff' + '\u{1f600}'.repeat(300), '2027-02-30'];
 const OF_TYPE: Readonly<Record<string, readonly unknown[]>> = {
   Int: [2_147_483_647, -2_147_483_648, 0, -1],
   Float: [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 0, -1],
   Boolean: [true, false],
   String: TEXTS,
-  ID: TEXTS,
   MinorUnits: ['999999999999999', '-9223372036854775807', '9223372036854775808', '9'.repeat(10_000), '0', '-1', '', '1e3'],
   DateTime: ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', '1969-12-31T23:59:59Z', '2027-02-30T00:00:00Z', 'banana', ''],
   JSON: [

@@ -16,7 +16,7 @@ interface Line {
 let market: TestMarketplace;
 let token: string;
 const lines: Line[] = [];
-const warn = Reflect.get(Logger.prototype, 'warn') as Logger['warn'];
+const warn: unknown = Reflect.get(Logger.prototype, 'warn');
 
 beforeAll(async () => {
   market = await openMarketplace({ SWEEP_SECONDS: '1' });
@@ -24,7 +24,7 @@ beforeAll(async () => {
   Logger.prototype.warn = (line: unknown) => void lines.push(line as Line);
 });
 afterAll(async () => {
-  Logger.prototype.warn = warn;
+  Reflect.set(Logger.prototype, 'warn', warn);
   await market.close();
 });
 beforeEach(async () => {

@@ -132,7 +132,8 @@ describe('the cost of a query', () => {
     ]);
     expect(answer!.body.errors![0]!.message).toMatch(/costs [\d,]+ points, and 20,000 are allowed.*"organisation".*"first"/);
     expect(answer!.body.data).toBeUndefined();
-    expect(sent).toEqual([]);
+    // Who asks is known before; of what is asked for, nothing is read.
+    expect(sent.filter((statement) => /batches\.|identity\.organisation\b/.test(statement))).toEqual([]);
   });
 
   it('counts what is executed: a page that @skip or @include leaves out costs nothing', async () => {
@@ -228,7 +229,7 @@ describe('a page of a length that does not exist is refused with what to change'
     const answer = (await send(variable, `{"id":"${id}","n":${json}}`))!;
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(answer.body.errors![0]!.message).toMatch(/^Variable "\$n" (must|of the type)/);
+    expect(answer.body.errors![0]!.message).toMatch(/^(Variable "\$n" (must|of the type)|The request holds the number 1e400)/);
     const written = (await send(literal(json.replaceAll('"a"', 'a'))))!;
     expect(written.status).toBe(400);
     expect(written.body.errors![0]!.extensions.code).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/);

@@ -119,7 +119,7 @@ export class OperationRun {
     const result = start();
     const took = performance.now() - now;
     if (took > LONG_FIELD_MS) this.watch.measured(`${name} of ${this.name}`, took);
-    return isPromise(result) ? (Promise.race([result, this.stopSignal]) as Promise<T>) : result;
+    return isPromise(result) ? Promise.race([result, this.stopSignal]) : result;
   }
 
   /** Runs a root field of a mutation to its end, whatever happens meanwhile. */
@@ -130,7 +130,7 @@ export class OperationRun {
       this.restart();
       return result;
     }
-    return Promise.resolve(result).finally(() => this.restart()) as Promise<T>;
+    return Promise.resolve(result).finally(() => this.restart());
   }
 
   private settle<T>(name: string, start: () => T, resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void): void {
