@@ -18,6 +18,8 @@ import {
 import type { ASTNode, GraphQLInputType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 const MOST_FAULTS = 10;
+/** As GraphQL.js says it, which stops at fifty. */
+const TOO_MANY_FAULTS = 'Too many errors processing variables, error limit reached. Execution aborted.';
 /** Longest path that is shown, in characters. */
 const LONGEST_PATH = 120;
 
@@ -76,7 +78,9 @@ export function variableFaults(
 ): GraphQLError[] {
   const faults: GraphQLError[] = [];
   const report = (message: string, node: ASTNode) => {
-    if (faults.length < MOST_FAULTS) faults.push(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
+    if (faults.length === MOST_FAULTS) {
+      faults.push(new GraphQLError(TOO_MANY_FAULTS, { extensions: { code: 'BAD_USER_INPUT' } }));
+    } else if (faults.length < MOST_FAULTS) faults.push(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
   };
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
