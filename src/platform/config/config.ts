@@ -4,7 +4,6 @@
  * Start-up fails with the whole list of faults, never with the first one only.
  */
 import { z } from 'zod';
-import { Mistake } from '../../kernel/index.ts';
 import { settingFault } from './setting-faults.ts';
 import { parseRate, Rate, RATE_PATTERN } from '../limits/rate.ts';
 import { returnBaseFault } from './return-urls.ts';
