@@ -2,11 +2,12 @@
 import { Inject, Module } from '@nestjs/common';
 import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { ALL_CHECKS } from './checks.ts';
-import { Allow, DB, JsonScalar, type Db } from './platform/index.ts';
+import { Allow, DB, isAdmin, JsonScalar, SeenBy, type Db } from './platform/index.ts';
 
 /** Rows shown of one check. */
 const SHOWN = 20;
 
+@SeenBy(isAdmin)
 @ObjectType({ description: 'Something that must not be.' })
 class IntegrityProblem {
   @Field(() => String, { description: 'The check that found it.' })
@@ -19,6 +20,7 @@ class IntegrityProblem {
   row: unknown;
 }
 
+@SeenBy(isAdmin)
 @ObjectType({ description: 'What the integrity checks found.' })
 class Integrity {
   @Field(() => Int, { description: 'How many checks ran.' })

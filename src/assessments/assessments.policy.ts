@@ -23,9 +23,15 @@ export function mayManageTest(actor: Actor, owner: Owner): Refusal | null {
   return forbidden("Only the organisation's owners and managers may do this with its tests.");
 }
 
+/** Take tests and training: workers. */
+export function mayTakeTests(actor: Actor): Refusal | null {
+  return actor.kind === 'person' && actor.isWorker ? null : forbidden('Only a worker may take a test.');
+}
+
 /** The side from which an actor sees an attempt; null: it does not exist for them. */
 export function viewpointOf(actor: Actor, attempt: Pick<Attempt, 'workerId'>, owner: Owner): 'worker' | 'requester' | 'admin' | null {
-  if (personIdOf(actor) === attempt.workerId) return 'worker';
+  // An API key that is restricted to an organisation does not stand for the worker.
+  if (mayTakeTests(actor) === null && personIdOf(actor) === attempt.workerId) return 'worker';
   if (owner !== null && hasRole(actor, owner, 'reviewer')) return 'requester';
   return isAdmin(actor) ? 'admin' : null;
 }

@@ -32,6 +32,7 @@ import { Awards, Sharing } from '../qualifications/index.ts';
 import { Earnings } from '../review/index.ts';
 import { attemptLifecycle, mayStart, type Attempt, type AttemptPay } from './attempt.ts';
 import { AttemptRepository } from './attempt.repository.ts';
+import { mayTakeTests } from './assessments.policy.ts';
 import { Offers } from './offers.ts';
 import { checkAnswers, rightOf, scoreOf, type Test, type TestAnswers, type TestVersion } from './test.ts';
 import { TestRepository } from './test.repository.ts';
@@ -62,12 +63,11 @@ export class AttemptCommands {
     return this.commands.run(
       caller,
       async (tx) => {
-        const worker = workerOf(tx);
-        if (!worker.ok) return worker;
+        const workerId = present(personIdOf(tx.actor), 'a worker');
         const test = await this.tests.lock(tx, testId);
         const type = await this.offers.seen(tx, tx.actor, test);
         if (test === null || type === null) return refuse(notFound('The test', 'testId'));
-        const under = await this.attempts.openOf(tx, testId, worker.value);
+        const under = await this.attempts.openOf(tx, testId, workerId);
         if (under !== null && under.closesAt > tx.now) return ok({ attemptId: under.id });
         if (under !== null) await this.expire(tx, test, under.id);
         const now = under === null ? test : present(await this.tests.byId(tx, testId), 'the test');
@@ -75,10 +75,16 @@ export class AttemptCommands {
         const facts = await this.offers.factsOf(tx, tx.actor, now, version, type, tx.now);
         const pay = mayStart(facts, tx.now);
         if (!pay.ok) return pay;
-        if (share !== null && type.organisationId !== null) await this.sharing.write(tx, type, worker.value, share);
-        return ok({ attemptId: await this.begin(tx, now, version, worker.value, pay.value) });
+        if (share !== null && type.organisationId !== null) await this.sharing.write(tx, type, workerId, share);
+        return ok({ attemptId: await this.begin(tx, now, version, workerId, pay.value) });
       },
-      { key: idempotencyKey, request: { command: 'test.start', testId, share } },
+      {
+        key: idempotencyKey,
+        command: 'test.start',
+        request: { command: 'test.start', testId, share },
+        // An attempt is the worker's own; whether the test is still open to them is no matter of a repeat.
+        authorise: () => mayTakeTests(caller.actor),
+      },
     );
   }
 
@@ -236,11 +242,6 @@ const NOTHING_TOLD = conflict('UNANSWERED', 'Answer at least one question about 
 function answersNothing(answers: TestAnswers): boolean {
   const isNothing = (value: unknown) => value === null || (typeof value === 'string' && isBlankText(value));
   return Object.values(answers).every((answer) => Object.values(answer).every(isNothing));
-}
-
-function workerOf(tx: Tx): Result<WorkerId> {
-  const { actor } = tx;
-  return actor.kind === 'person' && actor.isWorker ? ok(actor.personId) : refuse(forbidden('Only a worker may take a test.'));
 }
 
 /** What comes in the grace time is taken; after it the attempt is over, swept or not. */

@@ -11,10 +11,13 @@ import {
   payloadType,
   UserError,
   userError,
+  SeenBy,
+  SeenWithParent,
 } from '../platform/index.ts';
 import type { Attempt, AttemptState } from './attempt.ts';
 import type { Offer } from './offers.ts';
 import { QualificationTestType, qualificationTestType } from './test.types.ts';
+import { maySeeAttempt } from './test-visibility.ts';
 
 export const AttemptStateEnum = { OPEN: 'open', SUBMITTED: 'submitted', EXPIRED: 'expired' } as const;
 registerEnumType(AttemptStateEnum, {
@@ -27,6 +30,7 @@ registerEnumType(AttemptStateEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('TestResult', { description: 'Whether one question about one item was answered rightly.' })
 export class TestResultType {
   @Field(() => String, { description: 'The item.' })
@@ -39,6 +43,7 @@ export class TestResultType {
   correct: boolean;
 }
 
+@SeenWithParent()
 @ObjectType('TrainingFeedback', { description: 'What a training says of an item that was answered.' })
 export class TrainingFeedbackType {
   @Field(() => String, { description: 'The item.' })
@@ -60,6 +65,9 @@ export class TrainingFeedbackType {
   explanation: string | null;
 }
 
+@SeenBy((actor, { attempt }: TestAttemptType, context) => maySeeAttempt(actor, attempt, context), {
+  scopes: ['work', 'requester:read', 'requester:write'],
+})
 @ObjectType('TestAttempt', { description: 'An attempt at a test or a training.' })
 export class TestAttemptType {
   /** Not a field. */
@@ -121,6 +129,7 @@ export function testAttemptType(attempt: Attempt): TestAttemptType {
   });
 }
 
+@SeenWithParent()
 @ObjectType('TestOffer', { description: 'A test or a training as you may take it now: read it before you begin.' })
 export class TestOfferType {
   @Field(() => QualificationTestType, { description: 'The test, with its time limit and its rules.' })

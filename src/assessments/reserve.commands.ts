@@ -74,7 +74,15 @@ export class ReserveCommands implements OnModuleInit {
         tx.act('test.reserved', { kind: 'test', id: testId, organisationId }, { attempts, totalMinor: total.minor, revision });
         return ok({ testId });
       },
-      { key: idempotencyKey, request: { command: 'test.reserve', testId, attempts } },
+      {
+        key: idempotencyKey,
+        command: 'test.reserve',
+        request: { command: 'test.reserve', testId, attempts },
+        authorise: async (db) => {
+          const test = await this.tests.byId(db, testId);
+          return test === null ? notFound('The test', 'testId') : mayManageTest(caller.actor, test.organisationId);
+        },
+      },
     );
   }
 

@@ -53,8 +53,6 @@ export class TestCommands {
         async (tx) => {
           const type = await this.awards.holdType(tx, typeId);
           if (type === null) return refuse(notFound('The qualification type', 'typeId'));
-          const denied = mayChangeType(tx.actor, type);
-          if (denied !== null) return refuse(denied);
           if (type.systemKey !== null) return refuse(forbidden('This qualification is computed; nobody can earn it by a test.'));
           if (type.state !== 'active') return refuse(conflict('INACTIVE', 'This qualification type is inactive; make it active first.'));
           const owner =
@@ -79,7 +77,15 @@ export class TestCommands {
           );
           return ok({ testId: test.id, version });
         },
-        { key: idempotencyKey, request: { command: 'test.set', typeId, purpose, draft } },
+        {
+          key: idempotencyKey,
+          command: 'test.set',
+          request: { command: 'test.set', typeId, purpose, draft },
+          authorise: async (db) => {
+            const type = await this.awards.type(db, typeId);
+            return type === null ? notFound('The qualification type', 'typeId') : mayChangeType(caller.actor, type);
+          },
+        },
       );
     return this.schemas.use(set);
   }

@@ -47,6 +47,7 @@ import {
   TestReserveType,
   testReserveType,
 } from './test.types.ts';
+import { mayKnowOfTest } from './test-visibility.ts';
 
 @Resolver(() => QualificationTestType)
 export class TestResolver {
@@ -211,7 +212,13 @@ export class TestsOfTypeResolver {
   constructor(private readonly loaders: AssessmentLoaders) {}
 
   @ResolveField(() => [QualificationTestType], { description: 'The test and the training by which it is earned, if it has any.' })
-  async tests(@Parent() type: QualificationTypeType, @Context() context: GraphContext): Promise<QualificationTestType[]> {
-    return (await this.loaders.ofType(context, type.id)).map(({ test, version }) => qualificationTestType(test, version));
+  async tests(
+    @Parent() type: QualificationTypeType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<QualificationTestType[]> {
+    const all = await this.loaders.ofType(context, type.id);
+    const isKnown = await Promise.all(all.map(({ test }) => mayKnowOfTest(caller.actor, test, context)));
+    return all.filter((_, index) => isKnown[index]).map(({ test, version }) => qualificationTestType(test, version));
   }
 }

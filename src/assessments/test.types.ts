@@ -2,9 +2,21 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { QuestionInput, QuestionInterface, questionTypes } from '../batches/index.ts';
 import type { QualificationTypeId, TestId } from '../kernel/index.ts';
-import { connectionType, IdempotentInput, idScalar, JsonScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import {
+  connectionType,
+  IdempotentInput,
+  idScalar,
+  JsonScalar,
+  MinorUnits,
+  MoneyType,
+  moneyType,
+  payloadType,
+  SeenBy,
+  SeenWithParent,
+} from '../platform/index.ts';
 import type { Purpose, Test, TestItem, TestState, TestVersion } from './test.ts';
 import type { TestFigures } from './test.repository.ts';
+import { mayKnowOfTest } from './test-visibility.ts';
 
 export const PurposeEnum = { TEST: 'test', TRAINING: 'training' } as const;
 registerEnumType(PurposeEnum, {
@@ -26,6 +38,7 @@ registerEnumType(TestStateEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('TestReserve', { description: 'Money for attempts at a test.' })
 export class TestReserveType {
   @Field(() => MoneyType, { description: 'Set aside in all.' })
@@ -41,6 +54,7 @@ export class TestReserveType {
   attemptsLeft: number | null;
 }
 
+@SeenWithParent()
 @ObjectType('TestFigures', { description: 'How attempts at a test went, of all its versions.' })
 export class TestFiguresType {
   @Field(() => Int, { description: 'Submitted.' })
@@ -53,6 +67,7 @@ export class TestFiguresType {
   expired: number;
 }
 
+@SeenWithParent()
 @ObjectType('TestItem', { description: 'One thing to look at and answer the questions about.' })
 export class TestItemType {
   @Field(() => String, { description: 'Its name, by which it is answered.' })
@@ -62,6 +77,7 @@ export class TestItemType {
   payload: unknown;
 }
 
+@SeenWithParent()
 @ObjectType('KnownTestItem', { description: 'An item with what is right, for who may see the key.' })
 export class KnownTestItemType extends TestItemType {
   @Field(() => JsonScalar, { description: 'What is right: an object, question name → answer.' })
@@ -77,6 +93,9 @@ export class KnownTestItemType extends TestItemType {
   explanation: string | null;
 }
 
+@SeenBy((actor, { test }: QualificationTestType, context) => mayKnowOfTest(actor, test, context), {
+  scopes: ['work', 'requester:read', 'requester:write', 'money'],
+})
 @ObjectType('QualificationTest', { description: 'A test or a training by which a qualification is earned, as its newest version is.' })
 export class QualificationTestType {
   /** Not fields. */

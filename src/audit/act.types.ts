@@ -1,6 +1,6 @@
 /** GraphQL: the act log, in full for admins, in short for everyone else. */
 import { ArgsType, Field, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, JsonScalar, PageArgs } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, PageArgs, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
 import { namesAPerson, subjectPublicId, type Act } from './act.ts';
 
 export const ActorKindEnum = { ANONYMOUS: 'anonymous', SYSTEM: 'system', PERSON: 'person' } as const;
@@ -14,6 +14,7 @@ registerEnumType(ActorKindEnum, {
   },
 });
 
+@SeenBy(isAdmin)
 @ObjectType('Act', { description: 'Something that was done, as admins see it. Acts are never changed or deleted.' })
 export class ActType {
   @Field(() => idScalar('Act'), { description: 'Its id; acts sort by it.' })
@@ -53,6 +54,7 @@ export class ActType {
   viaId: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('ActSummary', {
   description:
     'Something that was done, in short: without particulars, and without the ids of other people, which no requester or worker may join.',

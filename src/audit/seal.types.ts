@@ -1,8 +1,9 @@
 /** GraphQL: seals, and what verifying them finds. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import type { Seal } from '../platform/index.ts';
+import { type Seal, SeenBy, isAdmin } from '../platform/index.ts';
 import type { Verification } from './verification.ts';
 
+@SeenBy(isAdmin)
 @ObjectType('Seal', {
   description:
     'A block of committed rows of an append-only log, hashed together with the block before it. Keep the newest hash outside of this server.',
@@ -27,6 +28,7 @@ export class SealType {
   sealedAt: Date;
 }
 
+@SeenBy(isAdmin)
 @ObjectType('BrokenSeal', { description: 'A block that is not any more what it was when it was sealed.' })
 export class BrokenSealType {
   /** Not a field. */
@@ -39,6 +41,7 @@ export class BrokenSealType {
   problem: string;
 }
 
+@SeenBy(isAdmin)
 @ObjectType('SealVerification', { description: 'What recomputing the seals of one log found.' })
 export class SealVerificationType {
   @Field(() => String, { description: 'The log: "act" or "ledger".' })

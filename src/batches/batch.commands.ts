@@ -53,8 +53,6 @@ export class BatchCommands {
       this.commands.run(
         caller,
         async (tx) => {
-          const denied = denyCreating(tx.actor, organisationId);
-          if (denied !== null) return refuse(denied);
           const organisation = await this.identity.organisation(tx, organisationId);
           if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
           const checked = await this.check(
@@ -89,7 +87,12 @@ export class BatchCommands {
           tx.act('batch.created', subject({ id, organisationId }), { rewardMinor: settings.rewardMinor, redundancy: settings.redundancy });
           return ok(id);
         },
-        { key: idempotencyKey, request: { command: 'batch.create', organisationId, settings } },
+        {
+          key: idempotencyKey,
+          command: 'batch.create',
+          request: { command: 'batch.create', organisationId, settings },
+          authorise: () => denyCreating(caller.actor, organisationId),
+        },
       );
     return this.schemas.use(create);
   }

@@ -1,7 +1,7 @@
 /** GraphQL: what mutations of batches take and answer. */
 import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { ok, type BatchId, type OrganisationId, type Result, type TaskId } from '../kernel/index.ts';
-import { idScalar, JsonScalar, MinorUnits, payloadType } from '../platform/index.ts';
+import { idScalar, JsonScalar, MinorUnits, payloadType, SeenWithParent } from '../platform/index.ts';
 import { RequirementInput } from '../qualifications/index.ts';
 import { DEFAULT_AUTO_APPROVE_SECONDS, DEFAULT_GOLD_PER_WORKER, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
 import type { JsonSchema } from './json.ts';
@@ -232,6 +232,7 @@ export class SendBackBatchInput {
   note: string;
 }
 
+@SeenWithParent()
 @ObjectType('RaisedRedundancy', { description: 'What asking for more workers came to.' })
 export class RaisedRedundancyType {
   @Field(() => Int, { description: 'How many tasks ask more workers now.' })

@@ -1,6 +1,6 @@
 /** GraphQL: a batch as its requester sees it. */
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, JsonScalar, MoneyType, moneyType } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, MoneyType, moneyType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import { RequirementType, requirementType } from '../qualifications/index.ts';
 import type { Batch, BatchVersion } from './batch.ts';
 import type { BatchEnding, BatchState } from './lifecycle.ts';
@@ -8,6 +8,7 @@ import { hourlyMinor, type Cost } from './price.ts';
 import { QuestionInterface, questionTypes } from './question.types.ts';
 import { targetOf } from './target.ts';
 import type { SlotCounts } from './task.repository.ts';
+import { mayRead } from './batches.policy.ts';
 
 export const BatchStateEnum = {
   DRAFT: 'draft',
@@ -42,6 +43,7 @@ registerEnumType(BatchEndingEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('BatchTarget', { description: 'What the labels of a batch are to reach, instead of a fixed number of answers.' })
 export class BatchTargetType {
   @Field(() => Int, { description: 'How many answers every task gets; the most is the redundancy.' })
@@ -54,6 +56,7 @@ export class BatchTargetType {
   budget: MoneyType | null;
 }
 
+@SeenWithParent()
 @ObjectType('BatchCost', { description: 'What launching tasks takes from the balance: exactly this.' })
 export class BatchCostType {
   @Field(() => Int, { description: 'How many tasks.' })
@@ -88,6 +91,7 @@ export class BatchCostType {
   shortfall: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType('SlotCounts', { description: 'How the slots of the launched tasks stand; counted when asked for.' })
 export class SlotCountsType {
   @Field(() => Int, { description: 'All: the sum of the redundancy of the launched tasks.' })
@@ -106,6 +110,7 @@ export class SlotCountsType {
   heldBack: number;
 }
 
+@SeenWithParent()
 @ObjectType('BatchVersion', { description: 'Instructions and answer form at one time; an answer remembers which version it saw.' })
 export class BatchVersionType {
   @Field(() => Int, { description: 'Counted from 1 in its batch.' })
@@ -121,6 +126,7 @@ export class BatchVersionType {
   createdAt: Date;
 }
 
+@SeenBy((actor, { batch }: BatchType) => mayRead(actor, batch), { scopes: ['requester:read', 'requester:write'], always: ['id'] })
 @ObjectType('Batch', { description: "Tasks that are posted together, as their requester's members (and admins) see them." })
 export class BatchType {
   /** Not a field. */

@@ -1,6 +1,7 @@
 /** Who may do what to a batch. Owners and managers write, every member reads, admins read and look at first batches. */
 import { forbidden, notFound, type Refusal } from '../kernel/index.ts';
 import { hasRole, isAdmin, type Actor } from '../platform/index.ts';
+import type { BatchState } from './lifecycle.ts';
 
 interface Owned {
   readonly organisationId: string;
@@ -9,6 +10,12 @@ interface Owned {
 /** Whether the actor may see the batch, its tasks, its money and its state. */
 export function mayRead(actor: Actor, batch: Owned): boolean {
   return hasRole(actor, batch.organisationId, 'viewer') || isAdmin(actor);
+}
+
+/** Whether the actor may see the batch as its workers do: who may see it anyway, and workers once it was on the board. */
+export function maySeeCard(actor: Actor, batch: Owned & { readonly state: BatchState }): boolean {
+  const wasPublished = batch.state !== 'draft' && batch.state !== 'in_review';
+  return mayRead(actor, batch) || (wasPublished && actor.kind === 'person' && actor.isWorker);
 }
 
 /**

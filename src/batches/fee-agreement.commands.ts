@@ -54,8 +54,6 @@ export class FeeAgreementCommands implements OnModuleInit {
     return this.commands.run(
       caller,
       async (tx) => {
-        const denied = denyAgreeingFees(tx.actor, organisationId);
-        if (denied !== null) return refuse(denied);
         const organisation = await this.identity.organisation(tx, organisationId);
         if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
         const { currency } = organisation;
@@ -81,7 +79,12 @@ export class FeeAgreementCommands implements OnModuleInit {
           openKey: organisationId,
         });
       },
-      { key: idempotencyKey, request: { command: 'fee.agree', organisationId, draft } },
+      {
+        key: idempotencyKey,
+        command: 'fee.agree',
+        request: { command: 'fee.agree', organisationId, draft },
+        authorise: () => denyAgreeingFees(caller.actor, organisationId),
+      },
     );
   }
 

@@ -25,6 +25,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ForScopes,
 } from '../platform/index.ts';
 import { mayRead } from './batches.policy.ts';
 import { FeeAgreementCommands } from './fee-agreement.commands.ts';
@@ -117,6 +118,7 @@ export class OrganisationFeeResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => FeeRuleType, {
     nullable: true,
     description: 'The platform fee on what it prices now; null for whom it does not concern.',

@@ -1,9 +1,11 @@
 /** GraphQL: the platform's fee, as an organisation pays it, and agreements about it. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { AdminRequestType } from '../identity/index.ts';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import type { FeeAgreement, FeeTerms } from './fee-agreement.ts';
+import { mayRead } from './batches.policy.ts';
 
+@SeenBy((actor, agreement: FeeAgreementType) => mayRead(actor, agreement), { scopes: ['requester:read', 'requester:write', 'money'] })
 @ObjectType('FeeAgreement', {
   description: 'A fee that was agreed with one organisation. It never changes; another may be agreed after it.',
 })
@@ -42,6 +44,7 @@ export class FeeAgreementType {
 
 export const FeeAgreementConnection = connectionType(FeeAgreementType, 'FeeAgreement');
 
+@SeenWithParent()
 @ObjectType('FeeRule', {
   description: 'The platform fee on what is priced now. A batch keeps the fee that it was priced with, also when this changes.',
 })

@@ -4,11 +4,11 @@ import { conflict, invalid, notFound, ok, refuse, type BatchId, type Refusal, ty
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import type { Batch } from './batch.ts';
 import { BatchRepository } from './batch.repository.ts';
-import { denyManaging } from './batches.policy.ts';
 import { Ending, subject } from './ending.ts';
 import { checkKnownAnswers, explanationFault, GOLD_LIMITS, type KnownAnswers } from './gold.ts';
 import { GoldRepository, type GoldCandidate } from './gold.repository.ts';
 import { lifecycle } from './lifecycle.ts';
+import { managing } from './managing.ts';
 import type { AnswerForm } from './question.ts';
 import type { AnswerCheck } from './answer.ts';
 import { accountOf, SchemaThreads, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
@@ -81,7 +81,7 @@ export class GoldCommands {
           await this.mark(tx, found.value, marked.value);
           return ok({ batchId: order.batchId, taskIds: tasks.value.map((task) => task.taskId) });
         },
-        { key: order.idempotencyKey, request: { command: 'gold.set', ...order } },
+        managing(this.batches, caller, 'gold.set', order),
       );
     return this.schemas.use(set);
   }
@@ -93,11 +93,11 @@ export class GoldCommands {
    * @returns the tasks; or NOT_FOUND, FORBIDDEN, CONFLICT (the batch is not a draft, open or paused; a task is not gold)
    */
   remove(caller: Caller, order: RemoveGoldOrder): Promise<Result<GoldChanged>> {
-    const fault = nameFault(order.tasks);
-    if (fault !== null) return Promise.resolve(refuse(fault));
     return this.commands.run(
       caller,
       async (tx) => {
+        const fault = nameFault(order.tasks);
+        if (fault !== null) return refuse(fault);
         const found = await this.editable(tx, order.batchId);
         if (!found.ok) return found;
         const batch = found.value;
@@ -111,7 +111,7 @@ export class GoldCommands {
         tx.act('batch.gold_removed', subject(batch), { tasks: taskIds.length });
         return ok({ batchId: order.batchId, taskIds });
       },
-      { key: order.idempotencyKey, request: { command: 'gold.remove', ...order } },
+      managing(this.batches, caller, 'gold.remove', order),
     );
   }
 
@@ -161,8 +161,6 @@ export class GoldCommands {
   private async editable(tx: Tx, batchId: BatchId): Promise<Result<Batch>> {
     const batch = await this.batches.lock(tx, batchId);
     if (batch === null) return refuse(notFound('The batch', 'batchId'));
-    const denied = denyManaging(tx.actor, batch);
-    if (denied !== null) return refuse(denied);
     const next = lifecycle.next(batch.state, 'be edited');
     return next.ok ? ok(batch) : next;
   }

@@ -1,10 +1,11 @@
 /** GraphQL: gold, as the requester's reviewers see it. Nothing of it is reachable for workers. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { BatchId, TaskId } from '../kernel/index.ts';
-import { connectionType, idScalar, JsonScalar, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, payloadType, SeenWithParent } from '../platform/index.ts';
 import { BatchType } from './batch.types.ts';
 import type { Gold } from './gold.ts';
 
+@SeenWithParent()
 @ObjectType('KnownAnswers', { description: 'What is right for a gold task.' })
 export class KnownAnswersType {
   /** Not a field. */

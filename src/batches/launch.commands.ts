@@ -6,12 +6,12 @@ import { OrganisationRestrictions } from '../payouts/index.ts';
 import { Qualifications } from '../qualifications/index.ts';
 import type { Batch } from './batch.ts';
 import { BatchRepository, type BatchChange } from './batch.repository.ts';
-import { denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
 import { Escrow } from './escrow.ts';
 import { HeldBackRepository } from './held-back.repository.ts';
 import { redundancyFault } from './item.ts';
 import { isRunning, lifecycle, type BatchEvent } from './lifecycle.ts';
+import { managing } from './managing.ts';
 import { affordable, slotsToReserve } from './target.ts';
 import { TaskRepository, type Raised, type Range } from './task.repository.ts';
 
@@ -68,7 +68,7 @@ export class LaunchCommands {
         tx.act('batch.launched', subject(batch), { ...launched.value, state: next.value });
         return ok(batch.id);
       },
-      { key: order.idempotencyKey, request: { command: 'batch.launch', ...order } },
+      managing(this.batches, caller, 'batch.launch', order),
     );
   }
 
@@ -84,21 +84,21 @@ export class LaunchCommands {
         tx.act('batch.extended', subject(found.value), extended.value);
         return ok(found.value.id);
       },
-      { key: order.idempotencyKey, request: { command: 'batch.extend', ...order } },
+      managing(this.batches, caller, 'batch.extend', order),
     );
   }
 
   /** Asks more workers. Launched tasks reserve the difference; those that have as many already stay as they are. */
   raiseRedundancy(caller: Caller, order: RaiseOrder): Promise<Result<{ batchId: BatchId; tasks: number; assignments: number }>> {
     const { batchId, redundancy, taskIds } = order;
-    const fault = redundancyFault(redundancy);
-    if (fault !== null) return Promise.resolve(refuse(invalid(`The ${fault}.`, 'redundancy')));
-    if (taskIds !== null && (taskIds.length < 1 || taskIds.length > RAISE_MAXIMUM)) {
-      return Promise.resolve(refuse(invalid(`Name 1 to ${RAISE_MAXIMUM} tasks, or none for all.`, 'taskIds')));
-    }
     return this.commands.run(
       caller,
       async (tx) => {
+        const fault = redundancyFault(redundancy);
+        if (fault !== null) return refuse(invalid(`The ${fault}.`, 'redundancy'));
+        if (taskIds !== null && (taskIds.length < 1 || taskIds.length > RAISE_MAXIMUM)) {
+          return refuse(invalid(`Name 1 to ${RAISE_MAXIMUM} tasks, or none for all.`, 'taskIds'));
+        }
         const found = await this.managed(tx, batchId);
         if (!found.ok) return found;
         const batch = found.value;
@@ -115,7 +115,7 @@ export class LaunchCommands {
         tx.act('batch.redundancy_raised', subject(batch), { redundancy, ...raised });
         return ok({ batchId, tasks: raised.tasks, assignments: raised.slots });
       },
-      { key: order.idempotencyKey, request: { command: 'batch.raise', ...order } },
+      managing(this.batches, caller, 'batch.raise', order),
     );
   }
 
@@ -138,8 +138,6 @@ export class LaunchCommands {
   private async managed(tx: Tx, batchId: BatchId, event?: BatchEvent): Promise<Result<Batch>> {
     const batch = await this.batches.lock(tx, batchId);
     if (batch === null) return refuse(notFound('The batch', 'batchId'));
-    const denied = denyManaging(tx.actor, batch);
-    if (denied !== null) return refuse(denied);
     const next = event === undefined ? ok(null) : lifecycle.next(batch.state, event);
     return next.ok ? ok(batch) : next;
   }

@@ -1,9 +1,10 @@
 /** GraphQL: the questions of a form, as workers and requesters read them. */
 import type { Type } from '@nestjs/common';
 import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
-import { JsonScalar } from '../platform/index.ts';
+import { JsonScalar, SeenWithParent } from '../platform/index.ts';
 import type { AnswerForm, QuestionType } from './question.ts';
 
+@SeenWithParent()
 @ObjectType('Option', { description: 'One of the values that a worker chooses from.' })
 export class OptionType {
   @Field(() => String, { description: 'What the answer holds.' })
@@ -34,12 +35,14 @@ export abstract class QuestionInterface {
   required: boolean;
 }
 
+@SeenWithParent()
 @ObjectType('ChoiceQuestion', { implements: () => [QuestionInterface], description: 'Answer: the value of one option, a string.' })
 class ChoiceQuestionType extends QuestionInterface {
   @Field(() => [OptionType], { description: 'What to choose from.' })
   options: OptionType[];
 }
 
+@SeenWithParent()
 @ObjectType('MultipleChoiceQuestion', {
   implements: () => [QuestionInterface],
   description: 'Answer: a list of the values of options, each at most once.',
@@ -55,6 +58,7 @@ class MultipleChoiceQuestionType extends QuestionInterface {
   maximum: number | null;
 }
 
+@SeenWithParent()
 @ObjectType('TextQuestion', { implements: () => [QuestionInterface], description: 'Answer: a string.' })
 class TextQuestionType extends QuestionInterface {
   @Field(() => Int, { description: 'Fewest characters (Unicode code points).' })
@@ -67,6 +71,7 @@ class TextQuestionType extends QuestionInterface {
   pattern: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('NumberQuestion', { implements: () => [QuestionInterface], description: 'Answer: a number.' })
 class NumberQuestionType extends QuestionInterface {
   @Field(() => Float, { nullable: true, description: 'Least; null: any.' })
@@ -79,6 +84,7 @@ class NumberQuestionType extends QuestionInterface {
   step: number | null;
 }
 
+@SeenWithParent()
 @ObjectType('RatingQuestion', { implements: () => [QuestionInterface], description: 'Answer: a whole number from 1 to `points`.' })
 class RatingQuestionType extends QuestionInterface {
   @Field(() => Int, { description: 'The greatest rating.' })
@@ -91,6 +97,7 @@ class RatingQuestionType extends QuestionInterface {
   highLabel: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('ComparisonQuestion', {
   implements: () => [QuestionInterface],
   description: 'Answer: "left", "right", or "tie" where that is allowed.',
@@ -106,6 +113,7 @@ class ComparisonQuestionType extends QuestionInterface {
   tie: boolean;
 }
 
+@SeenWithParent()
 @ObjectType('SpansQuestion', {
   implements: () => [QuestionInterface],
   description:
@@ -128,6 +136,7 @@ class SpansQuestionType extends QuestionInterface {
   overlap: boolean;
 }
 
+@SeenWithParent()
 @ObjectType('BoxesQuestion', {
   implements: () => [QuestionInterface],
   description:
@@ -147,6 +156,7 @@ class BoxesQuestionType extends QuestionInterface {
   maximum: number;
 }
 
+@SeenWithParent()
 @ObjectType('JsonQuestion', { implements: () => [QuestionInterface], description: 'Answer: any JSON that fits the schema.' })
 class JsonQuestionType extends QuestionInterface {
   @Field(() => JsonScalar, { description: 'JSON Schema.' })

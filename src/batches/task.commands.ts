@@ -17,7 +17,6 @@ import { Commands, type Caller, type Tx } from '../platform/index.ts';
 import type { Batch, Payload } from './batch.ts';
 import { BatchRepository } from './batch.repository.ts';
 import { isSame } from './batch-settings.ts';
-import { denyManaging } from './batches.policy.ts';
 import { subject } from './ending.ts';
 import { GoldCommands } from './gold.commands.ts';
 import { sentGold, sentGoldFault, type KnownAnswers } from './gold.ts';
@@ -25,6 +24,7 @@ import { externalIdFault, itemChecker, Kinship, MAXIMUM_TASKS, redundancyFault, 
 import { lifecycle } from './lifecycle.ts';
 import type { AnswerForm } from './question.ts';
 import { accountOf, SchemaThreads, TooSlow, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
+import { managing } from './managing.ts';
 import { TaskRepository, type NewTask } from './task.repository.ts';
 
 export interface TaskDraft {
@@ -93,8 +93,6 @@ export class TaskCommands {
         async (tx) => {
           const batch = await this.batches.lock(tx, order.batchId);
           if (batch === null) return refuse(notFound('The batch', 'batchId'));
-          const denied = denyManaging(tx.actor, batch);
-          if (denied !== null) return refuse(denied);
           const next = lifecycle.next(batch.state, 'take tasks');
           if (!next.ok) return next;
           const result = await this.sort(tx, batch, order.tasks, rules);
@@ -107,7 +105,7 @@ export class TaskCommands {
           if (alien !== null) return refuse(invalid(`Nothing was added: ${alien}.`, 'tasks'));
           return this.insert(tx, batch, sorted);
         },
-        { key: order.idempotencyKey, request: { command: 'batch.add_tasks', ...order } },
+        managing(this.batches, caller, 'batch.add_tasks', order),
       );
     return this.schemas.use(add);
   }
@@ -122,8 +120,6 @@ export class TaskCommands {
       async (tx) => {
         const batch = await this.batches.lock(tx, order.batchId);
         if (batch === null) return refuse(notFound('The batch', 'batchId'));
-        const denied = denyManaging(tx.actor, batch);
-        if (denied !== null) return refuse(denied);
         const next = lifecycle.next(batch.state, 'lose tasks');
         if (!next.ok) return next;
         const { launchedPosition, taskCount } = batch;
@@ -138,7 +134,7 @@ export class TaskCommands {
         tx.act('batch.tasks_removed', subject(batch), { removed });
         return ok({ batchId: batch.id, removed });
       },
-      { key: order.idempotencyKey, request: { command: 'batch.remove_waiting_tasks', ...order } },
+      managing(this.batches, caller, 'batch.remove_waiting_tasks', order),
     );
   }
 

@@ -1,10 +1,15 @@
 /** GraphQL: tasks as their requester sees and adds them. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { connectionType, idScalar, JsonScalar, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import type { BatchId } from '../kernel/index.ts';
 import { BatchType } from './batch.types.ts';
 import type { Task } from './batch.ts';
+import { mayRead } from './batches.policy.ts';
+import { onBatch } from './batch-visibility.ts';
 
+@SeenBy((actor, { batchId }: TaskType, context) => onBatch(batchId, context, (batch) => mayRead(actor, batch)), {
+  scopes: ['requester:read', 'requester:write'],
+})
 @ObjectType('Task', { description: "One item of a batch, as its requester's members (and admins) see it." })
 export class TaskType {
   /** Not a field. */
@@ -88,6 +93,7 @@ export class AddTasksInput {
   idempotencyKey?: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('TaskFault', { description: 'Why a task was not added.' })
 export class TaskFaultType {
   @Field(() => Int, { description: 'Its place in `tasks`, from 0.' })
@@ -97,6 +103,7 @@ export class TaskFaultType {
   reason: string;
 }
 
+@SeenWithParent()
 @ObjectType('AcceptedTask', { description: 'A task that is in the batch now.' })
 export class AcceptedTaskType {
   @Field(() => Int, { description: 'Its place in `tasks`, from 0.' })
@@ -109,6 +116,7 @@ export class AcceptedTaskType {
   existing: boolean;
 }
 
+@SeenWithParent()
 @ObjectType('AddedTasks', { description: 'What became of tasks that were sent.' })
 export class AddedTasksType {
   @Field(() => Int, { description: 'How many are new.' })

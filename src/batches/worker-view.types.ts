@@ -3,13 +3,17 @@
  * of the requester's own fields and names.
  */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { idScalar, JsonScalar, MoneyType, moneyType } from '../platform/index.ts';
+import { idScalar, JsonScalar, MoneyType, moneyType, SeenBy } from '../platform/index.ts';
 import { RequirementType, requirementType } from '../qualifications/index.ts';
 import type { Batch, BatchVersion, Task } from './batch.ts';
 import { visibleItem } from './item.ts';
 import { hourlyMinor } from './price.ts';
 import { QuestionInterface, questionTypes } from './question.types.ts';
+import { mayRead, maySeeCard } from './batches.policy.ts';
+import { onBatch } from './batch-visibility.ts';
+import { asId } from '../kernel/index.ts';
 
+@SeenBy((actor, { batch }: BatchCardType) => maySeeCard(actor, batch), { scopes: ['work', 'requester:read'] })
 @ObjectType('BatchCard', { description: 'A batch, as a worker sees it on the board.' })
 export class BatchCardType {
   /** Not a field. */
@@ -58,6 +62,9 @@ export class BatchCardType {
   open: boolean;
 }
 
+@SeenBy((actor, { batchId }: WorkerTaskType, context) => onBatch(asId<'Batch'>(batchId), context, (batch) => maySeeCard(actor, batch)), {
+  scopes: ['work', 'requester:read', 'requester:write'],
+})
 @ObjectType('AssignedTask', { description: 'A task, as the worker who answers it sees it.' })
 export class WorkerTaskType {
   /** Not a field. */
@@ -79,6 +86,7 @@ export class WorkerTaskType {
   form: QuestionInterface[];
 }
 
+@SeenBy((actor, { card }: BatchPreviewType) => mayRead(actor, card.batch), { scopes: ['requester:read'] })
 @ObjectType('BatchPreview', { description: 'A batch, exactly as a worker sees it.' })
 export class BatchPreviewType {
   /** Not a field. */

@@ -2,8 +2,9 @@
 import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { parsePublicId, publicId, type JournalId } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, EVENT_MEANINGS, LedgerAccountType, ledgerAccountType, type LedgerEntry } from '../ledger/index.ts';
-import { connectionType, idScalar, MoneyType, moneyType } from '../platform/index.ts';
+import { connectionType, idScalar, MoneyType, moneyType, SeenBy } from '../platform/index.ts';
 import { referenceOf, type Reference } from './reference.ts';
+import { mayReadAccount } from './books.policy.ts';
 
 export const WorkerAccountEnum = { PENDING: 'worker_pending', AVAILABLE: 'worker_available', IN_TRANSIT: 'worker_in_transit' } as const;
 export type WorkerAccount = (typeof WorkerAccountEnum)[keyof typeof WorkerAccountEnum];
@@ -28,6 +29,7 @@ registerEnumType(OrganisationAccountEnum, {
   },
 });
 
+@SeenBy((actor, { entry }: LedgerEntryType) => mayReadAccount(actor, entry.account), { scopes: ['money'] })
 @ObjectType('LedgerEntry', {
   description: 'One line of one posting. Entries never change; what it is about is told by the one of its ids that is not null.',
 })

@@ -3,7 +3,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../identity/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { Ledger, type AccountKind } from '../ledger/index.ts';
-import { CLOCK, CONFIG, CurrentCaller, DB, needsMoneyScope, type Caller, type Config, type Db } from '../platform/index.ts';
+import { CLOCK, CONFIG, DB, ForScopes, type Config, type Db } from '../platform/index.ts';
 import { EarningsRepository } from './earnings.repository.ts';
 import { EarningsType, earningsType } from './earnings.types.ts';
 import { PeriodArgs, periodAsked } from './period.args.ts';
@@ -20,15 +20,14 @@ export class EarningsResolver {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => EarningsType, { description: 'What you earned and were paid, by day of your time zone, and what you have now.' })
   async earnings(
     @Parent() worker: WorkerType,
     @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
     asked: string | null,
     @Args() args: PeriodArgs,
-    @CurrentCaller() caller: Caller,
   ): Promise<EarningsType> {
-    needsMoneyScope(caller);
     const currency = asked ?? this.config.CURRENCY;
     const period = periodAsked(args, this.clock.now());
     const days = await this.rows.byDay(this.db, { workerId: worker.id, currency, timeZone: worker.timeZone }, period);

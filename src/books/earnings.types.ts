@@ -1,9 +1,10 @@
 /** GraphQL: what a worker earned. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { MoneyType, moneyType } from '../platform/index.ts';
+import { MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
 import type { DayOfEarnings } from './earnings.repository.ts';
 import type { Period } from './period.ts';
 
+@SeenWithParent()
 @ObjectType('DayOfEarnings', { description: 'What one day brought.' })
 export class DayOfEarningsType {
   @Field(() => String, { description: 'YYYY-MM-DD, in your time zone.' })
@@ -22,6 +23,7 @@ export class DayOfEarningsType {
   paid: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType('Earnings', {
   description: 'What a worker earned and was paid in a span of time, and has now; to the unit what the ledger says.',
 })

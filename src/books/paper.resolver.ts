@@ -12,7 +12,7 @@ import {
   CurrentCaller,
   DB,
   idScalar,
-  needsMoneyScope,
+  ForScopes,
   PageArgs,
   type Caller,
   type Config,
@@ -64,28 +64,22 @@ export class WorkerPaperResolver {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => [ReceiptType], {
     description: 'What one assignment of yours earned: its reward, and bonuses for it; empty when nothing.',
   })
   async receipt(
     @Parent() worker: WorkerType,
     @Args('assignmentId', { type: () => idScalar('Assignment'), description: 'Which.' }) assignmentId: string,
-    @CurrentCaller() caller: Caller,
   ): Promise<ReceiptType[]> {
-    needsMoneyScope(caller);
     return (await this.receipts.ofAssignment(this.db, worker.id, assignmentId)).map(receiptType);
   }
 
+  @ForScopes('money')
   @ResolveField(() => ReceiptConnection, {
     description: 'All your work that was approved and the bonuses given in a span of time, in the order of claims.',
   })
-  async receiptsOf(
-    @Parent() worker: WorkerType,
-    @Args() args: PeriodArgs,
-    @Args() pageArgs: PageArgs,
-    @CurrentCaller() caller: Caller,
-  ): Promise<Connection<ReceiptType>> {
-    needsMoneyScope(caller);
+  async receiptsOf(@Parent() worker: WorkerType, @Args() args: PeriodArgs, @Args() pageArgs: PageArgs): Promise<Connection<ReceiptType>> {
     const period = periodAsked(args, this.clock.now());
     return connectionById(
       pageArgs,
@@ -94,32 +88,31 @@ export class WorkerPaperResolver {
     );
   }
 
+  @ForScopes('money')
   @ResolveField(() => WorkerBalanceByDayType, { description: 'What you had at the end of each day on which something moved.' })
   async balanceByDay(
     @Parent() worker: WorkerType,
     @Args('currency', CURRENCY) asked: string | null,
     @Args() args: DaysArgs,
-    @CurrentCaller() caller: Caller,
   ): Promise<WorkerBalanceByDayType> {
-    needsMoneyScope(caller);
     const span = valueOrBadInput(daysOf(args, this.clock.now(), worker.timeZone));
     const currency = asked ?? this.config.CURRENCY;
     return workerBalanceByDayType(await this.balances.ofWorker(this.db, worker.id, currency, span), span, currency);
   }
 
+  @ForScopes('money')
   @ResolveField(() => [YearTotalsType], { description: 'What a calendar year brought, in each currency: for a tax return.' })
   async yearTotals(
     @Parent() worker: WorkerType,
     @Args('year', { type: () => Int, nullable: true, description: 'Which; this one when left out.' }) asked: number | null,
-    @CurrentCaller() caller: Caller,
   ): Promise<YearTotalsType[]> {
-    needsMoneyScope(caller);
     const { timeZone } = worker;
     const span = valueOrBadInput(yearOf(asked, this.clock.now(), timeZone));
     const months = await this.years.byMonth(this.db, worker.id, timeZone, await this.balances.momentsOf(this.db, span));
     return yearTotalsTypes(months, { year: span.year, payer: this.config.OPERATOR_NAME, timeZone });
   }
 
+  @ForScopes('money')
   @ResolveField(() => PaperAddressType, {
     nullable: true,
     description: 'Where a browser finds a paper of yours; null, with an error, when an option is none.',
@@ -129,9 +122,7 @@ export class WorkerPaperResolver {
     @Args('paper', { type: () => WorkerPaperEnum, description: 'Which.' }) paper: PaperName,
     @Args('format', FORMAT) format: PaperFormat,
     @Args('options', OPTIONS) options: PaperOptionsInput | null,
-    @CurrentCaller() caller: Caller,
   ): PaperAddressType {
-    needsMoneyScope(caller);
     return valueOrBadInput(this.papers.address('worker', worker.id, paper, format, texts(options)));
   }
 }
@@ -145,6 +136,7 @@ export class OrganisationPaperResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => OrganisationBalanceByDayType, {
     nullable: true,
     description: 'What it had at the end of each day on which something moved; null for whom it does not concern.',
@@ -154,12 +146,12 @@ export class OrganisationPaperResolver {
     @Args() args: DaysArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<OrganisationBalanceByDayType | null> {
-    needsMoneyScope(caller);
     if (!mayReadOrganisation(caller.actor, id)) return null;
     const span = valueOrBadInput(daysOf(args, this.clock.now(), 'UTC'));
     return organisationBalanceByDayType(await this.balances.ofOrganisation(this.db, id, currency, span), span, currency);
   }
 
+  @ForScopes('money')
   @ResolveField(() => PaperAddressType, {
     nullable: true,
     description: 'Where a browser finds a paper of the organisation; null for whom it does not concern.',
@@ -171,7 +163,6 @@ export class OrganisationPaperResolver {
     @Args('options', OPTIONS) options: PaperOptionsInput | null,
     @CurrentCaller() caller: Caller,
   ): PaperAddressType | null {
-    needsMoneyScope(caller);
     if (!mayReadOrganisation(caller.actor, id)) return null;
     return valueOrBadInput(this.papers.address('organisation', id, paper, format, texts(options)));
   }

@@ -1,5 +1,6 @@
 /** GraphQL: addresses of papers. */
 import { ArgsType, Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { SeenWithParent } from '../platform/index.ts';
 
 export const PaperFormatEnum = { HTML: 'html', CSV: 'csv' } as const;
 registerEnumType(PaperFormatEnum, {
@@ -105,6 +106,7 @@ export class PaperOptionsInput {
   owner?: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('PaperAddress', { description: 'Where a browser finds a paper, without signing in, for a while.' })
 export class PaperAddressType {
   @Field(() => String, { description: 'The address. Whoever has it can read the paper: do not pass it on.' })

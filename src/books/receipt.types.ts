@@ -1,6 +1,6 @@
 /** GraphQL: what a worker was paid for, and what they had and earned by day and year. */
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, MoneyType, moneyType } from '../platform/index.ts';
+import { connectionType, idScalar, MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
 import type { BalanceByDay, Holdings } from './day-balance.repository.ts';
 import type { DaySpan } from './days.ts';
 import { paymentReference, type Receipt } from './receipt.repository.ts';
@@ -23,6 +23,7 @@ registerEnumType(ApprovedByEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('ReceiptPayout', { description: 'A payout that something earned went into, whole or in part.' })
 export class ReceiptPayoutType {
   @Field(() => idScalar('Payout'), { description: 'The payout.' })
@@ -41,6 +42,7 @@ export class ReceiptPayoutType {
   reference: string;
 }
 
+@SeenWithParent()
 @ObjectType('Receipt', { description: 'A piece of work, a bonus or a test that was paid, and the way of its money.' })
 export class ReceiptType {
   @Field(() => idScalar('Assignment'), { nullable: true, description: 'The assignment; null for a bonus that is for none.' })
@@ -117,6 +119,7 @@ abstract class ByDay {
   currency: string;
 }
 
+@SeenWithParent()
 @ObjectType('WorkerHoldings', { description: 'What a worker had.' })
 export class WorkerHoldingsType {
   @Field(() => String, { nullable: true, description: 'At the end of this day, YYYY-MM-DD; null: before the first.' })
@@ -132,6 +135,7 @@ export class WorkerHoldingsType {
   inTransit: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType('WorkerBalanceByDay', { description: 'What a worker had at the end of each day on which something moved.' })
 export class WorkerBalanceByDayType extends ByDay {
   @Field(() => WorkerHoldingsType, { description: 'Before the first day.' })
@@ -141,6 +145,7 @@ export class WorkerBalanceByDayType extends ByDay {
   days: WorkerHoldingsType[];
 }
 
+@SeenWithParent()
 @ObjectType('OrganisationHoldings', { description: 'What an organisation had.' })
 export class OrganisationHoldingsType {
   @Field(() => String, { nullable: true, description: 'At the end of this day, YYYY-MM-DD; null: before the first.' })
@@ -165,6 +170,7 @@ export class OrganisationHoldingsType {
   owing: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType('OrganisationBalanceByDay', { description: 'What an organisation had at the end of each day on which something moved.' })
 export class OrganisationBalanceByDayType extends ByDay {
   @Field(() => OrganisationHoldingsType, { description: 'Before the first day.' })
@@ -227,12 +233,14 @@ abstract class EarnedFields {
   paidOut: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType('MonthTotals', { description: 'What one month brought.' })
 export class MonthTotalsType extends EarnedFields {
   @Field(() => String, { description: 'YYYY-MM.' })
   month: string;
 }
 
+@SeenWithParent()
 @ObjectType('YearTotals', { description: 'What a calendar year brought in one currency, for a tax return. The platform is the payer.' })
 export class YearTotalsType extends EarnedFields {
   @Field(() => Int, { description: 'The year.' })

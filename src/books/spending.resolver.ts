@@ -11,7 +11,7 @@ import {
   DB,
   MoneyType,
   moneyType,
-  needsMoneyScope,
+  ForScopes,
   PageArgs,
   pageOf,
   type Caller,
@@ -33,13 +33,13 @@ export class OrganisationSpendingResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => SpendingType, { nullable: true, description: 'What it spent; null for whom it does not concern.' })
   async spending(
     @Parent() organisation: OrganisationType,
     @Args() args: PeriodArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<SpendingType | null> {
-    needsMoneyScope(caller);
     if (!mayReadOrganisation(caller.actor, organisation.id)) return null;
     const period = periodAsked(args, this.clock.now());
     return spendingType(organisation, period, await this.rows.total(this.db, organisation.id, period));

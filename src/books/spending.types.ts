@@ -1,8 +1,9 @@
 /** GraphQL: what an organisation spent. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { connectionType, MoneyType, moneyType } from '../platform/index.ts';
+import { connectionType, MoneyType, moneyType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import type { Period } from './period.ts';
 import type { BatchSpending, Spending } from './spending.repository.ts';
+import { mayReadOrganisation } from './books.policy.ts';
 
 @ObjectType({ isAbstract: true })
 abstract class SpendingFields {
@@ -22,6 +23,7 @@ abstract class SpendingFields {
   total: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType('BatchSpending', { description: 'What was spent on one batch in a span of time.' })
 export class BatchSpendingType extends SpendingFields {
   /** Not a field. */
@@ -30,6 +32,7 @@ export class BatchSpendingType extends SpendingFields {
 
 export const BatchSpendingConnection = connectionType(BatchSpendingType, 'BatchSpending');
 
+@SeenBy((actor, { organisationId }: SpendingType) => mayReadOrganisation(actor, organisationId), { scopes: ['requester:read', 'money'] })
 @ObjectType('Spending', {
   description: 'What an organisation spent in a span of time; to the unit what the ledger says. Money that is only set aside is not spent.',
 })

@@ -9,7 +9,7 @@ import {
   CurrentCaller,
   DB,
   idScalar,
-  needsMoneyScope,
+  ForScopes,
   PageArgs,
   pageOf,
   type Caller,
@@ -81,6 +81,7 @@ export class WorkerStatementResolver {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => LedgerEntryConnection, { description: 'The statement of one of your accounts, newest first.' })
   statement(
     @Parent() worker: WorkerType,
@@ -88,9 +89,7 @@ export class WorkerStatementResolver {
     @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
     currency: string | null,
     @Args() args: PageArgs,
-    @CurrentCaller() caller: Caller,
   ): Promise<Connection<LedgerEntryType>> {
-    needsMoneyScope(caller);
     return statement(this.ledger, this.db, { kind, ownerId: worker.id, currency: currency ?? this.config.CURRENCY }, args);
   }
 }
@@ -102,6 +101,7 @@ export class OrganisationStatementResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => LedgerEntryConnection, {
     nullable: true,
     description: 'The statement of one of its accounts, newest first; null for whom it does not concern.',
@@ -113,7 +113,6 @@ export class OrganisationStatementResolver {
     @Args() args: PageArgs,
     @CurrentCaller() caller: Caller,
   ): Promise<Connection<LedgerEntryType> | null> {
-    needsMoneyScope(caller);
     if (!mayReadOrganisation(caller.actor, organisation.id)) return null;
     return statement(this.ledger, this.db, { kind, ownerId: organisation.id, currency: organisation.currency }, args);
   }

@@ -1,6 +1,6 @@
 /** GraphQL: API keys. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { idScalar, payloadType, type Scope } from '../platform/index.ts';
+import { idScalar, payloadType, type Scope, SeenBy, personIdOf } from '../platform/index.ts';
 import type { ApiKey } from './api-key.repository.ts';
 
 export const ScopeEnum = {
@@ -24,6 +24,7 @@ registerEnumType(ScopeEnum, {
   },
 });
 
+@SeenBy((actor, { personId }: ApiKeyType) => personIdOf(actor) === personId, { scopes: ['account'] })
 @ObjectType('ApiKey', { description: 'A key for programs. The key itself is shown only when it is made.' })
 export class ApiKeyType {
   @Field(() => idScalar('ApiKey'), { description: 'Its id.' })
@@ -49,11 +50,14 @@ export class ApiKeyType {
 
   @Field(() => Date, { nullable: true, description: 'When it was last used, to the minute; null: never.' })
   lastUsedAt: Date | null;
+
+  /** Not a field. */
+  personId: string;
 }
 
 export function apiKeyType(key: ApiKey): ApiKeyType {
-  const { id, name, prefix, scopes, organisationId, createdAt, expiresAt, lastUsedAt } = key;
-  return { id, name, prefix, scopes: [...scopes], organisationId, createdAt, expiresAt, lastUsedAt };
+  const { id, personId, name, prefix, scopes, organisationId, createdAt, expiresAt, lastUsedAt } = key;
+  return { id, personId, name, prefix, scopes: [...scopes], organisationId, createdAt, expiresAt, lastUsedAt };
 }
 
 @InputType({ description: 'A new API key.' })

@@ -29,7 +29,7 @@ import {
   type Scope,
 } from '../platform/index.ts';
 import { SessionCommands, type StartedSession } from './session.commands.ts';
-import { SessionRepository, type KeyBearer, type SessionBearer } from './session.repository.ts';
+import { SessionRepository, type Bearer, type KeyBearer, type SessionBearer } from './session.repository.ts';
 import { tokenHash, tokenKind } from './tokens.ts';
 
 /** A time of last use is this much out of date at most. */
@@ -144,9 +144,17 @@ function isDue(lastUsedAt: Date | null, now: Date): boolean {
   return lastUsedAt === null || addSeconds(lastUsedAt, TOUCH_SECONDS) <= now;
 }
 
+/**
+ * What a person is at the moment. A suspended person is no admin and in no organisation, for reads too; they stay a
+ * worker, who reads what they did and is paid what they earned.
+ */
+function standingOf({ isAdmin, memberships, suspended }: Bearer): Pick<PersonActor, 'isAdmin' | 'memberships' | 'suspended'> {
+  return suspended ? { isAdmin: false, memberships: [], suspended } : { isAdmin, memberships, suspended };
+}
+
 function sessionActor(bearer: SessionBearer): PersonActor {
-  const { personId, isWorker, isAdmin, memberships, suspended, sessionId } = bearer;
-  return { kind: 'person', personId, isWorker, isAdmin, memberships, suspended, scopes: ALL_SCOPES, sessionId, apiKeyId: null };
+  const { personId, isWorker, sessionId } = bearer;
+  return { kind: 'person', personId, isWorker, ...standingOf(bearer), scopes: ALL_SCOPES, sessionId, apiKeyId: null };
 }
 
 /**
@@ -154,14 +162,15 @@ function sessionActor(bearer: SessionBearer): PersonActor {
  * `admin` does not make an admin: it would read every organisation's work with `requester:read` alone.
  */
 function keyActor(bearer: KeyBearer): PersonActor {
-  const { personId, suspended, apiKeyId, organisationId } = bearer;
+  const { personId, apiKeyId, organisationId } = bearer;
+  const { isAdmin, memberships, suspended } = standingOf(bearer);
   const everywhere = organisationId === null;
   return {
     kind: 'person',
     personId,
     isWorker: everywhere && bearer.isWorker,
-    isAdmin: everywhere && bearer.isAdmin && bearer.scopes.includes('admin'),
-    memberships: bearer.memberships.filter((membership) => everywhere || membership.organisationId === organisationId),
+    isAdmin: everywhere && isAdmin && bearer.scopes.includes('admin'),
+    memberships: memberships.filter((membership) => everywhere || membership.organisationId === organisationId),
     suspended,
     scopes: new Set(bearer.scopes),
     sessionId: null,

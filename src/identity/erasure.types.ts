@@ -1,6 +1,7 @@
 /** GraphQL: erasing people, and what is kept of them. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { JsonScalar, idScalar, payloadType } from '../platform/index.ts';
+import { isAdmin, JsonScalar, idScalar, payloadType, SeenBy } from '../platform/index.ts';
+import { isOneselfOrAdmin } from './identity.policy.ts';
 import type { Erasure, ErasureReason, OpeningReason } from './erasure.ts';
 
 export const ErasureReasonEnum = {
@@ -31,6 +32,7 @@ registerEnumType(OpeningReasonEnum, {
   },
 });
 
+@SeenBy((actor, { personId }: ErasureType) => isOneselfOrAdmin(actor, personId), { scopes: ['account'] })
 @ObjectType('Erasure', { description: 'That a person was erased.' })
 export class ErasureType {
   @Field(() => idScalar('Person'), { description: 'The id of the person, which ledger, answers and acts keep.' })
@@ -81,6 +83,7 @@ export class OpenRetainedRecordInput {
   reason: OpeningReason;
 }
 
+@SeenBy(isAdmin)
 @ObjectType('RetainedRecord', { description: 'What tax law keeps of an erased person.' })
 export class RetainedRecordType {
   @Field(() => JsonScalar, { description: 'Name, country, date of birth, and each account that was paid to.' })

@@ -4,7 +4,7 @@
  * The system (jobs, seeds, the operator's tools) may do everything here.
  */
 import { forbidden, invalid, notFound, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
-import { hasRole, isAdmin, roleIn, type Actor, type MemberRole, type Scope } from '../platform/index.ts';
+import { hasRole, isAdmin, personIdOf, roleIn, type Actor, type MemberRole, type Scope } from '../platform/index.ts';
 
 /** Scopes that mean something for a key that reaches one organisation only. */
 const ORGANISATION_SCOPES: ReadonlySet<Scope> = new Set(['requester:read', 'requester:write', 'money']);
@@ -22,6 +22,31 @@ function needsRole(actor: Actor, organisationId: OrganisationId, role: MemberRol
 /** Members, and admins, see an organisation from the inside. */
 export function maySeeOrganisation(actor: Actor, organisationId: OrganisationId): boolean {
   return isSystem(actor) || isAdmin(actor) || roleIn(actor, organisationId) !== null;
+}
+
+/** What is a person's own, and admins see too: memberships, restrictions. */
+export function isOneselfOrAdmin(actor: Actor, personId: string): boolean {
+  return personIdOf(actor) === personId || isAdmin(actor);
+}
+
+/** Everything that is held on oneself, in one file. An API key needs all scopes that reach a part of it. */
+export function mayExportOwnData(actor: Actor): Refusal | null {
+  if (actor.kind !== 'person') return forbidden('Only a person exports their own data.');
+  const missing = (['account', 'work', 'money'] as const).filter((scope) => !actor.scopes.has(scope));
+  return missing.length === 0 ? null : forbidden(`Your export holds all your data; this API key lacks: ${missing.join(', ')}.`);
+}
+
+/** What a worker has as a worker. An API key that is restricted to an organisation does not stand for the worker. */
+export function mayActAsWorker(actor: Actor, workerId: string): boolean {
+  return actor.kind === 'person' && actor.isWorker && actor.personId === workerId;
+}
+
+/** The restricted person, admins, and of a block who may see blocks. */
+export function maySeeRestriction(
+  actor: Actor,
+  { personId, organisationId }: { readonly personId: string; readonly organisationId: string | null },
+): boolean {
+  return isOneselfOrAdmin(actor, personId) || (organisationId !== null && maySeeBlocks(actor, organisationId as OrganisationId));
 }
 
 /** The acts of an organisation, which name its members. */

@@ -27,7 +27,7 @@ import {
   type MemberRole,
   type Tx,
 } from '../platform/index.ts';
-import { mayChangeRole, mayInvite, mayRemoveMember, mayRenameOrganisation } from './identity.policy.ts';
+import { mayChangeRole, mayInvite, mayRemoveMember, mayRenameOrganisation, maySeeOrganisation } from './identity.policy.ts';
 import { checkOrganisation, type Invitation, type Membership } from './organisation.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
 import { PersonRepository } from './person.repository.ts';
@@ -80,7 +80,14 @@ export class OrganisationCommands {
         tx.act('organisation.created', { kind: 'organisation', id, organisationId: id }, { currency: checked.value.currency });
         return ok(id);
       },
-      { key: input.idempotencyKey, request: { command: 'organisation.create', name: input.name, currency: input.currency } },
+      {
+        key: input.idempotencyKey,
+        command: 'organisation.create',
+        request: { command: 'organisation.create', name: input.name, currency: input.currency },
+        // Anybody may make one. Who has left it since is not told of it again.
+        authorise: (_db, made) =>
+          made === undefined || maySeeOrganisation(caller.actor, made) ? null : notFound('The organisation that was made'),
+      },
     );
   }
 

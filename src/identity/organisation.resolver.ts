@@ -1,6 +1,18 @@
+import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { asId, present } from '../kernel/index.ts';
-import { Allow, CurrentCaller, idScalar, payload, personIdOf, type Caller, type GraphContext, type MemberRole } from '../platform/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  idScalar,
+  payload,
+  personIdOf,
+  type Caller,
+  type GraphContext,
+  type MemberRole,
+  Authenticator,
+  callerIsNow,
+} from '../platform/index.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { maySeeOrganisation } from './identity.policy.ts';
 import { OrganisationCommands } from './organisation.commands.ts';
@@ -21,6 +33,7 @@ export class OrganisationResolver {
   constructor(
     private readonly commands: OrganisationCommands,
     private readonly loaders: IdentityLoaders,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
   ) {}
 
   @Allow(['member', 'admin'], 'requester:read')
@@ -52,6 +65,7 @@ export class OrganisationResolver {
   ) {
     const { name, currency = null, idempotencyKey = null } = input;
     const result = await this.commands.create(caller, { name, currency, idempotencyKey });
+    if (result.ok) await callerIsNow(context, this.authenticator);
     return payload(result, async (id) => ({ organisation: await this.inside(context, id) }));
   }
 

@@ -1,10 +1,12 @@
 /** GraphQL: organisations from the inside (members) and from the outside (workers), and their members. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, SeenWithParent, isSignedIn } from '../platform/index.ts';
 import type { MemberRole } from '../platform/index.ts';
 import { deceptionOf, type Deception } from './confusables.ts';
 import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
 import type { Membership, MembershipState, Organisation } from './organisation.ts';
+import { maySeeOrganisation, isOneselfOrAdmin } from './identity.policy.ts';
+import { asId } from '../kernel/index.ts';
 
 export const MemberRoleEnum = { OWNER: 'owner', MANAGER: 'manager', REVIEWER: 'reviewer', VIEWER: 'viewer' } as const;
 registerEnumType(MemberRoleEnum, {
@@ -28,6 +30,7 @@ registerEnumType(MembershipStateEnum, {
   },
 });
 
+@SeenBy(isSignedIn)
 @ObjectType('Requester', { description: 'An organisation, as anyone who works for it sees it.' })
 export class PublicOrganisationType {
   @Field(() => idScalar('Organisation'), { description: 'Its id.' })
@@ -40,6 +43,10 @@ export class PublicOrganisationType {
   nameWarning: Deception | null;
 }
 
+@SeenBy((actor, { id }: OrganisationType) => maySeeOrganisation(actor, asId<'Organisation'>(id)), {
+  scopes: ['requester:read'],
+  always: ['id', 'name', 'currency', 'createdAt'],
+})
 @ObjectType('Organisation', { description: 'A requester, as its own members (and admins) see it.' })
 export class OrganisationType {
   @Field(() => idScalar('Organisation'), { description: 'Its id.' })
@@ -60,6 +67,9 @@ export class OrganisationType {
 
 export const OrganisationConnection = connectionType(OrganisationType, 'Organisation');
 
+@SeenBy((actor, { organisationId }: MemberType) => maySeeOrganisation(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'requester:write'],
+})
 @ObjectType('Member', { description: 'A member of an organisation, as the other members see them.' })
 export class MemberType {
   @Field(() => idScalar('Membership'), { description: 'The id of the membership.' })
@@ -83,10 +93,12 @@ export class MemberType {
   })
   invitationExpiresAt: Date | null;
 
-  /** Not a field. */
+  /** Not fields. */
   personId: string;
+  organisationId: string;
 }
 
+@SeenBy((actor, { personId }: MembershipType) => isOneselfOrAdmin(actor, personId), { scopes: ['account'] })
 @ObjectType('Membership', { description: "One's own place in an organisation, or an invitation to it." })
 export class MembershipType {
   @Field(() => idScalar('Membership'), { description: 'The id of the membership.' })
@@ -114,6 +126,7 @@ export class MembershipType {
 
   /** Not a field. */
   organisationId: string;
+  personId: string;
 }
 
 export function organisationType(organisation: Organisation): OrganisationType {
@@ -127,13 +140,13 @@ export function publicOrganisationType(organisation: { id: string; name: string 
 }
 
 export function memberType(membership: Membership): MemberType {
-  const { id, role, state, invitedAt, joinedAt, invitationExpiresAt, personId } = membership;
-  return Object.assign(new MemberType(), { id, role, state, invitedAt, joinedAt, invitationExpiresAt, personId });
+  const { id, role, state, invitedAt, joinedAt, invitationExpiresAt, personId, organisationId } = membership;
+  return Object.assign(new MemberType(), { id, role, state, invitedAt, joinedAt, invitationExpiresAt, personId, organisationId });
 }
 
 export function membershipType(membership: Membership): MembershipType {
-  const { id, role, state, invitedAt, joinedAt, invitationExpiresAt, organisationId } = membership;
-  return Object.assign(new MembershipType(), { id, role, state, invitedAt, joinedAt, invitationExpiresAt, organisationId });
+  const { id, role, state, invitedAt, joinedAt, invitationExpiresAt, organisationId, personId } = membership;
+  return Object.assign(new MembershipType(), { id, role, state, invitedAt, joinedAt, invitationExpiresAt, organisationId, personId });
 }
 
 @InputType({ description: 'A new organisation.' })
@@ -166,6 +179,7 @@ export class InviteMemberInput {
   role: MemberRole;
 }
 
+@SeenWithParent()
 @ObjectType('Invitation', { description: 'What an inviter hands to the invited.' })
 export class InvitationType {
   @Field(() => String, {

@@ -1,7 +1,18 @@
 import { Args, Context, Mutation, Query, ResolveField, Resolver, Parent } from '@nestjs/graphql';
 import { Inject } from '@nestjs/common';
 import { asId, present, type Clock } from '../kernel/index.ts';
-import { Allow, CLOCK, CurrentCaller, payload, personIdOf, Public, type Caller, type GraphContext } from '../platform/index.ts';
+import {
+  Allow,
+  CLOCK,
+  CurrentCaller,
+  payload,
+  personIdOf,
+  Public,
+  type Caller,
+  type GraphContext,
+  Authenticator,
+  callerIsNow,
+} from '../platform/index.ts';
 import { ApiKeyType, apiKeyType } from './api-key.types.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { MembershipType, membershipType } from './organisation.types.ts';
@@ -30,6 +41,7 @@ export class PersonResolver {
     private readonly sessionCommands: SessionCommands,
     private readonly loaders: IdentityLoaders,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
   ) {}
 
   @Allow('person', 'account')
@@ -46,6 +58,7 @@ export class PersonResolver {
     @Context() context: GraphContext,
   ) {
     const result = await this.people.register(caller, { ...input, device: context.req.headers['user-agent'] ?? null });
+    if (result.ok) await callerIsNow(context, this.authenticator, result.value.token);
     return payload(result, async (started) => ({
       me: await this.self(context, started.personId),
       credentials: credentialsType(started),

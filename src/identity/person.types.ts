@@ -1,6 +1,6 @@
 /** GraphQL: oneself, and a person as admins see them. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent, isAdmin, personIdOf } from '../platform/index.ts';
 import { AdminRequestType } from './admins/admin-request.types.ts';
 import { deceptionOf, type Deception } from './confusables.ts';
 import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
@@ -14,6 +14,7 @@ registerEnumType(PersonKindEnum, {
   valuesMap: { HUMAN: { description: 'A human being.' }, AI: { description: 'A program that works as a worker.' } },
 });
 
+@SeenWithParent()
 @ObjectType({ description: 'A version of the terms, and when it was accepted.' })
 export class AcceptedTerms {
   @Field(() => String, { description: 'The version.' })
@@ -23,6 +24,7 @@ export class AcceptedTerms {
   acceptedAt: Date;
 }
 
+@SeenBy((actor, { id }: PersonType) => personIdOf(actor) === id, { scopes: ['account'] })
 @ObjectType('Me', { description: 'Oneself: what only you can see of you.' })
 export class PersonType {
   @Field(() => idScalar('Person'), { description: 'Your id.' })
@@ -47,6 +49,7 @@ export class PersonType {
   createdAt: Date;
 }
 
+@SeenBy((actor, _person: PersonViewType) => isAdmin(actor))
 @ObjectType('Person', { description: 'A person, as admins see them.' })
 export class PersonViewType {
   @Field(() => idScalar('Person'), { description: 'Their id.' })

@@ -5,6 +5,7 @@ import { invalid, notFound, parsePublicId, present, publicId, type PersonId } fr
 import { Allow, CurrentCaller, personIdOf, refusalException, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { ErasureCommands } from './erasure.commands.ts';
 import { EXPORT_REASONS, type ExportReason } from './erasure.ts';
+import { mayExportOwnData } from './identity.policy.ts';
 import { PersonalExport } from './personal-export.ts';
 
 @Controller()
@@ -18,6 +19,8 @@ export class PersonalDataController {
   @Allow('person', 'account')
   @Get('me/export.json')
   async own(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const refused = mayExportOwnData(caller.actor);
+    if (refused !== null) throw refusalException(refused);
     const personId = present(personIdOf(caller.actor), 'a signed-in person');
     await this.send(caller, personId, 'asked_by_person', request, reply);
   }

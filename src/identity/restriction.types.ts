@@ -1,9 +1,10 @@
 /** GraphQL: restrictions, as the restricted person and whoever restricts see them. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import { PersonViewType } from './person.types.ts';
 import { isActive, type Restriction, type RestrictionKind, type RestrictionReason } from './restriction.ts';
 import { CrowdWorkerType } from './worker.types.ts';
+import { maySeeRestriction } from './identity.policy.ts';
 
 export const RestrictionKindEnum = {
   SUSPENDED: 'suspended',
@@ -45,6 +46,7 @@ registerEnumType(RestrictionReasonEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('Evidence', { description: 'What a restriction rests on.' })
 export class EvidenceType {
   @Field(() => String, { description: 'What was seen.' })
@@ -79,6 +81,9 @@ export abstract class RestrictionTerms {
   isActive: boolean;
 }
 
+@SeenBy((actor, restriction: RestrictionType) => maySeeRestriction(actor, restriction), {
+  scopes: ['account', 'requester:read', 'requester:write'],
+})
 @ObjectType('Restriction', {
   description: 'Something that a person may not do until it ends, why, and on what evidence. The person sees all of it.',
 })
@@ -94,8 +99,10 @@ export class RestrictionType extends RestrictionTerms {
 
   /** Not a field. */
   organisationId: string | null;
+  personId: string;
 }
 
+@SeenWithParent()
 @ObjectType('Block', { description: 'A worker whom an organisation keeps off its batches.' })
 export class BlockType {
   @Field(() => CrowdWorkerType, { description: 'Whom.' })
@@ -116,12 +123,13 @@ export function restrictionTerms(
 }
 
 export function restrictionType(restriction: Restriction, now: Date): RestrictionType {
-  const { kind, reasonCode, evidence, organisationId } = restriction;
+  const { kind, reasonCode, evidence, organisationId, personId } = restriction;
   return Object.assign(new RestrictionType(), restrictionTerms(restriction, now), {
     kind,
     reason: reasonCode,
     evidence: evidence.map((piece) => ({ ...piece })),
     organisationId,
+    personId,
   });
 }
 

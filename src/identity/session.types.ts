@@ -1,9 +1,10 @@
 /** GraphQL: sessions, and what signing in answers. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { idScalar, payloadType } from '../platform/index.ts';
+import { idScalar, payloadType, SeenBy, SeenWithParent, personIdOf } from '../platform/index.ts';
 import type { StartedSession } from './session.commands.ts';
 import type { Session } from './session.repository.ts';
 
+@SeenBy((actor, { personId }: SessionType) => personIdOf(actor) === personId, { scopes: ['account'] })
 @ObjectType('Session', { description: 'A signed-in device.' })
 export class SessionType {
   @Field(() => idScalar('Session'), { description: 'Its id.' })
@@ -26,8 +27,12 @@ export class SessionType {
 
   @Field(() => Boolean, { description: 'Whether this request came with it.' })
   isCurrent: boolean;
+
+  /** Not a field. */
+  personId: string;
 }
 
+@SeenWithParent()
 @ObjectType('Credentials', { description: 'A session just started. The token is shown here and never again.' })
 export class CredentialsType {
   @Field(() => String, { description: 'Send it as "Authorization: Bearer <token>".' })
@@ -54,8 +59,8 @@ export class CredentialsType {
 }
 
 export function sessionType(session: Session, currentId: string | null): SessionType {
-  const { id, device, createdAt, lastUsedAt, idleUntil, absoluteUntil } = session;
-  return { id, device, createdAt, lastUsedAt, idleUntil, endsAt: absoluteUntil, isCurrent: id === currentId };
+  const { id, personId, device, createdAt, lastUsedAt, idleUntil, absoluteUntil } = session;
+  return { id, personId, device, createdAt, lastUsedAt, idleUntil, endsAt: absoluteUntil, isCurrent: id === currentId };
 }
 
 export function credentialsType(started: StartedSession): CredentialsType {

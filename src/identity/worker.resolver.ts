@@ -1,6 +1,16 @@
+import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { present } from '../kernel/index.ts';
-import { Allow, CurrentCaller, payload, personIdOf, type Caller, type GraphContext } from '../platform/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  payload,
+  personIdOf,
+  type Caller,
+  type GraphContext,
+  Authenticator,
+  callerIsNow,
+} from '../platform/index.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { WorkerProfileCommands } from './worker-profile.commands.ts';
 import { BecomeWorkerPayload, UpdateWorkerProfilePayload, WorkerProfileInput, WorkerType, workerType } from './worker.types.ts';
@@ -10,6 +20,7 @@ export class WorkerResolver {
   constructor(
     private readonly profiles: WorkerProfileCommands,
     private readonly loaders: IdentityLoaders,
+    @Inject(Authenticator) private readonly authenticator: Authenticator,
   ) {}
 
   @Allow('worker', 'work')
@@ -25,7 +36,9 @@ export class WorkerResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
-    return payload(await this.profiles.become(caller, input), async (id) => ({ worker: await this.self(context, id) }));
+    const result = await this.profiles.become(caller, input);
+    if (result.ok) await callerIsNow(context, this.authenticator);
+    return payload(result, async (id) => ({ worker: await this.self(context, id) }));
   }
 
   @Allow('worker', 'account')

@@ -1,9 +1,14 @@
 /** GraphQL: a worker as they see themself, and as one organisation sees them. */
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import type { OrganisationId, WorkerId } from '../kernel/index.ts';
-import { idScalar, payloadType } from '../platform/index.ts';
+import { idScalar, payloadType, SeenBy } from '../platform/index.ts';
 import type { WorkerProfile } from './worker-profile.ts';
+import { mayActAsWorker, maySeeOrganisation } from './identity.policy.ts';
 
+@SeenBy((actor, { id }: WorkerType) => mayActAsWorker(actor, id), {
+  scopes: ['work'],
+  always: ['id', 'country', 'languages', 'timeZone', 'createdAt'],
+})
 @ObjectType('Worker', { description: "One's own view of oneself as a worker." })
 export class WorkerType {
   @Field(() => idScalar('Worker'), { description: 'Your id; no requester ever sees it, each knows you by another one.' })
@@ -22,6 +27,9 @@ export class WorkerType {
   createdAt: Date;
 }
 
+@SeenBy((actor, { organisationId }: CrowdWorkerType) => maySeeOrganisation(actor, organisationId), {
+  scopes: ['requester:read', 'requester:write', 'money'],
+})
 @ObjectType('CrowdWorker', {
   description: 'A worker as one organisation sees them: an id that is of no use to any other, and no personal data.',
 })

@@ -1,12 +1,13 @@
 /** GraphQL: why a task stopped, and gold that the crowd is against. */
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 
-import { connectionType, idScalar, JsonScalar } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
 import type { Decision } from './decision.repository.ts';
 import { VerdictEnum } from './label.types.ts';
 import type { ContradictedGold } from './run.repository.ts';
 import type { Verdict } from './stored-label.ts';
 
+@SeenBy(isAdmin)
 @ObjectType('CreditedVote', { description: 'One answer as the rule took it.' })
 export class CreditedVoteType {
   @Field(() => String, { description: 'Name of the question.' })
@@ -25,6 +26,7 @@ export class CreditedVoteType {
   accuracy: number;
 }
 
+@SeenWithParent()
 @ObjectType('TaskDecision', { description: 'Why no further answer to a task is bought. Made once, and never changed.' })
 export class TaskDecisionType {
   /** Not a field. */
@@ -59,6 +61,7 @@ export class TaskDecisionType {
   decidedAt: Date;
 }
 
+@SeenWithParent()
 @ObjectType('ContradictedGold', {
   description:
     'A known answer that the crowd is confident against, judged without it, as of the last run of the model: perhaps the key is wrong.',

@@ -1,6 +1,6 @@
 /** What labels look like in GraphQL. */
 import { ArgsType, Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, JsonScalar, PageArgs } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, PageArgs, SeenWithParent } from '../platform/index.ts';
 import type { TaskLabel, Verdict } from './stored-label.ts';
 
 export const VerdictEnum = {
@@ -23,6 +23,7 @@ registerEnumType(VerdictEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('LabelProvenance', { description: 'Where a label comes from, beyond the answers that it was told from.' })
 export class LabelProvenanceType {
   @Field(() => String, {
@@ -53,6 +54,7 @@ export class LabelProvenanceType {
   computedAt: Date;
 }
 
+@SeenWithParent()
 @ObjectType('Label', {
   description:
     'What the crowd says about one question of one task, by the answers that are submitted or approved: what the model says of them, and how sure it is. ' +
@@ -119,6 +121,7 @@ export class LabelArgs extends PageArgs {
   maximumConfidence?: number | null;
 }
 
+@SeenWithParent()
 @ObjectType('VerdictCounts', { description: 'How many tasks of a batch with a target were stopped, and why.' })
 export class VerdictCountsType {
   @Field(() => Int, { description: 'As sure as the target asks for.' })

@@ -1,5 +1,6 @@
 /** GraphQL: how an account of the ledger is named, in and out. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { SeenWithParent } from '../platform/index.ts';
 import { parsePublicId, publicId, type IdKind } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, type AccountKind, type AccountOwner, type AccountRef } from './accounts.ts';
 
@@ -19,6 +20,7 @@ registerEnumType(AccountKindEnum, {
   valuesMap: Object.fromEntries(ALL_ACCOUNT_KINDS.map((kind) => [kind.toUpperCase(), { description: ACCOUNT_KINDS[kind].meaning }])),
 });
 
+@SeenWithParent()
 @ObjectType('LedgerAccount', { description: 'An account of the ledger.' })
 export class LedgerAccountType {
   @Field(() => AccountKindEnum, { description: 'What it is for.' })

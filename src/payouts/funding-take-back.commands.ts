@@ -53,8 +53,6 @@ export class FundingTakeBackCommands implements OnModuleInit {
     return this.commands.run(
       caller,
       async (tx) => {
-        const refused = denyUnlessAdminPerson(tx.actor, 'take a funding back');
-        if (refused !== null) return refuse(refused);
         const funding = await this.fundings.byId(tx, input.fundingId);
         if (funding === null) return refuse(notFound('The funding', 'fundingId'));
         if (input.reason.trim() === '') return refuse(invalid('Say in 10 to 1000 characters what was wrong.', 'reason'));
@@ -78,7 +76,12 @@ export class FundingTakeBackCommands implements OnModuleInit {
         });
         return asked.ok ? ok({ fundingId: funding.id, requestId: asked.value }) : asked;
       },
-      { key: input.idempotencyKey, request: { command: 'funding.take_back', ...input } },
+      {
+        key: input.idempotencyKey,
+        command: 'funding.take_back',
+        request: { command: 'funding.take_back', ...input },
+        authorise: () => denyUnlessAdminPerson(caller.actor, 'take a funding back'),
+      },
     );
   }
 

@@ -92,13 +92,11 @@ export class FundingCommands implements OnModuleInit {
    * @param mayAsk false: refused CONFLICT instead
    */
   async recordOrAsk(caller: Caller, input: RecordFunding, reason: string | null, mayAsk = true): Promise<Result<RecordedFunding>> {
-    const refused = mayRecordFundings(caller.actor);
-    if (refused !== null) return refuse(refused);
     const faults = allOf(fundingFaults(input, this.clock.now()));
-    if (!faults.ok) return faults;
     return this.commands.run<RecordedFunding>(
       caller,
       async (tx) => {
+        if (!faults.ok) return faults;
         const checked = await this.checked(tx, input, personIdOf(tx.actor), null);
         if (!checked.ok) return checked;
         const funding = checked.value;
@@ -112,7 +110,12 @@ export class FundingCommands implements OnModuleInit {
         const asked = await this.ask(tx, funding, input.invoiceReference ?? null, reason);
         return asked.ok ? ok({ fundingId: null, requestId: asked.value }) : asked;
       },
-      { key: input.idempotencyKey, request: input },
+      {
+        key: input.idempotencyKey,
+        command: mayAsk ? 'funding.record_or_ask' : 'funding.record',
+        request: input,
+        authorise: () => mayRecordFundings(caller.actor),
+      },
     );
   }
 
@@ -226,13 +229,11 @@ export class FundingCommands implements OnModuleInit {
     caller: Caller,
     input: { readonly fundingId: FundingId; readonly reason: string; readonly idempotencyKey?: string | null },
   ): Promise<Result<{ reversalId: string; fundingId: FundingId }>> {
-    const refused = mayProposeReversals(caller.actor);
-    if (refused !== null) return refuse(refused);
     const reason = input.reason.trim();
-    if (reason.length < 10 || reason.length > 1000) return refuse(invalid('Say in 10 to 1000 characters what was wrong.', 'reason'));
     return this.commands.run(
       caller,
       async (tx) => {
+        if (reason.length < 10 || reason.length > 1000) return refuse(invalid('Say in 10 to 1000 characters what was wrong.', 'reason'));
         const funding = await this.fundings.byId(tx, input.fundingId);
         if (funding === null) return refuse(notFound('The funding', 'fundingId'));
         if (funding.rail !== 'manual') {
@@ -258,7 +259,12 @@ export class FundingCommands implements OnModuleInit {
         tx.act('funding.reversal_proposed', subject, { reversalId: reversal.id });
         return ok({ reversalId: reversal.id, fundingId: funding.id });
       },
-      { key: input.idempotencyKey, request: input },
+      {
+        key: input.idempotencyKey,
+        command: 'funding.propose_reversal',
+        request: input,
+        authorise: () => mayProposeReversals(caller.actor),
+      },
     );
   }
 

@@ -17,6 +17,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ForScopes,
 } from '../platform/index.ts';
 import { FundingTakeBackCommands } from './funding-take-back.commands.ts';
 import { FundingCommands } from './funding.commands.ts';
@@ -212,6 +213,7 @@ export class OrganisationMoneyResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => FundingConnection, { description: 'What it paid in, newest first.' })
   async fundings(
     @Parent() organisation: OrganisationType,
@@ -223,6 +225,7 @@ export class OrganisationMoneyResolver {
     return connectionById(args, (after, limit) => (maySee ? this.rows.page(this.db, organisationId, after, limit) : []), fundingType);
   }
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => OrganisationBalanceType, { nullable: true, description: 'What it has; null for whom it does not concern.' })
   async balance(
     @Parent() organisation: OrganisationType,

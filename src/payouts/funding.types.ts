@@ -1,9 +1,21 @@
 /** GraphQL: money that an organisation paid in, and its balance. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { AdminRequestType } from '../identity/index.ts';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import {
+  connectionType,
+  IdempotentInput,
+  idScalar,
+  MinorUnits,
+  MoneyType,
+  moneyType,
+  payloadType,
+  SeenBy,
+  SeenWithParent,
+} from '../platform/index.ts';
 import type { Funding, FundingReversal, FundingReversalState } from './funding.ts';
 import type { RailName } from './rail-name.ts';
+import { maySeeMoneyOf } from './refund.policy.ts';
+import { asId } from '../kernel/index.ts';
 
 export const RailEnum = { MANUAL: 'manual', STRIPE: 'stripe' } as const;
 registerEnumType(RailEnum, {
@@ -26,6 +38,7 @@ registerEnumType(FundingReversalStateEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('FundingReversal', {
   description: 'The undoing of a funding that was recorded wrongly: one admin proposes it, another approves it.',
 })
@@ -50,6 +63,9 @@ export class FundingReversalType {
   decidedById: string | null;
 }
 
+@SeenBy((actor, { organisationId }: FundingType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('Funding', { description: 'Money that an organisation paid in.' })
 export class FundingType {
   @Field(() => idScalar('Funding'), { description: 'Its id.' })
@@ -78,6 +94,9 @@ export class FundingType {
 
 export const FundingConnection = connectionType(FundingType, 'Funding');
 
+@SeenBy((actor, { organisationId }: OrganisationBalanceType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('OrganisationBalance', { description: 'What an organisation has, by what it may be used for.' })
 export class OrganisationBalanceType {
   @Field(() => MoneyType, { description: 'May be spent.' })

@@ -42,11 +42,11 @@ export class InvoiceCommands {
   ) {}
 
   async create(caller: Caller, input: CreateInvoice): Promise<Result<InvoiceId>> {
-    const refused = mayInvoice(caller.actor, input.organisationId);
-    if (refused !== null) return refuse(refused);
     return this.commands.run(caller, (tx) => this.createIn(tx, input), {
       key: input.idempotencyKey,
+      command: 'invoice.create',
       request: { command: 'invoice.create', ...input },
+      authorise: () => mayInvoice(caller.actor, input.organisationId),
     });
   }
 

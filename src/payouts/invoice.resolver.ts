@@ -15,6 +15,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ForScopes,
 } from '../platform/index.ts';
 import { InvoiceCommands } from './invoice.commands.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
@@ -103,6 +104,7 @@ export class OrganisationInvoiceResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => InvoiceConnection, { description: 'Its invoices, newest first.' })
   async invoices(
     @Parent() organisation: OrganisationType,

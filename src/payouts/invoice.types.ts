@@ -1,7 +1,9 @@
 /** GraphQL: invoices to be paid by bank transfer. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
 import type { Invoice, InvoiceState } from './invoice.ts';
+import { maySeeMoneyOf } from './refund.policy.ts';
+import { asId } from '../kernel/index.ts';
 
 export const InvoiceStateEnum = { OPEN: 'open', PAID: 'paid', CANCELLED: 'cancelled' } as const;
 registerEnumType(InvoiceStateEnum, {
@@ -14,6 +16,9 @@ registerEnumType(InvoiceStateEnum, {
   },
 });
 
+@SeenBy((actor, { organisationId }: InvoiceType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('Invoice', { description: 'A request to pay in by bank transfer.' })
 export class InvoiceType {
   @Field(() => idScalar('Invoice'), { description: 'Its id.' })

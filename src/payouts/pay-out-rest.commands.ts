@@ -1,7 +1,7 @@
 /** The last payout of an account that is about to be erased: all that is available, however little. */
 import { Inject, Injectable } from '@nestjs/common';
 import { MONEY_OWED, PersonalData } from '../identity/index.ts';
-import { allOf, present, refuse, type PayoutId, type Refusal, type Result } from '../kernel/index.ts';
+import { allOf, present, type PayoutId, type Refusal, type Result } from '../kernel/index.ts';
 import { Commands, CONFIG, personIdOf, type Caller, type Config } from '../platform/index.ts';
 import { currencyOr } from './currency.ts';
 import { PayoutCommands } from './payout.commands.ts';
@@ -25,8 +25,6 @@ export class PayOutRestCommands {
     caller: Caller,
     input: { readonly currency: string | null; readonly idempotencyKey: string | null },
   ): Promise<Result<PayoutId>> {
-    const refused = mayBePaid(caller.actor);
-    if (refused !== null) return refuse(refused);
     const currency = currencyOr(input.currency, this.config.CURRENCY);
     if (!currency.ok) return currency;
     return this.commands.run(
@@ -37,7 +35,12 @@ export class PayOutRestCommands {
         if (!coming.ok) return coming;
         return this.payouts.requestIn(tx, { workerId, currency: currency.value, amountMinor: null, waiveMinimum: true });
       },
-      { key: input.idempotencyKey, request: { command: 'payout.rest', currency: currency.value } },
+      {
+        key: input.idempotencyKey,
+        command: 'payout.rest',
+        request: { command: 'payout.rest', currency: currency.value },
+        authorise: () => mayBePaid(caller.actor),
+      },
     );
   }
 }

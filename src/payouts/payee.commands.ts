@@ -41,14 +41,17 @@ export class PayeeCommands {
    * asked for with.
    */
   async set(caller: Caller, input: SetPayee): Promise<Result<PayeeId>> {
-    const refused = mayBePaid(caller.actor);
-    if (refused !== null) return refuse(refused);
-    const currency = currencyOr(input.currency, this.config.CURRENCY);
-    if (!currency.ok) return currency;
-    const { details, faults } = checkBankDetails(input, this.config.REFUSED_COUNTRIES);
-    const checked = allOf(faults);
-    if (!checked.ok) return checked;
-    return this.commands.run(caller, (tx) => this.setIn(tx, currency.value, details), { key: input.idempotencyKey, request: input });
+    return this.commands.run(
+      caller,
+      async (tx) => {
+        const currency = currencyOr(input.currency, this.config.CURRENCY);
+        if (!currency.ok) return currency;
+        const { details, faults } = checkBankDetails(input, this.config.REFUSED_COUNTRIES);
+        const checked = allOf(faults);
+        return checked.ok ? this.setIn(tx, currency.value, details) : checked;
+      },
+      { key: input.idempotencyKey, command: 'payee.set', request: input, authorise: () => mayBePaid(caller.actor) },
+    );
   }
 
   private async setIn(tx: Tx, currency: Currency, details: BankDetails): Promise<Result<PayeeId>> {

@@ -1,10 +1,11 @@
 /** GraphQL: where a worker is paid. Bank details come out masked only. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
 import { lastFour, type BankDetails } from './bank-details.ts';
 import { RailEnum } from './funding.types.ts';
 import { REVIEW_REASONS, type Payee, type PayeeDecision, type PayeeState } from './payee.ts';
 import type { RailName } from './rail-name.ts';
+import { maySeeMoneyOfWorker } from './payouts.policy.ts';
 
 export const PayeeStateEnum = { USABLE: 'usable', IN_REVIEW: 'in_review', REFUSED: 'refused', REPLACED: 'replaced' } as const;
 registerEnumType(PayeeStateEnum, {
@@ -25,6 +26,7 @@ registerEnumType(PayeeDecisionEnum, {
   valuesMap: { ACCEPTED: { description: 'They may be used.' }, REFUSED: { description: 'They may not.' } },
 });
 
+@SeenBy((actor, { workerId }: PayeeType) => maySeeMoneyOfWorker(actor, workerId), { scopes: ['money'] })
 @ObjectType('Payee', { description: 'Where a worker is paid, in one currency. Bank details are shown masked, also to their owner.' })
 export class PayeeType {
   @Field(() => idScalar('Payee'), { description: 'Its id; changed details have another one.' })
@@ -47,8 +49,12 @@ export class PayeeType {
 
   @Field(() => Date, { description: 'When it was given.' })
   createdAt: Date;
+
+  /** Not a field. */
+  workerId: string;
 }
 
+@SeenWithParent()
 @ObjectType('MaskedBankDetails', { description: 'Enough of bank details to know them again.' })
 export class MaskedBankDetailsType {
   @Field(() => String, { description: "Name of the account's holder." })
@@ -64,6 +70,7 @@ export class MaskedBankDetailsType {
   isIban: boolean;
 }
 
+@SeenBy(isAdmin)
 @ObjectType('PayeeReview', { description: 'Bank details that an admin has to look at before anything is paid to them.' })
 export class PayeeReviewType {
   @Field(() => PayeeType, { description: 'The bank details, masked.' })
@@ -76,9 +83,9 @@ export class PayeeReviewType {
 export const PayeeReviewConnection = connectionType(PayeeReviewType, 'PayeeReview');
 
 export function payeeType(payee: Payee): PayeeType {
-  const { id, currency, rail, state, decisionNote, createdAt } = payee;
+  const { id, currency, rail, state, decisionNote, createdAt, workerId } = payee;
   const reviewReason = payee.reviewReason && REVIEW_REASONS[payee.reviewReason];
-  return Object.assign(new PayeeType(), { id, currency, rail, state, reviewReason, decisionNote, createdAt });
+  return Object.assign(new PayeeType(), { id, currency, rail, state, reviewReason, decisionNote, createdAt, workerId });
 }
 
 export function maskedBankDetailsType(details: BankDetails): MaskedBankDetailsType {

@@ -1,6 +1,6 @@
 /** GraphQL: the approval of a large payout. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { idScalar, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { idScalar, MoneyType, moneyType, payloadType, SeenWithParent } from '../platform/index.ts';
 import type { ApprovalDecision, PayoutApproval } from './payout-approval.ts';
 import { PayoutLineType } from './payout-run.types.ts';
 
@@ -14,6 +14,7 @@ registerEnumType(PayoutDecisionEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('PayoutApproval', { description: 'Payouts above a limit wait until a second person has looked at them.' })
 export class PayoutApprovalType {
   @Field(() => MoneyType, { description: 'The limit that the payout is above.' })

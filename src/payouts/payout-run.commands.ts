@@ -61,15 +61,13 @@ export class PayoutRunCommands {
 
   /** Takes reserved payouts onto a run that waits for a second admin. Workers whose money is on hold are passed over. */
   async create(caller: Caller, input: CreatePayoutRun): Promise<Result<PayoutRunId>> {
-    const refused = mayMakeRuns(caller.actor);
-    if (refused !== null) return refuse(refused);
-    const currency = currencyOr(input.currency, this.config.CURRENCY);
-    if (!currency.ok) return currency;
-    const limit = input.maximumLines ?? MAXIMUM_LINES;
-    if (limit < 1 || limit > MAXIMUM_LINES) return refuse(invalid(`A run has 1 to ${MAXIMUM_LINES} lines.`, 'maximumLines'));
     return this.commands.run(
       caller,
       async (tx) => {
+        const currency = currencyOr(input.currency, this.config.CURRENCY);
+        if (!currency.ok) return currency;
+        const limit = input.maximumLines ?? MAXIMUM_LINES;
+        if (limit < 1 || limit > MAXIMUM_LINES) return refuse(invalid(`A run has 1 to ${MAXIMUM_LINES} lines.`, 'maximumLines'));
         const taken = await this.payouts.takeReserved(tx, this.rails.byRun().name, currency.value, limit, input.payoutIds ?? null);
         const held = await this.onHold(tx, taken);
         const lines = taken.filter((payout) => !held.has(payout.id));
@@ -93,7 +91,7 @@ export class PayoutRunCommands {
         tx.act('payout_run.created', { kind: 'payout_run', id: run.id }, { lineCount, totalMinor, currency: run.currency });
         return ok(run.id);
       },
-      { key: input.idempotencyKey, request: input },
+      { key: input.idempotencyKey, command: 'payout_run.create', request: input, authorise: () => mayMakeRuns(caller.actor) },
     );
   }
 
@@ -213,8 +211,6 @@ export class PayoutRunCommands {
     caller: Caller,
     input: Marks & { readonly runId: PayoutRunId; readonly idempotencyKey?: string | null },
   ): Promise<Result<PayoutRunId>> {
-    const refused = mayMarkPayouts(caller.actor);
-    if (refused !== null) return refuse(refused);
     return this.commands.run(
       caller,
       async (tx) => {
@@ -234,7 +230,7 @@ export class PayoutRunCommands {
         if (await this.runs.closeWhenDone(tx, run.id)) tx.act('payout_run.closed', { kind: 'payout_run', id: run.id });
         return ok(run.id);
       },
-      { key: input.idempotencyKey, request: input },
+      { key: input.idempotencyKey, command: 'payout_run.mark', request: input, authorise: () => mayMarkPayouts(caller.actor) },
     );
   }
 

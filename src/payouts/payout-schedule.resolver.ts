@@ -11,7 +11,7 @@ import {
   load,
   MoneyType,
   moneyType,
-  needsMoneyScope,
+  ForScopes,
   payload,
   type Caller,
   type Config,
@@ -48,13 +48,9 @@ export class PayoutScheduleResolver {
     return payload(result, async (workerId) => ({ schedule: await this.scheduleOf(context, workerId) }));
   }
 
+  @ForScopes('money')
   @ResolveField(() => PayoutScheduleType, { description: 'When you are paid without asking.' })
-  payoutSchedule(
-    @Parent() worker: WorkerType,
-    @CurrentCaller() caller: Caller,
-    @Context() context: GraphContext,
-  ): Promise<PayoutScheduleType> {
-    needsMoneyScope(caller);
+  payoutSchedule(@Parent() worker: WorkerType, @Context() context: GraphContext): Promise<PayoutScheduleType> {
     return this.scheduleOf(context, asId<'Person'>(worker.id));
   }
 

@@ -1,6 +1,6 @@
 /** GraphQL: when a worker is paid without asking. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { idScalar, payloadType } from '../platform/index.ts';
+import { idScalar, payloadType, SeenWithParent } from '../platform/index.ts';
 import type { PayoutFrequency, PayoutTurn } from './payout-schedule.ts';
 
 export const PayoutFrequencyEnum = { WEEKLY: 'weekly', MONTHLY: 'monthly', ON_REQUEST: 'on_request' } as const;
@@ -14,6 +14,7 @@ registerEnumType(PayoutFrequencyEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('PayoutTurn', { description: 'What came of a day of payouts, in one currency.' })
 export class PayoutTurnType {
   @Field(() => Date, { description: 'The day of payouts.' })
@@ -29,6 +30,7 @@ export class PayoutTurnType {
   payoutId: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('PayoutSchedule', { description: 'When you are paid without asking: all that is available, if it reaches the least payout.' })
 export class PayoutScheduleType {
   @Field(() => PayoutFrequencyEnum, { description: 'How often.' })

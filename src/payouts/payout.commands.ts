@@ -51,19 +51,17 @@ export class PayoutCommands {
 
   /** Asks for a payout of one's own money, and reserves it. */
   async request(caller: Caller, input: RequestPayout): Promise<Result<PayoutId>> {
-    const refused = mayBePaid(caller.actor);
-    if (refused !== null) return refuse(refused);
-    const currency = currencyOr(input.currency, this.config.CURRENCY);
-    if (!currency.ok) return currency;
-    const fault = askedFault(input.amountMinor ?? null, currency.value);
-    if (fault !== null) return refuse(fault);
     return this.commands.run(
       caller,
-      (tx) => {
+      async (tx) => {
+        const currency = currencyOr(input.currency, this.config.CURRENCY);
+        if (!currency.ok) return currency;
+        const fault = askedFault(input.amountMinor ?? null, currency.value);
+        if (fault !== null) return refuse(fault);
         const workerId = present(personIdOf(tx.actor), 'a worker');
         return this.requestIn(tx, { workerId, currency: currency.value, amountMinor: input.amountMinor ?? null, waiveMinimum: false });
       },
-      { key: input.idempotencyKey, request: input },
+      { key: input.idempotencyKey, command: 'payout.request', request: input, authorise: () => mayBePaid(caller.actor) },
     );
   }
 
@@ -128,16 +126,22 @@ export class PayoutCommands {
     return this.commands.run(
       caller,
       async (tx) => {
-        const payout = await this.payouts.byId(tx, input.payoutId);
-        const refused = payout === null ? notFound('The payout', 'payoutId') : mayCancelPayout(tx.actor, payout.workerId);
-        if (refused !== null || payout === null) return refuse(refused ?? notFound('The payout', 'payoutId'));
+        const payout = present(await this.payouts.byId(tx, input.payoutId), 'a payout of the caller');
         if (payout.state === 'in_run') {
           return refuse(conflict(payout.state, 'This payout is being prepared for the bank already and can no longer be taken back.'));
         }
         const moved = await this.moves.take(tx, [{ payout, events: ['cancel'] }]);
         return moved.ok ? ok(payout.id) : moved;
       },
-      { key: input.idempotencyKey, request: input },
+      {
+        key: input.idempotencyKey,
+        command: 'payout.cancel',
+        request: input,
+        authorise: async (db) => {
+          const payout = await this.payouts.byId(db, input.payoutId);
+          return payout === null ? notFound('The payout', 'payoutId') : mayCancelPayout(caller.actor, payout.workerId);
+        },
+      },
     );
   }
 

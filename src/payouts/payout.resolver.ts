@@ -8,7 +8,7 @@ import {
   connectionById,
   CurrentCaller,
   DB,
-  needsMoneyScope,
+  ForScopes,
   PageArgs,
   payload,
   type Caller,
@@ -91,48 +91,42 @@ export class WorkerMoneyResolver {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => PayeeType, { nullable: true, description: 'Where you are paid in a currency; null when you have not said.' })
   async payee(
     @Parent() worker: WorkerType,
     @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
     currency: string | null,
-    @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PayeeType | null> {
-    needsMoneyScope(caller);
     const wanted = currency ?? this.config.CURRENCY;
     const found = (await this.loaders.currentPayees(context, worker.id)).find((payee) => payee.currency === wanted);
     return found === undefined ? null : payeeType(found);
   }
 
+  @ForScopes('money')
   @ResolveField(() => PayoutConnection, { description: 'Your payouts, newest first.' })
-  async payouts(@Parent() worker: WorkerType, @Args() args: PageArgs, @CurrentCaller() caller: Caller): Promise<Connection<PayoutType>> {
-    needsMoneyScope(caller);
+  async payouts(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<PayoutType>> {
     const filter = { workerId: asId<'Person'>(worker.id), state: null, currency: null, requestedBefore: null };
     return connectionById(args, (after, limit) => this.rows.page(this.db, filter, after, limit), payoutType);
   }
 
+  @ForScopes('money')
   @ResolveField(() => WorkerBalanceType, { description: 'What you have in a currency.' })
   async balance(
     @Parent() worker: WorkerType,
     @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
     currency: string | null,
-    @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<WorkerBalanceType> {
-    needsMoneyScope(caller);
     const wanted = currency ?? this.config.CURRENCY;
-    return workerBalanceType(wanted, (await this.loaders.workerBalances(context, worker.id)).get(wanted) ?? NOTHING);
+    return workerBalanceType(worker.id, wanted, (await this.loaders.workerBalances(context, worker.id)).get(wanted) ?? NOTHING);
   }
 
+  @ForScopes('money')
   @ResolveField(() => [WorkerBalanceType], { description: 'What you have, by currency; none that you never earned in.' })
-  async balances(
-    @Parent() worker: WorkerType,
-    @CurrentCaller() caller: Caller,
-    @Context() context: GraphContext,
-  ): Promise<WorkerBalanceType[]> {
-    needsMoneyScope(caller);
+  async balances(@Parent() worker: WorkerType, @Context() context: GraphContext): Promise<WorkerBalanceType[]> {
     const found = await this.loaders.workerBalances(context, worker.id);
-    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, minor]) => workerBalanceType(currency, minor));
+    return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, minor]) => workerBalanceType(worker.id, currency, minor));
   }
 }

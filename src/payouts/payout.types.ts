@@ -1,7 +1,8 @@
 /** GraphQL: a payout as its worker sees it, and what a worker has. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
 import type { Payout, PayoutState } from './payout.ts';
+import { maySeeMoneyOfWorker } from './payouts.policy.ts';
 
 export const PayoutStateEnum = {
   AWAITING_APPROVAL: 'awaiting_approval',
@@ -34,6 +35,7 @@ registerEnumType(PayoutStateEnum, {
   },
 });
 
+@SeenBy((actor, { workerId }: PayoutType) => maySeeMoneyOfWorker(actor, workerId), { scopes: ['money'] })
 @ObjectType('Payout', { description: 'Money on its way to a worker. One that ended is never tried again: ask for a new one.' })
 export class PayoutType {
   @Field(() => idScalar('Payout'), { description: 'Its id, which the bank passes on as the reference.' })
@@ -60,12 +62,14 @@ export class PayoutType {
   @Field(() => Date, { nullable: true, description: 'When the money was available again, had it not arrived; null otherwise.' })
   endedAt: Date | null;
 
-  /** Not a field. */
+  /** Not fields. */
   payeeId: string;
+  workerId: string;
 }
 
 export const PayoutConnection = connectionType(PayoutType, 'Payout');
 
+@SeenBy((actor, { workerId }: WorkerBalanceType) => maySeeMoneyOfWorker(actor, workerId), { scopes: ['money'] })
 @ObjectType('WorkerBalance', { description: 'What a worker has in one currency.' })
 export class WorkerBalanceType {
   @Field(() => String, { description: 'ISO 4217 code.' })
@@ -79,16 +83,24 @@ export class WorkerBalanceType {
 
   @Field(() => MoneyType, { description: 'In payouts that are on their way.' })
   inTransit: MoneyType;
+
+  /** Not a field. */
+  workerId: string;
 }
 
 export function payoutType(payout: Payout): PayoutType {
-  const { id, state, reason, requestedAt, sentAt, paidAt, endedAt, payeeId } = payout;
+  const { id, state, reason, requestedAt, sentAt, paidAt, endedAt, payeeId, workerId } = payout;
   const amount = moneyType(payout.amountMinor, payout.currency);
-  return Object.assign(new PayoutType(), { id, amount, state, reason, requestedAt, sentAt, paidAt, endedAt, payeeId });
+  return Object.assign(new PayoutType(), { id, amount, state, reason, requestedAt, sentAt, paidAt, endedAt, payeeId, workerId });
 }
 
-export function workerBalanceType(currency: string, minor: { pending: bigint; available: bigint; inTransit: bigint }): WorkerBalanceType {
+export function workerBalanceType(
+  workerId: string,
+  currency: string,
+  minor: { pending: bigint; available: bigint; inTransit: bigint },
+): WorkerBalanceType {
   return Object.assign(new WorkerBalanceType(), {
+    workerId,
     currency,
     pending: moneyType(minor.pending, currency),
     available: moneyType(minor.available, currency),

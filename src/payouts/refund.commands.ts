@@ -49,12 +49,12 @@ export class RefundCommands {
 
   /** Sets money aside and notes where it has to go; sweeps and admins bring it there. */
   async request(caller: Caller, input: RequestRefund): Promise<Result<RefundId>> {
-    const refused = mayRequestRefund(caller.actor, input.organisationId);
-    if (refused !== null) return refuse(refused);
-    if (input.amountMinor <= 0n) return refuse(invalid('Ask for more than 0.', 'amountMinor'));
-    return this.commands.run(caller, (tx) => this.requestIn(tx, input, null), {
+    const fault = input.amountMinor <= 0n ? refuse(invalid('Ask for more than 0.', 'amountMinor')) : null;
+    return this.commands.run(caller, async (tx) => fault ?? this.requestIn(tx, input, null), {
       key: input.idempotencyKey,
+      command: 'refund.request',
       request: { command: 'refund.request', ...input },
+      authorise: () => mayRequestRefund(caller.actor, input.organisationId),
     });
   }
 

@@ -1,9 +1,11 @@
 /** GraphQL: unspent money that goes back. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
 import { RailEnum } from './funding.types.ts';
 import type { RailName } from './rail-name.ts';
 import { sentMinor, type Refund, type RefundPart, type RefundPartState, type RefundState } from './refund.ts';
+import { maySeeMoneyOf } from './refund.policy.ts';
+import { asId } from '../kernel/index.ts';
 
 export const RefundStateEnum = { ASKED: 'asked', DONE: 'done', PARTLY_DONE: 'partly_done', FAILED: 'failed' } as const;
 registerEnumType(RefundStateEnum, {
@@ -38,6 +40,9 @@ registerEnumType(RefundPartStateEnum, {
   },
 });
 
+@SeenBy((actor, { organisationId }: RefundPartType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('RefundPart', { description: 'A part of a refund that goes back to one funding.' })
 export class RefundPartType {
   @Field(() => idScalar('RefundPart'), { description: 'Its id.' })
@@ -78,6 +83,9 @@ export class RefundPartType {
   refundId: string;
 }
 
+@SeenBy((actor, { organisationId }: RefundType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('Refund', { description: 'Unspent money that an organisation asked back.' })
 export class RefundType {
   @Field(() => idScalar('Refund'), { description: 'Its id.' })

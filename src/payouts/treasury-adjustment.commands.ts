@@ -44,12 +44,13 @@ export class AdjustmentCommands {
 
   /** Nothing moves before another admin approves it. */
   async propose(caller: Caller, input: ProposeAdjustment): Promise<Result<AdjustmentId>> {
-    const refused = mayProposeAdjustments(caller.actor);
-    if (refused !== null) return refuse(refused);
     const faults = allOf(adjustmentFaults(input));
-    if (!faults.ok) return faults;
-    const idempotency = { key: input.idempotencyKey, request: { command: 'adjustment.propose', ...input } };
-    return this.commands.run(caller, (tx) => this.proposeIn(tx, input), idempotency);
+    return this.commands.run(caller, async (tx) => (faults.ok ? this.proposeIn(tx, input) : faults), {
+      key: input.idempotencyKey,
+      command: 'adjustment.propose',
+      request: { command: 'adjustment.propose', ...input },
+      authorise: () => mayProposeAdjustments(caller.actor),
+    });
   }
 
   private async proposeIn(tx: Tx, { from, to, amountMinor, reason }: ProposeAdjustment): Promise<Result<AdjustmentId>> {

@@ -16,7 +16,7 @@ import {
 } from '../kernel/index.ts';
 import { ActiveAdmins } from '../identity/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
-import { CLOCK, Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
+import { CLOCK, Commands, personIdOf, type Actor, type Caller, type Tx } from '../platform/index.ts';
 import { normalReference } from './funding.ts';
 import { FundingRepository } from './funding.repository.ts';
 import {
@@ -56,16 +56,12 @@ export class OwnMoneyCommands {
    * there, when all else is equal; CONFLICT when it is not.
    */
   async payIn(caller: Caller, input: OwnMoneyTransfer): Promise<Result<OwnMoneyId>> {
-    const refused = mayPayIn(caller.actor);
-    if (refused !== null) return refuse(refused);
-    return this.record(caller, 'in', input);
+    return this.record(caller, 'in', input, mayPayIn);
   }
 
   /** Says that own money shall leave the bank. Nothing moves before another admin agrees. */
   async proposeTakingOut(caller: Caller, input: OwnMoneyTransfer): Promise<Result<OwnMoneyId>> {
-    const refused = mayProposeTakingOut(caller.actor);
-    if (refused !== null) return refuse(refused);
-    return this.record(caller, 'out', input);
+    return this.record(caller, 'out', input, mayProposeTakingOut);
   }
 
   /** The second admin's word that it left the bank: refused when less than that is the operator's own, or lies there. */
@@ -105,11 +101,19 @@ export class OwnMoneyCommands {
     });
   }
 
-  private async record(caller: Caller, direction: OwnMoneyDirection, input: OwnMoneyTransfer): Promise<Result<OwnMoneyId>> {
+  private async record(
+    caller: Caller,
+    direction: OwnMoneyDirection,
+    input: OwnMoneyTransfer,
+    may: (actor: Actor) => Refusal | null,
+  ): Promise<Result<OwnMoneyId>> {
     const faults = allOf(ownMoneyFaults(input, this.clock.now()));
-    if (!faults.ok) return faults;
-    const idempotency = { key: input.idempotencyKey, request: { command: `own_money.${direction}`, ...input } };
-    return this.commands.run(caller, (tx) => this.recordIn(tx, direction, input), idempotency);
+    return this.commands.run(caller, async (tx) => (faults.ok ? this.recordIn(tx, direction, input) : faults), {
+      key: input.idempotencyKey,
+      command: `own_money.${direction}`,
+      request: { command: `own_money.${direction}`, ...input },
+      authorise: () => may(caller.actor),
+    });
   }
 
   private async recordIn(tx: Tx, direction: OwnMoneyDirection, input: OwnMoneyTransfer): Promise<Result<OwnMoneyId>> {

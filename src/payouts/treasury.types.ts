@@ -1,7 +1,17 @@
 /** GraphQL: the operator's own money, and adjustments of the books. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { LedgerAccountInput, LedgerAccountType, ledgerAccountType } from '../ledger/index.ts';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import {
+  connectionType,
+  IdempotentInput,
+  idScalar,
+  MinorUnits,
+  MoneyType,
+  moneyType,
+  payloadType,
+  SeenBy,
+  isAdmin,
+} from '../platform/index.ts';
 import {
   fromAccount,
   ownMinor,
@@ -47,6 +57,7 @@ registerEnumType(AdjustmentStateEnum, {
   },
 });
 
+@SeenBy(isAdmin)
 @ObjectType('OwnMoney', {
   description: "The operator's own money in one currency: what is left when every organisation and worker had been paid.",
 })
@@ -89,6 +100,7 @@ export function ownMoneyType(balances: OwnBalances): OwnMoneyType {
   });
 }
 
+@SeenBy(isAdmin)
 @ObjectType('OwnMoneyTransfer', { description: "A transfer of the operator's own money into the platform's bank account or out of it." })
 export class OwnMoneyTransferType {
   @Field(() => idScalar('OwnMoney'), { description: 'Its id.' })
@@ -133,6 +145,7 @@ export function ownMoneyTransferType(move: OwnMoneyMove): OwnMoneyTransferType {
   });
 }
 
+@SeenBy(isAdmin)
 @ObjectType('Adjustment', {
   description: 'Money moved between any two accounts of the ledger, by two different admins and for a reason.',
 })

@@ -1,6 +1,7 @@
 export * from './access/access.ts';
 export * from './access/actor.ts';
 export { isSameSecret } from './access/same-secret.ts';
+export * from './access/visibility.ts';
 export * from './commands/commands.ts';
 export { limitIn, type Limit } from './config/amounts.ts';
 export { CONFIG, longestStripeCallMs, readConfig, STRIPE_NETWORK_RETRIES, type Config } from './config/config.ts';

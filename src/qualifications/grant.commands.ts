@@ -67,7 +67,7 @@ export class GrantCommands {
       async (tx) => {
         const type = await this.types.hold(tx, typeId);
         if (type === null) return refuse(notFound('The qualification type', 'typeId'));
-        const denied = mayGrant(tx.actor, type) ?? grantableOrRefuse(type) ?? expiryProblem(expiresAt, tx.now);
+        const denied = grantableOrRefuse(type) ?? expiryProblem(expiresAt, tx.now);
         if (denied !== null) return refuse(denied);
         const worker = await this.workerOf(tx, type, whom);
         if (!worker.ok) return worker;
@@ -82,7 +82,15 @@ export class GrantCommands {
         actOn(tx, 'qualification.granted', type, grant);
         return ok(grant.id);
       },
-      { key, request: { command: 'qualification.grant', typeId, value, expiresAt, ...whom } },
+      {
+        key,
+        command: 'qualification.grant',
+        request: { command: 'qualification.grant', typeId, value, expiresAt, ...whom },
+        authorise: async (db) => {
+          const type = await this.types.byId(db, typeId);
+          return type === null ? notFound('The qualification type', 'typeId') : mayGrant(caller.actor, type);
+        },
+      },
     );
   }
 

@@ -8,7 +8,7 @@ import type {
   QualificationTypeId,
   WorkerId,
 } from '../kernel/index.ts';
-import { connectionType, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent, personIdOf } from '../platform/index.ts';
 import {
   standingOf,
   type Grant,
@@ -19,6 +19,7 @@ import {
   type RequestState,
 } from './grant.ts';
 import { LocaleType } from './requirement.types.ts';
+import { maySeeHolders } from './qualifications.policy.ts';
 
 export const GrantStateEnum = { GRANTED: 'granted', EXPIRED: 'expired', REVOKED: 'revoked' } as const;
 registerEnumType(GrantStateEnum, {
@@ -75,11 +76,16 @@ abstract class Held {
   typeId: QualificationTypeId;
 }
 
+@SeenBy((actor, { workerId }: OwnQualificationType) => personIdOf(actor) === workerId, { scopes: ['work'] })
 @ObjectType('OwnQualification', { description: 'A qualification that you were granted.' })
-export class OwnQualificationType extends Held {}
+export class OwnQualificationType extends Held {
+  /** Not a field. */
+  workerId: WorkerId;
+}
 
 export const OwnQualificationConnection = connectionType(OwnQualificationType, 'OwnQualification');
 
+@SeenBy((actor, { owner }: QualificationGrantType) => maySeeHolders(actor, owner), { scopes: ['requester:read', 'requester:write'] })
 @ObjectType('QualificationGrant', { description: 'That a worker has, or had, a qualification, as its owner sees it.' })
 export class QualificationGrantType extends Held {
   @Field(() => idScalar('QualificationGrant'), { description: 'Its id: one per worker and type, also when it is granted again.' })
@@ -91,12 +97,14 @@ export class QualificationGrantType extends Held {
   })
   personId: PersonId | null;
 
-  /** Not a field. */
+  /** Not fields. */
   workerId: WorkerId;
+  owner: OrganisationId | null;
 }
 
 export const QualificationGrantConnection = connectionType(QualificationGrantType, 'QualificationGrant');
 
+@SeenWithParent()
 @ObjectType('QualificationEvent', { description: 'Something that was done to a grant. Events are never changed or removed.' })
 export class QualificationEventType {
   @Field(() => GrantEventKindEnum, { description: 'What was done.' })
@@ -139,22 +147,29 @@ abstract class Asked {
   typeId: QualificationTypeId;
 }
 
+@SeenBy((actor, { workerId }: OwnQualificationRequestType) => personIdOf(actor) === workerId, { scopes: ['work'] })
 @ObjectType('OwnQualificationRequest', { description: 'Your request for a qualification.' })
-export class OwnQualificationRequestType extends Asked {}
+export class OwnQualificationRequestType extends Asked {
+  /** Not a field. */
+  workerId: WorkerId;
+}
 
 export const OwnQualificationRequestConnection = connectionType(OwnQualificationRequestType, 'OwnQualificationRequest');
 
+@SeenBy((actor, { owner }: QualificationRequestType) => maySeeHolders(actor, owner), { scopes: ['requester:read', 'requester:write'] })
 @ObjectType('QualificationRequest', { description: "A worker's request for a qualification, as the owner of the type sees it." })
 export class QualificationRequestType extends Asked {
   @Field(() => idScalar('Person'), { nullable: true, description: "Who asks, for types of the platform; null for an organisation's." })
   personId: PersonId | null;
 
-  /** Not a field. */
+  /** Not fields. */
   workerId: WorkerId;
+  owner: OrganisationId | null;
 }
 
 export const QualificationRequestConnection = connectionType(QualificationRequestType, 'QualificationRequest');
 
+@SeenWithParent()
 @ObjectType('SystemQualificationValue', { description: 'What the marketplace computes of you.' })
 export class SystemQualificationValueType {
   /** Not a field: `type` is loaded by it. */
@@ -171,13 +186,19 @@ export class SystemQualificationValueType {
 }
 
 export function ownQualificationType(grant: Grant, now: Date): OwnQualificationType {
-  return Object.assign(new OwnQualificationType(), held(grant, now));
+  return Object.assign(new OwnQualificationType(), { ...held(grant, now), workerId: grant.workerId });
 }
 
 /** @param owner of the type: null is the platform, which alone sees who the person is */
 export function qualificationGrantType(grant: Grant, owner: OrganisationId | null, now: Date): QualificationGrantType {
   const { id, workerId } = grant;
-  return Object.assign(new QualificationGrantType(), { ...held(grant, now), id, workerId, personId: owner === null ? workerId : null });
+  return Object.assign(new QualificationGrantType(), {
+    ...held(grant, now),
+    id,
+    workerId,
+    owner,
+    personId: owner === null ? workerId : null,
+  });
 }
 
 function held(grant: Grant, now: Date): Held {
@@ -191,13 +212,13 @@ export function qualificationEventType(event: GrantEvent): QualificationEventTyp
 }
 
 export function ownQualificationRequestType(request: QualificationRequest): OwnQualificationRequestType {
-  return Object.assign(new OwnQualificationRequestType(), asked(request));
+  return Object.assign(new OwnQualificationRequestType(), { ...asked(request), workerId: request.workerId });
 }
 
 /** @param owner of the type: null is the platform, which alone sees who the person is */
 export function qualificationRequestType(request: QualificationRequest, owner: OrganisationId | null): QualificationRequestType {
   const { workerId } = request;
-  return Object.assign(new QualificationRequestType(), { ...asked(request), workerId, personId: owner === null ? workerId : null });
+  return Object.assign(new QualificationRequestType(), { ...asked(request), workerId, owner, personId: owner === null ? workerId : null });
 }
 
 function asked(request: QualificationRequest): Asked {

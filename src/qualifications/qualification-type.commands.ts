@@ -38,8 +38,6 @@ export class QualificationTypeCommands {
     return this.commands.run<QualificationTypeId>(
       caller,
       async (tx) => {
-        const denied = mayCreateType(tx.actor, organisationId);
-        if (denied !== null) return refuse(denied);
         const checked = allOf(checkType(draft));
         if (!checked.ok) return checked;
         const id = newId<'QualificationType'>(tx.now);
@@ -51,7 +49,12 @@ export class QualificationTypeCommands {
         tx.act('qualification_type.created', { kind: 'qualification_type', id, organisationId });
         return ok(id);
       },
-      { key: idempotencyKey, request: { command: 'qualification_type.create', organisationId, draft } },
+      {
+        key: idempotencyKey,
+        command: 'qualification_type.create',
+        request: { command: 'qualification_type.create', organisationId, draft },
+        authorise: () => mayCreateType(caller.actor, organisationId),
+      },
     );
   }
 

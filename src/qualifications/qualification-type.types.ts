@@ -1,7 +1,7 @@
 /** GraphQL: qualification types. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { publicId, type OrganisationId, type QualificationTypeId } from '../kernel/index.ts';
-import { connectionType, IdempotentInput, idScalar, payloadType } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, isSignedIn } from '../platform/index.ts';
 import type { QualificationType, TypeState } from './qualification-type.ts';
 import { SYSTEM_TYPE_IDS, type SystemKey } from './system-types.ts';
 
@@ -43,6 +43,7 @@ registerEnumType(QualificationTypeStateEnum, {
   },
 });
 
+@SeenBy(isSignedIn)
 @ObjectType('QualificationType', {
   description:
     'Something that a worker can be qualified by: owned by an organisation or by the platform, with a whole number as its value.',

@@ -1,7 +1,7 @@
 /** GraphQL: requirements, as they are asked for and as they are shown. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { QualificationTypeId } from '../kernel/index.ts';
-import { idScalar } from '../platform/index.ts';
+import { idScalar, SeenWithParent } from '../platform/index.ts';
 import type { Comparator, Guard, Locale, Requirement } from './requirement.ts';
 
 export const ComparatorEnum = {
@@ -49,6 +49,7 @@ registerEnumType(GuardEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('Locale', { description: 'A place.' })
 export class LocaleType {
   @Field(() => String, { description: 'ISO 3166-1 alpha-2, such as "US".' })
@@ -114,6 +115,7 @@ export class RequirementInput {
   guards: Guard;
 }
 
+@SeenWithParent()
 @ObjectType('Requirement', { description: 'A qualification that workers of a batch must have.' })
 export class RequirementType {
   /** Not a field: `type` is loaded by it. */

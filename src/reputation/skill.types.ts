@@ -1,7 +1,7 @@
 /** GraphQL: how good a worker is at each kind of work, as they, requesters and admins see it. */
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import type { AssignmentId } from '../kernel/index.ts';
-import { idScalar } from '../platform/index.ts';
+import { idScalar, SeenBy, SeenWithParent, personIdOf } from '../platform/index.ts';
 import type { Pace, ShownSkill } from './shown-skill.repository.ts';
 import { hundredths, rounded, type Move } from './shown-skill.ts';
 import type { SkillEstimate } from './skill.ts';
@@ -21,6 +21,7 @@ abstract class Estimate {
   high: number;
 }
 
+@SeenWithParent()
 @ObjectType('CrowdWorkerSkill', { description: 'How good a worker is at one kind of work that they did for you.' })
 export class CrowdWorkerSkillType extends Estimate {}
 
@@ -36,9 +37,11 @@ abstract class FullEstimate extends Estimate {
   evidence: number;
 }
 
+@SeenWithParent()
 @ObjectType('PersonSkill', { description: "A worker's estimate at one kind of work by all evidence there is now, as admins see it." })
 export class PersonSkillType extends FullEstimate {}
 
+@SeenWithParent()
 @ObjectType('WorkerSpeed', { description: 'How long you take for an assignment, and how long others do.' })
 export class WorkerSpeedType {
   @Field(() => Float, { description: 'The middle one of your latest assignments of the kind, from claim to answer, in seconds.' })
@@ -48,6 +51,7 @@ export class WorkerSpeedType {
   crowdMedianSeconds: number | null;
 }
 
+@SeenWithParent()
 @ObjectType('SkillMove', { description: 'What one of your answers did to the estimate.' })
 export class SkillMoveType {
   @Field(() => idScalar('Assignment'), { description: 'The assignment.' })
@@ -66,6 +70,7 @@ export class SkillMoveType {
   at: Date;
 }
 
+@SeenWithParent()
 @ObjectType('SkillExplanation', { description: 'Where an estimate comes from, and what would raise it.' })
 export class SkillExplanationType {
   @Field(() => [SkillMoveType], { description: 'The ten answers that raised it most and the ten that lowered it most, newest first.' })
@@ -86,6 +91,7 @@ export class SkillExplanationType {
   wouldRaise: string;
 }
 
+@SeenBy((actor, { shown }: WorkerSkillType) => personIdOf(actor) === shown.workerId, { scopes: ['work'] })
 @ObjectType('WorkerSkill', {
   description:
     'How good you are at one kind of work, by the answers of days that are over and whose answers have all been judged: it changes once a day, by five answers at least.',

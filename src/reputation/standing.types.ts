@@ -1,7 +1,7 @@
 /** GraphQL: what a worker did, in numbers. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import type { OrganisationId } from '../kernel/index.ts';
-import { connectionType } from '../platform/index.ts';
+import { connectionType, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
 import { rateForStrangers, type OutcomeCounts } from './outcome.ts';
 
 @ObjectType({ isAbstract: true })
@@ -29,9 +29,11 @@ abstract class Counts {
   approvalRatePercent: number | null;
 }
 
+@SeenWithParent()
 @ObjectType('Standing', { description: "What became of a worker's assignments on the whole platform." })
 export class StandingType extends Counts {}
 
+@SeenWithParent()
 @ObjectType('CrowdWorkerStanding', {
   description: "What became of a worker's assignments for your organisation, and how they fare elsewhere.",
 })
@@ -43,6 +45,7 @@ export class CrowdWorkerStandingType extends Counts {
   platformApprovalRatePercent: number | null;
 }
 
+@SeenBy(isAdmin)
 @ObjectType('StandingWithRequester', { description: "What became of a worker's assignments for one organisation, as admins see it." })
 export class StandingWithRequesterType extends Counts {
   /** Not a field: `requester` is loaded by it. */

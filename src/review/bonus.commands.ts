@@ -66,8 +66,6 @@ export class BonusCommands {
     return this.commands.run(
       caller,
       async (tx) => {
-        const denied = mayPayBonus(tx.actor, order.organisationId);
-        if (denied !== null) return refuse(denied);
         const payer = personIdOf(tx.actor);
         const organisation = await this.identity.organisation(tx, order.organisationId);
         if (organisation === null || payer === null) return refuse(notFound('The organisation', 'organisationId'));
@@ -92,7 +90,12 @@ export class BonusCommands {
         const booked = await this.book(tx, [bonus]);
         return booked.ok ? ok({ bonusId: bonus.id }) : booked;
       },
-      { key: order.idempotencyKey, request: { payBonus: order } },
+      {
+        key: order.idempotencyKey,
+        command: 'bonus.pay',
+        request: { payBonus: order },
+        authorise: () => mayPayBonus(caller.actor, order.organisationId),
+      },
     );
   }
 

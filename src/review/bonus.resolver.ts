@@ -24,6 +24,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ForScopes,
 } from '../platform/index.ts';
 import { AssignmentType, viewpointOf } from '../work/index.ts';
 import { BonusCommands } from './bonus.commands.ts';
@@ -114,6 +115,7 @@ export class OrganisationBonusResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => BonusConnection, {
     nullable: true,
     description: 'The bonuses that it paid, newest first; null for whom it does not concern.',

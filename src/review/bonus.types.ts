@@ -1,8 +1,10 @@
 /** GraphQL types of bonuses. */
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
 import type { Bonus } from './bonus.repository.ts';
+import { maySeeBonus } from './review.policy.ts';
 
+@SeenBy((actor, { bonus }: BonusType) => maySeeBonus(actor, bonus), { scopes: ['work', 'requester:read', 'requester:write', 'money'] })
 @ObjectType('Bonus', { description: 'Money beyond the reward, from an organisation to somebody who has worked for it.' })
 export class BonusType {
   /** Not a field. */

@@ -1,8 +1,9 @@
 /** GraphQL: how an organisation treats those who work for it. */
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
-import { moneyType, MoneyType } from '../platform/index.ts';
+import { moneyType, MoneyType, SeenWithParent } from '../platform/index.ts';
 import { LATEST_DECISIONS, LEAST_DECISIONS_SHOWN, LEAST_WORKERS_SHOWN, type OrganisationStanding } from './organisation-standing.ts';
 
+@SeenWithParent()
 @ObjectType('RequesterStanding', {
   description: `How an organisation treated those who worked for it, by its latest ${LATEST_DECISIONS} decisions on paid work. With fewer than ${LEAST_DECISIONS_SHOWN}, or on the work of fewer than ${LEAST_WORKERS_SHOWN} people, there is the count alone. Counted anew every hour while it has something on the board.`,
 })

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../identity/index.ts';
-import { CurrentCaller, DB, needsMoneyScope, type Caller, type Db } from '../platform/index.ts';
+import { DB, ForScopes, type Db } from '../platform/index.ts';
 import { PendingMoneyType, pendingMoneyType } from './pending-money.types.ts';
 import { ReviewRepository } from './review.repository.ts';
 
@@ -15,12 +15,12 @@ export class PendingMoneyResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ForScopes('money')
   @ResolveField(() => [PendingMoneyType], {
     description:
       'Your pending balance by when it becomes available, soonest first, and why it waits. The amounts of a currency sum to what is pending.',
   })
-  async pendingMoney(@Parent() worker: WorkerType, @CurrentCaller() caller: Caller): Promise<PendingMoneyType[]> {
-    needsMoneyScope(caller);
+  async pendingMoney(@Parent() worker: WorkerType): Promise<PendingMoneyType[]> {
     return (await this.rows.pendingOf(this.db, worker.id, MOST_HOURS)).map(pendingMoneyType);
   }
 }

@@ -1,8 +1,9 @@
 /** GraphQL: what a worker earned and cannot have paid out yet. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { MoneyType, moneyType } from '../platform/index.ts';
+import { MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
 import type { PendingMoney } from './review.repository.ts';
 
+@SeenWithParent()
 @ObjectType('PendingMoney', { description: 'What you earned and can be paid out from the same hour on.' })
 export class PendingMoneyType {
   @Field(() => Date, { description: 'When all of it is available.' })

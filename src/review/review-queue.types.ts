@@ -1,9 +1,10 @@
 /** GraphQL: what waits for a verdict, the most doubtful first. */
 import { Field, Float, ObjectType } from '@nestjs/graphql';
 import type { AssignmentId } from '../kernel/index.ts';
-import { connectionType } from '../platform/index.ts';
+import { connectionType, SeenWithParent } from '../platform/index.ts';
 import type { DoubtfulAnswer } from './review-queue.repository.ts';
 
+@SeenWithParent()
 @ObjectType('DoubtfulAnswer', { description: 'An answer that waits for a verdict, and how much the model doubts it.' })
 export class DoubtfulAnswerType {
   /** Not a field: `assignment` is loaded by it. */

@@ -8,6 +8,7 @@ import {
   newId,
   notFound,
   ok,
+  present,
   refuse,
   type AssignmentId,
   type BatchId,
@@ -15,7 +16,7 @@ import {
   type Refusal,
   type Result,
 } from '../kernel/index.ts';
-import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
+import { Commands, personIdOf, type Actor, type Caller, type Db, type Tx } from '../platform/index.ts';
 import { DECIDE_MAXIMUM, Work, type Assignment, type Decision } from '../work/index.ts';
 import { checkBulk, checkNote, chunks, disputeLifecycle, NOTE_LENGTH, type RejectionReasonCode } from './review.ts';
 import { mayOverturn, mayReview } from './review.policy.ts';
@@ -63,7 +64,12 @@ export class ReviewCommands {
         await this.verdicts.approve(tx, approved, personIdOf(tx.actor), approval.note);
         return ok({ approvedCount: approved.length });
       },
-      { key: approval.idempotencyKey, request: { approve: approval } },
+      {
+        key: approval.idempotencyKey,
+        command: 'review.approve',
+        request: { approve: approval },
+        authorise: (db) => this.denials(db, caller.actor, approval.assignmentIds, 'assignmentIds'),
+      },
     );
   }
 
@@ -97,7 +103,18 @@ export class ReviewCommands {
         );
         return ok({ rejectedCount: rejected.length });
       },
-      { key: idempotencyKey, request: { reject: rejections } },
+      {
+        key: idempotencyKey,
+        command: 'review.reject',
+        request: { reject: rejections },
+        authorise: (db) =>
+          this.denials(
+            db,
+            caller.actor,
+            rejections.map((rejection) => rejection.assignmentId),
+            'rejections',
+          ),
+      },
     );
   }
 
@@ -171,24 +188,23 @@ export class ReviewCommands {
     return ok({ assignmentId: assignment.id });
   }
 
-  /** The assignments in the order asked, if the actor may review each and each waits for a verdict, or is `already` so. */
-  private async find(tx: Tx, ids: readonly AssignmentId[], field: string, already: 'approved' | null): Promise<Result<Assignment[]>> {
+  /** Why the actor may not judge some of these assignments. */
+  private async denials(db: Db, actor: Actor, ids: readonly AssignmentId[], field: string): Promise<readonly Refusal[]> {
     const checked = checkBulk(ids, field);
-    if (!checked.ok) return checked;
-    const byId = await this.work.assignments(tx, ids);
-    const refusals: Refusal[] = [];
-    const found: Assignment[] = [];
-    ids.forEach((id, index) => {
-      const path = [field, String(index)];
+    if (!checked.ok) return checked.refusals;
+    const byId = await this.work.assignments(db, ids);
+    return ids.flatMap((id, index) => {
       const assignment = byId.get(id);
-      const denied = assignment === undefined ? notFound('The assignment') : mayReview(tx.actor, assignment);
-      if (denied !== null) refusals.push({ ...denied, path });
-      else if (assignment !== undefined) {
-        refusals.push(...cannotDecide(assignment, already, path));
-        found.push(assignment);
-      }
+      const denied = assignment === undefined ? notFound('The assignment') : mayReview(actor, assignment);
+      return denied === null ? [] : { ...denied, path: [field, String(index)] };
     });
-    const faults = allOf(refusals);
+  }
+
+  /** The assignments in the order asked, if each waits for a verdict, or is `already` so. */
+  private async find(tx: Tx, ids: readonly AssignmentId[], field: string, already: 'approved' | null): Promise<Result<Assignment[]>> {
+    const byId = await this.work.assignments(tx, ids);
+    const found = ids.map((id) => present(byId.get(id), 'an assignment that the actor may judge'));
+    const faults = allOf(found.flatMap((assignment, index) => cannotDecide(assignment, already, [field, String(index)])));
     return faults.ok ? ok(found) : faults;
   }
 

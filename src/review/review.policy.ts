@@ -46,6 +46,11 @@ export function mayPayBonus(actor: Actor, organisationId: string): Refusal | nul
     : forbidden('Paying a bonus needs the role manager or owner; ask an owner of the organisation.');
 }
 
+/** May this actor see this bonus? Who may read the organisation's, and the worker who got it. */
+export function maySeeBonus(actor: Actor, bonus: Judged): boolean {
+  return mayReadBonuses(actor, bonus.organisationId) || (actor.kind === 'person' && actor.isWorker && actor.personId === bonus.workerId);
+}
+
 /** May this actor read what bonuses the organisation paid? Members of any role, and admins. */
 export function mayReadBonuses(actor: Actor, organisationId: string): boolean {
   return isAdmin(actor) || roleIn(actor, organisationId) !== null;

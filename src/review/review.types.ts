@@ -1,7 +1,7 @@
 /** GraphQL types of reviewing. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { idScalar, MoneyType, moneyType, payloadType } from '../platform/index.ts';
-import { AssignmentType } from '../work/index.ts';
+import { idScalar, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
+import { AssignmentType, viewpointOf } from '../work/index.ts';
 import type { DisputeState, PaymentState, RejectionReasonCode, VerdictName } from './review.ts';
 import type { BulkApproval, Dispute, Review } from './review.repository.ts';
 
@@ -85,6 +85,7 @@ registerEnumType(PaymentStateEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('Rejection', { description: 'A rejection and what has become of it.' })
 export class RejectionType {
   @Field(() => RejectionStateEnum, { description: 'What has become of it.' })
@@ -100,6 +101,7 @@ export class RejectionType {
   amount: MoneyType;
 }
 
+@SeenBy((actor, { review }: ReviewType) => viewpointOf(actor, review) !== null, { scopes: ['work', 'requester:read', 'requester:write'] })
 @ObjectType('Review', { description: 'One verdict on one assignment, as it was given.' })
 export class ReviewType {
   @Field(() => idScalar('Review'), { description: 'Its id.' })
@@ -124,6 +126,7 @@ export class ReviewType {
   review: Review;
 }
 
+@SeenWithParent()
 @ObjectType('Payment', { description: 'Where the reward of one assignment is.' })
 export class PaymentType {
   @Field(() => PaymentStateEnum, { description: 'Where it is.' })
@@ -195,6 +198,7 @@ export class OverturnRejectionInput {
   reason: string;
 }
 
+@SeenWithParent()
 @ObjectType('BulkApproval', { description: 'An order to approve everything that a batch had waiting.' })
 export class BulkApprovalType {
   @Field(() => Date, { description: 'Everything submitted until then is approved.' })

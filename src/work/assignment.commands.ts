@@ -24,7 +24,7 @@ import { Reputation, type OutcomeKind } from '../reputation/index.ts';
 import { autoApproveAt, sameJson, secondsSince, submissionCase, type Answer, type Assignment } from './assignment.ts';
 import { AssignmentRepository, type HeldTerms } from './assignment.repository.ts';
 import { ReturnedSlots } from './returned-slots.ts';
-import { runWritten, type Written } from './written.ts';
+import { repeatable, runWritten, type Written } from './written.ts';
 
 @Injectable()
 export class AssignmentCommands {
@@ -57,7 +57,7 @@ export class AssignmentCommands {
             if (result !== null) return result;
           }
         },
-        { key, request: { submit: id, answer } },
+        repeatable(caller, 'assignment.submit', key, { submit: id, answer }),
       );
     return this.schemas.use(submit);
   }
@@ -130,7 +130,7 @@ export class AssignmentCommands {
         if (returned === null) return refuse(notHeld((await this.rows.ofWorker(tx, id, workerId))?.state ?? 'submitted'));
         return ok(returned);
       },
-      { key, request: { giveBack: id } },
+      repeatable(caller, 'assignment.return', key, { giveBack: id }),
     );
   }
 

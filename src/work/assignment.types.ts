@@ -1,8 +1,9 @@
 /** GraphQL: an assignment, as its worker and as its requester see it, and what workers do with it. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { AssignmentId, BatchId, TaskId } from '../kernel/index.ts';
-import { connectionType, idScalar, JsonScalar, MoneyType, moneyType, payloadType } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import type { Assignment, AssignmentState } from './assignment.ts';
+import { viewpointOf } from './work.policy.ts';
 
 export const AssignmentStateEnum = {
   HELD: 'held',
@@ -25,6 +26,9 @@ registerEnumType(AssignmentStateEnum, {
   },
 });
 
+@SeenBy((actor, { assignment }: AssignmentType) => viewpointOf(actor, assignment) !== null, {
+  scopes: ['work', 'requester:read', 'requester:write'],
+})
 @ObjectType('Assignment', {
   description: "One worker's turn at one task: seen by the worker, by reviewers of the requester, and by admins.",
 })
@@ -83,6 +87,7 @@ export function assignmentType(assignment: Assignment): AssignmentType {
   });
 }
 
+@SeenWithParent()
 @ObjectType('AssignmentCounts', { description: 'How many assignments of a batch are in which state; counted when asked for.' })
 export class AssignmentCountsType {
   @Field(() => Int, { description: 'Claimed and not answered yet.' })

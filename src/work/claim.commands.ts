@@ -28,7 +28,7 @@ import { Board } from './board.ts';
 import { ClaimRepository, type ClaimWindow } from './claim.repository.ts';
 import { pickNext, WINDOW, type Pick } from './pick-next.ts';
 import { mayClaim } from './work.policy.ts';
-import { runWritten, type Written } from './written.ts';
+import { repeatable, runWritten, type Written, type WrittenId } from './written.ts';
 
 export type ClaimTarget = { readonly batchId: BatchId } | { readonly taskId: TaskId };
 
@@ -65,7 +65,7 @@ export class ClaimCommands {
    *   before), FORBIDDEN (requirements, a block, the worker's own organisation), LIMIT_REACHED
    */
   claim(caller: Caller, workerId: WorkerId, target: ClaimTarget, key?: string | null): Promise<Result<Written>> {
-    return this.claimIn(caller, workerId, target, { key, request: { claim: target } });
+    return this.claimIn(caller, workerId, target, repeatable(caller, 'assignment.claim', key, { claim: target }));
   }
 
   /**
@@ -74,7 +74,7 @@ export class ClaimCommands {
    * @returns the assignment; or CONFLICT (nothing on the board has a task for the worker now), LIMIT_REACHED
    */
   async claimAny(caller: Caller, workerId: WorkerId, key?: string | null): Promise<Result<Written>> {
-    const idempotency: Idempotency = { key, request: { claim: 'any' } };
+    const idempotency = repeatable(caller, 'assignment.claim', key, { claim: 'any' });
     let refusal = NOTHING_ANYWHERE;
     for (const { id } of await this.board.claimable(caller.actor, workerId, BATCHES_TRIED)) {
       const result = await this.claimIn(caller, workerId, { batchId: id }, idempotency);
@@ -83,10 +83,15 @@ export class ClaimCommands {
       if (result.refusals[0].kind === 'LIMIT_REACHED') refusal = result.refusals[0];
     }
     // A repeat of a claim that was granted is answered as then, whatever is on the board now.
-    return this.commands.run<Written>(caller, () => Promise.resolve(refuse(refusal)), idempotency);
+    return this.commands.run<WrittenId>(caller, () => Promise.resolve(refuse(refusal)), idempotency);
   }
 
-  private async claimIn(caller: Caller, workerId: WorkerId, target: ClaimTarget, idempotency: Idempotency): Promise<Result<Written>> {
+  private async claimIn(
+    caller: Caller,
+    workerId: WorkerId,
+    target: ClaimTarget,
+    idempotency: Idempotency<WrittenId>,
+  ): Promise<Result<Written>> {
     const first = await this.attempt(caller, workerId, target, false, idempotency);
     return isBusy(first) ? this.attempt(caller, workerId, target, true, idempotency) : first;
   }
@@ -96,7 +101,7 @@ export class ClaimCommands {
     workerId: WorkerId,
     target: ClaimTarget,
     wait: boolean,
-    idempotency: Idempotency,
+    idempotency: Idempotency<WrittenId>,
   ): Promise<Result<Written>> {
     return runWritten(
       this.commands,

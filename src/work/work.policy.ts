@@ -1,5 +1,15 @@
 /** May this worker claim here, and who may see an assignment? Pure; the only place that says so. */
-import { conflict, forbidden, limitReached, notFound, ok, refuse, type OrganisationId, type Result } from '../kernel/index.ts';
+import {
+  conflict,
+  forbidden,
+  limitReached,
+  notFound,
+  ok,
+  refuse,
+  type OrganisationId,
+  type Refusal,
+  type Result,
+} from '../kernel/index.ts';
 import { hasRole, isAdmin, personIdOf, roleIn, type Actor } from '../platform/index.ts';
 import type { Eligibility } from '../qualifications/index.ts';
 import type { Assignment } from './assignment.ts';
@@ -22,6 +32,11 @@ export interface ClaimFacts {
   /** Assignments that the worker holds now, in all batches. */
   readonly held: number;
   readonly heldMaximum: number;
+}
+
+/** Whether the actor takes part as a worker at all; a key that is restricted to an organisation does not. */
+export function mayWork(actor: Actor): Refusal | null {
+  return actor.kind === 'person' && actor.isWorker ? null : forbidden('Only a worker takes work; join as a worker first.');
 }
 
 const HIDDEN_STATES = new Set(['draft', 'in_review']);
@@ -89,7 +104,8 @@ export function mayClaim(actor: Actor, facts: ClaimFacts): Result<undefined> {
 export type Viewpoint = 'worker' | 'requester' | 'admin';
 
 export function viewpointOf(actor: Actor, assignment: Pick<Assignment, 'workerId' | 'organisationId'>): Viewpoint | null {
-  if (personIdOf(actor) === assignment.workerId) return 'worker';
+  // An API key that is restricted to an organisation does not stand for the worker.
+  if (mayWork(actor) === null && personIdOf(actor) === assignment.workerId) return 'worker';
   if (hasRole(actor, assignment.organisationId, 'reviewer')) return 'requester';
   return isAdmin(actor) ? 'admin' : null;
 }

@@ -126,13 +126,14 @@ export async function callerFor(market: TestMarketplace, token: string): Promise
   return { actor, requestId: 'test', address: '127.0.0.1' };
 }
 
-/** A new person who is a member of the requester's organisation. */
+/** A person, a new one if none is given, who becomes a member of the requester's organisation. */
 export async function addMember(
   market: TestMarketplace,
   requester: { token: string; organisationId: OrganisationId },
   role: MemberRole,
+  given?: TestPerson,
 ): Promise<TestPerson & { membershipId: MembershipId }> {
-  const person = await registerPerson(market);
+  const person = given ?? (await registerPerson(market));
   const organisations = market.get(OrganisationCommands);
   const owner = await callerFor(market, requester.token);
   const { organisationId } = requester;

@@ -11,6 +11,10 @@ import { createTestDatabase, type TestDatabase } from '../kit/database.ts';
 /** Everyone is everything. */
 class AlmightyAuthenticator extends Authenticator {
   authenticate(): Promise<PersonActor> {
+    return this.actorOf();
+  }
+
+  actorOf(): Promise<PersonActor> {
     return Promise.resolve({
       kind: 'person',
       personId: newId<'Person'>(),

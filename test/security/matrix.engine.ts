@@ -92,6 +92,16 @@ export function rootFields(market: TestMarketplace): RootField[] {
   return [...of('query'), ...of('mutation')];
 }
 
+/** `Type.field` of every field that a resolver of its own computes. */
+export function fieldResolvers(market: TestMarketplace): string[] {
+  return [...methods(market, 'providers')]
+    .filter(([, handler]) => Reflect.getMetadata('graphql:resolve_property', handler) === true)
+    .map(([resolver, handler]) => {
+      const type = String(Reflect.getMetadata('graphql:resolver_type', resolver));
+      return `${type}.${String(Reflect.getMetadata('graphql:resolver_name', handler) ?? handler.name)}`;
+    });
+}
+
 export interface Route {
   /** `GET /files/:id/:name` */
   readonly name: string;

@@ -4,27 +4,12 @@
  *
  * The queries are executed without the limits of the endpoint on depth and cost: they go further than a client can.
  */
-import { GraphQLSchemaHost } from '@nestjs/graphql';
-import {
-  execute,
-  getNamedType,
-  isInterfaceType,
-  isLeafType,
-  isObjectType,
-  isRequiredArgument,
-  parse,
-  type GraphQLArgument,
-  type GraphQLOutputType,
-} from 'graphql';
-import { PassportAuthenticator } from '../../src/identity/index.ts';
 import { publicId } from '../../src/kernel/index.ts';
-import { anonymous, type Caller } from '../../src/platform/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
-import { CALLERS, rootFields, routes, valueFor, type CallerName, type RootField, type World } from './matrix.engine.ts';
-import { FIELDS, ROUTES } from './matrix.table.ts';
+import { CALLERS, rootFields, routes, type CallerName, type World } from './matrix.engine.ts';
+import { ROUTES } from './matrix.table.ts';
+import { askDeeply, callerWith } from './walk.ts';
 import { buildWorld, openSecurityMarket, PLANTED, runner } from './world.ts';
-
-const DEPTH = 7;
 
 let market: TestMarketplace;
 let world: World;
@@ -36,8 +21,12 @@ beforeAll(async () => {
   world = await buildWorld(market);
   await workBesideWorkerA();
   for (const caller of CALLERS) {
+    const asCaller = await callerWith(market, world.tokens[caller]);
     for (const root of rootFields(market).filter(({ operation }) => operation === 'query')) {
-      seen[caller][root.name] = JSON.stringify([await askDeeply(root, caller, true), await askDeeply(root, caller, false)]);
+      seen[caller][root.name] = JSON.stringify([
+        await askDeeply(market, world, root, asCaller, true),
+        await askDeeply(market, world, root, asCaller, false),
+      ]);
     }
     await readFiles(caller);
   }
@@ -53,58 +42,6 @@ async function workBesideWorkerA(): Promise<void> {
   await run(worker, 'submitAssignment', { assignmentId, answer: { label: 'the answer of worker B' } }, 'assignment { id }');
   const rejection = { assignmentId, reasonCode: 'INCORRECT', note: 'The item says otherwise.' };
   await run(world.tokens.requesterA!, 'rejectAssignments', { rejections: [rejection] }, 'assignments { id }');
-}
-
-/** Everything below a type, without going through a type twice. */
-function everything(type: GraphQLOutputType, path: readonly string[], declare: (arg: GraphQLArgument) => string): string {
-  const named = getNamedType(type);
-  if (isLeafType(named)) return '';
-  if (!(isObjectType(named) || isInterfaceType(named)) || path.includes(named.name) || path.length >= DEPTH) return '{ __typename }';
-  const inside = /Connection$/.test(named.name) ? path : [...path, named.name];
-  const parts = Object.values(named.getFields())
-    .filter(({ name }) => name !== 'edges' && name !== 'pageInfo')
-    .map((field) => {
-      const args = field.args.filter((arg) => isRequiredArgument(arg) || arg.name === 'includeEnded');
-      const passed = args.map((arg) => `${arg.name}: ${declare(arg)}`).join(', ');
-      return `${field.name}${passed ? `(${passed})` : ''} ${everything(field.type, inside, declare)}`;
-    });
-  return `{ ${parts.join(' ')} }`;
-}
-
-async function callerOf(name: CallerName): Promise<Caller> {
-  const token = world.tokens[name];
-  const actor = token === null ? anonymous : await market.get(PassportAuthenticator).actorOf(token);
-  if (actor === null) throw new Error(`the token of ${name} is not valid`);
-  return { actor, requestId: 'test', address: '127.0.0.1' };
-}
-
-/** @param withIds whether arguments that may be left out are given, when they are ids */
-async function askDeeply(root: RootField, name: CallerName, withIds: boolean): Promise<unknown> {
-  const { schema } = market.get(GraphQLSchemaHost);
-  const variables: Record<string, unknown> = {};
-  const declarations: string[] = [];
-  const declareAs = (arg: GraphQLArgument, value: unknown) => {
-    const variable = `v${declarations.length}`;
-    declarations.push(`$${variable}: ${String(arg.type)}`);
-    variables[variable] = value;
-    return `$${variable}`;
-  };
-  const declare = (arg: GraphQLArgument) => declareAs(arg, arg.name === 'includeEnded' ? true : valueFor(arg.type, world, arg.name));
-  const special = FIELDS[root.name]?.args?.(world) ?? {};
-  const args = root.field.args.filter(
-    (arg) => isRequiredArgument(arg) || arg.name in special || (withIds && getNamedType(arg.type).name.endsWith('ID')),
-  );
-  const passed = args.map((arg) => `${arg.name}: ${arg.name in special ? declareAs(arg, special[arg.name]) : declare(arg)}`).join(', ');
-  const selection = everything(root.field.type, [], declare);
-  const text = `{ answer: ${root.field.name}${passed ? `(${passed})` : ''} ${selection} }`;
-  const document = parse(declarations.length > 0 ? `query (${declarations.join(', ')}) ${text}` : text, { noLocation: true });
-  const caller = await callerOf(name);
-  const req = { id: 'test', ip: '127.0.0.1', headers: {}, caller: Promise.resolve(caller), currentCaller: caller };
-  const contextValue = { req, reply: {}, loaders: new Map() };
-  const { data, errors } = await execute({ schema, document, contextValue, variableValues: variables });
-  const bugs = (errors ?? []).filter((error) => error.originalError !== undefined && error.extensions.code === undefined);
-  if (bugs.length > 0) throw new Error(`${root.name} as ${name}: ${bugs[0]!.message} at ${bugs[0]!.path?.join('.')}`);
-  return { data, errors };
 }
 
 async function readFiles(caller: CallerName): Promise<void> {

@@ -1,7 +1,7 @@
 /** GraphQL: requests of one admin that another admin decides. */
 import { ArgsType, Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { subjectPublicId } from '../../audit/index.ts';
-import { connectionType, idScalar, PageArgs, payloadType } from '../../platform/index.ts';
+import { isAdmin, SeenBy, connectionType, idScalar, PageArgs, payloadType } from '../../platform/index.ts';
 import type { AdminRequest, AdminRequestState } from './admin-request.ts';
 
 export const AdminRequestStateEnum = {
@@ -23,6 +23,7 @@ registerEnumType(AdminRequestStateEnum, {
   },
 });
 
+@SeenBy(isAdmin)
 @ObjectType({ description: 'One argument of a request, for people to read.' })
 export class AdminRequestDetailType {
   @Field(() => String, { description: 'What it is, such as "amount".' })
@@ -32,6 +33,7 @@ export class AdminRequestDetailType {
   value: string;
 }
 
+@SeenBy(isAdmin)
 @ObjectType({ description: 'An object that a request is about, or that its approval made.' })
 export class AdminRequestSubjectType {
   @Field(() => String, { description: 'The kind of object, as in the act log: "person", "funding".' })
@@ -41,6 +43,7 @@ export class AdminRequestSubjectType {
   id: string;
 }
 
+@SeenBy(isAdmin)
 @ObjectType('AdminRequest', {
   description: 'Something that takes two admins: one asks for it, another approves it, and only then it happens.',
 })

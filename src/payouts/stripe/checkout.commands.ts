@@ -64,22 +64,22 @@ export class CheckoutCommands implements OnModuleInit {
    * come, the payment is there without an address: it gets one as soon as Stripe answers.
    */
   async start(caller: Caller, input: StartFunding): Promise<Result<CheckoutId>> {
-    const refused = mayFund(caller.actor, input.organisationId);
-    if (refused !== null) return refuse(refused);
-    if (!this.gateway.isEnabled) {
-      return refuse(conflict('NO_STRIPE', 'This installation takes no cards; pay by bank transfer (createInvoice).'));
-    }
-    const returnUrl = chosenReturn(this.config, input.returnUrl ?? null);
-    if (!returnUrl.ok) return returnUrl;
-    const started = await this.commands.run(caller, (tx) => this.startIn(tx, input, returnUrl.value), {
+    const started = await this.commands.run(caller, (tx) => this.startIn(tx, input), {
       key: input.idempotencyKey,
+      command: 'funding.start',
       request: { command: 'funding.start', ...input },
+      authorise: () => mayFund(caller.actor, input.organisationId),
     });
     if (started.ok) await this.watch.announce(started.value);
     return started;
   }
 
-  private async startIn(tx: Tx, { organisationId, amountMinor }: StartFunding, returnUrl: string): Promise<Result<CheckoutId>> {
+  private async startIn(tx: Tx, { organisationId, amountMinor, ...input }: StartFunding): Promise<Result<CheckoutId>> {
+    if (!this.gateway.isEnabled) {
+      return refuse(conflict('NO_STRIPE', 'This installation takes no cards; pay by bank transfer (createInvoice).'));
+    }
+    const returnUrl = chosenReturn(this.config, input.returnUrl ?? null);
+    if (!returnUrl.ok) return returnUrl;
     await this.checkouts.lockStarts(tx, organisationId);
     const limits = await this.limits(tx, organisationId, tx.now);
     if (limits === null) return refuse(notFound('The organisation', 'organisationId'));
@@ -96,7 +96,7 @@ export class CheckoutCommands implements OnModuleInit {
       organisationId,
       amountMinor,
       currency,
-      returnUrl,
+      returnUrl: returnUrl.value,
       state: 'created',
       startedBy: personIdOf(tx.actor),
       createdAt: tx.now,

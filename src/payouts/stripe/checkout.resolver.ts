@@ -17,6 +17,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ForScopes,
 } from '../../platform/index.ts';
 import { maySeeMoneyOf } from '../refund.policy.ts';
 import { CheckoutCommands } from './checkout.commands.ts';
@@ -111,6 +112,7 @@ export class OrganisationCheckoutResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => CheckoutConnection, { description: 'Its payments by Stripe, newest first, those that came to nothing too.' })
   async checkouts(
     @Parent() organisation: OrganisationType,
@@ -122,6 +124,7 @@ export class OrganisationCheckoutResolver {
     return connectionById(args, (after, limit) => (maySee ? this.rows.page(this.db, organisationId, after, limit) : []), checkoutType);
   }
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => FundingLimitsType, {
     nullable: true,
     description: 'How much it may pay in by Stripe; null for whom it does not concern.',

@@ -1,9 +1,21 @@
 /** GraphQL: paying in by Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { AdminRequestType, OrganisationType } from '../../identity/index.ts';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
+import {
+  connectionType,
+  IdempotentInput,
+  idScalar,
+  MinorUnits,
+  MoneyType,
+  moneyType,
+  payloadType,
+  SeenBy,
+  SeenWithParent,
+} from '../../platform/index.ts';
 import type { FundingLimits } from '../funding-limits.ts';
 import type { Checkout, CheckoutState } from './checkout.ts';
+import { maySeeMoneyOf } from '../refund.policy.ts';
+import { asId } from '../../kernel/index.ts';
 
 export const CheckoutStateEnum = {
   CREATED: 'created',
@@ -28,6 +40,9 @@ registerEnumType(CheckoutStateEnum, {
   },
 });
 
+@SeenBy((actor, { organisationId }: CheckoutType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('Checkout', { description: 'A payment into the balance by Stripe, from its start on.' })
 export class CheckoutType {
   @Field(() => idScalar('Checkout'), { description: 'Its id.' })
@@ -69,6 +84,7 @@ export class CheckoutType {
 
 export const CheckoutConnection = connectionType(CheckoutType, 'Checkout');
 
+@SeenWithParent()
 @ObjectType('FundingLimits', { description: 'How much an organisation may pay in by Stripe now.' })
 export class FundingLimitsType {
   @Field(() => MoneyType, { description: 'The least at once.' })

@@ -16,6 +16,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ForScopes,
 } from '../../platform/index.ts';
 import { OrganisationRestrictions } from '../organisation-restrictions.ts';
 import { maySeeMoneyOf } from '../refund.policy.ts';
@@ -87,6 +88,7 @@ export class OrganisationDisputeResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  @ForScopes('requester:read', 'money')
   @ResolveField(() => [CardDisputeType], { description: 'Disputes of its payments by card, newest first.' })
   async cardDisputes(
     @Parent() organisation: OrganisationType,
@@ -98,6 +100,7 @@ export class OrganisationDisputeResolver {
     return (found ?? []).map(cardDisputeType);
   }
 
+  @ForScopes('requester:read', 'money')
   @ResolveField('restrictions', () => [OrganisationRestrictionType], {
     description: 'What it may not do, or might not, and why; newest first.',
   })

@@ -1,9 +1,11 @@
 /** GraphQL: card disputes, and what an organisation may not do meanwhile. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { AdminRequestType, RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
-import { connectionType, idScalar, MoneyType, moneyType, payloadType } from '../../platform/index.ts';
+import { connectionType, idScalar, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../../platform/index.ts';
 import type { OrganisationRestriction } from '../organisation-restrictions.ts';
 import type { CardDispute, DisputeState } from './dispute.ts';
+import { maySeeMoneyOf } from '../refund.policy.ts';
+import { asId } from '../../kernel/index.ts';
 
 export const CardDisputeStateEnum = {
   INQUIRY: 'inquiry',
@@ -26,6 +28,9 @@ registerEnumType(CardDisputeStateEnum, {
   },
 });
 
+@SeenBy((actor, { organisationId }: CardDisputeType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
+  scopes: ['requester:read', 'money'],
+})
 @ObjectType('CardDispute', { description: 'The holder of a card takes a payment back through their bank.' })
 export class CardDisputeType {
   @Field(() => idScalar('CardDispute'), { description: 'Its id.' })
@@ -78,6 +83,7 @@ registerEnumType(OrganisationRestrictionReasonEnum, {
   valuesMap: { PAYMENT_DISPUTE: { description: 'A payment by card is disputed.' } },
 });
 
+@SeenWithParent()
 @ObjectType('OrganisationEvidence', { description: 'What the restriction of an organisation rests on.' })
 export class OrganisationEvidenceType {
   @Field(() => String, { description: 'What was seen.' })
@@ -87,6 +93,7 @@ export class OrganisationEvidenceType {
   reference: string | null;
 }
 
+@SeenWithParent()
 @ObjectType('OrganisationRestriction', {
   description: 'An organisation that may not launch, pay extra or take money back, why, and until when. Its members see all of it.',
 })

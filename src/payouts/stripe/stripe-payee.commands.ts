@@ -75,13 +75,13 @@ export class StripePayeeCommands {
     caller: Caller,
     input: { readonly currency?: string | null; readonly idempotencyKey?: string | null },
   ): Promise<Result<PayeeId>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
-    if (refused !== null) return refuse(refused);
-    const currency = currencyOr(input.currency, this.config.CURRENCY);
-    if (!currency.ok) return currency;
     return this.commands.run(
       caller,
       async (tx) => {
+        const missing = this.missing();
+        if (missing !== null) return refuse(missing);
+        const currency = currencyOr(input.currency, this.config.CURRENCY);
+        if (!currency.ok) return currency;
         const workerId = present(personIdOf(tx.actor), 'a worker');
         await this.payees.lockWorker(tx, workerId);
         const account = await this.rows.of(tx, workerId);
@@ -95,7 +95,7 @@ export class StripePayeeCommands {
         if (current !== null) await this.payees.replace(tx, current);
         return ok(await this.choose(tx, account, currency.value, current?.id ?? null));
       },
-      { key: input.idempotencyKey, request: input },
+      { key: input.idempotencyKey, command: 'payee.set_stripe', request: input, authorise: () => mayBePaid(caller.actor) },
     );
   }
 

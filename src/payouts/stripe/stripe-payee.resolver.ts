@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../../identity/index.ts';
 import { asId, present, type WorkerId } from '../../kernel/index.ts';
-import { Allow, CurrentCaller, DB, load, needsMoneyScope, payload, type Caller, type Db, type GraphContext } from '../../platform/index.ts';
+import { Allow, CurrentCaller, DB, load, ForScopes, payload, type Caller, type Db, type GraphContext } from '../../platform/index.ts';
 import { PayeeRepository } from '../payee.repository.ts';
 import { payeeType } from '../payee.types.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
@@ -62,13 +62,9 @@ export class StripePayeeResolver {
     return payload(await this.commands.refresh(caller), async (workerId) => ({ stripeAccount: await this.accountOf(workerId) }));
   }
 
+  @ForScopes('money')
   @ResolveField(() => StripeAccountType, { nullable: true, description: 'Your account at Stripe; null when you have none.' })
-  async stripeAccount(
-    @Parent() worker: WorkerType,
-    @CurrentCaller() caller: Caller,
-    @Context() context: GraphContext,
-  ): Promise<StripeAccountType | null> {
-    needsMoneyScope(caller);
+  async stripeAccount(@Parent() worker: WorkerType, @Context() context: GraphContext): Promise<StripeAccountType | null> {
     const found = await load(context, 'payouts.stripeAccount', asId<'Person'>(worker.id), (ids: readonly WorkerId[]) =>
       this.rows.ofWorkers(this.db, ids),
     );

@@ -1,6 +1,6 @@
 /** GraphQL: a worker's account at Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IdempotentInput, idScalar, payloadType } from '../../platform/index.ts';
+import { IdempotentInput, idScalar, payloadType, SeenWithParent } from '../../platform/index.ts';
 import { PayeeType } from '../payee.types.ts';
 import { accountInWords, missingInWords, type BankRefusal, type StripeAccount, type StripeAccountState } from './stripe-account.ts';
 
@@ -23,6 +23,7 @@ registerEnumType(StripeAccountStateEnum, {
   },
 });
 
+@SeenWithParent()
 @ObjectType('StripeAccount', { description: "A worker's account at Stripe. What Stripe knows of the person is not kept here." })
 export class StripeAccountType {
   @Field(() => StripeAccountStateEnum, { description: 'Whether Stripe can pay you.' })
@@ -78,6 +79,7 @@ export class RefreshStripeAccountInput {
   again?: boolean | null;
 }
 
+@SeenWithParent()
 @ObjectType('StripeOnboarding', {
   description: 'A page at Stripe. It works once, for a few minutes, and for you alone: pass it to nobody.',
 })

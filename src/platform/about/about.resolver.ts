@@ -1,8 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { SeenWithParent } from '../access/visibility.ts';
 import { Public } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 
+@SeenWithParent()
 @ObjectType({ description: 'The rules of this marketplace that anyone may know before joining.' })
 export class Marketplace {
   @Field(() => String, { description: 'Currency of new organisations, ISO 4217.' })

@@ -2,7 +2,7 @@
  * Default deny: every root field and every route says who may reach it, with {@link Allow} or {@link Public}; the
  * guard refuses what says neither. What a particular actor may do to a particular object is the domain policy's to say.
  */
-import { Inject, Injectable, SetMetadata, createParamDecorator, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Inject, Injectable, SetMetadata, createParamDecorator, type CanActivate, type ExecutionContext, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { GqlExecutionContext, type GqlContextType } from '@nestjs/graphql';
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -51,6 +51,20 @@ function hasOwnAuthorization(request: FastifyRequest): boolean {
 /** What identity provides: who sent this request. Throws {@link BadCredentials} when a credential was sent and is not valid. */
 export abstract class Authenticator {
   abstract authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Actor>;
+
+  /** Whom a token stands for now, or null. */
+  abstract actorOf(token: string): Promise<Actor | null>;
+}
+
+/**
+ * After a mutation that changed who the caller is: its answer is shown to what the caller is now.
+ *
+ * @param token of a session that was just started; left out: the credential that the request came with
+ */
+export async function callerIsNow(context: GraphContext, authenticator: Authenticator, token?: string): Promise<void> {
+  const { req, reply } = context;
+  const actor = token === undefined ? await authenticator.authenticate(req, reply) : await authenticator.actorOf(token);
+  req.currentCaller = { ...callerOf(req), actor: actor ?? anonymous };
 }
 
 export class BadCredentials extends Error {}
@@ -58,6 +72,8 @@ export class BadCredentials extends Error {}
 export interface RequestWithCaller extends FastifyRequest {
   caller?: Promise<Caller>;
   currentCaller?: Caller;
+  /** Whether a mutation of this request has begun: the next one asks anew who the caller is. */
+  hasMutated?: boolean;
 }
 
 /** What resolvers get as their context. */
@@ -68,6 +84,8 @@ export interface GraphContext {
   readonly loaders: Map<string, unknown>;
   /** How long it may run, and whether somebody still waits for it; absent where a tool executes a document by itself. */
   readonly run?: OperationRun;
+  /** A provider of the application, for what is no provider itself: the policy of a type. */
+  readonly get: <T>(provider: Type<T>) => T;
 }
 
 /** The caller of this request; the guard has decided it before any resolver or handler runs. */
@@ -114,17 +132,13 @@ export function deny(
   return null;
 }
 
-/**
- * For a field about money on a type that other scopes reach too: an API key needs `money` for it.
- *
- * @throws GraphQLError FORBIDDEN
- */
-export function needsMoneyScope({ actor }: Caller): void {
-  if (actor.kind === 'person' && !actor.scopes.has('money')) throw denial(true, 'FORBIDDEN', lacksScope('money'));
+function lacksScope(scope: Scope): string {
+  return lacksScopes([scope]);
 }
 
-function lacksScope(scope: Scope): string {
-  return `This API key lacks the scope "${scope}".`;
+/** @param scopes any of them would do */
+export function lacksScopes(scopes: readonly Scope[]): string {
+  return `This API key lacks the scope ${scopes.map((scope) => `"${scope}"`).join(' or ')}.`;
 }
 
 /** What an account has to be, and how it becomes that. */
@@ -160,6 +174,18 @@ export class Callers {
     return request.caller;
   }
 
+  /**
+   * The caller, read again: a mutation of this request may have changed what they are. Not counted again.
+   *
+   * @throws BadCredentials
+   */
+  async again(request: RequestWithCaller, reply: FastifyReply): Promise<Caller> {
+    const actor = await this.authenticator.authenticate(request, reply);
+    request.currentCaller = { ...callerOf(request), actor };
+    request.caller = Promise.resolve(request.currentCaller);
+    return request.currentCaller;
+  }
+
   private async identify(request: RequestWithCaller, reply: FastifyReply): Promise<Caller> {
     try {
       const actor = await this.authenticator.authenticate(request, reply);
@@ -192,9 +218,12 @@ export class AccessGuard implements CanActivate {
       : request.method !== 'GET' && request.method !== 'HEAD';
     const allowance = this.reflector.get<Allowance | 'public' | undefined>(ALLOWANCE, context.getHandler());
     if (!isGraphql && allowance === 'public' && hasOwnAuthorization(request)) return true;
+    // Mutations run one after the other, and each may change what the caller is: a member who has just left writes no more.
+    const isFurther = isGraphql && isWrite && request.hasMutated === true;
+    if (isGraphql && isWrite) request.hasMutated = true;
     let actor: Actor;
     try {
-      actor = (await this.callers.of(request, reply)).actor;
+      actor = (await (isFurther ? this.callers.again(request, reply) : this.callers.of(request, reply))).actor;
       // Each field of Mutation counts: aliases gain nothing.
       if (gql && isWrite) await this.limits.mutation(actor.kind === 'person' ? actor.personId : request.ip);
     } catch (error) {

@@ -25,7 +25,7 @@ export interface PersonActor {
   readonly isAdmin: boolean;
   readonly memberships: readonly { readonly organisationId: OrganisationId; readonly role: MemberRole }[];
   readonly scopes: ReadonlySet<Scope>;
-  /** A suspended person may read, and be paid what was earned; nothing else. */
+  /** A suspended person is no admin and in no organisation, reads what is their own, and is paid what was earned. */
   readonly suspended: boolean;
   readonly sessionId: SessionId | null;
   readonly apiKeyId: ApiKeyId | null;

@@ -2,15 +2,15 @@
  * The one way to write: a transaction, the decision, the writes, the acts, the commit.
  *
  * A refusal rolls everything back, unless it says that it keeps what it wrote. A serialization failure or a deadlock
- * runs the whole command again. An idempotency key makes a repeat answer what the first run answered.
+ * runs the whole command again. An idempotency key makes a repeat answer what the first run answered, if the caller may
+ * still do what they ask for.
  */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { Bug, conflict, invalid, newId, type Clock, type Result } from '../../kernel/index.ts';
-import { refuse } from '../../kernel/index.ts';
+import { allOf, Bug, conflict, invalid, newId, refuse, type Clock, type Refusal, type Result } from '../../kernel/index.ts';
 import type { Actor, Caller } from '../access/actor.ts';
-import { OpenTransaction, type Tx } from '../database/database.ts';
+import { OpenTransaction, type Db, type Tx } from '../database/database.ts';
 import { CLOCK } from '../database/tokens.ts';
 
 /** Longest idempotency key, in characters: platform.command_key. */
@@ -20,11 +20,24 @@ const ATTEMPTS = 3;
 /** serialization_failure and deadlock_detected. */
 const REPEATABLE = new Set(['40001', '40P01']);
 
-export interface Idempotency {
+/** Why the caller may not do this: one or more refusals. Null or an empty list: the caller may. */
+export type Verdict = Refusal | readonly Refusal[] | null;
+
+export interface Idempotency<T> {
   /** Chosen by the caller, unique for them; null or undefined: no protection against repeats. */
   readonly key: string | null | undefined;
+  /** Name of the command, `<noun>.<verb>`: the same key with another command is refused. */
+  readonly command: string;
   /** What was asked: the same key with another request is refused. */
   readonly request: unknown;
+  /**
+   * Who may do this: role, membership, scope, ownership. It runs before the work of every run, and before a stored
+   * answer is returned, because the caller may have lost their rights since the first run. It must not check
+   * preconditions (states, funds, limits): an honest repeat still gets the first answer.
+   *
+   * @param answered the stored answer of a repeat; undefined on a first run
+   */
+  readonly authorise: (db: Db, answered?: T) => Verdict | Promise<Verdict>;
 }
 
 @Injectable()
@@ -39,7 +52,7 @@ export class Commands {
    *
    * @param idempotency with a key, the value must survive JSON (bigint and Date do not): keep to ids
    */
-  async run<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>, idempotency?: Idempotency): Promise<Result<T>> {
+  async run<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>, idempotency?: Idempotency<T>): Promise<Result<T>> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.attempt(caller, work, idempotency);
@@ -54,7 +67,7 @@ export class Commands {
     return valueOf(await this.run(caller, work));
   }
 
-  private async attempt<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>, idempotency?: Idempotency): Promise<Result<T>> {
+  private async attempt<T>(caller: Caller, work: (tx: Tx) => Promise<Result<T>>, idempotency?: Idempotency<T>): Promise<Result<T>> {
     const runner = this.dataSource.createQueryRunner();
     try {
       await runner.query('begin');
@@ -82,42 +95,58 @@ export class Commands {
     tx: OpenTransaction,
     caller: Caller,
     work: (tx: Tx) => Promise<Result<T>>,
-    idempotency?: Idempotency,
+    idempotency?: Idempotency<T>,
   ): Promise<Result<T>> {
-    const key = idempotency?.key;
-    if (idempotency === undefined || key === null || key === undefined) return work(tx);
+    if (idempotency === undefined) return work(tx);
+    const { key } = idempotency;
+    const repeated = key === null || key === undefined ? null : await this.reserveKey<T>(tx, caller, key, idempotency);
+    if (repeated !== null && !repeated.ok) return repeated;
+    const allowed = allOf(asList(await idempotency.authorise(tx, repeated?.value)));
+    if (!allowed.ok) return allowed;
+    if (repeated !== null) return repeated;
+    const result = await work(tx);
+    if (key === null || key === undefined) return result;
+    const of = [ownerOf(caller.actor), key];
+    if (result.ok) {
+      const value = JSON.stringify({ value: result.value });
+      await tx.query('update platform.command_key set value = $3 where owner = $1 and key = $2', [...of, value]);
+    } else if (result.keep) {
+      // What was written stays, but there is no answer to give again: the repeat is decided anew.
+      await tx.query('delete from platform.command_key where owner = $1 and key = $2', of);
+    }
+    return result;
+  }
+
+  /** Null: the key is new, and reserved until this transaction ends. Else the answer of the first run, or a refusal. */
+  private async reserveKey<T>(
+    tx: OpenTransaction,
+    caller: Caller,
+    key: string,
+    { command, request }: Idempotency<T>,
+  ): Promise<Result<T> | null> {
     const length = [...key.slice(0, 2 * LONGEST_KEY + 1)].length;
     if (length < 1 || length > LONGEST_KEY) {
       return refuse(invalid(`An idempotency key has 1 to ${LONGEST_KEY} characters.`, 'idempotencyKey'));
     }
-    const owner = actorKey(caller.actor);
-    const hash = createHash('sha256').update(canonical(idempotency.request)).digest('hex');
+    const owner = ownerOf(caller.actor);
+    const hash = createHash('sha256').update(canonical(request)).digest('hex');
     // A concurrent repeat waits here for the first to end.
     const inserted = await tx.query<{ key: string }>(
-      `insert into platform.command_key (owner, key, request_hash, created_at) values ($1, $2, $3, $4)
+      `insert into platform.command_key (owner, key, command, request_hash, created_at) values ($1, $2, $3, $4, $5)
        on conflict (owner, key) do nothing returning key`,
-      [owner, key, hash, tx.now],
+      [owner, key, command, hash, tx.now],
     );
-    if (inserted.length === 0) {
-      const [first] = await tx.query<{ request_hash: string; value: { value: T } }>(
-        'select request_hash, value from platform.command_key where owner = $1 and key = $2',
-        [owner, key],
-      );
-      if (first === undefined) throw new Bug('a command key vanished');
-      if (first.request_hash !== hash) {
-        return refuse(conflict('KEY_USED', 'This idempotency key was used for another request; choose a new one.'));
-      }
-      return { ok: true, value: first.value.value };
+    if (inserted.length > 0) return null;
+    const [first] = await tx.query<{ command: string | null; request_hash: string; value: { value: T } }>(
+      'select command, request_hash, value from platform.command_key where owner = $1 and key = $2',
+      [owner, key],
+    );
+    if (first === undefined) throw new Bug('a command key vanished');
+    // Keys from before 0024 have no command.
+    if (first.request_hash !== hash || (first.command !== null && first.command !== command)) {
+      return refuse(conflict('KEY_USED', 'This idempotency key was used for another request; choose a new one.'));
     }
-    const result = await work(tx);
-    if (result.ok) {
-      await tx.query('update platform.command_key set value = $3 where owner = $1 and key = $2', [
-        owner,
-        key,
-        JSON.stringify({ value: result.value }),
-      ]);
-    }
-    return result;
+    return { ok: true, value: first.value.value };
   }
 }
 
@@ -129,7 +158,16 @@ export function valueOf<T>(result: Result<T>): T {
   );
 }
 
-function actorKey(actor: Actor): string {
+function asList(verdict: Verdict): readonly Refusal[] {
+  if (verdict === null) return [];
+  return Array.isArray(verdict) ? (verdict as readonly Refusal[]) : [verdict as Refusal];
+}
+
+/**
+ * Whose key it is. All sessions and API keys of a person share their keys: a repeat may be sent with a new session. What
+ * this credential may do is decided by `authorise`, not by the key.
+ */
+function ownerOf(actor: Actor): string {
   return actor.kind === 'person' ? actor.personId : actor.kind === 'system' ? `system:${actor.name}` : 'anonymous';
 }
 

@@ -3,10 +3,12 @@ import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import type { GraphQLError } from 'graphql';
 import { decodeCursor, encodeCursor, isUuid } from '../../kernel/index.ts';
+import { SeenWithParent } from '../access/visibility.ts';
 import { badInput } from './bad-input.ts';
 
 export const MAXIMUM_PAGE = 100;
 
+@SeenWithParent()
 @ObjectType({ description: 'Where a page stands in its connection.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether a further page exists.' })
@@ -42,6 +44,7 @@ export function connectionType<T>(node: Type<T>, name: string): Type<Connection<
   Object.defineProperty(EdgeClass, 'name', { value: `${name}Edge` });
   Field(() => node, { description: 'The object.' })(EdgeClass.prototype, 'node');
   Field(() => String, { description: 'Its place in the connection.' })(EdgeClass.prototype, 'cursor');
+  SeenWithParent()(EdgeClass);
   ObjectType(`${name}Edge`, { description: `One ${name} and its cursor.` })(EdgeClass);
 
   class ConnectionClass {}
@@ -49,6 +52,7 @@ export function connectionType<T>(node: Type<T>, name: string): Type<Connection<
   Field(() => [EdgeClass], { description: 'The page, with cursors.' })(ConnectionClass.prototype, 'edges');
   Field(() => [node], { description: 'The page, without cursors.' })(ConnectionClass.prototype, 'nodes');
   Field(() => PageInfo, { description: 'Whether and where to read on.' })(ConnectionClass.prototype, 'pageInfo');
+  SeenWithParent()(ConnectionClass);
   ObjectType(`${name}Connection`, { description: `A page of ${name}.` })(ConnectionClass);
   return ConnectionClass as unknown as Type<Connection<T>>;
 }

@@ -1,5 +1,6 @@
 /** Refusals as GraphQL shows them: one interface, a type for each kind with its extras. */
 import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
+import { SeenWithParent } from '../access/visibility.ts';
 import type { Refusal } from '../../kernel/index.ts';
 import { MoneyType, moneyType } from './money.types.ts';
 
@@ -17,45 +18,54 @@ export abstract class UserError {
   path: string[];
 }
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'The input is malformed or out of range.' })
 export class InvalidInputError extends UserError {}
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'It does not exist, or you may not see it.' })
 export class NotFoundError extends UserError {}
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'You may see it, but not do this to it.' })
 export class ForbiddenError extends UserError {}
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'Its state does not allow this.' })
 export class ConflictError extends UserError {
   @Field(() => String, { description: 'The state that it is in.' })
   state: string;
 }
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'The balance is too small.' })
 export class InsufficientFundsError extends UserError {
   @Field(() => MoneyType, { description: 'How much is missing.' })
   shortfall: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'An amount of money is larger than any amount may be.' })
 export class AmountTooLargeError extends UserError {
   @Field(() => MoneyType, { description: 'The largest amount that is accepted in this currency.' })
   maximum: MoneyType;
 }
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'A cap was reached.' })
 export class LimitReachedError extends UserError {
   @Field(() => Float, { description: 'The cap, a whole number; of caps in money, minor units, which may exceed 32 bits.' })
   limit: number;
 }
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'Too soon.' })
 export class TryLaterError extends UserError {
   @Field(() => Int, { description: 'Seconds to wait.' })
   retryAfterSeconds: number;
 }
 
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'A rate limit was reached: too many attempts of this kind.' })
 export class RateLimitedError extends UserError {
   @Field(() => Int, { description: 'Seconds to wait until the limit allows the next attempt.' })

@@ -3,10 +3,12 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
 import { Logger, type DynamicModule } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import type { FastifyReply } from 'fastify';
 import { GraphQLError, type GraphQLFormattedError, type ValidationContext } from 'graphql';
 import type { GraphContext, RequestWithCaller } from '../access/access.ts';
+import { guardTypes } from '../access/visibility.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
@@ -102,8 +104,8 @@ const requestIdPlugin: ApolloServerPlugin<GraphContext> = {
 export function graphqlModule(): DynamicModule {
   return GraphQLModule.forRootAsync<ApolloDriverConfig>({
     driver: ApolloDriver,
-    inject: [CONFIG, LoopWatch],
-    useFactory: (config: Config, watch: LoopWatch) => {
+    inject: [CONFIG, LoopWatch, ModuleRef],
+    useFactory: (config: Config, watch: LoopWatch, modules: ModuleRef) => {
       const inProduction = config.NODE_ENV === 'production';
       const protection = new ApolloArmor({
         maxDepth: { n: GRAPHQL_LIMITS.depth, ignoreIntrospection: true, ...saying(LIMIT_MESSAGES.depth) },
@@ -117,7 +119,7 @@ export function graphqlModule(): DynamicModule {
         autoSchemaFile: true,
         sortSchema: true,
         buildSchemaOptions: SCHEMA_OPTIONS,
-        transformSchema: guardSchema,
+        transformSchema: (schema) => guardTypes(guardSchema(schema)),
         graphiql: false,
         introspection: !inProduction,
         hideSchemaDetailsFromClientErrors: inProduction,
@@ -127,7 +129,7 @@ export function graphqlModule(): DynamicModule {
         context: (req: RequestWithCaller, reply: FastifyReply): GraphContext => {
           const run = new OperationRun(config.QUERY_TIMEOUT_MS, watch);
           stopWhenClientLeaves(reply, run);
-          return { req, reply, loaders: new Map(), run };
+          return { req, reply, loaders: new Map(), run, get: (provider) => modules.get(provider, { strict: false }) };
         },
         ...protection,
         validationRules: [...protection.validationRules, exactNumbersRule],

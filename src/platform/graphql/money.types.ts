@@ -1,7 +1,9 @@
 import { Field, ObjectType } from '@nestjs/graphql';
+import { SeenWithParent } from '../access/visibility.ts';
 import { formatMoney, type Money } from '../../kernel/index.ts';
 import { MinorUnits } from './scalars.ts';
 
+@SeenWithParent()
 @ObjectType('Money', { description: 'An amount of money. Never a floating-point number.' })
 export class MoneyType {
   @Field(() => MinorUnits, { description: 'Minor units: cents for USD, yen for JPY.' })

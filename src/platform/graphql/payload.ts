@@ -3,6 +3,7 @@ import type { Type } from '@nestjs/common';
 import { Field, ObjectType } from '@nestjs/graphql';
 import type { GraphQLScalarType } from 'graphql';
 import type { Result } from '../../kernel/index.ts';
+import { SeenWithParent } from '../access/visibility.ts';
 import { UserError, userError } from './errors.types.ts';
 
 export type FieldType = Type | GraphQLScalarType | typeof String | typeof Boolean | typeof Number | readonly [Type];
@@ -30,6 +31,7 @@ export function payloadType<S extends Shape>(name: string, shape: S): Type<Paylo
     );
   }
   Field(() => [UserError], { description: 'Empty when it was done.' })(PayloadClass.prototype, 'userErrors');
+  SeenWithParent()(PayloadClass);
   ObjectType(`${name}Payload`, { description: `What ${name.charAt(0).toLowerCase()}${name.slice(1)} answers.` })(PayloadClass);
   return PayloadClass as unknown as Type<Payload<S>>;
 }

@@ -1,0 +1,328 @@
+/**
+ * Who may see which object, and which of its fields: one row for each object type of the schema that has a policy of its own.
+ * Objects are organisation A's or worker A's. Who is not in a row is refused, by whatever path the object was reached.
+ */
+import type { Scope } from '../../src/platform/index.ts';
+
+/**
+ * What a caller is. A member of organisation A is everything below their role, too. `signedIn` alone: has an account, and
+ * nothing to do with organisation A or worker A.
+ */
+export type Role = 'signedIn' | 'worker' | 'workerA' | 'viewerA' | 'reviewerA' | 'managerA' | 'admin';
+
+/** Whose view of the object the test calls the fields with. */
+export type Source = 'requesterA' | 'workerA' | 'admin';
+
+interface Rule {
+  /** Any of these roles. */
+  readonly roles: readonly Role[];
+  /** An API key needs one of these scopes; left out: any scope. An admin's key has `admin`, which is enough. */
+  readonly scopes?: readonly Scope[];
+}
+
+export interface EdgeRow extends Rule {
+  readonly from: Source;
+  /** Fields that others may see, or need another scope. */
+  readonly fields?: Readonly<Record<string, Partial<Rule> & { readonly from?: Source }>>;
+  /** Instead of an object of the world: what the policy looks at. Its fields are only asked as those who may not see it. */
+  readonly made?: (world: { organisationId: string; personId: string }) => object;
+}
+
+const READ: readonly Scope[] = ['requester:read'];
+const READ_OR_WRITE: readonly Scope[] = ['requester:read', 'requester:write'];
+const READ_OR_MONEY: readonly Scope[] = ['requester:read', 'money'];
+const MONEY: readonly Scope[] = ['money'];
+const WORK: readonly Scope[] = ['work'];
+const ACCOUNT: readonly Scope[] = ['account'];
+const ANSWERS: readonly Scope[] = ['work', 'requester:read', 'requester:write'];
+
+const MEMBERS: readonly Role[] = ['viewerA', 'admin'];
+const REVIEWERS: readonly Role[] = ['reviewerA', 'admin'];
+const MANAGERS: readonly Role[] = ['managerA', 'admin'];
+const WORKER_A: readonly Role[] = ['workerA'];
+const ADMIN: readonly Role[] = ['admin'];
+const ANYONE: readonly Role[] = ['signedIn'];
+
+const reviewers = { roles: REVIEWERS };
+const managers = { roles: MANAGERS };
+/** Null for all others: the sample is what an admin was shown. */
+const adminsFromAdmin = { roles: ADMIN, from: 'admin' } as const;
+const anyScope = { scopes: undefined };
+const readOrMoney = { scopes: READ_OR_MONEY };
+const money = { scopes: MONEY };
+
+const ofAdmins: EdgeRow = { from: 'admin', roles: ADMIN };
+/** The world has none of these. */
+const noneOfAdmins: EdgeRow = { ...ofAdmins, made: () => ({}) };
+const moneyOfA: EdgeRow = { from: 'requesterA', roles: MEMBERS, scopes: READ_OR_MONEY };
+const workersOwn: EdgeRow = { from: 'workerA', roles: WORKER_A, scopes: WORK };
+
+const forWorkers = { roles: ['worker'] as const };
+/** Organisation A blocks worker A; in nobody else's way is anything. */
+const blocked = { roles: WORKER_A };
+
+export const EDGES: Readonly<Record<string, EdgeRow>> = {
+  // Accounts and people.
+  Me: { from: 'workerA', roles: WORKER_A, scopes: ACCOUNT },
+  Session: { from: 'workerA', roles: WORKER_A, scopes: ACCOUNT },
+  ApiKey: { from: 'requesterA', roles: ['managerA'], scopes: ACCOUNT },
+  Membership: { from: 'workerA', roles: ['workerA', 'admin'], scopes: ACCOUNT },
+  Restriction: {
+    from: 'requesterA',
+    roles: ['reviewerA', 'workerA', 'admin'],
+    scopes: ['account', 'requester:read', 'requester:write'],
+  },
+  Person: ofAdmins,
+  Erasure: { from: 'workerA', roles: ['workerA', 'admin'], scopes: ACCOUNT, made: ({ personId }) => ({ personId }) },
+  RetainedRecord: noneOfAdmins,
+  StandingWithRequester: ofAdmins,
+  Requester: { from: 'workerA', roles: ANYONE },
+
+  // An organisation from the inside.
+  Organisation: {
+    from: 'requesterA',
+    roles: MEMBERS,
+    scopes: READ,
+    fields: {
+      ...{ id: anyScope, name: anyScope, currency: anyScope, createdAt: anyScope },
+      ...{ fundings: readOrMoney, invoices: readOrMoney, checkouts: readOrMoney, balance: readOrMoney, feeRule: readOrMoney },
+      ...{ fundingLimits: readOrMoney, cardDisputes: readOrMoney, restrictions: readOrMoney, bonuses: readOrMoney },
+      ...{ statement: money, spending: money, balanceByDay: money, paperAddress: money },
+      ...{ acts: managers, blocks: reviewers },
+      yourRole: { roles: ['viewerA'] },
+    },
+  },
+  Member: { from: 'requesterA', roles: MEMBERS, scopes: READ_OR_WRITE },
+  CrowdWorker: { from: 'requesterA', roles: MEMBERS, scopes: ['requester:read', 'requester:write', 'money'] },
+  FeeAgreement: {
+    from: 'requesterA',
+    roles: MEMBERS,
+    scopes: ['requester:read', 'requester:write', 'money'],
+    fields: { agreedBy: adminsFromAdmin },
+  },
+  Funding: { ...moneyOfA, fields: { recordedBy: adminsFromAdmin } },
+  OrganisationBalance: moneyOfA,
+  Invoice: moneyOfA,
+  Checkout: { ...moneyOfA, fields: { fault: adminsFromAdmin } },
+  Refund: moneyOfA,
+  RefundPart: moneyOfA,
+  CardDispute: { ...moneyOfA, made: ({ organisationId }) => ({ organisationId }) },
+  Spending: { ...moneyOfA },
+
+  // Batches, their tasks and answers.
+  Batch: {
+    from: 'requesterA',
+    roles: MEMBERS,
+    scopes: READ_OR_WRITE,
+    fields: {
+      id: anyScope,
+      ...{ assignments: reviewers, gold: reviewers, contradictedGold: reviewers, reviewQueue: reviewers },
+    },
+  },
+  Task: {
+    from: 'requesterA',
+    roles: MEMBERS,
+    scopes: READ_OR_WRITE,
+    fields: { assignments: reviewers, knownAnswers: reviewers, decision: reviewers },
+  },
+  BatchPreview: { from: 'requesterA', roles: MEMBERS, scopes: READ },
+  BatchCard: {
+    from: 'workerA',
+    roles: ['worker', 'viewerA', 'admin'],
+    scopes: ['work', 'requester:read'],
+    fields: { canAccept: forWorkers, canPreview: forWorkers, taken: forWorkers, unmetRequirements: forWorkers, inTheWay: blocked },
+  },
+  AssignedTask: { from: 'workerA', roles: ['worker', 'viewerA', 'admin'], scopes: ANSWERS },
+  Assignment: {
+    from: 'requesterA',
+    roles: ['workerA', 'reviewerA', 'admin'],
+    scopes: ANSWERS,
+    fields: { requesterTask: reviewers, worker: reviewers, fee: reviewers },
+  },
+  Review: { from: 'requesterA', roles: ['workerA', 'reviewerA', 'admin'], scopes: ANSWERS, fields: { reviewerId: reviewers } },
+  Bonus: {
+    from: 'requesterA',
+    roles: ['workerA', 'viewerA', 'admin'],
+    scopes: ['work', 'requester:read', 'requester:write', 'money'],
+    fields: { worker: { roles: MEMBERS }, fee: { roles: MEMBERS }, externalId: { roles: MEMBERS } },
+  },
+  CreditedVote: { ...ofAdmins, made: () => ({}) },
+
+  // Qualifications and tests.
+  QualificationType: { from: 'requesterA', roles: ANYONE, fields: { tests: { roles: ['worker', 'viewerA', 'admin'] } } },
+  QualificationGrant: { from: 'requesterA', roles: MEMBERS, scopes: READ_OR_WRITE },
+  QualificationRequest: { from: 'requesterA', roles: MEMBERS, scopes: READ_OR_WRITE },
+  OwnQualification: workersOwn,
+  OwnQualificationRequest: workersOwn,
+  QualificationTest: {
+    from: 'requesterA',
+    roles: ['worker', 'viewerA', 'admin'],
+    scopes: ['work', 'requester:read', 'requester:write', 'money'],
+    fields: {
+      ...{ form: reviewers, items: reviewers, attempts: reviewers },
+      ...{ fee: { roles: MEMBERS }, reserve: { roles: MEMBERS }, figures: { roles: MEMBERS } },
+    },
+  },
+  TestAttempt: {
+    from: 'requesterA',
+    roles: ['workerA', 'reviewerA', 'admin'],
+    scopes: ANSWERS,
+    fields: { worker: reviewers, personId: adminsFromAdmin },
+  },
+
+  // A worker's own.
+  Worker: {
+    from: 'workerA',
+    roles: WORKER_A,
+    scopes: WORK,
+    fields: {
+      ...{ id: anyScope, country: anyScope, languages: anyScope, timeZone: anyScope, createdAt: anyScope },
+      ...{
+        payee: money,
+        payouts: money,
+        balance: money,
+        balances: money,
+        payoutSchedule: money,
+        pendingMoney: money,
+        stripeAccount: money,
+      },
+      ...{
+        statement: money,
+        earnings: money,
+        receipt: money,
+        receiptsOf: money,
+        balanceByDay: money,
+        yearTotals: money,
+        paperAddress: money,
+      },
+    },
+  },
+  WorkerSkill: { ...workersOwn, made: ({ personId }) => ({ shown: { workerId: personId } }) },
+  WorkerBalance: { from: 'workerA', roles: ['workerA', 'admin'], scopes: MONEY },
+  Payee: { from: 'workerA', roles: ['workerA', 'admin'], scopes: MONEY },
+  Payout: { from: 'workerA', roles: ['workerA', 'admin'], scopes: MONEY },
+  LedgerEntry: { from: 'requesterA', roles: MEMBERS, scopes: MONEY },
+
+  // The books, and what admins look at.
+  ...Object.fromEntries(
+    [
+      ...['Act', 'Seal', 'SealVerification', 'TrialBalance', 'TrialBalanceLine', 'Posting', 'Story', 'StoryStep', 'WaitingMoney'],
+      ...['MoneyOfAge', 'Solvency', 'SealState', 'LastComparison', 'MoneyHealth', 'StoryThing', 'StoryChapter', 'MoneyStory'],
+      ...['PayeeReview', 'LineTally', 'PayoutLine', 'PayoutRun', 'StripeReconciliation', 'StripeDifferenceCounts', 'StripePayerStop'],
+      ...[
+        'AdminRequest',
+        'AdminRequestDetailType',
+        'AdminRequestSubjectType',
+        'OwnMoney',
+        'OwnMoneyTransfer',
+        'Adjustment',
+        'Integrity',
+        'RailReference',
+      ],
+    ].map((name) => [name, ofAdmins]),
+  ),
+  ...Object.fromEntries(
+    ['BrokenSeal', 'NamedChange', 'PayerStop', 'MoneyDifference', 'StripeDifference', 'IntegrityProblem'].map((name) => [
+      name,
+      noneOfAdmins,
+    ]),
+  ),
+};
+
+/** Types whose values are part of the object that shows them. Payloads, connections and edges are, too. */
+export const WITH_PARENT: readonly string[] = [
+  'AcceptedTask',
+  'AcceptedTerms',
+  'ActSummary',
+  'AddedTasks',
+  'AmountTooLargeError',
+  'AssignmentCounts',
+  'BatchCost',
+  'BatchSpending',
+  'BatchTarget',
+  'BatchVersion',
+  'Block',
+  'BoxesQuestion',
+  'BulkApproval',
+  'ChoiceQuestion',
+  'ComparisonQuestion',
+  'ConflictError',
+  'ContradictedGold',
+  'Credentials',
+  'CrowdWorkerSkill',
+  'CrowdWorkerStanding',
+  'DayOfEarnings',
+  'DoubtfulAnswer',
+  'Earnings',
+  'Evidence',
+  'FeeRule',
+  'ForbiddenError',
+  'FundingLimits',
+  'FundingReversal',
+  'InsufficientFundsError',
+  'Invitation',
+  'InvalidInputError',
+  'JsonQuestion',
+  'KnownAnswers',
+  'KnownTestItem',
+  'Label',
+  'LabelProvenance',
+  'LedgerAccount',
+  'LimitReachedError',
+  'Locale',
+  'Marketplace',
+  'MaskedBankDetails',
+  'Money',
+  'MonthTotals',
+  'MultipleChoiceQuestion',
+  'NotFoundError',
+  'NumberQuestion',
+  'Option',
+  'OrganisationBalanceByDay',
+  'OrganisationEvidence',
+  'OrganisationHoldings',
+  'OrganisationRestriction',
+  'PageInfo',
+  'PaperAddress',
+  'Payment',
+  'PayoutApproval',
+  'PayoutSchedule',
+  'PayoutTurn',
+  'PendingMoney',
+  'PersonSkill',
+  'QualificationEvent',
+  'RaisedRedundancy',
+  'RateLimitedError',
+  'RatingQuestion',
+  'Receipt',
+  'ReceiptPayout',
+  'Rejection',
+  'RequesterStanding',
+  'Requirement',
+  'SkillExplanation',
+  'SkillMove',
+  'SlotCounts',
+  'SpansQuestion',
+  'Standing',
+  'StripeAccount',
+  'StripeOnboarding',
+  'SystemQualificationValue',
+  'TaskDecision',
+  'TaskFault',
+  'TestFigures',
+  'TestItem',
+  'TestOffer',
+  'TestReserve',
+  'TestResult',
+  'TextQuestion',
+  'TrainingFeedback',
+  'TryLaterError',
+  'VerdictCounts',
+  'WorkerBalanceByDay',
+  'WorkerHoldings',
+  'WorkerSpeed',
+  'YearTotals',
+];
+
+/** Fields that only some who see the object may see, and that are null in the world: other specs show them to nobody else. */
+export const NULL_HERE: readonly string[] = ['Task.decision'];
