@@ -47,6 +47,12 @@ async function schemaOf(url: string): Promise<GraphQLSchema> {
   }
 }
 
+/** Ctrl-C ends the run early, with its report, and leaves no server behind. */
+function runUntilStopped(run: FuzzRun): Promise<FuzzReport> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => run.stop());
+  return run.run();
+}
+
 async function attackSandbox(order: Order): Promise<FuzzReport> {
   const sandbox = await openStripeSandbox(SETTINGS);
   const server = await startServer(sandbox.settings);
@@ -67,7 +73,7 @@ async function attackSandbox(order: Order): Promise<FuzzReport> {
       (await sandbox.db.query(`select from batches.batch where id = $1 and state = 'draft'`, [batchId])).length > 0;
     const world = { admin, sweep };
     const options: FuzzOptions = { ...order, url, schema, prober, logOf, isAlive, isDraft, standingOf, world, without: new Set() };
-    const report = await new FuzzRun(options).run();
+    const report = await runUntilStopped(new FuzzRun(options));
     const problems = await diagnose(sandbox.database.ownerUrl, (line) => (line.startsWith('ok') ? undefined : order.say(line)));
     if (problems > 0) process.exitCode = 1;
     return report;
@@ -87,13 +93,14 @@ async function attack(url: string, order: Order): Promise<FuzzReport> {
   };
   const prober = new Prober(url);
   try {
-    return await new FuzzRun({
+    const run = new FuzzRun({
       ...order,
       ...{ url, prober, schema: await schemaOf(url), standingOf: standingAsMade, without: new Set(CHANGES_OF_STANDING) },
       ...{ world: { admin: email ? admin : null, sweep: async () => undefined }, logOf: () => '', isAlive: () => true },
       // Any batch may have been launched by then.
       isDraft: async () => false,
-    }).run();
+    });
+    return await runUntilStopped(run);
   } finally {
     await prober.stop();
   }

@@ -64,7 +64,7 @@ export class FuzzRun {
   private readonly counts = { requests: 0, fivexx: 0, stall: 0, forbidden: 0 };
   private readonly seen = new Map<string, number>();
   private readonly recent: Sent[] = [];
-  private readonly ends: number;
+  private ends: number;
   private readonly url: URL;
   private readonly roots: readonly RootField[];
 
@@ -76,13 +76,18 @@ export class FuzzRun {
 
   async run(): Promise<FuzzReport> {
     for (let number = 0; Date.now() < this.ends && this.options.isAlive(); number++) await this.runWorld(number);
-    if (!this.options.isAlive()) {
+    if (this.ends > 0 && !this.options.isAlive()) {
       this.counts.fivexx += 1;
       this.options.say('FIVEXX the server process has ended');
     }
     for (const [key, count] of this.seen) if (count > 1) this.options.say(`${key}: ${count} times in all`);
     const { requests, fivexx, stall, forbidden } = this.counts;
     return { requests, fivexx, stallsOver500ms: stall, forbidden, seed: this.options.seed };
+  }
+
+  /** Ends the run after the request that is under way. */
+  stop(): void {
+    this.ends = 0;
   }
 
   private async runWorld(number: number): Promise<void> {
