@@ -14,11 +14,11 @@ import {
   StripePayeeCommands,
   type PayerDesign,
 } from '../../src/payouts/index.ts';
-import { AdminRequests, OrganisationCommands } from '../../src/identity/index.ts';
+import { OrganisationCommands } from '../../src/identity/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
 import { DESIGNS } from '../../src/tools/chaos/designs.ts';
 import { openBatch } from '../batches/kit.ts';
-import { callerFor, createAdmin, registerRequester, signIn, type TestRequester } from '../kit/people.ts';
+import { approveRequest, callerFor, createAdmin, registerRequester, signIn, type TestRequester, type TestPerson } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { earn } from '../payouts/kit.ts';
 import { expectBooksRight, ownMoney } from '../payouts/stripe-funding-kit.ts';
@@ -40,7 +40,7 @@ interface Stage {
   readonly both: StripeMarketplace;
   readonly reaper: Reaper;
   readonly admin: Caller;
-  readonly secondAdmin: Caller;
+  readonly secondAdmin: TestPerson;
 }
 
 interface Requester extends TestRequester {
@@ -53,7 +53,7 @@ async function openStage(): Promise<Stage> {
   await ownMoney(both);
   await both.double.control('POST', '/topup', { amount: '10000000', currency: 'USD' });
   const admin = await callerFor(both.market, (await createAdmin(both.market)).token);
-  const secondAdmin = await callerFor(both.market, (await createAdmin(both.market)).token);
+  const secondAdmin = await createAdmin(both.market);
   const reaper = await Reaper.wait(both.market.database.ownerUrl);
   reaper.watch(both.market.get(StripeGateway), 'call');
   return { both, reaper, admin, secondAdmin };
@@ -66,7 +66,7 @@ async function trusted({ both, admin, secondAdmin }: Stage): Promise<Requester> 
   const asked = valueOf(
     await both.market.get(CheckoutCommands).liftCaps(admin, requester.organisationId, 'They are known from elsewhere.'),
   );
-  valueOf(await both.market.get(AdminRequests).approve(secondAdmin, asked));
+  await approveRequest(both.market, secondAdmin, asked);
   return { ...requester, caller };
 }
 
