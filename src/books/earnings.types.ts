@@ -1,6 +1,7 @@
 /** GraphQL: what a worker earned. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
+import { listOf, MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
+import { MOST_DAYS } from './period.ts';
 import type { DayOfEarnings } from './earnings.repository.ts';
 import type { Period } from './period.ts';
 
@@ -64,6 +65,7 @@ export class EarningsType {
   @Field(() => MoneyType, { description: 'Now: in payouts that are on their way.' })
   inTransit: MoneyType;
 
+  @listOf(MOST_DAYS)
   @Field(() => [DayOfEarningsType], { description: 'The days on which something happened, oldest first; at most 367.' })
   byDay: DayOfEarningsType[];
 }

@@ -1,6 +1,7 @@
 /** GraphQL: what a worker was paid for, and what they had and earned by day and year. */
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
+import { connectionType, idScalar, listOf, MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
+import { MOST_DAYS } from './period.ts';
 import type { BalanceByDay, Holdings } from './day-balance.repository.ts';
 import type { DaySpan } from './days.ts';
 import { paymentReference, type Receipt } from './receipt.repository.ts';
@@ -141,6 +142,7 @@ export class WorkerBalanceByDayType extends ByDay {
   @Field(() => WorkerHoldingsType, { description: 'Before the first day.' })
   opening: WorkerHoldingsType;
 
+  @listOf(MOST_DAYS)
   @Field(() => [WorkerHoldingsType], { description: 'Day by day, oldest first.' })
   days: WorkerHoldingsType[];
 }
@@ -176,6 +178,7 @@ export class OrganisationBalanceByDayType extends ByDay {
   @Field(() => OrganisationHoldingsType, { description: 'Before the first day.' })
   opening: OrganisationHoldingsType;
 
+  @listOf(MOST_DAYS)
   @Field(() => [OrganisationHoldingsType], { description: 'Day by day, oldest first.' })
   days: OrganisationHoldingsType[];
 }

@@ -10,9 +10,6 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 /** What {@link parseMoment} takes, for messages. */
 export const MOMENT_FORM =
   'a date and time with an offset, such as 2026-11-02T09:00:00Z or 2026-11-02T10:00:00+01:00, on a day that exists';
-/** What {@link parseDay} takes, for messages. */
-export const DAY_FORM = 'a day that exists, as YYYY-MM-DD';
-
 function daysIn(year: number, month: number): number {
   // Day 0 of the next month; `setUTCFullYear` does not take the years 0 to 99 for 1900 to 1999.
   const last = new Date(0);

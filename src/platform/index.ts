@@ -19,6 +19,7 @@ export { IdempotentInput } from './graphql/idempotent.input.ts';
 export * from './graphql/loader.ts';
 export * from './graphql/money.types.ts';
 export * from './graphql/payload.ts';
+export { listOf } from './graphql/query-cost.ts';
 export * from './graphql/scalars.ts';
 export { SCHEMA_OPTIONS } from './graphql/schema-options.ts';
 export { addressGroup } from './http/client-address.ts';

@@ -171,6 +171,16 @@ describe('the cost of a query', () => {
     expect(cost('query A { plain { id } } query B { things(first: 100) { nodes { id } } }')).toBe(1 + 5 * 3);
   });
 
+  it('counts a list that declares its length with it', async () => {
+    const { GraphQLSchemaHost } = await import('@nestjs/graphql');
+    const { queryCost } = await import('../../src/platform/graphql/query-cost.ts');
+    const { parse, Kind } = await import('graphql');
+    const { schema } = market.get(GraphQLSchemaHost);
+    const document = parse('{ worker { earnings { byDay { day } } } }');
+    const operation = document.definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION)!;
+    expect(queryCost({ schema, document, operation, variables: {} }).points).toBe(1 + 1 + 1 + 366 * (2 + 1));
+  });
+
   it('allows a page of 100 with its figures', async () => {
     const query = `query ($id: OrganisationID!, $n: Int!) { organisation(id: $id) { batches(first: $n) { nodes { id title state createdAt
       organisation { name } reserved { minor currency text } cost { total { text } } current { version instructions form { name prompt } } } } } }`;
