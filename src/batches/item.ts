@@ -1,4 +1,5 @@
 /** Items: the payload of a task, its limits, its shape, and what of it a worker sees. */
+import { fileReferences } from '../platform/index.ts';
 import { fieldsUsed, HIDDEN_FIELD_PREFIX } from './answer-form.ts';
 import type { AnswerForm } from './question.ts';
 import type { Payload } from './batch.ts';
@@ -42,6 +43,20 @@ export function itemChecker(form: AnswerForm, fits: SchemaCheck | null): ItemChe
     if (misfit !== null) return misfit;
     return Object.keys(payload).length === 0 ? 'has no field: a worker would see nothing' : null;
   };
+}
+
+/** What a payload says that is meant for ids of files. */
+export function filesNamed(payload: unknown): ReadonlySet<string> {
+  return fileReferences(payload, PAYLOAD_LIMITS.depth);
+}
+
+/** Why a payload that names `unknown` files cannot become a task, or null. */
+export function unknownFileFault(payload: unknown, unknown: ReadonlySet<string>): string | null {
+  if (unknown.size === 0) return null;
+  const first = [...filesNamed(payload)].find((reference) => unknown.has(reference));
+  return first === undefined
+    ? null
+    : `names the file "${first}", which is no file of your organisation; upload it with POST /files, or correct the id`;
 }
 
 /**

@@ -13,14 +13,23 @@ import {
   type Result,
   type TaskId,
 } from '../kernel/index.ts';
-import { Commands, type Caller, type Tx } from '../platform/index.ts';
+import { Commands, Files, type Caller, type Tx } from '../platform/index.ts';
 import type { Batch, Payload } from './batch.ts';
 import { BatchRepository } from './batch.repository.ts';
 import { isSame } from './batch-settings.ts';
 import { subject } from './ending.ts';
 import { GoldCommands } from './gold.commands.ts';
 import { sentGold, sentGoldFault, type KnownAnswers } from './gold.ts';
-import { externalIdFault, itemChecker, Kinship, MAXIMUM_TASKS, redundancyFault, type ItemChecker } from './item.ts';
+import {
+  externalIdFault,
+  filesNamed,
+  itemChecker,
+  Kinship,
+  MAXIMUM_TASKS,
+  redundancyFault,
+  unknownFileFault,
+  type ItemChecker,
+} from './item.ts';
 import { lifecycle } from './lifecycle.ts';
 import type { AnswerForm } from './question.ts';
 import { accountOf, SchemaThreads, TooSlow, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
@@ -76,6 +85,7 @@ export class TaskCommands {
     private readonly tasks: TaskRepository,
     private readonly gold: GoldCommands,
     private readonly schemas: SchemaThreads,
+    private readonly files: Files,
   ) {}
 
   /**
@@ -140,7 +150,9 @@ export class TaskCommands {
 
   private async sort(tx: Tx, batch: Batch, drafts: readonly TaskDraft[], rules: SchemaRules): Promise<Result<Sorted>> {
     const { form } = await this.batches.newestVersion(tx, batch);
-    const result = await checkDrafts(batch, form, drafts, rules, accountOf(tx.actor));
+    const named = new Set(drafts.flatMap(({ payload }) => [...filesNamed(payload)]));
+    const unknown = await this.files.unknownFiles(tx, batch.organisationId, named);
+    const result = await checkDrafts({ ...batch, form, unknown }, drafts, rules, accountOf(tx.actor));
     return result.ok ? ok(await this.compare(tx, batch, result.value)) : result;
   }
 
@@ -214,12 +226,12 @@ interface Sorted extends Checked {
 
 /** {@link sortOut} with everything that a row has to fit. Refuses all rows when one takes too long to check. */
 async function checkDrafts(
-  batch: Batch,
-  form: AnswerForm,
+  batch: Pick<Batch, 'itemSchema' | 'redundancy'> & { readonly form: AnswerForm; readonly unknown: ReadonlySet<string> },
   drafts: readonly TaskDraft[],
   rules: SchemaRules,
   account: string,
 ): Promise<Result<Checked>> {
+  const { form, unknown } = batch;
   const misfits = new Map<unknown, string | null>();
   if (batch.itemSchema !== null) {
     const asked: { readonly index: number; readonly payload: Payload }[] = [];
@@ -243,7 +255,11 @@ async function checkDrafts(
   const fits = itemChecker(form, (payload) => misfits.get(payload) ?? null);
   return ok(
     await withCheckedAnswers(rules, account, (check) =>
-      sortOut(drafts, (payload) => fits(payload) ?? sentGoldFault(form, payload as Payload, check), batch.redundancy),
+      sortOut(
+        drafts,
+        (payload) => fits(payload) ?? unknownFileFault(payload, unknown) ?? sentGoldFault(form, payload as Payload, check),
+        batch.redundancy,
+      ),
     ),
   );
 }

@@ -9,7 +9,7 @@ import { checkAnswer, type AnswerCheck } from './answer.ts';
 import { fieldsUsed } from './answer-form.ts';
 import { isJsonObject, type JsonSchema } from './json.ts';
 import { validatorFor } from './json-schema.ts';
-import { itemChecker, MAXIMUM_TASKS, PAYLOAD_LIMITS, type ItemChecker, type Kinship } from './item.ts';
+import { filesNamed, itemChecker, MAXIMUM_TASKS, PAYLOAD_LIMITS, unknownFileFault, type ItemChecker, type Kinship } from './item.ts';
 import { isSlowForm, isSlowSchema, type AskedAnswer } from './schema-rules.ts';
 import { collectAnswers, TooSlow } from './schema-threads.ts';
 import type { Payload } from './batch.ts';
@@ -49,6 +49,8 @@ export interface ReceiveOptions {
   readonly goldAgreement: number | null;
   readonly schemas: RowSchemas;
   readonly kinship: Kinship;
+  /** Of texts that are meant for file ids, those that name no file of the organisation. */
+  readonly unknownFiles: (references: ReadonlySet<string>) => Promise<ReadonlySet<string>>;
   /** The file of an address that this installation gave out. */
   readonly fileIn: (address: string) => FileId | null;
   /** The batch's: for rows that say none. */
@@ -115,8 +117,11 @@ class Intake {
   private readonly reader: RowReader;
   private readonly startedAt = performance.now();
   private readonly gold: UploadGold;
-  /** Whether rows are checked in a thread: their order is kept by what is pending. */
+  /** Whether rows are checked in a thread. */
   private readonly isSlow: boolean;
+  /** For rows that are checked at once. */
+  private readonly check: ItemChecker;
+  /** Rows that wait for a thread or for the database, and what came after them: the order is that of the file. */
   private pending: (RawRow | Fault)[] = [];
 
   constructor(
@@ -125,9 +130,12 @@ class Intake {
   ) {
     const { itemSchema, form } = options;
     this.isSlow = (itemSchema !== null && isSlowSchema(itemSchema)) || isSlowForm(form);
-    const check = itemChecker(form, itemSchema === null || this.isSlow ? null : validatorFor(itemSchema));
-    const onRow = (row: RawRow) => (this.isSlow ? void this.pending.push(row) : this.take(row, this.outcome(row, check, checkAnswer)));
-    const onFault = (fault: Fault) => (this.isSlow ? void this.pending.push(fault) : this.faultyRow(fault));
+    this.check = itemChecker(form, itemSchema === null || this.isSlow ? null : validatorFor(itemSchema));
+    const onRow = (row: RawRow) => {
+      if (this.isSlow || this.pending.length > 0 || filesNamed(row.payload).size > 0) this.pending.push(row);
+      else this.take(row, this.outcome(row, this.check, checkAnswer));
+    };
+    const onFault = (fault: Fault) => (this.pending.length > 0 ? void this.pending.push(fault) : this.faultyRow(fault));
     this.gold = new UploadGold(options.form, options.goldAgreement ?? 1);
     this.reader = readerOf(options, onRow, onFault);
   }
@@ -169,17 +177,22 @@ class Intake {
     return { spool, format, onFault, good, rows, faultCount, faults, isUnfit, hasExternalIds, hasOrigins, known, bytes, sha256 };
   }
 
-  /** Checks what is pending in a thread, and takes it in the order of the file. */
+  /** Checks what is pending, and takes it in the order of the file. */
   private async settle(): Promise<void> {
     while (this.pending.length > 0) {
       const piece = this.pending.splice(0, CHECKED_AT_ONCE);
       const rows = piece.filter((each) => 'payload' in each);
-      const outcomes = await this.outcomesInThread(rows);
+      const outcomes = this.isSlow ? await this.outcomesInThread(rows) : this.outcomesAtOnce(rows);
+      const unknown = await this.options.unknownFiles(new Set(rows.flatMap(({ payload }) => [...filesNamed(payload)])));
       for (const each of piece) {
-        if ('payload' in each) this.take(each, outcomes.get(each)!);
+        if ('payload' in each) this.take(each, outcomeOrFault(outcomes.get(each)!, unknownFileFault(each.payload, unknown)));
         else this.faultyRow(each);
       }
     }
+  }
+
+  private outcomesAtOnce(rows: readonly RawRow[]): ReadonlyMap<RawRow, CheckedRow | string> {
+    return new Map(rows.map((row) => [row, this.outcome(row, this.check, checkAnswer)]));
   }
 
   private async outcomesInThread(rows: readonly RawRow[]): Promise<ReadonlyMap<RawRow, CheckedRow | string>> {
@@ -253,6 +266,11 @@ class Intake {
     this.faultCount += 1;
     if (this.faults.length < LISTED_FAULTS) this.faults.push({ line, reason: reason.slice(0, REASON_LENGTH) });
   }
+}
+
+/** What is wrong with the row itself comes first. */
+function outcomeOrFault(outcome: CheckedRow | string, fault: string | null): CheckedRow | string {
+  return typeof outcome === 'string' ? outcome : (fault ?? outcome);
 }
 
 function readerOf(

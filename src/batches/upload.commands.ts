@@ -110,6 +110,7 @@ export class UploadCommands {
         answers: (asked) => this.schemas.useOrThrow((rules) => rules.answers(accountOf(caller.actor), asked)),
       },
       kinship: new Kinship(await this.tasks.firstOfAnyKind(this.db, batch)),
+      unknownFiles: (references) => this.files.unknownFiles(this.db, batch.organisationId, references),
       fileIn: (address) => this.files.fileIn(address),
       redundancy: batch.redundancy,
       maximumBytes: this.config.UPLOAD_MAXIMUM_BYTES,

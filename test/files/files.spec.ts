@@ -93,6 +93,8 @@ describe('uploading a file', () => {
     ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'), 400],
     ['HTML called a picture', Buffer.from('<!DOCTYPE html><script>alert(1)</script>'), 400],
     ['a program', Buffer.from('MZ\x90\0\x03', 'latin1'), 400],
+    ['a text in UTF-16', Buffer.from('\ufeffHello, this is a text.', 'utf16le'), 400],
+    ['comments without end', Buffer.from('<!---->'.repeat(27) + '<!--'), 400],
     ['nothing', Buffer.alloc(0), 400],
     ['too much', Buffer.concat([PNG, Buffer.alloc(200_000)]), 413],
   ])('refuses %s and leaves nothing behind', async (_what, content, status) => {
@@ -118,6 +120,69 @@ describe('uploading a file', () => {
     expect((await upload(PNG, { token: other.token, organisationId: other.organisationId })).statusCode).toBe(401);
     expect(await rowCount()).toBe(before);
     expect((await upload(PNG, { token: manager.token })).statusCode).toBe(201);
+  });
+
+  const repeated = (text: string, length: number) => Array.from(text.repeat(length)).slice(0, length).join('');
+
+  it.each([
+    ['100 Latin letters', repeated('abc', 96) + '.png'],
+    ['101 Latin letters', repeated('abc', 97) + '.png'],
+    ['255 Latin letters', repeated('abc', 251) + '.png'],
+    ['100 Cyrillic letters', repeated('фото', 96) + '.png'],
+    ['255 Chinese characters', repeated('猫の写真', 251) + '.png'],
+    ['200 Arabic letters', repeated('صورة', 196) + '.png'],
+    ['255 characters beyond the basic plane', repeated('🐈𝒳', 251) + '.png'],
+    ['150 accented letters, blanks and signs of addresses', repeated("Ä é%2F#?&=+'()*", 146) + '.png'],
+  ])('gives a file with a name of %s an address that opens', async (_what, name) => {
+    const response = await upload(PNG, { name: name.replaceAll('"', '') });
+    expect([response.statusCode, response.payload]).toEqual([201, expect.anything()]);
+    const file = response.json<Uploaded>();
+    expect(file.name).toBe(name);
+    const opened = await market.app.inject({ url: pathOf(file.url) });
+    expect([opened.statusCode, opened.rawPayload.equals(PNG)]).toEqual([200, true]);
+    expect(opened.headers['content-disposition']).toContain('inline; filename=');
+  });
+
+  it('cuts off a name of more than 255 characters before its extension', async () => {
+    const file = (await upload(PNG, { name: `${repeated('ä', 300)}.jpeg` })).json<Uploaded>();
+    expect(file.name).toBe(`${repeated('ä', 250)}.jpeg`);
+    expect((await market.app.inject({ url: pathOf(file.url) })).statusCode).toBe(200);
+  });
+
+  it.each([
+    ['a picture as the body', 'image/png'],
+    ['bytes as the body', 'application/octet-stream'],
+    ['a form of another kind', 'application/x-www-form-urlencoded'],
+    ['a text as the body', 'text/plain'],
+    ['a body that says it is XML', 'application/xml'],
+    ['a content type that is none', 'nonsense'],
+    ['JSON', 'application/json'],
+  ])('refuses %s with a code and what to send instead', async (_what, type) => {
+    const response = await market.app.inject({
+      method: 'POST',
+      url: `/files?organisationId=${publicId('Organisation', requester.organisationId)}`,
+      headers: { authorization: `Bearer ${requester.token}`, 'content-type': type },
+      payload: type === 'application/json' ? '{"a":1}' : PNG,
+    });
+    expect(response.statusCode).toBe(415);
+    expect(response.json()).toEqual({ code: 'UNSUPPORTED_MEDIA_TYPE', message: expect.stringMatching(/multipart\/form-data/) });
+  });
+
+  it('answers every refusal of HTTP itself in the same shape', async () => {
+    const shape = async (method: 'GET' | 'POST', url: string, type: string, payload: string) => {
+      const response = await market.app.inject({
+        method,
+        url,
+        headers: { 'content-type': type },
+        ...(method === 'POST' ? { payload } : {}),
+      });
+      const body = response.json<{ code: unknown; message: unknown }>();
+      return [response.statusCode, Object.keys(body).sort(), body.code];
+    };
+    const keys = ['code', 'message'];
+    expect(await shape('GET', '/nowhere', 'text/plain', '')).toEqual([404, keys, 'NOT_FOUND']);
+    expect(await shape('POST', '/files/nowhere', 'application/json', '{}')).toEqual([404, keys, 'NOT_FOUND']);
+    expect(await shape('POST', '/files', 'application/json', '{"a":')).toEqual([400, keys, 'INVALID']);
   });
 
   it('takes multipart only, and other addresses take none', async () => {

@@ -1,6 +1,6 @@
 /** A task whose item names an uploaded file: from the upload to the picture that the worker sees. */
-import { publicId } from '../../src/kernel/index.ts';
-import { LaunchCommands } from '../../src/batches/index.ts';
+import { newId, parsePublicId, publicId } from '../../src/kernel/index.ts';
+import { LaunchCommands, TaskCommands } from '../../src/batches/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { draft, fundedRequester, type Requester } from '../batches/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -58,9 +58,69 @@ it('shows the worker an address that opens the picture, and nothing of the hidde
   expect(picture.rawPayload.equals(PNG)).toBe(true);
 });
 
-it("does not open another organisation's picture, whoever names it", async () => {
-  const other = await fundedRequester(market, 0n);
-  const payload = await claimedPayload(await uploadPicture(other));
-  const address = new URL(payload.image!);
-  expect((await market.app.inject({ url: address.pathname + address.search })).statusCode).toBe(404);
+describe('a task that names a file', () => {
+  const add = async (payloads: unknown[], skipFaulty = false) => {
+    const batchId = await draft(market, requester, 0, { redundancy: 1, itemSchema: null });
+    const tasks = payloads.map((payload) => ({ payload, externalId: null, redundancy: null }));
+    return market.get(TaskCommands).add(requester.caller, { batchId, tasks, skipFaulty });
+  };
+
+  const send = async (content: string, type: string, query = '') => {
+    const batchId = await draft(market, requester, 0, { redundancy: 1, itemSchema: null });
+    const response = await market.app.inject({
+      method: 'POST',
+      url: `/batches/${publicId('Batch', batchId)}/tasks${query}`,
+      headers: { 'content-type': type, authorization: `Bearer ${requester.token}` },
+      payload: content,
+    });
+    return { status: response.statusCode, report: response.json<{ added: number; faults: { line: number; reason: string }[] }>() };
+  };
+
+  it("is refused when the file is another organisation's, was never stored, or the id is mistyped", async () => {
+    const own = await uploadPicture(requester);
+    const theirs = await uploadPicture(await fundedRequester(market, 0n));
+    const absent = publicId('File', newId<'File'>());
+    const arriving = await uploadPicture(requester);
+    await market.db.query(`update files.file set state = 'arriving', stored_at = null where id = $1`, [parsePublicId('File', arriving)]);
+    for (const wrong of [
+      theirs,
+      absent,
+      arriving,
+      own.slice(0, -1),
+      `${own}0`,
+      own.toUpperCase().replace('FIL_', 'fil_'),
+      'fil_nonsense',
+    ]) {
+      const fault = `names the file "${wrong}", which is no file of your organisation; upload it with POST /files, or correct the id`;
+      for (const payload of [{ image: wrong }, { deep: [{ pair: { left: own, right: wrong } }] }, { text: 'a', _note: wrong }]) {
+        expect(await add([{ image: own }, payload])).toMatchObject({
+          ok: false,
+          refusals: [{ kind: 'INVALID', path: ['tasks', '1'], message: `Task 1: payload ${fault}.` }],
+        });
+      }
+      expect(await send(`image,text\n${own},a\n${wrong},b\n,c\n${own},d\n`, 'text/csv')).toMatchObject({
+        status: 422,
+        report: { added: 0, faults: [{ line: 3, reason: fault }] },
+      });
+    }
+    await market.db.query(`delete from files.file where id = $1`, [parsePublicId('File', arriving)]);
+  });
+
+  it('is added when the file is there, beside rows that are at fault and skipped', async () => {
+    const own = await uploadPicture(requester);
+    const absent = publicId('File', newId<'File'>());
+    const lines = [{ image: own }, { image: absent }, { text: 'a' }, 'no object', { list: [own, own] }];
+    const content = lines.map((line) => JSON.stringify(line) + '\n').join('');
+    expect(await send(content, 'application/x-ndjson', '?onFault=skip')).toMatchObject({
+      status: 200,
+      report: { added: 3, skipped: 2, faults: [{ line: 2 }, { line: 4, reason: 'must be a JSON object' }] },
+    });
+    const added = await add([{ image: own }, { image: absent }], true);
+    expect(added).toMatchObject({ ok: true, value: { accepted: [{ index: 0 }], faults: [{ index: 1 }] } });
+  });
+
+  it('may hold texts that only mention a file, or begin as an id does', async () => {
+    const own = await uploadPicture(requester);
+    expect(await add([{ text: `see ${own}` }, { text: 'fil_de_fer' }, { text: 'fil_' }, { text: 'file_1' }])).toMatchObject({ ok: true });
+  });
 });

@@ -52,6 +52,15 @@ export class FileRepository {
     );
   }
 
+  /** Those of the ids that are stored files of the organisation. */
+  async storedOf(db: Db, organisationId: OrganisationId, ids: readonly FileId[]): Promise<Set<FileId>> {
+    const rows = await db.query<{ id: FileId }>(
+      `select id from files.file where id = any($1::uuid[]) and organisation_id = $2 and state = 'stored'`,
+      [ids, organisationId],
+    );
+    return new Set(rows.map((row) => row.id));
+  }
+
   async stored(db: Db, id: FileId): Promise<StoredFile | null> {
     const [row] = await db.query<Omit<StoredFile, 'bytes'> & { bytes: bigint }>(
       `select id, organisation_id as "organisationId", name, media_type as "mediaType", bytes, sha256, created_at as "createdAt"

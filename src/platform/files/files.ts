@@ -9,7 +9,18 @@ import { join } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { addSeconds, newId, ok, present, refuse, type Clock, type FileId, type OrganisationId, type Result } from '../../kernel/index.ts';
+import {
+  addSeconds,
+  newId,
+  ok,
+  parsePublicId,
+  present,
+  refuse,
+  type Clock,
+  type FileId,
+  type OrganisationId,
+  type Result,
+} from '../../kernel/index.ts';
 import { personIdOf, systemCaller, type Caller } from '../access/actor.ts';
 import { Commands } from '../commands/commands.ts';
 import { CONFIG, type Config } from '../config/config.ts';
@@ -116,6 +127,17 @@ export class Files {
   /** The file of an address that {@link address} or {@link signFilesFor} made, also when it has expired; else null. */
   fileIn(address: string): FileId | null {
     return fileInAddress(address, this.base);
+  }
+
+  /**
+   * Of texts that are meant for file ids, those that name no stored file of the organisation: another's files count as
+   * absent.
+   */
+  async unknownFiles(db: Db, organisationId: OrganisationId, references: Iterable<string>): Promise<Set<string>> {
+    const ids = new Map([...references].map((reference) => [reference, parsePublicId<'File'>('File', reference)]));
+    const named = [...ids.values()].filter((id) => id !== null);
+    const stored = named.length === 0 ? new Set<FileId>() : await this.repository.storedOf(db, organisationId, named);
+    return new Set([...ids].filter(([, id]) => id === null || !stored.has(id)).map(([reference]) => reference));
   }
 
   /** The file behind a signed address, or null when there is none, or the signature is wrong or too old. */

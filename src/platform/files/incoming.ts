@@ -86,10 +86,21 @@ export async function deleteOlderThan(directory: string, seconds: number): Promi
   return deleted;
 }
 
-/** The file's name without path and control characters, 200 characters at most; `file` when nothing is left. */
+/** With its dot; what is longer is no extension. */
+const LONGEST_EXTENSION = 20;
+/** Longest name of a file, in characters: that of file systems. */
+export const NAME_LENGTH = 255;
+
+/**
+ * The file's name without path and control characters; `file` when nothing is left. What is longer than {@link NAME_LENGTH} is cut
+ * off before its extension.
+ */
 export function safeName(name: string | undefined): string {
   const last = (name ?? '').normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   // Control, format and separator characters, and half characters.
   const printable = Array.from(last.replace(/\p{Cc}|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/gu, '').trim());
-  return printable.slice(0, 200).join('') || 'file';
+  if (printable.length <= NAME_LENGTH) return printable.join('') || 'file';
+  const dot = printable.lastIndexOf('.');
+  const extension = dot > 0 && printable.length - dot <= LONGEST_EXTENSION ? printable.slice(dot) : [];
+  return [...printable.slice(0, NAME_LENGTH - extension.length), ...extension].join('');
 }

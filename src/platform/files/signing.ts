@@ -47,6 +47,28 @@ export function fileInAddress(address: string, base: string): FileId | null {
   return rest.length > 0 && rest.at(-1)!.includes('signature=') ? parsePublicId<'File'>('File', id) : null;
 }
 
+/** A text that is meant for a file's id and nothing else, mistyped or not. */
+const REFERENCE = /^fil_[0-9A-Za-z]+$/;
+
+/**
+ * The texts in `value` that are meant for file ids, each once.
+ *
+ * @param depth how many objects and arrays within one another are looked into
+ */
+export function fileReferences(value: unknown, depth: number): ReadonlySet<string> {
+  const found = new Set<string>();
+  collectReferences(value, depth, found);
+  return found;
+}
+
+function collectReferences(value: unknown, depth: number, found: Set<string>): void {
+  if (typeof value === 'string') {
+    if (value.startsWith('fil_') && REFERENCE.test(value)) found.add(value);
+  } else if (value !== null && typeof value === 'object' && depth > 0) {
+    for (const part of Object.values(value)) collectReferences(part, depth - 1, found);
+  }
+}
+
 /**
  * `value` with each string that is nothing but a public file id (`fil_…`) replaced by `addressOf` it, at any depth. What
  * holds none is returned as it is.

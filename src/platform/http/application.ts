@@ -17,6 +17,9 @@ import { refuseUnstorableText } from './unstorable-text.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
+/** Longest part of a path: a file's name of 255 characters, each of four bytes, percent-encoded. The router's own limit is 100. */
+const LONGEST_PARAMETER = 255 * 4 * 3;
+
 /** Builds the application without listening. */
 export async function createApplication(
   module: Type | DynamicModule,
@@ -25,6 +28,7 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_MAXIMUM_BYTES,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
     trustProxy: trustedProxies(config.TRUST_PROXY),
     frameworkErrors: answerUnroutable(config),
     clientErrorHandler: answerNoRequest(config),

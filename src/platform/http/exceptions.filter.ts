@@ -48,11 +48,41 @@ function codeOf(exception: unknown): unknown {
 const unreadableBody = () =>
   new HttpException({ code: 'INVALID', message: 'The body of the request is cut off, or is not what its content type says.' }, 400);
 
+const CODES: Readonly<Record<number, string>> = {
+  400: 'INVALID',
+  401: 'UNAUTHENTICATED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  408: 'TOO_SLOW',
+  409: 'CONFLICT',
+  413: 'LIMIT_REACHED',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  429: 'TRY_LATER',
+};
+
+/** What to do, where Fastify only says what is wrong. */
+const HINTS: Readonly<Record<number, string>> = {
+  415: 'A body of this content type is not read here. GraphQL takes application/json; a file is sent as multipart/form-data, and a table also as text/csv.',
+};
+
+function codeOfStatus(status: number): string {
+  return CODES[status] ?? (status < 500 ? 'INVALID' : 'INTERNAL_SERVER_ERROR');
+}
+
+/** Nest's own exceptions have a body of Nest's own shape, or a text for a body. */
+function inOurShape(exception: HttpException): HttpException {
+  const body = exception.getResponse();
+  if (typeof body === 'object' && !('statusCode' in body)) return exception;
+  const status = exception.getStatus();
+  return new HttpException({ code: codeOfStatus(status), message: HINTS[status] ?? exception.message }, status, { cause: exception });
+}
+
 function asHttp(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
-  if (exception instanceof HttpException) return exception;
+  if (exception instanceof HttpException) return inOurShape(exception);
   if (isHttpError) {
-    const { statusCode, message, code } = exception as { statusCode: number; message: string; code?: string };
-    return new HttpException({ statusCode, message, ...(code === undefined ? {} : { error: code }) }, statusCode);
+    const { statusCode, message } = exception as { statusCode: number; message: string };
+    return new HttpException({ code: codeOfStatus(statusCode), message: HINTS[statusCode] ?? message }, statusCode);
   }
   const message = `Something went wrong on our side. Quote the request id ${requestId} when you report it.`;
   return new HttpException({ code: 'INTERNAL_SERVER_ERROR', message, requestId }, 500);
