@@ -13,7 +13,7 @@ import { filesNamed, itemChecker, MAXIMUM_TASKS, PAYLOAD_LIMITS, unknownFileFaul
 import { isSlowForm, isSlowSchema, type AskedAnswer } from './schema-rules.ts';
 import { collectAnswers, TooSlow } from './schema-threads.ts';
 import type { Payload } from './batch.ts';
-import { UnreadableFile } from '../platform/index.ts';
+import { slicesOf, UnreadableFile } from '../platform/index.ts';
 import { CsvReader, type RowReader } from './upload-csv.ts';
 import { MOST_KNOWN, UploadGold } from './upload-gold.ts';
 import { JsonLinesReader } from './upload-jsonl.ts';
@@ -149,8 +149,10 @@ class Intake {
         if (this.bytes > maximumBytes)
           return refuse(limitReached(maximumBytes, `A file may hold at most ${maximumBytes} bytes; send it in parts.`));
         this.hash.update(chunk);
-        await this.reader.write(chunk);
-        await this.settle();
+        for await (const slice of slicesOf(chunk)) {
+          await this.reader.write(slice);
+          await this.settle();
+        }
         if (this.rows > MAXIMUM_TASKS) return refuse(limitReached(MAXIMUM_TASKS, `A batch may hold at most ${MAXIMUM_TASKS} tasks.`));
         if (this.gold.size > MOST_KNOWN)
           return refuse(limitReached(MOST_KNOWN, `A file may bring known answers of at most ${MOST_KNOWN} tasks; send it in parts.`));

@@ -26,6 +26,7 @@ export { addressGroup } from './http/client-address.ts';
 export { refusalException, valueOrRefusal } from './http/refusal.ts';
 export { keepRawBodies, RawBody, type RequestWithRawBody } from './http/raw-body.ts';
 export { contentPolicy } from './http/security-headers.ts';
+export { slicesOf } from './http/slices.ts';
 export { multipartFile, rawBody, sendMade, StreamedBody } from './http/streamed-body.ts';
 export { SignedAddress } from './limits/limit-requests.ts';
 export type { Rate } from './limits/rate.ts';
