@@ -19,7 +19,6 @@ export type { FeeTerms } from './fee-agreement.ts';
 export { FeeAgreementCommands } from './fee-agreement.commands.ts';
 export { CsvReader, UnreadableFile } from './upload-csv.ts';
 export type { Fault, RawRow } from './upload-row.ts';
-export { checkForm } from './answer-form.ts';
 export { itemChecker, visibleItem } from './item.ts';
 export { accountOf, accountOfOwner, SchemaThreads, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
 export { formOf, QuestionInput } from './question.inputs.ts';

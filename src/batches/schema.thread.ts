@@ -1,6 +1,6 @@
 /** What the threads of {@link SchemaThreads} run. Imports nothing that needs a container. */
 import { parentPort } from 'node:worker_threads';
-import type { ThreadMessage } from '../platform/threads/fair-threads.ts';
+import type { ThreadMessage } from '../platform/index.ts';
 import { validatorFor } from './json-schema.ts';
 import { answerFaults, compileRules, prepareForm, schemaMisfit, warmUp } from './schema-rules.ts';
 import type { SchemaJob, SchemaOutput } from './schema-jobs.ts';

@@ -32,5 +32,5 @@ export { SignedAddress } from './limits/limit-requests.ts';
 export type { Rate } from './limits/rate.ts';
 export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
 export { Metrics } from './operations/metrics.ts';
-export { FairThreads, ThreadOverrun, ThreadsBusy, type ThreadLease } from './threads/fair-threads.ts';
+export { FairThreads, ThreadOverrun, ThreadsBusy, type ThreadLease, type ThreadMessage } from './threads/fair-threads.ts';
 export { Seals, type BrokenSeal, type Seal, type SealedLog } from './sealing/seals.ts';

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { CsvReader, UnreadableFile, type Fault } from '../batches/index.ts';
 import { limitReached, ok, refuse, type Currency, type Result } from '../kernel/index.ts';
+import { slicesOf } from '../platform/index.ts';
 import { readLine, type BonusLine } from './bonus-file.ts';
 
 const MAXIMUM_BYTES = 64 * 1024 * 1024;
@@ -61,7 +62,7 @@ export async function receiveBonuses(
       if (bytes > MAXIMUM_BYTES)
         return refuse(limitReached(MAXIMUM_BYTES, `A file may hold at most ${MAXIMUM_BYTES} bytes; send it in parts.`));
       hash.update(chunk);
-      await reader.write(chunk);
+      for await (const slice of slicesOf(chunk)) await reader.write(slice);
       if (rows > maximumRows) break;
     }
     if (rows <= maximumRows) await reader.end();

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { TaskCommands } from '../../src/batches/index.ts';
 import { UploadCommands } from '../../src/batches/upload.commands.ts';
 import { publicId } from '../../src/kernel/index.ts';
+import { UploadSlots } from '../../src/platform/http/upload-slots.ts';
 import { CONFIG, type Config } from '../../src/platform/index.ts';
 import { multipartBody } from '../files/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -322,6 +323,9 @@ describe('an upload that is cut off', () => {
       `select from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
     );
     expect(open).toEqual([]);
+    const slots = market.get(UploadSlots);
+    for (let i = 0; i < 500 && slots.running('tables') > 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(slots.running('tables')).toBe(0);
   });
 });
 
