@@ -68,7 +68,7 @@ export class FeeAgreementResolver {
   @Allow('admin', 'admin')
   @Mutation(() => AgreeFeePayload, {
     description:
-      'Asks to agree a fee with an organisation. Once another admin approves the request, what is priced from then on has it; batches that have their price keep it. The agreement is the result of the request; `agreement` is null until then.',
+      'Asks to agree a fee with an organisation. After another admin approves the request, the fee applies to batches that are priced from then on; batches that have a price keep it. The agreement is the `result` of the approved request.',
   })
   async agreeFee(@Args('input', { description: 'The fee.' }) input: AgreeFeeInput, @CurrentCaller() caller: Caller) {
     const { organisationId, idempotencyKey, validFrom, validUntil, ...rule } = input;
@@ -80,7 +80,7 @@ export class FeeAgreementResolver {
   @Allow('admin', 'admin')
   @Mutation(() => EndFeeAgreementPayload, {
     description:
-      'Asks to end an agreement before its time. Once another admin approves the request, the rule from before holds again; until then the agreement holds.',
+      'Asks to end a fee agreement early. The agreement holds until another admin approves the request; then the earlier rule applies again.',
   })
   async endFeeAgreement(@Args('input', { description: 'Which, and why.' }) input: EndFeeAgreementInput, @CurrentCaller() caller: Caller) {
     const agreementId = asId<'FeeAgreement'>(input.agreementId);

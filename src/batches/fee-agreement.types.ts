@@ -1,6 +1,6 @@
 /** GraphQL: the platform's fee, as an organisation pays it, and agreements about it. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { AdminRequestType } from '../identity/index.ts';
+import { AdminRequestType, REQUEST_MADE } from '../identity/index.ts';
 import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import type { FeeAgreement, FeeTerms } from './fee-agreement.ts';
 import { mayRead } from './batches.policy.ts';
@@ -110,8 +110,13 @@ export class EndFeeAgreementInput {
   reason: string;
 }
 
-export const AgreeFeePayload = payloadType('AgreeFee', { agreement: () => FeeAgreementType, request: () => AdminRequestType });
-export const EndFeeAgreementPayload = payloadType('EndFeeAgreement', {
-  agreement: () => FeeAgreementType,
-  request: () => AdminRequestType,
-});
+export const AgreeFeePayload = payloadType(
+  'AgreeFee',
+  { agreement: () => FeeAgreementType, request: () => AdminRequestType },
+  { agreement: 'Always null: the approval of the request makes the agreement.', request: REQUEST_MADE },
+);
+export const EndFeeAgreementPayload = payloadType(
+  'EndFeeAgreement',
+  { agreement: () => FeeAgreementType, request: () => AdminRequestType },
+  { agreement: 'The agreement, which holds until the request is approved; null when the mutation was refused.', request: REQUEST_MADE },
+);

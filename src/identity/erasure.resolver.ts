@@ -28,7 +28,7 @@ export class ErasureResolver {
   @Allow('person', 'account')
   @Mutation(() => EraseMyAccountPayload, {
     description:
-      'Erases your account for good: personal data are deleted, and all your sessions and API keys end. Money must be paid out first (payOutRest), and organisations have another owner. See docs/privacy.md.',
+      'Erases your account permanently: deletes your personal data and ends all your sessions and API keys. First have your money paid out (payOutRest), and give each organisation that you own alone another owner. See docs/privacy.md.',
   })
   async eraseMyAccount(
     @Args('input', { description: 'Your password, to confirm.' }) input: EraseMyAccountInput,
@@ -39,9 +39,12 @@ export class ErasureResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => EraseAccountPayload, {
-    description: 'Erases a person who asked for it in writing, or whom the law demands it for; it is written in the act log.',
+    description: 'Erases the account of a person who asked in writing, or for another listed reason. The act log records it.',
   })
-  async eraseAccount(@Args('input', { description: 'The person, and why.' }) input: EraseAccountInput, @CurrentCaller() caller: Caller) {
+  async eraseAccount(
+    @Args('input', { description: 'The person, and the reason.' }) input: EraseAccountInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     const { personId, reason } = input;
     const result =
       reason === 'asked_by_person'
@@ -52,17 +55,17 @@ export class ErasureResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => OpenRetainedRecordPayload, {
-    description: 'Opens what tax law keeps of an erased person, until its date; that it was opened is written in the act log.',
+    description: 'Opens the retained record of an erased person until the date of its destruction. The act log records each opening.',
   })
   async openRetainedRecord(
-    @Args('input', { description: 'The person, and why.' }) input: OpenRetainedRecordInput,
+    @Args('input', { description: 'The person, and the reason.' }) input: OpenRetainedRecordInput,
     @CurrentCaller() caller: Caller,
   ) {
     const result = await this.erasures.openRetained(caller, asId<'Person'>(input.personId), input.reason);
     return payload(result, (record) => ({ retainedRecord: Object.assign(new RetainedRecordType(), { record }) }));
   }
 
-  @ResolveField(() => ErasureType, { nullable: true, description: 'That the person was erased; null when not.' })
+  @ResolveField(() => ErasureType, { nullable: true, description: 'The erasure of the person; null when the person was not erased.' })
   async erasure(@Parent() person: PersonViewType, @Context() context: GraphContext): Promise<ErasureType | null> {
     const found = await load(context, 'identity.erasure', asId<'Person'>(person.id), (ids) => this.rows.byPeople(this.db, ids));
     return found && erasureType(found);

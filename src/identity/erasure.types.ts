@@ -1,4 +1,4 @@
-/** GraphQL: erasing people, and what is kept of them. */
+/** GraphQL: erasures of people, and the records that tax law keeps. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { isAdmin, JsonScalar, idScalar, payloadType, SeenBy } from '../platform/index.ts';
 import { isOneselfOrAdmin } from './identity.policy.ts';
@@ -14,9 +14,9 @@ registerEnumType(ErasureReasonEnum, {
   name: 'ErasureReason',
   description: 'Why a person was erased.',
   valuesMap: {
-    ASKED_BY_PERSON: { description: 'The person did it, with eraseMyAccount.' },
+    ASKED_BY_PERSON: { description: 'The person erased the account, with eraseMyAccount.' },
     ASKED_IN_WRITING: { description: 'The person asked the operator in writing.' },
-    SECOND_ACCOUNT: { description: 'The account is a second one of somebody, or takes the address of somebody else.' },
+    SECOND_ACCOUNT: { description: 'The account is a second account of the same person, or uses the e-mail address of another person.' },
     LEGAL_DEMAND: { description: 'A court or an authority demands it.' },
   },
 });
@@ -33,24 +33,27 @@ registerEnumType(OpeningReasonEnum, {
 });
 
 @SeenBy((actor, { personId }: ErasureType) => isOneselfOrAdmin(actor, personId), { scopes: ['account'] })
-@ObjectType('Erasure', { description: 'That a person was erased.' })
+@ObjectType('Erasure', { description: 'The record of an erasure of a person.' })
 export class ErasureType {
-  @Field(() => idScalar('Person'), { description: 'The id of the person, which ledger, answers and acts keep.' })
+  @Field(() => idScalar('Person'), { description: 'The id of the person; the ledger, answers and acts keep it.' })
   personId: string;
 
   @Field(() => ErasureReasonEnum, { description: 'Why the person was erased.' })
   reason: ErasureReason;
 
-  @Field(() => Date, { description: 'When the personal data were deleted.' })
+  @Field(() => Date, { description: 'Time at which the personal data were deleted.' })
   erasedAt: Date;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Until when tax law keeps, sealed, who was paid; null when nothing is kept.',
+    description: 'Time at which the sealed record for tax law is destroyed; null when no record is kept.',
   })
   keptUntil: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When what was kept was destroyed; null until then.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time at which the sealed record was destroyed; null before that, and null when no record was kept.',
+  })
   destroyedAt: Date | null;
 }
 
@@ -61,7 +64,7 @@ export function erasureType(erasure: Erasure): ErasureType {
 
 @InputType({ description: 'The erasure of your own account. It cannot be undone.' })
 export class EraseMyAccountInput {
-  @Field(() => String, { description: 'Your password, again.' })
+  @Field(() => String, { description: 'Your present password, to confirm.' })
   password: string;
 }
 
@@ -70,26 +73,32 @@ export class EraseAccountInput {
   @Field(() => idScalar('Person'), { description: 'The person to erase.' })
   personId: string;
 
-  @Field(() => ErasureReasonEnum, { description: 'Why the person is erased; not ASKED_BY_PERSON.' })
+  @Field(() => ErasureReasonEnum, { description: 'Reason of the erasure; any but ASKED_BY_PERSON.' })
   reason: ErasureReason;
 }
 
-@InputType({ description: 'The opening of what is kept of an erased person.' })
+@InputType({ description: 'The opening of the retained record of an erased person.' })
 export class OpenRetainedRecordInput {
   @Field(() => idScalar('Person'), { description: 'The person who was erased.' })
   personId: string;
 
-  @Field(() => OpeningReasonEnum, { description: 'Why the record is opened; it is written in the act log.' })
+  @Field(() => OpeningReasonEnum, { description: 'Reason of the opening; the act log records it.' })
   reason: OpeningReason;
 }
 
 @SeenBy(isAdmin)
-@ObjectType('RetainedRecord', { description: 'What tax law keeps of an erased person.' })
+@ObjectType('RetainedRecord', { description: 'The data of an erased person that tax law requires to keep.' })
 export class RetainedRecordType {
-  @Field(() => JsonScalar, { description: 'Name, country, date of birth, and each account that was paid to.' })
+  @Field(() => JsonScalar, { description: 'Name, country, date of birth, and each bank account that received a payout.' })
   record: unknown;
 }
 
-export const EraseMyAccountPayload = payloadType('EraseMyAccount', { erasure: () => ErasureType });
-export const EraseAccountPayload = payloadType('EraseAccount', { erasure: () => ErasureType });
-export const OpenRetainedRecordPayload = payloadType('OpenRetainedRecord', { retainedRecord: () => RetainedRecordType });
+const ERASURE_MADE = 'The erasure that was carried out; null when the mutation was refused.';
+
+export const EraseMyAccountPayload = payloadType('EraseMyAccount', { erasure: () => ErasureType }, { erasure: ERASURE_MADE });
+export const EraseAccountPayload = payloadType('EraseAccount', { erasure: () => ErasureType }, { erasure: ERASURE_MADE });
+export const OpenRetainedRecordPayload = payloadType(
+  'OpenRetainedRecord',
+  { retainedRecord: () => RetainedRecordType },
+  { retainedRecord: 'The opened record; null when the mutation was refused.' },
+);

@@ -1,9 +1,9 @@
 /** People and organisations: who may sign in, act for whom, and is restricted how. */
-export { ActiveAdmins, adminNotice, CREATE_ADMIN, denyUnlessAdminPerson, LEAST_ADMINS } from './admins/active-admins.ts';
+export { ActiveAdmins, adminNotice, denyUnlessAdminPerson } from './admins/active-admins.ts';
 export { AdminCommands } from './admins/admin.commands.ts';
 export type { AdminRequest, AdminRequestDetail } from './admins/admin-request.ts';
 export { AdminRequestReader } from './admins/admin-request.reader.ts';
-export { AdminRequestType } from './admins/admin-request.types.ts';
+export { AdminRequestType, REQUEST_MADE } from './admins/admin-request.types.ts';
 export { AdminRequests, type AdminRequestResult } from './admins/admin-requests.ts';
 export type { TwoPersonMatter } from './admins/second-person.ts';
 export { PassportAuthenticator } from './authenticator.ts';

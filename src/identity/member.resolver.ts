@@ -40,7 +40,7 @@ export class MemberResolver {
   @Allow('member', 'requester:write')
   @Mutation(() => InviteMemberPayload, {
     description:
-      'Invites a registered person. Owners invite anyone, managers reviewers and viewers. Hand `invitation { secret }` to the person by a way you trust: it is shown here and never again.',
+      'Invites a registered person. Owners invite anyone, managers reviewers and viewers. Send `invitation { secret }` to the person by a channel that you trust: it is shown only here.',
   })
   async inviteMember(@Args('input', { description: 'Whom, and as what.' }) input: InviteMemberInput, @CurrentCaller() caller: Caller) {
     const { organisationId, email, role } = input;
@@ -50,7 +50,7 @@ export class MemberResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => RenewInvitationPayload, {
-    description: 'Makes another secret for an invitation that was not accepted; the secret before does not work any more.',
+    description: 'Makes a new secret for an invitation that was not accepted; the earlier secret no longer works.',
   })
   async renewInvitation(
     @Args('input', { description: 'The membership of the person who is invited.' }) input: MembershipInput,
@@ -62,7 +62,7 @@ export class MemberResolver {
 
   @Allow('person', 'account')
   @Mutation(() => AcceptInvitationPayload, {
-    description: 'Accepts an invitation with the secret that the inviter gave you: you are a member from now on.',
+    description: 'Accepts an invitation with the secret that the inviter gave you. You are then a member.',
   })
   async acceptInvitation(
     @Args('input', { description: 'The invitation and its secret.' }) input: AcceptInvitationInput,

@@ -1,4 +1,4 @@
-/** GraphQL: what in a name can deceive those who read it. */
+/** GraphQL: warnings about names that can deceive a reader. */
 import { registerEnumType } from '@nestjs/graphql';
 
 export const NameWarningEnum = {
@@ -8,12 +8,12 @@ export const NameWarningEnum = {
 } as const;
 registerEnumType(NameWarningEnum, {
   name: 'NameWarning',
-  description: 'Why a name may not be what it looks like. Show it beside the name.',
+  description: 'Reason why a name can deceive a reader. Show it beside the name.',
   valuesMap: {
-    INVISIBLE_CHARACTERS: { description: 'Characters that are drawn as nothing, or that change the order of what is drawn.' },
-    MIXED_SCRIPTS: { description: 'A word with letters of several alphabets.' },
-    LOOK_ALIKE_LETTERS: { description: 'Words whose letters all look like other, ordinary letters.' },
+    INVISIBLE_CHARACTERS: { description: 'The name has invisible characters, or characters that change the direction of the text.' },
+    MIXED_SCRIPTS: { description: 'A word of the name has letters of several scripts.' },
+    LOOK_ALIKE_LETTERS: { description: 'A word of the name consists of letters that look like letters of another script.' },
   },
 });
 
-export const NAME_WARNING = 'Why the name may not be what it looks like; null when nothing in it deceives.';
+export const NAME_WARNING = 'Reason why the name can deceive a reader; null when there is none.';

@@ -89,7 +89,7 @@ export class MemberType {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Until when the invitation can be accepted; null for a member, and when the invitation must be renewed first.',
+    description: 'Time at which the invitation expires; null for a member, and null when the invitation must be renewed first.',
   })
   invitationExpiresAt: Date | null;
 
@@ -108,7 +108,8 @@ export class MembershipType {
   role: MemberRole;
 
   @Field(() => MembershipStateEnum, {
-    description: 'INVITED: answer with acceptInvitation, which needs the secret that the inviter has, or with declineInvitation.',
+    description:
+      'The state of the membership. When it is INVITED, call acceptInvitation with the secret that the inviter has, or declineInvitation.',
   })
   state: MembershipState;
 
@@ -120,7 +121,7 @@ export class MembershipType {
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Until when the invitation can be accepted; null for a member, and when the invitation must be renewed first.',
+    description: 'Time at which the invitation expires; null for a member, and null when the invitation must be renewed first.',
   })
   invitationExpiresAt: Date | null;
 
@@ -180,15 +181,14 @@ export class InviteMemberInput {
 }
 
 @SeenWithParent()
-@ObjectType('Invitation', { description: 'What an inviter hands to the invited.' })
+@ObjectType('Invitation', { description: 'The secret that the inviter gives to the invited person.' })
 export class InvitationType {
   @Field(() => String, {
-    description:
-      'The secret with which the invited person accepts: `acceptInvitation`. It is shown here and never again; renewInvitation makes another.',
+    description: 'The secret that the invited person sends with acceptInvitation. It is shown only here; renewInvitation makes a new one.',
   })
   secret: string;
 
-  @Field(() => Date, { description: 'Until when it can be accepted.' })
+  @Field(() => Date, { description: 'Time at which the invitation expires.' })
   expiresAt: Date;
 }
 
@@ -216,10 +216,20 @@ export class ChangeMemberRoleInput {
   role: MemberRole;
 }
 
+const INVITATION_MADE = 'The secret of the invitation, shown only here; null when the mutation was refused.';
+
 export const CreateOrganisationPayload = payloadType('CreateOrganisation', { organisation: () => OrganisationType });
 export const RenameOrganisationPayload = payloadType('RenameOrganisation', { organisation: () => OrganisationType });
-export const InviteMemberPayload = payloadType('InviteMember', { member: () => MemberType, invitation: () => InvitationType });
-export const RenewInvitationPayload = payloadType('RenewInvitation', { member: () => MemberType, invitation: () => InvitationType });
+export const InviteMemberPayload = payloadType(
+  'InviteMember',
+  { member: () => MemberType, invitation: () => InvitationType },
+  { invitation: INVITATION_MADE },
+);
+export const RenewInvitationPayload = payloadType(
+  'RenewInvitation',
+  { member: () => MemberType, invitation: () => InvitationType },
+  { invitation: INVITATION_MADE },
+);
 export const AcceptInvitationPayload = payloadType('AcceptInvitation', { membership: () => MembershipType });
 export const DeclineInvitationPayload = payloadType('DeclineInvitation', { requester: () => PublicOrganisationType });
 export const ChangeMemberRolePayload = payloadType('ChangeMemberRole', { member: () => MemberType });

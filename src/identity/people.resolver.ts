@@ -54,7 +54,7 @@ export class PeopleResolver {
     @Args('email', {
       type: () => String,
       nullable: true,
-      description: 'Only those whose e-mail address begins with this, in any spelling of it.',
+      description: 'Only people whose e-mail address begins with this text, in any spelling of it.',
     })
     email?: string | null,
   ): Promise<Connection<PersonViewType>> {
@@ -74,7 +74,7 @@ export class PeopleResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => GrantAdminPayload, {
-    description: 'Asks that a person becomes an admin. Nothing changes before another admin approves the request (approveAdminRequest).',
+    description: 'Asks to make a person an admin. Nothing changes until another admin approves the request (approveAdminRequest).',
   })
   async grantAdmin(
     @Args('input', { description: 'Whom.' }) input: PersonInput,
@@ -89,7 +89,7 @@ export class PeopleResolver {
   @Allow('admin', 'admin')
   @Mutation(() => RevokeAdminPayload, {
     description:
-      'Asks that an admin becomes an ordinary person again. Nothing changes before another admin approves the request; two active admins stay.',
+      'Asks to take the admin role away. Nothing changes until another admin approves the request. At least two active admins must remain.',
   })
   async revokeAdmin(
     @Args('input', { description: 'Whom.' }) input: PersonInput,

@@ -78,7 +78,7 @@ export class PersonResolver {
   @Allow('person', 'account', { evenSuspended: true })
   @Mutation(() => ChangePasswordPayload, {
     description:
-      'Sets a new password, ends all your other sessions, and revokes your API keys (unless `revokeApiKeys` is false) and device tokens. `deviceToken` is a new one for this device.',
+      'Sets a new password, ends all your other sessions, and revokes your API keys (unless `revokeApiKeys` is false) and device tokens. `deviceToken` of the response is a new token for this device.',
   })
   async changePassword(
     @Args('input', { description: 'The present and the new password.' }) input: ChangePasswordInput,

@@ -1,11 +1,11 @@
 /** GraphQL: oneself, and a person as admins see them. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent, isAdmin, personIdOf } from '../platform/index.ts';
-import { AdminRequestType } from './admins/admin-request.types.ts';
+import { AdminRequestType, REQUEST_MADE } from './admins/admin-request.types.ts';
 import { deceptionOf, type Deception } from './confusables.ts';
 import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
 import type { Person, PersonWithPrivate } from './person.repository.ts';
-import { CredentialsType } from './session.types.ts';
+import { API_KEYS_REVOKED, CredentialsType } from './session.types.ts';
 
 export const PersonKindEnum = { HUMAN: 'human', AI: 'ai' } as const;
 registerEnumType(PersonKindEnum, {
@@ -128,20 +128,31 @@ export class AcceptTermsInput {
 
 @InputType({ description: 'One person.' })
 export class PersonInput {
-  @Field(() => idScalar('Person'), { description: 'The person it is about.' })
+  @Field(() => idScalar('Person'), { description: 'The person whom the mutation changes.' })
   personId: string;
 
-  @Field(() => String, { nullable: true, description: 'Why, in 10 to 1000 characters, for the admin who decides.' })
+  @Field(() => String, { nullable: true, description: 'Reason for the admin who decides, 10 to 1000 characters.' })
   reason?: string | null;
 }
 
 export const RegisterPayload = payloadType('Register', { me: () => PersonType, credentials: () => CredentialsType });
 export const UpdateMePayload = payloadType('UpdateMe', { me: () => PersonType });
-export const ChangePasswordPayload = payloadType('ChangePassword', {
-  me: () => PersonType,
-  apiKeysRevoked: () => Int,
-  deviceToken: () => String,
-});
+export const ChangePasswordPayload = payloadType(
+  'ChangePassword',
+  { me: () => PersonType, apiKeysRevoked: () => Int, deviceToken: () => String },
+  {
+    apiKeysRevoked: API_KEYS_REVOKED,
+    deviceToken: 'A new device token for this device; the earlier ones are revoked. Null when the mutation was refused.',
+  },
+);
 export const AcceptTermsPayload = payloadType('AcceptTerms', { me: () => PersonType });
-export const GrantAdminPayload = payloadType('GrantAdmin', { person: () => PersonViewType, request: () => AdminRequestType });
-export const RevokeAdminPayload = payloadType('RevokeAdmin', { person: () => PersonViewType, request: () => AdminRequestType });
+export const GrantAdminPayload = payloadType(
+  'GrantAdmin',
+  { person: () => PersonViewType, request: () => AdminRequestType },
+  { request: REQUEST_MADE },
+);
+export const RevokeAdminPayload = payloadType(
+  'RevokeAdmin',
+  { person: () => PersonViewType, request: () => AdminRequestType },
+  { request: REQUEST_MADE },
+);

@@ -53,7 +53,7 @@ export class CredentialsType {
   @Field(() => String, {
     nullable: true,
     description:
-      'Keep it on this device and send it as `deviceToken` with the next sign-in: a right password is then accepted while others have locked the account or the address. Shown here and never again; null when the one that you sent stays valid.',
+      'A device token, shown only here; null when the token that you sent stays valid. Keep it on this device and send it as `deviceToken` with the next sign-in. With it, the right password is accepted even while failed attempts of others lock the account or the address.',
   })
   deviceToken: string | null;
 }
@@ -99,12 +99,18 @@ export class ChangePasswordInput {
 
   @Field(() => Boolean, {
     defaultValue: true,
-    description: 'Whether all your API keys are revoked, too. Leave it true when somebody else may know the password.',
+    description: 'Whether to revoke all your API keys. Leave it true when somebody else may know the password.',
   })
   revokeApiKeys: boolean;
 }
 
+export const API_KEYS_REVOKED = 'Number of API keys that were revoked; null when the mutation was refused.';
+
 export const SignInPayload = payloadType('SignIn', { credentials: () => CredentialsType });
 export const SignOutPayload = payloadType('SignOut', { sessionId: () => idScalar('Session') });
 export const RevokeSessionPayload = payloadType('RevokeSession', { sessionId: () => idScalar('Session') });
-export const RevokeAllSessionsPayload = payloadType('RevokeAllSessions', { count: () => Int, apiKeysRevoked: () => Int });
+export const RevokeAllSessionsPayload = payloadType(
+  'RevokeAllSessions',
+  { count: () => Int, apiKeysRevoked: () => Int },
+  { count: 'Number of sessions that were ended; null when the mutation was refused.', apiKeysRevoked: API_KEYS_REVOKED },
+);

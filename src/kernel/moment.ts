@@ -7,9 +7,10 @@ const DAY = /^(\d{4})-(\d{2})-(\d{2})$/;
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** What {@link parseMoment} takes, for messages. */
+/** The form that {@link parseMoment} accepts, for messages. */
 export const MOMENT_FORM =
   'a date and time with an offset, such as 2026-11-02T09:00:00Z or 2026-11-02T10:00:00+01:00, on a day that exists';
+
 function daysIn(year: number, month: number): number {
   // Day 0 of the next month; `setUTCFullYear` does not take the years 0 to 99 for 1900 to 1999.
   const last = new Date(0);

@@ -68,7 +68,7 @@ export class FundingResolver {
   @Allow('admin', 'admin')
   @Mutation(() => RecordFundingPayload, {
     description:
-      "Records a transfer that the bank's statement shows: the organisation may spend it at once. Above what one admin records alone within 24 hours, `funding` is null and `request` waits for another admin. A repeat is harmless.",
+      "Records a transfer that the bank's statement shows: the organisation may spend it at once. Above the limit for one admin within 24 hours, `funding` is null and `request` waits for another admin. A repeat is harmless.",
   })
   async recordFunding(@Args('input', { description: 'The transfer.' }) input: RecordFundingInput, @CurrentCaller() caller: Caller) {
     const organisationId = asId<'Organisation'>(input.organisationId);
@@ -84,7 +84,7 @@ export class FundingResolver {
   @Allow('admin', 'admin')
   @Mutation(() => TakeBackFundingPayload, {
     description:
-      'Asks to take back a part of a funding that was recorded wrongly, or all that is left of it, from what the organisation has not spent. Nothing moves before another admin approves the request.',
+      'Asks to take back a wrongly recorded funding, or a part of it, from the unspent balance of the organisation. Nothing moves until another admin approves the request.',
   })
   async takeBackFunding(
     @Args('input', { description: 'The funding, how much of it, and why.' }) input: TakeBackFundingInput,
@@ -135,7 +135,7 @@ export class FundingResolver {
   }
 
   @ResolveField(() => MoneyType, {
-    description: 'How much of it was taken back by takeBackFunding; a reversal of the whole is not counted.',
+    description: 'Amount that takeBackFunding has taken back; a reversal of the whole funding does not count.',
   })
   async takenBack(@Parent() funding: FundingType, @Context() context: GraphContext): Promise<MoneyType> {
     const parts = await this.loaders.takeBacks(context, funding.id);
@@ -147,7 +147,7 @@ export class FundingResolver {
 
   @ResolveField(() => PersonViewType, {
     nullable: true,
-    description: 'The second admin, of a funding above what one admin records alone; else null. Only admins see it.',
+    description: 'The second admin, who approved a funding above the limit for one admin; null for other funding. Only admins see it.',
   })
   async approvedBy(
     @Parent() funding: FundingType,

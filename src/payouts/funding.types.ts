@@ -1,6 +1,6 @@
 /** GraphQL: money that an organisation paid in, and its balance. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { AdminRequestType } from '../identity/index.ts';
+import { AdminRequestType, REQUEST_MADE } from '../identity/index.ts';
 import {
   connectionType,
   IdempotentInput,
@@ -170,17 +170,17 @@ export class RecordFundingInput extends IdempotentInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'For the admin who decides when it takes two: a remark of 10 to 1000 characters.',
+    description: 'Reason for the second admin when the amount takes two admins, 10 to 1000 characters.',
   })
   reason?: string | null;
 }
 
-@InputType({ description: 'A funding that was recorded wrongly, and how much of it.' })
+@InputType({ description: 'A wrongly recorded funding, and the amount to take back.' })
 export class TakeBackFundingInput extends IdempotentInput {
   @Field(() => idScalar('Funding'), { description: 'The funding that was recorded wrongly.' })
   fundingId: string;
 
-  @Field(() => MinorUnits, { nullable: true, description: 'How much to take back, in minor units; all that is left of it when left out.' })
+  @Field(() => MinorUnits, { nullable: true, description: 'Amount to take back, in minor units; the whole remainder of the funding when left out.' })
   amountMinor?: bigint | null;
 
   @Field(() => String, { description: 'What was wrong, in 10 to 1000 characters.' })
@@ -202,8 +202,19 @@ export class FundingReversalInput {
   reversalId: string;
 }
 
-export const RecordFundingPayload = payloadType('RecordFunding', { funding: () => FundingType, request: () => AdminRequestType });
-export const TakeBackFundingPayload = payloadType('TakeBackFunding', { funding: () => FundingType, request: () => AdminRequestType });
+export const RecordFundingPayload = payloadType(
+  'RecordFunding',
+  { funding: () => FundingType, request: () => AdminRequestType },
+  {
+    funding: 'The recorded funding; null when a request waits for another admin, and null when the mutation was refused.',
+    request: 'The request that waits for another admin; null when the funding was recorded, and null when the mutation was refused.',
+  },
+);
+export const TakeBackFundingPayload = payloadType(
+  'TakeBackFunding',
+  { funding: () => FundingType, request: () => AdminRequestType },
+  { request: REQUEST_MADE },
+);
 export const ProposeFundingReversalPayload = payloadType('ProposeFundingReversal', { funding: () => FundingType });
 export const ApproveFundingReversalPayload = payloadType('ApproveFundingReversal', { funding: () => FundingType });
 export const WithdrawFundingReversalPayload = payloadType('WithdrawFundingReversal', { funding: () => FundingType });

@@ -1,6 +1,5 @@
 /** Money in and out: fundings of organisations, payouts of workers, and whether the ledger tells the same. */
 export { FUNDING_CHECKS } from './funding.checks.ts';
-export { FundingTakeBackCommands } from './funding-take-back.commands.ts';
 export { FundingCommands, type RecordFunding } from './funding.commands.ts';
 export { OrganisationBalanceType } from './funding.types.ts';
 export { PayeeCommands, type SetPayee } from './payee.commands.ts';

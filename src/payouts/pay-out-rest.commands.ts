@@ -1,4 +1,4 @@
-/** The last payout of an account that is about to be erased: all that is available, however little. */
+/** The last payout of an account before its erasure: the whole available balance, even below the minimum payout. */
 import { Inject, Injectable } from '@nestjs/common';
 import { MONEY_OWED, PersonalData } from '../identity/index.ts';
 import { allOf, present, type PayoutId, type Refusal, type Result } from '../kernel/index.ts';

@@ -57,9 +57,9 @@ export class PayoutResolver {
   @Allow('worker', 'money', { evenSuspended: true })
   @Mutation(() => PayOutRestPayload, {
     description:
-      'Asks for all that is available in a currency, even below the least payout, before you erase your account. Refused while more money may come.',
+      'Requests a payout of the whole available balance in a currency, even below the minimum payout, before you erase your account. Refused while more money can become available.',
   })
-  async payOutRest(@Args('input', { description: 'The currency.' }) input: PayOutRestInput, @CurrentCaller() caller: Caller) {
+  async payOutRest(@Args('input', { description: 'The currency to pay out.' }) input: PayOutRestInput, @CurrentCaller() caller: Caller) {
     const { currency = null, idempotencyKey = null } = input;
     return payload(await this.rest.request(caller, { currency, idempotencyKey }), async (id) => ({ payout: await this.one(id) }));
   }

@@ -123,7 +123,7 @@ export class CancelPayoutInput extends IdempotentInput {
   payoutId: string;
 }
 
-@InputType({ description: 'The last payout of an account that will be erased.' })
+@InputType({ description: 'The last payout of an account before its erasure.' })
 export class PayOutRestInput extends IdempotentInput {
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
   currency?: string | null;

@@ -211,8 +211,8 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
       ...['PayeeReview', 'LineTally', 'PayoutLine', 'PayoutRun', 'StripeReconciliation', 'StripeDifferenceCounts', 'StripePayerStop'],
       ...[
         'AdminRequest',
-        'AdminRequestDetailType',
-        'AdminRequestSubjectType',
+        'AdminRequestDetail',
+        'AdminRequestSubject',
         'OwnMoney',
         'OwnMoneyTransfer',
         'Adjustment',

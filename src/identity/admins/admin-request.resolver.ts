@@ -50,7 +50,7 @@ export class AdminRequestResolver {
   ) {}
 
   @Allow('admin', 'admin')
-  @Query(() => AdminRequestConnection, { description: 'Requests of admins that another admin decides or has decided, newest first.' })
+  @Query(() => AdminRequestConnection, { description: 'Admin requests, pending and decided, newest first.' })
   async adminRequests(@Args() args: AdminRequestsArgs): Promise<Connection<AdminRequestType>> {
     const { states = null, kinds = null } = args;
     const now = this.clock.now();
@@ -62,7 +62,7 @@ export class AdminRequestResolver {
   }
 
   @Allow('admin', 'admin')
-  @Query(() => AdminRequestType, { nullable: true, description: 'One request of an admin; null when there is none with this id.' })
+  @Query(() => AdminRequestType, { nullable: true, description: 'One admin request; null when no request has this id.' })
   async adminRequest(
     @Args('id', { type: () => idScalar('AdminRequest'), description: 'The id of the request.' }) id: string,
   ): Promise<AdminRequestType | null> {
@@ -73,7 +73,7 @@ export class AdminRequestResolver {
   @Allow('admin', 'admin')
   @Mutation(() => ApproveAdminRequestPayload, {
     description:
-      'Approves what another admin asked for, and carries it out. You must have been an admin before it was asked, and it must not be about you.',
+      'Approves the request of another admin and carries it out. You must have been an admin before the request was made, and it must not be about you.',
   })
   async approveAdminRequest(
     @Args('input', { description: 'The request to approve.' }) input: ApproveAdminRequestInput,
@@ -84,9 +84,9 @@ export class AdminRequestResolver {
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => RefuseAdminRequestPayload, { description: 'Refuses what another admin asked for, with a reason; nothing happens.' })
+  @Mutation(() => RefuseAdminRequestPayload, { description: 'Refuses the request of another admin, with a reason; nothing changes.' })
   async refuseAdminRequest(
-    @Args('input', { description: 'The request, and why it is refused.' }) input: RefuseAdminRequestInput,
+    @Args('input', { description: 'The request, and the reason of the refusal.' }) input: RefuseAdminRequestInput,
     @CurrentCaller() caller: Caller,
   ) {
     const result = await this.requests.refuse(caller, asId<'AdminRequest'>(input.requestId), input.reason);
@@ -94,7 +94,7 @@ export class AdminRequestResolver {
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => WithdrawAdminRequestPayload, { description: 'Takes back a request of your own that nobody has decided.' })
+  @Mutation(() => WithdrawAdminRequestPayload, { description: 'Withdraws your own request while it is pending.' })
   async withdrawAdminRequest(
     @Args('input', { description: 'The request to withdraw.' }) input: WithdrawAdminRequestInput,
     @CurrentCaller() caller: Caller,
@@ -105,7 +105,7 @@ export class AdminRequestResolver {
 
   @ResolveField(() => Boolean, {
     description:
-      'Whether you may approve or refuse it: it is pending, you were an admin before it was asked, and it is not your own or about you.',
+      'Whether you may approve or refuse the request: it is pending, you were an admin before it was made, and it is neither yours nor about you.',
   })
   async mayDecide(
     @Parent() { state, row }: AdminRequestType,
@@ -118,21 +118,24 @@ export class AdminRequestResolver {
     return denySecondPerson(second, first, matterOf(row)) === null;
   }
 
-  @ResolveField(() => PersonViewType, { description: 'The admin who asked for it.' })
+  @ResolveField(() => PersonViewType, { description: 'The admin who made the request.' })
   async requestedBy(@Parent() { row }: AdminRequestType, @Context() context: GraphContext): Promise<PersonViewType> {
     return personViewType(present(await this.loaders.person(context, row.requestedBy), 'the admin who asked'));
   }
 
   @ResolveField(() => PersonViewType, {
     nullable: true,
-    description: 'The admin who approved, refused or withdrew it; null while it is pending, and when it expired.',
+    description: 'The admin who approved, refused or withdrew the request; null while it is pending, and null when it expired.',
   })
   async decidedBy(@Parent() { row }: AdminRequestType, @Context() context: GraphContext): Promise<PersonViewType | null> {
     if (row.decidedBy === null) return null;
     return personViewType(present(await this.loaders.person(context, row.decidedBy), 'the admin who decided'));
   }
 
-  @ResolveField(() => PersonViewType, { nullable: true, description: 'The person that the request is about; null when it is about none.' })
+  @ResolveField(() => PersonViewType, {
+    nullable: true,
+    description: 'The person whom the request is about; null when it is about no person.',
+  })
   async person(@Parent() { row }: AdminRequestType, @Context() context: GraphContext): Promise<PersonViewType | null> {
     if (row.subjectKind !== 'person') return null;
     const found = await this.loaders.person(context, row.subjectId);
@@ -141,7 +144,7 @@ export class AdminRequestResolver {
 
   @ResolveField(() => OrganisationType, {
     nullable: true,
-    description: 'The organisation that the request is about; null when it is about none.',
+    description: 'The organisation that the request is about; null when it is about no organisation.',
   })
   async organisation(@Parent() { row }: AdminRequestType, @Context() context: GraphContext): Promise<OrganisationType | null> {
     if (row.organisationId === null) return null;

@@ -13,39 +13,39 @@ export const AdminRequestStateEnum = {
 } as const;
 registerEnumType(AdminRequestStateEnum, {
   name: 'AdminRequestState',
-  description: 'How far a request of an admin is.',
+  description: 'State of an admin request.',
   valuesMap: {
-    PENDING: { description: 'It waits for another admin; nothing has happened yet.' },
-    APPROVED: { description: 'Another admin approved it, and it was carried out in the same transaction.' },
-    REFUSED: { description: 'Another admin refused it and said why.' },
-    WITHDRAWN: { description: 'The admin who asked took it back.' },
-    EXPIRED: { description: 'Nobody decided it in time; it can be asked again.' },
+    PENDING: { description: 'The request waits for another admin; nothing has changed yet.' },
+    APPROVED: { description: 'Another admin approved the request, and the same transaction carried it out.' },
+    REFUSED: { description: 'Another admin refused the request and gave a reason.' },
+    WITHDRAWN: { description: 'The admin who made the request withdrew it.' },
+    EXPIRED: { description: 'No admin decided the request in time; it can be made again.' },
   },
 });
 
 @SeenBy(isAdmin)
-@ObjectType({ description: 'One argument of a request, for people to read.' })
+@ObjectType('AdminRequestDetail', { description: 'One argument of an admin request, for people to read.' })
 export class AdminRequestDetailType {
-  @Field(() => String, { description: 'What it is, such as "amount".' })
+  @Field(() => String, { description: 'The name of the argument, such as "amount".' })
   name: string;
 
-  @Field(() => String, { description: 'Its value as text, such as "12.50 USD".' })
+  @Field(() => String, { description: 'The value of the argument as text, such as "12.50 USD".' })
   value: string;
 }
 
 @SeenBy(isAdmin)
-@ObjectType({ description: 'An object that a request is about, or that its approval made.' })
+@ObjectType('AdminRequestSubject', { description: 'An object that an admin request is about, or that its approval made or changed.' })
 export class AdminRequestSubjectType {
-  @Field(() => String, { description: 'The kind of object, as in the act log: "person", "funding".' })
+  @Field(() => String, { description: 'The kind of the object, as in the act log: "person", "funding".' })
   kind: string;
 
-  @Field(() => String, { description: 'Its public id, as the API shows it elsewhere.' })
+  @Field(() => String, { description: 'The public id of the object, as the API shows it elsewhere.' })
   id: string;
 }
 
 @SeenBy(isAdmin)
 @ObjectType('AdminRequest', {
-  description: 'Something that takes two admins: one asks for it, another approves it, and only then it happens.',
+  description: 'An action that takes two admins: one admin asks for it, another admin approves it. The approval carries it out.',
 })
 export class AdminRequestType {
   @Field(() => idScalar('AdminRequest'), { description: 'The id of the request.' })
@@ -53,41 +53,44 @@ export class AdminRequestType {
 
   @Field(() => String, {
     description:
-      'What approval does: admin.grant, admin.revoke, funding.record, funding.take_back, funding_cap.lift, organisation_restriction.lift, fee.agree or fee.end.',
+      'The action that an approval carries out: admin.grant, admin.revoke, funding.record, funding.take_back, funding_cap.lift, organisation_restriction.lift, fee.agree or fee.end.',
   })
   kind: string;
 
-  @Field(() => AdminRequestStateEnum, { description: 'How far the request is.' })
+  @Field(() => AdminRequestStateEnum, { description: 'The state of the request.' })
   state: AdminRequestState;
 
   @Field(() => AdminRequestSubjectType, { description: 'The object that the request is about.' })
   subject: AdminRequestSubjectType;
 
-  @Field(() => [AdminRequestDetailType], { description: 'All that was asked, as names and values for people.' })
+  @Field(() => [AdminRequestDetailType], { description: 'The arguments of the request, as names and values for people.' })
   details: AdminRequestDetailType[];
 
-  @Field(() => String, { nullable: true, description: 'Why it was asked; null when no reason was given.' })
+  @Field(() => String, { nullable: true, description: 'Reason that the first admin gave; null when no reason was given.' })
   reason: string | null;
 
-  @Field(() => Date, { description: 'When it was asked (server clock).' })
+  @Field(() => Date, { description: 'Time at which the request was made (server clock).' })
   requestedAt: Date;
 
-  @Field(() => Date, { description: 'When it expires unless it was decided before.' })
+  @Field(() => Date, { description: 'Time at which the request expires unless an admin decides it before.' })
   expiresAt: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was approved, refused, withdrawn or expired; null while it is pending.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time at which the request was approved, refused, withdrawn or expired; null while it is pending.',
+  })
   decidedAt: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What the admin who decided remarked: the reason of a refusal; null when nothing.' })
+  @Field(() => String, { nullable: true, description: 'Reason of a refusal, or a remark on an approval; null when there is none.' })
   decisionNote: string | null;
 
   @Field(() => AdminRequestSubjectType, {
     nullable: true,
-    description: 'The object that the approval made or changed; null until it is approved, and where there is none.',
+    description: 'The object that the approval made or changed; null until the request is approved, and null when there is no such object.',
   })
   result: AdminRequestSubjectType | null;
 
-  /** Not a field: the row, for what is resolved of it. */
+  /** Not a field: the row that field resolvers read. */
   row: AdminRequest;
 }
 
@@ -97,7 +100,7 @@ function subject(kind: string, id: string): AdminRequestSubjectType {
   return { kind, id: subjectPublicId(kind, id) };
 }
 
-/** @param now what is pending past its end is shown as expired, swept or not */
+/** @param now a pending request whose time has passed is shown as expired, also before the sweep changes its row */
 export function adminRequestType(row: AdminRequest, now: Date): AdminRequestType {
   const { id, kind, details, reason, requestedAt, expiresAt, decidedAt, decisionNote, resultKind, resultId } = row;
   const state = row.state === 'pending' && row.expiresAt <= now ? 'expired' : row.state;
@@ -118,29 +121,32 @@ export class AdminRequestsArgs extends PageArgs {
   kinds?: string[] | null;
 }
 
-@InputType({ description: 'A request to approve.' })
+@InputType({ description: 'The admin request to approve.' })
 export class ApproveAdminRequestInput {
   @Field(() => idScalar('AdminRequest'), { description: 'The request to approve.' })
   requestId: string;
 
-  @Field(() => String, { nullable: true, description: 'A remark for the record, at most 1000 characters.' })
+  @Field(() => String, { nullable: true, description: 'A remark for the record, at most 1000 characters; none when left out.' })
   note?: string | null;
 }
 
-@InputType({ description: 'A request to refuse, and the reason.' })
+@InputType({ description: 'The admin request to refuse, and the reason.' })
 export class RefuseAdminRequestInput {
   @Field(() => idScalar('AdminRequest'), { description: 'The request to refuse.' })
   requestId: string;
 
-  @Field(() => String, { description: 'Why it is refused, in 10 to 1000 characters.' })
+  @Field(() => String, { description: 'Reason of the refusal, 10 to 1000 characters.' })
   reason: string;
 }
 
-@InputType({ description: 'A request of your own to withdraw.' })
+@InputType({ description: 'Your own admin request to withdraw.' })
 export class WithdrawAdminRequestInput {
   @Field(() => idScalar('AdminRequest'), { description: 'The request to withdraw.' })
   requestId: string;
 }
+
+/** Description of the field `request` of mutations that ask for something that another admin approves. */
+export const REQUEST_MADE = 'The request that waits for another admin; null when the mutation was refused.';
 
 export const ApproveAdminRequestPayload = payloadType('ApproveAdminRequest', { request: () => AdminRequestType });
 export const RefuseAdminRequestPayload = payloadType('RefuseAdminRequest', { request: () => AdminRequestType });

@@ -77,8 +77,7 @@ export class CheckoutResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => LiftFundingCapsPayload, {
-    description:
-      'Asks that a new organisation may pay in as much by Stripe as any other. Nothing changes before another admin approves the request.',
+    description: 'Asks to lift the funding caps of a new organisation. Nothing changes until another admin approves the request.',
   })
   async liftFundingCaps(@Args('input', { description: 'Which, and why.' }) input: LiftFundingCapsInput, @CurrentCaller() caller: Caller) {
     const organisationId = asId<'Organisation'>(input.organisationId);

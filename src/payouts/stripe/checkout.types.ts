@@ -1,6 +1,6 @@
 /** GraphQL: paying in by Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { AdminRequestType, OrganisationType } from '../../identity/index.ts';
+import { AdminRequestType, OrganisationType, REQUEST_MADE } from '../../identity/index.ts';
 import {
   connectionType,
   IdempotentInput,
@@ -135,7 +135,7 @@ export class StartFundingInput extends IdempotentInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'Where the browser goes afterwards; it gets "?checkout=chk_…". An address below PUBLIC_URL or one of RETURN_URLS (settings of the operator). A page of this marketplace when left out.',
+      'Address to which the browser returns, with "?checkout=chk_…" added. It must be below PUBLIC_URL or one of RETURN_URLS (settings of the operator). A page of this marketplace when left out.',
   })
   returnUrl?: string | null;
 }
@@ -157,7 +157,8 @@ export class LiftFundingCapsInput {
 
 export const StartFundingPayload = payloadType('StartFunding', { checkout: () => CheckoutType });
 export const RefreshFundingPayload = payloadType('RefreshFunding', { checkout: () => CheckoutType });
-export const LiftFundingCapsPayload = payloadType('LiftFundingCaps', {
-  organisation: () => OrganisationType,
-  request: () => AdminRequestType,
-});
+export const LiftFundingCapsPayload = payloadType(
+  'LiftFundingCaps',
+  { organisation: () => OrganisationType, request: () => AdminRequestType },
+  { request: REQUEST_MADE },
+);

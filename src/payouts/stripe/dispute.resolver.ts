@@ -55,8 +55,7 @@ export class CardDisputeResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => LiftOrganisationRestrictionPayload, {
-    description:
-      'Asks that a restricted organisation may spend again before the end. Nothing changes before another admin approves the request.',
+    description: 'Asks to lift the restriction of an organisation early. Nothing changes until another admin approves the request.',
   })
   async liftOrganisationRestriction(
     @Args('input', { description: 'Which, and why.' }) input: LiftOrganisationRestrictionInput,

@@ -1,6 +1,6 @@
 /** GraphQL: card disputes, and what an organisation may not do meanwhile. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { AdminRequestType, RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
+import { AdminRequestType, REQUEST_MADE, RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../../platform/index.ts';
 import type { OrganisationRestriction } from '../organisation-restrictions.ts';
 import type { CardDispute, DisputeState } from './dispute.ts';
@@ -121,7 +121,8 @@ export class LiftOrganisationRestrictionInput {
   note: string;
 }
 
-export const LiftOrganisationRestrictionPayload = payloadType('LiftOrganisationRestriction', {
-  request: () => AdminRequestType,
-  restriction: () => OrganisationRestrictionType,
-});
+export const LiftOrganisationRestrictionPayload = payloadType(
+  'LiftOrganisationRestriction',
+  { request: () => AdminRequestType, restriction: () => OrganisationRestrictionType },
+  { request: REQUEST_MADE },
+);

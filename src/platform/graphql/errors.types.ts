@@ -45,7 +45,7 @@ export class InsufficientFundsError extends UserError {
 }
 
 @SeenWithParent()
-@ObjectType({ implements: () => [UserError], description: 'An amount of money is larger than any amount may be.' })
+@ObjectType({ implements: () => [UserError], description: 'An amount of money exceeds the maximum amount.' })
 export class AmountTooLargeError extends UserError {
   @Field(() => MoneyType, { description: 'The largest amount that is accepted in this currency.' })
   maximum: MoneyType;
@@ -54,7 +54,7 @@ export class AmountTooLargeError extends UserError {
 @SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'A cap was reached.' })
 export class LimitReachedError extends UserError {
-  @Field(() => Float, { description: 'The cap, a whole number; of caps in money, minor units, which may exceed 32 bits.' })
+  @Field(() => Float, { description: 'The limit, a whole number. A limit of money is in minor units and can exceed 32 bits.' })
   limit: number;
 }
 

@@ -18,17 +18,20 @@ export type Payload<S extends Shape> = {
  * Makes the class `<name>Payload`; every field of `shape` is nullable and null when there are user errors.
  *
  * @param name of the mutation in PascalCase: `LaunchBatch`
+ * @param descriptions of fields that are not simply the object that the mutation made or changed
  */
-export function payloadType<S extends Shape>(name: string, shape: S): Type<Payload<S>> {
+export function payloadType<S extends Shape>(
+  name: string,
+  shape: S,
+  descriptions: { readonly [K in keyof S]?: string } = {},
+): Type<Payload<S>> {
   class PayloadClass {
     userErrors: UserError[];
   }
   Object.defineProperty(PayloadClass, 'name', { value: `${name}Payload` });
   for (const [field, type] of Object.entries(shape)) {
-    Field(type as () => Type, { nullable: true, description: 'What the mutation left behind; null when it was refused.' })(
-      PayloadClass.prototype,
-      field,
-    );
+    const description = descriptions[field] ?? 'What the mutation left behind; null when it was refused.';
+    Field(type as () => Type, { nullable: true, description })(PayloadClass.prototype, field);
   }
   Field(() => [UserError], { description: 'Empty when it was done.' })(PayloadClass.prototype, 'userErrors');
   SeenWithParent()(PayloadClass);

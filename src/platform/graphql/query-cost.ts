@@ -5,7 +5,7 @@
  *
  * A connection counts its selection `first` times, with the value that will be used: a literal, a variable, or a default of
  * either. Any other list counts its selection as often as it declares with {@link listOf}, else {@link ASSUMED_LIST} times. Of
- * the possible types of an interface the dearest counts. Fragments count wherever they are spread.
+ * the possible types of an interface the most expensive counts. Fragments count wherever they are spread.
  */
 import { Extensions } from '@nestjs/graphql';
 import { GraphQLError, getNamedType, getNullableType, isLeafType, isListType, Kind } from 'graphql';
@@ -14,13 +14,13 @@ import { getComplexity, type ComplexityEstimatorArgs } from 'graphql-query-compl
 import { badInput } from './bad-input.ts';
 import { MAXIMUM_PAGE } from './connection.ts';
 
-/** A row of the database, made into an object. */
+/** Points for reading one row of the database and making an object of it. */
 const OBJECT_POINTS = 2;
-/** A statement. */
+/** Points for one SQL statement. */
 const CONNECTION_POINTS = 10;
-/** Objects that a list without a declared length is taken to hold. */
+/** Number of objects that a list without a declared length is assumed to hold. */
 export const ASSUMED_LIST = 5;
-/** Most fields and fragments that are looked at to find a cost: fragments of fragments multiply. */
+/** Maximum number of fields and fragments that are counted: fragments of fragments multiply. */
 const MOST_NODES = 10_000;
 
 /** Declares how many objects a list holds at most, or nearly so, for the cost of queries. */
@@ -38,7 +38,7 @@ export interface Operation {
 export interface Cost {
   /** Points in all. */
   readonly points: number;
-  /** The root field that costs most, and how much of all that is. */
+  /** The most expensive root field and its points; null for an empty operation. */
   readonly dearest: { readonly name: string; readonly points: number } | null;
 }
 
@@ -64,14 +64,14 @@ export function queryCost({ schema, document, operation, variables }: Operation)
 }
 
 function fieldCost({ field, type, args, childComplexity }: ComplexityEstimatorArgs): number {
-  // The schema about itself: off in production, and limited in depth by a rule of GraphQL.js.
+  // Introspection: off in production, and a rule of GraphQL.js limits its depth.
   if (field.name.startsWith('__')) return 0;
   if ('first' in args) {
     return CONNECTION_POINTS + pageLength(`${type.name}.${field.name}`, args.first) * (OBJECT_POINTS + childComplexity);
   }
   const fieldType = getNullableType(field.type);
   if (!isListType(fieldType) || isLeafType(getNamedType(fieldType))) return 1 + childComplexity;
-  // Its connection has counted them.
+  // The connection field has counted these objects.
   if (type.name.endsWith('Connection')) return 1 + childComplexity;
   const declared = field.extensions.listLength;
   return 1 + (typeof declared === 'number' ? declared : ASSUMED_LIST) * (OBJECT_POINTS + childComplexity);

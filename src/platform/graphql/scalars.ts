@@ -72,7 +72,7 @@ function parseDateTime(value: unknown): Date {
 export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   name: 'DateTime',
   description:
-    'A point in time as RFC 3339 writes it, with an offset: `2026-11-02T09:00:00Z`. To the millisecond; answers are in UTC. Refused: days that do not exist, hour 24, leap seconds, years outside 0001 to 9999.',
+    'A point in time in RFC 3339 with an offset, such as `2026-11-02T09:00:00Z`. The precision is one millisecond; responses are in UTC. A day that does not exist, hour 24, a leap second and a year outside 0001 to 9999 are refused.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   serialize: (value) => {
     if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
