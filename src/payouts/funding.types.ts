@@ -180,7 +180,10 @@ export class TakeBackFundingInput extends IdempotentInput {
   @Field(() => idScalar('Funding'), { description: 'The funding that was recorded wrongly.' })
   fundingId: string;
 
-  @Field(() => MinorUnits, { nullable: true, description: 'Amount to take back, in minor units; the whole remainder of the funding when left out.' })
+  @Field(() => MinorUnits, {
+    nullable: true,
+    description: 'Amount to take back, in minor units; the whole remainder of the funding when left out.',
+  })
   amountMinor?: bigint | null;
 
   @Field(() => String, { description: 'What was wrong, in 10 to 1000 characters.' })
