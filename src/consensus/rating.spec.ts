@@ -129,7 +129,7 @@ describe('rate', () => {
     expect([...level].map((each) => levelValues[each])).toEqual(expected);
   });
 
-  it('gives the rating of two of three workers in 300 random crowds of two tasks and 50 of five', () => {
+  it('gives the majority rating in 300 random crowds of two tasks and 50 of five tasks', () => {
     const random = new Random(9);
     const crowds = [
       ...Array.from({ length: 300 }, () => Array.from({ length: 6 }, () => 1 + random.below(5))),

@@ -13,7 +13,7 @@ describe('amountTooLarge', () => {
     expect(amountTooLarge(-minor - 1n, currency)?.kind).toBe('AMOUNT_TOO_LARGE');
   });
 
-  it('refuses what PostgreSQL holds and a sum does not, and names the bound', () => {
+  it('refuses an amount that a bigint holds and a sum does not, and names the maximum', () => {
     expect(amountTooLarge(2n ** 63n - 1n, 'USD')?.message).toContain('100000000000.00 USD');
     expect(amountTooLarge(2n ** 63n - 1n, 'JPY')?.message).toContain('10000000000000 JPY');
   });

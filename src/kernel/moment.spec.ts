@@ -23,7 +23,7 @@ describe('parseMoment', () => {
     },
   );
 
-  it('reads what JavaScript writes, and the same moment at any offset', () => {
+  it('reads the output of toISOString, and the same moment at any offset', () => {
     const dates = fc.date({ min: new Date('0002-01-01T00:00:00Z'), max: new Date('9998-01-01T00:00:00Z'), noInvalidDate: true });
     fc.assert(
       fc.property(dates, fc.integer({ min: -1439, max: 1439 }), (date, offset) => {

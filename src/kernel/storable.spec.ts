@@ -33,7 +33,7 @@ describe('a JSON value', () => {
     expect(jsonFault({ a: 'fine', b: ['\0', '\ud800'], c: '\0' })?.path).toEqual(['b', 0]);
   });
 
-  it('may nest as deep as allowed, and no deeper, whatever the depth', () => {
+  it('accepts the maximum depth of nesting, and refuses any greater depth', () => {
     expect(jsonFault(nested(MAXIMUM_JSON_DEPTH))).toBeNull();
     expect(jsonFault(nested(MAXIMUM_JSON_DEPTH + 1))?.message).toBe('must not nest deeper than 64 levels');
     expect(jsonFault(nested(500_000))?.message).toBe('must not nest deeper than 64 levels');

@@ -28,7 +28,7 @@ async function graphql(body: string) {
 const adding = (batchId: Parameters<typeof tasksOf>[1], payload: string) =>
   `{"query":${JSON.stringify(ADD)},"variables":{"input":{"batchId":"${publicId('Batch', batchId)}","tasks":[{"externalId":"t","payload":${payload}}]}}}`;
 
-describe('a number that would be rounded', () => {
+describe('numbers that JavaScript would round', () => {
   it.each(['1234567890123456789', '-9007199254740993', '0.1234567890123456789', '1e400', '1e-400', '-0', '-0.0'])(
     'is refused in the variables of a mutation: %s',
     async (number) => {
@@ -49,18 +49,21 @@ describe('a number that would be rounded', () => {
     },
   );
 
-  it.each(['1234567890123456789', '0.1234567890123456789', '1e400', '-0'])('is refused in the document itself: %s', async (number) => {
-    const { batchId } = await makeBatch(market, requester);
-    const query = `mutation { addTasks(input: { batchId: "${publicId('Batch', batchId)}", tasks: [{ payload: { n: ${number} } }] }) { tasks { added } } }`;
-    const { status, body } = await graphql(JSON.stringify({ query }));
-    expect([status, body.errors]).toEqual([
-      400,
-      [expect.objectContaining({ message: expect.stringContaining(`holds the number ${number}`) })],
-    ]);
-    expect(await tasksOf(market, batchId)).toEqual([]);
-  });
+  it.each(['1234567890123456789', '0.1234567890123456789', '1e400', '-0'])(
+    'refuses a literal in a GraphQL document: %s',
+    async (number) => {
+      const { batchId } = await makeBatch(market, requester);
+      const query = `mutation { addTasks(input: { batchId: "${publicId('Batch', batchId)}", tasks: [{ payload: { n: ${number} } }] }) { tasks { added } } }`;
+      const { status, body } = await graphql(JSON.stringify({ query }));
+      expect([status, body.errors]).toEqual([
+        400,
+        [expect.objectContaining({ message: expect.stringContaining(`holds the number ${number}`) })],
+      ]);
+      expect(await tasksOf(market, batchId)).toEqual([]);
+    },
+  );
 
-  it('is refused where the client has rounded it already', async () => {
+  it('refuses a whole number beyond 2^53, which a client may have rounded', async () => {
     const { batchId } = await makeBatch(market, requester);
     // What JSON.stringify makes of 1234567890123456789.
     const { status, body } = await graphql(adding(batchId, '{"text":"a","id":1234567890123456800}'));
@@ -75,7 +78,7 @@ describe('a number that would be rounded', () => {
     expect(await tasksOf(market, batchId)).toEqual([]);
   });
 
-  it('is refused in an item schema and in an answer', async () => {
+  it('refuses such a number in an item schema and in an answer', async () => {
     const { batchId } = await makeBatch(market, requester);
     for (const body of [
       `{"query":"mutation ($s: JSON!) { __typename }","variables":{"s":{"maximum":9223372036854775807}}}`,
@@ -86,7 +89,7 @@ describe('a number that would be rounded', () => {
     }
   });
 
-  it('is kept as it is when it is sent as a text, as are numbers that fit', async () => {
+  it('keeps a number that is sent as text, and a number that a double holds exactly', async () => {
     const { batchId } = await makeBatch(market, requester);
     const payload = '{"id":"1234567890123456789","n":[9007199254740991,0.30000000000000004,-1.5e-7,1e300,0]}';
     expect((await graphql(adding(batchId, payload))).body.data.addTasks.tasks).toEqual({ added: 1 });
@@ -123,7 +126,7 @@ it.each([
   expect((await tasksOf(market, batchId)).map((row) => row.payload)).toEqual([{ text: 'c', n: 5 }]);
 });
 
-it('an identifier of 64 bits in quotes, in a column of text, is kept', async () => {
+it('keeps a 64-bit identifier in a text column of a CSV file', async () => {
   const { batchId, url } = await makeBatch(market, requester);
   const send = (type: string, payload: string) =>
     market.app.inject({ method: 'POST', url, headers: { 'content-type': type, authorization: `Bearer ${requester.token}` }, payload });

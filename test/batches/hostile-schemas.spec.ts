@@ -83,7 +83,7 @@ const send = (url: string, lines: unknown[], by = requester) =>
     body: lines.map((line) => JSON.stringify(line) + '\n').join(''),
   });
 
-describe('a schema that is slow to compile', () => {
+describe('schemas that are slow to compile', () => {
   it.each(slowToCompile)(
     'is refused as an item schema for %s with what to change, and health answers meanwhile',
     async (_what, itemSchema) => {
@@ -99,7 +99,7 @@ describe('a schema that is slow to compile', () => {
     },
   );
 
-  it('is refused in a form, and when a draft is changed', async () => {
+  it('refuses a slow schema in a form, and in a change of a draft', async () => {
     const form: AnswerForm = [{ name: 'q', type: 'json', prompt: 'What?', help: null, required: true, schema: ONE_OF_MANY }];
     const refused = {
       ok: false,
@@ -115,7 +115,7 @@ describe('a schema that is slow to compile', () => {
 });
 
 describe.each(slowToRun)('an item schema with %s', (_what, itemSchema, payload) => {
-  it('refuses the tasks of a call and of a file, and health answers meanwhile', async () => {
+  it('refuses the tasks of a call and of a file, and answers health checks meanwhile', async () => {
     const { batchId, url } = await makeBatch(market, requester, { itemSchema });
     const slowest = await slowestHealth(origin, async () => {
       expect(await add(batchId, [{ other: 1 }, payload])).toMatchObject({
@@ -139,13 +139,13 @@ describe.each(slowToRun)('an item schema with %s', (_what, itemSchema, payload) 
   });
 });
 
-describe('a form with slow patterns', () => {
+describe('forms with slow patterns', () => {
   const question = (name: string, count: number): AnswerForm[number] => ({
     ...{ name, type: 'json', prompt: 'What?', help: null, required: false },
     schema: { not: { anyOf: range(36, (index) => ({ pattern: pattern(count + index) })) } },
   });
 
-  it('refuses known answers and answers that are tried in a preview, and health answers meanwhile', async () => {
+  it('refuses known answers and answers in a preview, and answers health checks meanwhile', async () => {
     const { batchId } = await makeBatch(market, requester, { form: [question('q', 10)] });
     expect((await add(batchId, [{ text: 'a' }])).ok).toBe(true);
     const [task] = await market.db.query<{ id: string }>('select id from batches.task where batch_id = $1', [batchId]);
@@ -246,7 +246,7 @@ describe('answers to slow forms', () => {
 describe('the threads for schemas', () => {
   const HONEST: JsonSchema = { properties: { text: { pattern: '^[a-z ]+$' } }, required: ['text'] };
 
-  it('give an honest account its turn while another one keeps them busy', async () => {
+  it('runs the job of an account while another account keeps the threads busy', async () => {
     const hostile = await makeBatch(market, requester, { itemSchema: MANY_PATTERNS });
     const honest = await makeBatch(market, other, { itemSchema: HONEST });
     const attacks = range(12, () => add(hostile.batchId, [{ text: LONG_TEXT }]));
@@ -262,7 +262,7 @@ describe('the threads for schemas', () => {
     expect((await tasksOf(market, honest.batchId)).length).toBe(5);
   });
 
-  it('check rows of a file in its order, with the same faults as without threads', async () => {
+  it('checks the rows of a file in order, with the same faults as without threads', async () => {
     const { batchId, url } = await makeBatch(market, other, { itemSchema: HONEST });
     const lines = range(1_500, (index) => ({ text: index % 3 === 0 ? 'NO' : `row ${'abc'[index % 3]!.repeat((index % 7) + 1)}` }));
     const report = (await (await send(url, lines, other)).json()) as {
@@ -276,7 +276,7 @@ describe('the threads for schemas', () => {
     expect((await tasksOf(market, batchId)).map(({ payload }) => payload)).toEqual(lines.filter(({ text }) => text !== 'NO'));
   });
 
-  it('leave what fits as it is: forms and schemas within the limits are taken', async () => {
+  it('accepts forms and schemas within the limits', async () => {
     const form: AnswerForm = [
       ...FORM,
       {

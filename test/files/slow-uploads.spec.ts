@@ -79,8 +79,8 @@ async function running(count: number): Promise<void> {
   expect(slots.running('tables')).toBe(count);
 }
 
-describe('uploads at the same time', () => {
-  it('of one account take its slots only: others upload, and a slow one is ended with a reason and frees its slot', async () => {
+describe('slots of uploads', () => {
+  it('limits the uploads of one account, lets others upload, and ends a slow upload and frees its slot', async () => {
     const [slow, other] = [await registerRequester(market), await registerRequester(market)];
     const [mine, theirs] = [await makeBatch(market, slow), await makeBatch(market, other)];
     const uploads = [1, 2, 3, 4].map(() => begin(csv(mine.url, slow), Buffer.from('text\na\n'), Buffer.from('b')));
@@ -100,7 +100,7 @@ describe('uploads at the same time', () => {
     expect(await send(mine.url, slow)).toMatchObject({ status: 200, body: { added: 1 } });
   });
 
-  it('of one address, and of all, have a limit of their own', async () => {
+  it('limits the uploads of one address and of the process', async () => {
     const people = await Promise.all([1, 2, 3].map(() => registerRequester(market)));
     const batches = await Promise.all(people.map((person) => makeBatch(market, person)));
     const open = [0, 0, 0, 1, 1, 1].map((who) => begin(csv(batches[who]!.url, people[who]!), Buffer.from('text\n')));
@@ -118,7 +118,7 @@ describe('uploads at the same time', () => {
   });
 });
 
-describe('an upload that is too slow', () => {
+describe('the minimum rate of uploads', () => {
   const multipart = (content: string) => {
     const { body, contentType } = multipartBody('file.csv', Buffer.from(content));
     return { body, type: contentType };
@@ -159,7 +159,7 @@ describe('an upload that is too slow', () => {
     expect(await answered).toMatchObject({ status: 408, body: { code: 'TOO_SLOW' } });
   });
 
-  it('is ended before the first part of a multipart body', async () => {
+  it('ends a slow upload before the first part of a multipart body', async () => {
     const person = await registerRequester(market);
     const { body, type } = multipart('text\n');
     const path = `/files?organisationId=${publicId('Organisation', person.organisationId)}`;
@@ -169,7 +169,7 @@ describe('an upload that is too slow', () => {
     });
   });
 
-  it('is not one that is long and comes at the least rate', async () => {
+  it('accepts a long upload at the minimum rate', async () => {
     const requester = await registerRequester(market);
     const { url, batchId } = await makeBatch(market, requester);
     const upload = begin(csv(url, requester), Buffer.from('text\n'), Buffer.from(`${'x'.repeat(599)}\n`));

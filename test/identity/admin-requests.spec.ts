@@ -73,8 +73,8 @@ const isAdmin = async (person: TestPerson) => {
 const activeAdmins = async () => (await market.get(ActiveAdmins).all(market.db, market.clock.now())).length;
 const uuid = (requestId: string) => parsePublicId('AdminRequest', requestId) as AdminRequestId;
 
-describe('a request', () => {
-  it('changes nothing until another admin approves it, and is told in plain fields', async () => {
+describe('admin requests', () => {
+  it('changes nothing until another admin approves the request, and shows its arguments', async () => {
     const person = await registerPerson(market);
     const { person: shown, request } = await grant(one, person, 'They will look after payouts.');
     expect(shown).toEqual({ isAdmin: false });
@@ -113,7 +113,7 @@ describe('a request', () => {
     ]);
   });
 
-  it('is approved neither by who asked, nor by the person concerned, nor by anybody but an admin, by session or API key', async () => {
+  it('refuses an approval by the asker, by the person concerned and by a person who is no admin, with a session or an API key', async () => {
     const person = await registerPerson(market);
     const three = await createAdmin(market);
     const { request } = await grant(one, person);
@@ -141,7 +141,7 @@ describe('a request', () => {
     expect((await approve(ofTwo, ownRemoval.id)).request).toMatchObject({ state: 'APPROVED', decidedBy: { id: personId(two) } });
   });
 
-  it('is not approved by an admin who became one after it was made', async () => {
+  it('refuses an approval by an admin who became an admin after the request', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     market.clock.advanceSeconds(1);
@@ -154,7 +154,7 @@ describe('a request', () => {
     expect((await approve(two, request.id)).userErrors).toEqual([]);
   });
 
-  it('is not approved when the admin who asked is suspended or no admin any more; it can be refused', async () => {
+  it('refuses an approval when the asker is suspended or no longer an admin, and accepts a refusal', async () => {
     const [three, person] = [await createAdmin(market), await registerPerson(market)];
     const { request } = await grant(one, person);
     await suspend(market, one.personId);
@@ -163,7 +163,7 @@ describe('a request', () => {
     expect(await isAdmin(person)).toBe(false);
   });
 
-  it('is decided once, withdrawn by who asked only, and refused with a reason', async () => {
+  it('decides a request once, lets only the asker withdraw it, and requires a reason for a refusal', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     expect((await withdraw(two, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
@@ -180,7 +180,7 @@ describe('a request', () => {
     expect((await approve(two, again.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'approved' }]);
   });
 
-  it('expires, swept or not', async () => {
+  it('expires a request on time, before and after the sweep', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     market.clock.advanceSeconds(LIFE_SECONDS);
@@ -196,7 +196,7 @@ describe('a request', () => {
     expect(await isAdmin(person)).toBe(false);
   });
 
-  it('asked twice is one request, and of two admins who ask the same the second is told to decide', async () => {
+  it('keeps one request when it is made twice, and tells a second admin who asks the same to decide it', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     expect((await grant(one, person)).request.id).toBe(request.id);
@@ -204,7 +204,7 @@ describe('a request', () => {
     expect(await listed(one)).toHaveLength(1);
   });
 
-  it('checks again when it is approved what was true when it was asked, and stays pending when refused', async () => {
+  it('checks the preconditions again at the approval, and keeps the request pending when they fail', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     await makeAdmin(market, person);
@@ -215,7 +215,7 @@ describe('a request', () => {
     expect((await grant(one, suspended)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'SUSPENDED' }]);
   });
 
-  it('loses its words when the person it is about is erased, who becomes no admin', async () => {
+  it('deletes the texts of a request when its person is erased, and makes no admin of that person', async () => {
     const person = await registerPerson(market);
     const kept = (await grant(one, person, 'Xenia has looked after the money for years.')).request;
     await refuse(two, kept.id, 'Xenia did not agree to it.');
@@ -231,7 +231,7 @@ describe('a request', () => {
     await expect(makeOneAnyway).rejects.toThrow('was erased');
   });
 
-  it('and an erasure at the same time leave an admin or an erased person, never both', async () => {
+  it('leaves an admin or an erased person, never both, when an approval and an erasure run at the same time', async () => {
     for (let round = 0; round < 4; round++) {
       const person = await registerPerson(market);
       const { request } = await grant(one, person);
@@ -242,7 +242,7 @@ describe('a request', () => {
     }
   });
 
-  it('about an organisation is not decided by its members', async () => {
+  it('refuses decisions by members of the organisation that the request is about', async () => {
     const requester = await registerRequester(market);
     const input = { organisationId: publicId('Organisation', requester.organisationId), reason: 'Known from a university.' };
     const { request } = await mutate(market, one.token, 'liftFundingCaps', 'LiftFundingCapsInput', REQUEST, input);
@@ -254,7 +254,7 @@ describe('a request', () => {
     expect((await approve(three, request.id)).userErrors).toEqual([]);
   });
 
-  it('is kept as it was asked and decided, in the database itself', async () => {
+  it('refuses changes of a request and of its decision in the database', async () => {
     const { request } = await grant(one, await registerPerson(market));
     const change = (set: string) => market.db.query(`update identity.admin_request set ${set} where id = $1`, [uuid(request.id)]);
     await expect(change(`subject_id = gen_random_uuid()`)).rejects.toThrow('never changes');
@@ -265,8 +265,8 @@ describe('a request', () => {
   });
 });
 
-describe('races', () => {
-  it('of two approvals carry it out once', async () => {
+describe('races of admin requests', () => {
+  it('carries out a request once when two admins approve at the same time', async () => {
     const [three, person] = [await createAdmin(market), await registerPerson(market)];
     const { request } = await grant(one, person);
     const answers = await Promise.all([approve(two, request.id), approve(three, request.id)]);
@@ -278,7 +278,7 @@ describe('races', () => {
     expect(acts!.n).toBe(1);
   });
 
-  it('of an approval and a withdrawal have one winner', async () => {
+  it('lets one of an approval and a withdrawal at the same time win', async () => {
     for (let round = 0; round < 5; round++) {
       const person = await registerPerson(market);
       const { request } = await grant(one, person);
@@ -289,7 +289,7 @@ describe('races', () => {
     }
   });
 
-  it('of an approval and the removal of the approver never end with an approval by somebody who was removed before', async () => {
+  it('never accepts an approval by an admin who was removed before it', async () => {
     const [three, person] = [await createAdmin(market), await registerPerson(market)];
     const { request } = await grant(one, person);
     const removal = (await revoke(one, three)).request;
@@ -303,7 +303,7 @@ describe('races', () => {
     expect(acts.map(({ verb }) => verb)).toEqual(expected);
   });
 
-  it('of two removals leave two admins', async () => {
+  it('leaves two admins after two removals at the same time', async () => {
     const three = await createAdmin(market);
     const removals = [(await revoke(one, three)).request, (await revoke(three, two)).request];
     const answers = await Promise.all([approve(two, removals[0].id), approve(one, removals[1].id)]);
@@ -311,7 +311,7 @@ describe('races', () => {
     expect(await activeAdmins()).toBe(2);
   });
 
-  it('of a removal and a suspension leave two admins', async () => {
+  it('leaves two admins after a removal and a suspension at the same time', async () => {
     const three = await createAdmin(market);
     const removal = (await revoke(one, three)).request;
     const grounds = {
@@ -330,8 +330,8 @@ describe('races', () => {
   });
 });
 
-describe('two admins', () => {
-  it('stay: nobody removes or suspends one of the last two', async () => {
+describe('the minimum of two admins', () => {
+  it('refuses to remove or suspend one of the last two admins', async () => {
     expect((await revoke(one, two)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
     expect((await revoke(one, one)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
     const input = {
@@ -351,7 +351,7 @@ describe('two admins', () => {
     expect(await activeAdmins()).toBe(2);
   });
 
-  it('are counted again when a removal is approved', async () => {
+  it('counts the admins again when a removal is approved', async () => {
     const three = await createAdmin(market);
     const own = (await revoke(one, one)).request;
     await suspend(market, three.personId);
@@ -362,14 +362,14 @@ describe('two admins', () => {
     expect(await isAdmin(one)).toBe(false);
   });
 
-  it('who were removed are gone from their keys and sessions at once', async () => {
+  it('takes admin rights from the keys and sessions of a removed admin immediately', async () => {
     const three = await createAdmin(market);
     const removal = (await revoke(one, three)).request;
     expect((await approve(two, removal.id)).userErrors).toEqual([]);
     await expect(listed(three)).rejects.toThrow('FORBIDDEN');
   });
 
-  it('are told of when one is missing: nothing can be asked, and the operator is told what to run', async () => {
+  it('refuses requests while only one admin exists, and tells the operator which command to run', async () => {
     const other = await openMarketplace();
     try {
       const email = 'first@example.org';
@@ -392,7 +392,7 @@ describe('two admins', () => {
     }
   });
 
-  it('are made alone by nobody: not by an admin through the command of the operator either', async () => {
+  it('refuses to make an admin without a second person, also by the command of the operator through the API', async () => {
     const caller = await callerFor(market, one.token);
     const made = await market.get(PersonCommands).createAdmin(caller, { email: 'x@example.org', name: 'X', password: PASSWORD });
     expect(made).toMatchObject({ ok: false, refusals: [{ kind: 'FORBIDDEN' }] });

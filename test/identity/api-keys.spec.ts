@@ -137,11 +137,11 @@ describe('API keys', () => {
     expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
   });
 
-  describe('made by another API key', () => {
+  describe('API keys that an API key made', () => {
     const HOUR = 3600;
     const after = (seconds: number) => addSeconds(market.clock.now(), seconds).toISOString();
 
-    it('expire with it or before', async () => {
+    it('expire with their maker or before', async () => {
       const { token } = await registerPerson(market);
       const { secret } = await create(token, { scopes: ['ACCOUNT'], expiresAt: after(HOUR) });
       for (const expiresAt of [undefined, null, after(HOUR + 1), after(365 * 86_400)]) {
@@ -154,7 +154,7 @@ describe('API keys', () => {
       for (const each of [secret, child]) expect(await codeOf('{ me { id } }', each)).toBe('UNAUTHENTICATED');
     });
 
-    it('are revoked with it, and with the one that made that one', async () => {
+    it('are revoked with their maker, and with the maker of their maker', async () => {
       const { token } = await registerPerson(market);
       const other = await create(token, { scopes: ['ACCOUNT'] });
       const first = await create(token, { scopes: ['ACCOUNT'] });
@@ -167,7 +167,7 @@ describe('API keys', () => {
       expect(await codeOf('{ me { id } }', other.secret)).toBe('OK');
     });
 
-    it('do not survive when the maker is revoked at the same moment', async () => {
+    it('are revoked when their maker is revoked at the same moment', async () => {
       const { token } = await registerPerson(market);
       for (let round = 0; round < 5; round++) {
         const { apiKey, secret } = await create(token, { scopes: ['ACCOUNT'] });
@@ -186,7 +186,7 @@ describe('API keys', () => {
     });
   });
 
-  it('cannot make an owner or a manager, who would stay when the key is gone', async () => {
+  it('refuses to make an owner or a manager with an API key', async () => {
     const requester = await registerRequester(market);
     const organisationId = await publicOrganisation(requester.token);
     const { secret } = await create(requester.token, { scopes: ['REQUESTER_READ', 'REQUESTER_WRITE', 'MONEY'], organisationId });
@@ -204,7 +204,7 @@ describe('API keys', () => {
     }
   });
 
-  it('cannot change the password, nor sign in', async () => {
+  it('refuses an API key for a change of password and as a sign-in', async () => {
     const { token } = await registerPerson(market);
     const { secret } = await create(token, { scopes: ['ACCOUNT'] });
     const changed = await expectUnchanged(market, () => changePassword(secret, PASSWORD, 'another walk by the river'));
@@ -222,7 +222,7 @@ describe('API keys', () => {
       )
     ).data.changePassword;
 
-  it('are revoked when the password changes, unless one says otherwise', async () => {
+  it('revokes API keys when the password changes, unless revokeApiKeys is false', async () => {
     const { token } = await registerPerson(market);
     const { secret: one } = await create(token, { scopes: ['ACCOUNT'] });
     const { secret: two } = await create(one, { scopes: ['ACCOUNT'] });
@@ -234,7 +234,7 @@ describe('API keys', () => {
     for (const secret of [one, two]) expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
   });
 
-  it('are all revoked by signing out everywhere, the one that asked for it too', async () => {
+  it('revokes all API keys at revokeAllSessions, also the key of the request', async () => {
     const { token, email } = await registerPerson(market);
     const stranger = await registerPerson(market);
     const { secret: kept } = await create(stranger.token, { scopes: ['ACCOUNT'] });
@@ -247,7 +247,7 @@ describe('API keys', () => {
     expect(await codeOf('{ me { id } }', kept)).toBe('OK');
   });
 
-  it('are not made by a session that signed out everywhere at the same moment', async () => {
+  it('refuses a new API key by a session that was revoked at the same moment', async () => {
     const { token, email } = await registerPerson(market);
     let session = token;
     for (let round = 0; round < 5; round++) {

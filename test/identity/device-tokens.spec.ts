@@ -44,8 +44,8 @@ async function attack(email: string, tries = 20): Promise<string[]> {
   return kinds;
 }
 
-describe('one account attacked from many addresses', () => {
-  it('locks after 20 failures, wherever they come from, and longer each time', async () => {
+describe('the lock of an account under attack from many addresses', () => {
+  it('locks an account after 20 failures from any addresses, and longer each time', async () => {
     const { email } = await registerPerson(market);
     expect((await attack(email)).every((kind) => kind === 'INVALID')).toBe(true);
     for (const wait of [30, 60, 120]) {
@@ -56,32 +56,32 @@ describe('one account attacked from many addresses', () => {
     }
   });
 
-  it('locks when all guesses come at once', async () => {
+  it('locks an account when all guesses arrive at the same time', async () => {
     const { email } = await registerPerson(market);
     const kinds = await Promise.all(Array.from({ length: 40 }, (_, i) => kindOf(fresh(), email, `guess ${i}`)));
     expect(kinds.filter((kind) => kind === 'INVALID')).toHaveLength(20);
     expect(kinds.filter((kind) => kind === 'TRY_LATER')).toHaveLength(20);
   });
 
-  it('locks from IPv6 networks and mapped addresses as from others', async () => {
+  it('counts failures from IPv6 networks and IPv4-mapped addresses', async () => {
     const { email } = await registerPerson(market);
     const spellings = (i: number) => [`2001:db8:${i}::1`, `::ffff:203.0.113.${i}`, `2001:db8:0:${i}::9`][i % 3]!;
     for (let i = 1; i <= 20; i++) expect(await kindOf(spellings(i), email, 'a guess')).toBe('INVALID');
     expect(await kindOf(fresh(), email, PASSWORD)).toBe('TRY_LATER');
   });
 
-  it('counts an address written with other capitals and spaces as the same account', async () => {
+  it('counts failures for every spelling of the e-mail address as the same account', async () => {
     const { email } = await registerPerson(market);
     for (let i = 0; i < 20; i++) expect(await kindOf(fresh(), i % 2 ? email.toUpperCase() : ` ${email} `, 'a guess')).toBe('INVALID');
     expect(await kindOf(fresh(), email, PASSWORD)).toBe('TRY_LATER');
   });
 
-  it('locks an account that does not exist in the same way', async () => {
+  it('locks an account that does not exist in the same way as one that does', async () => {
     expect((await attack('nobody.here@example.org')).every((kind) => kind === 'INVALID')).toBe(true);
     expect(await kindOf(fresh(), 'nobody.here@example.org', 'a guess')).toBe('TRY_LATER');
   });
 
-  it('refuses the owner without a device token, and lets the one with a device token in', async () => {
+  it('refuses the owner of a locked account without a device token, and accepts the owner with one', async () => {
     const { email, home, deviceToken } = await owner();
     await attack(email);
     expect(await kindOf(home, email, PASSWORD)).toBe('TRY_LATER');
@@ -91,7 +91,7 @@ describe('one account attacked from many addresses', () => {
     expect(await kindOf(fresh(), email, PASSWORD)).toBe('TRY_LATER');
   });
 
-  it('takes back what the owner mistyped, and nothing of what others tried', async () => {
+  it('removes failures of the owner after a right password, and keeps failures of others', async () => {
     const { email, home } = await owner();
     await attack(email, 16);
     for (let i = 0; i < 2; i++) expect(await kindOf(home, email, 'mistyped')).toBe('INVALID');
@@ -101,8 +101,8 @@ describe('one account attacked from many addresses', () => {
   });
 });
 
-describe('one address', () => {
-  it('that many share is locked for others, and not for a right password with a device token', async () => {
+describe('the lock of an address', () => {
+  it('locks a shared address, except for a right password with a device token', async () => {
     const { email, deviceToken } = await owner();
     const shared = fresh();
     for (let i = 0; i < 100; i++) expect(await kindOf(shared, `sprayed${i}@example.org`, 'a guess')).toBe('INVALID');
@@ -111,7 +111,7 @@ describe('one address', () => {
     expect(await kindOf(shared, 'sprayed101@example.org', 'a guess')).toBe('TRY_LATER');
   });
 
-  it('is not opened again by right passwords between the wrong ones', async () => {
+  it('keeps counting failures of an address when right passwords come between them', async () => {
     const { email } = await registerPerson(market);
     const address = fresh();
     for (let i = 0; i < 99; i++) await kindOf(address, `sprayed${i}@example.net`, 'a guess');
@@ -122,7 +122,7 @@ describe('one address', () => {
     expect(next).toContain('TRY_LATER');
   });
 
-  it('and one account are locked by a neighbour, and the owner passes with a device token', async () => {
+  it('accepts the owner with a device token when another user of the address locked the pair of account and address', async () => {
     const { email, home, deviceToken } = await owner();
     for (let i = 0; i < 5; i++) await kindOf(home, email, 'a guess');
     expect(await kindOf(home, email, PASSWORD)).toBe('TRY_LATER');
@@ -130,8 +130,8 @@ describe('one address', () => {
   });
 });
 
-describe('a device token', () => {
-  it('is issued when one signs in or registers, and not again when it came along', async () => {
+describe('device tokens', () => {
+  it('issues a device token at sign-in and registration, and none when a valid one was sent', async () => {
     const sent = await market.graphql(
       `mutation { register(input: { email: "device@example.org", password: "${PASSWORD}", name: "Device", birthDate: "1990-05-17", country: "KE", acceptedTerms: "2026-11" }) { credentials { deviceToken } } }`,
     );
@@ -152,7 +152,7 @@ describe('a device token', () => {
     expect(await ask(first)).toBeNull();
   });
 
-  it('goes in and out by POST /session, too', async () => {
+  it('accepts and returns a device token in POST /session', async () => {
     const { email } = await registerPerson(market);
     const post = (payload: object) =>
       market.app.inject({
@@ -170,7 +170,7 @@ describe('a device token', () => {
     for (const odd of [1, true, ['x'], { $ne: 1 }]) expect((await post({ deviceToken: odd })).statusCode).toBe(400);
   });
 
-  it('is stored as a hash only, and told to no log', async () => {
+  it('stores only a hash of a device token, and logs none', async () => {
     const { deviceToken } = await owner();
     await asOwner(market.database.ownerUrl, async (client) => {
       const { rows } = await client.query<{ text: string }>(
@@ -181,14 +181,14 @@ describe('a device token', () => {
     });
   });
 
-  it('is not a credential: it opens nothing by itself', async () => {
+  it('refuses a device token as a credential', async () => {
     const { email, deviceToken } = await owner();
     const { errors } = await market.graphql('{ me { id } }', {}, { token: deviceToken, allowErrors: true });
     expect(errors?.[0]?.extensions?.code).toBe('UNAUTHENTICATED');
     expect(await kindOf(fresh(), email, 'a guess', deviceToken)).toBe('INVALID');
   });
 
-  it('that was stolen gives five tries, then ever longer waits, and no more through many addresses', async () => {
+  it('gives a stolen device token five attempts from all addresses, then increasing waits', async () => {
     const { email, home, deviceToken } = await owner();
     await attack(email);
     const kinds: string[] = [];
@@ -202,7 +202,7 @@ describe('a device token', () => {
     expect(parallel.filter((kind) => kind === 'INVALID').length).toBeLessThanOrEqual(1);
   });
 
-  it('of another account, an unknown one and an expired one count as none', async () => {
+  it('ignores a device token of another account, an unknown one and an expired one', async () => {
     const { email, personId, home, deviceToken } = await owner();
     const other = await owner();
     await attack(email);
@@ -220,7 +220,7 @@ describe('a device token', () => {
     expect(await market.db.query('select from identity.device_token where person_id = $1', [personId])).toHaveLength(0);
   });
 
-  it('goes on for as long as it is used', async () => {
+  it('extends a device token at each use', async () => {
     const { email, home, deviceToken } = await owner();
     for (let i = 0; i < 3; i++) {
       market.clock.advanceSeconds(179 * DAY);
@@ -229,7 +229,7 @@ describe('a device token', () => {
     }
   });
 
-  it('is one of at most twenty, and one that came back outlives those that never do', async () => {
+  it('keeps 20 device tokens per person, and drops unused ones first', async () => {
     const { email, personId, home, deviceToken } = await owner();
     expect(await kindOf(home, email, PASSWORD, deviceToken)).toBe('OK');
     for (let i = 0; i < 25; i++) {
@@ -244,7 +244,7 @@ describe('a device token', () => {
     expect(again.ok && again.value.deviceToken).toBeNull();
   });
 
-  it('is revoked by a change of password, which answers a new one, and by signing out everywhere', async () => {
+  it('revokes device tokens at a change of password, which returns a new one, and at revokeAllSessions', async () => {
     const { email, home, deviceToken } = await owner();
     const started = await signInFrom(home, email, PASSWORD, deviceToken);
     const token = started.ok ? started.value.token : '';
@@ -262,7 +262,7 @@ describe('a device token', () => {
     expect(await kindOf(home, email, 'another walk by the river', renewed)).toBe('TRY_LATER');
   });
 
-  it('lets the owner change the password while the account is locked, for a session has a counter of its own', async () => {
+  it('lets the owner change the password while the account is locked, because each session has its own counter', async () => {
     const { email, home, deviceToken } = await owner();
     const started = await signInFrom(home, email, PASSWORD, deviceToken);
     await attack(email);
@@ -300,7 +300,7 @@ describe.each([
     });
   };
 
-  it('a forged X-Forwarded-For does not make another address of the client', async () => {
+  it('ignores a forged X-Forwarded-For header', async () => {
     const { email } = await registerPerson(behind);
     const forged = ['198.51.100.1', '10.0.0.2', '127.0.0.1', '::ffff:198.51.100.2', '2001:db8:9::1, 10.0.0.2, 127.0.0.1', 'unknown', ', ,'];
     for (let i = 0; i < 5; i++) expect((await post(email, forged[i]!)).statusCode).toBe(401);
@@ -308,7 +308,7 @@ describe.each([
   });
 
   if (chain !== null) {
-    it('clients behind the same proxy are told apart', async () => {
+    it('counts clients behind the same proxy separately', async () => {
       const { email } = await registerPerson(behind);
       for (let i = 0; i < 6; i++) await post(email, null);
       expect((await post(email, null)).statusCode).toBe(429);

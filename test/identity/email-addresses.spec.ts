@@ -22,7 +22,7 @@ describe('e-mail addresses of accounts', () => {
     return (await market.graphql(REGISTER, { input })).data.register;
   };
 
-  it('keep their spelling, and sign in with any spelling of the same address', async () => {
+  it('keeps the spelling of an address, and accepts any spelling of it at sign-in', async () => {
     const { me } = await register('Grace.Hopper@Bücher.Example');
     expect(me.email).toBe('Grace.Hopper@Bücher.Example');
     for (const spelling of [
@@ -45,7 +45,7 @@ describe('e-mail addresses of accounts', () => {
     },
   );
 
-  it('are refused, without a trace, with letters that look like those of an account that is there', async () => {
+  it('refuses an address with letters that look like those of an existing account, and writes no row', async () => {
     await register('paypal@example.org');
     for (const email of [
       'pаypal@example.org',
@@ -59,7 +59,7 @@ describe('e-mail addresses of accounts', () => {
     }
   });
 
-  it('that differ in spelling only make one account when they register at once', async () => {
+  it('makes one account when two spellings of an address register at the same time', async () => {
     const spellings = ['race@example.org', 'Race@example.org', 'RACE@EXAMPLE.ORG', 'race@example.org.', 'rAce@example.org'];
     const answers = await Promise.all(spellings.map((email) => register(email)));
     expect(answers.filter(({ me }) => me !== null)).toHaveLength(1);
@@ -68,7 +68,7 @@ describe('e-mail addresses of accounts', () => {
     );
   });
 
-  it('count wrong passwords together, however they are spelled', async () => {
+  it('counts wrong passwords for all spellings of an address together', async () => {
     const { email } = await registerPerson(market, { email: 'counted@example.org' });
     const caller = { actor: anonymous, requestId: 'test', address: '203.0.113.7' };
     const kinds: string[] = [];
@@ -86,7 +86,7 @@ describe('e-mail addresses of accounts', () => {
     expect(kinds.slice(-1)).toEqual(['TRY_LATER']);
   });
 
-  it('are found by admins by the beginning of any spelling', async () => {
+  it('finds accounts for admins by the beginning of any spelling', async () => {
     await registerPerson(market, { email: 'Søren.Søgård@Example.dk' });
     const admin = await createAdmin(market);
     const find = async (email: string) =>
@@ -98,7 +98,7 @@ describe('e-mail addresses of accounts', () => {
     expect(await find('s_ren')).toEqual([]);
   });
 
-  it('name the same account to the command that makes admins', async () => {
+  it('finds the account by any spelling in npm run create-admin', async () => {
     const { personId } = await registerPerson(market, { email: 'Operator@example.org' });
     const done = await createAdminByCommand(market.database.url, { email: 'operator@EXAMPLE.org', name: 'x', password: '' });
     expect(done).toContain(publicId('Person', personId));
@@ -107,7 +107,7 @@ describe('e-mail addresses of accounts', () => {
     ).rejects.toThrow('another alphabet');
   });
 
-  it('from before keys are filled at the next start; those that collide are marked, reported, and go by their exact spelling', async () => {
+  it('fills keys of earlier accounts at the next start, and marks and reports accounts whose keys collide', async () => {
     const [victim, squatter] = [await registerPerson(market, { email: 'old@example.org' }), await registerPerson(market)];
     const [cyrillic, alone] = [await registerPerson(market), await registerPerson(market)];
     await asOwner(market.database.ownerUrl, async (client) => {
@@ -147,7 +147,7 @@ describe('e-mail addresses of accounts', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('in ASCII get their keys from the migration alone, collisions marked', async () => {
+  it('fills keys of ASCII addresses in the migration, and marks collisions', async () => {
     const { readFile } = await import('node:fs/promises');
     const sql = await readFile('migrations/0029_email_keys_and_invitations.sql', 'utf8');
     const [first, second, third] = [newId(), newId(), newId()];
@@ -184,14 +184,14 @@ describe('e-mail addresses of accounts', () => {
   });
 });
 
-describe('names that deceive', () => {
+describe('warnings about deceptive names', () => {
   let market: TestMarketplace;
   beforeAll(async () => {
     market = await openMarketplace();
   });
   afterAll(() => market.close());
 
-  it('are marked wherever others read them: to workers, members, admins and the invited', async () => {
+  it('shows the warning to workers, members, admins and invited people', async () => {
     const requester = await registerRequester(market, { name: 'Аcme Labels' });
     const admin = await createAdmin(market);
     const invited = await registerPerson(market, { name: 'Bo\u200bb' });
@@ -213,7 +213,7 @@ describe('names that deceive', () => {
     expect(members.map(({ nameWarning }: { nameWarning: string | null }) => nameWarning)).toEqual([null, 'INVISIBLE_CHARACTERS']);
   });
 
-  it('are refused when nothing of them can be seen', async () => {
+  it('refuses a name without any visible character', async () => {
     const caller = { actor: anonymous, requestId: 'test', address: null };
     for (const name of ['\u200b', '\u3164\u3164', '\u2800']) {
       const result = await market.get(PersonCommands).register(caller, {

@@ -8,7 +8,7 @@ import { expectUnchanged } from './unchanged.ts';
 
 const DAY = 86_400;
 
-describe('an invitation to an organisation', () => {
+describe('invitations to an organisation', () => {
   let market: TestMarketplace;
   let commands: OrganisationCommands;
   let requester: TestRequester;
@@ -30,7 +30,7 @@ describe('an invitation to an organisation', () => {
   const renew = async (by: TestPerson, membershipId: MembershipId) =>
     commands.renewInvitation(await callerFor(market, by.token), membershipId);
 
-  it('is not accepted by the account of its address without the secret, nor with a wrong or foreign one', async () => {
+  it('refuses the invited account without the secret, with a wrong secret and with the secret of another invitation', async () => {
     const [squatter, other] = [await registerPerson(market), await registerPerson(market)];
     const { membershipId } = await invite(squatter, 'owner');
     const foreign = await invite(other);
@@ -40,7 +40,7 @@ describe('an invitation to an organisation', () => {
     expect((await callerFor(market, squatter.token)).actor).toMatchObject({ memberships: [] });
   });
 
-  it('is not accepted by another account that has the secret, and the refusal is the same as for a wrong secret', async () => {
+  it('refuses another account that has the secret, with the same refusal as for a wrong secret', async () => {
     const [invited, thief] = [await registerPerson(market), await registerPerson(market)];
     const { membershipId, secret } = await invite(invited);
     const caller = async (person: TestPerson) => callerFor(market, person.token);
@@ -53,7 +53,7 @@ describe('an invitation to an organisation', () => {
     expect(await accept(invited, membershipId, secret)).toBe('accepted');
   });
 
-  it('is accepted once: the same secret opens nothing afterwards, not even after a removal and a new invitation', async () => {
+  it('accepts a secret once, and refuses it after a removal and a new invitation', async () => {
     const person = await registerPerson(market);
     const first = await invite(person, 'manager');
     expect(await accept(person, first.membershipId, first.secret)).toBe('accepted');
@@ -64,7 +64,7 @@ describe('an invitation to an organisation', () => {
     expect(await accept(person, second.membershipId, second.secret)).toBe('accepted');
   });
 
-  it('is accepted by one of many requests at once', async () => {
+  it('accepts one of many requests with the secret at the same time', async () => {
     const person = await registerPerson(market);
     const { membershipId, secret } = await invite(person);
     const outcomes = await Promise.all(Array.from({ length: 10 }, () => accept(person, membershipId, secret)));
@@ -72,7 +72,7 @@ describe('an invitation to an organisation', () => {
     expect(outcomes.filter((outcome) => outcome === 'NOT_FOUND')).toHaveLength(9);
   });
 
-  it('expires after INVITATION_SECONDS, says so to who has the secret alone, and can be renewed', async () => {
+  it('expires an invitation after INVITATION_SECONDS, says so only to a holder of the secret, and renews it', async () => {
     const person = await registerPerson(market);
     const { membershipId, secret, expiresAt } = await invite(person);
     expect(expiresAt.getTime() - market.clock.now().getTime()).toBe(14 * DAY * 1000);
@@ -88,7 +88,7 @@ describe('an invitation to an organisation', () => {
     expect(await renew(requester, membershipId)).toMatchObject({ ok: false, refusals: [{ kind: 'CONFLICT' }] });
   });
 
-  it('is renewed by those alone who may invite to its role', async () => {
+  it('lets only those renew an invitation who may invite to its role', async () => {
     const [manager, viewer] = [await addMember(market, requester, 'manager'), await addMember(market, requester, 'viewer')];
     const [stranger, person] = [await registerRequester(market), await registerPerson(market)];
     const { membershipId, secret } = await invite(person, 'owner');
@@ -104,7 +104,7 @@ describe('an invitation to an organisation', () => {
     expect(await accept(person, membershipId, secret)).toBe('accepted');
   });
 
-  it('from before secrets cannot be accepted until it is renewed', async () => {
+  it('refuses an invitation from before migration 0029 until it is renewed', async () => {
     const person = await registerPerson(market);
     const { membershipId, secret } = await invite(person);
     await asOwner(market.database.ownerUrl, (client) =>
@@ -117,7 +117,7 @@ describe('an invitation to an organisation', () => {
     expect(await accept(person, membershipId, valueOf(await renew(requester, membershipId)).secret)).toBe('accepted');
   });
 
-  it.each(['removed', 'demoted'])('of an inviter who was %s since must be renewed by somebody else', async (how) => {
+  it.each(['removed', 'demoted'])('refuses an invitation of an inviter who was %s since, until somebody else renews it', async (how) => {
     const [inviter, accomplice] = [await addMember(market, requester, 'owner'), await registerPerson(market)];
     const { membershipId, secret } = await invite(accomplice, 'owner', inviter);
     const owner = await callerFor(market, requester.token);
@@ -127,7 +127,7 @@ describe('an invitation to an organisation', () => {
     expect(await accept(accomplice, membershipId, valueOf(await renew(requester, membershipId)).secret)).toBe('accepted');
   });
 
-  it('leaves its secret in no table, and in no answer but the one that made it', async () => {
+  it('stores the secret in no table, and returns it only once', async () => {
     const person = await registerPerson(market);
     const { secret } = await invite(person);
     await asOwner(market.database.ownerUrl, async (client) => {
@@ -138,7 +138,7 @@ describe('an invitation to an organisation', () => {
     });
   });
 
-  it('is deleted a month after its end, and its deletion recorded', async () => {
+  it('deletes an expired invitation after a month, and records the deletion', async () => {
     const person = await registerPerson(market);
     const { membershipId } = await invite(person);
     const isKept = async () => (await market.db.query('select from identity.membership where id = $1', [membershipId])).length === 1;

@@ -84,8 +84,8 @@ async function exported() {
   return { image, batch, url: `/batches/${batch.publicId}/label-studio.json` };
 }
 
-describe('the files of an export for Label Studio', () => {
-  it('open at signed addresses, for the time that is asked for', async () => {
+describe('files in an export for Label Studio', () => {
+  it('have signed addresses with the requested lifetime', async () => {
     const { image, url } = await exported();
     const [task] = (await get(`${url}?fileSeconds=7200`)).json();
     expect(task.data).toEqual({ text: 'a😀b c', image: expect.stringContaining(`/files/${image}/`), nested: [task.data.image] });
@@ -98,7 +98,7 @@ describe('the files of an export for Label Studio', () => {
     expect(await open(task.data.image)).toBe(404);
   });
 
-  it('open for ever at public addresses, which managers and owners may export', async () => {
+  it('have public addresses without an end, for managers and owners only', async () => {
     const { url } = await exported();
     const [task] = (await get(`${url}?files=public`)).json();
     const { pathname, search } = new URL(task.data.image, 'http://host');
@@ -127,8 +127,8 @@ describe('the files of an export for Label Studio', () => {
   );
 });
 
-describe('an export for Label Studio that is sent back', () => {
-  it.each(['', '?files=public', '?files=id'])('is the same tasks to its own batch (%s)', async (query) => {
+describe('an export for Label Studio that is uploaded again', () => {
+  it.each(['', '?files=public', '?files=id'])('adds no task to the batch that it came from (%s)', async (query) => {
     const { batch, url } = await exported();
     const file = (await get(url + query)).payload;
     expect(await send(`/batches/${batch.publicId}/tasks?format=label-studio`, file)).toMatchObject({
@@ -154,7 +154,7 @@ describe('an export for Label Studio that is sent back', () => {
     });
   });
 
-  it('is added once to another batch, with its externalIds and what was answered', async () => {
+  it('adds each task once to another batch, with its externalId and its answers', async () => {
     const { image, batch, url } = await exported();
     const file = (await get(url)).payload;
     const other = await makeBatch(market, requester, { form: FORM });

@@ -39,8 +39,8 @@ const rolledUp = async (currency: string) => {
   return row!.posted;
 };
 
-describe('an account', () => {
-  it('that would hold more than it can refuses the posting by name, and the transaction goes on', async () => {
+describe('the bound of an account balance', () => {
+  it('refuses a posting that overflows an account, names the account, and keeps the transaction usable', async () => {
     const organisationId = fresh.organisation();
     await postOfOld('requester_available', organisationId, 'EUR', BIGGEST);
     const refused = await postOfOld('requester_available', organisationId, 'EUR', 1n);
@@ -58,7 +58,7 @@ describe('an account', () => {
     expect(await books.balance('requester_available', organisationId, 'EUR')).toBe(BIGGEST);
   });
 
-  it('takes no line that is beyond all sums, but for a reversal', async () => {
+  it('refuses a line above the maximum, except in a reversal', async () => {
     const organisationId = fresh.organisation();
     const event = chart.fundingReceived({ fundingId: fresh.funding(), organisationId, gross: usd(2n ** 62n), rail: 'manual' });
     const result = await books.commands.run(books.system, (tx) => books.ledger.post(tx, newId(), [event]));
@@ -66,7 +66,7 @@ describe('an account', () => {
     expect(await books.balance('requester_available', organisationId)).toBe(0n);
   });
 
-  it('whose balance overflows is named, does not stop the others, and is mended by a posting back', async () => {
+  it('names an account whose balance overflows, rolls up the others, and recovers after a reversal', async () => {
     const [one, two] = [fresh.organisation(), fresh.organisation()];
     await postOfOld('requester_available', one, 'GBP', BIGGEST);
     await books.jobs.sweepAll();

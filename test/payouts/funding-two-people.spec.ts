@@ -55,8 +55,8 @@ const shown = async (id: string) => {
 };
 const spend = (minor: bigint) => take(market, { kind: 'requester_available', ownerId: requester.organisationId }, minor);
 
-describe('a funding', () => {
-  it('up to the limit is recorded by one admin, above it by two', async () => {
+describe('the second admin for large fundings', () => {
+  it('records a funding up to the limit by one admin, and above it by two', async () => {
     expect(await record(one, LIMIT)).toMatchObject({
       funding: { amount: { minor: '1000000' }, approvedBy: null },
       request: null,
@@ -88,7 +88,7 @@ describe('a funding', () => {
     expect((await record(two, LIMIT + 1n, { reference: 'a large one' })).funding.id).toBe(approved.request.result.id);
   });
 
-  it('above the limit in parts takes two as well, for whatever organisation the parts are, until a day has passed', async () => {
+  it('adds up the fundings of one admin to all organisations in 24 hours', async () => {
     expect((await record(one, 600_000n)).request).toBeNull();
     requester = await registerRequester(market);
     expect((await record(one, 400_001n)).request).toMatchObject({ state: 'PENDING' });
@@ -97,20 +97,20 @@ describe('a funding', () => {
     expect((await record(two, 1n)).request).toBeNull();
   });
 
-  it('in parts at the same time does not pass the limit', async () => {
+  it('adds up fundings that are recorded at the same time', async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => record(one, 400_000n)));
     expect(answers.filter(({ funding }) => funding !== null)).toHaveLength(2);
     expect(await available()).toBe(800_000n);
   });
 
-  it('that was recorded otherwise while its request waited is not recorded by the approval', async () => {
+  it('refuses an approval when the funding was recorded in the meantime', async () => {
     const { request } = await record(one, LIMIT + 5n, { reference: 'said twice' });
     expect((await record(two, 7n, { reference: 'said twice' })).funding).not.toBeNull();
     expect((await approve(two, request)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'RECORDED' }]);
     expect(await available()).toBe(7n);
   });
 
-  it('has a limit of its own in other currencies', async () => {
+  it('applies the limit of the currency of the funding', async () => {
     requester = await registerRequester(market, { currency: 'JPY' });
     expect((await record(one, 1_500_000n)).request).toBeNull();
     expect((await record(two, 1_500_001n)).request).toMatchObject({
@@ -119,7 +119,7 @@ describe('a funding', () => {
   });
 });
 
-describe('taking back', () => {
+describe('taking back a funding', () => {
   it('takes a part of a funding, then the rest, by two admins', async () => {
     const { funding } = await record(one, 1_000n);
     const { request, userErrors } = await takeBack(one, funding, '300');
@@ -149,7 +149,7 @@ describe('taking back', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('takes no more than is unspent, when it is asked and when it is approved', async () => {
+  it('refuses more than is unspent, at the request and at the approval', async () => {
     const { funding } = await record(one, 1_000n);
     await spend(400n);
     expect((await takeBack(one, funding, null)).userErrors).toMatchObject([
@@ -162,13 +162,16 @@ describe('taking back', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it.each(['0', '-1', '1001', '9223372036854775807', '-9223372036854775807'])('of %s minor units of 1000 is refused', async (amount) => {
-    const { funding } = await record(one, 1_000n);
-    const { userErrors } = await takeBack(one, funding, amount);
-    expect(userErrors).toMatchObject([{ path: ['amountMinor'] }]);
-  });
+  it.each(['0', '-1', '1001', '9223372036854775807', '-9223372036854775807'])(
+    'refuses to take back %s minor units of 1000',
+    async (amount) => {
+      const { funding } = await record(one, 1_000n);
+      const { userErrors } = await takeBack(one, funding, amount);
+      expect(userErrors).toMatchObject([{ path: ['amountMinor'] }]);
+    },
+  );
 
-  it('is refused without a reason, and to members of the organisation as approvers', async () => {
+  it('refuses a request without a reason, and an approval by a member of the organisation', async () => {
     const { funding } = await record(one, 1_000n);
     expect((await takeBack(one, funding, '1', 'oops')).userErrors).toMatchObject([{ path: ['reason'] }]);
     const { request } = await takeBack(one, funding, '1');
@@ -177,7 +180,7 @@ describe('taking back', () => {
     expect((await approve(two, request)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
   });
 
-  it('and a reversal of the whole exclude each other', async () => {
+  it('refuses a reversal after a part was taken back, and the other way round', async () => {
     const propose = (fundingId: string) =>
       mutate(market, one.token, 'proposeFundingReversal', 'ProposeFundingReversalInput', FUNDING, {
         fundingId,
@@ -201,7 +204,7 @@ describe('taking back', () => {
     expect(await available()).toBe(900n);
   });
 
-  it('of the same funding at the same time takes what there is once', async () => {
+  it('takes the rest of a funding once when two requests are approved at the same time', async () => {
     const { funding } = await record(one, 1_000n);
     const three = await createAdmin(market);
     const { request } = await takeBack(one, funding, '800');
@@ -210,7 +213,7 @@ describe('taking back', () => {
     expect(await available()).toBe(200n);
   });
 
-  it('opens an invoice again that the funding had paid', async () => {
+  it('reopens an invoice that the funding had paid', async () => {
     const organisationId = publicId('Organisation', requester.organisationId);
     const { invoice } = await mutate(market, requester.token, 'createInvoice', 'CreateInvoiceInput', 'invoice { reference }', {
       organisationId,
@@ -257,7 +260,7 @@ describe('a marketplace where 2^63 - 1 was recorded twice before amounts had a b
     return { id: publicId('Funding', id) };
   }
 
-  it('shows its books, names the account, goes on for everybody else, and is put right by two admins', async () => {
+  it('shows the books, names the account, continues for all other accounts, and is corrected by two admins', async () => {
     const [first, second, other] = [requester, await registerRequester(market), await registerRequester(market)];
     const wrong = [await recordOfOld(first.organisationId), await recordOfOld(second.organisationId)];
     await market.sweep();

@@ -86,7 +86,7 @@ describe('money in by Stripe', () => {
     expect(answer.body).not.toContain(payment.id);
   });
 
-  it('leads back to an address below PUBLIC_URL or RETURN_URLS that the requester chose', async () => {
+  it('returns the browser to an address below PUBLIC_URL or RETURN_URLS', async () => {
     for (const returnUrl of ['http://127.0.0.1:3000/paid?from=here', 'https://console.example/app/paid']) {
       const { checkout, userErrors } = await startFunding(both, requester, 10_000n, { returnUrl });
       expect(userErrors).toEqual([]);
@@ -103,7 +103,7 @@ describe('money in by Stripe', () => {
     }
   });
 
-  it('that was stored with an address which is not allowed any more leads back to the page of ours', async () => {
+  it('returns the browser to the page of the marketplace when the stored address is no longer allowed', async () => {
     const uuid = newId<'Checkout'>(both.market.clock.now());
     await both.market.db.query(
       `insert into payouts.checkout (id, organisation_id, amount_minor, currency, return_url, state, created_at, look_at)

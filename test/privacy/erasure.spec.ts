@@ -59,17 +59,17 @@ describe('the erasure of a worker who did everything and was paid', () => {
   }, 180_000);
   afterAll(() => market.close());
 
-  it('finds every planted string before it, but for the old name, which is replaced', () => {
+  it('finds every planted string in the dump before the erasure, except the replaced name', () => {
     const found = new Set(seen.before.map((finding) => finding.slice(finding.indexOf(': ') + 2)));
     expect(Object.values(PLANTED).filter((string) => !found.has(string))).toEqual([]);
   });
 
-  it('succeeds, and keeps for tax law until the end of the tenth year after the last payout', () => {
+  it('erases the account, and keeps a record until the end of the tenth year after the last payout', () => {
     expect(erased.userErrors).toEqual([]);
     expect(erased.erasure).toMatchObject({ reason: 'ASKED_BY_PERSON', keptUntil: '2037-01-01T00:00:00.000Z', destroyedAt: null });
   });
 
-  it('leaves none of the planted strings in a full dump of tables and files', async () => {
+  it('leaves no planted string in a dump of all tables and files', async () => {
     expect(findings(await dumpOfAll(market), Object.values(PLANTED))).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
     expect(keys).toEqual([]);
   });
 
-  it('leaves the ledger, the answers and the acts as they were, and every seal intact', async () => {
+  it('leaves the ledger, the answers, the acts and the seals unchanged', async () => {
     expect(await ledgerDigest()).toBe(seen.ledger);
     expect(await answersOf()).toEqual(seen.answers);
     expect(seen.answers).toHaveLength(2);
@@ -94,12 +94,12 @@ describe('the erasure of a worker who did everything and was paid', () => {
     expect(act?.data).toEqual({ reason: 'asked_by_person', keptUntil: '2037-01-01T00:00:00.000Z' });
   });
 
-  it('gives back the task that was held', async () => {
+  it('returns the task that the person held', async () => {
     const id = parsePublicId('Assignment', planted.heldId);
     expect(await market.db.query('select state from work.assignment where id = $1', [id])).toEqual([{ state: 'returned' }]);
   });
 
-  it('shows admins a person without personal data, and organisations a verdict without words', async () => {
+  it('shows admins a person without personal data, and organisations a verdict without texts', async () => {
     const { data } = await market.graphql(
       'query ($id: PersonID!) { person(id: $id) { email name country isWorker erasure { reason keptUntil } } }',
       { id: publicId('Person', planted.person.personId) },
@@ -118,7 +118,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
     expect(notes).toEqual([{ note: 'Erased with the account of the person it was about.' }]);
   });
 
-  it('lets no money come to the person any more: a bonus is refused', async () => {
+  it('refuses a bonus to an erased person', async () => {
     const organisationId = publicId('Organisation', planted.requester.organisationId);
     const [{ id }] = (await market.db.query<{ id: string }>(`select id from work.assignment where worker_id = $1 and state = 'approved'`, [
       planted.person.personId,
@@ -135,7 +135,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
     expect(answer.userErrors).toMatchObject([{ __typename: 'NotFoundError' }]);
   });
 
-  it('leaves append-only rows append-only', async () => {
+  it('refuses other changes of append-only rows', async () => {
     await asOwner(market.database.ownerUrl, async (client) => {
       for (const sql of [
         `update review.review set note = 'other words'`,
@@ -151,7 +151,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
     });
   });
 
-  it('lets nobody bring personal data back, whatever passed the door before', async () => {
+  it('refuses new personal data of an erased person, also from requests that began before the erasure', async () => {
     const { personId } = planted.person;
     await asOwner(market.database.ownerUrl, async (client) => {
       for (const sql of [
@@ -164,18 +164,18 @@ describe('the erasure of a worker who did everything and was paid', () => {
     });
   });
 
-  it('lets the address be registered again, by another person as far as the marketplace knows', async () => {
+  it('accepts a new registration with the e-mail address, as another person', async () => {
     const again = await registerPerson(market, { email: PLANTED.email, name: 'Another' });
     expect(again.personId).not.toBe(planted.person.personId);
     const run = await erase(market, again.token);
     expect(run.erasure).toMatchObject({ keptUntil: null });
   });
 
-  describe('what tax law keeps', () => {
+  describe('retained records', () => {
     const open = async (token: string) =>
       (await market.graphql(OPEN, { id: publicId('Person', planted.person.personId) }, { token, allowErrors: true })) as any;
 
-    it('is opened by an admin before its date, and that is recorded', async () => {
+    it('lets an admin open a record before its date, and records the opening', async () => {
       const { data } = await open(planted.admins[1].token);
       expect(data.answer.retainedRecord.record).toEqual({
         name: PLANTED.newName,
@@ -202,13 +202,13 @@ describe('the erasure of a worker who did everything and was paid', () => {
       expect(acts).toEqual([{ actor_id: planted.admins[1].personId, data: { reason: 'tax_audit' } }]);
     });
 
-    it('is opened by nobody else', async () => {
+    it('refuses to open a record for everybody else', async () => {
       for (const person of [planted.requester, planted.other]) {
         expect((await open(person.token)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
       }
     });
 
-    it('opens with no other secret, no other key and not for another person', async () => {
+    it('does not open a record with another secret, another key or for another person', async () => {
       const { openRecord, sealRecord } = await import('../../src/identity/retained-record.ts');
       const record = sealRecord('a secret', 'one', { name: 'Ada' });
       expect(openRecord('a secret', 'one', record)).toEqual({ name: 'Ada' });
@@ -218,7 +218,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
       expect(() => openRecord('a secret', 'one', { ...record, wrappedKey: other.wrappedKey })).toThrow('does not open');
     });
 
-    it('is there a second before its date and destroyed, with its key, at its date', async () => {
+    it('keeps a record until its date, and destroys it and its key at the date', async () => {
       market.clock.advanceSeconds((Date.parse('2036-12-31T23:59:59Z') - market.clock.now().getTime()) / 1000);
       await market.sweep();
       const admin = await signIn(market, planted.admins[0].email);
@@ -240,14 +240,14 @@ describe('the erasure of a worker who did everything and was paid', () => {
   });
 });
 
-describe('an erasure', () => {
+describe('the conditions of an erasure', () => {
   let market: TestMarketplace;
   beforeAll(async () => {
     market = await openPrivacyMarket();
   });
   afterAll(() => market.close());
 
-  it('needs the password, and counts wrong ones like failed sign-ins', async () => {
+  it('requires the password, and counts wrong passwords like failed sign-ins', async () => {
     const person = await registerPerson(market);
     expect((await erase(market, person.token, 'not the password')).userErrors).toMatchObject([{ path: ['password'] }]);
     for (let n = 0; n < 5; n++) await erase(market, person.token, 'not the password');
@@ -255,13 +255,13 @@ describe('an erasure', () => {
     expect(await market.db.query('select from identity.person_private where person_id = $1', [person.personId])).toHaveLength(1);
   });
 
-  it('is not done by an API key', async () => {
+  it('refuses an API key', async () => {
     const person = await registerPerson(market);
     const { secret } = await runner(market)(person.token, 'createApiKey', { name: 'k', scopes: ['ACCOUNT'] }, 'secret');
     expect((await expectUnchanged(market, () => erase(market, secret))).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
   });
 
-  it('waits until an organisation has another owner', async () => {
+  it('refuses the only owner of an organisation', async () => {
     const requester = await registerRequester(market, { name: 'Alone' });
     const refused = await erase(market, requester.token);
     expect(refused.userErrors).toMatchObject([{ state: 'SOLE_OWNER', message: expect.stringContaining('Alone') }]);
@@ -269,14 +269,14 @@ describe('an erasure', () => {
     expect((await erase(market, requester.token)).erasure).toMatchObject({ keptUntil: null });
   });
 
-  it('of two owners at once leaves one', async () => {
+  it('leaves one owner when two owners erase themselves at the same time', async () => {
     const requester = await registerRequester(market);
     const second = await addMember(market, requester, 'owner');
     const answers = await Promise.all([erase(market, requester.token), erase(market, second.token)]);
     expect(answers.flatMap(statesOf)).toEqual(['SOLE_OWNER']);
   });
 
-  it('waits until an admin is none any more', async () => {
+  it('refuses an admin', async () => {
     const [admin, other] = [await createAdmin(market), await createAdmin(market)];
     await createAdmin(market);
     expect(statesOf(await erase(market, admin.token))).toEqual(['ADMIN']);
@@ -284,7 +284,7 @@ describe('an erasure', () => {
     expect(statesOf((await market.graphql(ERASE_OTHER, { input }, { token: other.token })).data.answer)).toEqual(['ADMIN']);
   });
 
-  it('waits until money that is owed is paid out, which payOutRest does however little it is', async () => {
+  it('refuses a person with a balance until payOutRest has paid it', async () => {
     const worker = await registerWorker(market);
     await earn(market, worker.personId, 7n);
     expect(statesOf(await erase(market, worker.token))).toEqual(['MONEY_OWED']);
@@ -301,7 +301,7 @@ describe('an erasure', () => {
     expect((await erase(market, worker.token)).erasure).toMatchObject({ keptUntil: null });
   });
 
-  it("of somebody else is an admin's alone, with a reason, and never of oneself", async () => {
+  it('lets only an admin with a reason erase another person, and never the admin through eraseAccount', async () => {
     const [admin, person] = [await createAdmin(market), await registerPerson(market, { name: 'Erased by an admin' })];
     const input = { personId: publicId('Person', person.personId), reason: 'ASKED_IN_WRITING' };
     const requester = await registerRequester(market);
@@ -324,7 +324,7 @@ describe('an erasure', () => {
     expect(acts).toEqual([{ actor_id: admin.personId, data: { reason: 'asked_in_writing', keptUntil: null } }]);
   });
 
-  it('asked for many times at once is done once', async () => {
+  it('erases a person once when many requests arrive at the same time', async () => {
     const person = await registerPerson(market);
     const caller = await callerFor(market, person.token);
     const results = await Promise.all(Array.from({ length: 5 }, () => market.get(ErasureCommands).eraseOneself(caller, PASSWORD)));

@@ -18,7 +18,7 @@ import { FILES_DIRECTORY, openPrivacyMarket, PLANTED, plantPerson, type Planted 
 
 afterAll(() => rm(FILES_DIRECTORY, { recursive: true, force: true }));
 
-describe('the export of all that is held on a person', () => {
+describe('the export of personal data', () => {
   let market: TestMarketplace;
   let planted: Planted;
   beforeAll(async () => {
@@ -40,7 +40,7 @@ describe('the export of all that is held on a person', () => {
     return [person.personId, publicId('Person', person.personId), alias, publicId('Worker', alias), publicId('Worker', person.personId)];
   };
 
-  it('is a JSON document with every planted string, but for what was replaced before', async () => {
+  it('contains every planted string, except replaced ones', async () => {
     const answer = await get('/me/export.json', planted.person.token);
     expect(answer.headers).toMatchObject({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'private, no-store' });
     const { name: _old, emailKey: _key, ...strings } = PLANTED;
@@ -56,7 +56,7 @@ describe('the export of all that is held on a person', () => {
     expect(document.sections['ledger.postings'].length).toBeGreaterThan(3);
   });
 
-  it('names nobody else, by no id: not the reviewer, the admin, another worker, nor an alias', async () => {
+  it('contains no id of a reviewer, an admin or another worker, and no alias', async () => {
     const { person, requester, other, admins } = planted;
     for (const [exported, others] of [
       [person, [requester, other, ...admins]],
@@ -72,7 +72,7 @@ describe('the export of all that is held on a person', () => {
     }
   });
 
-  it('takes ids of others out of free text, too', async () => {
+  it('removes ids of other people from free text', async () => {
     const person = await registerPerson(market);
     const texts = namesOf(planted.other);
     await runner(market)(
@@ -96,13 +96,13 @@ describe('the export of all that is held on a person', () => {
     expect(restriction.evidence).toEqual([{ description: 'Compare [somebody else]', reference: '[somebody else]' }]);
   });
 
-  it('tells no worker which tasks had known answers', async () => {
+  it('does not reveal which tasks had known answers', async () => {
     const { sections } = await exportOf(planted.person);
     expect(Object.keys(sections).filter((name) => /evidence|gold|outcome|decision/.test(name))).toEqual([]);
     expect(JSON.stringify(sections['reputation.skills'])).not.toMatch(/gold|source/);
   });
 
-  it('has more rows than a page of the database', async () => {
+  it('exports more rows than one page of the database', async () => {
     const person = await registerPerson(market);
     for (let n = 0; n < 1_100; n += 100) {
       await market.db.query(
@@ -116,7 +116,7 @@ describe('the export of all that is held on a person', () => {
     expect(new Set(sections['identity.sessions']!.map(({ id }) => id)).size).toBe(1_101);
   });
 
-  it('has the files that the person uploaded, which open while the person is a member', async () => {
+  it('contains uploaded files, which open while the person is a member', async () => {
     const requester = await registerRequester(market);
     const member = await addMember(market, requester, 'manager');
     const { body, contentType } = multipartBody('holiday.png', PNG);
@@ -140,7 +140,7 @@ describe('the export of all that is held on a person', () => {
     expect((await exportOf(member)).sections['files.files']).toMatchObject([{ name: 'holiday.png', url: null }]);
   });
 
-  it('is made by a suspended person too, and by nobody who is not signed in', async () => {
+  it('accepts a suspended person, and refuses a request without credentials', async () => {
     const worker = await registerWorker(market);
     await suspend(market, worker.personId);
     const again = { ...worker, token: await signIn(market, worker.email) };
@@ -148,7 +148,7 @@ describe('the export of all that is held on a person', () => {
     expect((await get('/me/export.json', null)).statusCode).toBe(401);
   });
 
-  it('is made for somebody else by an admin with a reason alone, and recorded', async () => {
+  it('lets only an admin with a reason export another person, and records it', async () => {
     const [admin, person] = [await createAdmin(market), await registerPerson(market, { name: 'Asked by letter' })];
     const path = `/people/${publicId('Person', person.personId)}/export.json`;
     expect((await get(path, admin.token)).statusCode).toBe(400);
@@ -205,8 +205,8 @@ const COVERED: Readonly<Record<string, string>> = {
   'assessments.attempt.worker_id': 'assessments.attempts',
 };
 
-describe('every table with a row about a person', () => {
-  it('is in the export, or is left out for a reason that is written here', async () => {
+describe('tables with rows about people', () => {
+  it('are in the export, or in the list of exceptions with a reason', async () => {
     const market = await openPrivacyMarket();
     const rows = await market.db.query<{ column: string }>(
       `select format('%s.%s.%s', n.nspname, c.relname, a.attname) as column

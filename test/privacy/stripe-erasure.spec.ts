@@ -23,7 +23,7 @@ describe('the erasure of a worker who was paid by Stripe', () => {
   const accountRows = (person: TestPerson) =>
     both.market.db.query('select account_id, state, missing, reason from payouts.stripe_account where worker_id = $1', [person.personId]);
 
-  it('keeps the id of the account until the date, reads it no more, and deletes it at the date', async () => {
+  it('keeps the id of the account until the date, does not poll it, and deletes it at the date', async () => {
     const { market } = both;
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     for (let day = 0; day < 10 && (await payoutRow(both, payoutId)).state !== 'paid'; day++) await both.pass(86_400);
@@ -45,7 +45,7 @@ describe('the erasure of a worker who was paid by Stripe', () => {
     expect(await market.problems()).toEqual([]);
   }, 120_000);
 
-  it('deletes the account at once when nothing was ever paid', async () => {
+  it('deletes the account immediately when nothing was ever paid', async () => {
     const worker = await stripeWorker(both, 100n);
     await take(both.market, { kind: 'worker_available', ownerId: worker.personId }, 100n);
     expect(await erase(worker)).toMatchObject({ keptUntil: null });

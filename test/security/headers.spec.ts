@@ -96,7 +96,7 @@ it('429 has all security headers', async () => {
   }
 });
 
-it('bytes that are no HTTP request are answered with all security headers', async () => {
+it('sends all security headers in the response to bytes that are no HTTP request', async () => {
   await market.app.listen(0, '127.0.0.1');
   const { port } = market.app.getHttpServer().address() as AddressInfo;
   const answer = await new Promise<string>((resolve, reject) => {
@@ -113,7 +113,7 @@ it('bytes that are no HTTP request are answered with all security headers', asyn
   expect(JSON.parse(body)).toMatchObject({ code: 'BAD_REQUEST' });
 });
 
-it('a file runs nothing, and may be shown as an image by pages of other origins', async () => {
+it('forbids scripts in a file, and lets pages of other origins embed it as an image', async () => {
   const { data } = await market.graphql('{ organisations { id } }', {}, { token: requester.token });
   const { contentType, body: payload } = multipartBody('a.png', PNG);
   const made = await market.app.inject({
@@ -131,7 +131,7 @@ it('a file runs nothing, and may be shown as an image by pages of other origins'
   expect(policy.has('script-src')).toBe(false);
 });
 
-it('a page of papers loads and runs nothing', async () => {
+it('forbids a page of papers to load or run anything', async () => {
   const { data } = await market.graphql('{ organisations { id } }', {}, { token: requester.token });
   const url = `/organisations/${data.organisations[0].id}/papers/statement.html?year=2026&month=10`;
   const page = await ask(url, { headers: { authorization: `Bearer ${requester.token}` } });
@@ -148,7 +148,7 @@ it('the IDE runs the scripts in its page by their hashes, asks this server only,
   expect(directives((await ask('/stripe/paid')).headers).has('script-src')).toBe(false);
 });
 
-it('without https nothing tells browsers to insist on it', async () => {
+it('sends no HSTS header without https', async () => {
   const plain = await openMarketplace();
   try {
     for (const url of ['/health/live', '/%zz']) {

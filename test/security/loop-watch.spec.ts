@@ -59,7 +59,7 @@ function holdAtStatement(pattern: RegExp, milliseconds: number): () => void {
   };
 }
 
-it('names the route that held the loop, after an await too', async () => {
+it('names the route that blocked the event loop, also after an await', async () => {
   const restore = holdAtStatement(/platform\.act/, MAXIMUM_BLOCK_MS + 150);
   expect((await market.app.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(200);
   restore();
@@ -78,7 +78,7 @@ it('names the GraphQL operation with its name and fields', async () => {
   expect(blocks().flatMap(({ operations }) => operations)).toContain('query WhoAmI { me }');
 });
 
-it('names what was measured by itself as the one that did it', async () => {
+it('names a resolver whose synchronous part was measured as the cause', async () => {
   const watch = market.get(LoopWatch);
   const other = watch.begin('a slow neighbour');
   hold(MAXIMUM_BLOCK_MS + 150);
@@ -108,7 +108,7 @@ it('names a sweep and a job of the worker process', async () => {
   expect(blocks().flatMap(({ operations }) => operations)).toContain('sweep test.slow_sweep');
 });
 
-it('says nothing of work that is short, or that waits', async () => {
+it('logs nothing for short work and for work that waits', async () => {
   const watch = market.get(LoopWatch);
   await watch.watch('waits for long', () => nap(2 * MAXIMUM_BLOCK_MS));
   for (let turn = 0; turn < 4; turn++) {
@@ -119,7 +119,7 @@ it('says nothing of work that is short, or that waits', async () => {
   expect(blocks().filter(({ by }) => by !== undefined)).toEqual([]);
 });
 
-it('forgets what has ended: nothing that is over is named later', async () => {
+it('does not name operations that ended before the block', async () => {
   await market.app.inject({ method: 'GET', url: '/health/live' });
   await market.graphql('{ marketplace { currency } }');
   await market.graphql('{ nonsense }', {}, { allowErrors: true });
@@ -134,7 +134,7 @@ it('forgets what has ended: nothing that is over is named later', async () => {
   expect(blocks().at(-1)?.operations).toEqual([]);
 });
 
-it('is in the metrics: the delay of the loop, and how often it stood still', async () => {
+it('shows the delay of the event loop and the number of blocks in /metrics', async () => {
   const { body } = await market.app.inject({ method: 'GET', url: '/metrics' });
   expect(body).toMatch(/^nodejs_eventloop_lag_p99_seconds [\d.e-]+$/m);
   expect(body).toMatch(/^nodejs_eventloop_lag_max_seconds [\d.e-]+$/m);

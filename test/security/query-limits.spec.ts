@@ -136,7 +136,7 @@ describe('the cost of a query', () => {
     expect(sent.filter((statement) => /batches\.|identity\.organisation\b/.test(statement))).toEqual([]);
   });
 
-  it('counts what is executed: a page that @skip or @include leaves out costs nothing', async () => {
+  it('counts nothing for a page that @skip or @include leaves out', async () => {
     const query = NESTED.replace('organisation { batches', 'organisation @include(if: $deep) { batches')
       .replace('$n: Int!', '$n: Int!, $deep: Boolean!')
       .replace('nodes {', 'nodes { id');
@@ -144,7 +144,7 @@ describe('the cost of a query', () => {
     expect((await send(query, { id, n: 100, deep: true }))!.status).toBe(400);
   });
 
-  it('counts the dearest possible type of an interface', async () => {
+  it('counts the most expensive possible type of an interface', async () => {
     const { queryCost } = await import('../../src/platform/graphql/query-cost.ts');
     const { buildSchema, parse, Kind } = await import('graphql');
     const schema = buildSchema(`
@@ -171,7 +171,7 @@ describe('the cost of a query', () => {
     expect(cost('query A { plain { id } } query B { things(first: 100) { nodes { id } } }')).toBe(1 + 5 * 3);
   });
 
-  it('counts a list that declares its length with it', async () => {
+  it('counts a list by its declared length', async () => {
     const { GraphQLSchemaHost } = await import('@nestjs/graphql');
     const { queryCost } = await import('../../src/platform/graphql/query-cost.ts');
     const { parse, Kind } = await import('graphql');
@@ -181,14 +181,14 @@ describe('the cost of a query', () => {
     expect(queryCost({ schema, document, operation, variables: {} }).points).toBe(1 + 1 + 1 + 366 * (2 + 1));
   });
 
-  it('allows a page of 100 with its figures', async () => {
+  it('allows a page of 100 objects with their counts', async () => {
     const query = `query ($id: OrganisationID!, $n: Int!) { organisation(id: $id) { batches(first: $n) { nodes { id title state createdAt
       organisation { name } reserved { minor currency text } cost { total { text } } current { version instructions form { name prompt } } } } } }`;
     const answer = (await send(query, { id, n: 100 }))!;
     expect([answer.status, answer.body.data?.organisation.batches.nodes.length]).toEqual([200, DRAFTS]);
   });
 
-  it('refuses fragments that multiply beyond what can be looked at', async () => {
+  it('refuses fragments that multiply beyond the maximum number of nodes', async () => {
     const spreads = (name: string) => `...${name} `.repeat(8);
     const levels = Array.from({ length: 8 }, (_, level) => `fragment f${level} on Marketplace { ${spreads(`f${level + 1}`)} }`);
     const answer = (await send(`{ marketplace { ...f0 } } ${levels.join(' ')} fragment f8 on Marketplace { currency }`))!;
@@ -196,7 +196,7 @@ describe('the cost of a query', () => {
   });
 });
 
-describe('a query over another limit is refused with what to change', () => {
+describe('refusals of queries over the other limits', () => {
   const fields = (count: number, text: (index: number) => string) => Array.from({ length: count }, (_, index) => text(index)).join(' ');
   it.each([
     ['depth', `{ marketplace { ${'... on Marketplace { '.repeat(20)} currency ${'}'.repeat(20)} } }`, /nests deeper than 14 levels/],
@@ -211,7 +211,7 @@ describe('a query over another limit is refused with what to change', () => {
   });
 });
 
-describe('a page of a length that does not exist is refused with what to change', () => {
+describe('refusals of a page size outside 1 to 100', () => {
   const literal = (first: string) => `{ organisation(id: "${id}") { batches(first: ${first}) { nodes { id } } } }`;
   const variable = 'query ($id: OrganisationID!, $n: Int!) { organisation(id: $id) { batches(first: $n) { nodes { id } } } }';
 
@@ -245,7 +245,7 @@ describe('a page of a length that does not exist is refused with what to change'
     expect(written.body.errors![0]!.extensions.code).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/);
   });
 
-  it('names a variable that is missing', async () => {
+  it('names a missing variable', async () => {
     const answer = (await send(variable, { id }))!;
     expect([answer.status, answer.body.errors![0]!.message]).toEqual([
       400,
@@ -259,12 +259,12 @@ describe('the time of a query', () => {
     tasks(first: 1) { nodes { id } } } } } }`;
   const isNested = (statement: string) => /batch_version|batches\.task\b/.test(statement);
 
-  it('answers, when nothing is slow, and asks the database for what is nested', async () => {
+  it('answers a fast query, and loads nested objects', async () => {
     const sent = await statements(async () => expect((await send(SLOW, { id }))!.body.errors).toBeUndefined());
     expect(sent.filter(isNested).length).toBeGreaterThan(0);
   });
 
-  it('ends with one clear error, starts no further field, and health answers meanwhile', async () => {
+  it('ends a slow query with one error, starts no further field, and answers health checks meanwhile', async () => {
     const sent = await statements(() =>
       withBatchesLocked(async (unlock) => {
         const pending = send(SLOW, { id });
@@ -292,7 +292,7 @@ describe('the time of a query', () => {
     expect(sent.filter(isNested)).toEqual([]);
   });
 
-  it('ends when the client goes away: no further field is started', async () => {
+  it('starts no further field after the client disconnects', async () => {
     const sent = await statements(() =>
       withBatchesLocked(async (unlock) => {
         expect(await send(SLOW, { id }, 300)).toBeNull();
@@ -314,7 +314,7 @@ describe('a mutation that began', () => {
     return rows.map(({ title }) => title);
   };
 
-  it('finishes when its client went away', async () => {
+  it('finishes a mutation after its client disconnects', async () => {
     await withBatchesLocked(async (unlock) => {
       expect(await send(CREATE, { input: input('Late and alone') }, 300)).toBeNull();
       await nap(200);
@@ -324,7 +324,7 @@ describe('a mutation that began', () => {
     expect(await titles()).toEqual(['Late and alone']);
   });
 
-  it('finishes when it takes longer than a query may, and answers what it did', async () => {
+  it('finishes a mutation that takes longer than QUERY_TIMEOUT_MS, and returns its result', async () => {
     const answer = await withBatchesLocked(async (unlock) => {
       const pending = send(CREATE, { input: input('Late but done') });
       await nap(TIMEOUT_MS + 500);
@@ -336,7 +336,7 @@ describe('a mutation that began', () => {
     expect(await titles()).toEqual(['Late and alone', 'Late but done']);
   });
 
-  it('finishes all of its fields in their order when its client went away during the first', async () => {
+  it('finishes all fields of a mutation in order when its client disconnects during the first', async () => {
     const two =
       'mutation ($a: CreateBatchInput!, $b: CreateBatchInput!) { a: createBatch(input: $a) { batch { id } } b: createBatch(input: $b) { batch { id } } }';
     await withBatchesLocked(async (unlock) => {
@@ -349,6 +349,6 @@ describe('a mutation that began', () => {
   });
 });
 
-it('the limits stay as they are documented', () => {
+it('the limits of queries equal the documented ones', () => {
   expect(GRAPHQL_LIMITS).toEqual({ depth: 14, aliases: 15, directives: 20, cost: 20_000, tokens: 2_000 });
 });

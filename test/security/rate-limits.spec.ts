@@ -52,8 +52,8 @@ const MARKETPLACE = '{ marketplace { currency } }';
 const register = (i: number, email = `limited${i}@example.org`) =>
   `r${i}: register(input: { email: "${email}", password: "${PASSWORD}", name: "X", birthDate: "1990-05-17", country: "KE", acceptedTerms: "2026-11" }) { userErrors { __typename ... on RateLimitedError { message retryAfterSeconds } } }`;
 
-describe('registration', () => {
-  it('is refused after 20 in an hour from one address by default, however the address is written', async () => {
+describe('the rate limit of registrations', () => {
+  it('refuses the 21st registration in an hour from one address, in any spelling of the address', async () => {
     await open({ RATE_REGISTRATION_ADDRESS: '20/3600', TRUST_PROXY: '1' });
     const visitor = (address: string) => ({ actor: anonymous, requestId: 'test', address });
     const spellings = ['203.0.113.7', '::ffff:203.0.113.7', '::ffff:cb00:7107', '[::ffff:203.0.113.7]:443', '203.0.113.7:4711'];
@@ -71,7 +71,7 @@ describe('registration', () => {
     expect(row?.n).toBe(20);
   });
 
-  it('counts attempts, not requests: aliases, parallel requests and refused input gain nothing', async () => {
+  it('counts each attempt in aliases, in parallel requests and with refused input', async () => {
     await open({ RATE_REGISTRATION_ADDRESS: '5/3600' });
     const { body } = await send({ query: `mutation { ${[0, 1, 2, 3].map((i) => register(i)).join(' ')} }` });
     expect(Object.values<any>(body.data).flatMap(({ userErrors }) => userErrors)).toEqual([]);
@@ -90,7 +90,7 @@ describe('registration', () => {
     expect((await send({ from: '198.51.100.2', query: `mutation { ${register(30)} }` })).body.data.r30.userErrors).toEqual([]);
   });
 
-  it('is counted for all processes together', async () => {
+  it('counts registrations of all processes together', async () => {
     await open({ RATE_REGISTRATION_ADDRESS: '3/3600' });
     for (let i = 0; i < 3; i++) await send({ query: `mutation { ${register(i)} }` });
     const rows = await market.db.query<{ key: string; points: number }>('select key, points from identity.rate_limit');
@@ -100,8 +100,8 @@ describe('registration', () => {
   });
 });
 
-describe('signing in', () => {
-  it('is limited for one address, right or wrong, by GraphQL and by POST /session', async () => {
+describe('the rate limit of sign-ins', () => {
+  it('limits sign-ins from one address, right and wrong, by GraphQL and POST /session', async () => {
     await open({ RATE_SIGN_IN_ADDRESS: '6/60' });
     const { email } = await registerPerson(market);
     const post = (password: string, from?: string) => send({ from, url: '/session', method: 'POST', payload: { email, password } });
@@ -119,7 +119,7 @@ describe('signing in', () => {
     expect((await post(PASSWORD, '198.51.100.2')).status).toBe(201);
   });
 
-  it('is limited for one account from all addresses, and apart for a device token', async () => {
+  it('limits sign-ins to one account from all addresses, with a separate counter for a device token', async () => {
     await open({ RATE_SIGN_IN_ACCOUNT: '4/60' });
     const { email } = await registerPerson(market);
     const signIn = (i: number, deviceToken?: string | null) =>
@@ -139,7 +139,7 @@ describe('signing in', () => {
     expect(tenth.ok ? null : tenth.refusals[0].kind).toBe('RATE_LIMITED');
   });
 
-  it('works again when the window is over', async () => {
+  it('accepts a sign-in after the end of the window', async () => {
     await open({ RATE_SIGN_IN_ADDRESS: '2/1' });
     const { email } = await registerPerson(market);
     const post = () => send({ url: '/session', method: 'POST', payload: { email, password: PASSWORD } });
@@ -149,8 +149,8 @@ describe('signing in', () => {
   });
 });
 
-describe('requests without credentials', () => {
-  it('are limited to 300 a minute from one address by default: of 1000 queries 700 are refused', async () => {
+describe('the rate limit of requests without credentials', () => {
+  it('refuses 700 of 1000 queries within a minute from one address', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '300/60' });
     const answers: Sent[] = [];
     for (let i = 0; i < 1000; i++) answers.push(await send({ query: i % 2 ? MARKETPLACE : '{ __typename }' }));
@@ -167,7 +167,7 @@ describe('requests without credentials', () => {
     ]);
   });
 
-  it('count whatever they ask: nonsense, unknown routes and broken bodies, too', async () => {
+  it('counts malformed requests, unknown routes and broken bodies', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '4/60' });
     const asks = [{ query: '{ nonsense' }, { query: '{ nothing }' }, { url: '/nowhere' }, { url: '/labels.csv' }];
     for (const ask of asks) expect((await send(ask)).status).not.toBe(429);
@@ -177,7 +177,7 @@ describe('requests without credentials', () => {
     expect((await send({ url: '/graphql?query={__typename}' })).status).toBe(429);
   });
 
-  it('gain nothing from credentials that are not valid', async () => {
+  it('counts requests with invalid credentials as requests without credentials', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '5/60' });
     const bad = ['Bearer nonsense', 'Basic YTpi', `Bearer ghs_${'a'.repeat(43)}`, `Bearer ghk_abcdefgh_${'a'.repeat(43)}`, 'x'];
     const statuses = await times(10, (i) => send({ authorization: bad[i % 5], query: i < 5 ? '{ __typename }' : MARKETPLACE }));
@@ -185,7 +185,7 @@ describe('requests without credentials', () => {
     expect((await send({ query: MARKETPLACE })).status).toBe(429);
   });
 
-  it('of one address do not stop others, nor people with credentials at the same address', async () => {
+  it('does not limit other addresses, nor requests with credentials from the same address', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '3/60' });
     const { token } = await registerPerson(market);
     expect(limited(await times(6, () => send({ query: MARKETPLACE })))).toBe(3);
@@ -193,21 +193,21 @@ describe('requests without credentials', () => {
     expect((await send({ token, query: '{ me { id } }' })).status).toBe(200);
   });
 
-  it('of one IPv6 network count together', async () => {
+  it('counts requests of one IPv6 /64 together', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '3/60' });
     expect(limited(await times(6, (i) => send({ from: `2001:db8:1:2::${i}`, query: MARKETPLACE })))).toBe(3);
     expect((await send({ from: '2001:db8:1:3::1', query: MARKETPLACE })).status).toBe(200);
   });
 
-  it('do not make the process look dead', async () => {
+  it('answers health checks above the limit', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '1/60', RATE_REQUESTS_ADDRESS: '1/60' });
     await times(3, () => send({ query: MARKETPLACE }));
     for (const url of ['/health/live', '/health/ready']) expect(await times(5, () => send({ url }))).toEqual(Array(5).fill(200));
   });
 });
 
-describe('requests with credentials', () => {
-  it('are limited for the account, from all addresses and through all its sessions', async () => {
+describe('the rate limits of requests with credentials', () => {
+  it('limits an account across all its addresses and sessions', async () => {
     await open({ RATE_REQUESTS_ACCOUNT: '4/60' });
     const person = await registerPerson(market);
     const other = await registerPerson(market);
@@ -219,14 +219,14 @@ describe('requests with credentials', () => {
     expect((await send({ token: other.token, query: '{ me { id } }' })).status).toBe(200);
   });
 
-  it('are limited for the address, too', async () => {
+  it('limits an address across all its accounts', async () => {
     await open({ RATE_REQUESTS_ADDRESS: '5/60' });
     const people = [await registerPerson(market), await registerPerson(market)];
     const statuses = await times(8, (i) => send({ token: people[i % 2]!.token, query: '{ me { id } }' }));
     expect(limited(statuses)).toBe(3);
   });
 
-  it('are limited in mutations, each field counted', async () => {
+  it('limits mutations, and counts each field', async () => {
     await open({ RATE_MUTATIONS_ACCOUNT: '5/60' });
     const { token } = await registerPerson(market);
     const rename = (count: number) =>
@@ -242,7 +242,7 @@ describe('requests with credentials', () => {
     expect((await send({ token, query: '{ me { id } }' })).status).toBe(200);
   });
 
-  it('are limited in uploads and in downloads', async () => {
+  it('limits uploads and downloads', async () => {
     await open({ RATE_UPLOADS_ACCOUNT: '2/60', RATE_DOWNLOADS_ADDRESS: '3/60', RATE_ANONYMOUS_ADDRESS: '1/60' });
     const { token } = await registerRequester(market);
     const { data } = await market.graphql('{ organisations { id } }', {}, { token });

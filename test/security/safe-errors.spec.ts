@@ -64,7 +64,7 @@ describe('variables that do not fit', () => {
     expect(body).not.toContain(String(SECRET_NUMBER));
   });
 
-  it('are all told, up to ten', async () => {
+  it('are all listed, up to ten', async () => {
     const { messages } = await post(SIGN_IN, { input: { email: 1, password: 2, third: 3 } });
     expect(messages).toEqual([
       'Variable "$input.email" must be a string, not null.',
@@ -73,7 +73,7 @@ describe('variables that do not fit', () => {
     ]);
   });
 
-  it('tell which values an enum has, and not which was sent', async () => {
+  it('list the values of the enum, and not the value that was sent', async () => {
     const query = 'query ($set: QualificationTypeSet!) { qualificationTypes(set: $set, search: "") { nodes { id } } }';
     const { body, messages } = await post(query, { set: SECRET });
     expect(messages[0]).toMatch(/^Variable "\$set" must be one of [A-Z_, ]+, not null\.$/);
@@ -114,7 +114,7 @@ describe('literals that do not fit', () => {
   });
 });
 
-it('no argument of any operation repeats a value of the wrong shape', async () => {
+it('repeats no value of the wrong type for any argument', async () => {
   const faults: string[] = [];
   const world = { tokens: {}, ids: {}, personIds: {}, emails: {}, also: {} } as unknown as World;
   const wrong = [SECRET, { [`x`]: SECRET }, [[SECRET]], SECRET_NUMBER + 0.5];

@@ -96,7 +96,7 @@ describe('labels', () => {
   });
 });
 
-describe('files as people have them', () => {
+describe('files with mixed line ends, apostrophes and other encodings', () => {
   it('may mix line ends, with the right numbers of lines', async () => {
     const mixed = join(directory, 'mixed.csv');
     await writeFile(mixed, 'task,worker,label\r\n1,a,x\n1,b,x\n2,a,y\n');
@@ -202,13 +202,13 @@ describe('what cannot be read', () => {
   });
 });
 
-describe('an answer that a worker gives again', () => {
+describe('repeated answers of a worker to a task', () => {
   const counted = async (name: string, ...lines: string[]) => {
     const { out, result } = await run({ answers: await file(name, ...lines) });
     return { told: out.filter((line) => line.includes('the last answer counts')), answers: result!.answers };
   };
 
-  it('counts once, and the last one counts: labels', async () => {
+  it('counts only the last label', async () => {
     const answers = await file('again.csv', 'task,worker,label', '1,a,x', '1,b,y', '2,a,x', '1,a,y', '2,a,y', '2,a,x');
     const out = join(directory, 'again-out.csv');
     const { result, out: lines } = await run({ answers, method: 'majority', out });
@@ -220,7 +220,7 @@ describe('an answer that a worker gives again', () => {
     expect((await readFile(out, 'utf8')).split('\n').slice(1, 3)).toEqual(['1,y,1', '2,x,1']);
   });
 
-  it('counts once in each other kind of answers', async () => {
+  it('counts only the last answer in each other kind', async () => {
     const told = ['  worker "a" answered task "1" 2 times: the last answer counts'];
     expect(await counted('n2.csv', 'task,worker,number', '1,a,5', '1,b,6', '1,a,7')).toEqual({ told, answers: 2 });
     expect(await counted('r2.csv', 'task,worker,rating', '1,a,5', '1,b,4', '1,a,4')).toEqual({ told, answers: 2 });
@@ -228,7 +228,7 @@ describe('an answer that a worker gives again', () => {
     expect(await counted('t2.csv', 'task,worker,text', '1,a,hello', '1,b,hallo', '1,a,hallo')).toEqual({ told, answers: 2 });
   });
 
-  it('is the last comparison of two items, whichever won', async () => {
+  it('counts only the last comparison of two items, in either order', async () => {
     const told = ['  worker "a" answered task "x" and "y" 2 times: the last answer counts'];
     expect(await counted('c2.csv', 'worker,winner,loser', 'a,x,y', 'b,x,y', 'a,y,x')).toEqual({ told, answers: 2 });
   });

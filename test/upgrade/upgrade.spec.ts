@@ -22,7 +22,7 @@ afterAll(async () => {
   rmSync(DIRECTORY, { recursive: true, force: true });
 });
 
-it('there are kept databases, with a seed to go on with for each version', () => {
+it('has fixtures and a seed for each earlier version', () => {
   const releases = new Set(ALL.map(({ name }) => name.split('/')[0]));
   expect(releases.size).toBeGreaterThan(0);
   for (const release of releases) expect(ALL.map(({ name }) => name)).toContain(`${release}/world.seed`);
@@ -40,27 +40,27 @@ describe.each(ALL)('the database $name, upgraded', (fixture: Fixture) => {
   }, 60_000);
   afterAll(() => database.drop());
 
-  it('has every row that it had', () => {
+  it('keeps every row', () => {
     expect(Object.values(before.rows).reduce((sum, rows) => sum + rows, 0)).toBeGreaterThan(20);
     expect(lossesOf(before.rows, after.rows)).toEqual([]);
   });
 
-  it('has the same money in every account kind and currency', () => {
+  it('keeps the balance of every account kind and currency', () => {
     expect(after.money).toEqual(before.money);
   });
 
-  it('has its seals unchanged', () => {
+  it('keeps its seals unchanged', () => {
     expect(after.seals).toEqual(before.seals);
   });
 
-  it('has nothing that the doctor finds', async () => {
+  it('has no problem that npm run doctor reports', async () => {
     const lines: string[] = [];
     await diagnose(database.ownerUrl, (line) => lines.push(line));
     expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([]);
   });
 });
 
-describe('rows that a migration loses', () => {
+describe('the comparison of rows before and after migrations', () => {
   it.each([
     ['deletes', 'delete from identity.membership'],
     ['moves to a table that is not named', 'create table identity.other as table identity.membership; truncate identity.membership'],
@@ -121,7 +121,7 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
   const exportNow = async () =>
     (await market.app.inject({ method: 'GET', url: '/audit/export.jsonl', headers: { authorization: `Bearer ${tokens.admin}` } })).body;
 
-  it('lets people sign in with the passwords that they had', async () => {
+  it('accepts the earlier passwords', async () => {
     for (const email of Object.values(notes.emails)) {
       const { data } = await signIn(email, notes.password);
       expect([email, data.signIn.userErrors, typeof data.signIn.credentials?.token]).toEqual([email, [], 'string']);
@@ -149,7 +149,7 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
     expect((await read(tokens.ownKey!)).data.organisation).toEqual({ id: ids.Organisation });
   });
 
-  it('has an audit export that verified then, and does now', async () => {
+  it('has an audit export that verifies before and after the upgrade', async () => {
     const then = verify(notes.auditExport);
     expect([then.status, then.stdout]).toEqual([0, expect.stringMatching(/\nOK\n$/)]);
     const noted = /to be noted: (.*)/.exec(then.stdout)![1]!.split(' ');
@@ -158,7 +158,7 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
     expect([now.status, now.stdout]).toEqual([0, expect.stringMatching(/\nOK\n$/)]);
   });
 
-  it('approves the payout run that waited, and pays it', async () => {
+  it('approves and pays the payout run that waited', async () => {
     const { payoutRun } = await run(tokens.admin!, 'approvePayoutRun', { runId: ids.PayoutRun }, 'payoutRun { state csvPath }');
     expect(payoutRun.state).toBe('APPROVED');
     const file = await market.app.inject({ method: 'GET', url: payoutRun.csvPath, headers: { authorization: `Bearer ${tokens.admin}` } });
@@ -180,13 +180,13 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
     expect(withdrawn.assignment.state).toBe('APPROVED');
   });
 
-  it('lets in the batch that waited for its review, and launches the draft', async () => {
+  it('approves the batch that waited for its review, and launches the draft', async () => {
     expect((await run(tokens.admin!, 'approveBatch', { batchId: also.batchInReviewId }, 'batch { state }')).batch.state).toBe('OPEN');
     await run(tokens.requesterA!, 'addTasks', { batchId: also.draftId, tasks: [{ payload: { text: 'new' } }] }, 'batch { id }');
     expect((await run(tokens.requesterA!, 'launchBatch', { batchId: also.draftId }, 'batch { state }')).batch.state).toBe('OPEN');
   });
 
-  it('goes on with the refund, the invoice and the bank details that waited', async () => {
+  it('continues the refund, the invoice and the bank details that waited', async () => {
     const transfer = { refundPartId: ids.RefundPart, reference: 'bank reference' };
     const { refundPart } = await run(tokens.admin!, 'recordRefundTransfer', transfer, 'refundPart { state }');
     expect(refundPart.state).toBe('PROPOSED');
@@ -196,17 +196,17 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
     expect((await run(tokens.admin!, 'decidePayee', decided, 'payee { state }')).payee.state).toBe('USABLE');
   });
 
-  it('goes on with the test and the request for a qualification', async () => {
+  it('continues the test and the request for a qualification', async () => {
     await run(tokens.workerA!, 'submitTest', { attemptId: ids.TestAttempt, answers: { first: { label: 'cat' } } }, 'attempt { id }');
     await run(tokens.requesterA!, 'acceptQualificationRequest', { requestId: ids.QualificationRequest }, '__typename');
   });
 
-  it('opens the file that was uploaded, at the address that was given', async () => {
+  it('opens the uploaded file at its earlier address', async () => {
     // The bytes lie in a folder that is no part of the dump: an address that is not good any more answers 403.
     expect((await market.app.inject({ method: 'GET', url: also.fileUrl })).statusCode).not.toBe(403);
   });
 
-  it('seals what was done since, behind the seals of before', async () => {
+  it('seals later acts after the earlier seals', async () => {
     const before = (await standingOf(market.database)).seals;
     await market.get(Sealing).sealAll();
     const now = (await standingOf(market.database)).seals;

@@ -124,7 +124,7 @@ async function endSessions(): Promise<void> {
   await market.graphql('mutation { signOut { __typename } }', {}, { token: leaving.token });
 }
 
-it('seeds a marketplace in which something of each kind waits', async () => {
+it('seeds a marketplace with a pending object of each kind', async () => {
   const world = await buildWorld(market);
   await makeMore(world);
   const run = runner(market);

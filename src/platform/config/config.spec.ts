@@ -25,7 +25,7 @@ describe('the configuration', () => {
     expect(faultsOf({}, true)).toEqual(['DATABASE_URL: is required', 'SECRET: is required']);
   });
 
-  it('says what to write instead of what is malformed, and repeats no value', () => {
+  it('says what to write instead of a malformed value, and does not repeat the value', () => {
     const told = (environment: Record<string, string>) => faultsOf(environment)[0];
     for (const bad of ['eighty', '99999', '-1', '1.5', 'NaN', 'Infinity', '1e400', '{}']) {
       expect(told({ PORT: bad })).toBe('PORT: must be a whole number from 0 to 65535, in digits, such as 3000');
@@ -41,7 +41,7 @@ describe('the configuration', () => {
     expect(told({ SECRET: 'hunter2' })).toBe('SECRET: at least 32 characters');
   });
 
-  it('has no setting whose fault is told in the words of the library, or with its value', () => {
+  it('reports no fault of a setting in the words of the library or with its value', () => {
     // Lists of addresses are public, and name the part that is wrong.
     const names = Object.keys(configShape).filter((name) => !['TRUST_PROXY', 'RETURN_URLS'].includes(name));
     for (const name of names) {
@@ -91,7 +91,7 @@ describe('the configuration', () => {
     }
   });
 
-  it('takes only https addresses, and those of this computer, to return to', () => {
+  it('accepts only https addresses and loopback addresses as RETURN_URLS', () => {
     const bases = 'https://console.example.org/app, http://localhost:5173';
     expect(readConfig({ RETURN_URLS: bases }).RETURN_URLS).toEqual(['https://console.example.org/app', 'http://localhost:5173']);
     for (const bad of [

@@ -89,9 +89,9 @@ describe('an address to return to', () => {
     `https://good.example/${'a'.repeat(1500)}`,
   ])('%j is refused', (text) => expect(below(text)).toBeNull());
 
-  it('is refused when nothing is allowed', () => expect(returnUrlBelow('https://good.example/', [])).toBeNull());
+  it('refuses an address when no address is allowed', () => expect(returnUrlBelow('https://good.example/', [])).toBeNull());
 
-  it('keeps a base that is one page apart from those beside it', () => {
+  it('refuses pages beside a base that is one page', () => {
     expect(returnUrlBelow('https://good.example/paid/again', ['https://good.example/paid'])).toBe('https://good.example/paid/again');
     expect(returnUrlBelow('https://good.example/paid-out', ['https://good.example/paid'])).toBeNull();
   });

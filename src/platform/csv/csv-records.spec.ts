@@ -30,7 +30,7 @@ describe('records of CSV', () => {
       ]);
   });
 
-  it('keep the bytes of a line break between quotes, which is one line whatever it is', async () => {
+  it('keep the bytes of a quoted line break, which counts as one line', async () => {
     const text = 'a\r\n"1\r\n2"\r\n"3\n4\r5"\n\r\n"\r\n\r\n"\r\nlast';
     for (const size of [1, 2, 5, 100])
       expect(await lines(text, size)).toEqual([
@@ -42,7 +42,7 @@ describe('records of CSV', () => {
       ]);
   });
 
-  it('come back from what csvCell wrote, with the lines on which they begin', async () => {
+  it('read what csvCell wrote, with the line on which each record begins', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 6 }),
       fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '"', ',', '\n', '\r', '\t', ' ', '1', '.', 'e', '＝'), maxLength: 8 }),

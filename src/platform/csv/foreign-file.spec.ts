@@ -62,7 +62,7 @@ describe('foreignFileFault', () => {
 });
 
 describe('FileStart', () => {
-  it('gives back every byte, in order, however the file is cut', () => {
+  it('returns every byte in order for every split into chunks', () => {
     const bytes = Buffer.from('text,id\n' + 'a line,1\n'.repeat(2_000));
     for (const size of [1, 7, 4_096, 100_000]) {
       const start = new FileStart('csv');
@@ -73,7 +73,7 @@ describe('FileStart', () => {
     }
   });
 
-  it('refuses a foreign file however it is cut', () => {
+  it('refuses a foreign file for every split into chunks', () => {
     const bytes = zipOf('[Content_Types].xml', 'x'.repeat(9_000));
     for (const size of [1, 7, 4_096]) {
       const start = new FileStart('csv');

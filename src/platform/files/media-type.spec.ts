@@ -74,7 +74,7 @@ describe('sniffMediaType', () => {
     expect(await sniffMediaType(bytes(head))).toBeNull();
   });
 
-  it('forgives a character cut in two at the end of the head only', async () => {
+  it('accepts an incomplete character only at the end of the head', async () => {
     const cut = Buffer.concat([Buffer.alloc(4095, 'a'), bytes('\xc3')]);
     expect(await sniffMediaType(cut)).toBe('text/plain');
     expect(await sniffMediaType(bytes('a\xc3'))).toBeNull();
@@ -105,7 +105,7 @@ describe('the time that sniffing takes', () => {
     ['ID3 tags', filled('ID3\x04\0\0\0\0\0\0')],
   ];
 
-  it.each(hostile)('is less than a millisecond for %s', async (_what, head) => {
+  it.each(hostile)('takes less than a millisecond for %s', async (_what, head) => {
     await sniffMediaType(head);
     const times: number[] = [];
     for (let round = 0; round < 20; round++) {

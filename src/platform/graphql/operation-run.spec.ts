@@ -30,7 +30,7 @@ async function fields(run: OperationRun, count: number, eachMs: number): Promise
 }
 
 describe('OperationRun', () => {
-  it('lets others have the loop while many fields run without waiting', async () => {
+  it('yields the event loop while many fields run without waiting', async () => {
     const run = new OperationRun(60_000, watch);
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
@@ -41,7 +41,7 @@ describe('OperationRun', () => {
     expect(turns).toBeGreaterThanOrEqual(3);
   });
 
-  it('starts no field after its time, even when the loop was never free', async () => {
+  it('starts no field after the deadline, also when the event loop was never free', async () => {
     const run = new OperationRun(60_000, watch);
     run.begin('query { slow }');
     const short = new OperationRun(50, watch);
@@ -61,7 +61,7 @@ describe('OperationRun', () => {
     run.end();
   }, 5_000);
 
-  it('runs a mutation to its end though its time is over, and gives reading its result the whole time again', async () => {
+  it('runs a mutation to its end after the deadline, and restarts the time for reading its result', async () => {
     const run = new OperationRun(100, watch);
     run.begin('mutation { slow }');
     await expect(run.mutation(() => nap(250).then(() => 'done'))).resolves.toBe('done');
