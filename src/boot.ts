@@ -50,7 +50,7 @@ export async function bootWorker(
   return context;
 }
 
-/** What to tell the operator of too few admins; null: there are enough. */
+/** Notice to the operator about too few active admins; null when there are enough. */
 export async function adminNoticeOf(context: INestApplicationContext, clock: Clock): Promise<string | null> {
   const admins = await context.get(ActiveAdmins).all(context.get<Db>(DB), clock.now());
   return adminNotice(admins.length);

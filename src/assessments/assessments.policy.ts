@@ -30,7 +30,7 @@ export function mayTakeTests(actor: Actor): Refusal | null {
 
 /** The side from which an actor sees an attempt; null: it does not exist for them. */
 export function viewpointOf(actor: Actor, attempt: Pick<Attempt, 'workerId'>, owner: Owner): 'worker' | 'requester' | 'admin' | null {
-  // An API key that is restricted to an organisation does not stand for the worker.
+  // An API key that is restricted to an organisation does not act for the worker.
   if (mayTakeTests(actor) === null && personIdOf(actor) === attempt.workerId) return 'worker';
   if (owner !== null && hasRole(actor, owner, 'reviewer')) return 'requester';
   return isAdmin(actor) ? 'admin' : null;

@@ -35,7 +35,7 @@ export interface Box {
   readonly label: string;
 }
 
-/** {@link checkAnswer}, or what stands in for it where answers are checked in a thread. */
+/** {@link checkAnswer}, or the function that replaces it when a thread checks the answers. */
 export type AnswerCheck = (form: AnswerForm, answer: unknown, payload?: Payload | null) => Refusal[];
 
 /**

@@ -44,7 +44,7 @@ function shapeFault(value: unknown, depth: number): string | null {
   }
 }
 
-/** From here on JSON writes a number with an exponent: whoever sent it meant no id and no count. */
+/** From here on JSON writes a number with an exponent, so it is neither an id nor a count. */
 const EXPONENT_FROM = 1e21;
 
 /** The sender may have rounded such a number already: most languages write ids of 64 bits as numbers, and JavaScript reads doubles. */

@@ -79,7 +79,7 @@ const LEASE_MILLISECONDS = 10_000;
 const WAIT_MILLISECONDS = 15_000;
 const WAITING_PER_ACCOUNT = 50;
 const HEAP_MEGABYTES = 192;
-/** Entries of a list that are sent to a thread at once. */
+/** Maximum number of list entries in one message to a thread. */
 const PIECE = 64;
 
 export const BUSY: Refusal = {

@@ -155,7 +155,7 @@ function columnOf(name: string, schema: JsonSchema | null): Omit<Column, 'name'>
   const properties = isJsonObject(top) && isJsonObject(top.properties) ? top.properties : {};
   const property = Object.hasOwn(properties, name) ? resolve(properties[name], schema) : undefined;
   const isRequired = isJsonObject(top) && Array.isArray(top.required) && top.required.includes(name);
-  // Known answers are an object, whatever the schema says of the item.
+  // Known answers are an object; the item schema does not apply to them.
   const types = name === GOLD_FIELD ? new Set(['object']) : typesOf(property);
   const mayBeText = types.size === 0 || types.has('string');
   const empty = !isRequired ? LEFT_OUT : types.has('null') ? null : mayBeText ? '' : LEFT_OUT;

@@ -63,7 +63,7 @@ export class UploadGold {
     this.entries.set(key, entry);
     for (const { answers, isSure, by } of all) {
       const given = { answers, text: answers === null ? null : this.canonical(answers), isSure };
-      // What is said to be true is not undone by what the same person answered later.
+      // A later answer of the same person does not replace the ground truth.
       const names = by.map((name) => `${isSure ? 's' : 'a'}${name}`);
       for (const name of names) {
         const earlier = entry.byName.get(name);

@@ -107,7 +107,7 @@ export class JsonLinesReader implements RowReader {
       throw refused('has JSON over several lines; write each object on one line (jq -c . FILE)');
   }
 
-  /** Names repeat from line to line: each is looked at once. */
+  /** Names repeat from line to line: each is checked once. */
   private nearlyReservedKey(value: Readonly<Record<string, unknown>>): string | null {
     for (const name in value) {
       if (this.harmless.has(name)) continue;

@@ -23,7 +23,7 @@ const VERDICTS = new Set(['Approve', 'Reject']);
 
 type Cells = Readonly<Record<string, string>>;
 
-/** Where the answers to a question stand. */
+/** Columns with the answers to a question. */
 interface AnswerColumns {
   readonly question: Question;
   /** A column with the answer itself. */

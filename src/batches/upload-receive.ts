@@ -25,7 +25,7 @@ import { Spool } from './upload-spool.ts';
 
 /** How many faults are told; the rest is counted. */
 export const LISTED_FAULTS = 1_000;
-/** Rows that are checked in a thread at once. */
+/** Number of rows in one message to a thread. */
 const CHECKED_AT_ONCE = 500;
 /** Longest reason that is told: it may quote the file. */
 const REASON_LENGTH = 300;

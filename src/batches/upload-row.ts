@@ -32,7 +32,7 @@ export interface RawRow {
   readonly known?: readonly KnownRow[];
   /** The task that our own export wrote it from, of this batch or another. */
   readonly origin?: TaskId;
-  /** What is odd about it, and what to do: told only when it cannot become a task. */
+  /** What is unusual about the row, and what to do; reported only when the row cannot become a task. */
   readonly hint?: string;
 }
 

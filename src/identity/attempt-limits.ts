@@ -37,7 +37,7 @@ export class AttemptLimits {
   /**
    * Counts a sign-in to an account.
    *
-   * @param account the person's id, the e-mail address where there is no account, or the device token that came along
+   * @param account the person's id, the e-mail address where there is no account, or the device token that was sent
    * @returns RATE_LIMITED, or null
    */
   signInTo(caller: Caller, account: string): Promise<Refusal | null> {

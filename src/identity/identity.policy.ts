@@ -36,7 +36,7 @@ export function mayExportOwnData(actor: Actor): Refusal | null {
   return missing.length === 0 ? null : forbidden(`Your export holds all your data; this API key lacks: ${missing.join(', ')}.`);
 }
 
-/** What a worker has as a worker. An API key that is restricted to an organisation does not stand for the worker. */
+/** What a worker has as a worker. An API key that is restricted to an organisation does not act for the worker. */
 export function mayActAsWorker(actor: Actor, workerId: string): boolean {
   return actor.kind === 'person' && actor.isWorker && actor.personId === workerId;
 }
@@ -61,7 +61,7 @@ export function mayRenameOrganisation(actor: Actor, organisationId: Organisation
 /** Owners manage everyone; managers manage those below them. */
 function manages(actor: Actor, organisationId: OrganisationId, roles: readonly MemberRole[], what: string): Refusal | null {
   const above = roles.some((role) => role === 'owner' || role === 'manager');
-  // Whoever holds a stolen key would make themself an owner, and stay one after the key is revoked.
+  // A thief of an API key could make themself an owner, and would stay one after the key is revoked.
   if (above && actor.kind === 'person' && actor.apiKeyId !== null && roleIn(actor, organisationId) !== null) {
     return forbidden('Owners and managers are invited, changed and removed by a person who signed in, not by an API key.');
   }
@@ -113,7 +113,7 @@ export function mayLift(actor: Actor, personId: PersonId): Refusal | null {
     : null;
 }
 
-/** The operator's command, and nobody else: through the API it takes two admins. */
+/** Allows only the operator's command; through the API, two admins are needed. */
 export function mayMakeAdminsAlone(actor: Actor): Refusal | null {
   return isSystem(actor) ? null : forbidden("Only the operator's command makes an admin without a second person.");
 }

@@ -22,7 +22,7 @@ interface Bucket {
 
 /** A try that was counted, to be handed to {@link PasswordTries.forgive} when the password was right. */
 export interface CountedTry {
-  /** Counters of whoever tried alone: a right password empties them. */
+  /** Counters of this client alone; a right password resets them. */
   readonly own: readonly Buffer[];
   /** Counters that others fill, too. A right password takes back what was counted for it, and no more. */
   readonly shared: readonly SharedCount[];

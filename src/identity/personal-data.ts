@@ -30,7 +30,7 @@ export interface Retained {
 
 export interface PersonalDataPart {
   readonly sections: readonly ExportSection[];
-  /** What stands in the way of an erasure: each with what to do. */
+  /** Obstacles to an erasure, each with what to do. */
   obstacles?(tx: Tx, personId: PersonId): Promise<Refusal[]>;
   /** Gives back what the person holds of others. */
   release?(tx: Tx, personId: PersonId): Promise<void>;
@@ -57,7 +57,7 @@ export class PersonalData {
     return this.parts.flatMap((part) => part.sections).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** What stands in the way of erasing the person now, from every domain. */
+  /** Obstacles to erasing the person now, from every domain. */
   async obstacles(tx: Tx, personId: PersonId): Promise<Refusal[]> {
     const found: Refusal[] = [];
     for (const part of this.parts) found.push(...((await part.obstacles?.(tx, personId)) ?? []));

@@ -46,7 +46,7 @@ export interface StartedSession {
   readonly token: string;
   readonly idleUntil: Date;
   readonly absoluteUntil: Date;
-  /** To be sent with the next sign-in on this device; null when the one that came along goes on. */
+  /** Device token for the next sign-in; null when the token that was sent stays valid. */
   readonly deviceToken: string | null;
 }
 
@@ -106,7 +106,7 @@ export class SessionCommands {
    * Starts a session inside the caller's transaction.
    *
    * @param device the User-Agent
-   * @param known the device token that came along; without one, a new one is made
+   * @param known the device token that was sent; without one, a new one is made
    */
   async start(tx: Tx, personId: PersonId, device: string | null, known: DeviceTokenId | null = null): Promise<StartedSession> {
     const token = newSessionToken();

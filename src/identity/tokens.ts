@@ -26,7 +26,7 @@ export function newInvitationSecret(): string {
   return `ghi_${randomBytes(32).toString('base64url')}`;
 }
 
-/** A new device token: `ghd_` and 43 characters. It stands for nobody, and only comes beside a right password. */
+/** A new device token: `ghd_` and 43 characters. It authenticates nobody; it has an effect only with a right password. */
 export function newDeviceToken(): string {
   return DEVICE_TOKEN_PREFIX + randomBytes(32).toString('base64url');
 }

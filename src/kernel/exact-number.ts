@@ -15,7 +15,7 @@ const [QUOTE, BACKSLASH, PLUS, MINUS, POINT, ZERO, NINE, LETTER_E] = [0x22, 0x5c
 export function isExactNumber(text: string): boolean {
   const number = Number(text);
   if (!Number.isFinite(number) || Object.is(number, -0)) return false;
-  // A number too small for a double. Told before its exponent, of any length, is read.
+  // A number too small for a double, refused before its exponent, of any length, is read.
   if (number === 0) return !/^[\d.]*[1-9]/.test(text);
   const shortest = String(number);
   return shortest === text || decimalOf(text) === decimalOf(shortest);
@@ -72,7 +72,7 @@ function endOfNumber(json: string, from: number): number {
   return json.length;
 }
 
-/** What to tell about such a number, as a part of a sentence. */
+/** Message about such a number, as a part of a sentence. */
 export function inexactNumberFault(text: string): string {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
   const reason = /^-[0.]+(?:[eE].*)?$/.test(text) ? 'loses its sign' : 'cannot be kept exactly';

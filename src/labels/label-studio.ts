@@ -28,11 +28,11 @@ interface Region {
 
 export interface LabelStudioOptions {
   readonly questions: readonly Question[];
-  /** Whether single answers are told. */
+  /** Whether the export includes single answers. */
   readonly withAnswers: boolean;
   /** The item with addresses in place of the ids of its files. */
   readonly showFiles: (payload: Data) => Data;
-  /** Name of the object that questions without a field of their own are about; null: told from the item. */
+  /** Name of the object that questions without a field of their own are about; null: derived from the item. */
   readonly toName: string | null;
 }
 
@@ -90,7 +90,7 @@ const CONTENT_NAMES = ['text', 'image', 'audio', 'video', 'pdf', 'html', 'docume
 const MEDIA = /^(?:fil_[0-9a-z]{26}$|https?:\/\/|data:)/;
 
 /**
- * The field of the item that questions without a field of their own are about. The order of the fields tells nothing: the
+ * The field of the item that questions without a field of their own are about. The order of the fields has no meaning: the
  * database does not keep it. So it is the field that another question shows, else one with a usual name, else one with a
  * file or an address, else the first text of more than one word, else the first that is not hidden.
  */

@@ -25,11 +25,11 @@ export interface LabelPlace {
 
 /** How an export for Label Studio shows the items. */
 export interface ExportOptions {
-  /** What stands for a file: an address that expires, one that never does, or its id, which opens nothing. */
+  /** How a file is exported: a signed address that expires, a public address that never expires, or its id. */
   readonly files: 'signed' | 'public' | 'id';
   /** How long a signed address opens its file; null: as long as the addresses that workers get. */
   readonly fileSeconds: number | null;
-  /** Name of the object that questions without a field of their own are about; null: told from each item. */
+  /** Name of the object that questions without a field of their own are about; null: derived from each item. */
   readonly toName: string | null;
 }
 

@@ -38,7 +38,7 @@ export function mayBePaid(actor: Actor): Refusal | null {
   return actor.kind === 'person' && actor.isWorker ? null : forbidden('Only a worker is paid; join as a worker first.');
 }
 
-/** See a worker's payouts and where they go. An API key that is restricted to an organisation does not stand for the worker. */
+/** See a worker's payouts and where they go. An API key that is restricted to an organisation does not act for the worker. */
 export function maySeeMoneyOfWorker(actor: Actor, workerId: string): boolean {
   return isAdmin(actor) || (actor.kind === 'person' && actor.isWorker && actor.personId === workerId);
 }

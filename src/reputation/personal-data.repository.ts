@@ -1,6 +1,6 @@
 /**
  * What reputation holds on a person, as the person may see it: counts, and estimates as they are shown. Evidence answer by
- * answer is left out, for it would tell which tasks had known answers.
+ * answer is left out, because it would reveal which tasks had known answers.
  */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { PersonalData, shortSection, type ExportSection } from '../identity/index.ts';

@@ -30,7 +30,7 @@ const USAGE = 'npm run fuzz -- [--seconds N] [--seed N] [--url URL of a marketpl
 /** Limits that would answer in place of the code behind them; what they refuse has tests of its own. */
 const SETTINGS: Readonly<Record<string, string>> = { HOLD_SECONDS: '0', STRIPE_REQUESTS_PER_SECOND: '100' };
 
-/** They change who may do what, which only the database can tell afterwards. */
+/** Operations that change who may do what; the database is read again after them. */
 const CHANGES_OF_STANDING = [
   ...['acceptInvitation', 'becomeWorker', 'changeMemberRole', 'createOrganisation', 'declineInvitation', 'grantAdmin', 'inviteMember'],
   ...['liftRestriction', 'removeMember', 'revokeAdmin', 'suspendPerson'],

@@ -134,7 +134,7 @@ export class AssignmentCommands {
     );
   }
 
-  /** Gives back all that a worker holds, in the transaction of whoever ends the account. */
+  /** Returns all tasks that a worker holds, in the transaction that ends the account. */
   async giveBackAll(tx: Tx, workerId: WorkerId): Promise<void> {
     for (const held of await this.rows.heldBy(tx, workerId)) await this.giveBackHeld(tx, held);
   }

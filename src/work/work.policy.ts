@@ -104,7 +104,7 @@ export function mayClaim(actor: Actor, facts: ClaimFacts): Result<undefined> {
 export type Viewpoint = 'worker' | 'requester' | 'admin';
 
 export function viewpointOf(actor: Actor, assignment: Pick<Assignment, 'workerId' | 'organisationId'>): Viewpoint | null {
-  // An API key that is restricted to an organisation does not stand for the worker.
+  // An API key that is restricted to an organisation does not act for the worker.
   if (mayWork(actor) === null && personIdOf(actor) === assignment.workerId) return 'worker';
   if (hasRole(actor, assignment.organisationId, 'reviewer')) return 'requester';
   return isAdmin(actor) ? 'admin' : null;

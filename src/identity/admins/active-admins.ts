@@ -14,7 +14,7 @@ export const LEAST_ADMINS = 2;
 
 export const CREATE_ADMIN = 'npm run create-admin -- --email you@example.org';
 
-/** What to tell the operator of an installation with too few active admins; null: there are enough. */
+/** Notice to the operator about too few active admins; null when there are enough. */
 export function adminNotice(activeAdmins: number): string | null {
   if (activeAdmins >= LEAST_ADMINS) return null;
   const count = activeAdmins === 0 ? 'no active admin' : 'one active admin only';

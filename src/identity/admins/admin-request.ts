@@ -70,7 +70,7 @@ export function refusalFault(reason: string): Refusal | null {
   return invalid(`Say why in ${least} to ${most} characters; the admin who asked will read it.`, 'reason');
 }
 
-/** A remark of whoever approves. */
+/** Remark of the admin who approves. */
 export function noteFault(note: string | null): Refusal | null {
   return note === null || note.length <= TEXT_LENGTH.most ? null : invalid(`A note has at most ${TEXT_LENGTH.most} characters.`, 'note');
 }

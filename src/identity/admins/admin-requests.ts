@@ -171,7 +171,7 @@ export class AdminRequests implements OnModuleInit {
     });
   }
 
-  /** By whoever asked. */
+  /** Withdraws a request; only the admin who made it may do so. */
   withdraw(caller: Caller, id: AdminRequestId): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
       const refused = denyUnlessAdminPerson(tx.actor, 'withdraw a request');
@@ -202,7 +202,7 @@ export class AdminRequests implements OnModuleInit {
     const kind = present(this.kinds.get(seen.kind), `the kind ${seen.kind} of a request`);
     await (kind.changesAdmins === true && event === 'approve' ? this.admins.holdToChange(tx) : this.admins.hold(tx));
     const request = present(await this.rows.lock(tx, id), 'a request that was just read');
-    // Whoever has lost the asker may still refuse, so that the request does not wait for its end.
+    // A refusal needs no active asker, so that the request need not wait for its expiry.
     const matter = { ...matterOf(request), askedAsAdmin: event === 'approve' };
     const denied = await this.admins.denySecond(tx, `${event} a request`, matter);
     if (denied !== null) return refuse(denied);
@@ -239,7 +239,7 @@ export class AdminRequests implements OnModuleInit {
   }
 }
 
-/** A request whose time is over has expired, swept or not. */
+/** A pending request is expired after `expiresAt`, also before the sweep changes its row. */
 function stateAfter(request: AdminRequest, event: AdminRequestEvent, now: Date): Result<unknown> {
   const isOver = request.state === 'pending' && request.expiresAt <= now;
   return adminRequestMachine.next(isOver ? 'expired' : request.state, event);

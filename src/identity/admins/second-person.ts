@@ -7,7 +7,7 @@
  */
 import { conflict, forbidden, type PersonId, type Refusal } from '../../kernel/index.ts';
 
-/** How one person stands as an admin now, read and held inside the transaction that decides. */
+/** Whether one person is an active admin, read and locked in the transaction that decides. */
 export interface AdminStanding {
   readonly personId: PersonId;
   /** Null: no admin now. */

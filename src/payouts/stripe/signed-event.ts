@@ -58,7 +58,7 @@ export interface EventBody {
   readonly related_object?: { readonly id: string } | null;
 }
 
-/** Stripe's ids are plain; an event that the database cannot hold is none of Stripe's, whoever signed it. */
+/** Stripe's ids are plain; an event that the database cannot store is not from Stripe, even with a valid signature. */
 function isStorable({ id, type, objectId, accountId, createdAt }: EventRef): boolean {
   const texts: unknown[] = [id, type, objectId ?? '', accountId ?? ''];
   return texts.every((text) => typeof text === 'string' && isStorableText(text)) && !Number.isNaN(createdAt.getTime());

@@ -23,7 +23,7 @@ function plainUrl(text: string): URL | null {
   return AMBIGUOUS_PATH.test(url.pathname) ? null : url;
 }
 
-/** What stands between the two slashes and the path. An empty userinfo ("https://@host") leaves no trace in a parsed URL. */
+/** The text between the two slashes and the path. A parsed URL does not show an empty userinfo ("https://@host"). */
 function authorityOf(text: string): string {
   return text.slice(text.indexOf('//') + 2).split(/[/?#]/, 1)[0] ?? '';
 }

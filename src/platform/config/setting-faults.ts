@@ -30,7 +30,7 @@ export function settingFault(field: z.ZodType, issue: Issue): string {
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'invalid_format' && issue.format === 'url')
     return 'must be an address with its scheme, such as https://guildhall.example';
-  // The words of a setting's own rule stand as they are.
+  // The message of a setting's own rule is used unchanged.
   const isOwn = !/^(Invalid|Too (small|big))/.test(issue.message);
   if (!isOwn && (issue.code === 'too_small' || issue.code === 'too_big')) return lengthText(issue);
   return isOwn ? issue.message : `is malformed: ${field.description ?? 'see .env.example'}`;

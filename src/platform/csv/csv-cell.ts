@@ -20,7 +20,7 @@ export function csvCell(text: string | null): string {
   return QUOTED.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
-/** The text that a cell, unquoted, stands for. */
+/** The text of a cell without its quotes. */
 export function csvText(cell: string): string {
   return cell.charCodeAt(0) === APOSTROPHE && GUARDED.test(cell) ? cell.slice(1) : cell;
 }

@@ -15,7 +15,7 @@ const [LINE_FEED, RETURN, QUOTE] = [0x0a, 0x0d, 0x22];
 
 export const QUOTE_NEVER_CLOSED = 'a quote (") is opened and never closed';
 
-/** Where a record stands in the file. */
+/** Position of a record in the file. */
 export interface RecordPlace {
   /** Line on which it begins, from 1. */
   readonly line: number;

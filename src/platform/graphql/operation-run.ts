@@ -16,7 +16,7 @@ export type StopReason = 'timeout' | 'disconnected';
 const MAXIMUM_TURN_MS = 100;
 /** Fields that waited and are started together: their loaders then still ask the database once. */
 const RESUMED_TOGETHER = 32;
-/** Shortest synchronous resolver that the watch of the event loop is told about, in milliseconds. */
+/** Minimum duration of a synchronous resolver that is reported to the loop watch, in milliseconds. */
 const LONG_FIELD_MS = 50;
 
 /**
@@ -122,7 +122,7 @@ export class OperationRun {
     return isPromise(result) ? Promise.race([result, this.stopSignal]) : result;
   }
 
-  /** Runs a root field of a mutation to its end, whatever happens meanwhile. */
+  /** Runs a root field of a mutation to its end, without a deadline. */
   mutation<T>(start: () => T): T | Promise<T> {
     this.pause();
     const result = start();
@@ -164,7 +164,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-/** What a client is told whose query took too long. */
+/** Error for a query that exceeds its time. */
 export function queryTimeout(timeoutMs: number): GraphQLError {
   const message = `The query took longer than ${timeoutMs / 1000} seconds and was stopped. Ask for fewer objects ("first") or fewer fields at once.`;
   return new GraphQLError(message, { extensions: { code: 'QUERY_TIMEOUT' } });

@@ -23,7 +23,7 @@ const TOO_MANY_FAULTS = 'Too many errors processing variables, error limit reach
 /** Longest path that is shown, in characters. */
 const LONGEST_PATH = 120;
 
-/** What must stand where a value of this type was expected. */
+/** Description of the expected value, for messages. */
 function expected(type: GraphQLInputType): string {
   if (isNonNullType(type)) return expected(type.ofType);
   if (isListType(type)) return `a list of ${String(type.ofType)}`;
@@ -49,7 +49,7 @@ function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): Gra
   for (const key of path) {
     while (isNonNullType(at)) at = at.ofType;
     if (isListType(at)) {
-      // A value that is no list stands for a list of one.
+      // A single value counts as a list of one.
       at = at.ofType;
       while (isNonNullType(at)) at = at.ofType;
       if (typeof key === 'number') continue;
@@ -113,7 +113,7 @@ function faultMessage(variable: string, type: GraphQLInputType, path: readonly (
   return `Variable "${shown}" must be ${expected(at)}${isNonNullType(at) ? ', not null' : ''}.`;
 }
 
-/** Where GraphQL.js begins to quote a value in a message about a literal. What stands before is made of names of the schema. */
+/** Where GraphQL.js begins to quote a value in a message about a literal. The text before it has only names of the schema. */
 const QUOTES: readonly RegExp[] = [
   /^Variable "\$\w+" got invalid value/,
   /^Expected value of type "[^"]+", found/,

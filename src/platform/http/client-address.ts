@@ -6,7 +6,7 @@ export const UNKNOWN_ADDRESS = 'unknown';
 
 /**
  * An IPv4 address, or the /64 network of an IPv6 address (one subscriber holds 2^64 of those). An IPv6 address that only
- * wraps an IPv4 address counts as that one, in whatever spelling.
+ * wraps an IPv4 address counts as that IPv4 address, in any spelling.
  *
  * @param address as a socket or a proxy writes it: with a port, brackets or a zone too. What is no address is `unknown`.
  */

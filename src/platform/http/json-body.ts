@@ -18,7 +18,7 @@ export function readJsonBodiesExactly(app: NestFastifyApplication, bodyLimit: nu
   });
 }
 
-/** A webhook's sender cannot be told to send something else; its handler reads no such number. */
+/** The sender of a webhook cannot change its numbers, and the handler reads none of them. */
 function isSigned(request: FastifyRequest): boolean {
   return (request.routeOptions.config as { rawBody?: boolean } | undefined)?.rawBody === true;
 }

@@ -128,7 +128,7 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
   // What was not read when a refusal comes is let go. The parser's own fault only: a full disk ends the stream with another error.
   const take = (error: Error | null) => (error !== null && CUT_OFF.test(error.message) ? unreadable(error) : undefined);
   part.file.on('error', take);
-  // It may have failed already, when the whole body was there at once.
+  // It may have failed already, when the whole body arrived in one chunk.
   take(part.file.errored);
   onTooSlow(request, (error) => part.file.destroy(error));
   return part;

@@ -1,5 +1,5 @@
 /**
- * Notices when the event loop of this process stood still, and names what was running.
+ * Detects blocks of the event loop of this process, and names the operations that were running.
  *
  * A timer is due every {@link TICK_MS}. When it comes more than {@link MAXIMUM_BLOCK_MS} late, something held the loop for
  * that long, and one line is logged with the operations that ran meanwhile. A synchronous piece of work that was measured by
@@ -60,7 +60,7 @@ export class LoopWatch implements OnModuleDestroy {
     }
   }
 
-  /** Tells of one synchronous piece of work that took `milliseconds`; only long ones are worth telling. */
+  /** Reports synchronous work that took `milliseconds`; callers report only long work. */
   measured(name: string, milliseconds: number): void {
     if (this.measuredSince === null || milliseconds > this.measuredSince.milliseconds) this.measuredSince = { name, milliseconds };
   }

@@ -56,7 +56,7 @@ export class Metrics {
     this.alarms.inc({ kind });
   }
 
-  /** The event loop stood still for so long. */
+  /** Counts a block of the event loop of this length. */
   loopBlocked(seconds: number): void {
     this.loopBlocks.observe(seconds);
   }

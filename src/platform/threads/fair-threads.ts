@@ -38,7 +38,7 @@ export interface FairThreadsOptions {
   readonly heapMegabytes: number;
   /** How long an account waits for a thread, in milliseconds. */
   readonly waitMilliseconds: number;
-  /** How many leases one account may wait for at once. */
+  /** Maximum number of leases that one account may wait for. */
   readonly waitingPerAccount: number;
 }
 
