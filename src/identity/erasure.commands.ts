@@ -70,7 +70,7 @@ export class ErasureCommands {
       const refused = mayOpenRetained(tx.actor);
       if (refused !== null) return refuse(refused);
       const record = await this.erasures.record(tx, personId, tx.now);
-      if (record === null) return refuse(conflict('NOTHING_KEPT', 'Nothing is kept of this person, or not any more.'));
+      if (record === null) return refuse(conflict('NOTHING_KEPT', 'There is no retained record of this person, or it was destroyed.'));
       tx.act('retained_record.opened', { kind: 'person', id: personId }, { reason });
       return ok(openRecord(this.secret, personId, record));
     });

@@ -128,7 +128,11 @@ export class AdminRequests implements OnModuleInit {
     if (!(await this.rows.insert(tx, request))) {
       const known = await this.rows.lockOpen(tx, request.openKey);
       if (known === null)
-        return refuse({ kind: 'TRY_LATER', message: 'The same was decided a moment ago; look again.', retryAfterSeconds: 1 });
+        return refuse({
+          kind: 'TRY_LATER',
+          message: 'Another admin decided the same request a moment ago; read it again.',
+          retryAfterSeconds: 1,
+        });
       if (known.expiresAt > tx.now) return askedBefore(known, request);
       await this.expireOne(tx, known);
       assert(await this.rows.insert(tx, request), 'the expired request with the same key is not pending any more');

@@ -56,10 +56,13 @@ export function denySecondPerson(second: AdminStanding | null, first: AdminStand
     return forbidden(`You belong to the organisation that this ${name} is about; another admin has to decide.`);
   }
   if (second.adminSince > matter.askedAt) {
-    return forbidden(`You became an admin after this ${name} was asked for; an admin from before has to decide, or it is asked for again.`);
+    return forbidden(`You became an admin after this ${name} was asked for; an earlier admin has to decide, or somebody has to ask again.`);
   }
   if (matter.askedBy !== null && matter.askedAsAdmin && !isActiveAdmin(first)) {
-    return conflict('ASKER_LEFT', `Whoever asked for this ${name} is no active admin any more; refuse or cancel it, and ask for it again.`);
+    return conflict(
+      'ASKER_LEFT',
+      `The admin who asked for this ${name} is no longer an active admin; refuse or cancel it, and ask for it again.`,
+    );
   }
   return null;
 }
