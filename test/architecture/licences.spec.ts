@@ -39,7 +39,7 @@ describe('the licence of a package', () => {
     expect(isAllowed(expression)).toBe(false);
   });
 
-  it('is read from package.json when the lock file does not name it', () => {
+  it('reads the licence from package.json when the lock file does not name it', () => {
     expect(licenceOf('a', { version: '1.0.0' }, { license: 'ISC' })).toBe('ISC');
     expect(licenceOf('a', { version: '1.0.0' }, { license: { type: 'BSD-2-Clause' } })).toBe('BSD-2-Clause');
     expect(licenceOf('a', { version: '1.0.0' }, { licenses: [{ type: 'GPL-2.0' }, { type: 'MIT' }] })).toBe('GPL-2.0 OR MIT');
@@ -74,7 +74,7 @@ describe('faults of a lock file', () => {
     expect(faultsOf(lock('0.0.2'), nothingInstalled)).toEqual(['pause@0.0.2 names no licence']);
   });
 
-  it('are none in the lock file of this repository', () => {
+  it('finds no fault in the lock file of this repository', () => {
     const read = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
     const manifestAt = (path: string) => read(`${path}/package.json`) as object;
     const lock = read('package-lock.json') as Parameters<typeof faultsOf>[0];

@@ -50,7 +50,7 @@ describe('the lint rules for regular expressions', () => {
     expect(await brokenRules(source)).toEqual([]);
   });
 
-  it('are errors in every source, script and test', async () => {
+  it('are errors in every source, script and test file', async () => {
     const lint = new ESLint();
     for (const path of [
       'src/platform/files/media-type.ts',

@@ -132,7 +132,7 @@ describe('tasks of Label Studio', () => {
     });
   });
 
-  it('count an annotator once, by what they answered last', async () => {
+  it('counts only the last annotation of an annotator', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: FORM });
     const by = (who: unknown, value: string, more: Record<string, unknown> = {}) =>
       annotation([choice(value)], { completed_by: who, ...more });
@@ -171,7 +171,7 @@ describe('tasks of Label Studio', () => {
     });
   });
 
-  it('with a value for each of two regions are known only where both are one answer', async () => {
+  it('takes values of two regions as gold only when they are equal', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: FORM });
     const region = (name: string, type: string, value: unknown, id: string) => ({ id, from_name: name, to_name: 'text', type, value });
     const topics = (choices: string[], id: string) => region('topics', 'choices', { choices }, id);
@@ -204,7 +204,7 @@ describe('tasks of Label Studio', () => {
     });
   });
 
-  it('with two labels in one region are two marks', async () => {
+  it('reads a region with two labels as two boxes or spans', async () => {
     const names = { ...FORM[2], overlap: true };
     const boxes = { ...common, name: 'things', type: 'boxes', required: false, field: 'image', labels: options, minimum: 0, maximum: 9 };
     const { batchId, url } = await makeBatch(market, requester, { form: [names, boxes] });
@@ -263,7 +263,7 @@ describe('tasks of Label Studio', () => {
     expect(Object.keys(await goldOf(batchId))).toEqual(isUpright ? ['a'] : []);
   });
 
-  it('with numbers that would be rounded are faults', async () => {
+  it('reports numbers that would be rounded as faults', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const content =
       '[{"id":1,"data":{"text":"a","n":1234567890123456789}},{"id":12345678901234567890,"data":{"text":"b"}},{"id":3,"data":{"text":"c"}}]';
@@ -391,7 +391,7 @@ describe('results of Mechanical Turk', () => {
     expect(await goldOf(batchId)).toEqual({ h1: { sentiment: 'neg', topics: ['pos'], stars: 2 } });
   });
 
-  it('may have rows that lack the cells for verdicts, as the pages write them', async () => {
+  it('accepts rows without the cells for verdicts, as Mechanical Turk writes them', async () => {
     const { batchId, url } = await makeBatch(market, requester, {
       form: [{ ...CHOICE[0], name: 'q', options: [{ value: 'yes', label: 'Yes' }] }],
     });
@@ -413,7 +413,7 @@ describe('results of Mechanical Turk', () => {
     });
   });
 
-  it('have known answers in columns for each value that can be on', async () => {
+  it('reads known answers from a column for each value', async () => {
     const multiple = { ...FORM[1], name: 'm' };
     const { batchId, url } = await makeBatch(market, requester, { form: [...CHOICE, multiple] });
     const head = 'HITId,AssignmentStatus,Input.text,Answer.sentiment.pos.on,Answer.sentiment.neg.on,Answer.m.pos,Answer.m.neg,Approve';
@@ -443,7 +443,7 @@ describe('results of Mechanical Turk', () => {
     ]);
   });
 
-  it('count an assignment and a worker once', async () => {
+  it('counts an assignment and a worker once', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const head = 'HITId,AssignmentId,WorkerId,AssignmentStatus,Input.text,Answer.sentiment';
     const row = (hit: string, assignment: string, worker: string, answer = 'pos') =>
@@ -469,7 +469,7 @@ describe('results of Mechanical Turk', () => {
     expect(await goldOf(batchId)).toEqual({ two: { sentiment: 'pos' }, corrected: { sentiment: 'pos' } });
   });
 
-  it('keep numbers exactly, or tell that they cannot', async () => {
+  it('keeps numbers exactly or reports a fault', async () => {
     const form = [{ ...common, name: 'n', type: 'number', minimum: null, maximum: null, step: null }];
     const { batchId, url } = await makeBatch(market, requester, { form });
     const head = 'HITId,AssignmentStatus,Input.text,Answer.n';

@@ -64,7 +64,7 @@ describe('variables that do not fit', () => {
     expect(body).not.toContain(String(SECRET_NUMBER));
   });
 
-  it('are all listed, up to ten', async () => {
+  it('lists all faults of variables, up to ten', async () => {
     const { messages } = await post(SIGN_IN, { input: { email: 1, password: 2, third: 3 } });
     expect(messages).toEqual([
       'Variable "$input.email" must be a string, not null.',

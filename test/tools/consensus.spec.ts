@@ -97,7 +97,7 @@ describe('labels', () => {
 });
 
 describe('files with mixed line ends, apostrophes and other encodings', () => {
-  it('may mix line ends, with the right numbers of lines', async () => {
+  it('accepts mixed line ends, and reports correct line numbers', async () => {
     const mixed = join(directory, 'mixed.csv');
     await writeFile(mixed, 'task,worker,label\r\n1,a,x\n1,b,x\n2,a,y\n');
     expect((await run({ answers: mixed, method: 'majority' })).result).toMatchObject({ tasks: 2, workers: 2, answers: 3 });
@@ -112,7 +112,7 @@ describe('files with mixed line ends, apostrophes and other encodings', () => {
     expect((await run({ answers: mixed })).error.slice(0, 1)).toEqual([`${mixed}, line 3: a quote (") is opened and never closed`]);
   });
 
-  it('come back from an export as they were, and results run nothing in a spreadsheet', async () => {
+  it('reads exported texts unchanged, and writes no formula into results', async () => {
     const answers = await file('guarded.csv', 'task,worker,label', "1,a,'=1+1", "1,b,'=1+1", '2,a,-5', "3,a,'tis");
     const out = join(directory, 'guarded-out.jsonl');
     await run({ answers, method: 'majority', out });
@@ -132,7 +132,7 @@ describe('files with mixed line ends, apostrophes and other encodings', () => {
     ]);
   });
 
-  it('are told from spreadsheets and other encodings', async () => {
+  it('refuses spreadsheets and other encodings with a reason', async () => {
     const path = join(directory, 'foreign.csv');
     await writeFile(path, Buffer.from('\ufefftask,worker,label\n', 'utf16le'));
     await expect(run({ answers: path })).rejects.toThrow('the file is encoded in UTF-16; save it as UTF-8');
