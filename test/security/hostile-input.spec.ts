@@ -32,7 +32,17 @@ const OF_TYPE: Readonly<Record<string, readonly unknown[]>> = {
   Float: [Number.MAX_VALUE, -Number.MAX_VALUE, Number.MIN_VALUE, 0, -1],
   Boolean: [true, false],
   String: TEXTS,
-  MinorUnits: ['9223372036854775807', '999999999999999', '-9223372036854775807', '9223372036854775808', '9'.repeat(10_000), '0', '-1', '', '1e3'],
+  MinorUnits: [
+    '9223372036854775807',
+    '999999999999999',
+    '-9223372036854775807',
+    '9223372036854775808',
+    '9'.repeat(10_000),
+    '0',
+    '-1',
+    '',
+    '1e3',
+  ],
   DateTime: ['0001-01-01T00:00:00Z', '9999-12-31T23:59:59.999Z', '1969-12-31T23:59:59Z', '2027-02-30T00:00:00Z', 'banana', ''],
   JSON: [
     null,

@@ -166,7 +166,9 @@ describe('what an admin did', () => {
   beforeAll(async () => {
     admin = await createAdmin(market);
     // No payout waits for a run, no run was sent, and a reversal of the funding is proposed.
-    const refused = ['Mutation.createPayoutRun', 'Mutation.markPayouts', 'Mutation.takeBackFunding'].map((name) => expect.stringContaining(name) as string);
+    const refused = ['Mutation.createPayoutRun', 'Mutation.markPayouts', 'Mutation.takeBackFunding'].map(
+      (name) => expect.stringContaining(name) as string,
+    );
     expect(await doAll(ofAdmins(), admin.token)).toEqual(refused);
   }, 120_000);
 

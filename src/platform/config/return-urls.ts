@@ -52,6 +52,7 @@ export function returnUrlBelow(text: string, bases: readonly string[]): string |
 
 function isBelow(url: URL, base: URL): boolean {
   if (url.origin !== base.origin) return false;
-  const folder = base.pathname.replace(/\/+$/, '');
+  let folder = base.pathname;
+  while (folder.endsWith('/')) folder = folder.slice(0, -1);
   return url.pathname === folder || url.pathname.startsWith(`${folder}/`);
 }
