@@ -29,13 +29,15 @@ export function operationName(operation: OperationDefinitionNode): string {
 function faultsOf(request: Operation, maximumCost: number): readonly GraphQLError[] {
   const text = requestTextFault(request.document, request.variables);
   if (text !== null) return [text];
+  // Before the cost, for which the library coerces the variables too: it makes an error for each of their faults.
+  const faults = variableFaults(request.schema, request.operation, request.variables);
+  if (faults.length > 0) return faults;
   try {
     const cost = queryCost(request);
     return cost.points > maximumCost ? [tooExpensive(cost, maximumCost)] : [];
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const faults = variableFaults(request.schema, request.operation, request.variables);
-    return faults.length > 0 ? faults : [error];
+    return [error];
   }
 }
 

@@ -70,6 +70,9 @@ function withoutQuote(message: string): string | null {
   return /^Field "[_A-Za-z]\w*" (?:of required type "[^"]+" was not provided|is not defined by type "[^"]+")/.exec(message)?.[0] ?? null;
 }
 
+/** Ends the coercion: it would go on to the last of a hundred thousand faults, and each error that it makes costs time. */
+class EnoughFaults extends Error {}
+
 /** The faults of an operation's variables, none of which repeats a value. Empty: they fit their types. */
 export function variableFaults(
   schema: GraphQLSchema,
@@ -77,10 +80,27 @@ export function variableFaults(
   variables: Readonly<Record<string, unknown>>,
 ): GraphQLError[] {
   const faults: GraphQLError[] = [];
+  try {
+    findFaults(schema, operation, variables, faults);
+  } catch (error) {
+    if (!(error instanceof EnoughFaults)) throw error;
+  }
+  return faults;
+}
+
+/** Adds to `faults`. @throws EnoughFaults at the first fault that is not told any more */
+function findFaults(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  faults: GraphQLError[],
+): void {
   const report = (message: string, node: ASTNode) => {
     if (faults.length === MOST_FAULTS) {
       faults.push(new GraphQLError(TOO_MANY_FAULTS, { extensions: { code: 'BAD_USER_INPUT' } }));
-    } else if (faults.length < MOST_FAULTS) faults.push(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
+      throw new EnoughFaults();
+    }
+    faults.push(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
   };
   for (const definition of operation.variableDefinitions ?? []) {
     const name = definition.variable.name.value;
@@ -99,7 +119,6 @@ export function variableFaults(
     }
     coerceInputValue(value, type, (path, _value, error) => report(faultMessage(name, type, path, error), definition));
   }
-  return faults;
 }
 
 function faultMessage(variable: string, type: GraphQLInputType, path: readonly (string | number)[], error: GraphQLError): string {
