@@ -263,7 +263,10 @@ async function makePossessions(builder: WorldBuilder, organisation: Organisation
   for (const word of [title, externalId, text]) builder.own(word, [uuid], parsePublicId('Batch', batchId) ?? undefined);
   const tasks = [{ externalId, payload: { text } }];
   await builder.attempt(client, 'addTasks', { batchId, tasks }, 'batch { id }');
-  const type = { organisationId, name: mark('the name of a qualification type'), description: 'Private.' };
+  const secret = { organisationId, name: mark('the name of a qualification type'), description: 'Private.' };
+  await builder.attempt(client, 'createQualificationType', secret, 'type { id }');
+  // Workers are shown what a test that is open is for.
+  const type = { organisationId, name: `Tested ${builder.options.number} ${organisationId}`, description: 'Tested.' };
   const made = await builder.attempt(client, 'createQualificationType', type, 'type { id }');
   const test = {
     ...{
