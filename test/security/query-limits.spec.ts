@@ -9,7 +9,8 @@ import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { registerRequester } from '../kit/people.ts';
 import { BATCH } from './world.ts';
 
-const TIMEOUT_MS = 1_500;
+/** Long enough for what is allowed on a busy machine. */
+const TIMEOUT_MS = 5_000;
 const DRAFTS = 100;
 
 let market: TestMarketplace;
@@ -279,7 +280,7 @@ describe('the time of a query', () => {
           data: null,
           errors: [
             {
-              message: 'The query took longer than 1.5 seconds and was stopped. Ask for fewer objects ("first") or fewer fields at once.',
+              message: 'The query took longer than 5 seconds and was stopped. Ask for fewer objects ("first") or fewer fields at once.',
               extensions: { code: 'QUERY_TIMEOUT' },
             },
           ],
@@ -334,7 +335,7 @@ describe('a mutation that began', () => {
     expect(answer.body.errors).toBeUndefined();
     expect(answer.body.data.createBatch).toMatchObject({ batch: { title: 'Late but done', current: { version: 1 } }, userErrors: [] });
     expect(await titles()).toEqual(['Late and alone', 'Late but done']);
-  });
+  }, 30_000);
 
   it('finishes all fields of a mutation in order when its client disconnects during the first', async () => {
     const two =
