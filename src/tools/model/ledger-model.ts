@@ -113,7 +113,9 @@ class LedgerModel {
   }
 
   async emptyLedger(): Promise<void> {
-    await this.owner.query('truncate ledger.entry, ledger.posted, ledger.journal, ledger.unrolled, ledger.balance, ledger.account');
+    await this.owner.query(
+      'truncate ledger.entry, ledger.posted, ledger.journal, ledger.unrolled, ledger.roll_up_fault, ledger.balance, ledger.account',
+    );
   }
 
   property() {
