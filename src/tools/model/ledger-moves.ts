@@ -11,6 +11,7 @@ const WRONG = [
   'eventAgain',
   'twiceInOneJournal',
   'undoneUnderAnotherName',
+  'undoneTwiceAtOnce',
   'notItsOpposite',
   'notItsOppositeAtOnce',
   'unbalanced',
@@ -103,6 +104,8 @@ function spoiled(wrong: Wrong, request: Request, dice: Random, owners: Owners, e
       return only(event, event);
     case 'undoneUnderAnotherName':
       return only(undo(known, opposite(known), newId<'Journal'>()));
+    case 'undoneTwiceAtOnce':
+      return only(undo(known, opposite(known)), undo(known, opposite(known), newId<'Journal'>()));
     case 'notItsOpposite':
       return only(undo(known, opposite(known).reverse()));
     case 'notItsOppositeAtOnce':
