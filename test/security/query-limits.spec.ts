@@ -114,6 +114,31 @@ const ALIASED = `query ($id: OrganisationID!, $n: Int!) { organisation(id: $id) 
   { length: 3 },
   (_, index) => `b${index}: batches(first: $n) { nodes { organisation { batches(first: $n) { nodes { id title state } } } } }`,
 ).join(' ')} } }`;
+describe('a document with several operations', () => {
+  const post = async (payload: unknown) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const response = await market.app.inject({ method: 'POST', url: '/graphql', headers, payload: payload as object });
+    return { status: response.statusCode, ...response.json<Answer['body']>() };
+  };
+  const query = 'query A { me { id } } query B { me { name } }';
+
+  it.each<[string, object]>([
+    ['names none of them', { query }],
+    ['names another', { query, operationName: 'C' }],
+    ['names a property that every object has', { query: '{ me { id } }', operationName: '__proto__' }],
+    ['names one where the document has no names', { query: '{ me { id } }', operationName: 'A' }],
+    ['has a mutation beside a query and names none', { query: 'mutation A { signOut { userErrors { message } } } query B { me { id } }' }],
+  ])('is refused with 400 when the request %s', async (_case, payload) => {
+    const { status, errors } = await post(payload);
+    expect([status, errors!.map(({ extensions }) => extensions.code)]).toEqual([400, ['OPERATION_RESOLUTION_FAILURE']]);
+  });
+
+  it('executes the one that the request names', async () => {
+    const { status, data } = await post({ query, operationName: 'B' });
+    expect([status, Object.keys(data.me)]).toEqual([200, ['name']]);
+  });
+});
+
 describe('the cost of a query', () => {
   it.each<[string, string, Record<string, unknown>]>([
     ['pages come from a variable', NESTED, { n: 100 }],

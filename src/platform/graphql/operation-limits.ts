@@ -83,7 +83,11 @@ export function operationLimits(limits: { readonly cost: number; readonly timeou
   return {
     async requestDidStart() {
       return {
-        async responseForOperation({ schema, document, operation, request, contextValue }) {
+        async responseForOperation(context) {
+          const { schema, document, request, contextValue } = context;
+          // Its type says that there is one. A document with several and no name, or with another name, has none: Apollo refuses it.
+          const operation = context.operation as OperationDefinitionNode | undefined;
+          if (operation === undefined) return null;
           const faults = faultsOf({ schema, document, operation, variables: request.variables ?? {} }, limits.cost);
           if (faults.length > 0) return refusal(faults);
           contextValue.run?.begin(operationName(operation));
