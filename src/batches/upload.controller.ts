@@ -15,13 +15,19 @@ import {
 import { UploadCommands, type UploadReport } from './upload.commands.ts';
 import type { OnFault, UploadFormat } from './upload-receive.ts';
 
-const FORMATS: Readonly<Record<string, UploadFormat>> = {
-  'text/csv': 'csv',
-  'application/x-ndjson': 'jsonl',
-  'application/jsonl': 'jsonl',
-};
+// Maps, for the names come from outside: an object also has "constructor" and "__proto__".
+const FORMATS: ReadonlyMap<string, UploadFormat> = new Map([
+  ['text/csv', 'csv'],
+  ['application/x-ndjson', 'jsonl'],
+  ['application/jsonl', 'jsonl'],
+]);
 
-const NAMED: Readonly<Record<string, UploadFormat>> = { csv: 'csv', jsonl: 'jsonl', 'label-studio': 'label_studio', mturk: 'mturk' };
+const NAMED: ReadonlyMap<string, UploadFormat> = new Map([
+  ['csv', 'csv'],
+  ['jsonl', 'jsonl'],
+  ['label-studio', 'label_studio'],
+  ['mturk', 'mturk'],
+]);
 
 @Controller('batches')
 export class UploadController {
@@ -67,7 +73,7 @@ function formatOf(named: string | undefined, request: FastifyRequest): UploadFor
     .split(';')[0]!
     .trim()
     .toLowerCase();
-  const format = named === undefined ? FORMATS[type] : NAMED[named];
+  const format = named === undefined ? FORMATS.get(type) : NAMED.get(named);
   if (format !== undefined) return format;
   const message = 'format must be csv, jsonl, label-studio or mturk; or send the content type text/csv or application/x-ndjson.';
   throw refusalException(invalid(message, 'format'));

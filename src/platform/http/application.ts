@@ -9,7 +9,7 @@ import type { FastifyRequest } from 'fastify';
 import { Callers } from '../access/access.ts';
 import { limitRequests } from '../limits/limit-requests.ts';
 import { RequestLimits } from '../limits/request-limits.ts';
-import { answerNoRequest, answerUnroutable, sendSecurityHeaders } from './security-headers.ts';
+import { answerExpectation, answerNoRequest, answerUnroutable, sendSecurityHeaders } from './security-headers.ts';
 import { readJsonBodiesExactly } from './json-body.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { Metrics } from '../operations/metrics.ts';
@@ -46,6 +46,7 @@ export async function createApplication(
   });
   readJsonBodiesExactly(app, config.BODY_MAXIMUM_BYTES);
   const fastify = adapter.getInstance();
+  fastify.server.on('checkExpectation', answerExpectation(config));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id);
     done();

@@ -1,7 +1,8 @@
 /**
- * Bodies of JSON: a number that JavaScript would round is refused before anything is made of it, so that no command ever sees another
- * number than the one that was sent.
+ * Bodies of JSON: bytes that are not UTF-8 and numbers that JavaScript would round are refused before anything is made of them, so
+ * that no command ever sees another text or number than the one that was sent.
  */
+import { isUtf8 } from 'node:buffer';
 import { HttpException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
@@ -10,10 +11,12 @@ import { inexactNumber, inexactNumberFault } from '../../kernel/index.ts';
 /** Must run before the application is initialised. */
 export function readJsonBodiesExactly(app: NestFastifyApplication, bodyLimit: number): void {
   const parse = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
-  app.useBodyParser('application/json', { bodyLimit }, (request: FastifyRequest, body: Buffer | string, done) => {
-    const text = body.toString();
+  app.useBodyParser('application/json', { bodyLimit }, (request: FastifyRequest, body: Buffer, done) => {
+    // Decoding would put U+FFFD in place of each byte that is none.
+    if (!isUtf8(body)) return done(refusal(request, 'The request is not valid UTF-8; send JSON in UTF-8.'));
+    const text = body.toString('utf8');
     const inexact = isSigned(request) ? null : inexactNumber(text);
-    if (inexact !== null) return done(refusal(request, inexact));
+    if (inexact !== null) return done(refusal(request, `The request ${inexactNumberFault(inexact)}.`));
     void parse(request, text, done);
   });
 }
@@ -24,8 +27,7 @@ function isSigned(request: FastifyRequest): boolean {
 }
 
 /** In the shape of the route's other errors. */
-function refusal(request: FastifyRequest, inexact: string): HttpException {
-  const message = `The request ${inexactNumberFault(inexact)}.`;
+function refusal(request: FastifyRequest, message: string): HttpException {
   const body =
     request.routeOptions.url === '/graphql'
       ? { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] }

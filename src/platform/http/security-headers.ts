@@ -2,6 +2,7 @@
  * The headers that keep a browser from making anything of an answer but what it is, by @fastify/helmet on every answer. A
  * page that needs more than nothing replaces `content-security-policy` by its own.
  */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
@@ -63,6 +64,14 @@ export function answerUnroutable(config: Config) {
     const status = error.statusCode ?? 400;
     const message = status === 414 ? 'A part of the address is too long.' : 'The address is malformed.';
     void reply.code(status).headers(plainHeaders(config)).send({ code: 'BAD_REQUEST', message });
+  };
+}
+
+/** Answers to an `Expect` that is not `100-continue`: Node itself would answer without headers and body. */
+export function answerExpectation(config: Config) {
+  return (_request: IncomingMessage, response: ServerResponse): void => {
+    const body = JSON.stringify({ code: 'BAD_REQUEST', message: 'The header "Expect" may only be "100-continue"; leave it out.' });
+    response.writeHead(417, { ...plainHeaders(config), 'content-type': 'application/json', connection: 'close' }).end(body);
   };
 }
 
