@@ -48,6 +48,7 @@ describe('denySecondPerson', () => {
     ['is unknown', null],
     ['is no admin any more', standing(asker, { adminSince: null })],
     ['is suspended', standing(asker, { suspended: true })],
+    ['lost the role after asking and got it back', standing(asker, { adminSince: at(10) })],
   ])('refuses with a conflict when the asker %s', (_why, first) => {
     expect(kindOf(standing(), first)).toBe('CONFLICT');
   });

@@ -3,7 +3,7 @@
  * adjustments, own money, reversals and every admin request. Pure.
  *
  * The second person is an active admin, was one before the first person asked, is somebody else, is not concerned, and
- * finds the first person still an active admin. An API key stands for the person who made it.
+ * finds the first person still an active admin, without a break. An API key stands for the person who made it.
  */
 import { conflict, forbidden, type PersonId, type Refusal } from '../../kernel/index.ts';
 
@@ -58,10 +58,12 @@ export function denySecondPerson(second: AdminStanding | null, first: AdminStand
   if (second.adminSince > matter.askedAt) {
     return forbidden(`You became an admin after this ${name} was asked for; an earlier admin has to decide, or somebody has to ask again.`);
   }
-  if (matter.askedBy !== null && matter.askedAsAdmin && !isActiveAdmin(first)) {
+  // Whoever lost the role meanwhile asks again, also when they got it back: what a dismissed admin asked for does not revive.
+  const hasAskerStayed = isActiveAdmin(first) && first.adminSince <= matter.askedAt;
+  if (matter.askedBy !== null && matter.askedAsAdmin && !hasAskerStayed) {
     return conflict(
       'ASKER_LEFT',
-      `The admin who asked for this ${name} is no longer an active admin; refuse or cancel it, and ask for it again.`,
+      `The admin who asked for this ${name} is no longer an active admin, or was none in between; refuse or cancel it, and ask for it again.`,
     );
   }
   return null;
