@@ -31,6 +31,7 @@ describe('what deceives in a name', () => {
     ['Ａcme', 'look_alike_letters'],
     ['𝐀cme', 'look_alike_letters'],
     ['ᴀcme', 'look_alike_letters'],
+    ['Pay丨', 'look_alike_letters'],
   ])('in %j is %s', (name, deception) => expect(deceptionOf(name)).toBe(deception));
 
   it('a name of which nothing can be seen is blank', () => {

@@ -65,11 +65,19 @@ function skeleton(text: string): string {
   return unhomoglyph(text.normalize('NFD')).normalize('NFD');
 }
 
-/** Whether the text is not ASCII and can be taken for a text that is: `раураl`, `ɑpple`. */
+/**
+ * East Asian characters that read as `-`, `l`, `/`, `o`, `+`, `=`, `I` or a full stop between Latin letters, and as words among
+ * their own (the list that Chromium keeps for domains in spoof_checks/idn_spoof_checker.cc, and their twins in other scripts).
+ */
+const LATIN_BESIDE = /^[一ーㅡ丨ㅣ丶ヽ丿ノ口ロ〇ㅇ十ナ二ニ工エ卜ト厂ン゠・]$/u;
+
+/** Whether the text is not ASCII and can be taken for a text that is: `раураl`, `ɑpple`, `e丨on`. */
 export function looksLikeAscii(text: string): boolean {
   const isAscii = (part: string) => /^[\u0000-\u007f]*$/.test(part);
+  const hasLatin = /[a-z]/i.test(text);
   // Letters that look like two (æ, œ) are read as themselves.
-  return !isAscii(text) && [...text.normalize('NFC')].every((character) => isAscii(character) || isAsciiLetter(skeleton(character)));
+  const isLike = (character: string) => isAsciiLetter(skeleton(character)) || (hasLatin && LATIN_BESIDE.test(character));
+  return !isAscii(text) && [...text.normalize('NFC')].every((character) => isAscii(character) || isLike(character));
 }
 
 /** Phonetic and small-capital letters: of no alphabet that people write with, and each like an ordinary letter. */

@@ -67,14 +67,17 @@ const LOOK_ALIKE =
   'has letters that look like those of another alphabet. Type the address with the keyboard of one language, and no copied characters';
 /** atext of RFC 5322, and letters, marks and digits of any script (RFC 6531). */
 const LOCAL_PART = /^[\p{L}\p{M}\p{Nd}!#$%&'*+/=?^_`{|}~.-]+$/u;
-/** Lines through a letter, a mark at the start, the same mark twice: marks that hide or imitate. */
-const HIDING_MARKS = /[\u0334-\u0338]|^\p{M}|(\p{Mn})\1/u;
+/**
+ * Marks that hide or imitate, in NFD, where each mark stands by itself: lines through a letter, marks around it, a mark at the
+ * start, the same mark twice, and a dot on a letter that has one.
+ */
+const HIDING_MARKS = /[\u0334-\u0338]|\p{Me}|^\p{M}|(\p{Mn})\1|[ij]\u0307/u;
 
 function deceives(part: string, mayLookLikeAscii: boolean): boolean {
   const text = part.normalize('NFC');
   const systems = new Set(Array.from(text.matchAll(/\p{Nd}/gu), ([digit]) => zeroOf(digit)));
   return (
-    HIDING_MARKS.test(text) ||
+    HIDING_MARKS.test(text.normalize('NFD')) ||
     hasTechnicalLetters(text) ||
     systems.size > 1 ||
     !isOfOneScript(text) ||
@@ -108,7 +111,10 @@ export function checkEmail(typed: string): Result<EmailAddress> {
   const isDomain = ascii?.split('.').every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label)) === true;
   const isLocal = LOCAL_PART.test(local) && local.split('.').every((atom) => atom !== '');
   if (!isLocal || !isDomain || /[.。．｡]{2}$/u.test(domain) || key === null) return fault(FORM);
-  const labels = domainToUnicode(ascii).split('.');
+  const unicodeDomain = domainToUnicode(ascii);
+  // A label "xn--…" that stands for nothing: then the other labels could not be looked at either.
+  if (unicodeDomain === '') return fault(FORM);
+  const labels = unicodeDomain.split('.');
   // Where the last label is of the same script, words of look-alike letters are ordinary words: оса@пример.рф.
   const last = labels.at(-1) ?? '';
   const mayLookLikeAscii = (part: string) => /[^\p{ASCII}]/u.test(last) && !looksLikeAscii(last) && isOfOneScript(part + last);
