@@ -59,6 +59,15 @@ describe('labels', () => {
     expect(out.filter((line) => line.startsWith('guildhall '))).toHaveLength(1);
   });
 
+  it('count one name for an accent that is written in two ways, in tasks, workers and labels', async () => {
+    const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
+    const rows = [`${composed},ann,${composed}`, `${decomposed},ben,${decomposed}`, `${composed},cleo,tea`, `${composed},bene\u0301,tea`];
+    const answers = await file('accents.csv', 'task,worker,label', ...rows, `${composed},ben\u00e9,${decomposed}`);
+    const { code, out, result } = await run({ answers, truth: await file('accents-truth.csv', 'task,label', `${decomposed},${composed}`) });
+    expect([code, result]).toEqual([0, expect.objectContaining({ tasks: 1, workers: 4, answers: 4, accuracy: 1 })]);
+    expect(out.some((line) => line.includes('2 labels'))).toBe(true);
+  });
+
   it('may come in any order of columns, with more of them, semicolons, quotes, CRLF and a byte order mark', async () => {
     const rows = ANSWERS.map((row) => row.split(',')).map(([task, worker, label]) => `"${worker}";12;${label};"${task}; ""quoted"""\r`);
     const answers = await file('odd.csv', '\uFEFFWorker;seconds; Label ;task\r', ...rows, '');

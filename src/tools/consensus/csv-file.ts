@@ -5,7 +5,7 @@
  * next line.
  */
 import { open, type FileHandle } from 'node:fs/promises';
-import { Mistake } from '../../kernel/index.ts';
+import { comparableOption, Mistake } from '../../kernel/index.ts';
 import {
   CsvRecords,
   FileStart,
@@ -24,7 +24,7 @@ export interface Fault {
   readonly reason: string;
 }
 
-/** Takes the cells of one row in the order of the columns that were asked for, trimmed; says why it cannot. */
+/** Takes the cells of one row in the order of the columns that were asked for, trimmed and in NFC; says why it cannot. */
 export type RowTaker = (cells: string[]) => string | null;
 
 export interface Columns {
@@ -166,7 +166,8 @@ class Rows {
       this.faults.push({ path: this.path, line, reason: `has ${cells.length} cells; the first row has ${this.width}` });
       return true;
     }
-    const wanted = this.columns.places.map((place) => cells[place]!.trim());
+    // One spelling of an accent for names and answers, as the product compares them.
+    const wanted = this.columns.places.map((place) => comparableOption(cells[place]!));
     const reason = cells.some((cell) => cell.includes('\ufffd'))
       ? 'is not valid UTF-8, or was damaged before: it holds the replacement character U+FFFD'
       : this.columns.take(wanted);
