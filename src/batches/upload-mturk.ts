@@ -69,6 +69,9 @@ export class MturkReader implements RowReader {
     if (!names.includes('HITId')) throw lacks(`"HITId"${isNone}`);
     const columns = names.filter((name) => name.startsWith(INPUT) && name.length > INPUT.length);
     if (columns.length === 0) throw lacks(`that begins with "Input."${isNone}`);
+    // As a field of an object it would not be kept.
+    if (names.includes(`${INPUT}__proto__`))
+      throw new UnreadableFile({ line: 1, reason: `has a column "${INPUT}__proto__", a name that cannot be used` });
     if (this.form !== null && !names.includes('AssignmentStatus'))
       throw lacks('"AssignmentStatus", without which nobody knows which answers were approved');
     if (this.form !== null) {

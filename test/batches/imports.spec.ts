@@ -443,6 +443,14 @@ describe('results of Mechanical Turk', () => {
     ]);
   });
 
+  it('refuses a column of MTurk that no object can keep, instead of losing it', async () => {
+    const { url } = await makeBatch(market, requester, { form: CHOICE });
+    const { report } = await send(`${url}?format=mturk`, 'HITId,Input.text,Input.__proto__\nh,a,b\n', 'text/csv');
+    expect(report).toMatchObject({ added: 0, faults: [{ line: 1, reason: 'has a column "Input.__proto__", a name that cannot be used' }] });
+    const named = await send(`${url}?format=mturk`, 'HITId,Input.text,Input.constructor\nh,a,b\n', 'text/csv');
+    expect(named.report).toMatchObject({ added: 1, faults: [] });
+  });
+
   it('counts an assignment and a worker once', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const head = 'HITId,AssignmentId,WorkerId,AssignmentStatus,Input.text,Answer.sentiment';
