@@ -59,7 +59,7 @@ describe('labels', () => {
     expect(out.filter((line) => line.startsWith('guildhall '))).toHaveLength(1);
   });
 
-  it('count one name for an accent that is written in two ways, in tasks, workers and labels', async () => {
+  it('counts one label, task or worker when its accents are written in two ways', async () => {
     const [composed, decomposed] = ['caf\u00e9', 'cafe\u0301'];
     const rows = [`${composed},ann,${composed}`, `${decomposed},ben,${decomposed}`, `${composed},cleo,tea`, `${composed},bene\u0301,tea`];
     const answers = await file('accents.csv', 'task,worker,label', ...rows, `${composed},ben\u00e9,${decomposed}`);
