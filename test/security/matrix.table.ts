@@ -7,7 +7,7 @@
  * - `workerA`, `workerB`: workers, in no organisation;
  * - `requesterA`, `requesterB`: the owners of organisations A and B, no workers;
  * - `admin`: an admin of the marketplace, in no organisation and no worker;
- * - `suspended`: a worker whose account is suspended;
+ * - `suspended`: a worker whose account is suspended, who is an owner of organisation A and an admin when it is not;
  * - `foreignKey`: an API key of requester B's with every scope but `admin`.
  */
 import { PASSWORD } from '../kit/people.ts';

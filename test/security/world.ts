@@ -8,7 +8,7 @@ import { addSeconds, ID_PREFIXES, newId, parsePublicId, publicId, type IdKind } 
 import { SCOPES } from '../../src/platform/index.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { createAdmin, registerPerson, registerRequester, registerWorker, signIn, suspend } from '../kit/people.ts';
+import { addMember, createAdmin, makeAdmin, registerPerson, registerRequester, registerWorker, signIn, suspend } from '../kit/people.ts';
 import type { World } from './matrix.engine.ts';
 
 /** What must appear in no answer to the other side, whatever is asked. */
@@ -80,12 +80,17 @@ async function makePeople(market: TestMarketplace) {
     { country: PLANTED.country, languages: [PLANTED.language], timeZone: PLANTED.timeZone },
     'worker { id }',
   );
+  const requesterA = await registerRequester(market, { name: 'Organisation A' });
+  const [admin, secondAdmin] = [await createAdmin(market), await createAdmin(market)];
+  // Who was everything before: of all that, only the worker is left.
   const suspended = await registerWorker(market);
+  await addMember(market, requesterA, 'owner', suspended);
+  await makeAdmin(market, suspended);
   const restrictionId = await suspend(market, suspended.personId);
   return {
-    admin: await createAdmin(market),
-    secondAdmin: await createAdmin(market),
-    requesterA: await registerRequester(market, { name: 'Organisation A' }),
+    admin,
+    secondAdmin,
+    requesterA,
     requesterB: await registerRequester(market, { name: 'Organisation B' }),
     requesterC: await registerRequester(market, { name: 'Organisation C' }),
     requesterD: await registerRequester(market, { name: 'Organisation D' }),
