@@ -174,7 +174,7 @@ export class WorkMoves {
       note: this.hand.random.below(12) === 0 ? 'No.' : NOTE,
     };
     return {
-      foretold: rejection.note === NOTE ? (by.refusal ?? (assignment.state === 'submitted' ? 'ok' : 'CONFLICT')) : 'INVALID',
+      foretold: by.refusal ?? (rejection.note !== NOTE ? 'INVALID' : assignment.state === 'submitted' ? 'ok' : 'CONFLICT'),
       run: () => this.hand.services.reviews.reject(by.caller, [rejection], null),
       apply: () => this.hand.market.reject(assignment, this.hand.services.now),
     };
