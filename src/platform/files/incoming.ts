@@ -3,8 +3,7 @@
  * first bytes what it is. What is too large, empty or of a kind that is not served leaves nothing behind.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -61,9 +60,11 @@ export async function receive(source: Readable, directory: string, maximumBytes:
       yield head;
     }
   };
+  // Opened before the pipeline: a stream that opens the file itself could create it after a failed pipeline has deleted it.
+  const file = await open(path, 'wx', 0o600);
   try {
     // `flush`: on the disk before the storage counts as having it.
-    await pipeline(source, inspect, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+    await pipeline(source, inspect, file.createWriteStream({ flush: true }));
     return ok({ path, bytes, sha256: hash.digest('hex'), mediaType: mediaType! });
   } catch (error) {
     await rm(path, { force: true });
