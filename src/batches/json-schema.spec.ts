@@ -1,6 +1,7 @@
 import { SCHEMA_LIMITS } from './json-schema-limits.ts';
 import { checkSchema, validatorFor } from './json-schema.ts';
 import type { JsonSchema } from './json.ts';
+import { processorTime } from '../../test/kit/processor-time.ts';
 
 function misfit(schema: JsonSchema, value: unknown): string | null {
   expect(checkSchema(schema)).toEqual([]);
@@ -122,10 +123,11 @@ describe('a JSON Schema of a requester', () => {
   });
 
   it('cannot hang the server by a pattern', () => {
-    const start = performance.now();
-    expect(misfit({ type: 'string', pattern: '^(a+)+$' }, 'a'.repeat(30_000) + '!')).toMatch(/must match pattern/);
-    expect(misfit({ type: 'object', patternProperties: { '^(x+x+)+$': { type: 'null' } } }, { [`${'x'.repeat(5_000)}y`]: 1 })).toBeNull();
-    expect(performance.now() - start).toBeLessThan(3_000);
+    const milliseconds = processorTime(() => {
+      expect(misfit({ type: 'string', pattern: '^(a+)+$' }, 'a'.repeat(30_000) + '!')).toMatch(/must match pattern/);
+      expect(misfit({ type: 'object', patternProperties: { '^(x+x+)+$': { type: 'null' } } }, { [`${'x'.repeat(5_000)}y`]: 1 })).toBeNull();
+    });
+    expect(milliseconds).toBeLessThan(3_000);
   });
 
   it('is compiled to one validator however often it is read, and forgotten in time', () => {

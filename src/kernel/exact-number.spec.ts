@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { inexactNumber, isExactNumber } from './exact-number.ts';
+import { processorTime } from '../../test/kit/processor-time.ts';
 
 describe('isExactNumber', () => {
   it.each([
@@ -42,9 +43,10 @@ describe('isExactNumber', () => {
   });
 
   it('reads an exponent of a million digits in constant time', () => {
-    const started = performance.now();
-    for (const sign of ['', '-']) expect(isExactNumber(`1e${sign}${'9'.repeat(1_000_000)}`)).toBe(false);
-    expect(performance.now() - started).toBeLessThan(500);
+    const milliseconds = processorTime(() => {
+      for (const sign of ['', '-']) expect(isExactNumber(`1e${sign}${'9'.repeat(1_000_000)}`)).toBe(false);
+    });
+    expect(milliseconds).toBeLessThan(500);
   });
 
   it('accepts every number that JavaScript writes', () => {

@@ -17,8 +17,8 @@ let requester: Requester;
 let other: Requester;
 
 beforeAll(async () => {
-  // Short limits, so that the test is short; what is slow here takes seconds.
-  market = await openMarketplace({ SCHEMA_COMPILE_MS: '500', SCHEMA_CHECK_MS: '1000', FIRST_BATCH_REVIEW: 'false' });
+  // Short limits, so that the test is short; what is slow here takes more than twice as long on a fast processor.
+  market = await openMarketplace({ SCHEMA_COMPILE_MS: '150', SCHEMA_CHECK_MS: '250', FIRST_BATCH_REVIEW: 'false' });
   origin = await listen(market);
   requester = await fundedRequester(market, 0n);
   other = await fundedRequester(market, 0n);
@@ -61,8 +61,8 @@ const slowToRun: [string, JsonSchema, Record<string, unknown>][] = [
   ],
   [
     'names that many patterns are matched with',
-    { patternProperties: Object.fromEntries(range(60, (index) => [`(\\w|a|b|[ab]|[a-z]){1,24}${index}$`, { type: 'number' }])) },
-    Object.fromEntries(range(600, (index) => [`${'ab'.repeat(40)}${index}x`, 1])),
+    { patternProperties: Object.fromEntries(range(100, (index) => [`(\\w|a|b|[ab]|[a-z]){1,36}${index}$`, { type: 'number' }])) },
+    Object.fromEntries(range(700, (index) => [`${'ab'.repeat(40)}${index}x`, 1])),
   ],
 ];
 
@@ -91,7 +91,7 @@ describe('schemas that are slow to compile', () => {
         expect(await create({ itemSchema })).toMatchObject({
           ok: false,
           refusals: [
-            { kind: 'INVALID', path: ['itemSchema'], message: expect.stringMatching(/cannot be compiled within 500 ms; use fewer/) },
+            { kind: 'INVALID', path: ['itemSchema'], message: expect.stringMatching(/cannot be compiled within 150 ms; use fewer/) },
           ],
         });
       });
@@ -103,7 +103,7 @@ describe('schemas that are slow to compile', () => {
     const form: AnswerForm = [{ name: 'q', type: 'json', prompt: 'What?', help: null, required: true, schema: ONE_OF_MANY }];
     const refused = {
       ok: false,
-      refusals: [{ kind: 'INVALID', path: ['form'], message: expect.stringMatching(/cannot be compiled within 500 ms/) }],
+      refusals: [{ kind: 'INVALID', path: ['form'], message: expect.stringMatching(/cannot be compiled within 150 ms/) }],
     };
     const batchId = await draft(market, requester, 0);
     const slowest = await slowestHealth(origin, async () => {
@@ -124,14 +124,14 @@ describe.each(slowToRun)('an item schema with %s', (_what, itemSchema, payload) 
           {
             kind: 'INVALID',
             path: ['tasks', '1'],
-            message: expect.stringMatching(/^Task 1 cannot be checked .* within 1000 ms; shorten it/),
+            message: expect.stringMatching(/^Task 1 cannot be checked .* within 250 ms; shorten it/),
           },
         ],
       });
       const response = await send(url, [{ other: 1 }, payload, payload]);
       expect([response.status, await response.json()]).toMatchObject([
         422,
-        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 1000 ms/) }] },
+        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 250 ms/) }] },
       ]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
@@ -154,13 +154,13 @@ describe('forms with slow patterns', () => {
         batchId,
         tasks: [{ taskId: task!.id as never, externalId: null, answers: { q: LONG_TEXT }, explanation: null }],
       });
-      expect(gold).toMatchObject({ ok: false, refusals: [{ kind: 'INVALID', message: expect.stringMatching(/within 1000 ms/) }] });
+      expect(gold).toMatchObject({ ok: false, refusals: [{ kind: 'INVALID', message: expect.stringMatching(/within 250 ms/) }] });
       const { data } = await market.graphql(
         `query ($batchId: BatchID!, $answer: JSON!) { batchPreview(batchId: $batchId) { checkAnswer(answer: $answer) { message } } }`,
         { batchId: publicId('Batch', batchId), answer: { q: LONG_TEXT } },
         { token: requester.token },
       );
-      expect(data.batchPreview.checkAnswer).toMatchObject([{ message: expect.stringMatching(/within 1000 ms/) }]);
+      expect(data.batchPreview.checkAnswer).toMatchObject([{ message: expect.stringMatching(/within 250 ms/) }]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
   });
@@ -179,7 +179,7 @@ describe('answers to slow forms', () => {
       await client.query('set session_replication_role = replica');
       expect((await client.query(sql, [id, JSON.stringify(form)])).rowCount).toBe(1);
     });
-  const refused = { message: expect.stringMatching(/cannot be checked .* within 1000 ms/) };
+  const refused = { message: expect.stringMatching(/cannot be checked .* within 250 ms/) };
 
   it('of a task are refused, the task stays held, and health answers meanwhile', async () => {
     const rich = await fundedRequester(market, 10_000n);
@@ -230,7 +230,7 @@ describe('answers to slow forms', () => {
     const slowest = await slowestHealth(origin, async () => {
       const slow = await set(ONE_OF_MANY);
       expect(slow.data.setQualificationTest.userErrors).toMatchObject([
-        { message: expect.stringMatching(/cannot be compiled within 500 ms/) },
+        { message: expect.stringMatching(/cannot be compiled within 150 ms/) },
       ]);
       const answered = await market.graphql(
         'mutation ($input: AnswerTrainingInput!) { answerTraining(input: $input) { userErrors { message } } }',

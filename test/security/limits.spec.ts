@@ -1,6 +1,7 @@
 /** What a hostile request gets: a 4xx before anything is executed, and no word about our insides. */
 import { GRAPHQL_LIMITS } from '../../src/platform/graphql/graphql.module.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { processorTimeOf } from '../kit/processor-time.ts';
 
 let market: TestMarketplace;
 beforeAll(async () => {
@@ -82,11 +83,11 @@ describe('a GraphQL request is refused with 400 when', () => {
   it('its variables have a hundred thousand faults, of which the first are told in no time', async () => {
     const text = 'mutation ($input: RestrictPersonInput!) { suspendPerson(input: $input) { userErrors { message } } }';
     const evidence = Array.from({ length: 40_000 }, () => ({ description: {} }));
-    const started = performance.now();
-    const { status, body } = await query(text, { input: { evidence } });
-    const milliseconds = performance.now() - started;
-    expect(status).toBe(400);
-    expect((JSON.parse(body) as { errors: unknown[] }).errors.length).toBeLessThan(60);
+    const milliseconds = await processorTimeOf(async () => {
+      const { status, body } = await query(text, { input: { evidence } });
+      expect(status).toBe(400);
+      expect((JSON.parse(body) as { errors: unknown[] }).errors.length).toBeLessThan(60);
+    });
     // Ten thousand errors alone took two seconds.
     expect(milliseconds).toBeLessThan(1_000);
   });
