@@ -1,7 +1,9 @@
+import fs from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { jest } from '@jest/globals';
 import { receive } from './incoming.ts';
 
 const LARGEST = 1_000;
@@ -21,9 +23,15 @@ it.each([
   ['is empty', () => Readable.from([])],
   ['is too large', () => Readable.from([Buffer.alloc(LARGEST + 1)])],
   ['is of a kind that is not served', () => Readable.from([Buffer.from('<html>')])],
-])('leaves no file behind for a body that %s, however soon it fails', async (_how, source) => {
-  await Promise.allSettled(Array.from({ length: 200 }, () => receive(source(), directory, LARGEST)));
-  // Longer than the file system needs to create a file that somebody still asks for.
-  await new Promise((resolve) => setTimeout(resolve, 50));
+])('leaves no file behind for a body that %s, when files are created late', async (_how, source) => {
+  const create = fs.open as (...args: unknown[]) => void;
+  const late = (...args: unknown[]) => void setTimeout(create, 20, ...args);
+  const spy = jest.spyOn(fs, 'open').mockImplementation(late);
+  try {
+    await Promise.allSettled(Array.from({ length: 10 }, () => receive(source(), directory, LARGEST)));
+  } finally {
+    spy.mockRestore();
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await readdir(directory)).toEqual([]);
 });
