@@ -8,6 +8,15 @@ const MONEY_IS_BIGINT = [
   'Identifier[name=/Minor$/] > TSTypeAnnotation TSNumberKeyword',
 ].map((selector) => ({ selector, message: 'Money is bigint minor units, never a number.' }));
 
+/** A limit on a text counts characters, as PostgreSQL does; `length` of JavaScript counts some twice. */
+export const TEXT_LENGTHS = [
+  'BinaryExpression[operator=/^(>|<|>=|<=)$/] > MemberExpression.left[property.name="length"]' +
+    ':matches([object.name=/^(reason|note|name|explanation|description|reference|title|prompt|instructions|keyword|externalId|comment)$/],' +
+    ' [object.property.name=/^(reason|note|name|explanation|description|reference|title|prompt|instructions|externalId|comment)$/])',
+  'MemberExpression[property.name="length"] > CallExpression[callee.property.name="trim"]',
+  'VariableDeclarator[id.type="ObjectPattern"] > CallExpression[callee.property.name="trim"]',
+].map((selector) => ({ selector, message: 'Count the characters of a text with lengthOf, as the database does.' }));
+
 /**
  * Regular expressions that can take more than linear time, or that do not mean what they seem to. The rules see literals and
  * `new RegExp('…')` with a constant; a pattern that is put together at run time is for a reviewer to judge.
@@ -48,7 +57,7 @@ export default typescript.config(
       '@typescript-eslint/require-await': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       eqeqeq: 'error',
-      'no-restricted-syntax': ['error', ...MONEY_IS_BIGINT],
+      'no-restricted-syntax': ['error', ...MONEY_IS_BIGINT, ...TEXT_LENGTHS],
       'no-restricted-imports': [
         'error',
         { paths: [{ name: '@nestjs/common', importNames: ['forwardRef'], message: 'The ladder makes it unnecessary.' }] },

@@ -4,6 +4,7 @@ import {
   amountTooLarge,
   formatMoney,
   invalid,
+  lengthOf,
   money,
   type Currency,
   type FeeAgreementId,
@@ -150,8 +151,8 @@ function under(fault: Refusal, ...path: string[]): Refusal {
 }
 
 function checkWords({ instructions }: TestDraft): Refusal[] {
-  const length = instructions.trim().length;
-  return length >= 1 && instructions.length <= TEST_LIMITS.instructions
+  const isEmpty = instructions.trim() === '';
+  return !isEmpty && lengthOf(instructions) <= TEST_LIMITS.instructions
     ? []
     : [invalid(`Instructions have 1 to ${TEST_LIMITS.instructions} characters.`, 'instructions')];
 }
@@ -170,7 +171,7 @@ function checkItems({ form, items }: TestDraft, checkAnswer: AnswerCheck): Refus
     if (misfit !== null) found.push(invalid(`The item ${misfit}.`, 'items', at, 'payload'));
     else found.push(...checkKey(form, item.key, item.payload, checkAnswer).map((fault) => under(fault, 'items', at, 'key')));
     found.push(...checkWeights(item).map((fault) => under(fault, 'items', at)));
-    if (item.explanation !== null && item.explanation.length > TEST_LIMITS.explanation) {
+    if (item.explanation !== null && lengthOf(item.explanation) > TEST_LIMITS.explanation) {
       found.push(invalid(`An explanation has up to ${TEST_LIMITS.explanation} characters.`, 'items', at, 'explanation'));
     }
     return found;

@@ -1,6 +1,6 @@
 /** Whether a form can be asked: its limits, told in full. */
-import { comparableOption, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
-import { lengthOf, textFault } from './json.ts';
+import { comparableOption, invalid, isBlankText, lengthOf, unreachable, type Refusal } from '../kernel/index.ts';
+import { textFault } from './json.ts';
 import { checkSchema } from './json-schema.ts';
 import { linearPattern, PatternError } from './linear-pattern.ts';
 import type { AnswerForm, NumberQuestion, Option, Question, TextQuestion } from './question.ts';

@@ -1,5 +1,5 @@
 /** Whether an answer fits its form. Told in full: every question that is at fault, with what to change. */
-import { comparableOption, invalid, isBlankText, unreachable, type Refusal } from '../kernel/index.ts';
+import { comparableOption, invalid, isBlankText, lengthOf, unreachable, type Refusal } from '../kernel/index.ts';
 import type {
   AnswerForm,
   BoxesQuestion,
@@ -11,7 +11,7 @@ import type {
   TextQuestion,
 } from './question.ts';
 import type { Payload } from './batch.ts';
-import { isJsonObject, jsonFault, lengthOf } from './json.ts';
+import { isJsonObject, jsonFault } from './json.ts';
 import { validatorFor } from './json-schema.ts';
 import { linearPattern } from './linear-pattern.ts';
 

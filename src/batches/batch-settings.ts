@@ -1,10 +1,10 @@
 /** What a requester says about a batch, its limits, and what of it may still change while the batch runs. */
-import { addSeconds, invalid, isBlankText, type Refusal } from '../kernel/index.ts';
+import { addSeconds, invalid, isBlankText, lengthOf, type Refusal } from '../kernel/index.ts';
 import type { RequirementDraft } from '../qualifications/index.ts';
 import type { AnswerForm } from './question.ts';
 import type { JsonSchema } from './json.ts';
 import { redundancyFault } from './item.ts';
-import { lengthOf, textFault } from './json.ts';
+import { textFault } from './json.ts';
 import type { CompiledRules } from './schema-rules.ts';
 import { checkTarget, type Target } from './target.ts';
 

@@ -5,6 +5,7 @@
 import {
   formatMoney,
   invalid,
+  lengthOf,
   money,
   type Currency,
   type FeeAgreementId,
@@ -71,7 +72,7 @@ export function checkAgreement(draft: AgreementDraft, unit: { readonly minor: bi
 
 /** Other admins, and the organisation, read it. */
 export function checkReason(reason: string): Refusal[] {
-  const { length } = reason.trim();
+  const length = lengthOf(reason.trim());
   const { least, most } = REASON_LENGTH;
   return length < least || length > most
     ? [invalid(`Say why in ${least} to ${most} characters; the organisation will read it.`, 'reason')]

@@ -2,10 +2,10 @@
  * Gold: tasks whose answers are known, mixed in unseen to see how often a worker is right. They are ordinary, paid tasks;
  * nothing that a worker sees tells them apart. Pure.
  */
-import { invalid, type BatchId, type PersonId, type Refusal, type TaskId } from '../kernel/index.ts';
+import { invalid, lengthOf, type BatchId, type PersonId, type Refusal, type TaskId } from '../kernel/index.ts';
 import type { AnswerCheck } from './answer.ts';
 import type { Payload } from './batch.ts';
-import { isJsonObject, lengthOf, textFault } from './json.ts';
+import { isJsonObject, textFault } from './json.ts';
 import type { AnswerForm } from './question.ts';
 
 /** Question's name → the right value. Questions that are not named are not known. */

@@ -1,4 +1,5 @@
 /** Items: the payload of a task, its limits, its shape, and what of it a worker sees. */
+import { lengthOf } from '../kernel/index.ts';
 import { fileReferences } from '../platform/index.ts';
 import { fieldsUsed, HIDDEN_FIELD_PREFIX } from './answer-form.ts';
 import type { AnswerForm } from './question.ts';
@@ -94,7 +95,7 @@ export class Kinship {
 
 /** Why an external id cannot be kept, or null. */
 export function externalIdFault(externalId: string): string | null {
-  const length = externalId.length;
+  const length = lengthOf(externalId);
   if (length < 1 || length > EXTERNAL_ID_LENGTH) return `externalId must have 1 to ${EXTERNAL_ID_LENGTH} characters`;
   const fault = textFault(externalId);
   return fault === null ? null : `externalId ${fault}`;

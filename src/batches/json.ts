@@ -74,10 +74,3 @@ function insideFault(value: object, depth: number): string | null {
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
-
-/** Unicode code points of a text: the unit of every length and offset in forms and answers. */
-export function lengthOf(text: string): number {
-  let length = 0;
-  for (const _character of text) length++;
-  return length;
-}

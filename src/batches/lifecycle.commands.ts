@@ -1,6 +1,17 @@
 /** Pausing, closing and cancelling; an admin's look at first batches; expiry. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { conflict, invalid, isBlankText, notFound, ok, refuse, type BatchId, type Refusal, type Result } from '../kernel/index.ts';
+import {
+  conflict,
+  invalid,
+  isBlankText,
+  lengthOf,
+  notFound,
+  ok,
+  refuse,
+  type BatchId,
+  type Refusal,
+  type Result,
+} from '../kernel/index.ts';
 import { CLOCK, Commands, DB, Jobs, systemCaller, type Actor, type Caller, type Db, type Tx } from '../platform/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { OrganisationRestrictions } from '../payouts/index.ts';
@@ -8,7 +19,7 @@ import type { Batch } from './batch.ts';
 import { BatchRepository, type BatchChange } from './batch.repository.ts';
 import { denyManaging, denyReviewing } from './batches.policy.ts';
 import { Ending, subject } from './ending.ts';
-import { lengthOf, textFault } from './json.ts';
+import { textFault } from './json.ts';
 import { isRunning, lifecycle, type BatchEvent } from './lifecycle.ts';
 
 const NOTE_LENGTH = 5_000;

@@ -6,8 +6,8 @@
  * A task of our own export (`meta.guildhall`) has its own external id again, or, where it had none, the id of the task; its
  * row says which task it was. Addresses of our own files are the ids of the files again.
  */
-import { parsePublicId, publicId, type FileId, type TaskId } from '../kernel/index.ts';
-import { isJsonObject, lengthOf } from './json.ts';
+import { lengthOf, parsePublicId, publicId, type FileId, type TaskId } from '../kernel/index.ts';
+import { isJsonObject } from './json.ts';
 import type { AnswerForm, Question } from './question.ts';
 import type { RowReader } from './upload-csv.ts';
 import { JsonArrayReader } from './upload-json-array.ts';

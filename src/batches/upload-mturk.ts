@@ -67,7 +67,7 @@ export class MturkReader implements RowReader {
     const lacks = (what: string) => new UnreadableFile({ line: 1, reason: `has no column ${what}` });
     const isNone = ': it is no result file of Mechanical Turk';
     if (!names.includes('HITId')) throw lacks(`"HITId"${isNone}`);
-    const columns = names.filter((name) => name.startsWith(INPUT) && name.length > INPUT.length);
+    const columns = names.filter((name) => name.startsWith(INPUT) && name !== INPUT);
     if (columns.length === 0) throw lacks(`that begins with "Input."${isNone}`);
     // As a field of an object it would not be kept.
     if (names.includes(`${INPUT}__proto__`))

@@ -1,6 +1,7 @@
 /** What may be asked of a paper, as the query of an address has it. */
 import {
   invalid,
+  lengthOf,
   MOMENT_FORM,
   ok,
   parseMoment,
@@ -45,7 +46,7 @@ export function parseOptions(query: Readonly<Record<string, unknown>>): Result<P
   const texts: Partial<Record<OptionName, string>> = {};
   for (const [name, value] of Object.entries(query)) {
     if (!(OPTION_NAMES as readonly string[]).includes(name)) return refuse(invalid(`There is no option "${name}".`, name));
-    if (typeof value !== 'string' || value.length > 100) return refuse(invalid(`"${name}" is to be said once.`, name));
+    if (typeof value !== 'string' || lengthOf(value) > 100) return refuse(invalid(`"${name}" is to be said once.`, name));
     texts[name as OptionName] = value;
   }
   if (texts.currency !== undefined && !/^[A-Z]{3}$/.test(texts.currency)) {

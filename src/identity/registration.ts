@@ -1,5 +1,5 @@
 /** What a person must tell to join, checked without a database. */
-import { invalid, ok, parseDay, present, refuse, type Refusal, type Result } from '../kernel/index.ts';
+import { invalid, lengthOf, ok, parseDay, present, refuse, type Refusal, type Result } from '../kernel/index.ts';
 import { isBlank } from './confusables.ts';
 import { checkEmail } from './email.ts';
 
@@ -33,7 +33,7 @@ export interface Registration {
 /** Without control characters, 1 to 100 characters of which one can be seen; null when it is not. Deceptive names are marked where they are shown. */
 export function normalName(text: string): string | null {
   const name = text.trim().normalize('NFC');
-  return name.length >= 1 && name.length <= 100 && !/\p{Cc}/u.test(name) && !isBlank(name) ? name : null;
+  return lengthOf(name) >= 1 && lengthOf(name) <= 100 && !/\p{Cc}/u.test(name) && !isBlank(name) ? name : null;
 }
 
 /** Codes that have the form of a country and are none. */

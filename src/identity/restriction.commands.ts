@@ -4,6 +4,7 @@ import {
   conflict,
   forbidden,
   invalid,
+  lengthOf,
   newId,
   notFound,
   ok,
@@ -144,7 +145,7 @@ export class RestrictionCommands {
 
   private async liftNow(tx: Tx, restriction: Restriction, note: string): Promise<Result<RestrictionId>> {
     const text = note.trim();
-    if (text.length < 1 || text.length > 1000) return refuse(invalid('Say why, in 1 to 1000 characters.', 'note'));
+    if (lengthOf(text) < 1 || lengthOf(text) > 1000) return refuse(invalid('Say why, in 1 to 1000 characters.', 'note'));
     const { id, organisationId } = restriction;
     if (!isActive(restriction, tx.now) || !(await this.restrictions.lift(tx, id, text))) {
       return refuse(conflict('ENDED', 'This restriction has ended already.'));

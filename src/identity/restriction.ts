@@ -2,6 +2,7 @@
 import {
   addSeconds,
   invalid,
+  lengthOf,
   ok,
   refuse,
   type OrganisationId,
@@ -67,7 +68,7 @@ export function checkGrounds(grounds: Grounds, now: Date): Result<Grounds> {
   const faults: Refusal[] = [];
   const explanation = grounds.explanation.trim();
   const { least, most } = EXPLANATION_LENGTH;
-  if (explanation.length < least || explanation.length > most) {
+  if (lengthOf(explanation) < least || lengthOf(explanation) > most) {
     faults.push(invalid(`Explain in ${least} to ${most} characters; the person will read it.`, 'explanation'));
   }
   const evidence = grounds.evidence.map(({ description, reference }) => ({
@@ -78,7 +79,7 @@ export function checkGrounds(grounds: Grounds, now: Date): Result<Grounds> {
     faults.push(invalid(`Name 1 to ${MOST_EVIDENCE} pieces of evidence; the person will see them.`, 'evidence'));
   }
   for (const [index, piece] of evidence.entries()) {
-    if (piece.description === '' || piece.description.length > 1000 || (piece.reference?.length ?? 0) > 500) {
+    if (piece.description === '' || lengthOf(piece.description) > 1000 || lengthOf(piece.reference ?? '') > 500) {
       faults.push(
         invalid('Evidence has a description of 1 to 1000 characters, and a reference of at most 500.', 'evidence', String(index)),
       );

@@ -1,4 +1,4 @@
-import { comparableOption, comparableText, isBlankText } from './text.ts';
+import { comparableOption, comparableText, isBlankText, lengthOf } from './text.ts';
 
 describe('isBlankText', () => {
   it.each([
@@ -16,6 +16,18 @@ describe('isBlankText', () => {
   it.each(['a', ' a ', '\u200ba', '.', '👍🏽', '\u0640', '〆'])('is false of what shows something: %s', (text) =>
     expect(isBlankText(text)).toBe(false),
   );
+});
+
+describe('lengthOf', () => {
+  it.each([
+    ['', 0],
+    ['abc', 3],
+    ['é', 1],
+    ['e\u0301', 2],
+    ['👍', 1],
+    ['👩‍👩‍👧‍👦', 7],
+    ['猫'.repeat(1_000), 1_000],
+  ])('counts the characters of %j as PostgreSQL does: %s', (text, length) => expect(lengthOf(text)).toBe(length));
 });
 
 describe('comparableText', () => {

@@ -29,3 +29,13 @@ export function comparableValue(value: unknown, compared: (text: string) => stri
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [compared(key), comparableValue(part, compared)]));
 }
+
+/**
+ * Unicode code points of a text: the unit of every limit on a text, and of offsets in forms and answers. PostgreSQL's `length`
+ * counts the same; `text.length` of JavaScript counts a character beyond U+FFFF twice.
+ */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _character of text) length++;
+  return length;
+}

@@ -5,7 +5,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
-import { invalid, notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
+import { invalid, lengthOf, notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { Allow, CurrentCaller, refusalException, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { Labels, type ExportOptions } from './labels.ts';
 
@@ -68,7 +68,7 @@ function optionsOf({ files = 'signed', fileSeconds, toName }: Record<string, str
     throw refusalException(
       invalid(`fileSeconds must be a whole number from 1 to ${LONGEST_SECONDS}, and goes with files=signed alone.`, 'fileSeconds'),
     );
-  if (toName !== undefined && (typeof toName !== 'string' || toName === '' || toName.length > NAME_LENGTH))
+  if (toName !== undefined && (typeof toName !== 'string' || toName === '' || lengthOf(toName) > NAME_LENGTH))
     throw refusalException(invalid(`toName must have 1 to ${NAME_LENGTH} characters.`, 'toName'));
   return { files, fileSeconds: seconds, toName: toName ?? null };
 }

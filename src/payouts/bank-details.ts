@@ -4,7 +4,7 @@
  * Checks what can be checked without asking a bank: the shape, the length for the country, and the check digits. It
  * does not know whether the account exists, nor whose it is.
  */
-import { invalid, type Refusal } from '../kernel/index.ts';
+import { invalid, lengthOf, type Refusal } from '../kernel/index.ts';
 
 export interface BankDetails {
   readonly holderName: string;
@@ -110,7 +110,7 @@ function localFaults(details: BankDetails): Refusal[] {
 }
 
 function nameFault(name: string): string | null {
-  if (name.length === 0 || name.length > HOLDER_NAME_LENGTH)
+  if (lengthOf(name) === 0 || lengthOf(name) > HOLDER_NAME_LENGTH)
     return `The name of the account's holder has 1 to ${HOLDER_NAME_LENGTH} characters.`;
   if (!HOLDER_NAME.test(name)) return "The name begins with a letter, and has only letters, digits, spaces and . , ' & ( ) / -";
   return null;

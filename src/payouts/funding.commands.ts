@@ -8,6 +8,7 @@ import {
   conflict,
   formatMoney,
   invalid,
+  lengthOf,
   money,
   newId,
   notFound,
@@ -233,7 +234,8 @@ export class FundingCommands implements OnModuleInit {
     return this.commands.run(
       caller,
       async (tx) => {
-        if (reason.length < 10 || reason.length > 1000) return refuse(invalid('Say in 10 to 1000 characters what was wrong.', 'reason'));
+        if (lengthOf(reason) < 10 || lengthOf(reason) > 1000)
+          return refuse(invalid('Say in 10 to 1000 characters what was wrong.', 'reason'));
         const funding = await this.fundings.byId(tx, input.fundingId);
         if (funding === null) return refuse(notFound('The funding', 'fundingId'));
         if (funding.rail !== 'manual') {

@@ -1,5 +1,14 @@
 /** Money that an organisation paid in, as the rail told it. */
-import { invalid, parseDay, type Currency, type FundingId, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
+import {
+  invalid,
+  lengthOf,
+  parseDay,
+  type Currency,
+  type FundingId,
+  type OrganisationId,
+  type PersonId,
+  type Refusal,
+} from '../kernel/index.ts';
 import type { RailName } from './rail-name.ts';
 
 export interface Funding {
@@ -48,7 +57,7 @@ export function fundingFaults(
 ): Refusal[] {
   const faults: Refusal[] = [];
   const reference = normalReference(input.reference);
-  if (reference.length < 1 || reference.length > 140 || /\p{C}/u.test(reference)) {
+  if (lengthOf(reference) < 1 || lengthOf(reference) > 140 || /\p{C}/u.test(reference)) {
     faults.push(invalid("Give the bank's reference of the transfer, in 1 to 140 characters on one line.", 'reference'));
   }
   if (input.amountMinor <= 0n) faults.push(invalid('A funding is more than 0.', 'amountMinor'));

@@ -1,5 +1,5 @@
 /** What an admin reads on the bank's statement about the lines of a run, turned into what happens to the payouts. */
-import { invalid, ok, refuse, type PayoutId, type Refusal, type Result } from '../kernel/index.ts';
+import { invalid, lengthOf, ok, refuse, type PayoutId, type Refusal, type Result } from '../kernel/index.ts';
 import { OUTCOME_EVENTS, type LineOutcome } from './payout-run.ts';
 import type { Step } from './payout-moves.ts';
 import type { Payout } from './payout.ts';
@@ -28,7 +28,7 @@ function reasonFault(mark: { readonly outcome: LineOutcome; readonly reason?: st
   if (mark.outcome !== 'paid' && reason === null) {
     return invalid('Say what the bank said; the worker will read it.', ...path, 'reason');
   }
-  return reason !== null && reason.length > REASON_LENGTH
+  return reason !== null && lengthOf(reason) > REASON_LENGTH
     ? invalid(`A reason has at most ${REASON_LENGTH} characters.`, ...path, 'reason')
     : null;
 }

@@ -8,6 +8,7 @@ import {
   asId,
   conflict,
   invalid,
+  lengthOf,
   newId,
   notFound,
   ok,
@@ -121,7 +122,7 @@ export class OrganisationRestrictions implements OnModuleInit {
     return this.commands.run(caller, async (tx) => {
       const refused = mayLiftOrganisationRestrictions(tx.actor);
       if (refused !== null) return refuse(refused);
-      if (text.length < 1 || text.length > 1000)
+      if (lengthOf(text) < 1 || lengthOf(text) > 1000)
         return refuse(invalid('Say why, in 1 to 1000 characters; the organisation will read it.', 'note'));
       const known = await this.lockActive(tx, restrictionId);
       if (!known.ok) return known;

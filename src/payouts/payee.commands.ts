@@ -5,6 +5,7 @@ import {
   assert,
   conflict,
   invalid,
+  lengthOf,
   newId,
   notFound,
   ok,
@@ -97,7 +98,7 @@ export class PayeeCommands {
       if (payee === null) return refuse(notFound('The payee', 'payeeId'));
       const refused = mayDecidePayee(tx.actor, payee);
       if (refused !== null) return refuse(refused);
-      if (note.length < 10 || note.length > 1000) {
+      if (lengthOf(note) < 10 || lengthOf(note) > 1000) {
         return refuse(invalid('Say in 10 to 1000 characters what you found; the worker will read it.', 'note'));
       }
       const next = payeeMachine.next(payee.state, input.decision === 'accepted' ? 'accept' : 'refuse');

@@ -2,7 +2,7 @@
  * A large payout waits for a second person: neither who is paid, nor who asked for it. Its money is in transit meanwhile,
  * so that nothing else can spend it, and no rail takes it before.
  */
-import { invalid, type PayoutId, type PersonId, type Refusal, type WorkerId } from '../kernel/index.ts';
+import { invalid, lengthOf, type PayoutId, type PersonId, type Refusal, type WorkerId } from '../kernel/index.ts';
 
 export type ApprovalDecision = 'approved' | 'refused';
 
@@ -31,7 +31,7 @@ const NOTE_LENGTH = { least: 10, most: 500 } as const;
 /** A refusal says why: the worker reads it. */
 export function checkRefusalReason(reason: string): Refusal | null {
   const { least, most } = NOTE_LENGTH;
-  const { length } = reason.trim();
+  const length = lengthOf(reason.trim());
   return length < least || length > most
     ? invalid(`Say in ${least} to ${most} characters why it is not paid out; the worker will read it.`, 'reason')
     : null;
@@ -39,5 +39,5 @@ export function checkRefusalReason(reason: string): Refusal | null {
 
 /** A note on an approval may be left out. */
 export function checkApprovalNote(note: string | null): Refusal | null {
-  return note !== null && note.length > NOTE_LENGTH.most ? invalid(`Say it in at most ${NOTE_LENGTH.most} characters.`, 'note') : null;
+  return note !== null && lengthOf(note) > NOTE_LENGTH.most ? invalid(`Say it in at most ${NOTE_LENGTH.most} characters.`, 'note') : null;
 }

@@ -5,6 +5,7 @@ import {
   amountTooLarge,
   conflict,
   invalid,
+  lengthOf,
   money,
   newId,
   notFound,
@@ -161,7 +162,7 @@ export class RefundCommands {
   /** One admin's word that the bank was told to pay it back. */
   proposeTransfer(caller: Caller, partId: RefundPartId, reference: string): Promise<Result<RefundPartId>> {
     const text = normalReference(reference);
-    if (text.length < 1 || text.length > 140 || /\p{C}/u.test(text)) {
+    if (lengthOf(text) < 1 || lengthOf(text) > 140 || /\p{C}/u.test(text)) {
       return Promise.resolve(
         refuse(invalid("Give the bank's reference of the transfer, in 1 to 140 characters on one line.", 'reference')),
       );
@@ -193,7 +194,7 @@ export class RefundCommands {
   /** It cannot be transferred: the organisation has the money again, and reads why. */
   rejectTransfer(caller: Caller, partId: RefundPartId, reason: string): Promise<Result<RefundPartId>> {
     const text = reason.trim();
-    if (text.length < 10 || text.length > 500) {
+    if (lengthOf(text) < 10 || lengthOf(text) > 500) {
       return Promise.resolve(refuse(invalid('Say in 10 to 500 characters why; the organisation will read it.', 'reason')));
     }
     return this.byHand(caller, partId, (tx, part) =>

@@ -8,6 +8,7 @@
 import {
   amountTooLarge,
   invalid,
+  lengthOf,
   stateMachine,
   type AdjustmentId,
   type Currency,
@@ -142,7 +143,7 @@ export function adjustmentFaults(input: {
     faults.push(invalid('An adjustment moves more than 0; to move money back, swap the accounts.', 'amountMinor'));
   const large = amountTooLarge(input.amountMinor, from.currency, 'amountMinor');
   if (large !== null) faults.push(large);
-  const { length } = input.reason.trim();
+  const length = lengthOf(input.reason.trim());
   if (length < 10 || length > 1000) faults.push(invalid('Say in 10 to 1000 characters why.', 'reason'));
   return faults;
 }

@@ -5,6 +5,7 @@ import {
   asId,
   conflict,
   invalid,
+  lengthOf,
   newId,
   notFound,
   ok,
@@ -40,7 +41,7 @@ const REASON_LENGTH = 2000;
 /** The reason without blanks around it, or what is wrong with it. */
 export function checkReason(reason: string): Result<string> {
   const text = reason.trim();
-  if (text === '' || text.length > REASON_LENGTH) {
+  if (text === '' || lengthOf(text) > REASON_LENGTH) {
     return refuse(invalid(`Say why, in 1 to ${REASON_LENGTH} characters: the worker is told.`, 'reason'));
   }
   return ok(text);

@@ -1,5 +1,14 @@
 /** What a qualification type is, what may be said of one, and who may require it. Pure. */
-import { conflict, forbidden, invalid, isBlankText, type OrganisationId, type QualificationTypeId, type Refusal } from '../kernel/index.ts';
+import {
+  conflict,
+  forbidden,
+  invalid,
+  isBlankText,
+  lengthOf,
+  type OrganisationId,
+  type QualificationTypeId,
+  type Refusal,
+} from '../kernel/index.ts';
 import type { ValueKind } from './requirement.ts';
 import type { SystemKey } from './system-types.ts';
 
@@ -42,13 +51,13 @@ const LONGEST_RETRY_DELAY_SECONDS = 315_360_000;
 export function checkType(draft: TypeDraft): Refusal[] {
   const refusals: Refusal[] = [];
   const length = (text: string, most: number, field: string) => {
-    if (isBlankText(text) || text.length > most) refusals.push(invalid(`"${field}" must have 1 to ${most} characters.`, field));
+    if (isBlankText(text) || lengthOf(text) > most) refusals.push(invalid(`"${field}" must have 1 to ${most} characters.`, field));
   };
   length(draft.name, 200, 'name');
   length(draft.description, 5000, 'description');
   if (draft.keywords.length > MAXIMUM_KEYWORDS) refusals.push(invalid(`At most ${MAXIMUM_KEYWORDS} keywords.`, 'keywords'));
   draft.keywords.forEach((keyword, index) => {
-    if (isBlankText(keyword) || keyword.length > 50) {
+    if (isBlankText(keyword) || lengthOf(keyword) > 50) {
       refusals.push(invalid('A keyword must have 1 to 50 characters.', 'keywords', String(index)));
     }
   });

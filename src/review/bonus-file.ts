@@ -3,7 +3,7 @@
  * Each line has the requester's own name for it, so that a line that is sent again pays nothing more. Pure.
  */
 import type { Fault, RawRow } from '../batches/index.ts';
-import { parseAmount, parsePublicId, type Currency } from '../kernel/index.ts';
+import { lengthOf, parseAmount, parsePublicId, type Currency } from '../kernel/index.ts';
 import { nearlyNamed } from '../platform/index.ts';
 import { checkBonus } from './bonus.ts';
 import type { Bonus } from './bonus.repository.ts';
@@ -31,7 +31,7 @@ export function readLine({ line, externalId, redundancy, payload }: RawRow, curr
     return `has a column "${unknown}", which a file of bonuses does not have${meant === null ? '' : `; name it "${meant}"`}`;
   }
   if (typeof externalId !== 'string') return 'has no externalId: your own name for it, by which a line that is sent again is known';
-  if (externalId.length > EXTERNAL_ID_LENGTH) return `has an externalId of more than ${EXTERNAL_ID_LENGTH} characters`;
+  if (lengthOf(externalId) > EXTERNAL_ID_LENGTH) return `has an externalId of more than ${EXTERNAL_ID_LENGTH} characters`;
   const workerAlias = parsePublicId('Worker', textOf(cells.workerId));
   if (workerAlias === null) return 'has no workerId as your organisation knows them: wkr_…';
   const amountMinor = amountOf(cells, currency);

@@ -1,5 +1,5 @@
 /** A bonus: money beyond the reward, from the organisation's balance to a worker who has worked for it. */
-import { amountTooLarge, invalid, type Currency, type Refusal } from '../kernel/index.ts';
+import { amountTooLarge, invalid, lengthOf, type Currency, type Refusal } from '../kernel/index.ts';
 import { NOTE_LENGTH } from './review.ts';
 
 /** Checks what a person typed. */
@@ -7,7 +7,7 @@ export function checkBonus(bonus: { readonly amountMinor: bigint; readonly reaso
   const large = amountTooLarge(bonus.amountMinor, currency, 'amountMinor');
   const refusals: Refusal[] = large === null ? [] : [large];
   if (bonus.amountMinor <= 0n) refusals.push(invalid('A bonus is at least 1 minor unit.', 'amountMinor'));
-  const length = bonus.reason.trim().length;
+  const length = lengthOf(bonus.reason.trim());
   if (length < NOTE_LENGTH.least) {
     refusals.push(invalid(`Say in at least ${NOTE_LENGTH.least} characters what the bonus is for: the worker reads it.`, 'reason'));
   } else if (length > NOTE_LENGTH.most) {

@@ -5,6 +5,7 @@ import {
   allOf,
   assert,
   conflict,
+  lengthOf,
   newId,
   notFound,
   ok,
@@ -233,7 +234,7 @@ function cannotDecide(assignment: Assignment, already: string | null, path: stri
 }
 
 function longNote(note: string): Refusal[] {
-  return note.length > NOTE_LENGTH.most
+  return lengthOf(note) > NOTE_LENGTH.most
     ? [{ kind: 'INVALID', message: `Say it in at most ${NOTE_LENGTH.most} characters.`, path: ['note'] }]
     : [];
 }

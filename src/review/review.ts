@@ -3,7 +3,7 @@
  *
  * Rejected money never goes straight back to the requester: it rests while the rejection can still be undone.
  */
-import { addSeconds, allOf, invalid, stateMachine, type Refusal, type Result } from '../kernel/index.ts';
+import { addSeconds, allOf, invalid, lengthOf, stateMachine, type Refusal, type Result } from '../kernel/index.ts';
 
 export const VERDICTS = ['approved', 'rejected', 'withdrawn', 'overturned'] as const;
 export type VerdictName = (typeof VERDICTS)[number];
@@ -47,7 +47,7 @@ export const disputeLifecycle = stateMachine<DisputeState, DisputeEvent>(
 
 /** Checks a sentence that somebody will have to read. @param path of the input field */
 export function checkNote(note: string, ...path: string[]): Refusal[] {
-  const length = note.trim().length;
+  const length = lengthOf(note.trim());
   if (length < NOTE_LENGTH.least) {
     return [invalid(`Say in at least ${NOTE_LENGTH.least} characters what was wrong: the worker reads it.`, ...path)];
   }

@@ -188,7 +188,10 @@ describe('rejecting', () => {
     await reject(market, work.requester.caller, [work.assignmentId]);
     const admin = await adminCaller();
     const reviews = market.get(ReviewCommands);
-    expect(await reviews.overturn(admin, work.assignmentId, 'no')).toMatchObject({ refusals: [{ kind: 'INVALID', path: ['reason'] }] });
+    // Seven characters, which JavaScript counts as eleven units.
+    for (const short of ['no', '👩‍👩‍👧‍👦']) {
+      expect(await reviews.overturn(admin, work.assignmentId, short)).toMatchObject({ refusals: [{ kind: 'INVALID', path: ['reason'] }] });
+    }
     const after = await moved(work, () => reviews.overturn(admin, work.assignmentId, 'The answer is right after all.'));
     expect(after).toEqual({ available: 99_940n, escrow: 0n, dispute: 0n, pending: REWARD, payable: 0n, fees: FEE });
     const verdicts = (await market.get(Reviews).reviewsOf(market.db, [work.assignmentId])).get(work.assignmentId)!;

@@ -1,5 +1,5 @@
 /** A request of one admin that another admin approves or refuses: types and lifecycle. Pure. */
-import { invalid, stateMachine, type AdminRequestId, type PersonId, type Refusal } from '../../kernel/index.ts';
+import { invalid, lengthOf, stateMachine, type AdminRequestId, type PersonId, type Refusal } from '../../kernel/index.ts';
 
 export type AdminRequestState = 'pending' | 'approved' | 'refused' | 'withdrawn' | 'expired';
 export type AdminRequestEvent = 'approve' | 'refuse' | 'withdraw' | 'expire';
@@ -59,18 +59,18 @@ const TEXT_LENGTH = { least: 10, most: 1_000 } as const;
 /** Why somebody asks; null is allowed where the subject says all. */
 export function reasonFault(reason: string | null): Refusal | null {
   const { least, most } = TEXT_LENGTH;
-  if (reason === null || (reason.length >= least && reason.length <= most)) return null;
+  if (reason === null || (lengthOf(reason) >= least && lengthOf(reason) <= most)) return null;
   return invalid(`Give a reason of ${least} to ${most} characters; the admin who decides will read it.`, 'reason');
 }
 
 /** Why somebody refuses; always needed. */
 export function refusalFault(reason: string): Refusal | null {
   const { least, most } = TEXT_LENGTH;
-  if (reason.length >= least && reason.length <= most) return null;
+  if (lengthOf(reason) >= least && lengthOf(reason) <= most) return null;
   return invalid(`Say why in ${least} to ${most} characters; the admin who asked will read it.`, 'reason');
 }
 
 /** Remark of the admin who approves. */
 export function noteFault(note: string | null): Refusal | null {
-  return note === null || note.length <= TEXT_LENGTH.most ? null : invalid(`A note has at most ${TEXT_LENGTH.most} characters.`, 'note');
+  return note === null || lengthOf(note) <= TEXT_LENGTH.most ? null : invalid(`A note has at most ${TEXT_LENGTH.most} characters.`, 'note');
 }

@@ -8,6 +8,7 @@ import {
   conflict,
   formatMoney,
   invalid,
+  lengthOf,
   money,
   newId,
   notFound,
@@ -135,7 +136,8 @@ export class CheckoutCommands implements OnModuleInit {
     const refused = mayLiftFundingCaps(caller.actor);
     if (refused !== null) return refuse(refused);
     const text = reason.trim();
-    if (text.length < 10 || text.length > 1000) return refuse(invalid('Say in 10 to 1000 characters why they may pay more.', 'reason'));
+    if (lengthOf(text) < 10 || lengthOf(text) > 1000)
+      return refuse(invalid('Say in 10 to 1000 characters why they may pay more.', 'reason'));
     return this.commands.run(caller, async (tx) => {
       if ((await this.identity.organisation(tx, organisationId)) === null) return refuse(notFound('The organisation', 'organisationId'));
       if (await this.checkouts.isTrusted(tx, organisationId)) return refuse(CAPS_LIFTED);

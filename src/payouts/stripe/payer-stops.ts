@@ -3,7 +3,7 @@
  * at once; only an admin, who says why, lets it go on. What Stripe tells is written down all the same.
  */
 import { Injectable, Logger } from '@nestjs/common';
-import { conflict, invalid, isUuid, newId, notFound, ok, present, refuse, type Result } from '../../kernel/index.ts';
+import { conflict, invalid, isUuid, lengthOf, newId, notFound, ok, present, refuse, type Result } from '../../kernel/index.ts';
 import { Commands, Metrics, personIdOf, systemCaller, type Caller, type Db, type Tx } from '../../platform/index.ts';
 import { mayLiftPayerStops } from '../payouts.policy.ts';
 
@@ -54,7 +54,7 @@ export class PayerStops {
     return this.commands.run(caller, async (tx: Tx) => {
       const refused = mayLiftPayerStops(tx.actor);
       if (refused !== null) return refuse(refused);
-      if (reason.length < 10 || reason.length > 1000) {
+      if (lengthOf(reason) < 10 || lengthOf(reason) > 1000) {
         return refuse(invalid('Say in 10 to 1000 characters what was found, and why paying may go on.', 'reason'));
       }
       if (!isUuid(input.stopId)) return refuse(notFound('The stop', 'stopId'));
