@@ -2,12 +2,12 @@
 import { Inject, Module } from '@nestjs/common';
 import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { ALL_CHECKS } from './checks.ts';
-import { Allow, DB, isAdmin, JsonScalar, SeenBy, type Db } from './platform/index.ts';
+import { Allow, DB, mayAudit, JsonScalar, SeenBy, type Db } from './platform/index.ts';
 
 /** Rows shown of one check. */
 const SHOWN = 20;
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType({ description: 'Something that must not be.' })
 class IntegrityProblem {
   @Field(() => String, { description: 'The check that found it.' })
@@ -20,7 +20,7 @@ class IntegrityProblem {
   row: unknown;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType({ description: 'What the integrity checks found.' })
 class Integrity {
   @Field(() => Int, { description: 'How many checks ran.' })
@@ -37,7 +37,7 @@ class Integrity {
 class IntegrityResolver {
   constructor(@Inject(DB) private readonly db: Db) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => Integrity, { description: 'Runs every integrity check. Reads much: on a large marketplace, prefer `npm run doctor`.' })
   async integrity(): Promise<Integrity> {
     const found: Integrity = { checks: ALL_CHECKS.length, problemCount: 0, problems: [] };

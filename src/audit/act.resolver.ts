@@ -12,7 +12,7 @@ export class ActResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => ActConnection, { description: 'Everything that was ever done here, newest first.' })
   async acts(@Args() args: ActArgs): Promise<Connection<ActType>> {
     const { actorId, organisationId, verb, from, to } = args;

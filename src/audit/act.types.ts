@@ -1,6 +1,6 @@
 /** GraphQL: the act log, in full for admins, in short for everyone else. */
 import { ArgsType, Field, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, JsonScalar, PageArgs, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
+import { connectionType, idScalar, JsonScalar, PageArgs, SeenBy, SeenWithParent, mayAudit } from '../platform/index.ts';
 import { namesAPerson, subjectPublicId, type Act } from './act.ts';
 
 export const ActorKindEnum = { ANONYMOUS: 'anonymous', SYSTEM: 'system', PERSON: 'person' } as const;
@@ -14,7 +14,7 @@ registerEnumType(ActorKindEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('Act', { description: 'Something that was done, as admins see it. Acts are never changed or deleted.' })
 export class ActType {
   @Field(() => idScalar('Act'), { description: 'Its id; acts sort by it.' })

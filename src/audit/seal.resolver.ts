@@ -14,14 +14,14 @@ export class SealResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [SealType], { description: 'The newest seal of each log. Keep its hash where nobody who runs this server can write.' })
   async seals(): Promise<SealType[]> {
     const newest = await Promise.all((await this.sealing.logs()).map((log) => this.platformSeals.newest(this.db, log)));
     return newest.filter((seal) => seal !== null).map(sealType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [SealVerificationType], {
     description: 'Recomputes seals, for some seconds at most, and names the blocks that were changed.',
   })

@@ -1,9 +1,9 @@
 /** GraphQL: seals, and what verifying them finds. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
-import { type Seal, SeenBy, isAdmin } from '../platform/index.ts';
+import { type Seal, SeenBy, mayAudit } from '../platform/index.ts';
 import type { Verification } from './verification.ts';
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('Seal', {
   description:
     'A block of committed rows of an append-only log, hashed together with the block before it. Keep the newest hash outside of this server.',
@@ -28,7 +28,7 @@ export class SealType {
   sealedAt: Date;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('BrokenSeal', { description: 'A block that is not any more what it was when it was sealed.' })
 export class BrokenSealType {
   /** Not a field. */
@@ -41,7 +41,7 @@ export class BrokenSealType {
   problem: string;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('SealVerification', { description: 'What recomputing the seals of one log found.' })
 export class SealVerificationType {
   @Field(() => String, { description: 'The log: "act" or "ledger".' })

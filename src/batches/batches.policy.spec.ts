@@ -12,6 +12,7 @@ function person(role: MemberRole | null, options: { isAdmin?: boolean; organisat
     personId: asId<'Person'>('01890000-0000-7000-8000-000000000009'),
     isWorker: true,
     isAdmin: options.isAdmin ?? false,
+    isAuditor: false,
     memberships: role === null ? [] : [{ organisationId: options.organisationId ?? OWN, role }],
     scopes: new Set(SCOPES),
     suspended: false,

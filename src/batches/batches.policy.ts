@@ -1,6 +1,6 @@
 /** Who may do what to a batch. Owners and managers write, every member reads, admins read and look at first batches. */
 import { forbidden, notFound, type Refusal } from '../kernel/index.ts';
-import { hasRole, isAdmin, type Actor } from '../platform/index.ts';
+import { hasRole, isAdmin, mayAudit, type Actor } from '../platform/index.ts';
 import type { BatchState } from './lifecycle.ts';
 
 interface Owned {
@@ -10,6 +10,11 @@ interface Owned {
 /** Whether the actor may see the batch, its tasks, its money and its state. */
 export function mayRead(actor: Actor, batch: Owned): boolean {
   return hasRole(actor, batch.organisationId, 'viewer') || isAdmin(actor);
+}
+
+/** Whether the actor may see what the platform charges the organisation: its members, admins and auditors. */
+export function mayReadFees(actor: Actor, organisation: Owned): boolean {
+  return hasRole(actor, organisation.organisationId, 'viewer') || mayAudit(actor);
 }
 
 /** Whether the actor may see the batch as its workers do: who may see it anyway, and workers once it was on the board. */

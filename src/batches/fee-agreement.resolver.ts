@@ -16,7 +16,7 @@ import {
   CurrentCaller,
   DB,
   idScalar,
-  isAdmin,
+  mayAudit,
   load,
   PageArgs,
   pageOf,
@@ -27,7 +27,7 @@ import {
   type GraphContext,
   ForScopes,
 } from '../platform/index.ts';
-import { mayRead } from './batches.policy.ts';
+import { mayReadFees } from './batches.policy.ts';
 import { FeeAgreementCommands } from './fee-agreement.commands.ts';
 import { FeeAgreementRepository } from './fee-agreement.repository.ts';
 import {
@@ -53,7 +53,7 @@ export class FeeAgreementResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => FeeAgreementConnection, { description: 'What was agreed about fees, newest first; also what is over.' })
   async feeAgreements(
     @Args('organisationId', { type: () => idScalar('Organisation'), nullable: true, description: 'Only those with this organisation.' })
@@ -94,13 +94,16 @@ export class FeeAgreementResolver {
     return organisationType(present(found, 'the organisation of an agreement'));
   }
 
-  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who agreed it. Only admins are told.' })
+  @ResolveField(() => PersonViewType, {
+    nullable: true,
+    description: 'The admin who agreed it; null for everybody but admins and auditors.',
+  })
   async agreedBy(
     @Parent() agreement: FeeAgreementType,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    if (!isAdmin(caller.actor)) return null;
+    if (!mayAudit(caller.actor)) return null;
     return personViewType(present(await this.people.person(context, agreement.agreedById), 'the admin of an agreement'));
   }
 
@@ -129,7 +132,7 @@ export class OrganisationFeeResolver {
     @Context() context: GraphContext,
   ): Promise<FeeRuleType | null> {
     const { id, currency } = organisation;
-    if (!mayRead(caller.actor, { organisationId: id })) return null;
+    if (!mayReadFees(caller.actor, { organisationId: id })) return null;
     const now = this.clock.now();
     const agreements =
       (await load(context, 'batches.feeAgreements', asId<'Organisation'>(id), (ids: readonly OrganisationId[]) =>

@@ -3,9 +3,9 @@ import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { AdminRequestType, REQUEST_MADE } from '../identity/index.ts';
 import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import type { FeeAgreement, FeeTerms } from './fee-agreement.ts';
-import { mayRead } from './batches.policy.ts';
+import { mayReadFees } from './batches.policy.ts';
 
-@SeenBy((actor, agreement: FeeAgreementType) => mayRead(actor, agreement), { scopes: ['requester:read', 'requester:write', 'money'] })
+@SeenBy((actor, agreement: FeeAgreementType) => mayReadFees(actor, agreement), { scopes: ['requester:read', 'requester:write', 'money'] })
 @ObjectType('FeeAgreement', {
   description: 'A fee that was agreed with one organisation. It never changes; another may be agreed after it.',
 })

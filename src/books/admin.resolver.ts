@@ -37,7 +37,7 @@ export class BooksResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => TrialBalanceType, { description: 'The whole ledger by kind of account.' })
   async trialBalance(
     @Args('at', { type: () => Date, nullable: true, description: 'As it was at this moment; now when left out.' }) at?: Date | null,
@@ -46,7 +46,7 @@ export class BooksResolver {
     return trialBalanceType(await this.trials.at(this.db, at ?? null));
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => LedgerEntryConnection, { description: 'The statement of any account, newest first; empty when it was never opened.' })
   ledgerEntries(
     @Args('account', { description: 'The account.' }) account: LedgerAccountInput,
@@ -55,7 +55,7 @@ export class BooksResolver {
     return statement(this.ledger, this.db, accountOf(account), args);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [PostingType], { description: 'Every posting about a funding, batch, assignment, bonus or payout, oldest first.' })
   async ledgerPostings(@Args('about', { type: () => String, description: 'Its id.' }) about: string): Promise<PostingType[]> {
     const posted = parsePosted(about);
@@ -63,7 +63,7 @@ export class BooksResolver {
     return (await this.postings.of(this.db, posted.kind, posted.id)).map(postingType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => StoryType, {
     nullable: true,
     description: 'The story of one entry, backwards and forwards; null when there is no such entry.',
@@ -77,7 +77,7 @@ export class BooksResolver {
     return story && storyType(story);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [WaitingMoneyType], { description: 'Money that waits: what for, since when, and whether it waits too long.' })
   async waitingMoney(): Promise<WaitingMoneyType[]> {
     return (await this.waitingRows.waiting(this.db, this.clock.now())).map(waitingMoneyType);

@@ -10,12 +10,12 @@ import {
   type StoryStep,
   type TrialBalanceRow,
 } from '../ledger/index.ts';
-import { MoneyType, moneyType, SeenBy, isAdmin } from '../platform/index.ts';
+import { MoneyType, moneyType, SeenBy, mayAudit } from '../platform/index.ts';
 import { LedgerEntryType, ledgerEntryType } from './account.types.ts';
 import { referenceOf, type Reference } from './reference.ts';
 import type { WaitingMoney, WaitingState } from './waiting.repository.ts';
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('TrialBalanceLine', { description: 'All accounts of one kind and currency together.' })
 export class TrialBalanceLineType {
   @Field(() => AccountKindEnum, { description: 'The kind.' })
@@ -31,7 +31,7 @@ export class TrialBalanceLineType {
   balance: MoneyType;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('TrialBalance', { description: 'The whole ledger by kind of account; each currency sums to zero.' })
 export class TrialBalanceType {
   @Field(() => [TrialBalanceLineType], { description: 'By currency and kind.' })
@@ -59,7 +59,7 @@ export function trialBalanceType(rows: readonly TrialBalanceRow[]): TrialBalance
   });
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('Posting', { description: 'One event that moved money, with all its entries, which sum to zero.' })
 export class PostingType {
   /** Not fields. */
@@ -95,7 +95,7 @@ export function postingType(posted: PostedEvent): PostingType {
   });
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StoryStep', { description: 'An entry that the money of a story went through.' })
 export class StoryStepType {
   @Field(() => LedgerEntryType, { description: 'The entry.' })
@@ -111,7 +111,7 @@ export class StoryStepType {
   ends: MoneyType;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('Story', {
   description:
     'Where the money of one entry came from and what became of it: first in first out in each account, so that every cent has one answer.',
@@ -180,7 +180,7 @@ registerEnumType(WaitingStateEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('WaitingMoney', { description: 'Money that waits for one thing, in one currency.' })
 export class WaitingMoneyType {
   @Field(() => WaitingStateEnum, { description: 'What for.' })

@@ -14,7 +14,7 @@ export class AuditExportController {
   ) {}
 
   /** Every account, seal, journal, event and the hash of every act, of one moment. */
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Get('export.jsonl')
   async export(@Res() reply: FastifyReply): Promise<void> {
     const now = this.clock.now();

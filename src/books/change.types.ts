@@ -1,6 +1,6 @@
 /** GraphQL: what was changed in a sealed log. */
 import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { SeenBy, isAdmin } from '../platform/index.ts';
+import { SeenBy, mayAudit } from '../platform/index.ts';
 import type { NamedChange } from './changes.ts';
 
 export const ChangeEnum = { CHANGED: 'changed', MISSING: 'missing', ADDED: 'added' } as const;
@@ -26,7 +26,7 @@ registerEnumType(ChangedKindEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('NamedChange', { description: 'Something that is not what it was when it was sealed.' })
 export class NamedChangeType {
   @Field(() => ChangedKindEnum, { description: 'What it is.' })

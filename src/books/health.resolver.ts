@@ -19,7 +19,7 @@ export class HealthResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => MoneyHealthType, {
     description: 'Solvency, differences between the rails and the ledger, alarms, what stands still, and the newest seals, at one look.',
   })
@@ -36,7 +36,7 @@ export class HealthResolver {
     return moneyHealthType({ at, solvency, differences, lastComparison, payerStops, waiting, seals });
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [MoneyOfAgeType], {
     description: 'How much money is in each state, and for how long: by currency, kind of account and age.',
   })

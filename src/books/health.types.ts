@@ -2,13 +2,13 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { ACCOUNT_KINDS, AccountKindEnum, type AccountKind } from '../ledger/index.ts';
 import type { Difference } from '../payouts/index.ts';
-import { JsonScalar, MoneyType, moneyType, SeenBy, isAdmin } from '../platform/index.ts';
+import { JsonScalar, MoneyType, moneyType, SeenBy, mayAudit } from '../platform/index.ts';
 import { WaitingMoneyType, waitingMoneyType } from './admin.types.ts';
 import type { MoneyOfAge } from './age.repository.ts';
 import type { LastComparison, SealState, Solvency } from './health.repository.ts';
 import type { WaitingMoney } from './waiting.repository.ts';
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('MoneyOfAge', { description: 'Money of one age in all accounts of one kind and currency, first in, first out.' })
 export class MoneyOfAgeType {
   @Field(() => AccountKindEnum, { description: 'The state that it is in.' })
@@ -34,7 +34,7 @@ export function moneyOfAgeType({ kind, currency, ageDays, accounts, minor, oldes
   return { kind, meaning: ACCOUNT_KINDS[kind].meaning, ageDays, accounts, oldestSince, amount: moneyType(minor, currency) };
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('Solvency', { description: 'Whether what is owed in one currency is there.' })
 export class SolvencyType {
   @Field(() => MoneyType, { description: 'What organisations and workers have.' })
@@ -64,7 +64,7 @@ export function solvencyType({ currency, owedMinor, heldMinor, receivableMinor }
   };
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('MoneyDifference', { description: 'Something that one side of the books has and the other has not, or has otherwise.' })
 export class MoneyDifferenceType {
   @Field(() => String, { description: 'The rail: "manual" or "stripe".' })
@@ -80,7 +80,7 @@ export class MoneyDifferenceType {
   found: unknown;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('SealState', { description: 'How far a log is sealed.' })
 export class SealStateType {
   @Field(() => String, { description: 'The log: "act" or "ledger".' })
@@ -102,7 +102,7 @@ export class SealStateType {
   unsealedSince: Date | null;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('PayerStop', { description: 'Why payouts do not leave.' })
 export class PayerStopType {
   @Field(() => String, { description: 'What was found.' })
@@ -115,7 +115,7 @@ export class PayerStopType {
   stoppedAt: Date;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('LastComparison', { description: 'The newest comparison with Stripe.' })
 export class LastComparisonType {
   @Field(() => Date, { description: 'When it began.' })
@@ -131,7 +131,7 @@ export class LastComparisonType {
   differences: number;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('MoneyHealth', { description: 'Whether the money is where it should be: what admins look at first.' })
 export class MoneyHealthType {
   @Field(() => Date, { description: 'When this was asked.' })

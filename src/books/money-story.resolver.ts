@@ -9,7 +9,7 @@ import { MoneyStoryType, moneyStoryType, StoryThingType } from './money-story.ty
 export class MoneyStoryResolver {
   constructor(private readonly stories: MoneyStories) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => MoneyStoryType, {
     nullable: true,
     description:

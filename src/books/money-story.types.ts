@@ -1,7 +1,7 @@
 /** GraphQL: the whole story of some money. */
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { publicId } from '../kernel/index.ts';
-import { MoneyType, moneyType, SeenBy, isAdmin } from '../platform/index.ts';
+import { MoneyType, moneyType, SeenBy, mayAudit } from '../platform/index.ts';
 import { PostingType, postingType } from './admin.types.ts';
 import type { Chapter, MoneyStory, StoryDirection } from './money-story.ts';
 
@@ -16,7 +16,7 @@ registerEnumType(StoryDirectionEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('RailReference', { description: 'What a rail calls something of ours.' })
 export class RailReferenceType {
   @Field(() => String, { description: 'The rail: "manual" or "stripe".' })
@@ -29,7 +29,7 @@ export class RailReferenceType {
   reference: string;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StoryThing', { description: 'Something of the marketplace that money went through.' })
 export class StoryThingType {
   /** Not a field. */
@@ -45,7 +45,7 @@ export class StoryThingType {
   references: RailReferenceType[];
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StoryChapter', { description: 'One posting of a story.' })
 export class StoryChapterType {
   @Field(() => StoryDirectionEnum, { description: 'Where it stands.' })
@@ -64,7 +64,7 @@ export class StoryChapterType {
   things: StoryThingType[];
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('MoneyStory', {
   description:
     'The lot that money came in by, the batch that reserved it, the work that earned it, the payout that it left by, and who did each.',

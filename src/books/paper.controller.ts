@@ -25,7 +25,7 @@ export class PaperController {
   }
 
   /** An organisation's, for its members: `statement`, `spending`, `payments`, `invoices`, `invoice`. */
-  @Allow(['member', 'admin'], 'money')
+  @Allow(['member', 'admin', 'auditor'], 'money')
   @Get('organisations/:id/papers/:file')
   async ofOrganisation(
     @CurrentCaller() caller: Caller,
@@ -43,7 +43,7 @@ export class PaperController {
   }
 
   /** Of all: `trial-balance`, `postings`, `money-by-age`. */
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Get('books/papers/:file')
   async ofAll(@Param('file') file: string, @Query() query: AskedQuery, @Res() reply: FastifyReply) {
     await send(reply, await this.papers.open('books', '', file, query));

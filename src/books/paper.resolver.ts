@@ -172,7 +172,7 @@ export class OrganisationPaperResolver {
 export class BooksPaperResolver {
   constructor(private readonly papers: Papers) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PaperAddressType, { description: 'Where a browser finds a paper about the whole of the books.' })
   booksPaperAddress(
     @Args('paper', { type: () => BooksPaperEnum, description: 'Which.' }) paper: PaperName,

@@ -8,7 +8,7 @@ import { apiKeyType, CreateApiKeyInput, CreateApiKeyPayload, RevokeApiKeyInput, 
 export class ApiKeyResolver {
   constructor(private readonly keys: ApiKeyCommands) {}
 
-  @Allow('person', 'account')
+  @Allow('person', 'account', { evenAuditors: true })
   @Mutation(() => CreateApiKeyPayload, { description: 'Makes an API key. `secret` is the key: it is shown here and never again.' })
   async createApiKey(@Args('input', { description: 'The key.' }) input: CreateApiKeyInput, @CurrentCaller() caller: Caller) {
     const { name, scopes, organisationId, expiresAt = null } = input;
@@ -21,7 +21,7 @@ export class ApiKeyResolver {
     return payload(result, ({ apiKey, secret }) => ({ apiKey: apiKeyType(apiKey), secret }));
   }
 
-  @Allow('person', 'account', { evenSuspended: true })
+  @Allow('person', 'account', { evenSuspended: true, evenAuditors: true })
   @Mutation(() => RevokeApiKeyPayload, { description: 'Revokes one of your API keys, at once.' })
   async revokeApiKey(@Args('input', { description: 'Which.' }) input: RevokeApiKeyInput, @CurrentCaller() caller: Caller) {
     return payload(await this.keys.revoke(caller, asId<'ApiKey'>(input.apiKeyId)), (apiKeyId) => ({ apiKeyId }));

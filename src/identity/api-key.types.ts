@@ -10,6 +10,7 @@ export const ScopeEnum = {
   REQUESTER_WRITE: 'requester:write',
   MONEY: 'money',
   ADMIN: 'admin',
+  AUDIT: 'audit',
 } as const satisfies Record<string, Scope>;
 registerEnumType(ScopeEnum, {
   name: 'Scope',
@@ -21,6 +22,7 @@ registerEnumType(ScopeEnum, {
     REQUESTER_WRITE: { description: 'Posting, running and reviewing batches.' },
     MONEY: { description: 'Funding and being paid.' },
     ADMIN: { description: "An admin's work." },
+    AUDIT: { description: 'Reading the books and the acts as an auditor; only an auditor can give it.' },
   },
 });
 

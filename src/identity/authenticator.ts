@@ -145,11 +145,13 @@ function isDue(lastUsedAt: Date | null, now: Date): boolean {
 }
 
 /**
- * What a person is at the moment. A suspended person is no admin and in no organisation, for reads too; they stay a
- * worker, who reads what they did and is paid what they earned.
+ * What a person is at the moment. A suspended person is no admin, no auditor and in no organisation, for reads too; they
+ * stay a worker, who reads what they did and is paid what they earned. An auditor is nothing else.
  */
-function standingOf({ isAdmin, memberships, suspended }: Bearer): Pick<PersonActor, 'isAdmin' | 'memberships' | 'suspended'> {
-  return suspended ? { isAdmin: false, memberships: [], suspended } : { isAdmin, memberships, suspended };
+function standingOf(bearer: Bearer): Pick<PersonActor, 'isAdmin' | 'isAuditor' | 'memberships' | 'suspended'> {
+  const { isAdmin, isAuditor, memberships, suspended } = bearer;
+  if (suspended) return { isAdmin: false, isAuditor: false, memberships: [], suspended };
+  return isAuditor ? { isAdmin: false, isAuditor, memberships: [], suspended } : { isAdmin, isAuditor, memberships, suspended };
 }
 
 function sessionActor(bearer: SessionBearer): PersonActor {
@@ -163,13 +165,14 @@ function sessionActor(bearer: SessionBearer): PersonActor {
  */
 function keyActor(bearer: KeyBearer): PersonActor {
   const { personId, apiKeyId, organisationId } = bearer;
-  const { isAdmin, memberships, suspended } = standingOf(bearer);
+  const { isAdmin, isAuditor, memberships, suspended } = standingOf(bearer);
   const everywhere = organisationId === null;
   return {
     kind: 'person',
     personId,
     isWorker: everywhere && bearer.isWorker,
     isAdmin: everywhere && isAdmin && bearer.scopes.includes('admin'),
+    isAuditor,
     memberships: memberships.filter((membership) => everywhere || membership.organisationId === organisationId),
     suspended,
     scopes: new Set(bearer.scopes),

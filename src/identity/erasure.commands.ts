@@ -126,6 +126,9 @@ export class ErasureCommands {
   private async ownObstacles(tx: Tx, person: Person): Promise<Refusal[]> {
     const found: Refusal[] = [];
     if (person.isAdmin) found.push(conflict('ADMIN', 'An admin leaves first: another admin takes the role away (revokeAdmin).'));
+    if (person.auditorSince !== null) {
+      found.push(conflict('AUDITOR', 'An auditor leaves first: two admins take the role away (revokeAuditor).'));
+    }
     for (const { name } of await this.rows.ownedAlone(tx, person.id)) {
       found.push(conflict('SOLE_OWNER', `"${name}" would have no owner; make another member an owner first.`));
     }

@@ -7,6 +7,7 @@ import { AdminRequestReader } from './admins/admin-request.reader.ts';
 import { AdminRequestRepository } from './admins/admin-request.repository.ts';
 import { AdminRequestResolver } from './admins/admin-request.resolver.ts';
 import { AdminRequests } from './admins/admin-requests.ts';
+import { AuditorCommands } from './admins/auditor.commands.ts';
 import { addSeconds, ok } from '../kernel/index.ts';
 import { Authenticator, Commands, CONFIG, Jobs, systemCaller, type Config } from '../platform/index.ts';
 import { ActMemberResolver, ActViaResolver, OrganisationActsResolver, OwnActsResolver } from './acts.resolver.ts';
@@ -139,6 +140,7 @@ class RetentionSweep implements OnModuleInit {
     AdminRequestReader,
     AdminRequests,
     AdminCommands,
+    AuditorCommands,
     AdminRequestResolver,
     PersonCommands,
     SessionCommands,

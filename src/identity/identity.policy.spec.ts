@@ -6,7 +6,7 @@ import {
   mayCreateKey,
   mayInvite,
   mayLift,
-  mayMakeAdminsAlone,
+  mayGiveRolesAlone,
   mayRemoveMember,
   mayRenameOrganisation,
   mayRestrict,
@@ -28,6 +28,7 @@ function person(
     personId: more.personId ?? newId(),
     isWorker: false,
     isAdmin: more.isAdmin ?? false,
+    isAuditor: false,
     memberships: Object.entries(roles).map(([role, organisationId]) => ({ role: role as MemberRole, organisationId })),
     scopes: new Set(more.scopes ?? SCOPES),
     suspended: false,
@@ -120,8 +121,8 @@ describe('restrictions and admins', () => {
       expect(answer(may(as('owner'), someone))).toBe('FORBIDDEN');
       expect(answer(may(anonymous, someone))).toBe('FORBIDDEN');
     }
-    expect(answer(mayMakeAdminsAlone(systemActor('tools.create_admin')))).toBe('yes');
-    for (const actor of [admin, as('owner'), anonymous]) expect(answer(mayMakeAdminsAlone(actor))).toBe('FORBIDDEN');
+    expect(answer(mayGiveRolesAlone(systemActor('tools.create_admin')))).toBe('yes');
+    for (const actor of [admin, as('owner'), anonymous]) expect(answer(mayGiveRolesAlone(actor))).toBe('FORBIDDEN');
   });
 });
 

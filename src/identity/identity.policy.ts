@@ -4,7 +4,7 @@
  * The system (jobs, seeds, the operator's tools) may do everything here.
  */
 import { forbidden, invalid, notFound, type OrganisationId, type PersonId, type Refusal } from '../kernel/index.ts';
-import { hasRole, isAdmin, personIdOf, roleIn, type Actor, type MemberRole, type Scope } from '../platform/index.ts';
+import { hasRole, isAdmin, mayAudit, personIdOf, roleIn, type Actor, type MemberRole, type Scope } from '../platform/index.ts';
 
 /** Scopes that mean something for a key that reaches one organisation only. */
 const ORGANISATION_SCOPES: ReadonlySet<Scope> = new Set(['requester:read', 'requester:write', 'money']);
@@ -19,9 +19,9 @@ function needsRole(actor: Actor, organisationId: OrganisationId, role: MemberRol
   return forbidden(`Only ${role === 'owner' ? 'an owner' : `a ${role} or above`} may ${what}.`);
 }
 
-/** Members, and admins, see an organisation from the inside. */
+/** Members, admins and auditors see an organisation from the inside. */
 export function maySeeOrganisation(actor: Actor, organisationId: OrganisationId): boolean {
-  return isSystem(actor) || isAdmin(actor) || roleIn(actor, organisationId) !== null;
+  return isSystem(actor) || mayAudit(actor) || roleIn(actor, organisationId) !== null;
 }
 
 /** What is a person's own, and admins see too: memberships, restrictions. */
@@ -51,7 +51,7 @@ export function maySeeRestriction(
 
 /** The acts of an organisation, which name its members. */
 export function maySeeActs(actor: Actor, organisationId: OrganisationId): boolean {
-  return isSystem(actor) || isAdmin(actor) || hasRole(actor, organisationId, 'manager');
+  return isSystem(actor) || mayAudit(actor) || hasRole(actor, organisationId, 'manager');
 }
 
 export function mayRenameOrganisation(actor: Actor, organisationId: OrganisationId): Refusal | null {
@@ -114,8 +114,8 @@ export function mayLift(actor: Actor, personId: PersonId): Refusal | null {
 }
 
 /** Allows only the operator's command; through the API, two admins are needed. */
-export function mayMakeAdminsAlone(actor: Actor): Refusal | null {
-  return isSystem(actor) ? null : forbidden("Only the operator's command makes an admin without a second person.");
+export function mayGiveRolesAlone(actor: Actor): Refusal | null {
+  return isSystem(actor) ? null : forbidden("Only the operator's command makes an admin or an auditor without a second person.");
 }
 
 /** Erasing another person. Oneself with the password: see ErasureCommands. */
@@ -144,7 +144,9 @@ interface KeyReach {
  */
 export function mayCreateKey(actor: Actor, key: KeyReach & { readonly scopes: readonly Scope[] }, maker: KeyReach | null): Refusal | null {
   if (actor.kind !== 'person') return forbidden('Only a person has API keys.');
-  const missing = key.scopes.filter((scope) => !actor.scopes.has(scope) || (scope === 'admin' && !actor.isAdmin));
+  const missing = key.scopes.filter(
+    (scope) => !actor.scopes.has(scope) || (scope === 'admin' && !actor.isAdmin) || (scope === 'audit' && !actor.isAuditor),
+  );
   if (missing.length > 0) return forbidden(`You cannot give what you do not have: ${missing.join(', ')}.`);
   const beyond = maker === null ? null : beyondMaker(key, maker);
   if (beyond !== null) return beyond;

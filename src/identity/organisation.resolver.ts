@@ -36,7 +36,7 @@ export class OrganisationResolver {
     @Inject(Authenticator) private readonly authenticator: Authenticator,
   ) {}
 
-  @Allow(['member', 'admin'], 'requester:read')
+  @Allow(['member', 'admin', 'auditor'], 'requester:read')
   @Query(() => OrganisationType, { nullable: true, description: 'One organisation; null when it does not exist or you may not see it.' })
   async organisation(
     @Args('id', { type: () => idScalar('Organisation'), description: 'Which.' }) id: string,

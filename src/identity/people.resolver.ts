@@ -17,18 +17,29 @@ import {
   type GraphContext,
 } from '../platform/index.ts';
 import { AdminCommands } from './admins/admin.commands.ts';
+import { AuditorCommands } from './admins/auditor.commands.ts';
 import { AdminRequestReader } from './admins/admin-request.reader.ts';
 import { IdentityLoaders } from './identity.loaders.ts';
 import { MembershipType, membershipType, OrganisationConnection, OrganisationType, organisationType } from './organisation.types.ts';
 import { OrganisationRepository } from './organisation.repository.ts';
 import { PersonRepository } from './person.repository.ts';
-import { GrantAdminPayload, PersonConnection, PersonInput, PersonViewType, personViewType, RevokeAdminPayload } from './person.types.ts';
+import {
+  GrantAdminPayload,
+  GrantAuditorPayload,
+  PersonConnection,
+  PersonInput,
+  PersonViewType,
+  personViewType,
+  RevokeAdminPayload,
+  RevokeAuditorPayload,
+} from './person.types.ts';
 import { RestrictionType, restrictionType } from './restriction.types.ts';
 
 @Resolver(() => PersonViewType)
 export class PeopleResolver {
   constructor(
     private readonly commands: AdminCommands,
+    private readonly auditors: AuditorCommands,
     private readonly requests: AdminRequestReader,
     private readonly people: PersonRepository,
     private readonly organisations: OrganisationRepository,
@@ -37,7 +48,7 @@ export class PeopleResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PersonViewType, { nullable: true, description: 'One person; null when there is none.' })
   async person(
     @Args('id', { type: () => idScalar('Person'), description: 'Who.' }) id: string,
@@ -47,7 +58,7 @@ export class PeopleResolver {
     return found && personViewType(found);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PersonConnection, { name: 'people', description: 'People, newest first.' })
   async peopleOf(
     @Args() args: PageArgs,
@@ -62,7 +73,7 @@ export class PeopleResolver {
     return connectionById(args, (after, limit) => this.people.page(this.db, start, after, limit), personViewType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => OrganisationConnection, { description: 'All organisations, newest first.' })
   async allOrganisations(
     @Args() args: PageArgs,
@@ -98,6 +109,35 @@ export class PeopleResolver {
   ) {
     const personId = asId<'Person'>(input.personId);
     const result = await this.commands.revoke(caller, personId, input.reason ?? null);
+    return payload(result, async (id) => ({ person: await this.view(context, personId), request: await this.requests.shown(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => GrantAuditorPayload, {
+    description:
+      'Asks to make a person an auditor, who reads the books and the acts and changes nothing. Nothing changes until another admin approves the request. The account must have no other role.',
+  })
+  async grantAuditor(
+    @Args('input', { description: 'The person who becomes an auditor.' }) input: PersonInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const personId = asId<'Person'>(input.personId);
+    const result = await this.auditors.grant(caller, personId, input.reason ?? null);
+    return payload(result, async (id) => ({ person: await this.view(context, personId), request: await this.requests.shown(id) }));
+  }
+
+  @Allow('admin', 'admin')
+  @Mutation(() => RevokeAuditorPayload, {
+    description: 'Asks to take the auditor role away. Nothing changes until another admin approves the request.',
+  })
+  async revokeAuditor(
+    @Args('input', { description: 'The auditor who loses the role.' }) input: PersonInput,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ) {
+    const personId = asId<'Person'>(input.personId);
+    const result = await this.auditors.revoke(caller, personId, input.reason ?? null);
     return payload(result, async (id) => ({ person: await this.view(context, personId), request: await this.requests.shown(id) }));
   }
 

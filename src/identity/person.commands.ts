@@ -1,17 +1,33 @@
-/** Joining, one's own data, and the admins that the operator makes. */
+/** Joining, one's own data, and the admins and auditors that the operator makes. */
 import { Inject, Injectable } from '@nestjs/common';
 import { conflict, invalid, newId, notFound, ok, refuse, type Clock, type PersonId, type Result } from '../kernel/index.ts';
-import { CLOCK, Commands, CONFIG, personIdOf, type Caller, type Config } from '../platform/index.ts';
+import { CLOCK, Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { AttemptLimits } from './attempt-limits.ts';
 import { ActiveAdmins } from './admins/active-admins.ts';
+import { IS_AUDITOR } from './admins/admin.commands.ts';
+import { AuditorCommands } from './admins/auditor.commands.ts';
 import { checkEmail } from './email.ts';
-import { mayMakeAdminsAlone } from './identity.policy.ts';
+import { mayGiveRolesAlone } from './identity.policy.ts';
 import { PasswordHasher, passwordFault } from './password.ts';
 import { PersonRepository } from './person.repository.ts';
 import { checkRegistration, normalName, type RegistrationInput } from './registration.ts';
 import { SessionCommands, type StartedSession } from './session.commands.ts';
 
 const EMAIL_TAKEN = conflict('REGISTERED', 'There is an account with this e-mail address; sign in instead.');
+
+/** Somebody whom the operator's command makes, or gives a role. */
+export interface OperatorsPerson {
+  readonly email: string;
+  /** Used for a new person only, as is the password. */
+  readonly name: string;
+  readonly password: string;
+}
+
+interface MadePerson {
+  readonly personId: PersonId;
+  /** False: the person had an account, and their password is unchanged. */
+  readonly isNew: boolean;
+}
 
 @Injectable()
 export class PersonCommands {
@@ -22,6 +38,7 @@ export class PersonCommands {
     private readonly limits: AttemptLimits,
     private readonly hasher: PasswordHasher,
     private readonly admins: ActiveAdmins,
+    private readonly auditors: AuditorCommands,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -57,13 +74,32 @@ export class PersonCommands {
    * For the operator's command alone, as often as it is run: makes an admin, or makes the person with this e-mail one and
    * leaves their password. Through the API it takes two admins (`AdminCommands`).
    */
-  async createAdmin(
+  async createAdmin(caller: Caller, input: OperatorsPerson): Promise<Result<MadePerson & { activeAdmins: number }>> {
+    return this.make(caller, input, async (tx, made) => {
+      if ((await this.people.byId(tx, made.personId))?.auditorSince) return refuse(conflict('AUDITOR', IS_AUDITOR));
+      if (!(await this.people.setAdmin(tx, made.personId, true))) return refuse(conflict('ADMIN', 'This person is an admin already.'));
+      tx.act('admin.granted', { kind: 'person', id: made.personId });
+      return ok({ ...made, activeAdmins: (await this.admins.all(tx, tx.now)).length });
+    });
+  }
+
+  /** The same for an auditor. Through the API it takes two admins (`AuditorCommands`). */
+  async createAuditor(caller: Caller, input: OperatorsPerson): Promise<Result<MadePerson>> {
+    return this.make(caller, input, async (tx, made) => {
+      const refused = await this.auditors.make(tx, made.personId);
+      return refused === null ? ok(made) : refuse(refused);
+    });
+  }
+
+  /** Makes the person, or finds them by their e-mail address, and gives the role in the same transaction. */
+  private async make<T>(
     caller: Caller,
-    input: { readonly email: string; readonly name: string; readonly password: string },
-  ): Promise<Result<{ personId: PersonId; isNew: boolean; activeAdmins: number }>> {
+    input: OperatorsPerson,
+    giveRole: (tx: Tx, made: MadePerson) => Promise<Result<T>>,
+  ): Promise<Result<T>> {
     const name = normalName(input.name);
     if (name === null) return refuse(invalid('The name has 1 to 100 characters on one line.', 'name'));
-    const refused = mayMakeAdminsAlone(caller.actor);
+    const refused = mayGiveRolesAlone(caller.actor);
     if (refused !== null) return refuse(refused);
     const fault = passwordFault(input.password, input.email);
     const checked = checkEmail(input.email);
@@ -80,9 +116,7 @@ export class PersonCommands {
         await this.people.setPassword(tx, personId, hash);
         tx.act('person.created', { kind: 'person', id: personId });
       }
-      if (!(await this.people.setAdmin(tx, personId, true))) return refuse(conflict('ADMIN', 'This person is an admin already.'));
-      tx.act('admin.granted', { kind: 'person', id: personId });
-      return ok({ personId, isNew: known === null, activeAdmins: (await this.admins.all(tx, tx.now)).length });
+      return giveRole(tx, { personId, isNew: known === null });
     });
   }
 

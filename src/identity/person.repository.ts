@@ -13,6 +13,8 @@ export interface Person {
   readonly isAdmin: boolean;
   /** Null: no admin. */
   readonly adminSince: Date | null;
+  /** Null: no auditor. */
+  readonly auditorSince: Date | null;
   readonly createdAt: Date;
 }
 
@@ -29,7 +31,8 @@ export interface Login {
   readonly passwordHash: string;
 }
 
-const PERSON = `p.id, p.kind, p.is_worker as "isWorker", p.is_admin as "isAdmin", p.admin_since as "adminSince", p.created_at as "createdAt"`;
+const PERSON = `p.id, p.kind, p.is_worker as "isWorker", p.is_admin as "isAdmin", p.admin_since as "adminSince", p.auditor_since as "auditorSince",
+  p.created_at as "createdAt"`;
 const PRIVATE = `v.email, v.name, v.birth_date::text as "birthDate", v.country`;
 const WITH_PRIVATE = `select ${PERSON}, ${PRIVATE} from identity.person p left join identity.person_private v on v.person_id = p.id`;
 
@@ -157,6 +160,15 @@ export class PersonRepository {
     const rows = await tx.query(
       'update identity.person set is_admin = $2, admin_since = $3 where id = $1 and is_admin <> $2 returning id',
       [personId, isAdmin, isAdmin ? tx.now : null],
+    );
+    return rows.length === 1;
+  }
+
+  /** False when they are that already. The person is locked. */
+  async setAuditor(tx: Tx, personId: PersonId, isAuditor: boolean): Promise<boolean> {
+    const rows = await tx.query(
+      'update identity.person set auditor_since = $2 where id = $1 and (auditor_since is null) = ($2::timestamptz is not null) returning id',
+      [personId, isAuditor ? tx.now : null],
     );
     return rows.length === 1;
   }

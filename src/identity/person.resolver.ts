@@ -75,7 +75,7 @@ export class PersonResolver {
     return payload(await this.people.rename(caller, input.name), async (id) => ({ me: await this.self(context, id) }));
   }
 
-  @Allow('person', 'account', { evenSuspended: true })
+  @Allow('person', 'account', { evenSuspended: true, evenAuditors: true })
   @Mutation(() => ChangePasswordPayload, {
     description:
       'Sets a new password, ends all your other sessions, and revokes your API keys (unless `revokeApiKeys` is false) and device tokens. `deviceToken` of the response is a new token for this device.',

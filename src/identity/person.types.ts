@@ -1,6 +1,6 @@
-/** GraphQL: oneself, and a person as admins see them. */
+/** GraphQL: oneself, and a person as admins and auditors see them. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent, isAdmin, personIdOf } from '../platform/index.ts';
+import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent, mayAudit, personIdOf } from '../platform/index.ts';
 import { AdminRequestType, REQUEST_MADE } from './admins/admin-request.types.ts';
 import { deceptionOf, type Deception } from './confusables.ts';
 import { NAME_WARNING, NameWarningEnum } from './name-warning.types.ts';
@@ -45,12 +45,15 @@ export class PersonType {
   @Field(() => Boolean, { description: 'Whether you are an admin of this marketplace.' })
   isAdmin: boolean;
 
+  @Field(() => Boolean, { description: 'Whether you are an auditor, who reads the books and changes nothing.' })
+  isAuditor: boolean;
+
   @Field(() => Date, { description: 'When you registered.' })
   createdAt: Date;
 }
 
-@SeenBy((actor, _person: PersonViewType) => isAdmin(actor))
-@ObjectType('Person', { description: 'A person, as admins see them.' })
+@SeenBy((actor, _person: PersonViewType) => mayAudit(actor))
+@ObjectType('Person', { description: 'A person, as admins and auditors see them.' })
 export class PersonViewType {
   @Field(() => idScalar('Person'), { description: 'Their id.' })
   id: string;
@@ -76,6 +79,9 @@ export class PersonViewType {
   @Field(() => Boolean, { description: 'Whether they are an admin.' })
   isAdmin: boolean;
 
+  @Field(() => Boolean, { description: 'Whether they are an auditor, who reads the books and changes nothing.' })
+  isAuditor: boolean;
+
   @Field(() => Date, { description: 'When they registered.' })
   createdAt: Date;
 }
@@ -84,13 +90,15 @@ export const PersonConnection = connectionType(PersonViewType, 'Person');
 
 export function personType(person: PersonWithPrivate): PersonType {
   const { id, email, name, birthDate, country, isAdmin, createdAt } = person;
-  return Object.assign(new PersonType(), { id, email, name, birthDate, country, isAdmin, createdAt });
+  const isAuditor = person.auditorSince !== null;
+  return Object.assign(new PersonType(), { id, email, name, birthDate, country, isAdmin, isAuditor, createdAt });
 }
 
 export function personViewType(person: PersonWithPrivate): PersonViewType {
   const { id, kind, email, name, country, isWorker, isAdmin, createdAt } = person;
   const nameWarning = name === null ? null : deceptionOf(name);
-  return Object.assign(new PersonViewType(), { id, kind, email, name, nameWarning, country, isWorker, isAdmin, createdAt });
+  const isAuditor = person.auditorSince !== null;
+  return Object.assign(new PersonViewType(), { id, kind, email, name, nameWarning, country, isWorker, isAdmin, isAuditor, createdAt });
 }
 
 @InputType({ description: 'A new account.' })
@@ -148,6 +156,16 @@ export const ChangePasswordPayload = payloadType(
 export const AcceptTermsPayload = payloadType('AcceptTerms', { me: () => PersonType });
 export const GrantAdminPayload = payloadType(
   'GrantAdmin',
+  { person: () => PersonViewType, request: () => AdminRequestType },
+  { request: REQUEST_MADE },
+);
+export const GrantAuditorPayload = payloadType(
+  'GrantAuditor',
+  { person: () => PersonViewType, request: () => AdminRequestType },
+  { request: REQUEST_MADE },
+);
+export const RevokeAuditorPayload = payloadType(
+  'RevokeAuditor',
   { person: () => PersonViewType, request: () => AdminRequestType },
   { request: REQUEST_MADE },
 );

@@ -18,7 +18,7 @@ export const IDENTITY_SECTIONS: readonly ExportSection[] = [
   shortSection(
     'identity.account',
     `select p.id as "personId", v.email, v.name, v.birth_date::text as "birthDate", v.country, p.is_worker as "isWorker", p.is_admin as "isAdmin",
-       p.created_at as "registeredAt", c.changed_at as "passwordChangedAt"
+       p.auditor_since is not null as "isAuditor",       p.created_at as "registeredAt", c.changed_at as "passwordChangedAt"
      from identity.person p left join identity.person_private v on v.person_id = p.id left join identity.credential c on c.person_id = p.id
      where p.id = $1`,
   ),

@@ -21,6 +21,7 @@ export interface Bearer {
   readonly personId: PersonId;
   readonly isWorker: boolean;
   readonly isAdmin: boolean;
+  readonly isAuditor: boolean;
   readonly suspended: boolean;
   readonly memberships: readonly { organisationId: OrganisationId; role: MemberRole }[];
   readonly lastUsedAt: Date | null;
@@ -37,7 +38,8 @@ export interface KeyBearer extends Bearer {
   readonly organisationId: OrganisationId | null;
 }
 
-const BEARER = `person_id as "personId", is_worker as "isWorker", is_admin as "isAdmin", suspended, memberships, last_used_at as "lastUsedAt"`;
+const BEARER = `person_id as "personId", is_worker as "isWorker", is_admin as "isAdmin", is_auditor as "isAuditor", suspended, memberships,
+  last_used_at as "lastUsedAt"`;
 
 const SESSION = `id, person_id as "personId", device, created_at as "createdAt", last_used_at as "lastUsedAt",
   idle_until as "idleUntil", absolute_until as "absoluteUntil"`;

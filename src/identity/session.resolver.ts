@@ -29,19 +29,19 @@ export class SessionResolver {
     return payload(result, (started) => ({ credentials: credentialsType(started) }));
   }
 
-  @Allow('person', 'account', { evenSuspended: true })
+  @Allow('person', 'account', { evenSuspended: true, evenAuditors: true })
   @Mutation(() => SignOutPayload, { description: 'Ends the session that this request came with, at once.' })
   async signOut(@CurrentCaller() caller: Caller) {
     return payload(await this.sessions.signOut(caller), (sessionId) => ({ sessionId }));
   }
 
-  @Allow('person', 'account', { evenSuspended: true })
+  @Allow('person', 'account', { evenSuspended: true, evenAuditors: true })
   @Mutation(() => RevokeSessionPayload, { description: 'Ends one of your sessions, at once.' })
   async revokeSession(@Args('input', { description: 'Which.' }) input: RevokeSessionInput, @CurrentCaller() caller: Caller) {
     return payload(await this.sessions.revoke(caller, asId<'Session'>(input.sessionId)), (sessionId) => ({ sessionId }));
   }
 
-  @Allow('person', 'account', { evenSuspended: true })
+  @Allow('person', 'account', { evenSuspended: true, evenAuditors: true })
   @Mutation(() => RevokeAllSessionsPayload, {
     description: 'Signs out everywhere: ends all your sessions, this one too, and revokes all your API keys and device tokens.',
   })

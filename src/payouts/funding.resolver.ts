@@ -8,7 +8,7 @@ import {
   CurrentCaller,
   DB,
   idScalar,
-  isAdmin,
+  mayAudit,
   MoneyType,
   moneyType,
   PageArgs,
@@ -54,7 +54,7 @@ export class FundingResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => FundingConnection, { description: 'Fundings of one organisation or of all, newest first.' })
   async fundings(
     @Args('organisationId', { type: () => idScalar('Organisation'), nullable: true, description: 'Of which; of all when left out.' })
@@ -154,7 +154,7 @@ export class FundingResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    return funding.approvedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, funding.approvedById) : null;
+    return funding.approvedById !== null && mayAudit(caller.actor) ? this.loaders.person(context, funding.approvedById) : null;
   }
 
   @ResolveField(() => OrganisationType, { description: 'Who paid.' })
@@ -171,7 +171,7 @@ export class FundingResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    return funding.recordedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, funding.recordedById) : null;
+    return funding.recordedById !== null && mayAudit(caller.actor) ? this.loaders.person(context, funding.recordedById) : null;
   }
 
   private async one(id: FundingId): Promise<FundingType> {
@@ -189,7 +189,7 @@ export class FundingReversalResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    return isAdmin(caller.actor) ? this.loaders.person(context, reversal.proposedById) : null;
+    return mayAudit(caller.actor) ? this.loaders.person(context, reversal.proposedById) : null;
   }
 
   @ResolveField(() => PersonViewType, {
@@ -201,7 +201,7 @@ export class FundingReversalResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    return reversal.decidedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, reversal.decidedById) : null;
+    return reversal.decidedById !== null && mayAudit(caller.actor) ? this.loaders.person(context, reversal.decidedById) : null;
   }
 }
 

@@ -42,7 +42,7 @@ export class InvoiceResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow(['member', 'admin'], 'money')
+  @Allow(['member', 'admin', 'auditor'], 'money')
   @Query(() => InvoiceType, { nullable: true, description: 'An invoice; null when it is not yours.' })
   async invoice(
     @Args('id', { type: () => idScalar('Invoice'), description: 'Which.' }) id: string,
@@ -52,7 +52,7 @@ export class InvoiceResolver {
     return found !== null && maySeeMoneyOf(caller.actor, found.organisationId) ? invoiceType(found, this.clock.now()) : null;
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => InvoiceConnection, { description: 'Invoices of all organisations, newest first.' })
   async invoices(
     @Args('state', { type: () => InvoiceStateEnum, nullable: true, description: 'In which state; in any when left out.' })

@@ -39,7 +39,7 @@ export class PayeeResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PayeeReviewConnection, {
     description: 'Bank details that wait for an admin: another worker gave the same account. Oldest first.',
   })

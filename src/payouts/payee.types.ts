@@ -1,6 +1,6 @@
 /** GraphQL: where a worker is paid. Bank details come out masked only. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, SeenWithParent, mayAudit } from '../platform/index.ts';
 import { lastFour, type BankDetails } from './bank-details.ts';
 import { RailEnum } from './funding.types.ts';
 import { REVIEW_REASONS, type Payee, type PayeeDecision, type PayeeState } from './payee.ts';
@@ -70,7 +70,7 @@ export class MaskedBankDetailsType {
   isIban: boolean;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('PayeeReview', { description: 'Bank details that an admin has to look at before anything is paid to them.' })
 export class PayeeReviewType {
   @Field(() => PayeeType, { description: 'The bank details, masked.' })

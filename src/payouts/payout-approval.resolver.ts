@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { PersonViewType } from '../identity/index.ts';
 import { asId, present, type PayoutId } from '../kernel/index.ts';
-import { Allow, CurrentCaller, DB, isAdmin, load, payload, type Caller, type Db, type GraphContext } from '../platform/index.ts';
+import { Allow, CurrentCaller, DB, mayAudit, load, payload, type Caller, type Db, type GraphContext } from '../platform/index.ts';
 import { PayoutApprovalCommands } from './payout-approval.commands.ts';
 import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import {
@@ -54,7 +54,7 @@ export class PayoutApprovalResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    return approval.requestedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, approval.requestedById) : null;
+    return approval.requestedById !== null && mayAudit(caller.actor) ? this.loaders.person(context, approval.requestedById) : null;
   }
 
   @ResolveField(() => PersonViewType, { nullable: true, description: 'Who decided; null until then. Only admins are told.' })
@@ -63,7 +63,7 @@ export class PayoutApprovalResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<PersonViewType | null> {
-    return approval.decidedById !== null && isAdmin(caller.actor) ? this.loaders.person(context, approval.decidedById) : null;
+    return approval.decidedById !== null && mayAudit(caller.actor) ? this.loaders.person(context, approval.decidedById) : null;
   }
 
   private async one(id: PayoutId): Promise<PayoutLineType> {

@@ -53,7 +53,7 @@ export class PayoutRunResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PayoutRunConnection, { description: 'Payout runs, newest first.' })
   async payoutRuns(
     @Args('state', { type: () => PayoutRunStateEnum, nullable: true, description: 'Only those in this state.' })
@@ -63,14 +63,14 @@ export class PayoutRunResolver {
     return connectionById(args, (after, limit) => this.rows.page(this.db, state ?? null, after, limit), payoutRunType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PayoutRunType, { nullable: true, description: 'One payout run; null when it does not exist.' })
   async payoutRun(@Args('id', { type: () => idScalar('PayoutRun'), description: 'Which.' }) id: string): Promise<PayoutRunType | null> {
     const found = await this.rows.byId(this.db, asId<'PayoutRun'>(id));
     return found && payoutRunType(found);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PayoutLineConnection, { description: 'Payouts of all workers, newest first.' })
   async payouts(
     @Args('state', { type: () => PayoutStateEnum, nullable: true, description: 'Only those in this state.' }) state: PayoutState | null,

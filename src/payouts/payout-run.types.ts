@@ -1,7 +1,7 @@
 /** GraphQL: payout runs and their lines, as admins see them. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { publicId } from '../kernel/index.ts';
-import { connectionType, IdempotentInput, idScalar, MoneyType, moneyType, payloadType, SeenBy, isAdmin } from '../platform/index.ts';
+import { connectionType, IdempotentInput, idScalar, MoneyType, moneyType, payloadType, SeenBy, mayAudit } from '../platform/index.ts';
 import { RailEnum } from './funding.types.ts';
 import type { Payout, PayoutState } from './payout.ts';
 import { MAXIMUM_LINES, type LineOutcome, type PayoutRun, type PayoutRunState } from './payout-run.ts';
@@ -39,7 +39,7 @@ registerEnumType(LineOutcomeEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('LineTally', { description: 'How many lines of a run are in one state.' })
 export class LineTallyType {
   @Field(() => PayoutStateEnum, { description: 'The state.' })
@@ -49,7 +49,7 @@ export class LineTallyType {
   lines: number;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('PayoutLine', { description: 'A payout as admins see it.' })
 export class PayoutLineType {
   @Field(() => idScalar('Payout'), { description: 'Id of the payout.' })
@@ -90,7 +90,7 @@ export class PayoutLineType {
 
 export const PayoutLineConnection = connectionType(PayoutLineType, 'PayoutLine');
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('PayoutRun', { description: 'Payouts of one currency on one file for the bank: one admin makes it, another approves it.' })
 export class PayoutRunType {
   @Field(() => idScalar('PayoutRun'), { description: 'Its id, which the file gives the bank as the message id.' })

@@ -5,7 +5,7 @@
  */
 import { denyUnlessAdminPerson } from '../identity/index.ts';
 import { forbidden, notFound, type OrganisationId, type PersonId, type Refusal, type WorkerId } from '../kernel/index.ts';
-import { isAdmin, roleIn, type Actor } from '../platform/index.ts';
+import { isAdmin, mayAudit, roleIn, type Actor } from '../platform/index.ts';
 import type { Payee } from './payee.ts';
 
 function needsAdmin(actor: Actor, what: string): Refusal | null {
@@ -30,7 +30,7 @@ export function mayWithdrawReversals(actor: Actor): Refusal | null {
 
 /** Members, and admins. */
 export function maySeeFundings(actor: Actor, organisationId: OrganisationId): boolean {
-  return actor.kind === 'system' || isAdmin(actor) || roleIn(actor, organisationId) !== null;
+  return actor.kind === 'system' || mayAudit(actor) || roleIn(actor, organisationId) !== null;
 }
 
 /** A worker, for oneself; also one who is suspended: what was earned is theirs. */
@@ -40,7 +40,7 @@ export function mayBePaid(actor: Actor): Refusal | null {
 
 /** See a worker's payouts and where they go. An API key that is restricted to an organisation does not act for the worker. */
 export function maySeeMoneyOfWorker(actor: Actor, workerId: string): boolean {
-  return isAdmin(actor) || (actor.kind === 'person' && actor.isWorker && actor.personId === workerId);
+  return mayAudit(actor) || (actor.kind === 'person' && actor.isWorker && actor.personId === workerId);
 }
 
 /** What is another worker's is not there. */

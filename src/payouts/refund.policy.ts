@@ -1,7 +1,7 @@
 /** May this actor do this with an organisation's own money? The only place that says so: null for yes, or the refusal. Pure. */
 import { denyUnlessAdminPerson } from '../identity/index.ts';
 import { forbidden, notFound, type OrganisationId, type Refusal } from '../kernel/index.ts';
-import { hasRole, isAdmin, roleIn, type Actor } from '../platform/index.ts';
+import { hasRole, isAdmin, mayAudit, roleIn, type Actor } from '../platform/index.ts';
 
 /** Whose organisation it is not, sees nothing there. */
 function needsRole(actor: Actor, organisationId: OrganisationId, role: 'owner' | 'manager', what: string): Refusal | null {
@@ -36,5 +36,5 @@ export function mayHandleRefunds(actor: Actor): Refusal | null {
 
 /** Members, and admins. */
 export function maySeeMoneyOf(actor: Actor, organisationId: OrganisationId): boolean {
-  return actor.kind === 'system' || isAdmin(actor) || roleIn(actor, organisationId) !== null;
+  return actor.kind === 'system' || mayAudit(actor) || roleIn(actor, organisationId) !== null;
 }

@@ -49,7 +49,7 @@ export class RefundResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow(['member', 'admin'], 'money')
+  @Allow(['member', 'admin', 'auditor'], 'money')
   @Query(() => RefundType, { nullable: true, description: 'A refund; null when it is not yours.' })
   async refund(
     @Args('id', { type: () => idScalar('Refund'), description: 'Which.' }) id: string,
@@ -59,13 +59,13 @@ export class RefundResolver {
     return found !== null && maySeeMoneyOf(caller.actor, found.organisationId) ? refundType(found) : null;
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => RefundPartConnection, { description: 'Parts of refunds that go by bank transfer and wait for an admin, oldest first.' })
   async refundsToTransfer(@Args() args: PageArgs): Promise<Connection<RefundPartType>> {
     return connectionById(args, (after, limit) => this.rows.pageByHand(this.db, after, limit), refundPartType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => RefundPartConnection, {
     description: 'Parts of refunds that Stripe refused or a bank sent back, and that nothing brings yet, oldest first.',
   })

@@ -54,13 +54,13 @@ export class OwnMoneyResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [OwnMoneyType], { description: "The operator's own money, one element per currency." })
   async ownMoney(): Promise<OwnMoneyType[]> {
     return (await this.rows.balances(this.db)).map(ownMoneyType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => OwnMoneyTransferConnection, {
     description: "Transfers of the operator's own money into the platform's bank account and out of it, newest first.",
   })
@@ -140,7 +140,7 @@ export class AdjustmentResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => AdjustmentConnection, { description: 'Adjustments of the books, newest first.' })
   async adjustments(
     @Args('state', { type: () => AdjustmentStateEnum, nullable: true, description: 'In which state; in any when left out.' })

@@ -10,7 +10,7 @@ import {
   moneyType,
   payloadType,
   SeenBy,
-  isAdmin,
+  mayAudit,
 } from '../platform/index.ts';
 import {
   fromAccount,
@@ -57,7 +57,7 @@ registerEnumType(AdjustmentStateEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('OwnMoney', {
   description: "The operator's own money in one currency: what is left when every organisation and worker had been paid.",
 })
@@ -100,7 +100,7 @@ export function ownMoneyType(balances: OwnBalances): OwnMoneyType {
   });
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('OwnMoneyTransfer', { description: "A transfer of the operator's own money into the platform's bank account or out of it." })
 export class OwnMoneyTransferType {
   @Field(() => idScalar('OwnMoney'), { description: 'Its id.' })
@@ -145,7 +145,7 @@ export function ownMoneyTransferType(move: OwnMoneyMove): OwnMoneyTransferType {
   });
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('Adjustment', {
   description: 'Money moved between any two accounts of the ledger, by two different admins and for a reason.',
 })

@@ -12,6 +12,7 @@ function person(change: Partial<PersonActor> = {}): PersonActor {
     personId: asId('0197f3a0-0000-7000-8000-00000000000a'),
     isWorker: false,
     isAdmin: false,
+    isAuditor: false,
     memberships: [],
     scopes: new Set(SCOPES),
     suspended: false,

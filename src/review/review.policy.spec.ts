@@ -10,6 +10,7 @@ function person(personId: string, role: MemberRole | null, options: Partial<Pers
     personId: asId(personId),
     isWorker: false,
     isAdmin: false,
+    isAuditor: false,
     memberships: role === null ? [] : [{ organisationId: asId('acme'), role }],
     scopes: new Set(SCOPES),
     suspended: false,

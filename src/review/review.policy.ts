@@ -5,7 +5,7 @@
  * overturn what was judged wrongly. The marketplace itself may approve when nobody did.
  */
 import { forbidden, notFound, type Refusal } from '../kernel/index.ts';
-import { hasRole, isAdmin, personIdOf, roleIn, type Actor } from '../platform/index.ts';
+import { hasRole, isAdmin, mayAudit, personIdOf, roleIn, type Actor } from '../platform/index.ts';
 
 /** What a policy needs to know of an assignment. */
 export interface Judged {
@@ -51,7 +51,7 @@ export function maySeeBonus(actor: Actor, bonus: Judged): boolean {
   return mayReadBonuses(actor, bonus.organisationId) || (actor.kind === 'person' && actor.isWorker && actor.personId === bonus.workerId);
 }
 
-/** May this actor read what bonuses the organisation paid? Members of any role, and admins. */
+/** May this actor read what bonuses the organisation paid? Members of any role, admins and auditors. */
 export function mayReadBonuses(actor: Actor, organisationId: string): boolean {
-  return isAdmin(actor) || roleIn(actor, organisationId) !== null;
+  return mayAudit(actor) || roleIn(actor, organisationId) !== null;
 }

@@ -2,21 +2,22 @@
  * `npm run create-admin -- --email you@example.org [--name "Your Name"]`: makes an admin, or makes the person with this
  * e-mail address one. Run it once for each of the first two admins; it may run again, and the act log names this tool. Works on DATABASE_URL, or on the embedded database of `npm start`.
  *
- * A new admin's password is ADMIN_PASSWORD, or what is typed when asked, or (without a terminal) made up and printed.
+ * `npm run create-auditor` takes the same options and makes an auditor, who reads the books and changes nothing.
+ *
+ * A new account's password is ADMIN_PASSWORD, or what is typed when asked, or (without a terminal) made up and printed.
  */
 import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { parseArgs } from 'node:util';
-import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../app.module.ts';
 import { runMain } from '../boot.ts';
 import { adminNotice, PersonCommands } from '../identity/index.ts';
-import { Mistake, publicId, systemClock } from '../kernel/index.ts';
-import { readConfig, systemCaller } from '../platform/index.ts';
+import { Mistake, publicId } from '../kernel/index.ts';
+import { systemCaller } from '../platform/index.ts';
+import { withApplication } from './operator.ts';
 import { databaseForTools } from './tool-database.ts';
 
-const USAGE = 'npm run create-admin -- --email you@example.org [--name "Your Name"]';
+const USAGE = 'npm run create-admin (or create-auditor) -- --email you@example.org [--name "Your Name"]';
 
 export interface NewAdmin {
   readonly email: string;
@@ -24,21 +25,9 @@ export interface NewAdmin {
   readonly password: string;
 }
 
-/** Makes the admin and says what was done. @throws Error with every reason for which it was not */
-export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise<string> {
-  // The secret hides workers from requesters; nothing made here depends on it, so that a throw-away one does.
-  const config = readConfig({
-    NODE_ENV: process.env.NODE_ENV === 'test' ? 'test' : 'development',
-    DATABASE_URL: databaseUrl,
-    DATABASE_POOL_SIZE: '2',
-    SECRET: randomBytes(32).toString('hex'),
-    LOG_LEVEL: 'error',
-  });
-  const app = await NestFactory.createApplicationContext(AppModule.forRoot({ config, clock: systemClock, http: false }), {
-    logger: ['error', 'fatal'],
-    abortOnError: false,
-  });
-  try {
+/** Makes the admin and says what was done. @throws Mistake with every reason for which it was not */
+export function createAdmin(databaseUrl: string, admin: NewAdmin): Promise<string> {
+  return withApplication(databaseUrl, async (app) => {
     const result = await app.get(PersonCommands).createAdmin(systemCaller('tools.create_admin'), admin);
     if (!result.ok) throw new Mistake(result.refusals.map((refusal) => refusal.message).join('\n'));
     const { personId, isNew, activeAdmins } = result.value;
@@ -47,9 +36,19 @@ export async function createAdmin(databaseUrl: string, admin: NewAdmin): Promise
       : `${admin.email} (${publicId('Person', personId)}) is an admin now; the password is as it was.`;
     const notice = adminNotice(activeAdmins);
     return notice === null ? done : `${done}\n${notice}`;
-  } finally {
-    await app.close();
-  }
+  });
+}
+
+/** Makes the auditor and says what was done. @throws Mistake with every reason for which it was not */
+export function createAuditor(databaseUrl: string, auditor: NewAdmin): Promise<string> {
+  return withApplication(databaseUrl, async (app) => {
+    const result = await app.get(PersonCommands).createAuditor(systemCaller('tools.create_auditor'), auditor);
+    if (!result.ok) throw new Mistake(result.refusals.map((refusal) => refusal.message).join('\n'));
+    const { personId, isNew } = result.value;
+    return isNew
+      ? `Made the auditor ${auditor.email} (${publicId('Person', personId)}).`
+      : `${auditor.email} (${publicId('Person', personId)}) is an auditor now; the password is unchanged.`;
+  });
 }
 
 /** Asks twice, without showing what is typed. */
@@ -65,7 +64,7 @@ async function askForPassword(): Promise<string> {
     return line.value;
   };
   try {
-    const password = await ask('Password of a new admin (at least 12 characters): ');
+    const password = await ask('Password of a new account (at least 12 characters): ');
     if ((await ask('Once more: ')) !== password) throw new Mistake('The two differ; nothing was done.');
     return password;
   } finally {
@@ -81,12 +80,16 @@ async function choosePassword(): Promise<{ password: string; isMadeUp: boolean }
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { email: { type: 'string' }, name: { type: 'string', default: 'Admin' } } });
+  const { values } = parseArgs({
+    options: { email: { type: 'string' }, name: { type: 'string' }, auditor: { type: 'boolean', default: false } },
+  });
   if (values.email === undefined) throw new Mistake(`Say who: ${USAGE}`);
   const database = await databaseForTools();
   try {
     const { password, isMadeUp } = await choosePassword();
-    const done = await createAdmin(database.url, { email: values.email, name: values.name, password });
+    const create = values.auditor ? createAuditor : createAdmin;
+    const name = values.name ?? (values.auditor ? 'Auditor' : 'Admin');
+    const done = await create(database.url, { email: values.email, name, password });
     console.log(done);
     if (isMadeUp && done.startsWith('Made')) console.log(`The password is ${password} - change it after the first sign-in.`);
   } finally {

@@ -13,6 +13,7 @@ function person(options: { role?: MemberRole; of?: typeof organisationId; isAdmi
     personId: options.id ?? workerId,
     isWorker: true,
     isAdmin: options.isAdmin ?? false,
+    isAuditor: false,
     memberships: options.role ? [{ organisationId: options.of ?? organisationId, role: options.role }] : [],
     scopes: new Set(SCOPES),
     suspended: false,

@@ -93,6 +93,15 @@ export async function createAdmin(market: TestMarketplace): Promise<TestPerson> 
   return { personId, email, token: await signIn(market, email) };
 }
 
+/** Somebody who reads the books and changes nothing. */
+export async function createAuditor(market: TestMarketplace): Promise<TestPerson> {
+  const email = `auditor${++counter}@example.org`;
+  const { personId } = valueOf(
+    await market.get(PersonCommands).createAuditor(market.system, { email, name: 'Auditor', password: PASSWORD }),
+  );
+  return { personId, email, token: await signIn(market, email) };
+}
+
 /** Makes somebody an admin who has an account, as the operator's command does. */
 export async function makeAdmin(market: TestMarketplace, { email }: Pick<TestPerson, 'email'>): Promise<void> {
   valueOf(await market.get(PersonCommands).createAdmin(market.system, { email, name: 'Admin', password: PASSWORD }));

@@ -20,6 +20,7 @@ class AlmightyAuthenticator extends Authenticator {
       personId: newId<'Person'>(),
       isWorker: true,
       isAdmin: true,
+      isAuditor: false,
       memberships: [{ organisationId: newId<'Organisation'>(), role: 'owner' }],
       scopes: new Set(SCOPES),
       suspended: false,

@@ -8,7 +8,7 @@ import { addSeconds, asId, parsePublicId, type OrganisationId } from '../../src/
 import { OrganisationCommands } from '../../src/identity/index.ts';
 import { guardedTypes, SCOPES, visibilityOf, type Caller, type GraphContext, type Scope } from '../../src/platform/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
-import { addMember, callerFor, createAdmin, registerPerson, signIn, suspend } from '../kit/people.ts';
+import { addMember, callerFor, createAdmin, createAuditor, registerPerson, signIn, suspend } from '../kit/people.ts';
 import type { EdgeRow, Role, Source } from './edges.table.ts';
 import { rootFields, type World } from './matrix.engine.ts';
 import { askDeeply, callerWith, contextOf } from './walk.ts';
@@ -48,6 +48,14 @@ export async function edgeCallers(market: TestMarketplace, world: World): Promis
   await add('the owner of B', tokens.requesterB, ['signedIn']);
   await add('an API key of the owner of B', tokens.foreignKey, ['signedIn']);
   await add('an admin', tokens.admin, ['signedIn', 'admin']);
+  await add('an auditor', tokens.auditor, ['signedIn', 'auditor']);
+  const [auditing, blind] = [
+    { name: 'audits', scopes: ['AUDIT'] },
+    { name: 'lacks audit', scopes: ['ACCOUNT', 'REQUESTER_READ', 'MONEY'] },
+  ];
+  await add('a key of an auditor with "audit"', await keyOf(run, tokens.auditor!, auditing), ['signedIn', 'auditor']);
+  await add('a key of an auditor without "audit"', await keyOf(run, tokens.auditor!, blind), ['signedIn']);
+  await add('a suspended auditor', await suspendedAuditor(market), ['signedIn']);
   await add('somebody new', (await registerPerson(market)).token, ['signedIn']);
 
   const removed = await addMember(market, requesterA, 'manager');
@@ -63,7 +71,7 @@ export async function edgeCallers(market: TestMarketplace, world: World): Promis
   await add('a key of the owner of A for another organisation', await keyOf(run, requesterA.token, restricted), ['signedIn']);
   const reading = { name: 'reads', scopes: ['ACCOUNT', 'REQUESTER_READ', 'REQUESTER_WRITE', 'MONEY', 'WORK'] };
   await add('a key of an admin that is not for administration', await keyOf(run, tokens.admin!, reading), ['signedIn']);
-  for (const scope of SCOPES.filter((each) => each !== 'admin')) {
+  for (const scope of SCOPES.filter((each) => each !== 'admin' && each !== 'audit')) {
     const key = { name: scope, scopes: [scopeName(scope)] };
     await add(`a key of the owner of A with "${scope}"`, await keyOf(run, requesterA.token, key), OWNER, [scope]);
     await add(`a key of worker A with "${scope}"`, await keyOf(run, tokens.workerA!, key), [...WORKER, 'workerA'], [scope]);
@@ -97,6 +105,12 @@ async function suspendedOwner(market: TestMarketplace, requesterA: { token: stri
   await addMember(market, requesterA, 'owner', admin);
   await suspend(market, admin.personId);
   return signIn(market, admin.email);
+}
+
+async function suspendedAuditor(market: TestMarketplace): Promise<string> {
+  const auditor = await createAuditor(market);
+  await suspend(market, auditor.personId);
+  return signIn(market, auditor.email);
 }
 
 async function keyOf(run: ReturnType<typeof runner>, token: string, input: Record<string, unknown>): Promise<string> {

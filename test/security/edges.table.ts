@@ -8,7 +8,7 @@ import type { Scope } from '../../src/platform/index.ts';
  * What a caller is. A member of organisation A is everything below their role, too. `signedIn` alone: has an account, and
  * nothing to do with organisation A or worker A.
  */
-export type Role = 'signedIn' | 'worker' | 'workerA' | 'viewerA' | 'reviewerA' | 'managerA' | 'admin';
+export type Role = 'signedIn' | 'worker' | 'workerA' | 'viewerA' | 'reviewerA' | 'managerA' | 'admin' | 'auditor';
 
 /** Whose view of the object the test calls the fields with. */
 export type Source = 'requesterA' | 'workerA' | 'admin';
@@ -16,7 +16,7 @@ export type Source = 'requesterA' | 'workerA' | 'admin';
 interface Rule {
   /** Any of these roles. */
   readonly roles: readonly Role[];
-  /** An API key needs one of these scopes; left out: any scope. An admin's key has `admin`, which is enough. */
+  /** An API key needs one of these scopes; left out: any scope. An admin's key has `admin`, an auditor's `audit`, which is enough. */
   readonly scopes?: readonly Scope[];
 }
 
@@ -39,14 +39,18 @@ const ANSWERS: readonly Scope[] = ['work', 'requester:read', 'requester:write'];
 const MEMBERS: readonly Role[] = ['viewerA', 'admin'];
 const REVIEWERS: readonly Role[] = ['reviewerA', 'admin'];
 const MANAGERS: readonly Role[] = ['managerA', 'admin'];
+/** Who reads the money of organisation A. */
+const MONEY_READERS: readonly Role[] = ['viewerA', 'admin', 'auditor'];
+/** Who reads the books and the acts. */
+const AUDITING: readonly Role[] = ['admin', 'auditor'];
 const WORKER_A: readonly Role[] = ['workerA'];
 const ADMIN: readonly Role[] = ['admin'];
 const ANYONE: readonly Role[] = ['signedIn'];
 
 const reviewers = { roles: REVIEWERS };
-const managers = { roles: MANAGERS };
 /** Null for all others: the sample is what an admin was shown. */
 const adminsFromAdmin = { roles: ADMIN, from: 'admin' } as const;
+const auditingFromAdmin = { roles: AUDITING, from: 'admin' } as const;
 const anyScope = { scopes: undefined };
 const readOrMoney = { scopes: READ_OR_MONEY };
 const money = { scopes: MONEY };
@@ -54,7 +58,10 @@ const money = { scopes: MONEY };
 const ofAdmins: EdgeRow = { from: 'admin', roles: ADMIN };
 /** The world has none of these. */
 const noneOfAdmins: EdgeRow = { ...ofAdmins, made: () => ({}) };
-const moneyOfA: EdgeRow = { from: 'requesterA', roles: MEMBERS, scopes: READ_OR_MONEY };
+const ofAuditing: EdgeRow = { from: 'admin', roles: AUDITING };
+/** The world has none of these. */
+const noneOfAuditing: EdgeRow = { ...ofAuditing, made: () => ({}) };
+const moneyOfA: EdgeRow = { from: 'requesterA', roles: MONEY_READERS, scopes: READ_OR_MONEY };
 const workersOwn: EdgeRow = { from: 'workerA', roles: WORKER_A, scopes: WORK };
 
 const forWorkers = { roles: ['worker'] as const };
@@ -72,7 +79,7 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
     roles: ['reviewerA', 'workerA', 'admin'],
     scopes: ['account', 'requester:read', 'requester:write'],
   },
-  Person: ofAdmins,
+  Person: ofAuditing,
   Erasure: { from: 'workerA', roles: ['workerA', 'admin'], scopes: ACCOUNT, made: ({ personId }) => ({ personId }) },
   RetainedRecord: noneOfAdmins,
   StandingWithRequester: ofAdmins,
@@ -81,29 +88,29 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
   // An organisation from the inside.
   Organisation: {
     from: 'requesterA',
-    roles: MEMBERS,
+    roles: MONEY_READERS,
     scopes: READ,
     fields: {
       ...{ id: anyScope, name: anyScope, currency: anyScope, createdAt: anyScope },
       ...{ fundings: readOrMoney, invoices: readOrMoney, checkouts: readOrMoney, balance: readOrMoney, feeRule: readOrMoney },
       ...{ fundingLimits: readOrMoney, cardDisputes: readOrMoney, restrictions: readOrMoney, bonuses: readOrMoney },
       ...{ statement: money, spending: money, balanceByDay: money, paperAddress: money },
-      ...{ acts: managers, blocks: reviewers },
+      ...{ acts: { roles: [...MANAGERS, 'auditor'] }, blocks: reviewers },
       yourRole: { roles: ['viewerA'] },
     },
   },
-  Member: { from: 'requesterA', roles: MEMBERS, scopes: READ_OR_WRITE },
-  CrowdWorker: { from: 'requesterA', roles: MEMBERS, scopes: ['requester:read', 'requester:write', 'money'] },
+  Member: { from: 'requesterA', roles: MONEY_READERS, scopes: READ_OR_WRITE },
+  CrowdWorker: { from: 'requesterA', roles: MONEY_READERS, scopes: ['requester:read', 'requester:write', 'money'] },
   FeeAgreement: {
     from: 'requesterA',
-    roles: MEMBERS,
+    roles: MONEY_READERS,
     scopes: ['requester:read', 'requester:write', 'money'],
-    fields: { agreedBy: adminsFromAdmin },
+    fields: { agreedBy: auditingFromAdmin },
   },
-  Funding: { ...moneyOfA, fields: { recordedBy: adminsFromAdmin } },
+  Funding: { ...moneyOfA, fields: { recordedBy: auditingFromAdmin } },
   OrganisationBalance: moneyOfA,
   Invoice: moneyOfA,
-  Checkout: { ...moneyOfA, fields: { fault: adminsFromAdmin } },
+  Checkout: { ...moneyOfA, fields: { fault: auditingFromAdmin } },
   Refund: moneyOfA,
   RefundPart: moneyOfA,
   CardDispute: { ...moneyOfA, made: ({ organisationId }) => ({ organisationId }) },
@@ -142,9 +149,9 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
   Review: { from: 'requesterA', roles: ['workerA', 'reviewerA', 'admin'], scopes: ANSWERS, fields: { reviewerId: reviewers } },
   Bonus: {
     from: 'requesterA',
-    roles: ['workerA', 'viewerA', 'admin'],
+    roles: ['workerA', ...MONEY_READERS],
     scopes: ['work', 'requester:read', 'requester:write', 'money'],
-    fields: { worker: { roles: MEMBERS }, fee: { roles: MEMBERS }, externalId: { roles: MEMBERS } },
+    fields: { worker: { roles: MONEY_READERS }, fee: { roles: MONEY_READERS }, externalId: { roles: MONEY_READERS } },
   },
   CreditedVote: { ...ofAdmins, made: () => ({}) },
 
@@ -198,12 +205,12 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
     },
   },
   WorkerSkill: { ...workersOwn, made: ({ personId }) => ({ shown: { workerId: personId } }) },
-  WorkerBalance: { from: 'workerA', roles: ['workerA', 'admin'], scopes: MONEY },
-  Payee: { from: 'workerA', roles: ['workerA', 'admin'], scopes: MONEY },
-  Payout: { from: 'workerA', roles: ['workerA', 'admin'], scopes: MONEY },
-  LedgerEntry: { from: 'requesterA', roles: MEMBERS, scopes: MONEY },
+  WorkerBalance: { from: 'workerA', roles: ['workerA', ...AUDITING], scopes: MONEY },
+  Payee: { from: 'workerA', roles: ['workerA', ...AUDITING], scopes: MONEY },
+  Payout: { from: 'workerA', roles: ['workerA', ...AUDITING], scopes: MONEY },
+  LedgerEntry: { from: 'requesterA', roles: MONEY_READERS, scopes: MONEY },
 
-  // The books, and what admins look at.
+  // The books, and what admins and auditors look at.
   ...Object.fromEntries(
     [
       ...['Act', 'Seal', 'SealVerification', 'TrialBalance', 'TrialBalanceLine', 'Posting', 'Story', 'StoryStep', 'WaitingMoney'],
@@ -219,12 +226,12 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
         'Integrity',
         'RailReference',
       ],
-    ].map((name) => [name, ofAdmins]),
+    ].map((name) => [name, ofAuditing]),
   ),
   ...Object.fromEntries(
     ['BrokenSeal', 'NamedChange', 'PayerStop', 'MoneyDifference', 'StripeDifference', 'IntegrityProblem'].map((name) => [
       name,
-      noneOfAdmins,
+      noneOfAuditing,
     ]),
   ),
 };

@@ -29,7 +29,9 @@ import { ALLOWANCE, type Allowance } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import type { GraphqlAnswer, TestMarketplace } from '../kit/marketplace.ts';
 
-export const CALLERS = ['anonymous', 'workerA', 'workerB', 'requesterA', 'requesterB', 'admin', 'suspended', 'foreignKey'] as const;
+export const CALLERS = [
+  ...(['anonymous', 'workerA', 'workerB', 'requesterA', 'requesterB', 'admin', 'auditor', 'suspended', 'foreignKey'] as const),
+] as const;
 export type CallerName = (typeof CALLERS)[number];
 
 /** What the requests are about. Ids are public ones, and belong to organisation A or worker A. */

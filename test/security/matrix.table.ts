@@ -7,6 +7,7 @@
  * - `workerA`, `workerB`: workers, in no organisation;
  * - `requesterA`, `requesterB`: the owners of organisations A and B, no workers;
  * - `admin`: an admin of the marketplace, in no organisation and no worker;
+ * - `auditor`: reads the books and the acts, and changes nothing but their own credentials;
  * - `suspended`: a worker whose account is suspended, who is an owner of organisation A and an admin when it is not;
  * - `foreignKey`: an API key of requester B's with every scope but `admin`.
  */
@@ -35,16 +36,20 @@ export interface RouteRow {
 const ANYONE: readonly CallerName[] = CALLERS;
 const SIGNED_IN = CALLERS.filter((caller) => caller !== 'anonymous');
 /** A suspended person reads, and is paid what was earned; little else. */
-const SIGNED_IN_AND_NOT_SUSPENDED = SIGNED_IN.filter((caller) => caller !== 'suspended');
+const WHO_MAY_CHANGE = SIGNED_IN.filter((caller) => caller !== 'auditor');
+const SIGNED_IN_AND_NOT_SUSPENDED = WHO_MAY_CHANGE.filter((caller) => caller !== 'suspended');
 /** What a stolen API key must not do to its owner's account. */
 const BY_SESSION_ONLY = SIGNED_IN.filter((caller) => caller !== 'foreignKey');
-const BY_SESSION_ONLY_NOT_SUSPENDED = BY_SESSION_ONLY.filter((caller) => caller !== 'suspended');
+const BY_SESSION_ONLY_NOT_SUSPENDED = BY_SESSION_ONLY.filter((caller) => caller !== 'suspended' && caller !== 'auditor');
 const WORKERS: readonly CallerName[] = ['workerA', 'workerB', 'suspended'];
 const WORKERS_NOT_SUSPENDED: readonly CallerName[] = ['workerA', 'workerB'];
 const WORKER_A: readonly CallerName[] = ['workerA'];
 const ORGANISATION_A: readonly CallerName[] = ['requesterA'];
 const ORGANISATION_A_OR_ADMIN: readonly CallerName[] = ['requesterA', 'admin'];
+const MONEY_OF_A: readonly CallerName[] = ['requesterA', 'admin', 'auditor'];
 const ADMIN: readonly CallerName[] = ['admin'];
+/** The books, the acts and what explains them. */
+const BOOKS: readonly CallerName[] = ['admin', 'auditor'];
 
 const row = (allowed: readonly CallerName[], args?: Row['args']): Row => ({ allowed, args });
 const ownList = (allowed: readonly CallerName[]): Row => ({ allowed, isOwnList: true });
@@ -75,7 +80,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.testAttempt': row(['workerA', 'requesterA', 'admin']),
 
   // What an organisation has is for its members; admins look.
-  'Query.organisation': row(ORGANISATION_A_OR_ADMIN),
+  'Query.organisation': row(MONEY_OF_A),
   'Query.batch': row(ORGANISATION_A_OR_ADMIN),
   'Query.batchPreview': row(ORGANISATION_A_OR_ADMIN),
   'Query.task': row(ORGANISATION_A_OR_ADMIN),
@@ -86,45 +91,45 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.qualificationGrants': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationRequests': row(ORGANISATION_A_OR_ADMIN, ({ also }) => ({ typeId: also.requestableTypeId })),
 
-  'Query.checkout': row(ORGANISATION_A_OR_ADMIN),
-  'Query.invoice': row(ORGANISATION_A_OR_ADMIN),
-  'Query.refund': row(ORGANISATION_A_OR_ADMIN),
+  'Query.checkout': row(MONEY_OF_A),
+  'Query.invoice': row(MONEY_OF_A),
+  'Query.refund': row(MONEY_OF_A),
 
   // The whole marketplace is for admins.
-  'Query.acts': row(ADMIN, () => ({ organisationId: null })),
-  'Query.allOrganisations': row(ADMIN),
+  'Query.acts': row(BOOKS, () => ({ organisationId: null })),
+  'Query.allOrganisations': row(BOOKS),
   'Query.batchesInReview': row(ADMIN),
-  'Query.feeAgreements': row(ADMIN),
-  'Query.booksPaperAddress': row(ADMIN, () => ({ paper: 'TRIAL_BALANCE' })),
-  'Query.fundings': row(ADMIN),
-  'Query.adminRequests': row(ADMIN),
-  'Query.adminRequest': row(ADMIN),
-  'Query.cardDisputes': ownList(ADMIN),
-  'Query.invoices': row(ADMIN),
-  'Query.refundsToTransfer': row(ADMIN),
-  'Query.refusedRefunds': ownList(ADMIN),
-  'Query.stripeReconciliations': row(ADMIN),
-  'Query.payerStops': row(ADMIN),
-  'Query.integrity': row(ADMIN),
-  'Query.ledgerEntries': row(ADMIN, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
-  'Query.ledgerPostings': row(ADMIN, ({ ids }) => ({ about: ids.Funding })),
-  'Query.ledgerStory': row(ADMIN, ({ also }) => ({ entryId: also.entryId })),
-  'Query.moneyByAge': row(ADMIN),
-  'Query.moneyHealth': row(ADMIN),
-  'Query.moneyStory': row(ADMIN, ({ ids }) => ({ about: ids.Funding })),
-  'Query.payeesInReview': row(ADMIN),
-  'Query.payoutRun': row(ADMIN),
-  'Query.payoutRuns': row(ADMIN),
-  'Query.payouts': row(ADMIN),
-  'Query.people': row(ADMIN),
-  'Query.person': row(ADMIN),
-  'Query.seals': row(ADMIN),
-  'Query.trialBalance': row(ADMIN),
-  'Query.ownMoney': row(ADMIN),
-  'Query.ownMoneyTransfers': row(ADMIN),
-  'Query.adjustments': row(ADMIN),
-  'Query.verifySeals': row(ADMIN),
-  'Query.waitingMoney': row(ADMIN),
+  'Query.feeAgreements': row(BOOKS),
+  'Query.booksPaperAddress': row(BOOKS, () => ({ paper: 'TRIAL_BALANCE' })),
+  'Query.fundings': row(BOOKS),
+  'Query.adminRequests': row(BOOKS),
+  'Query.adminRequest': row(BOOKS),
+  'Query.cardDisputes': ownList(BOOKS),
+  'Query.invoices': row(BOOKS),
+  'Query.refundsToTransfer': row(BOOKS),
+  'Query.refusedRefunds': ownList(BOOKS),
+  'Query.stripeReconciliations': row(BOOKS),
+  'Query.payerStops': row(BOOKS),
+  'Query.integrity': row(BOOKS),
+  'Query.ledgerEntries': row(BOOKS, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
+  'Query.ledgerPostings': row(BOOKS, ({ ids }) => ({ about: ids.Funding })),
+  'Query.ledgerStory': row(BOOKS, ({ also }) => ({ entryId: also.entryId })),
+  'Query.moneyByAge': row(BOOKS),
+  'Query.moneyHealth': row(BOOKS),
+  'Query.moneyStory': row(BOOKS, ({ ids }) => ({ about: ids.Funding })),
+  'Query.payeesInReview': row(BOOKS),
+  'Query.payoutRun': row(BOOKS),
+  'Query.payoutRuns': row(BOOKS),
+  'Query.payouts': row(BOOKS),
+  'Query.people': row(BOOKS),
+  'Query.person': row(BOOKS),
+  'Query.seals': row(BOOKS),
+  'Query.trialBalance': row(BOOKS),
+  'Query.ownMoney': row(BOOKS),
+  'Query.ownMoneyTransfers': row(BOOKS),
+  'Query.adjustments': row(BOOKS),
+  'Query.verifySeals': row(BOOKS),
+  'Query.waitingMoney': row(BOOKS),
   'Query.workerStandings': row(ADMIN),
 };
 
@@ -145,7 +150,7 @@ const ACCOUNT: Readonly<Record<string, Row>> = {
     input(({ emails }) => ({ email: emails.workerA, password: PASSWORD })),
   ),
   'Mutation.acceptTerms': row(
-    SIGNED_IN,
+    WHO_MAY_CHANGE,
     input(() => ({ version: '2026-11' })),
   ),
   'Mutation.updateMe': row(SIGNED_IN_AND_NOT_SUSPENDED),
@@ -330,6 +335,14 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     input(({ also }) => ({ batchId: also.batchInReviewId })),
   ),
   'Mutation.grantAdmin': row(ADMIN),
+  'Mutation.grantAuditor': row(
+    ADMIN,
+    input(({ also }) => ({ personId: also.newcomerId })),
+  ),
+  'Mutation.revokeAuditor': row(
+    ADMIN,
+    input(({ also }) => ({ personId: also.auditorId })),
+  ),
   'Mutation.revokeAdmin': row(
     ADMIN,
     input(({ also }) => ({ personId: also.secondAdminId })),
@@ -488,17 +501,17 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   // The address is signed, and shown with the tasks that name the file: it opens the file for whoever was given it.
   'GET /files/:id/:name': { allowed: ANYONE, request: ({ also }) => ({ url: also.fileUrl }) },
 
-  'GET /audit/export.jsonl': { allowed: ADMIN },
+  'GET /audit/export.jsonl': { allowed: BOOKS },
 
   'GET /worker/papers/:file': {
     allowed: WORKER_A,
     request: ({ also }) => ({ url: `/worker/papers/receipt.html?assignmentId=${also.approvedId}` }),
   },
   'GET /organisations/:id/papers/:file': {
-    allowed: ORGANISATION_A_OR_ADMIN,
+    allowed: MONEY_OF_A,
     request: ({ ids }) => ({ url: `/organisations/${ids.Organisation}/papers/statement.html` }),
   },
-  'GET /books/papers/:file': { allowed: ADMIN, request: () => ({ url: '/books/papers/trial-balance.csv' }) },
+  'GET /books/papers/:file': { allowed: BOOKS, request: () => ({ url: '/books/papers/trial-balance.csv' }) },
   // Signed, and shown to whose paper it is: it opens the paper for whoever was given it.
   'GET /papers/:audience/:file': { allowed: ANYONE, request: ({ also }) => ({ url: also.paperUrl }) },
 

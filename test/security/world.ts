@@ -8,7 +8,17 @@ import { addSeconds, ID_PREFIXES, newId, parsePublicId, publicId, type IdKind } 
 import { SCOPES } from '../../src/platform/index.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
-import { addMember, createAdmin, makeAdmin, registerPerson, registerRequester, registerWorker, signIn, suspend } from '../kit/people.ts';
+import {
+  addMember,
+  createAdmin,
+  createAuditor,
+  makeAdmin,
+  registerPerson,
+  registerRequester,
+  registerWorker,
+  signIn,
+  suspend,
+} from '../kit/people.ts';
 import type { World } from './matrix.engine.ts';
 
 /** What must appear in no answer to the other side, whatever is asked. */
@@ -90,6 +100,8 @@ async function makePeople(market: TestMarketplace) {
   return {
     admin,
     secondAdmin,
+    auditor: await createAuditor(market),
+    newcomer: await registerPerson(market),
     requesterA,
     requesterB: await registerRequester(market, { name: 'Organisation B' }),
     requesterC: await registerRequester(market, { name: 'Organisation C' }),
@@ -264,6 +276,13 @@ async function makeThirdParty(run: Run, { admin, requesterC, requesterD }: Peopl
   return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id, invitationSecret: made.secret };
 }
 
+/** A platform rule that two admins changed. */
+async function changeRule(run: Run, { admin, secondAdmin }: People): Promise<void> {
+  const change = { rule: 'TRAINING_UNPAID_SECONDS', value: '181', reason: 'Longer trainings for the world.' };
+  const { request } = await run(admin.token, 'changePlatformRule', change, 'request { id }');
+  await run(secondAdmin.token, 'approveAdminRequest', { requestId: request.id }, 'request { result { id } }');
+}
+
 /** Requests that wait for a second admin: two of the other admin's, and one of the admin's own. */
 async function makeRequests(run: Run, { admin, secondAdmin, requesterB, requesterC, requesterD }: People) {
   const ask = async (token: string, { organisationId }: { organisationId: string }) => {
@@ -277,7 +296,7 @@ async function makeRequests(run: Run, { admin, secondAdmin, requesterB, requeste
 
 /** An API key of requester A's, one of requester B's owner with every scope they can give, and a second session of worker A's. */
 async function makeKeys(market: TestMarketplace, run: Run, { requesterA, requesterB, workerA }: People) {
-  const scopes = SCOPES.filter((scope) => scope !== 'admin').map((scope) => scope.toUpperCase().replace(':', '_'));
+  const scopes = SCOPES.filter((scope) => scope !== 'admin' && scope !== 'audit').map((scope) => scope.toUpperCase().replace(':', '_'));
   const own = await run(requesterA.token, 'createApiKey', { name: 'of A', scopes }, 'apiKey { id } secret');
   const foreign = await run(requesterB.token, 'createApiKey', { name: 'all scopes', scopes }, 'apiKey { id } secret');
   const elsewhere = await signIn(market, workerA.email);
@@ -333,6 +352,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       requesterA: requesterA.token,
       requesterB: requesterB.token,
       admin: admin.token,
+      auditor: people.auditor.token,
       suspended: people.suspended.token,
       foreignKey: keys.foreignKey,
     },
@@ -377,6 +397,8 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       feeAgreementId: agreed.request.result.id,
       ...requests,
       secondAdminId: publicId('Person', people.secondAdmin.personId),
+      auditorId: publicId('Person', people.auditor.personId),
+      newcomerId: publicId('Person', people.newcomer.personId),
       organisationRestrictionId: moneyIn.organisationRestrictionId,
       rejectedId: work.rejected,
       approvedId: work.approved,

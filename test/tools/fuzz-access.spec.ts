@@ -29,6 +29,9 @@ const OF_ADMINS_TOO = [
   ...['grantQualification', 'changeQualification', 'revokeQualification', 'acceptQualificationRequest', 'rejectQualificationRequest'],
 ].map((name) => `Mutation.${name}`);
 
+/** The matrix asks about those of others; an auditor has these about their own. */
+const OF_AUDITORS_TOO = ['createApiKey', 'revokeApiKey', 'revokeSession'].map((name) => `Mutation.${name}`);
+
 /** Whom a row is for, by their kind: whose the objects are, the fuzz tells by markers. */
 function rolesOf(name: string, allowed: readonly CallerName[]): AccessRole[] {
   const has = (...callers: CallerName[]) => callers.some((caller) => allowed.includes(caller));
@@ -38,6 +41,7 @@ function rolesOf(name: string, allowed: readonly CallerName[]): AccessRole[] {
   if (has('workerA', 'workerB')) roles.push('worker');
   if (has('requesterA', 'requesterB')) roles.push('requester');
   if (has('admin') || OF_ADMINS_TOO.includes(name)) roles.push('admin');
+  if (has('auditor') || OF_AUDITORS_TOO.includes(name)) roles.push('auditor');
   if (has('suspended') || OF_THE_SUSPENDED_TOO.includes(name)) roles.push('suspended');
   return roles;
 }
@@ -56,7 +60,7 @@ it('has the rows of the matrix (GUILDHALL_WRITE_ACCESS=1 writes the file anew)',
       ' * Whom each root field and route is for, by kind of caller. Written from test/security/matrix.table.ts, which tools cannot',
       ' * import, and held against it by test/tools/fuzz-access.spec.ts.',
       ' */',
-      "export type AccessRole = 'anonymous' | 'account' | 'worker' | 'requester' | 'admin' | 'suspended';",
+      "export type AccessRole = 'anonymous' | 'account' | 'worker' | 'requester' | 'admin' | 'auditor' | 'suspended';",
       '',
       'export const ACCESS: Readonly<Record<string, readonly AccessRole[]>> = {',
       ...rows,

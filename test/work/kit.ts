@@ -141,6 +141,7 @@ export async function makeCrowd(market: TestMarketplace, size: number): Promise<
         personId: workerId,
         isWorker: true,
         isAdmin: false,
+        isAuditor: false,
         memberships: [],
         scopes: new Set(SCOPES),
         suspended: false,

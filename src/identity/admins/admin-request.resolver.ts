@@ -49,7 +49,7 @@ export class AdminRequestResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => AdminRequestConnection, { description: 'Admin requests, pending and decided, newest first.' })
   async adminRequests(@Args() args: AdminRequestsArgs): Promise<Connection<AdminRequestType>> {
     const { states = null, kinds = null } = args;
@@ -61,7 +61,7 @@ export class AdminRequestResolver {
     );
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => AdminRequestType, { nullable: true, description: 'One admin request; null when no request has this id.' })
   async adminRequest(
     @Args('id', { type: () => idScalar('AdminRequest'), description: 'The id of the request.' }) id: string,

@@ -1,7 +1,7 @@
 /** GraphQL: requests of one admin that another admin decides. */
 import { ArgsType, Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { subjectPublicId } from '../../audit/index.ts';
-import { isAdmin, SeenBy, connectionType, idScalar, PageArgs, payloadType } from '../../platform/index.ts';
+import { mayAudit, SeenBy, connectionType, idScalar, PageArgs, payloadType } from '../../platform/index.ts';
 import type { AdminRequest, AdminRequestState } from './admin-request.ts';
 
 export const AdminRequestStateEnum = {
@@ -23,7 +23,7 @@ registerEnumType(AdminRequestStateEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('AdminRequestDetail', { description: 'One argument of an admin request, for people to read.' })
 export class AdminRequestDetailType {
   @Field(() => String, { description: 'The name of the argument, such as "amount".' })
@@ -33,7 +33,7 @@ export class AdminRequestDetailType {
   value: string;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('AdminRequestSubject', { description: 'An object that an admin request is about, or that its approval made or changed.' })
 export class AdminRequestSubjectType {
   @Field(() => String, { description: 'The kind of the object, as in the act log: "person", "funding".' })
@@ -43,7 +43,7 @@ export class AdminRequestSubjectType {
   id: string;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('AdminRequest', {
   description: 'An action that takes two admins: one admin asks for it, another admin approves it. The approval carries it out.',
 })

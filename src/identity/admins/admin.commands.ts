@@ -20,6 +20,9 @@ import { AdminRequests, type AdminRequestResult } from './admin-requests.ts';
 
 type Change = 'grant' | 'revoke';
 
+/** Why an auditor does not become an admin. */
+export const IS_AUDITOR = 'This person is an auditor, who has no other role; take that away first (revokeAuditor), or use another account.';
+
 @Injectable()
 export class AdminCommands implements OnModuleInit {
   constructor(
@@ -86,7 +89,9 @@ export class AdminCommands implements OnModuleInit {
     const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);
     if (standing === undefined) return notFound('The person', 'personId');
     if (standing.adminSince !== null) return conflict('ADMIN', 'This person is an admin already.');
-    if ((await this.people.byId(tx, personId))?.email === null) return conflict('ERASED', 'This person was erased.');
+    const person = await this.people.byId(tx, personId);
+    if (person?.email === null) return conflict('ERASED', 'This person was erased.');
+    if (person !== null && person.auditorSince !== null) return conflict('AUDITOR', IS_AUDITOR);
     return standing.suspended ? conflict('SUSPENDED', 'This account is suspended; lift the suspension first.') : null;
   }
 }

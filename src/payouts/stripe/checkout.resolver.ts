@@ -8,7 +8,7 @@ import {
   CurrentCaller,
   DB,
   idScalar,
-  isAdmin,
+  mayAudit,
   MoneyType,
   moneyType,
   PageArgs,
@@ -47,7 +47,7 @@ export class CheckoutResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  @Allow(['member', 'admin'], 'money')
+  @Allow(['member', 'admin', 'auditor'], 'money')
   @Query(() => CheckoutType, { nullable: true, description: 'A payment by Stripe, as it is known here; null when it is not yours.' })
   async checkout(
     @Args('id', { type: () => idScalar('Checkout'), description: 'Which.' }) id: string,
@@ -90,7 +90,7 @@ export class CheckoutResolver {
 
   @ResolveField(() => String, { nullable: true, description: 'What Stripe has otherwise than was asked. Only admins are told.' })
   fault(@Parent() checkout: CheckoutType, @CurrentCaller() caller: Caller): string | null {
-    return isAdmin(caller.actor) ? checkout.fault : null;
+    return mayAudit(caller.actor) ? checkout.fault : null;
   }
 
   @ResolveField(() => MoneyType, { nullable: true, description: "Stripe's fee, which the marketplace bears; kept from refunds." })

@@ -42,7 +42,7 @@ export class CardDisputeResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => CardDisputeConnection, { description: 'Card disputes of one organisation or of all, newest first.' })
   async cardDisputes(
     @Args('organisationId', { type: () => idScalar('Organisation'), nullable: true, description: 'Of which; of all when left out.' })

@@ -49,13 +49,13 @@ export class ReconciliationResolver {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => StripeReconciliationConnection, { description: 'Comparisons with Stripe, newest first. One is made every hour.' })
   async stripeReconciliations(@Args() args: PageArgs): Promise<Connection<StripeReconciliationType>> {
     return connectionById(args, (after, limit) => this.rows.page(this.db, after, limit), stripeReconciliationType);
   }
 
-  @Allow('admin', 'admin')
+  @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [PayerStopType], {
     description:
       'Why nothing is paid by Stripe at the moment, or was not: those in force first, then the newest. While one is in force, nothing is paid.',

@@ -1,6 +1,6 @@
 /** GraphQL: comparisons with Stripe, and what stops the payer. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, JsonScalar, payloadType, SeenBy, isAdmin } from '../../platform/index.ts';
+import { connectionType, JsonScalar, payloadType, SeenBy, mayAudit } from '../../platform/index.ts';
 import { ALL_DIFFERENCE_KINDS, DIFFERENCE_KINDS, sideOf, type DifferenceKind, type DifferenceSide } from './difference-kinds.ts';
 import type { PayerStop } from './payer-stops.ts';
 import type { ReconciliationRun, StoredDifference } from './reconciliation.repository.ts';
@@ -23,7 +23,7 @@ registerEnumType(DifferenceSideEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StripeDifference', { description: 'Something in which Stripe and we differ.' })
 export class StripeDifferenceType {
   @Field(() => String, { description: 'What was compared: transfer, bank_payout, refund …' })
@@ -59,7 +59,7 @@ export class StripeDifferenceType {
 
 export const StripeDifferenceConnection = connectionType(StripeDifferenceType, 'StripeDifference');
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StripeReconciliation', {
   description: 'One comparison of everything here with everything at Stripe. Three numbers must be 0.',
 })
@@ -85,7 +85,7 @@ export class StripeReconciliationType {
 
 export const StripeReconciliationConnection = connectionType(StripeReconciliationType, 'StripeReconciliation');
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StripeDifferenceCounts', { description: 'How many differences there are, by side. 0, 0, 0 is health.' })
 export class StripeDifferenceCountsType {
   @Field(() => Int, { description: 'Stripe has it, we do not.' })
@@ -98,7 +98,7 @@ export class StripeDifferenceCountsType {
   other: number;
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('StripePayerStop', { description: 'Why nothing is paid by Stripe at the moment, or was not.' })
 export class PayerStopType {
   @Field(() => String, { description: 'Its id, a UUID.' })

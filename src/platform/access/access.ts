@@ -14,22 +14,28 @@ import { RateLimited, RequestLimits } from '../limits/request-limits.ts';
 import type { OperationRun } from '../graphql/operation-run.ts';
 import { anonymous, type Actor, type Caller, type Scope } from './actor.ts';
 
-/** `person`: anyone signed in; `worker`: has a worker profile; `member`: of at least one organisation; `admin`. */
-export type Audience = 'person' | 'worker' | 'member' | 'admin';
+/** `person`: anyone signed in; `worker`: has a worker profile; `member`: of at least one organisation; `admin`; `auditor`: reads the books. */
+export type Audience = 'person' | 'worker' | 'member' | 'admin' | 'auditor';
 
 export interface Allowance {
   /** Any of these. */
   readonly to: readonly Audience[];
-  /** An API key needs this scope. */
+  /** An API key needs this scope; an auditor's key for what auditors may read needs `audit` instead. */
   readonly scope: Scope;
   /** A suspended person may do this too: reading is always allowed to them, writing only where this says so. */
   readonly evenSuspended?: boolean;
+  /** An auditor may do this too: they change nothing but their own credentials. */
+  readonly evenAuditors?: boolean;
 }
 
 export const ALLOWANCE = 'guildhall:allowance';
 
 /** Who may reach this root field or route. */
-export function Allow(to: Audience | readonly Audience[], scope: Scope, options: { evenSuspended?: boolean } = {}): MethodDecorator {
+export function Allow(
+  to: Audience | readonly Audience[],
+  scope: Scope,
+  options: Pick<Allowance, 'evenSuspended' | 'evenAuditors'> = {},
+): MethodDecorator {
   const allowance: Allowance = { to: Array.isArray(to) ? (to as Audience[]) : [to as Audience], scope, ...options };
   return SetMetadata(ALLOWANCE, allowance);
 }
@@ -118,11 +124,17 @@ export function deny(
     worker: actor.isWorker,
     member: actor.memberships.length > 0,
     admin: actor.isAdmin,
+    auditor: actor.isAuditor,
   };
   if (!allowance.to.some((audience) => isOne[audience])) {
     return { code: 'FORBIDDEN', message: wrongRole(allowance.to, actor.apiKeyId !== null) };
   }
-  if (!actor.scopes.has(allowance.scope)) return { code: 'FORBIDDEN', message: lacksScope(allowance.scope) };
+  const isOnlyAuditor = !allowance.to.some((audience) => audience !== 'auditor' && isOne[audience]);
+  const scope = isOnlyAuditor ? 'audit' : allowance.scope;
+  if (!actor.scopes.has(scope)) return { code: 'FORBIDDEN', message: lacksScope(scope) };
+  if (actor.isAuditor && isWrite && allowance.evenAuditors !== true) {
+    return { code: 'FORBIDDEN', message: 'An auditor reads and changes nothing; use another account for this.' };
+  }
   if (actor.suspended && isWrite && allowance.evenSuspended !== true) {
     return {
       code: 'FORBIDDEN',
@@ -147,6 +159,7 @@ const NEEDS: Readonly<Record<Audience, string>> = {
   worker: "a worker's account (becomeWorker makes yours one)",
   member: 'an account that belongs to an organisation (createOrganisation makes one; its owners invite others)',
   admin: "an admin's account",
+  auditor: "an auditor's account",
 };
 
 function wrongRole(to: readonly Audience[], byApiKey: boolean): string {

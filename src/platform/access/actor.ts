@@ -4,7 +4,7 @@ import type { ApiKeyId, OrganisationId, PersonId, SessionId } from '../../kernel
 export type MemberRole = 'owner' | 'manager' | 'reviewer' | 'viewer';
 
 /** What an API key may be used for; a session has them all. */
-export const SCOPES = ['account', 'work', 'requester:read', 'requester:write', 'money', 'admin'] as const;
+export const SCOPES = ['account', 'work', 'requester:read', 'requester:write', 'money', 'admin', 'audit'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export interface AnonymousActor {
@@ -23,9 +23,11 @@ export interface PersonActor {
   readonly personId: PersonId;
   readonly isWorker: boolean;
   readonly isAdmin: boolean;
+  /** Reads the books and the acts, and changes nothing but their own credentials. Has no other role. */
+  readonly isAuditor: boolean;
   readonly memberships: readonly { readonly organisationId: OrganisationId; readonly role: MemberRole }[];
   readonly scopes: ReadonlySet<Scope>;
-  /** A suspended person is no admin and in no organisation, reads what is their own, and is paid what was earned. */
+  /** A suspended person is no admin, no auditor and in no organisation, reads what is their own, and is paid what was earned. */
   readonly suspended: boolean;
   readonly sessionId: SessionId | null;
   readonly apiKeyId: ApiKeyId | null;
@@ -55,6 +57,16 @@ export function hasRole(actor: Actor, organisationId: string, role: MemberRole):
 
 export function isAdmin(actor: Actor): boolean {
   return actor.kind === 'person' && actor.isAdmin;
+}
+
+/** Whether the actor reads as an auditor. An auditor's API key without the scope `audit` does not. */
+export function isAuditor(actor: Actor): boolean {
+  return actor.kind === 'person' && actor.isAuditor && actor.scopes.has('audit');
+}
+
+/** Whether the actor may read the books, the acts and whatever explains them: admins and auditors. */
+export function mayAudit(actor: Actor): boolean {
+  return isAdmin(actor) || isAuditor(actor);
 }
 
 /** The person's id, or null for the system and the anonymous. */

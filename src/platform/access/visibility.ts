@@ -8,7 +8,7 @@ import { Extensions } from '@nestjs/graphql';
 import { defaultFieldResolver, GraphQLError, isObjectType, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 import { Bug } from '../../kernel/index.ts';
 import { callerOf, lacksScopes, type GraphContext } from './access.ts';
-import { isAdmin, type Actor, type Scope } from './actor.ts';
+import { isAdmin, isAuditor, type Actor, type Scope } from './actor.ts';
 
 type Decision = boolean | Promise<boolean>;
 
@@ -114,9 +114,13 @@ function guardFields(type: GraphQLObjectType, declared: Declared): void {
   }
 }
 
+/** Scopes of what an auditor reads; their API key has `audit` instead. */
+const BOOK_SCOPES: ReadonlySet<Scope> = new Set(['requester:read', 'money']);
+
 function reaches(actor: Actor, scopes: readonly Scope[] | null, adminsToo: boolean): boolean {
   if (scopes === null || actor.kind !== 'person') return true;
-  return (!adminsToo && isAdmin(actor)) || scopes.some((scope) => actor.scopes.has(scope));
+  const isForBooks = scopes.some((scope) => BOOK_SCOPES.has(scope));
+  return (!adminsToo && isAdmin(actor)) || (isForBooks && isAuditor(actor)) || scopes.some((scope) => actor.scopes.has(scope));
 }
 
 function hidden(type: GraphQLObjectType): string {

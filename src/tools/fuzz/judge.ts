@@ -37,8 +37,8 @@ export function standingInDatabase(db: Db): StandingOf {
   return async (caller) => {
     const { personId } = caller;
     if (personId === null) return standingAsMade(caller);
-    const [row] = await db.query<{ isWorker: boolean; isAdmin: boolean; suspended: boolean; organisations: string[] }>(
-      `select p.is_worker as "isWorker", p.is_admin as "isAdmin",
+    const [row] = await db.query<{ isWorker: boolean; isAdmin: boolean; isAuditor: boolean; suspended: boolean; organisations: string[] }>(
+      `select p.is_worker as "isWorker", p.is_admin as "isAdmin", p.auditor_since is not null as "isAuditor",
          exists (select from identity.restriction r where r.person_id = p.id and r.kind = 'suspended' and r.lifted_at is null
            and r.starts_at <= now() and r.ends_at > now()) as suspended,
          array(select m.organisation_id::text from identity.membership m where m.person_id = p.id and m.state = 'active') as organisations
@@ -51,6 +51,7 @@ export function standingInDatabase(db: Db): StandingOf {
     const roles = new Set<Role>();
     if (row.isWorker) roles.add('worker');
     if (row.isAdmin) roles.add('admin');
+    if (row.isAuditor) roles.add('auditor');
     if (row.organisations.length > 0) roles.add('requester');
     return { roles, reads: new Set([personId, ...row.organisations]), hasAccount: true };
   };
@@ -71,11 +72,16 @@ export function judge(name: string, caller: Caller, standing: Standing, world: W
   return verdicts;
 }
 
+/** An auditor reads the books, the acts and who people are; not the work. */
+const OF_WORK =
+  /^(the title of a draft|the external id of a task|the payload of a task|an answer|the name of a qualification|the key of a test|the content of a file|a note on a rejection)/;
+
 /** What the text tells that the caller may not know; null: nothing. What the caller sent is no secret to them. */
 function leakIn(text: string, standing: Standing, world: World, sent: string): Marker | null {
   if (standing.roles.has('admin')) return null;
   for (const [word] of text.matchAll(MARKER)) {
     const marker = world.markers.get(word);
+    if (marker !== undefined && standing.roles.has('auditor') && !OF_WORK.test(marker.what)) continue;
     if (marker === undefined || sent.includes(word) || marker.readers.some((reader) => standing.reads.has(reader))) continue;
     return marker;
   }
@@ -102,6 +108,8 @@ function whyNot(name: string, caller: Caller, standing: Standing): string | null
   const allowed = ACCESS[name];
   if (allowed === undefined || allowed.includes('anonymous')) return null;
   if (caller.isReadOnly && name.startsWith('Mutation.')) return 'a key that may only read has changed something';
+  if (standing.roles.has('auditor') && name.startsWith('Mutation.') && !allowed.includes('auditor'))
+    return 'an auditor has changed something';
   if (standing.hasAccount && allowed.includes('account')) return null;
   if (allowed.some((role) => role !== 'account' && standing.roles.has(role))) return null;
   return `is not for ${[...standing.roles].join(', ') || 'somebody without a role'}`;

@@ -13,7 +13,7 @@ import { bodyOf, send, type WireRequest } from './sender.ts';
 export const PASSWORD = 'a password that only the fuzz knows';
 
 /** What a caller is, by what it was made as. Somebody's role may change while requests run: see Judge. */
-export type Role = 'anonymous' | 'worker' | 'requester' | 'admin' | 'suspended';
+export type Role = 'anonymous' | 'worker' | 'requester' | 'admin' | 'auditor' | 'suspended';
 
 export interface Caller {
   readonly name: string;
@@ -436,6 +436,7 @@ async function makeCredentials(builder: WorldBuilder, { a, b, workerA, workerB, 
   builder.caller('owner of B', b.owner.token, b.owner.personId, ['requester']);
   if (admin !== null) builder.caller('admin', admin.token, admin.personId, ['admin']);
   if (secondAdmin !== null) builder.caller('second admin', secondAdmin.token, secondAdmin.personId, ['admin']);
+  await makeAuditor(builder, admin, secondAdmin, key);
   const again = await signIn(builder.client, suspended.email, PASSWORD).catch(() => null);
   builder.caller(
     'suspended worker',
@@ -453,6 +454,22 @@ async function makeCredentials(builder: WorldBuilder, { a, b, workerA, workerB, 
   const working = await key(workerA, ['WORK']);
   builder.caller('key of worker A', working.secret ?? null, workerA.personId, ['worker']);
   await makeDeadCredentials(builder, a.owner, key);
+}
+
+/** Somebody who reads the books and changes nothing, and a key of theirs. */
+async function makeAuditor(
+  builder: WorldBuilder,
+  admin: Person | null,
+  secondAdmin: Person | null,
+  key: (person: Person, scopes: readonly string[]) => Promise<{ secret?: string }>,
+): Promise<void> {
+  if (admin === null || secondAdmin === null) return;
+  const person = await builder.join('the auditor', 'other');
+  const asked = await builder.attempt(admin.client, 'grantAuditor', { personId: publicId('Person', person.personId) }, 'request { id }');
+  const approved = await builder.attempt(secondAdmin.client, 'approveAdminRequest', { requestId: asked?.request?.id }, 'request { id }');
+  if (approved === null) return;
+  builder.caller('auditor', person.token, person.personId, ['auditor']);
+  builder.caller('key of the auditor', (await key(person, ['AUDIT'])).secret ?? null, person.personId, ['auditor'], true);
 }
 
 /** A key that was revoked, one that expired, and a session that was signed out: they are worth as much as none. */

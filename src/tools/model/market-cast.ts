@@ -76,6 +76,7 @@ function callerOf(personId: PersonId, of: { isWorker?: boolean; isAdmin?: boolea
     personId,
     isWorker: of.isWorker ?? false,
     isAdmin: of.isAdmin ?? false,
+    isAuditor: false,
     memberships: of.membership === undefined ? [] : [of.membership],
     scopes: new Set(SCOPES),
     suspended: false,
