@@ -6,7 +6,7 @@ import { AppModule } from './app.module.ts';
 import { ActiveAdmins, adminNotice } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
 import { createApplication } from './platform/http/application.ts';
-import { DB, type Config, type Db } from './platform/index.ts';
+import { DB, PlatformRules, type Config, type Db } from './platform/index.ts';
 import { JobRunner } from './platform/jobs/job-runner.ts';
 import { mistakeOf } from './platform/operations/mistakes.ts';
 
@@ -26,6 +26,8 @@ export interface RunningApi {
 export async function bootApi(options: BootOptions): Promise<RunningApi> {
   const { config } = options;
   const app = await createApplication(AppModule.forRoot({ config, clock: options.clock, http: true }), config, options.logger);
+  await app.init();
+  await app.get(PlatformRules).start();
   await app.listen(config.PORT, config.HOST);
   const address = app.getHttpServer().address();
   const port = typeof address === 'object' && address !== null ? address.port : config.PORT;
@@ -46,6 +48,7 @@ export async function bootWorker(
     },
   );
   prepare(context);
+  await context.get(PlatformRules).start();
   await context.get(JobRunner).start();
   return context;
 }

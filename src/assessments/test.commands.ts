@@ -16,7 +16,7 @@ import {
   type Result,
   type TestId,
 } from '../kernel/index.ts';
-import { Commands, CONFIG, limitIn, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, limitIn, personIdOf, PlatformRules, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
 import { Awards, mayChangeType } from '../qualifications/index.ts';
 import { mayManageTest } from './assessments.policy.ts';
 import { checkTest, type PayRules, type Purpose, type Test, type TestDraft, type TestState } from './test.ts';
@@ -38,6 +38,7 @@ export class TestCommands {
     private readonly identity: Identity,
     private readonly fees: Fees,
     private readonly schemas: SchemaThreads,
+    private readonly rules: PlatformRules,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -59,9 +60,8 @@ export class TestCommands {
             type.organisationId === null ? null : present(await this.identity.organisation(tx, type.organisationId), 'the owner');
           const account = accountOf(tx.actor);
           const { form } = await rules.compile(account, { form: draft.form, itemSchema: null });
-          const checked = await withCheckedAnswers(rules, account, (check) =>
-            allOf(checkTest(draft, purpose, this.payRules(owner), form, check)),
-          );
+          const pay = await this.payRules(tx, owner);
+          const checked = await withCheckedAnswers(rules, account, (check) => allOf(checkTest(draft, purpose, pay, form, check)));
           if (!checked.ok) return checked;
           const test = await this.held(tx, typeId, purpose, owner);
           const version = test.isNew ? 1 : test.version + 1;
@@ -104,9 +104,9 @@ export class TestCommands {
   }
 
   /** What the platform demands of this organisation's tests; null: of its own. */
-  payRules(owner: Pick<Organisation, 'currency'> | null): PayRules {
-    const { CURRENCY, TEST_HOURLY_MINOR, TEST_HOURLY_BY_CURRENCY, TRAINING_UNPAID_SECONDS } = this.config;
-    const currency: Currency = owner?.currency ?? CURRENCY;
+  private async payRules(db: Db, owner: Pick<Organisation, 'currency'> | null): Promise<PayRules> {
+    const { CURRENCY, TEST_HOURLY_MINOR, TEST_HOURLY_BY_CURRENCY, TRAINING_UNPAID_SECONDS } = await this.rules.current(db);
+    const currency: Currency = owner?.currency ?? this.config.CURRENCY;
     const hourlyMinor = limitIn(currency, { minor: TEST_HOURLY_MINOR, currency: CURRENCY, byCurrency: TEST_HOURLY_BY_CURRENCY });
     return { currency, hourlyMinor, unpaidSeconds: TRAINING_UNPAID_SECONDS, isPlatforms: owner === null };
   }

@@ -17,6 +17,7 @@ import {
   DB,
   idScalar,
   mayAudit,
+  PlatformRules,
   load,
   PageArgs,
   pageOf,
@@ -117,6 +118,7 @@ export class OrganisationFeeResolver {
   constructor(
     private readonly rows: FeeAgreementRepository,
     private readonly fees: Fees,
+    private readonly rules: PlatformRules,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -138,6 +140,7 @@ export class OrganisationFeeResolver {
       (await load(context, 'batches.feeAgreements', asId<'Organisation'>(id), (ids: readonly OrganisationId[]) =>
         this.rows.notOver(this.db, ids, now),
       )) ?? [];
-    return feeRuleType(this.fees.termsOf(agreements, currency, now), currency, agreements, now);
+    const terms = this.fees.termsOf(agreements, await this.rules.current(), currency, now);
+    return feeRuleType(terms, currency, agreements, now);
   }
 }

@@ -39,6 +39,8 @@ import { IDENTITY_SECTIONS, PersonalDataRepository } from './personal-data.repos
 import { PersonalExport } from './personal-export.ts';
 import { PersonRepository } from './person.repository.ts';
 import { PersonResolver } from './person.resolver.ts';
+import { RuleCommands } from './rules/rule.commands.ts';
+import { RuleResolver } from './rules/rule.resolver.ts';
 import { RestrictionCommands } from './restriction.commands.ts';
 import { RestrictionEntity } from './restriction.entity.ts';
 import { RestrictionRepository } from './restriction.repository.ts';
@@ -141,6 +143,8 @@ class RetentionSweep implements OnModuleInit {
     AdminRequests,
     AdminCommands,
     AuditorCommands,
+    RuleCommands,
+    RuleResolver,
     AdminRequestResolver,
     PersonCommands,
     SessionCommands,

@@ -5,6 +5,7 @@ export type { AdminRequest, AdminRequestDetail } from './admins/admin-request.ts
 export { AdminRequestReader } from './admins/admin-request.reader.ts';
 export { AdminRequestType, REQUEST_MADE } from './admins/admin-request.types.ts';
 export { AdminRequests, type AdminRequestResult } from './admins/admin-requests.ts';
+export { RuleCommands } from './rules/rule.commands.ts';
 export type { TwoPersonMatter } from './admins/second-person.ts';
 export { PassportAuthenticator } from './authenticator.ts';
 export { fillEmailKeys } from './email-keys.ts';

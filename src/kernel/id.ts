@@ -47,6 +47,9 @@ export const ID_PREFIXES = {
   CardDispute: 'dsp',
   Invoice: 'inv',
   LabelRun: 'lrn',
+  PlatformRule: 'rul',
+  BankStatement: 'bst',
+  BankLine: 'bln',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,6 +1,6 @@
 /** How much may be paid in by Stripe: the least and the most at once, and caps for organisations that nobody knows yet. */
 import { addSeconds, formatMoney, invalid, limitReached, money, type Currency, type Refusal } from '../kernel/index.ts';
-import { limitIn, type Config } from '../platform/index.ts';
+import { limitIn, type RuleValues } from '../platform/index.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -29,24 +29,24 @@ export const DAY_OF_CAP_SECONDS = DAY_SECONDS;
 
 /** The limits of an organisation now. */
 export function fundingLimits(
-  config: Config,
+  rules: RuleValues,
   organisation: { readonly currency: Currency; readonly createdAt: Date; readonly isTrusted: boolean },
   now: Date,
 ): FundingLimits {
   const { currency } = organisation;
-  const limit = { minor: config.FUNDING_MINIMUM_MINOR, currency: config.CURRENCY, byCurrency: config.FUNDING_MINIMUM_BY_CURRENCY };
+  const limit = { minor: rules.FUNDING_MINIMUM_MINOR, currency: rules.CURRENCY, byCurrency: rules.FUNDING_MINIMUM_BY_CURRENCY };
   const leastMinor = limitIn(currency, limit);
   // Limits of other currencies are to the least as they are in the currency that they are said in.
   const scaled = (minor: bigint) =>
-    currency === config.CURRENCY || limit.minor === 0n
-      ? limitIn(currency, { minor, currency: config.CURRENCY, byCurrency: new Map() })
+    currency === rules.CURRENCY || limit.minor === 0n
+      ? limitIn(currency, { minor, currency: rules.CURRENCY, byCurrency: new Map() })
       : (minor * leastMinor) / limit.minor;
-  const until = addSeconds(organisation.createdAt, config.NEW_ORGANISATION_DAYS * DAY_SECONDS);
+  const until = addSeconds(organisation.createdAt, rules.NEW_ORGANISATION_DAYS * DAY_SECONDS);
   const isNew = !organisation.isTrusted && now < until;
   const caps = isNew
-    ? { dayMinor: scaled(config.NEW_ORGANISATION_DAY_MINOR), totalMinor: scaled(config.NEW_ORGANISATION_TOTAL_MINOR), until }
+    ? { dayMinor: scaled(rules.NEW_ORGANISATION_DAY_MINOR), totalMinor: scaled(rules.NEW_ORGANISATION_TOTAL_MINOR), until }
     : null;
-  return { currency, leastMinor, mostMinor: scaled(config.FUNDING_MAXIMUM_MINOR), caps };
+  return { currency, leastMinor, mostMinor: scaled(rules.FUNDING_MAXIMUM_MINOR), caps };
 }
 
 /** Why this much may not be paid in now; null: it may. */

@@ -25,7 +25,7 @@ import {
 } from '../kernel/index.ts';
 import { ActiveAdmins, AdminRequests, Identity, type AdminRequest, type AdminRequestResult } from '../identity/index.ts';
 import { Ledger } from '../ledger/index.ts';
-import { CLOCK, Commands, CONFIG, limitIn, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { CLOCK, Commands, limitIn, personIdOf, PlatformRules, type Caller, type Tx } from '../platform/index.ts';
 import type { Clock } from '../kernel/index.ts';
 import { fundingFaults, isSameFunding, normalReference, type Funding, type FundingReversal } from './funding.ts';
 import { FundingRepository } from './funding.repository.ts';
@@ -67,7 +67,7 @@ export class FundingCommands implements OnModuleInit {
     private readonly invoices: InvoiceCommands,
     private readonly admins: ActiveAdmins,
     private readonly requests: AdminRequests,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -149,7 +149,7 @@ export class FundingCommands implements OnModuleInit {
    */
   private async mayRecordAlone(tx: Tx, { recordedBy, currency, amountMinor }: Funding): Promise<boolean> {
     if (recordedBy === null) return true;
-    const { FUNDING_APPROVAL_ABOVE_MINOR: minor, FUNDING_APPROVAL_ABOVE_BY_CURRENCY: byCurrency, CURRENCY } = this.config;
+    const { FUNDING_APPROVAL_ABOVE_MINOR: minor, FUNDING_APPROVAL_ABOVE_BY_CURRENCY: byCurrency, CURRENCY } = await this.rules.current(tx);
     const limit = limitIn(currency, { minor, currency: CURRENCY, byCurrency });
     if (amountMinor > limit) return false;
     await this.fundings.lockRecorder(tx, recordedBy);

@@ -1,5 +1,5 @@
 /** Making and cancelling invoices. They are paid when an admin records the transfer: see `FundingCommands.record`. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Identity } from '../identity/index.ts';
 import {
   addSeconds,
@@ -17,7 +17,7 @@ import {
   type OrganisationId,
   type Result,
 } from '../kernel/index.ts';
-import { Commands, CONFIG, limitIn, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, limitIn, personIdOf, PlatformRules, type Caller, type Tx } from '../platform/index.ts';
 import type { Funding } from './funding.ts';
 import { invoiceMachine, referenceOf, referencesIn, type Invoice } from './invoice.ts';
 import { InvoiceRepository } from './invoice.repository.ts';
@@ -38,7 +38,7 @@ export class InvoiceCommands {
     private readonly commands: Commands,
     private readonly invoices: InvoiceRepository,
     private readonly identity: Identity,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   async create(caller: Caller, input: CreateInvoice): Promise<Result<InvoiceId>> {
@@ -54,7 +54,7 @@ export class InvoiceCommands {
     const organisation = await this.identity.organisation(tx, organisationId);
     if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
     const { currency } = organisation;
-    const { CURRENCY, FUNDING_MINIMUM_MINOR, FUNDING_MINIMUM_BY_CURRENCY } = this.config;
+    const { CURRENCY, FUNDING_MINIMUM_MINOR, FUNDING_MINIMUM_BY_CURRENCY, INVOICE_DUE_DAYS } = await this.rules.current(tx);
     const least = limitIn(currency, { minor: FUNDING_MINIMUM_MINOR, currency: CURRENCY, byCurrency: FUNDING_MINIMUM_BY_CURRENCY });
     if (amountMinor < least) return refuse(invalid(`The least amount is ${formatMoney(money(least, currency))}.`, 'amountMinor'));
     const large = amountTooLarge(amountMinor, currency, 'amountMinor');
@@ -75,7 +75,7 @@ export class InvoiceCommands {
       state: invoiceMachine.initial,
       createdBy: personIdOf(tx.actor),
       createdAt: tx.now,
-      dueOn: addSeconds(tx.now, this.config.INVOICE_DUE_DAYS * 86_400)
+      dueOn: addSeconds(tx.now, INVOICE_DUE_DAYS * 86_400)
         .toISOString()
         .slice(0, 10),
       fundingId: null,

@@ -6,23 +6,12 @@
  */
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ok, present, refuse, type Clock, type Result, type WorkerId } from '../kernel/index.ts';
-import {
-  CLOCK,
-  Commands,
-  CONFIG,
-  DB,
-  Jobs,
-  personIdOf,
-  systemCaller,
-  type Caller,
-  type Config,
-  type Db,
-  type Tx,
-} from '../platform/index.ts';
+import { CLOCK, Commands, DB, Jobs, personIdOf, systemCaller, type Caller, type Db, type Tx, PlatformRules } from '../platform/index.ts';
 import { PayeeRepository } from './payee.repository.ts';
 import { roundDueAt, ROUND_FREQUENCIES, type PayoutFrequency, type PayoutRound, type PayoutTurn } from './payout-schedule.ts';
 import { PayoutScheduleRepository, type PayableWorker } from './payout-schedule.repository.ts';
 import { PayoutCommands } from './payout.commands.ts';
+import { minimumPayoutIn } from './payout-limits.ts';
 import { mayBePaid } from './payouts.policy.ts';
 
 /** Workers that one sweep looks at. */
@@ -41,7 +30,7 @@ export class PayoutScheduleCommands implements OnModuleInit {
     private readonly payees: PayeeRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   onModuleInit(): void {
@@ -65,7 +54,8 @@ export class PayoutScheduleCommands implements OnModuleInit {
     await this.openRounds();
     const round = await this.schedules.openRoundOf(this.db);
     if (round === null) return 0;
-    const payable = await this.schedules.payable(this.db, round, this.config.PAYOUT_SCHEDULE, PAGE);
+    const { PAYOUT_SCHEDULE } = await this.rules.current();
+    const payable = await this.schedules.payable(this.db, round, PAYOUT_SCHEDULE, PAGE);
     for (const worker of payable) await this.turn(round, worker);
     const last = payable.at(-1)?.workerId ?? null;
     await this.commands.must(SWEEP, async (tx) => ok(await this.schedules.advance(tx, round, last)));
@@ -83,7 +73,7 @@ export class PayoutScheduleCommands implements OnModuleInit {
 
   private async turn(round: PayoutRound, worker: PayableWorker): Promise<void> {
     // What does not reach the least payout waits for the next round; the worker sees both.
-    if (worker.availableMinor < this.payouts.minimumIn(worker.currency)) return;
+    if (worker.availableMinor < minimumPayoutIn(await this.rules.current(), worker.currency)) return;
     const turn = { ...worker, dueAt: round.dueAt, frequency: round.frequency };
     if (await this.schedules.hadTurn(this.db, turn)) return;
     try {

@@ -5,7 +5,6 @@ import { asId, type Clock, type WorkerId } from '../kernel/index.ts';
 import {
   Allow,
   CLOCK,
-  CONFIG,
   CurrentCaller,
   DB,
   load,
@@ -14,15 +13,15 @@ import {
   ForScopes,
   payload,
   type Caller,
-  type Config,
   type Db,
   type GraphContext,
+  PlatformRules,
 } from '../platform/index.ts';
 import { nextRoundAt } from './payout-schedule.ts';
 import { PayoutScheduleCommands } from './payout-schedule.commands.ts';
 import { PayoutScheduleRepository } from './payout-schedule.repository.ts';
 import { PayoutScheduleType, payoutTurnType, SetPayoutScheduleInput, SetPayoutSchedulePayload } from './payout-schedule.types.ts';
-import { PayoutCommands } from './payout.commands.ts';
+import { minimumPayoutIn, payoutApprovalAboveIn } from './payout-limits.ts';
 import { WorkerBalanceType } from './payout.types.ts';
 
 @Resolver(() => WorkerType)
@@ -32,7 +31,7 @@ export class PayoutScheduleResolver {
     private readonly rows: PayoutScheduleRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   @Allow('worker', 'money', { evenSuspended: true })
@@ -57,7 +56,7 @@ export class PayoutScheduleResolver {
   private async scheduleOf(context: GraphContext, workerId: WorkerId): Promise<PayoutScheduleType> {
     const chosen = await load(context, 'payouts.schedule', workerId, (ids: readonly WorkerId[]) => this.rows.chosen(this.db, ids));
     const turns = await load(context, 'payouts.lastTurns', workerId, (ids: readonly WorkerId[]) => this.rows.lastTurns(this.db, ids));
-    const frequency = chosen ?? this.config.PAYOUT_SCHEDULE;
+    const frequency = chosen ?? (await this.rules.ofRequest(context)).PAYOUT_SCHEDULE;
     return Object.assign(new PayoutScheduleType(), {
       frequency,
       isChosen: chosen !== null,
@@ -69,15 +68,15 @@ export class PayoutScheduleResolver {
 
 @Resolver(() => WorkerBalanceType)
 export class LeastPayoutResolver {
-  constructor(private readonly payouts: PayoutCommands) {}
+  constructor(private readonly rules: PlatformRules) {}
 
   @ResolveField(() => MoneyType, { description: 'Less than this is not paid out, unless you leave.' })
-  leastPayout(@Parent() { currency }: WorkerBalanceType): MoneyType {
-    return moneyType(this.payouts.minimumIn(currency), currency);
+  async leastPayout(@Parent() { currency }: WorkerBalanceType, @Context() context: GraphContext): Promise<MoneyType> {
+    return moneyType(minimumPayoutIn(await this.rules.ofRequest(context), currency), currency);
   }
 
   @ResolveField(() => MoneyType, { description: 'A payout above this waits until a second person has looked at it.' })
-  approvalAbove(@Parent() { currency }: WorkerBalanceType): MoneyType {
-    return moneyType(this.payouts.approvalLimitIn(currency), currency);
+  async approvalAbove(@Parent() { currency }: WorkerBalanceType, @Context() context: GraphContext): Promise<MoneyType> {
+    return moneyType(payoutApprovalAboveIn(await this.rules.ofRequest(context), currency), currency);
   }
 }

@@ -16,7 +16,7 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { accountOf, Ledger } from '../ledger/index.ts';
-import { Commands, CONFIG, limitIn, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, personIdOf, PlatformRules, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { currencyOr } from './currency.ts';
 import { REVIEW_REASONS, type Payee } from './payee.ts';
 import { PayeeRepository } from './payee.repository.ts';
@@ -24,6 +24,7 @@ import { needsApproval } from './payout-approval.ts';
 import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import { PayoutMoves } from './payout-moves.ts';
 import { askedFault, payoutAmount, type Payout } from './payout.ts';
+import { minimumPayoutIn, payoutApprovalAboveIn } from './payout-limits.ts';
 import { PayoutRepository } from './payout.repository.ts';
 import { mayBePaid, mayCancelPayout } from './payouts.policy.ts';
 import { Rails } from './rails.ts';
@@ -46,6 +47,7 @@ export class PayoutCommands {
     private readonly rails: Rails,
     private readonly identity: Identity,
     private readonly ledger: Ledger,
+    private readonly rules: PlatformRules,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -92,10 +94,11 @@ export class PayoutCommands {
     const open = await this.payouts.openOf(tx, workerId, currency);
     if (open !== null) return refuse(alreadyOpen(open));
     const available = await this.ledger.balance(tx, accountOf('worker_available', workerId, currency));
-    const rules = { minimumMinor: this.minimumIn(currency), waiveMinimum: asked.waiveMinimum };
+    const platform = await this.rules.current(tx);
+    const rules = { minimumMinor: minimumPayoutIn(platform, currency), waiveMinimum: asked.waiveMinimum };
     const amount = payoutAmount(asked.amountMinor, available, currency, rules);
     if (!amount.ok) return amount;
-    const limitMinor = this.approvalLimitIn(currency);
+    const limitMinor = payoutApprovalAboveIn(platform, currency);
     const isLarge = needsApproval(amount.value, limitMinor);
     const payout: Payout = {
       id: newId<'Payout'>(tx.now),
@@ -143,18 +146,6 @@ export class PayoutCommands {
         },
       },
     );
-  }
-
-  /** The least payout in a currency, in its minor units. */
-  minimumIn(currency: Currency): bigint {
-    const { MINIMUM_PAYOUT_MINOR: minor, MINIMUM_PAYOUT_BY_CURRENCY: byCurrency, CURRENCY } = this.config;
-    return limitIn(currency, { minor, currency: CURRENCY, byCurrency });
-  }
-
-  /** Above this a second person has to approve, in minor units of the currency. */
-  approvalLimitIn(currency: Currency): bigint {
-    const { PAYOUT_APPROVAL_ABOVE_MINOR: minor, PAYOUT_APPROVAL_ABOVE_BY_CURRENCY: byCurrency, CURRENCY } = this.config;
-    return limitIn(currency, { minor, currency: CURRENCY, byCurrency });
   }
 
   private async holdOn(tx: Tx, workerId: WorkerId): Promise<Refusal | null> {

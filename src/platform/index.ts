@@ -33,4 +33,20 @@ export type { Rate } from './limits/rate.ts';
 export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
 export { Metrics } from './operations/metrics.ts';
 export { FairThreads, ThreadOverrun, ThreadsBusy, type ThreadLease, type ThreadMessage } from './threads/fair-threads.ts';
+export { PlatformRules } from './rules/platform-rules.ts';
+export { RuleRepository } from './rules/rule.repository.ts';
+export {
+  checkRuleValue,
+  differenceText,
+  ignoredSettings,
+  isRuleName,
+  RULE_NAMES,
+  ruleDescription,
+  rulesFault,
+  ruleValues,
+  settingTexts,
+  type RuleName,
+  type RuleValues,
+  type RuleVersion,
+} from './rules/rule.ts';
 export { Seals, type BrokenSeal, type Seal, type SealedLog } from './sealing/seals.ts';

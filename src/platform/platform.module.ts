@@ -17,12 +17,14 @@ import { UploadSlots } from './http/upload-slots.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { RequestLimits } from './limits/request-limits.ts';
+import { PlatformRules } from './rules/platform-rules.ts';
+import { RuleRepository } from './rules/rule.repository.ts';
 import { Seals } from './sealing/seals.ts';
 
 @Global()
 @Module({
-  providers: [CommandKeys, Jobs, JobRunner, LoopWatch, Metrics, Seals, UploadSlots],
-  exports: [Jobs, JobRunner, LoopWatch, Metrics, Seals, UploadSlots],
+  providers: [CommandKeys, Jobs, JobRunner, LoopWatch, Metrics, PlatformRules, RuleRepository, Seals, UploadSlots],
+  exports: [Jobs, JobRunner, LoopWatch, Metrics, PlatformRules, RuleRepository, Seals, UploadSlots],
 })
 class ServicesModule {}
 

@@ -1,5 +1,5 @@
 /** Paying bonuses: one, or a file of them. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { feeFor, Fees, type FeeTerms } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
 import {
@@ -17,7 +17,7 @@ import {
 } from '../kernel/index.ts';
 import { chart, Ledger, type LedgerEvent } from '../ledger/index.ts';
 import { OrganisationRestrictions } from '../payouts/index.ts';
-import { Commands, CONFIG, personIdOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, personIdOf, PlatformRules, type Caller, type Tx } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
 import { Work } from '../work/index.ts';
 import { checkBonus } from './bonus.ts';
@@ -55,7 +55,7 @@ export class BonusCommands {
     private readonly reviews: ReviewRepository,
     private readonly fees: Fees,
     private readonly restrictions: OrganisationRestrictions,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   /**
@@ -112,9 +112,10 @@ export class BonusCommands {
     const posted = await this.ledger.post(tx, `bonus:${first.fileId ?? first.id}`, bonuses.map(posting));
     if (!posted.ok) return posted;
     await this.bonuses.insert(tx, bonuses);
-    const dueAt = payableAt(tx.now, this.config.HOLD_SECONDS);
+    const { HOLD_SECONDS, NEW_WORKER_HOLD_SECONDS } = await this.rules.current(tx);
+    const dueAt = payableAt(tx.now, HOLD_SECONDS);
     const releases = bonuses.map((bonus) => ({ ...bonus, source: 'bonus' as const, dueAt }));
-    await this.reviews.insertReleases(tx, releases, this.config.NEW_WORKER_HOLD_SECONDS);
+    await this.reviews.insertReleases(tx, releases, NEW_WORKER_HOLD_SECONDS);
     for (const { id, organisationId, workerId, assignmentId, amountMinor, currency } of bonuses) {
       tx.act('bonus.paid', { kind: 'bonus', id, organisationId }, { workerId, assignmentId, amountMinor, currency });
     }

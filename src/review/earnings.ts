@@ -1,6 +1,6 @@
 /** The hold time of earned money, for whoever lets workers earn: every earning waits by the same rule. */
-import { Inject, Injectable } from '@nestjs/common';
-import { CONFIG, type Config, type Tx } from '../platform/index.ts';
+import { Injectable } from '@nestjs/common';
+import { PlatformRules, type Tx } from '../platform/index.ts';
 import { payableAt } from './review.ts';
 import { ReviewRepository, type Release } from './review.repository.ts';
 
@@ -11,16 +11,17 @@ export type Earned = Omit<Release, 'dueAt' | 'releasedAt'>;
 export class Earnings {
   constructor(
     private readonly reviews: ReviewRepository,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   /** Writes when it becomes payable: after the hold time, and not before that of a new worker is over. */
-  hold(tx: Tx, earned: readonly Earned[]): Promise<void> {
-    const dueAt = payableAt(tx.now, this.config.HOLD_SECONDS);
-    return this.reviews.insertReleases(
+  async hold(tx: Tx, earned: readonly Earned[]): Promise<void> {
+    const { HOLD_SECONDS, NEW_WORKER_HOLD_SECONDS } = await this.rules.current(tx);
+    const dueAt = payableAt(tx.now, HOLD_SECONDS);
+    await this.reviews.insertReleases(
       tx,
       earned.map((each) => ({ ...each, dueAt })),
-      this.config.NEW_WORKER_HOLD_SECONDS,
+      NEW_WORKER_HOLD_SECONDS,
     );
   }
 }

@@ -2,11 +2,11 @@
  * Carries out verdicts inside the caller's transaction: the assignment's state, the record, the money, the worker's
  * outcomes, the act. Policy and races are settled before: what comes in here was moved by compare-and-set.
  */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Batches } from '../batches/index.ts';
 import { money, newId, type BatchId, type PersonId, type ReviewId } from '../kernel/index.ts';
 import { chart, Ledger, type LedgerEvent } from '../ledger/index.ts';
-import { CONFIG, valueOf, type Config, type Tx } from '../platform/index.ts';
+import { PlatformRules, valueOf, type Tx } from '../platform/index.ts';
 import { Reputation, type OutcomeKind } from '../reputation/index.ts';
 import { Work, type Assignment } from '../work/index.ts';
 import { chunks, JOURNAL_MAXIMUM, payableAt, restsUntil, type RejectionReasonCode } from './review.ts';
@@ -27,7 +27,7 @@ export class Verdicts {
     private readonly batches: Batches,
     private readonly reputation: Reputation,
     private readonly reviews: ReviewRepository,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   /** Pays for assignments that were just moved from submitted to approved. @param reviewerId null: nobody decided in time */
@@ -69,7 +69,9 @@ export class Verdicts {
         note,
       }));
       await this.reviews.insertReviews(tx, reviews);
-      const disputes = run.map(({ assignment }, index) => this.disputeOf(tx, assignment, reviews[index]!.id));
+      const { DISPUTE_SECONDS } = await this.rules.current(tx);
+      const rests = restsUntil(tx.now, DISPUTE_SECONDS);
+      const disputes = run.map(({ assignment }, index) => disputeOf(assignment, reviews[index]!.id, rests));
       await this.reviews.insertDisputes(tx, disputes);
       await this.post(
         tx,
@@ -139,6 +141,7 @@ export class Verdicts {
   }
 
   private async insertReleases(tx: Tx, assignments: readonly Assignment[]): Promise<void> {
+    const { HOLD_SECONDS, NEW_WORKER_HOLD_SECONDS } = await this.rules.current(tx);
     await this.reviews.insertReleases(
       tx,
       assignments
@@ -150,21 +153,10 @@ export class Verdicts {
           workerId: assignment.workerId,
           amountMinor: assignment.reward.minor,
           currency: assignment.reward.currency,
-          dueAt: payableAt(tx.now, this.config.HOLD_SECONDS),
+          dueAt: payableAt(tx.now, HOLD_SECONDS),
         })),
-      this.config.NEW_WORKER_HOLD_SECONDS,
+      NEW_WORKER_HOLD_SECONDS,
     );
-  }
-
-  private disputeOf(tx: Tx, assignment: Assignment, reviewId: ReviewId): Omit<Dispute, 'state' | 'closedAt'> {
-    return {
-      ...where(assignment),
-      reviewId,
-      rewardMinor: assignment.reward.minor,
-      feeMinor: assignment.fee.minor,
-      currency: assignment.reward.currency,
-      restsUntil: restsUntil(tx.now, this.config.DISPUTE_SECONDS),
-    };
   }
 
   private async record(tx: Tx, assignments: readonly Assignment[], kind: OutcomeKind): Promise<void> {
@@ -210,4 +202,15 @@ function blank(tx: Tx, assignment: Assignment, reviewerId: PersonId | null): Omi
 
 function subject(review: Review) {
   return { kind: 'assignment', id: review.assignmentId, organisationId: review.organisationId };
+}
+
+function disputeOf(assignment: Assignment, reviewId: ReviewId, rests: Date): Omit<Dispute, 'state' | 'closedAt'> {
+  return {
+    ...where(assignment),
+    reviewId,
+    rewardMinor: assignment.reward.minor,
+    feeMinor: assignment.fee.minor,
+    currency: assignment.reward.currency,
+    restsUntil: rests,
+  };
 }

@@ -10,7 +10,7 @@ import { runMain } from '../boot.ts';
 import { ActiveAdmins, adminNotice } from '../identity/index.ts';
 import { ALL_CHECKS } from '../checks.ts';
 import { replayDecisions } from '../labels/index.ts';
-import type { SealedLog } from '../platform/index.ts';
+import { differenceText, ignoredSettings, RuleRepository, type SealedLog } from '../platform/index.ts';
 import { databaseForTools } from './tool-database.ts';
 
 const SHOWN = 10;
@@ -29,13 +29,15 @@ async function named(reader: Reader, check: string, row: Record<string, unknown>
   return [];
 }
 
-/** What the operator should do although no check failed; null: nothing. */
-export async function advice(url: string): Promise<string | null> {
+/** What the operator should know although no check failed: too few admins, settings that are ignored. */
+export async function advice(url: string, environment: NodeJS.ProcessEnv = process.env): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     const query = async <Row>(sql: string, parameters: readonly unknown[] = []) => (await client.query(sql, [...parameters])).rows as Row[];
-    return adminNotice((await new ActiveAdmins().all({ query }, new Date())).length);
+    const admins = adminNotice((await new ActiveAdmins().all({ query }, new Date())).length);
+    const ignored = ignoredSettings(await new RuleRepository().inForce({ query }), environment);
+    return [...(admins === null ? [] : [admins]), ...ignored.map(differenceText)];
   } finally {
     await client.end();
   }
@@ -82,9 +84,9 @@ if (process.argv[1]?.endsWith('doctor.js')) {
     parseArgs({ options: {} });
     const started = Date.now();
     const database = await databaseForTools();
-    const notice = await advice(database.url);
+    const notices = await advice(database.url);
     const problems = await diagnose(database.url, console.log).finally(() => database.release());
-    if (notice !== null) console.log(`note  ${notice}`);
+    for (const notice of notices) console.log(`note  ${notice}`);
     console.log(JSON.stringify({ checks: CHECK_COUNT, problems, seconds: (Date.now() - started) / 1000 }));
     process.exit(problems === 0 ? 0 : 1);
   }, 'npm run doctor (on DATABASE_URL, else on the embedded database of npm start)');

@@ -20,7 +20,7 @@ import {
   type TaskId,
   type WorkerId,
 } from '../kernel/index.ts';
-import { Commands, CONFIG, type Caller, type Config, type Idempotency, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, PlatformRules, type Caller, type Config, type Idempotency, type Tx } from '../platform/index.ts';
 import { Qualifications } from '../qualifications/index.ts';
 import { aboutOf, subjectOf } from './assignment.commands.ts';
 import type { Assignment } from './assignment.ts';
@@ -55,6 +55,7 @@ export class ClaimCommands {
     private readonly board: Board,
     private readonly identity: Identity,
     private readonly qualifications: Qualifications,
+    private readonly rules: PlatformRules,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -165,7 +166,7 @@ export class ClaimCommands {
       taken: window.taken - window.givenBack,
       ever: window.taken,
       held: window.held,
-      heldMaximum: this.config.HELD_MAXIMUM,
+      heldMaximum: (await this.rules.current(tx)).HELD_MAXIMUM,
     };
   }
 }

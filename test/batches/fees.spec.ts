@@ -1,7 +1,7 @@
 /** The fee by rule: who agrees it, what it is when something is priced, and that what is shown is what is charged. */
 import { BatchCommands, FeeAgreementCommands, Fees, LaunchCommands } from '../../src/batches/index.ts';
 import { addSeconds, publicId, type BatchId, type FeeAgreementId } from '../../src/kernel/index.ts';
-import { valueOf, type Caller } from '../../src/platform/index.ts';
+import { PlatformRules, valueOf, type Caller } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, approveAsked, approveRequest, callerFor, createAdmin, registerRequester, type TestPerson } from '../kit/people.ts';
 import { addTasks, draft, fundedRequester, openBatch, standing, type Requester } from './kit.ts';
@@ -108,9 +108,16 @@ describe('the fee', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('has a least amount that makes sense in each currency', () => {
+  it('has a least amount that makes sense in each currency', async () => {
     const fees = market.get(Fees);
-    expect(['USD', 'EUR', 'JPY', 'KWD', 'GBP'].map((currency) => fees.standard(currency).minimumMinor)).toEqual([1n, 1n, 1n, 10n, 3n]);
+    const rules = await market.get(PlatformRules).current();
+    expect(['USD', 'EUR', 'JPY', 'KWD', 'GBP'].map((currency) => fees.standard(rules, currency).minimumMinor)).toEqual([
+      1n,
+      1n,
+      1n,
+      10n,
+      3n,
+    ]);
   });
 });
 

@@ -8,7 +8,17 @@ import type { Type } from '@nestjs/common';
 import { AppModule } from '../../src/app.module.ts';
 import { ALL_CHECKS } from '../../src/checks.ts';
 import { MovableClock } from '../../src/kernel/index.ts';
-import { Commands, DB, Jobs, readConfig, systemCaller, type Caller, type Config, type Db } from '../../src/platform/index.ts';
+import {
+  Commands,
+  DB,
+  Jobs,
+  PlatformRules,
+  readConfig,
+  systemCaller,
+  type Caller,
+  type Config,
+  type Db,
+} from '../../src/platform/index.ts';
 import { createApplication } from '../../src/platform/http/application.ts';
 import { NO_RATE_LIMITS } from '../../src/tools/no-rate-limits.ts';
 import { keepForUpgrade } from '../upgrade/keep.ts';
@@ -77,6 +87,7 @@ export async function openMarketplaceOn(
   const clock = new MovableClock(start);
   const app = await createApplication(AppModule.forRoot({ config, clock, http: true }), config, false);
   await app.init();
+  await app.get(PlatformRules).start();
   await app.getHttpAdapter().getInstance().ready();
   const db = app.get<Db>(DB);
   const jobs = app.get(Jobs);

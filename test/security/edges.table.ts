@@ -225,6 +225,8 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
         'Adjustment',
         'Integrity',
         'RailReference',
+        'PlatformRule',
+        'PlatformRuleChange',
       ],
     ].map((name) => [name, ofAuditing]),
   ),

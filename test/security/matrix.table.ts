@@ -121,6 +121,8 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.payoutRun': row(BOOKS),
   'Query.payoutRuns': row(BOOKS),
   'Query.payouts': row(BOOKS),
+  'Query.platformRules': row(BOOKS),
+  'Query.platformRuleChanges': row(BOOKS),
   'Query.people': row(BOOKS),
   'Query.person': row(BOOKS),
   'Query.seals': row(BOOKS),
@@ -412,6 +414,10 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
   'Mutation.withdrawAdjustment': row(
     ADMIN,
     input(({ also }) => ({ adjustmentId: also.adjustmentId })),
+  ),
+  'Mutation.changePlatformRule': row(
+    ADMIN,
+    input(() => ({ rule: 'INVOICE_DUE_DAYS', value: '21' })),
   ),
   'Mutation.agreeFee': row(ADMIN),
   'Mutation.endFeeAgreement': row(

@@ -332,6 +332,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const asked = await run(admin.token, 'agreeFee', fee, 'request { id }');
   const approved = { requestId: asked.request.id };
   const agreed = await run(people.secondAdmin.token, 'approveAdminRequest', approved, 'request { result { id } }');
+  await changeRule(run, people);
   const requests = await makeRequests(run, people);
   const treasury = await makeTreasury(market, people);
   const reconciled = await makeReconciliation(market, people);

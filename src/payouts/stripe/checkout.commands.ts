@@ -22,7 +22,18 @@ import {
   type OrganisationId,
   type Result,
 } from '../../kernel/index.ts';
-import { CLOCK, Commands, CONFIG, DB, personIdOf, type Caller, type Config, type Db, type Tx } from '../../platform/index.ts';
+import {
+  CLOCK,
+  Commands,
+  CONFIG,
+  DB,
+  personIdOf,
+  PlatformRules,
+  type Caller,
+  type Config,
+  type Db,
+  type Tx,
+} from '../../platform/index.ts';
 import { amountFault, DAY_OF_CAP_SECONDS, fundingLimits, type CommittedFunding, type FundingLimits } from '../funding-limits.ts';
 import { mayFund, mayLiftFundingCaps } from '../refund.policy.ts';
 import type { Checkout } from './checkout.ts';
@@ -55,6 +66,7 @@ export class CheckoutCommands implements OnModuleInit {
     private readonly gateway: StripeGateway,
     private readonly identity: Identity,
     private readonly requests: AdminRequests,
+    private readonly rules: PlatformRules,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DB) private readonly db: Db,
@@ -166,7 +178,11 @@ export class CheckoutCommands implements OnModuleInit {
     const organisation = await this.identity.organisation(db, organisationId);
     if (organisation === null) return null;
     const { currency, createdAt } = organisation;
-    return fundingLimits(this.config, { currency, createdAt, isTrusted: await this.checkouts.isTrusted(db, organisationId) }, now);
+    return fundingLimits(
+      await this.rules.current(db),
+      { currency, createdAt, isTrusted: await this.checkouts.isTrusted(db, organisationId) },
+      now,
+    );
   }
 
   async committed(db: Db, organisationId: OrganisationId, limits: FundingLimits, now = this.clock.now()): Promise<CommittedFunding> {

@@ -2,7 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { IdentityLoaders } from '../../identity/index.ts';
 import { addSeconds, present, type Clock } from '../../kernel/index.ts';
-import { CLOCK, CONFIG, DB, load, type Config, type Db, type GraphContext } from '../../platform/index.ts';
+import { CLOCK, DB, load, PlatformRules, type Db, type GraphContext } from '../../platform/index.ts';
 import { DAY_OF_CAP_SECONDS, fundingLimits, type CommittedFunding, type FundingLimits } from '../funding-limits.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
 
@@ -11,7 +11,7 @@ export class CheckoutLoaders {
   constructor(
     private readonly checkouts: CheckoutRepository,
     private readonly identity: IdentityLoaders,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DB) private readonly db: Db,
   ) {}
@@ -26,6 +26,7 @@ export class CheckoutLoaders {
       ),
       'the standing of an organisation',
     );
-    return { limits: fundingLimits(this.config, { currency, createdAt, isTrusted: committed.isTrusted }, now), committed };
+    const rules = await this.rules.ofRequest(context);
+    return { limits: fundingLimits(rules, { currency, createdAt, isTrusted: committed.isTrusted }, now), committed };
   }
 }

@@ -3,6 +3,7 @@ import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { SeenWithParent } from '../access/visibility.ts';
 import { Public } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
+import { PlatformRules } from '../rules/platform-rules.ts';
 
 @SeenWithParent()
 @ObjectType({ description: 'The rules of this marketplace that anyone may know before joining.' })
@@ -33,19 +34,23 @@ export class Marketplace {
 
 @Resolver()
 export class AboutResolver {
-  constructor(@Inject(CONFIG) private readonly config: Config) {}
+  constructor(
+    private readonly rules: PlatformRules,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
   @Public()
   @Query(() => Marketplace, { description: 'The rules of this marketplace.' })
-  marketplace(): Marketplace {
+  async marketplace(): Promise<Marketplace> {
+    const rules = await this.rules.current();
     return {
       currency: this.config.CURRENCY,
-      feeBasisPoints: this.config.PLATFORM_FEE_BASIS_POINTS,
+      feeBasisPoints: rules.PLATFORM_FEE_BASIS_POINTS,
       termsVersion: this.config.TERMS_VERSION,
       minimumAge: this.config.MINIMUM_AGE,
       graceSeconds: this.config.GRACE_SECONDS,
-      holdSeconds: this.config.HOLD_SECONDS,
-      newWorkerHoldSeconds: this.config.NEW_WORKER_HOLD_SECONDS,
+      holdSeconds: rules.HOLD_SECONDS,
+      newWorkerHoldSeconds: rules.NEW_WORKER_HOLD_SECONDS,
     };
   }
 }

@@ -470,20 +470,22 @@ export function readConfig(environment: Environment, needsDatabase = false): Con
   return parsed.data;
 }
 
+/** A value of the configuration as the variable is written; amounts by currency in the order of the currencies. '' for none. */
+export function settingText(value: unknown): string {
+  if (['string', 'number', 'bigint', 'boolean'].includes(typeof value)) return `${value as string | number | bigint | boolean}`;
+  if (value instanceof Rate) return value.toString();
+  if (Array.isArray(value)) return value.join(',');
+  if (!(value instanceof Map)) return '';
+  const pairs = [...(value as ReadonlyMap<string, bigint>)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return pairs.map(([currency, minor]) => `${currency}:${minor}`).join(',');
+}
+
 /** The text of `.env.example`. */
 export function environmentExample(): string {
   const lines = ['# Made by `npm run schema` from src/platform/config/config.ts. Copy it to .env, or set the variables.', ''];
   for (const [name, field] of Object.entries(configShape)) {
     const fallback: unknown = z.safeParse(z.object({ field: field as z.ZodType }), {}).data?.field;
-    const shown = ['string', 'number', 'bigint', 'boolean'].includes(typeof fallback)
-      ? `${fallback as string | number | bigint | boolean}`
-      : fallback instanceof Rate
-        ? fallback.toString()
-        : Array.isArray(fallback)
-          ? fallback.join(',')
-          : fallback instanceof Map
-            ? [...(fallback as ReadonlyMap<string, bigint>)].map(([currency, minor]) => `${currency}:${minor}`).join(',')
-            : '';
+    const shown = settingText(fallback);
     lines.push(`# ${(field as z.ZodType).description ?? ''}`, `${shown === '' ? '#' : ''}${name}=${shown}`, '');
   }
   return lines.join('\n');

@@ -1,0 +1,280 @@
+/** Fees, limits and hold times are versions: who changed what, when; a change holds at once, and only for what comes after. */
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from '../../src/app.module.ts';
+import { BatchCommands } from '../../src/batches/index.ts';
+import { MovableClock, publicId } from '../../src/kernel/index.ts';
+import { PlatformRules, readConfig, RULE_NAMES, valueOf } from '../../src/platform/index.ts';
+import { createApplication } from '../../src/platform/http/application.ts';
+import { advice } from '../../src/tools/doctor.ts';
+import { createAdmin as createAdminByCommand } from '../../src/tools/create-admin.ts';
+import { listRules, setRule } from '../../src/tools/rules.ts';
+import { asOwner, createTestDatabase } from '../kit/database.ts';
+import { openMarketplaceOn, type TestMarketplace } from '../kit/marketplace.ts';
+import { approveAsked, createAdmin, createAuditor, PASSWORD, registerRequester, type TestPerson } from '../kit/people.ts';
+import { paidWorker, requestPayout } from '../payouts/kit.ts';
+import { approve, balance, fundedRequester, openReviewMarket, SETTINGS, submittedWork } from '../review/kit.ts';
+
+let market: TestMarketplace;
+let one: TestPerson;
+let two: TestPerson;
+beforeAll(async () => {
+  market = await openReviewMarket({ HOLD_SECONDS: '3600', MINIMUM_PAYOUT_BY_CURRENCY: 'KWD:6000,JPY:3000' });
+  [one, two] = [await createAdmin(market), await createAdmin(market)];
+});
+afterAll(() => market.close());
+
+const CHANGE = `mutation ($input: ChangePlatformRuleInput!) { changePlatformRule(input: $input) {
+  request { id state details { name value } } userErrors { __typename message path ... on ConflictError { state } } } }`;
+const REASON = 'Decided by the board in November.';
+
+async function ask(by: TestPerson, rule: string, value: string, reason = REASON) {
+  const { data } = await market.graphql(CHANGE, { input: { rule, value, reason } }, { token: by.token });
+  return data.changePlatformRule as {
+    request: { id: string; state: string; details: { name: string; value: string }[] } | null;
+    userErrors: { __typename: string; message: string; path: string[]; state?: string }[];
+  };
+}
+const change = async (rule: string, value: string) => approveAsked(market, two, (await ask(one, rule, value)).request);
+const inForce = async (rule: string) => {
+  const { data } = await market.graphql('{ platformRules { name value } }', {}, { token: one.token });
+  return (data.platformRules as { name: string; value: string }[]).find(({ name }) => name === rule)?.value;
+};
+const marketplace = async () => (await market.graphql('{ marketplace { feeBasisPoints holdSeconds } }')).data.marketplace;
+
+describe('the first version of the platform rules', () => {
+  it('comes from the settings at the first start, for every rule, and is in the act log', async () => {
+    const { data } = await market.graphql(
+      '{ platformRules { name value setting currency description lastChange { from to source reason requestedBy { id } } } }',
+      {},
+      { token: one.token },
+    );
+    expect(data.platformRules.map(({ name }: { name: string }) => name).sort()).toEqual([...RULE_NAMES].sort());
+    const hold = data.platformRules.find(({ name }: { name: string }) => name === 'HOLD_SECONDS');
+    expect(hold).toEqual({
+      ...{ name: 'HOLD_SECONDS', value: '3600', setting: '3600', currency: 'USD' },
+      description: 'how long approved money stays pending before it can be paid out',
+      lastChange: { from: null, to: '3600', source: 'SETTINGS', reason: null, requestedBy: null },
+    });
+    const [act] = await market.db.query<{ values: Record<string, string> }>(
+      `select data -> 'values' as values from platform.act where verb = 'platform_rule.seeded'`,
+    );
+    expect(act!.values).toMatchObject({ HOLD_SECONDS: '3600', MINIMUM_PAYOUT_BY_CURRENCY: 'JPY:3000,KWD:6000', CURRENCY: 'USD' });
+  });
+
+  it('is not written by an operator command that runs before the first start', async () => {
+    const database = await createTestDatabase();
+    await createAdminByCommand(database.url, { email: 'first@example.org', name: 'First', password: PASSWORD });
+    await expect(setRule(database.url, 'HOLD_SECONDS=1', REASON)).rejects.toThrow('start the marketplace once');
+    const first = await openMarketplaceOn(database, { HOLD_SECONDS: '77' });
+    expect((await first.get(PlatformRules).current()).HOLD_SECONDS).toBe(77);
+    await first.close();
+  });
+});
+
+/** Another process on the same database. */
+async function anotherProcess(settings: Record<string, string>): Promise<NestFastifyApplication> {
+  const config = readConfig({
+    ...{
+      NODE_ENV: 'test',
+      DATABASE_URL: market.database.url,
+      SECRET: 'a secret for tests that is long enough to be one',
+      LOG_LEVEL: 'error',
+    },
+    ...settings,
+  });
+  const app = await createApplication(
+    AppModule.forRoot({ config, clock: new MovableClock(market.clock.now()), http: true }),
+    config,
+    false,
+  );
+  await app.init();
+  return app;
+}
+
+describe('later settings', () => {
+  it('are logged and ignored where they differ from the rules in force, and the doctor shows them', async () => {
+    const lines: string[] = [];
+    const warn = Object.getOwnPropertyDescriptor(Logger.prototype, 'warn')!;
+    Logger.prototype.warn = (line: unknown) => void lines.push(String(line));
+    const app = await anotherProcess({ HOLD_SECONDS: '5', PLATFORM_FEE_BASIS_POINTS: '1', CURRENCY: 'EUR' });
+    try {
+      await app.get(PlatformRules).start();
+      const rules = await app.get(PlatformRules).current();
+      expect(rules).toMatchObject({ HOLD_SECONDS: 3600, PLATFORM_FEE_BASIS_POINTS: 2000, CURRENCY: 'USD' });
+      for (const words of ['HOLD_SECONDS (5) is ignored: the platform rule is 3600', 'PLATFORM_FEE_BASIS_POINTS (1)', 'CURRENCY (EUR)']) {
+        expect(lines).toContainEqual(expect.stringContaining(words));
+      }
+    } finally {
+      Object.defineProperty(Logger.prototype, 'warn', warn);
+      await app.close();
+    }
+    const notes = await advice(market.database.ownerUrl, { HOLD_SECONDS: '5', MINIMUM_PAYOUT_BY_CURRENCY: 'JPY:3000,KWD:6000' });
+    expect(notes).toEqual([expect.stringContaining('The setting HOLD_SECONDS (5) is ignored: the platform rule is 3600')]);
+  });
+});
+
+describe('a change of a platform rule', () => {
+  it('takes two admins, holds at once in every process, and is an act with the old and the new value', async () => {
+    const other = await anotherProcess({});
+    try {
+      expect((await other.get(PlatformRules).current()).PLATFORM_FEE_BASIS_POINTS).toBe(2000);
+      const { request, userErrors } = await ask(one, 'PLATFORM_FEE_BASIS_POINTS', '1500');
+      expect(userErrors).toEqual([]);
+      expect(request!.details).toEqual([
+        { name: 'rule', value: 'PLATFORM_FEE_BASIS_POINTS' },
+        { name: 'from', value: '2000' },
+        { name: 'to', value: '1500' },
+      ]);
+      expect((await marketplace()).feeBasisPoints).toBe(2000);
+      await expect(approveAsked(market, one, request)).rejects.toThrow('another admin has to decide');
+      await approveAsked(market, two, request);
+      expect((await marketplace()).feeBasisPoints).toBe(1500);
+      expect((await other.get(PlatformRules).current()).PLATFORM_FEE_BASIS_POINTS).toBe(1500);
+    } finally {
+      await other.close();
+    }
+    const auditor = await createAuditor(market);
+    const { data } = await market.graphql(
+      `{ platformRuleChanges(rule: PLATFORM_FEE_BASIS_POINTS) { nodes { from to source reason requestedBy { id } approvedBy { id } } } }`,
+      {},
+      { token: auditor.token },
+    );
+    expect(data.platformRuleChanges.nodes).toEqual([
+      {
+        ...{ from: '2000', to: '1500', source: 'ADMINS', reason: REASON },
+        requestedBy: { id: publicId('Person', one.personId) },
+        approvedBy: { id: publicId('Person', two.personId) },
+      },
+      { from: null, to: '2000', source: 'SETTINGS', reason: null, requestedBy: null, approvedBy: null },
+    ]);
+    const [act] = await market.db.query(
+      `select actor_id as actor, data - 'requestId' - 'version' as data from platform.act where verb = 'platform_rule.changed' order by xid desc limit 1`,
+    );
+    expect(act).toEqual({
+      actor: two.personId,
+      data: { name: 'PLATFORM_FEE_BASIS_POINTS', from: '2000', to: '1500', requestedBy: one.personId },
+    });
+    await change('PLATFORM_FEE_BASIS_POINTS', '2000');
+  });
+
+  it('leaves the fee of a batch that was priced before, and prices later batches anew', async () => {
+    const requester = await fundedRequester(market);
+    const feeOf = async (id: string) =>
+      (await market.db.query<{ fee: bigint }>('select fee_minor as fee from batches.batch where id = $1', [id]))[0]!.fee;
+    const submitted = await submittedWork(market);
+    const create = async () => valueOf(await market.get(BatchCommands).create(requester.caller, requester.organisationId, SETTINGS));
+    const before = await create();
+    await change('PLATFORM_FEE_BASIS_POINTS', '4000');
+    const after = await create();
+    expect([await feeOf(before), await feeOf(after)]).toEqual([10n, 20n]);
+    const fees = await balance(market, 'platform_fee_revenue', null);
+    valueOf(await approve(market, submitted.requester.caller, [submitted.assignmentId]));
+    expect((await balance(market, 'platform_fee_revenue', null)) - fees).toBe(10n);
+    await change('PLATFORM_FEE_BASIS_POINTS', '2000');
+  });
+
+  it('leaves the hold of money that was earned before, and holds later earnings by the new rule', async () => {
+    const dueIn = async () => {
+      const { requester, assignmentId } = await submittedWork(market);
+      valueOf(await approve(market, requester.caller, [assignmentId]));
+      const [row] = await market.db.query<{ at: Date }>('select due_at as at from review.release where id = $1', [assignmentId]);
+      return (row!.at.getTime() - market.clock.now().getTime()) / 1000;
+    };
+    expect(await dueIn()).toBe(3600);
+    const earlier = await market.db.query<{ id: string }>('select id, due_at from review.release order by id');
+    await change('HOLD_SECONDS', '60');
+    expect(await dueIn()).toBe(60);
+    const ids = earlier.map(({ id }) => id);
+    expect(await market.db.query('select id, due_at from review.release where id = any($1) order by id', [ids])).toEqual(earlier);
+    await change('HOLD_SECONDS', '3600');
+  });
+
+  it('applies limits of payouts, of fundings and of approvals from its commit on', async () => {
+    const worker = await paidWorker(market, 1_500n);
+    expect((await requestPayout(market, worker.token)).userErrors).toMatchObject([{ message: expect.stringContaining('20.00 USD') }]);
+    await change('MINIMUM_PAYOUT_MINOR', '1000');
+    await change('PAYOUT_APPROVAL_ABOVE_MINOR', '1200');
+    const { payout, userErrors } = await requestPayout(market, worker.token);
+    expect(userErrors).toEqual([]);
+    expect(payout.state).toBe('AWAITING_APPROVAL');
+    await change('MINIMUM_PAYOUT_MINOR', '2000');
+    const requester = await registerRequester(market);
+    const limits = async () => {
+      const query = 'query ($id: OrganisationID!) { organisation(id: $id) { fundingLimits { least { minor } most { minor } } } }';
+      const id = publicId('Organisation', requester.organisationId);
+      return (await market.graphql(query, { id }, { token: requester.token })).data.organisation.fundingLimits;
+    };
+    expect(await limits()).toEqual({ least: { minor: '2000' }, most: { minor: '5000000' } });
+    await change('FUNDING_MAXIMUM_MINOR', '700000');
+    expect((await limits()).most).toEqual({ minor: '700000' });
+  });
+
+  it.each([
+    ['a fee above 100 %', 'PLATFORM_FEE_BASIS_POINTS', '10001', 'InvalidInputError'],
+    ['a negative number', 'HOLD_SECONDS', '-1', 'InvalidInputError'],
+    ['no number', 'HOLD_SECONDS', 'three days', 'InvalidInputError'],
+    ['a number with an exponent', 'HOLD_SECONDS', '1e3', 'InvalidInputError'],
+    ['nothing where a number is needed', 'HOLD_SECONDS', '', 'InvalidInputError'],
+    ['an amount without a currency', 'MINIMUM_PAYOUT_BY_CURRENCY', '3000', 'InvalidInputError'],
+    ['a frequency that is none', 'PAYOUT_SCHEDULE', 'hourly', 'InvalidInputError'],
+    ['more than any amount', 'MINIMUM_PAYOUT_MINOR', '99999999999999999999', 'InvalidInputError'],
+    ['the value that is in force', 'HOLD_SECONDS', '3600', 'ConflictError'],
+    ['the same in another spelling', 'MINIMUM_PAYOUT_BY_CURRENCY', 'KWD:6000,JPY:3000', 'ConflictError'],
+    ['a least payment above the largest', 'FUNDING_MINIMUM_MINOR', '999999999', 'ConflictError'],
+    ['a cap of a day above that of the whole time', 'NEW_ORGANISATION_DAY_MINOR', '999999999', 'ConflictError'],
+  ])('is refused for %s', async (_what, rule, value, kind) => {
+    const { request, userErrors } = await ask(one, rule, value);
+    expect(userErrors.map(({ __typename }) => __typename)).toEqual([kind]);
+    expect(request).toBeNull();
+  });
+
+  it('is refused without a reason, and with one that is too short', async () => {
+    for (const reason of ['', '   ', 'short']) {
+      expect((await ask(one, 'HOLD_SECONDS', '1', reason)).userErrors).toMatchObject([{ path: ['reason'] }]);
+    }
+  });
+
+  it('is refused at the approval when the rule was changed after it was asked', async () => {
+    const { request } = await ask(one, 'DISPUTE_SECONDS', '1000');
+    await setRule(market.database.url, 'DISPUTE_SECONDS=2000', REASON);
+    await expect(approveAsked(market, two, request)).rejects.toThrow('was changed after this was asked');
+    expect(await inForce('DISPUTE_SECONDS')).toBe('2000');
+  });
+
+  it('is done by the operator with npm run rules, which names itself in the act log and lists the rules', async () => {
+    expect(await setRule(market.database.url, 'INVOICE_DUE_DAYS=30', REASON)).toMatch(/^INVOICE_DUE_DAYS is 30 now; it was 14/);
+    expect(await inForce('INVOICE_DUE_DAYS')).toBe('30');
+    const lines = await listRules(market.database.url);
+    expect(lines).toContainEqual(expect.stringMatching(/^INVOICE_DUE_DAYS=30 {2}\(version \d+, operator, /));
+    const [act] = await market.db.query(
+      `select actor_name as name, data - 'version' as data from platform.act where verb = 'platform_rule.changed' order by id desc limit 1`,
+    );
+    expect(act).toEqual({ name: 'tools.rules', data: { name: 'INVOICE_DUE_DAYS', from: '14', to: '30' } });
+    await expect(setRule(market.database.url, 'INVOICE_DUE_DAYS=31', undefined)).rejects.toThrow('Give a reason');
+    await expect(setRule(market.database.url, 'PORT=1', REASON)).rejects.toThrow('"PORT" is no platform rule');
+    await expect(setRule(market.database.url, 'INVOICE_DUE_DAYS', REASON)).rejects.toThrow('NAME=VALUE');
+  });
+
+  it('gives one of two changes at the same time, and numbers all changes without a gap', async () => {
+    const results = await Promise.allSettled([
+      setRule(market.database.url, 'TEST_HOURLY_MINOR=1100', REASON),
+      setRule(market.database.url, 'TRAINING_UNPAID_SECONDS=200', REASON),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
+    const [row] = await market.db.query<{ count: number; newest: number }>(
+      'select count(*)::int as count, max(version)::int as newest from platform.rule_version',
+    );
+    expect(row!.count).toBe(row!.newest);
+  });
+
+  it('cannot be changed or deleted in the database afterwards, not by its owner either', async () => {
+    for (const sql of [
+      `update platform.rule_version set value = '0'`,
+      'delete from platform.rule_version',
+      'truncate platform.rule_version',
+    ]) {
+      await expect(asOwner(market.database.ownerUrl, (client) => client.query(sql))).rejects.toThrow('append-only');
+    }
+  });
+});
