@@ -1,8 +1,25 @@
-/** Jest with ES modules; arguments are passed on. Memory grows with each file, hence the limit per worker. */
+/**
+ * Jest with ES modules; arguments are passed on. Memory grows with each file, hence the limit per worker.
+ *
+ * `--proofs` runs the short forms of the proofs alone. Without it and without a path, everything else runs.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './prepare.mjs';
+
+/** Random sequences and kills at every step: they take as long as all other tests together. */
+const PROOFS = [
+  'test/faults/',
+  'test/model/',
+  'test/ledger/tampering-at-random',
+  'test/security/gold-secrecy',
+  'test/stories/money-property',
+];
+const given = process.argv.slice(2);
+const isOfProofs = given.includes('--proofs');
+const namesPaths = given.some((each, index) => !each.startsWith('-') && !/^-[tw]$/.test(given[index - 1] ?? ''));
+const chosen = isOfProofs ? PROOFS : namesPaths ? [] : ['--testPathIgnorePatterns', '/node_modules/', ...PROOFS];
 
 const args = [
   '--no-warnings',
@@ -13,7 +30,8 @@ const args = [
   join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
   '--maxWorkers=2',
   '--workerIdleMemoryLimit=400MB',
-  ...process.argv.slice(2),
+  ...given.filter((each) => each !== '--proofs'),
+  ...chosen,
 ];
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
