@@ -1,8 +1,9 @@
 /** All SQL of decisions to stop: what they look at, and what was decided. A decision is written once and never changes. */
 import { Injectable } from '@nestjs/common';
-import type { BatchId, TaskId } from '../kernel/index.ts';
+import type { AssignmentId, BatchId, TaskId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import type { Batch } from '../batches/index.ts';
+import type { CountedAnswer } from './label.ts';
 import type { StopBasis } from './stop.ts';
 import type { Verdict } from './stored-label.ts';
 
@@ -130,6 +131,20 @@ export class DecisionRepository {
   async ofTasks(db: Db, taskIds: readonly TaskId[]): Promise<Map<TaskId, Decision>> {
     const rows = await db.query<Decision>(`select ${COLUMNS} from labels.decision where task_id = any($1::uuid[])`, [taskIds]);
     return new Map(rows.map((row) => [row.taskId, row]));
+  }
+
+  /** By task, every answer that was ever given to it, by assignment. */
+  async answersOf(db: Db, taskIds: readonly TaskId[]): Promise<Map<TaskId, Map<AssignmentId, CountedAnswer['answer']>>> {
+    const rows = await db.query<{ task_id: TaskId; id: AssignmentId; answer: CountedAnswer['answer'] }>(
+      'select task_id, id, answer from work.assignment where task_id = any($1::uuid[]) and answer is not null',
+      [taskIds],
+    );
+    const found = new Map<TaskId, Map<AssignmentId, CountedAnswer['answer']>>();
+    for (const { task_id, id, answer } of rows) {
+      const own = found.get(task_id) ?? new Map<AssignmentId, CountedAnswer['answer']>();
+      found.set(task_id, own.set(id, answer));
+    }
+    return found;
   }
 
   /** How many tasks of each batch have which verdict. */

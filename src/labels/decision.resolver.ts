@@ -49,12 +49,23 @@ export class TaskDecisionResolver {
 
 @Resolver(() => TaskDecisionType)
 export class CreditedVotesResolver {
+  constructor(
+    private readonly decisions: DecisionRepository,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
   @ResolveField(() => [CreditedVoteType], {
     nullable: true,
     description: 'The votes that it was based on, with what each worker was credited with; null unless you are an admin.',
   })
-  votes(@Parent() { decision }: TaskDecisionType, @CurrentCaller() caller: Caller): CreditedVoteType[] | null {
-    return isAdmin(caller.actor) ? creditedVotes(decision) : null;
+  async votes(
+    @Parent() { decision }: TaskDecisionType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<CreditedVoteType[] | null> {
+    if (!isAdmin(caller.actor)) return null;
+    const answers = await load(context, 'labels.votes', decision.taskId, (ids) => this.decisions.answersOf(this.db, ids));
+    return creditedVotes(decision, answers ?? new Map());
   }
 }
 

@@ -1,14 +1,15 @@
 /** GraphQL: why a task stopped, and gold that the crowd is against. */
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
-
+import { comparableOption, present, type AssignmentId } from '../kernel/index.ts';
 import { connectionType, idScalar, JsonScalar, SeenBy, SeenWithParent, isAdmin } from '../platform/index.ts';
 import type { Decision } from './decision.repository.ts';
+import { givenValue, type CountedAnswer } from './label.ts';
 import { VerdictEnum } from './label.types.ts';
 import type { ContradictedGold } from './run.repository.ts';
 import type { Verdict } from './stored-label.ts';
 
 @SeenBy(isAdmin)
-@ObjectType('CreditedVote', { description: 'One answer as the rule took it.' })
+@ObjectType('CreditedVote', { description: 'One answer as the stop rule used it.' })
 export class CreditedVoteType {
   @Field(() => String, { description: 'Name of the question.' })
   question: string;
@@ -19,8 +20,11 @@ export class CreditedVoteType {
   @Field(() => idScalar('Assignment'), { description: 'The assignment with the answer.' })
   assignmentId: string;
 
-  @Field(() => Int, { description: 'Which of the values, from 0, in the order in which they are compared.' })
-  label: number;
+  @Field(() => JsonScalar, {
+    description:
+      "The value that the answer gives: of a choice the option's value, of a comparison left, right or tie, of a rating its number; of an option among several choices, true when the answer chose it.",
+  })
+  label: unknown;
 
   @Field(() => Float, { description: 'The probability of being right that the worker was credited with then.' })
   accuracy: number;
@@ -108,8 +112,19 @@ export function contradictedGoldType(found: ContradictedGold): ContradictedGoldT
   });
 }
 
-export function creditedVotes({ basis }: Decision): CreditedVoteType[] {
+/** @param answers of the assignments that voted; a decision stores classes, whose order is that of the form of its day */
+export function creditedVotes({ basis }: Decision, answers: ReadonlyMap<AssignmentId, CountedAnswer['answer']>): CreditedVoteType[] {
   return basis.items.flatMap(({ question, option, votes }) =>
-    votes.map((vote) => Object.assign(new CreditedVoteType(), { question, option, ...vote })),
+    votes.map(({ assignmentId, label, accuracy }) => {
+      const given = givenValue(present(answers.get(assignmentId), 'the answer that a decision counted'), question);
+      const value = typeof given === 'string' ? comparableOption(given) : given;
+      return Object.assign(new CreditedVoteType(), {
+        question,
+        option,
+        assignmentId,
+        accuracy,
+        label: option === null ? value : label === 1,
+      });
+    }),
   );
 }

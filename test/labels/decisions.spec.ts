@@ -135,7 +135,7 @@ describe('a batch with a target', () => {
     const query = `query ($batch: BatchID!, $task: TaskID!) {
       batch(id: $batch) { verdictCounts { confident ambiguous budget noWorkers }
         labels(first: 100, verdict: AMBIGUOUS) { nodes { question label confidence verdict } } }
-      task(id: $task) { decision { verdict confidence answers minimumAnswers maximumAnswers targetConfidence rule decidedAt votes { accuracy } } } }`;
+      task(id: $task) { decision { verdict confidence answers minimumAnswers maximumAnswers targetConfidence rule decidedAt votes { question option assignmentId label accuracy } } } }`;
     const variables = { batch: publicId('Batch', batchId), task: publicId('Task', taskId) };
     const { data } = await market.graphql(query, variables, { token: requester.token });
     expect(data.batch.verdictCounts).toEqual({ confident: 20 - ambiguous, ambiguous, budget: 0, noWorkers: 0 });
@@ -148,7 +148,15 @@ describe('a batch with a target', () => {
       votes: null,
     });
     const admin = await market.graphql(query, variables, { token: (await createAdmin(market)).token });
-    expect(admin.data.task.decision.votes.length).toBe(admin.data.task.decision.answers);
+    const { votes, answers } = admin.data.task.decision as { votes: { assignmentId: string; label: unknown }[]; answers: number };
+    expect(votes.length).toBe(answers);
+    const given = await market.db.query<{ id: string; answer: { entails: string } }>(
+      'select id, answer from work.assignment where task_id = $1 and answer is not null',
+      [taskId],
+    );
+    const written = new Map(given.map(({ id, answer }) => [publicId('Assignment', id), answer.entails]));
+    expect(new Set(written.values())).toEqual(new Set(['yes', 'no']));
+    expect(votes.map(({ label }) => label)).toEqual(votes.map(({ assignmentId }) => written.get(assignmentId)));
     const stranger = await fundedRequester(market, 0n);
     const denied = await market.graphql(query, variables, { token: stranger.token, allowErrors: true });
     expect([denied.data?.batch ?? null, denied.data?.task ?? null]).toEqual([null, null]);
