@@ -1,7 +1,7 @@
 /** Taking tests and training, and attempts as the worker, the owner of the test and admins see them. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { QuestionInterface, visibleItem } from '../batches/index.ts';
+import { QuestionInterface, visibleItem, type Payload } from '../batches/index.ts';
 import { CrowdWorkerType, Identity, WorkerType } from '../identity/index.ts';
 import { asId, present, type Clock, type Result, type TestAttemptId, type TestId } from '../kernel/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
   connectionById,
   CurrentCaller,
   DB,
+  Files,
   idScalar,
   isAdmin,
   JsonScalar,
@@ -65,6 +66,7 @@ export class AttemptResolver {
     private readonly attempts: AttemptRepository,
     private readonly loaders: AssessmentLoaders,
     private readonly identity: Identity,
+    private readonly files: Files,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -183,7 +185,10 @@ export class AttemptResolver {
   ): Promise<TestItemType[] | null> {
     const seen = await this.seen(parent, caller, context);
     if (!isReadable(seen)) return null;
-    return seen.version.items.map(({ name, payload: item }) => Object.assign(new TestItemType(), { name, payload: visibleItem(item) }));
+    const owner = seen.test.organisationId;
+    // A test of the platform's own has no organisation, and so no files.
+    const shown = (item: Payload) => (owner === null ? visibleItem(item) : this.files.signFiles(owner, visibleItem(item)));
+    return seen.version.items.map(({ name, payload: item }) => Object.assign(new TestItemType(), { name, payload: shown(item) }));
   }
 
   @ResolveField(() => JsonScalar, {

@@ -7,6 +7,7 @@ import {
   Allow,
   CurrentCaller,
   DB,
+  Files,
   idScalar,
   JsonScalar,
   UserError,
@@ -48,6 +49,7 @@ export class BatchPreviewResolver {
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
     private readonly schemas: SchemaThreads,
+    private readonly files: Files,
     @Inject(DB) private readonly db: Db,
   ) {}
 
@@ -64,7 +66,9 @@ export class BatchPreviewResolver {
     const batch = await this.batches.byId(this.db, batchId);
     if (batch === null || !mayRead(caller.actor, batch)) return null;
     const version = await this.batches.newestVersion(this.db, batch);
-    return batchPreviewType(batch, version, await this.tasks.byPosition(this.db, batchId, BigInt(position)));
+    return batchPreviewType(batch, version, await this.tasks.byPosition(this.db, batchId, BigInt(position)), (payload) =>
+      this.files.signFiles(batch.organisationId, payload),
+    );
   }
 
   @ResolveField(() => [UserError], {

@@ -5,7 +5,7 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { idScalar, JsonScalar, MoneyType, moneyType, SeenBy } from '../platform/index.ts';
 import { RequirementType, requirementType } from '../qualifications/index.ts';
-import type { Batch, BatchVersion, Task } from './batch.ts';
+import type { Batch, BatchVersion, Payload, Task } from './batch.ts';
 import { visibleItem } from './item.ts';
 import { hourlyMinor } from './price.ts';
 import { QuestionInterface, questionTypes } from './question.types.ts';
@@ -73,7 +73,10 @@ export class WorkerTaskType {
   @Field(() => idScalar('Task'), { description: 'Its id.' })
   id: string;
 
-  @Field(() => JsonScalar, { description: 'What it is about, as the requester sent it; fields that begin with "_" are left out.' })
+  @Field(() => JsonScalar, {
+    description:
+      'What it is about, as the requester sent it; a file id is replaced by an address that opens the file for some time, and fields that begin with "_" are left out.',
+  })
   payload: unknown;
 
   @Field(() => Int, { description: 'The version of instructions and form.' })
@@ -119,23 +122,30 @@ export function batchCardType(batch: Batch): BatchCardType {
   });
 }
 
+/** Puts addresses that open in place of the ids of files: nobody can open an id. */
+export type ShowFiles = (payload: Payload) => Payload;
+
 /** The task for the worker who answers it under that version. */
-export function workerTaskType(task: Pick<Task, 'id' | 'batchId' | 'payload'>, version: BatchVersion): WorkerTaskType {
+export function workerTaskType(
+  task: Pick<Task, 'id' | 'batchId' | 'payload'>,
+  version: BatchVersion,
+  showFiles: ShowFiles,
+): WorkerTaskType {
   return Object.assign(new WorkerTaskType(), {
     id: task.id,
     batchId: task.batchId,
-    payload: visibleItem(task.payload),
+    payload: showFiles(visibleItem(task.payload)),
     version: version.version,
     instructions: version.instructions,
     form: questionTypes(version.form),
   });
 }
 
-export function batchPreviewType(batch: Batch, version: BatchVersion, task: Task | null): BatchPreviewType {
+export function batchPreviewType(batch: Batch, version: BatchVersion, task: Task | null, showFiles: ShowFiles): BatchPreviewType {
   return Object.assign(new BatchPreviewType(), {
     source: { version, task },
     card: batchCardType(batch),
-    task: task && workerTaskType(task, version),
+    task: task && workerTaskType(task, version, showFiles),
     instructions: version.instructions,
     form: questionTypes(version.form),
   });

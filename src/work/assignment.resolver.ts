@@ -56,8 +56,9 @@ export class AssignmentResolver {
       assignment.payload ?? this.batches.task(context, taskId).then((task) => present(task, 'the task of an assignment').payload),
       this.batches.version(context, { batchId, version: batchVersion }),
     ]);
-    const shown = workerTaskType({ id: taskId, batchId, payload }, present(version, 'the version of an assignment'));
-    return Object.assign(shown, { payload: this.files.signFiles(assignment.organisationId, shown.payload) });
+    return workerTaskType({ id: taskId, batchId, payload }, present(version, 'the version of an assignment'), (item) =>
+      this.files.signFiles(assignment.organisationId, item),
+    );
   }
 
   @ResolveField(() => TaskType, { nullable: true, description: 'The task as its requester sees it; null for the worker.' })

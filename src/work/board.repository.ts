@@ -31,6 +31,42 @@ export class BoardRepository {
     return new Map(rows.map((row) => [row.id, Math.max(Math.min(row.count, 1), row.count - row.gold)]));
   }
 
+  /** The batches of these with a launched task that has a free slot and was never the worker's. */
+  async withOpenTask(db: Db, workerId: WorkerId, batchIds: readonly BatchId[]): Promise<Map<BatchId, true>> {
+    const rows = await db.query<{ id: BatchId }>(
+      `select b.id from batches.batch b
+       where b.id = any($1::uuid[]) and exists (
+         select from (
+           select from batches.task t
+           where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position
+             and not exists (select from work.assignment a where a.task_id = t.id and a.worker_id = $2)
+           order by t.position desc limit 1
+         ) last)`,
+      [batchIds, workerId],
+    );
+    return new Map(rows.map((row) => [row.id, true]));
+  }
+
+  /** What of the tasks of each batch that the worker has had was given back or expired; batches where nothing was are left out. */
+  async givenBack(db: Db, workerId: WorkerId, batchIds: readonly BatchId[]): Promise<Map<BatchId, number>> {
+    const rows = await db.query<{ batch_id: BatchId; count: number }>(
+      `select batch_id, count(*)::int as count from work.assignment
+       where worker_id = $1 and state in ('returned', 'expired') and batch_id = any($2::uuid[]) group by batch_id`,
+      [workerId, batchIds],
+    );
+    return new Map(rows.map((row) => [row.batch_id, row.count]));
+  }
+
+  /** How many assignments each worker holds now, in all batches; workers who hold none are left out. */
+  async held(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, number>> {
+    const rows = await db.query<{ worker_id: WorkerId; count: number }>(
+      `select worker_id, count(*)::int as count from work.assignment
+       where worker_id = any($1::uuid[]) and state = 'held' group by worker_id`,
+      [workerIds],
+    );
+    return new Map(rows.map((row) => [row.worker_id, row.count]));
+  }
+
   /** How many tasks of each batch the worker has had; batches where none are left out. */
   async taken(db: Db, workerId: WorkerId, batchIds: readonly BatchId[]): Promise<Map<BatchId, number>> {
     const rows = await db.query<{ batch_id: BatchId; taken: number }>(

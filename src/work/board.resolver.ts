@@ -1,7 +1,7 @@
 /** The board: what a worker may see, why something is closed to them, and a look at a task before claiming. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { BatchCardType, batchCardType, BatchesLoaders, boardKey, WorkerTaskType, workerTaskType } from '../batches/index.ts';
+import { BatchCardType, batchCardType, BatchesLoaders, boardKey, WorkerTaskType, workerTaskType, type Batch } from '../batches/index.ts';
 import { present, type BatchId, type Clock, type TaskId, type WorkerId } from '../kernel/index.ts';
 import {
   afterId,
@@ -9,6 +9,7 @@ import {
   badCursor,
   badInput,
   CLOCK,
+  CONFIG,
   connection,
   CurrentCaller,
   DB,
@@ -16,6 +17,7 @@ import {
   idScalar,
   pageOf,
   type Caller,
+  type Config,
   type Connection,
   type Db,
   type GraphContext,
@@ -29,7 +31,7 @@ import { ClaimRepository } from './claim.repository.ts';
 import { workerOf } from './claim.resolver.ts';
 import { pickNext, WINDOW } from './pick-next.ts';
 import { WorkLoaders } from './work.loaders.ts';
-import { mayClaimSomething, maySeeBatch } from './work.policy.ts';
+import { mayClaim, maySeeBatch, NOTHING_FREE, type ClaimFacts } from './work.policy.ts';
 
 const LONGEST_TEXT = 100;
 const MOST_KINDS = 20;
@@ -45,6 +47,7 @@ export class BoardResolver {
     private readonly files: Files,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   @Allow('worker', 'work')
@@ -73,7 +76,7 @@ export class BoardResolver {
     const batch = await this.batches.batch(context, batchId);
     if (batch === null) return null;
     const standing = await this.loaders.standing(context, workerOf(caller));
-    return maySeeBatch(caller.actor, factsOf(batch, standing)) ? batchCardType(batch) : null;
+    return maySeeBatch(caller.actor, factsOf(batch, standing, this.clock.now())) ? batchCardType(batch) : null;
   }
 
   @Allow('worker', 'work')
@@ -89,7 +92,7 @@ export class BoardResolver {
   ): Promise<WorkerTaskType | null> {
     const batch = await this.batches.batch(context, batchId);
     if (batch === null) return null;
-    const facts = factsOf(batch, await this.loaders.standing(context, workerOf(caller)));
+    const facts = factsOf(batch, await this.loaders.standing(context, workerOf(caller)), this.clock.now());
     if (!maySeeBatch(caller.actor, facts) || !facts.eligibility.canPreview) return null;
     const taskId = await this.nextTask(workerOf(caller), batchId);
     const task = taskId && (await this.batches.task(context, taskId));
@@ -98,8 +101,7 @@ export class BoardResolver {
       await this.batches.version(context, { batchId: batch.id, version: batch.version }),
       'the newest version of a batch',
     );
-    const shown = workerTaskType(task, version);
-    return Object.assign(shown, { payload: this.files.signFiles(batch.organisationId, shown.payload) });
+    return workerTaskType(task, version, (payload) => this.files.signFiles(batch.organisationId, payload));
   }
 
   /** What a claim now would give; where it would give nothing, any task. Another choice than a claim's would tell what is gold. */
@@ -136,7 +138,7 @@ export class BoardResolver {
   ): Promise<RequirementType[] | null> {
     if (!isWorker(caller)) return null;
     const standing = await this.loaders.standing(context, workerOf(caller));
-    return factsOf(batch, standing).eligibility.unmet.map(requirementType);
+    return factsOf(batch, standing, this.clock.now()).eligibility.unmet.map(requirementType);
   }
 
   @ResolveField(() => Int, {
@@ -150,7 +152,7 @@ export class BoardResolver {
     @Context() context: GraphContext,
   ): Promise<number | null> {
     if (!isWorker(caller)) return null;
-    return factsOf(batch, await this.loaders.standing(context, workerOf(caller))).eligibility.trialTasks;
+    return factsOf(batch, await this.loaders.standing(context, workerOf(caller)), this.clock.now()).eligibility.trialTasks;
   }
 
   @ResolveField(() => Boolean, {
@@ -163,10 +165,13 @@ export class BoardResolver {
     @Context() context: GraphContext,
   ): Promise<boolean | null> {
     if (!isWorker(caller)) return null;
-    return factsOf(batch, await this.loaders.standing(context, workerOf(caller))).eligibility.canPreview;
+    return factsOf(batch, await this.loaders.standing(context, workerOf(caller)), this.clock.now()).eligibility.canPreview;
   }
 
-  @ResolveField(() => Boolean, { nullable: true, description: 'Whether you may claim its tasks; null when you are no worker.' })
+  @ResolveField(() => Boolean, {
+    nullable: true,
+    description: 'Whether a claim in this batch would be granted now, by the same rule as the claim; null when you are no worker.',
+  })
   async canAccept(
     @Parent() card: BatchCardType,
     @CurrentCaller() caller: Caller,
@@ -186,13 +191,32 @@ export class BoardResolver {
     @Context() context: GraphContext,
   ): Promise<string | null> {
     if (!isWorker(caller)) return null;
-    const allowed = mayClaimSomething(caller.actor, factsOf(batch, await this.loaders.standing(context, workerOf(caller))));
-    return allowed.ok ? null : allowed.refusals[0].message;
+    const facts = await this.claimFacts(batch, workerOf(caller), context);
+    const allowed = mayClaim(caller.actor, facts);
+    if (!allowed.ok) return allowed.refusals[0].message;
+    return (await this.loaders.hasOpenTask(context, workerOf(caller), batch.id)) ? null : NOTHING_FREE.message;
+  }
+
+  /** The same facts as those of a claim: the card and the claim then cannot disagree. */
+  private async claimFacts(batch: Batch, workerId: WorkerId, context: GraphContext): Promise<ClaimFacts> {
+    const [standing, counts, held] = await Promise.all([
+      this.loaders.standing(context, workerId),
+      this.loaders.takenBy(context, workerId, batch.id),
+      this.loaders.held(context, workerId),
+    ]);
+    return {
+      ...factsOf(batch, standing, this.clock.now()),
+      taken: counts.taken - counts.givenBack,
+      ever: counts.taken,
+      held,
+      heldMaximum: this.config.HELD_MAXIMUM,
+    };
   }
 }
 
-function isWorker(caller: Caller): boolean {
-  return caller.actor.kind === 'person' && caller.actor.isWorker;
+/** Whether the caller may work; an API key without the scope may not, whoever owns it. */
+function isWorker({ actor }: Caller): boolean {
+  return actor.kind === 'person' && actor.isWorker && actor.scopes.has('work');
 }
 
 /** A page of the board; a cursor that somebody made up is refused, not handed to the database. */

@@ -79,18 +79,17 @@ export class Board {
   async claimable(actor: Actor, workerId: WorkerId, limit: number): Promise<Batch[]> {
     const standing = await this.standing(workerId);
     const seen = await this.page(actor, standing, DEFAULT_ORDER, { first: CHUNK, after: null });
-    return seen.filter((batch) => mayClaimSomething(actor, factsOf(batch, standing)).ok).slice(0, limit);
+    return seen.filter((batch) => mayClaimSomething(actor, factsOf(batch, standing, this.clock.now())).ok).slice(0, limit);
   }
 }
 
-/** What the board knows of a worker and a batch: all that a claim asks but for what the worker holds and has taken. */
-export function factsOf(batch: Batch, standing: Standing): BoardFacts {
+/** The facts of a claim about the batch and the worker; not what the worker holds and has taken, which needs a query. */
+export function factsOf(batch: Batch, standing: Standing, now: Date): BoardFacts {
   return {
     organisationId: batch.organisationId,
     state: batch.state,
     internal: batch.internal,
-    // An open batch whose end has come is not on the board.
-    expired: false,
+    expired: batch.expiresAt !== null && batch.expiresAt <= now,
     eligibility: evaluate(batch.requirements, standing.values),
     blocked: standing.blocking.has(batch.organisationId),
     workerCap: batch.workerCap,

@@ -27,7 +27,7 @@ import type { Assignment } from './assignment.ts';
 import { Board } from './board.ts';
 import { ClaimRepository, type ClaimWindow } from './claim.repository.ts';
 import { pickNext, WINDOW, type Pick } from './pick-next.ts';
-import { mayClaim } from './work.policy.ts';
+import { mayClaim, NOTHING_FREE } from './work.policy.ts';
 import { repeatable, runWritten, type Written, type WrittenId } from './written.ts';
 
 export type ClaimTarget = { readonly batchId: BatchId } | { readonly taskId: TaskId };
@@ -36,11 +36,6 @@ export type ClaimTarget = { readonly batchId: BatchId } | { readonly taskId: Tas
 const BATCHES_TRIED = 10;
 
 const BUSY: Refusal = { kind: 'TRY_LATER', message: 'Others are claiming the same tasks; try again.', retryAfterSeconds: 1 };
-
-const NOTHING_FREE: Refusal = conflict(
-  'full',
-  'This batch has no free task for you now. Tasks come back when others return them: ask again later, or choose another batch from the board.',
-);
 
 const NOTHING_ANYWHERE: Refusal = conflict(
   'empty',

@@ -32,6 +32,26 @@ export class WorkLoaders {
     return (await load(context, `work.taken:${workerId}`, batchId, (ids) => this.boardRows.taken(this.db, workerId, ids))) ?? 0;
   }
 
+  /** Tasks of the batch that the worker has had, and how many of them were given back or expired. */
+  async takenBy(context: GraphContext, workerId: WorkerId, batchId: BatchId): Promise<{ taken: number; givenBack: number }> {
+    const taken = await this.taken(context, workerId, batchId);
+    if (taken === 0) return { taken, givenBack: 0 };
+    const givenBack = await load(context, `work.givenBack:${workerId}`, batchId, (ids) => this.boardRows.givenBack(this.db, workerId, ids));
+    return { taken, givenBack: givenBack ?? 0 };
+  }
+
+  /** How many assignments the worker holds now, in all batches. */
+  async held(context: GraphContext, workerId: WorkerId): Promise<number> {
+    return (await load(context, 'work.held', workerId, (ids) => this.boardRows.held(this.db, ids))) ?? 0;
+  }
+
+  /** Whether a claim in the batch would find a task for the worker. */
+  async hasOpenTask(context: GraphContext, workerId: WorkerId, batchId: BatchId): Promise<boolean> {
+    return (
+      (await load(context, `work.hasOpenTask:${workerId}`, batchId, (ids) => this.boardRows.withOpenTask(this.db, workerId, ids))) ?? false
+    );
+  }
+
   /** What uses the slots of a task. */
   async ofTask(context: GraphContext, taskId: TaskId): Promise<Assignment[]> {
     return (await load(context, 'work.ofTask', taskId, (ids) => this.assignments.ofTasks(this.db, ids, LIVE_STATES))) ?? [];

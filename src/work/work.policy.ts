@@ -10,7 +10,7 @@ import {
   type Refusal,
   type Result,
 } from '../kernel/index.ts';
-import { hasRole, isAdmin, personIdOf, roleIn, type Actor } from '../platform/index.ts';
+import { AUDITOR_MESSAGE, hasRole, isAdmin, personIdOf, roleIn, SUSPENDED_MESSAGE, type Actor } from '../platform/index.ts';
 import type { Eligibility } from '../qualifications/index.ts';
 import type { Assignment } from './assignment.ts';
 
@@ -48,12 +48,20 @@ export function maySeeBatch(actor: Actor, facts: Pick<ClaimFacts, 'organisationI
   return facts.eligibility.canDiscover;
 }
 
-/** What the board can tell before a claim: everything but what the worker holds and has taken. */
+/** What decides about the batch and the worker alone: everything but what the worker holds and has taken. */
 export type BoardFacts = Omit<ClaimFacts, 'taken' | 'ever' | 'held' | 'heldMaximum'>;
+
+/** Every task of the batch is taken, or was the worker's before. */
+export const NOTHING_FREE: Refusal = conflict(
+  'full',
+  'This batch has no free task for you now. Tasks come back when others return them: ask again later, or choose another batch from the board.',
+);
 
 /** Whether the worker may claim tasks of the batch at all: yes, or what is in the way. */
 export function mayClaimSomething(actor: Actor, facts: BoardFacts): Result<undefined> {
   if (!maySeeBatch(actor, facts)) return refuse(notFound('The batch'));
+  if (actor.kind === 'person' && actor.isAuditor) return refuse(forbidden(AUDITOR_MESSAGE));
+  if (actor.kind === 'person' && actor.suspended) return refuse(forbidden(SUSPENDED_MESSAGE));
   if (facts.state !== 'open') {
     const message =
       facts.state === 'paused'

@@ -1,7 +1,7 @@
 /** Paid tests: made by a requester, taken by workers, paid whatever the score. On a real PostgreSQL, through the API. */
 import { WorkerProfileCommands } from '../../src/identity/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { parsePublicId } from '../../src/kernel/index.ts';
+import { parsePublicId, publicId } from '../../src/kernel/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin } from '../kit/people.ts';
 import { aliasOf, done, mutate, newType, refusals } from '../qualifications/kit.ts';
@@ -26,6 +26,17 @@ const START = (of: { token: string }, testId: string, more: Record<string, unkno
 const SUBMIT = (of: { token: string }, attemptId: string, answers: unknown = RIGHT) =>
   mutate(market, of.token, 'submitTest', { attemptId, answers }, `attempt { ${ATTEMPT_FIELDS} }`);
 const ask = async (of: { token: string }, query: string) => (await market.graphql(query, {}, { token: of.token })).data;
+
+it('shows files of the items at addresses that open them', async () => {
+  const file = publicId('File', '0197f3a0-0000-7000-8000-000000000001');
+  const items = [{ ...ITEMS[0], payload: { picture: file, list: [file], _note: file } }, ITEMS[1]];
+  const { testId } = await newTest(market, requester, { items });
+  await reserve(market, requester, testId, 1);
+  const attempt = await start(market, (await worker(market)).token, testId);
+  const { payload } = attempt.items[0];
+  expect(Object.keys(payload).sort()).toEqual(['list', 'picture']);
+  for (const address of [payload.picture, payload.list[0]]) expect(address).toMatch(new RegExp(`/files/${file}/.*signature=`));
+});
 
 describe('making a test', () => {
   it('tells everything that is wrong with it, by field', async () => {

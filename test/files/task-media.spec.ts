@@ -58,6 +58,25 @@ it('shows the worker an address that opens the picture, and nothing of the hidde
   expect(picture.rawPayload.equals(PNG)).toBe(true);
 });
 
+it('shows the requester who previews the batch an address that opens the picture', async () => {
+  const fileId = await uploadPicture(requester);
+  const batchId = await draft(market, requester, 0, { redundancy: 1, itemSchema: null });
+  const tasks = [{ payload: { image: fileId, parts: [{ left: fileId }], _secret: fileId }, externalId: null, redundancy: null }];
+  valueOf(await market.get(TaskCommands).add(requester.caller, { batchId, tasks, skipFaulty: false }));
+  const { data } = await market.graphql(
+    'query ($id: BatchID!) { batchPreview(batchId: $id) { task { payload } } }',
+    { id: publicId('Batch', batchId) },
+    { token: requester.token },
+  );
+  const { payload } = data.batchPreview.task;
+  expect(Object.keys(payload).sort()).toEqual(['image', 'parts']);
+  for (const address of [payload.image, payload.parts[0].left] as string[]) {
+    expect(address).not.toBe(fileId);
+    const picture = await market.app.inject({ url: new URL(address).pathname + new URL(address).search });
+    expect([picture.statusCode, picture.rawPayload.equals(PNG)]).toEqual([200, true]);
+  }
+});
+
 describe('a task that names a file', () => {
   const add = async (payloads: unknown[], skipFaulty = false) => {
     const batchId = await draft(market, requester, 0, { redundancy: 1, itemSchema: null });

@@ -264,4 +264,130 @@ describe('the board', () => {
     expect(Object.keys(assignment.task.payload)).toEqual(['text']);
     expect(assignment.task.payload.text).toMatch(new RegExp(`/files/${fileId}/.*signature=`));
   });
+
+  describe('the card of a batch says what a claim says', () => {
+    const card = async (id: BatchId, token: string) =>
+      (await market.graphql(`{ batchCard(batchId: "${batchId(id)}") { canAccept inTheWay } }`, {}, { token })).data.batchCard as {
+        canAccept: boolean;
+        inTheWay: string | null;
+      } | null;
+    /** What a claim answers: null when it was granted. */
+    const claimed = async (id: BatchId, token: string): Promise<string | null> => {
+      const { data, errors } = await market.graphql(CLAIM_NEXT, { input: { batchId: batchId(id) } }, { token, allowErrors: true });
+      return errors?.[0]?.message ?? data.claimNextTask.userErrors[0]?.message ?? null;
+    };
+    /** Asks the card, then claims; both must say the same. */
+    const same = async (id: BatchId, token: string, message: RegExp | null): Promise<void> => {
+      const before = await card(id, token);
+      const answer = await claimed(id, token);
+      expect(before).toEqual({ canAccept: answer === null, inTheWay: answer });
+      if (message === null) expect(answer).toBeNull();
+      else expect(answer).toMatch(message);
+    };
+    const someone = async () => (await registerWorker(market, { country: 'DE' })).token;
+
+    it('when nothing is in the way', async () => same(await openBatch(market, requester, 1), await someone(), null));
+
+    it('when the account is suspended', async () => {
+      const suspended = await registerWorker(market);
+      const id = await openBatch(market, requester, 1);
+      await suspend(market, suspended.personId);
+      await same(id, await signIn(market, suspended.email), /suspended/);
+    });
+
+    it('when the organisation blocks the worker', async () => {
+      const blocked = await registerWorker(market);
+      const id = await openBatch(market, requester, 1);
+      valueOf(
+        await market
+          .get(RestrictionCommands)
+          .block(requester.caller, requester.organisationId, market.get(Identity).workerAlias(requester.organisationId, blocked.personId), {
+            ...{ reasonCode: 'low_quality', explanation: 'Blocked by a test, for the sake of it.' },
+            ...{ evidence: [{ description: 'A test said so.', reference: null }], endsAt: addSeconds(market.clock.now(), 86_400) },
+          }),
+      );
+      await same(id, blocked.token, /does not take work from you/);
+    });
+
+    it('when the worker belongs to the organisation that pays', async () => {
+      const member = await addMember(market, requester, 'viewer', await registerWorker(market));
+      await same(await openBatch(market, requester, 1), member.token, /only its internal batches/);
+    });
+
+    it('when a requirement is not met', async () => {
+      await same(await openBatch(market, requester, 1, { requirements: [fromKenya('accept')] }), await someone(), /requirements/);
+    });
+
+    it('when the worker has given as many answers as the batch takes from one', async () => {
+      const id = await openBatch(market, requester, 3, { workerCap: 1 });
+      const token = await someone();
+      await same(id, token, null);
+      await same(id, token, /at most 1 answers from one worker/);
+    });
+
+    it('when the worker gave back a task that counted for the cap', async () => {
+      const id = await openBatch(market, requester, 3, { workerCap: 1 });
+      const token = await someone();
+      const { assignment } = await claimNext({ batchId: batchId(id) }, token);
+      const giveBack = `mutation ($input: ReturnAssignmentInput!) { returnAssignment(input: $input) { userErrors { message } } }`;
+      const { data } = await market.graphql(giveBack, { input: { assignmentId: assignment.id } }, { token });
+      expect(data.returnAssignment.userErrors).toEqual([]);
+      await same(id, token, null);
+    });
+
+    it('when the worker has had the tasks that a batch lets them try', async () => {
+      const requirement: Requirement = {
+        ...{ typeId: SYSTEM_TYPE_IDS.estimated_accuracy, skill: 'text', comparator: 'greater_than_or_equal_to' },
+        ...{ integerValues: [90], locales: [], guards: 'accept', trialTasks: 1 },
+      };
+      const id = await openBatch(market, requester, 5, { requirements: [requirement], redundancy: 3 });
+      const token = await someone();
+      await same(id, token, null);
+      await same(id, token, /have had the 1 tasks that it lets you try/);
+    });
+
+    it('when the worker holds as many tasks as one may', async () => {
+      const token = await someone();
+      const many = await openBatch(market, requester, 50);
+      for (let held = 0; (await claimed(many, token)) === null; held++) expect(held).toBeLessThan(50);
+      await same(await openBatch(market, other, 1), token, /You hold \d+ tasks/);
+    });
+
+    it('when every slot is taken', async () => {
+      const id = await openBatch(market, requester, 1, { redundancy: 1 });
+      expect(await claimed(id, await someone())).toBeNull();
+      await same(id, await someone(), /no free task for you now/);
+    });
+
+    it('when the worker has had every task', async () => {
+      const id = await openBatch(market, requester, 1, { redundancy: 2 });
+      const token = await someone();
+      expect(await claimed(id, token)).toBeNull();
+      await same(id, token, /no free task for you now/);
+    });
+
+    it('when the batch is paused', async () => {
+      const id = await openBatch(market, requester, 1);
+      valueOf(await market.get(LifecycleCommands).pause(requester.caller, id));
+      await same(id, await someone(), /paused/);
+    });
+
+    it('when the batch is closed', async () => {
+      const id = await openBatch(market, requester, 1);
+      valueOf(await market.get(LifecycleCommands).close(requester.caller, id));
+      await same(id, await someone(), /takes no more work/);
+    });
+
+    it('when the end of the batch has come and no sweep has closed it yet', async () => {
+      const id = await openBatch(market, requester, 1, { expiresAt: addSeconds(market.clock.now(), 60) });
+      market.clock.advanceSeconds(60);
+      await same(id, await someone(), /has reached its end/);
+    });
+
+    it('when the batch is hidden: there is no card, and the claim finds nothing', async () => {
+      const id = await openBatch(market, requester, 1, { internal: true, rewardMinor: 0n });
+      const token = await someone();
+      expect([await card(id, token), await claimed(id, token)]).toEqual([null, 'The batch was not found.']);
+    });
+  });
 });
