@@ -52,6 +52,16 @@ describe('a new version of the form of a launched batch', () => {
   });
 });
 
+it.each(['text', 'json'] as const)('a new version keeps whether answers to a question of %s are aggregated', (type) => {
+  const settings = type === 'text' ? { minimumLength: 0, maximumLength: 100, pattern: null } : { schema: true };
+  const before = { ...COMMON, type, ...settings } as Question;
+  expect(checkFormChange([before], [{ ...before, aggregate: true }])).toEqual([]);
+  expect(checkFormChange([before], [{ ...before, aggregate: false }])).toMatchObject([
+    { message: 'The question "q" must keep its setting "aggregate".', path: ['0'] },
+  ]);
+  expect(checkFormChange([{ ...before, aggregate: false }], [before])).toHaveLength(1);
+});
+
 describe('a new form of a batch that has tasks', () => {
   const asks = (field: string): Question => ({ ...spans, name: 'n', field });
 

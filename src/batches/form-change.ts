@@ -6,7 +6,7 @@
  */
 import { comparableOption, invalid, type Refusal } from '../kernel/index.ts';
 import { fieldsUsed, type UsedField } from './answer-form.ts';
-import type { AnswerForm, Option, Question } from './question.ts';
+import { isAggregated, type AnswerForm, type Option, type Question } from './question.ts';
 import type { JsonSchema } from './json.ts';
 import { isJsonObject } from './json.ts';
 
@@ -57,6 +57,8 @@ function checkQuestionChange(old: Question, now: Question): string[] {
     const kept = (question: Question): unknown => (question as unknown as Record<string, unknown>)[key];
     if (kept(old) !== kept(now)) faults.push(`The question "${old.name}" must keep its ${key}.`);
   }
+  // Its labels so far would be there without answers, or its answers so far without labels.
+  if (isAggregated(old) !== isAggregated(now)) faults.push(`The question "${old.name}" must keep its setting "aggregate".`);
   return faults;
 }
 

@@ -23,7 +23,7 @@ export { itemChecker, visibleItem } from './item.ts';
 export { accountOf, accountOfOwner, SchemaThreads, withCheckedAnswers, type SchemaRules } from './schema-threads.ts';
 export { formOf, QuestionInput } from './question.inputs.ts';
 export { QuestionInterface, questionTypes } from './question.types.ts';
-export type { AnswerForm, Option, Question, QuestionType } from './question.ts';
+export { isAggregated, type AnswerForm, type Option, type Question, type QuestionType } from './question.ts';
 export { checkAnswer, type Answer, type AnswerCheck, type Box, type Span } from './answer.ts';
 export type { WorkFacts } from './ending.ts';
 export type { Target, WaitingTask, WantedSlots } from './target.ts';

@@ -50,6 +50,13 @@ export class TextQuestionInput {
       'ECMAScript regular expression that must match somewhere in the text; bind it to the ends by ^ and $. No lookaround, no backreferences.',
   })
   pattern?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'Whether the answers of several workers are put together into a label. false: each answer is kept and exported as it was written, and the question has no label. Cannot change once the batch is launched.',
+  })
+  aggregate: boolean;
 }
 
 @InputType({ description: 'A number.' })
@@ -131,6 +138,13 @@ export class JsonQuestionInput {
       'JSON Schema, draft 2020-12 or 07 (named by "$schema"). At most 32 KiB; "$ref" only into itself and not in circles; no lookaround or backreferences in patterns.',
   })
   schema: unknown;
+
+  @Field(() => Boolean, {
+    defaultValue: true,
+    description:
+      'Whether the answers of several workers are put together into a label. false: each answer is kept and exported as it was written, and the question has no label. Cannot change once the batch is launched.',
+  })
+  aggregate: boolean;
 }
 
 @InputType({ description: 'A question: its wording, and exactly one of the fields from `choice` to `json` that says its type.' })
@@ -204,7 +218,10 @@ function questionOf(input: QuestionInput): Question | null {
         }
       : null,
     text
-      ? { ...common, type: 'text', minimumLength: text.minimumLength, maximumLength: text.maximumLength, pattern: text.pattern ?? null }
+      ? {
+          ...{ ...common, type: 'text', minimumLength: text.minimumLength, maximumLength: text.maximumLength },
+          ...{ pattern: text.pattern ?? null, ...aggregation(text) },
+        }
       : null,
     number
       ? { ...common, type: 'number', minimum: number.minimum ?? null, maximum: number.maximum ?? null, step: number.step ?? null }
@@ -215,7 +232,7 @@ function questionOf(input: QuestionInput): Question | null {
     comparison ? { ...common, type: 'comparison', left: comparison.left, right: comparison.right, tie: comparison.tie } : null,
     spans ? { ...common, type: 'spans', ...marks(spans), overlap: spans.overlap } : null,
     boxes ? { ...common, type: 'boxes', ...marks(boxes) } : null,
-    json ? { ...common, type: 'json', schema: json.schema as JsonSchema } : null,
+    json ? { ...common, type: 'json', schema: json.schema as JsonSchema, ...aggregation(json) } : null,
   ];
   const given = questions.filter((question) => question !== null);
   return given.length === 1 ? given[0]! : null;
@@ -223,6 +240,11 @@ function questionOf(input: QuestionInput): Question | null {
 
 function marks({ field, labels, minimum, maximum }: SpansQuestionInput | BoxesQuestionInput) {
   return { field, labels: options(labels), minimum, maximum };
+}
+
+/** Stored only where it is not the default, so that forms from before are equal to their copies. */
+function aggregation({ aggregate }: { readonly aggregate: boolean }): { aggregate?: boolean } {
+  return aggregate ? {} : { aggregate: false };
 }
 
 function options(inputs: readonly OptionInput[]) {

@@ -20,6 +20,15 @@ interface Common {
   /** More about it; Markdown. */
   readonly help: string | null;
   readonly required: boolean;
+  /**
+   * Of a text and of JSON alone; false: what workers write is kept answer by answer, and no label is made of it. Absent: true.
+   */
+  readonly aggregate?: boolean;
+}
+
+/** Whether the answers of several workers to the question are put together into a label. */
+export function isAggregated({ aggregate }: Pick<Common, 'aggregate'>): boolean {
+  return aggregate !== false;
 }
 
 /** Answer: the value of one option. */

@@ -2,7 +2,7 @@
 import type { Type } from '@nestjs/common';
 import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
 import { JsonScalar, SeenWithParent } from '../platform/index.ts';
-import type { AnswerForm, QuestionType } from './question.ts';
+import { isAggregated, type AnswerForm, type QuestionType } from './question.ts';
 
 @SeenWithParent()
 @ObjectType('Option', { description: 'One of the values that a worker chooses from.' })
@@ -69,6 +69,11 @@ class TextQuestionType extends QuestionInterface {
 
   @Field(() => String, { nullable: true, description: 'Regular expression that must match somewhere in the text.' })
   pattern: string | null;
+
+  @Field(() => Boolean, {
+    description: 'Whether the answers of several workers are put together into a label; false: each answer is kept as it was written.',
+  })
+  aggregate: boolean;
 }
 
 @SeenWithParent()
@@ -161,6 +166,11 @@ class BoxesQuestionType extends QuestionInterface {
 class JsonQuestionType extends QuestionInterface {
   @Field(() => JsonScalar, { description: 'JSON Schema.' })
   schema: unknown;
+
+  @Field(() => Boolean, {
+    description: 'Whether the answers of several workers are put together into a label; false: each answer is kept as it was written.',
+  })
+  aggregate: boolean;
 }
 
 const CLASSES: Readonly<Record<QuestionType, Type<QuestionInterface>>> = {
@@ -175,7 +185,7 @@ const CLASSES: Readonly<Record<QuestionType, Type<QuestionInterface>>> = {
   json: JsonQuestionType,
 };
 
-/** A form for GraphQL: its questions are shown as they are kept. */
+/** A form for GraphQL: its questions are shown as they are kept, with the settings that are only kept where they are not the default. */
 export function questionTypes(form: AnswerForm): QuestionInterface[] {
-  return form as unknown as QuestionInterface[];
+  return form.map((question) => ({ ...question, aggregate: isAggregated(question) }));
 }

@@ -52,7 +52,8 @@ export function labelStudioTask(task: LabelledTask, options: LabelStudioOptions)
           result: regionsOf(questions, answer, item, objectName),
         }))
       : [],
-    predictions: [{ model_version: models.join(' '), ...score, result: regionsOf(questions, said, item, objectName) }],
+    predictions:
+      task.labels.length === 0 ? [] : [{ model_version: models.join(' '), ...score, result: regionsOf(questions, said, item, objectName) }],
     meta: {
       guildhall: {
         taskId: publicId('Task', task.taskId),

@@ -1,6 +1,6 @@
 import { asId } from '../kernel/index.ts';
 import type { AnswerForm } from '../batches/index.ts';
-import { countedQuestions, exactText, labelsOf, labelText, type CountedQuestion } from './label.ts';
+import { countedQuestions, exactText, labelsOf, labelText, type CountedQuestion, type LabelledQuestion } from './label.ts';
 
 const answers = (...values: Record<string, unknown>[]) =>
   values.map((answer, index) => ({ assignmentId: asId<'Assignment'>(`a${index}`), answer }));
@@ -54,6 +54,20 @@ describe('labels of a task', () => {
     const json: CountedQuestion = { name: 'x', type: 'json' };
     expect([labelText(json, '1'), labelText(json, 1), labelText(kind, '1')]).toEqual(['"1"', '1', '1']);
     expect(labelsOf([json], answers({ x: '1' }, { x: 1 }, { x: '1' }))).toMatchObject([{ value: '1', votes: 2 }]);
+  });
+
+  it('merge boxes of several answers by their overlap, and count who has the same objects', () => {
+    const boxes: LabelledQuestion = { name: 'x', type: 'boxes', labels: ['cat', 'dog'].map((value) => ({ value, label: value })) };
+    const box = (x: number, label: string) => ({ x, y: 0.25, width: 0.5, height: 0.5, label });
+    const given = answers({ x: [box(0.1, 'cat')] }, { x: [box(0.14, 'cat')] }, { x: [box(0.12, 'dog')] });
+    // (0.1 + 0.14 + 0.12) / 3.
+    expect(labelsOf([boxes], given)).toMatchObject([{ value: [box(0.12, 'cat')], votes: 2, answers: 3, agreement: 2 / 3 }]);
+    expect(labelsOf([boxes], answers({ x: [] }, { x: [] }, { x: [box(0, 'cat')] }))).toMatchObject([{ value: [], votes: 2 }]);
+  });
+
+  it.each(['text', 'json'] as const)('are none for a question of %s whose answers are not aggregated', (type) => {
+    const note: LabelledQuestion = { name: 'note', type, aggregate: false };
+    expect(labelsOf([note, kind], answers({ note: 'same', kind: 'cat' }, { note: 'same' }))).toMatchObject([{ question: 'kind' }]);
   });
 
   it('are none without answers, and none for what an answer only inherits', () => {

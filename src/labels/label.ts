@@ -5,7 +5,8 @@
  * Here is the plurality, which needs no model; what a model says is stored beside it (stored-label.ts).
  */
 import { compareCodePoints, plurality, type Plurality } from '../consensus/index.ts';
-import type { AnswerForm, Question, QuestionType } from '../batches/index.ts';
+import { isAggregated, type AnswerForm, type Option, type Question, type QuestionType } from '../batches/index.ts';
+import { boxesOf, canMerge, MERGED_WHEN_READ, mergeBoxes } from './boxes.ts';
 import { comparableOption, comparableText, comparableValue, type AssignmentId } from '../kernel/index.ts';
 
 /** States of assignments whose answers count. */
@@ -15,6 +16,14 @@ export const COUNTED_STATES = ['submitted', 'approved'] as const;
 export interface CountedQuestion {
   readonly name: string;
   readonly type: QuestionType;
+}
+
+/** What of a question its labels depend on. Of boxes, how they are merged. */
+export interface LabelledQuestion extends CountedQuestion {
+  readonly labels?: readonly Option[];
+  readonly minimum?: number | null;
+  readonly maximum?: number | null;
+  readonly aggregate?: boolean;
 }
 
 export interface CountedAnswer {
@@ -80,22 +89,41 @@ export function givenValue(answer: CountedAnswer['answer'], question: string): u
   return Object.hasOwn(answer, question) ? (answer[question] ?? undefined) : undefined;
 }
 
-/** The labels of one task, in the order of `questions`; none for a question that nobody answered. */
-export function labelsOf(questions: readonly CountedQuestion[], answers: readonly CountedAnswer[]): Label[] {
+/**
+ * What is counted of one question: the value that most gave, or the merged boxes where they are few; of many, labelling merges them
+ * later. Null: nobody answered.
+ */
+function countOf(question: LabelledQuestion, values: readonly unknown[]): (Plurality & { value: unknown }) | null {
+  const counted = plurality(values.map((value) => labelText(question, value)));
+  if (counted === null) return null;
+  const lists = values.map(boxesOf).filter((boxes) => boxes !== undefined);
+  if (question.type !== 'boxes' || question.labels === undefined || lists.length < values.length || !canMerge(lists, MERGED_WHEN_READ)) {
+    return { ...counted, value: labelValue(question, counted.label) };
+  }
+  const { labels, minimum, maximum } = question;
+  const { value, votes } = mergeBoxes({ labels, minimum: minimum ?? 0, maximum: maximum ?? Infinity }, lists);
+  return { label: labelText(question, value), value, votes, answers: values.length, agreement: votes / values.length };
+}
+
+/**
+ * The labels of one task, in the order of `questions`; none for a question that nobody answered, and none for one whose answers are
+ * not aggregated.
+ */
+export function labelsOf(questions: readonly LabelledQuestion[], answers: readonly CountedAnswer[]): Label[] {
   const labels: Label[] = [];
   for (const question of questions) {
-    const given: string[] = [];
+    if (!isAggregated(question)) continue;
+    const given: unknown[] = [];
     const assignmentIds: AssignmentId[] = [];
     for (const { assignmentId, answer } of answers) {
       const value = givenValue(answer, question.name);
       if (value === undefined) continue;
-      given.push(labelText(question, value));
+      given.push(value);
       assignmentIds.push(assignmentId);
     }
-    const counted = plurality(given);
+    const counted = countOf(question, given);
     if (counted === null) continue;
-    const { label, votes, answers: count, agreement } = counted;
-    labels.push({ question: question.name, label, value: labelValue(question, label), votes, answers: count, agreement, assignmentIds });
+    labels.push({ question: question.name, ...counted, assignmentIds });
   }
   return labels;
 }

@@ -11,6 +11,7 @@ import { Batches, type Batch } from '../batches/index.ts';
 import { ok, present, type BatchId, type TaskId } from '../kernel/index.ts';
 import { Commands, systemCaller, type Tx } from '../platform/index.ts';
 import { codingOf, type Coding } from './answer-table.ts';
+import { BoxRun } from './box-run.ts';
 import { Deciding } from './deciding.ts';
 import { FullRun, type Gold, type RunLabel } from './full-run.ts';
 import { countedQuestions } from './label.ts';
@@ -41,6 +42,7 @@ export class Labelling {
     private readonly runs: RunRepository,
     private readonly fullRun: FullRun,
     private readonly numberRun: NumberRun,
+    private readonly boxRun: BoxRun,
     private readonly deciding: Deciding,
   ) {}
 
@@ -88,6 +90,7 @@ export class Labelling {
       for (const [question, coding] of codings) runs.set(question, await this.fullRun.over(tx, batch, coding, gold, touchedIds));
       for (const question of questions) {
         if (question.type === 'number') runs.set(question.name, await this.numberRun.over(tx, batch, question, gold, touchedIds));
+        if (question.type === 'boxes') runs.set(question.name, await this.boxRun.over(tx, batch, question, gold, touchedIds));
       }
       answers = await this.store.countAnswers(tx, batchId);
       changed = 0;

@@ -18,13 +18,20 @@ export const LABELS_CHECKS: readonly Check[] = [
   },
   {
     name: 'labels.answers_are_labelled',
-    problem: 'A question of a task was answered, the sweep has come by, and there is no label.',
+    problem: 'A question whose answers are aggregated was answered, the sweep has come by, and there is no label.',
     sql: `
-      select distinct a.task_id, v.key as question
-      from work.assignment a join batches.task t on t.id = a.task_id and not t.gold
-      cross join lateral jsonb_each(a.answer) v
-      where a.state in ${COUNTED} and jsonb_typeof(v.value) <> 'null' and ${SETTLED('a')}
-        and not exists (select from labels.label l where l.task_id = a.task_id and l.question = v.key)`,
+      select u.task_id, u.question from (
+        select distinct a.task_id, a.batch_id, v.key as question
+        from work.assignment a join batches.task t on t.id = a.task_id and not t.gold
+        cross join lateral jsonb_each(a.answer) v
+        where a.state in ${COUNTED} and jsonb_typeof(v.value) <> 'null' and ${SETTLED('a')}
+          and not exists (select from labels.label l where l.task_id = a.task_id and l.question = v.key)
+        offset 0
+      ) u
+      where (
+        select q.question -> 'aggregate' from batches.batch_version b cross join lateral jsonb_array_elements(b.form) as q (question)
+        where b.batch_id = u.batch_id and q.question ->> 'name' = u.question order by b.version desc limit 1
+      ) is distinct from 'false'::jsonb`,
   },
   {
     name: 'labels.gold_is_not_labelled',

@@ -20,6 +20,7 @@ import { LabelSweeps } from './label.sweeps.ts';
 import { Labelling } from './labelling.ts';
 import { Labels } from './labels.ts';
 import { ModelThreads } from './model-threads.ts';
+import { BoxRun } from './box-run.ts';
 import { NumberRun } from './number-run.ts';
 import { RunRepository } from './run.repository.ts';
 
@@ -35,6 +36,7 @@ import { RunRepository } from './run.repository.ts';
     ModelThreads,
     FullRun,
     NumberRun,
+    BoxRun,
     Deciding,
     Labelling,
     LabelSweeps,

@@ -6,7 +6,7 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { Batches, mayReadBatch, type AnswerForm, type Batch, type Question } from '../batches/index.ts';
+import { Batches, isAggregated, mayReadBatch, type AnswerForm, type Batch, type Question } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
 import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { CONFIG, DB, Files, hasRole, type Actor, type Config, type Db } from '../platform/index.ts';
@@ -59,8 +59,13 @@ export class Labels {
     const found = new Map<BatchId, TaskLabel[]>();
     for (const [batchId, tasks] of first) {
       const questions = countedQuestions(forms.get(batchId) ?? []).filter(
-        ({ name }) => filter.question === null || name === filter.question,
+        (question) => isAggregated(question) && (filter.question === null || question.name === filter.question),
       );
+      // No task of it has a label that was asked for: none need be read.
+      if (questions.length === 0) {
+        found.set(batchId, []);
+        continue;
+      }
       const labels = tasks.flatMap((task) => taskLabels(task, questions, after, filter));
       let page = tasks;
       // A stored label may fit that no longer holds, and so is not shown: then the page is not full yet.

@@ -7,8 +7,11 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { Bug } from '../kernel/index.ts';
 import {
+  runBoxes,
   runClasses,
   runNumbers,
+  type BoxInput,
+  type BoxOutput,
   type ClassInput,
   type ClassOutput,
   type ModelInput,
@@ -45,6 +48,12 @@ export class ModelThreads implements OnModuleDestroy {
   async numbers(input: Omit<NumberInput, 'kind'>, file: ThreadFile | null = COMPILED): Promise<NumberOutput> {
     const isSmall = input.answers.task.length < THREAD_FROM_ANSWERS;
     return file === null || isSmall ? runNumbers(input) : this.inThread<NumberOutput>({ ...input, kind: 'numbers' }, file);
+  }
+
+  /** The same for boxes, of which each counts as an answer. */
+  async boxes(input: Omit<BoxInput, 'kind'>, file: ThreadFile | null = COMPILED): Promise<BoxOutput> {
+    const isSmall = input.answers.label.length < THREAD_FROM_ANSWERS;
+    return file === null || isSmall ? runBoxes(input) : this.inThread<BoxOutput>({ ...input, kind: 'boxes' }, file);
   }
 
   private async inThread<Output>(input: ModelInput, file: ThreadFile): Promise<Output> {

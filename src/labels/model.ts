@@ -2,7 +2,16 @@
  * One run of a model over the answers to one question: labels, how sure they are, and what the answers tell of the workers.
  * Pure, and with typed arrays only, so that a thread can do it.
  */
-import { aggregate, answerEvidence, estimateNumbers, type Answers, type NumberAnswers } from '../consensus/index.ts';
+import {
+  aggregate,
+  answerEvidence,
+  estimateBoxes,
+  estimateNumbers,
+  type Answers,
+  type BoxAnswers,
+  type BoxEstimates,
+  type NumberAnswers,
+} from '../consensus/index.ts';
 
 /** A question whose values are classes. */
 export interface ClassInput {
@@ -20,6 +29,15 @@ export interface NumberInput {
   readonly answers: NumberAnswers;
   /** Per task the known value, NaN where it is not known. */
   readonly gold: Float64Array | null;
+}
+
+/** A question whose values are boxes. */
+export interface BoxInput {
+  readonly kind: 'boxes';
+  readonly answers: BoxAnswers;
+  /** Fewest and most boxes of a task. */
+  readonly minimum: number;
+  readonly maximum: number;
 }
 
 interface RunFacts {
@@ -51,6 +69,9 @@ export interface NumberOutput extends RunFacts {
   /** Per task. */
   readonly value: Float64Array;
 }
+
+export type BoxOutput = RunFacts &
+  Pick<BoxEstimates, 'boxStart' | 'edges' | 'label' | 'confidence' | 'agrees' | 'accuracy' | 'deviation' | 'judged'>;
 
 /** Answers about one item of each task, and which rows of all answers they are. Cost: as many as there are, however many items. */
 function answersAbout(all: Answers, items: number, item: number): { answers: Answers; rows: Int32Array } {
@@ -115,11 +136,32 @@ export function runNumbers({ answers, gold }: Omit<NumberInput, 'kind'>): Number
   return { model, value, iterations, converged, milliseconds: Math.round(performance.now() - started) };
 }
 
-/** What a thread is given: one or the other. */
-export type ModelInput = ClassInput | NumberInput;
+/** Cost: that of `estimateBoxes`. */
+export function runBoxes({ answers, minimum, maximum }: Omit<BoxInput, 'kind'>): BoxOutput {
+  const started = performance.now();
+  const { model, iterations, converged, boxStart, edges, label, confidence, agrees, accuracy, deviation, judged } = estimateBoxes(answers, {
+    minimum,
+    maximum,
+  });
+  return {
+    ...{ model, iterations, converged, milliseconds: Math.round(performance.now() - started) },
+    ...{ boxStart, edges, label, confidence, agrees, accuracy, deviation, judged },
+  };
+}
+
+/** What a thread is given: one of them. */
+export type ModelInput = ClassInput | NumberInput | BoxInput;
 
 /** The answer, and its arrays, which can be handed over without a copy. */
-export function runModel(input: ModelInput): { output: ClassOutput | NumberOutput; arrays: (Float64Array | Int32Array)[] } {
+export function runModel(input: ModelInput): {
+  output: ClassOutput | NumberOutput | BoxOutput;
+  arrays: (Float64Array | Int32Array | Uint8Array)[];
+} {
+  if (input.kind === 'boxes') {
+    const output = runBoxes(input);
+    const { boxStart, edges, label, confidence, agrees, accuracy, deviation, judged } = output;
+    return { output, arrays: [boxStart, edges, label, confidence, agrees, accuracy, deviation, judged] };
+  }
   if (input.kind === 'numbers') {
     const output = runNumbers(input);
     return { output, arrays: [output.value] };

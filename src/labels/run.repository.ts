@@ -25,12 +25,18 @@ export interface Picture {
   readonly accuracies: ReadonlyMap<WorkerId, number>;
   /** Of an answer of somebody unknown. */
   readonly pool: number;
+  /** Of boxes: standard deviation of each worker's edges, as a fraction of the object's size. Empty for other questions. */
+  readonly deviations: ReadonlyMap<WorkerId, number>;
+  /** Of boxes: that of somebody unknown; null for other questions. */
+  readonly poolDeviation: number | null;
 }
 
 export interface WorkerAccuracy {
   readonly workerId: WorkerId;
   readonly accuracy: number;
   readonly answers: number;
+  /** Of boxes alone: see {@link Picture.deviations}. */
+  readonly deviation?: number;
 }
 
 export interface ContradictedGold {
@@ -63,9 +69,9 @@ export class RunRepository {
   async replaceAccuracies(tx: Tx, run: Pick<Run, 'id' | 'batchId' | 'question'>, workers: readonly WorkerAccuracy[]): Promise<void> {
     await tx.query('delete from labels.worker_accuracy where batch_id = $1 and question = $2', [run.batchId, run.question]);
     await tx.query(
-      `insert into labels.worker_accuracy (batch_id, question, worker_id, accuracy, answers, run_id)
-       select $1, $2, worker_id, accuracy, answers, $3
-       from unnest($4::uuid[], $5::double precision[], $6::int[]) as given (worker_id, accuracy, answers)`,
+      `insert into labels.worker_accuracy (batch_id, question, worker_id, accuracy, answers, deviation, run_id)
+       select $1, $2, worker_id, accuracy, answers, deviation, $3
+       from unnest($4::uuid[], $5::double precision[], $6::int[], $7::double precision[]) as given (worker_id, accuracy, answers, deviation)`,
       [
         run.batchId,
         run.question,
@@ -73,22 +79,35 @@ export class RunRepository {
         workers.map((worker) => worker.workerId),
         workers.map((worker) => worker.accuracy),
         workers.map((worker) => worker.answers),
+        workers.map((worker) => worker.deviation ?? null),
       ],
     );
   }
 
   /** By question: those of the batch that a run has been over. */
   async pictures(tx: Tx, batchId: BatchId, workerIds: readonly WorkerId[]): Promise<Map<string, Picture>> {
-    const rows = await tx.query<{ question: string; pool: number; workers: Record<WorkerId, number> | null }>(
+    const rows = await tx.query<{
+      question: string;
+      pool: number;
+      pool_deviation: number | null;
+      workers: Record<WorkerId, number> | null;
+      deviations: Record<WorkerId, number> | null;
+    }>(
       `select question, sum(accuracy * answers) / sum(answers) as pool,
-         jsonb_object_agg(worker_id, accuracy) filter (where worker_id = any($2::uuid[])) as workers
+         sqrt(sum(deviation * deviation * answers) / sum(answers) filter (where deviation is not null)) as pool_deviation,
+         jsonb_object_agg(worker_id, accuracy) filter (where worker_id = any($2::uuid[])) as workers,
+         jsonb_object_agg(worker_id, deviation) filter (where worker_id = any($2::uuid[]) and deviation is not null) as deviations
        from labels.worker_accuracy where batch_id = $1 group by question`,
       [batchId, workerIds],
     );
     return new Map(
-      rows.map(({ question, pool, workers }) => [
+      rows.map(({ question, pool, pool_deviation: poolDeviation, workers, deviations }) => [
         question,
-        { pool, accuracies: new Map(Object.entries(workers ?? {}) as [WorkerId, number][]) },
+        {
+          ...{ pool, poolDeviation },
+          accuracies: new Map(Object.entries(workers ?? {}) as [WorkerId, number][]),
+          deviations: new Map(Object.entries(deviations ?? {}) as [WorkerId, number][]),
+        },
       ]),
     );
   }

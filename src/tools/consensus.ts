@@ -2,7 +2,7 @@
  * `npm run consensus -- --answers FILE`: from a crowd's answers in a CSV file to one answer per task, without a marketplace.
  *
  * The header row says what was asked: task,worker,label · task,worker,labels (several, with | between) · task,worker,number ·
- * task,worker,rating · task,worker,text · worker,winner,loser. Columns come in any order, others are ignored. --truth (task,label and so on; for
+ * task,worker,rating · task,worker,text · task,worker,boxes · worker,winner,loser. Columns come in any order, others are ignored. --truth (task,label and so on; for
  * comparisons item,score) scores the result; --gold tells the method the answers of some tasks, which are then not scored.
  *
  * A table for people, and as the last line one JSON object about the method asked for, or the default. Rows that cannot be read

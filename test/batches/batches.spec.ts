@@ -352,6 +352,25 @@ describe('batches', () => {
     });
   });
 
+  it('keeps that answers to a text or JSON question are not aggregated, and shows it', async () => {
+    const form = [
+      { name: 'why', prompt: 'Why?', text: { aggregate: false } },
+      { name: 'note', prompt: 'Anything else?', text: {} },
+      { name: 'parts', prompt: 'Which parts?', json: { schema: true, aggregate: false } },
+    ];
+    const shown = `form { name ... on TextQuestion { aggregate } ... on JsonQuestion { aggregate } }`;
+    const query = `mutation ($input: CreateBatchInput!) { createBatch(input: $input) { batch { id current { ${shown} } } ${ERRORS} } }`;
+    const { batch, userErrors } = (await market.graphql(query, { input: input({ form }) }, requester)).data.createBatch;
+    expect(userErrors).toEqual([]);
+    expect(batch.current.form).toEqual([
+      { name: 'why', aggregate: false },
+      { name: 'note', aggregate: true },
+      { name: 'parts', aggregate: false },
+    ]);
+    const { data } = await market.graphql(`query ($id: BatchID!) { batchPreview(batchId: $id) { ${shown} } }`, { id: batch.id }, requester);
+    expect(data.batchPreview.form).toEqual(batch.current.form);
+  });
+
   describe('a look as a worker', () => {
     const PREVIEW = `query ($id: BatchID!, $position: Int, $answer: JSON!) { batchPreview(batchId: $id, position: $position) {
       card { title requester { name } reward { minor } requirements { comparator } open }

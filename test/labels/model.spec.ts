@@ -346,6 +346,99 @@ describe('gold', () => {
   });
 });
 
+describe('the labels of a batch', () => {
+  it.each(['text', 'json'])('leave out a question of %s that is not aggregated, whose answers are all exported', async (type) => {
+    const form = [CHOICE, question('why', type, { aggregate: false, schema: true })];
+    const batch = await answeredBatch(market, requester.organisationId, workers, form, [
+      { answers: [submitted(0, { kind: 'cat', why: 'ears' }), submitted(1, { kind: 'cat', why: 'tail' }), submitted(2, { why: 'ears' })] },
+      { answers: [submitted(3, { why: 'alone' })] },
+    ]);
+    const questions = async () => (await labels(batch, {}, 1)).map((label) => label.question);
+    expect(await questions()).toEqual(['kind']);
+    await market.sweep();
+    await market.pass(400);
+    expect(await questions()).toEqual(['kind']);
+    expect(await labels(batch, { question: 'why' })).toEqual([]);
+    expect(await market.db.query("select from labels.label where batch_id = $1 and question = 'why'", [batch.batchId])).toEqual([]);
+    expect(await market.problems()).toEqual([]);
+    const lines = (await get(`/batches/${batch.publicId}/labels.csv`)).payload;
+    expect(lines.match(/,why,/)).toBeNull();
+    const answers = (await get(`/batches/${batch.publicId}/answers.jsonl`)).payload
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).answer.why);
+    expect(answers.sort()).toEqual(['alone', 'ears', 'ears', 'tail']);
+    const [first, second] = (await get(`/batches/${batch.publicId}/label-studio.json`)).json();
+    expect(first.predictions[0].result.map((region: any) => region.from_name)).toEqual(['kind']);
+    expect(first.annotations.map((annotation: any) => annotation.result.at(-1).from_name)).toEqual(['why', 'why', 'why']);
+    expect([second.predictions, second.annotations.length]).toEqual([[], 1]);
+  });
+});
+
+describe('labels of boxes', () => {
+  const BOXES = question('things', 'boxes', {
+    field: 'text',
+    labels: ['cat', 'dog'].map((value) => ({ value, label: value })),
+    minimum: 0,
+    maximum: 5,
+  });
+  const box = (x: number, label = 'cat', width = 0.2) => ({ x, y: 0.2, width, height: 0.2, label });
+  /** Left edge of the one object of a task. */
+  const leftOf = (task: number) => 0.1 + (task % 5) * 0.1;
+  /** Two exact workers; one who draws a fifth of the width too far to the right, by turns, and one who sees nothing but a ghost. */
+  const draw = (task: number): GivenAnswer[] => [
+    submitted(0, { things: [box(leftOf(task))] }),
+    submitted(1, { things: [box(leftOf(task) + 0.002)] }),
+    submitted(2, { things: [box(leftOf(task) + (task % 2 === 0 ? 0.04 : -0.04))] }),
+    submitted(3, { things: [box(0.75, 'dog')] }),
+  ];
+  const boxesLeft = (label: any) => label.label.map(({ x }: { x: number }) => x);
+
+  it('merge what overlaps, by how right and how exact each worker is, with a confidence', async () => {
+    const tasks = Array.from({ length: 20 }, (_, task) => ({ answers: draw(task) }));
+    const batch = await answeredBatch(market, requester.organisationId, workers, [BOXES], tasks);
+    await market.sweep();
+    const found = await labels(batch);
+    expect(found).toHaveLength(20);
+    for (const [task, label] of found.entries()) {
+      expect(label.label).toMatchObject([{ y: 0.2, height: 0.2, label: 'cat' }]);
+      // The mean of all three would be 0.014 off.
+      expect(Math.abs(boxesLeft(label)[0] - leftOf(task))).toBeLessThan(0.004);
+      expect(label).toMatchObject({ votes: 3, answers: 4, agreement: 0.75, provenance: { model: 'weighted-fusion/1' } });
+      expect(label.provenance.runId).toMatch(/^lrn_/);
+      expect(label.confidence).toBeGreaterThan(0.95);
+    }
+    expect(await market.problems()).toEqual([]);
+    // Until the next sweep all count alike; then by what the run found of the workers.
+    await giveAnswer(market, batch, 0, workers[5]!, { things: [box(leftOf(0) + 0.03)] });
+    const [fresh] = await labels(batch);
+    expect(fresh).toMatchObject({ answers: 5, votes: 4, confidence: null, provenance: null });
+    // (0 + 0.002 + 0.04 + 0.03) / 4.
+    expect(boxesLeft(fresh)[0]).toBeCloseTo(leftOf(0) + 0.018, 9);
+    await market.sweep();
+    const [swept] = await labels(batch);
+    expect(swept).toMatchObject({ answers: 5, votes: 4, provenance: { model: 'weighted-fusion/1', runId: null } });
+    expect(swept.confidence).toBeGreaterThan(0.95);
+    expect(Math.abs(boxesLeft(swept)[0] - leftOf(0))).toBeLessThan(0.01);
+    expect(await market.problems()).toEqual([]);
+  });
+
+  it('follow known boxes: who contradicts them counts for less', async () => {
+    const tasks = Array.from({ length: 12 }, () => ({
+      answers: [submitted(0, { things: [box(0.1)] }), submitted(1, { things: [] }), submitted(2, { things: [] })],
+    }));
+    const batch = await answeredBatch(market, requester.organisationId, workers, [BOXES], tasks);
+    await market.sweep();
+    expect((await labels(batch)).map((label) => label.label)).toEqual(tasks.map(() => []));
+    for (let task = 0; task < 10; task++) await setGold(market, batch, task, { things: [box(0.1)] });
+    await market.sweep();
+    await market.pass(400);
+    const found = await labels(batch);
+    expect(found.map((label) => label.label)).toEqual([[box(0.1)], [box(0.1)]]);
+    expect(await market.problems()).toEqual([]);
+  });
+});
+
 describe("Label Studio's tasks", () => {
   it('have the item, what the crowd says as a prediction, and each answer as an annotation', async () => {
     const form = [

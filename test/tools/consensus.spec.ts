@@ -234,6 +234,7 @@ describe('repeated answers of a worker to a task', () => {
     expect(await counted('n2.csv', 'task,worker,number', '1,a,5', '1,b,6', '1,a,7')).toEqual({ told, answers: 2 });
     expect(await counted('r2.csv', 'task,worker,rating', '1,a,5', '1,b,4', '1,a,4')).toEqual({ told, answers: 2 });
     expect(await counted('s2.csv', 'task,worker,labels', '1,a,x|y', '1,b,', '1,a,')).toEqual({ told, answers: 2 });
+    expect(await counted('b2.csv', 'task,worker,boxes', '1,a,[]', '1,b,', '1,a,[]')).toEqual({ told, answers: 2 });
     expect(await counted('t2.csv', 'task,worker,text', '1,a,hello', '1,b,hallo', '1,a,hallo')).toEqual({ told, answers: 2 });
   });
 
@@ -336,6 +337,63 @@ describe('other answers', () => {
     const out = join(directory, 'sets-out.csv');
     expect((await run({ answers, truth, method: 'majority', out })).result).toMatchObject({ tasks: 2, accuracy: 1, macroF1: 1 });
     expect((await readFile(out, 'utf8')).split('\n').map((line) => line.split(',')[1])).toEqual(['labels', 'big|red', '', undefined]);
+  });
+});
+
+describe('boxes', () => {
+  const cell = (boxes: unknown) => `"${JSON.stringify(boxes).replaceAll('"', '""')}"`;
+  const box = (x: number, label = 'cat', more: object = {}) => ({ x, y: 10, width: 50, height: 40, label, ...more });
+
+  it('are merged by overlap into the mean of their edges, and scored', async () => {
+    const rows = [
+      `1,ann,${cell([box(10), box(100, 'dog')])}`,
+      `1,ben,${cell([box(104, 'dog'), box(14)])}`,
+      `1,cleo,${cell([box(12), box(102, 'dog'), box(300)])}`,
+      `2,ann,${cell([])}`,
+      `2,ben,`,
+      `2,cleo,${cell([box(5)])}`,
+    ];
+    const answers = await file('boxes.csv', 'task,worker,boxes', ...rows);
+    const truth = await file('boxes-truth.csv', 'task,boxes', `1,${cell([box(12), box(102, 'dog')])}`, '2,[]');
+    const out = join(directory, 'boxes-out.jsonl');
+    const { code, out: lines, result } = await run({ answers, truth, out });
+    expect([code, result]).toEqual([0, expect.objectContaining({ method: 'weighted-fusion', tasks: 2, workers: 3, answers: 6, f1: 1 })]);
+    expect(result!.iou).toBeGreaterThan(0.97);
+    expect(lines).toContainEqual('  8 boxes, 2 labels');
+    const plain = join(directory, 'boxes-mean.jsonl');
+    await run({ answers, method: 'mean-fusion', out: plain });
+    const written = (await readFile(plain, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { task: string; boxes: string });
+    expect(written.map(({ task, boxes }) => [task, JSON.parse(boxes)])).toEqual([
+      ['1', [box(12), box(102, 'dog')]],
+      ['2', []],
+    ]);
+  });
+
+  it('are known for gold tasks, which are not scored', async () => {
+    const answers = await file('boxes-gold.csv', 'task,worker,boxes', `1,ann,${cell([box(10)])}`, `2,ann,${cell([box(10)])}`);
+    const key = await file('boxes-key.csv', 'task,boxes', `1,${cell([box(10)])}`);
+    const { result } = await run({ answers, gold: key, truth: key });
+    expect(result).toMatchObject({ tasks: 2, answers: 2, f1: null, iou: null });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no list', { x: 1 }, '"boxes" is not a JSON list'],
+    ['no size', [{ x: 1, y: 1, width: 0, height: 1 }], 'box 1 needs a width and a height above 0'],
+    ['no number', [box(1), { x: '1', y: 1, width: 1, height: 1 }], 'box 2 needs x, y, width and height, each a number'],
+    ['a label that is no text', [box(1, 'cat', { label: 7 })], 'box 1 has a label that is not a text'],
+    ['a box that is turned', [box(1, 'cat', { rotation: 30 })], 'box 1 is turned; boxes stand upright here'],
+  ])('are refused with the line and the reason: %s', async (_case, boxes, reason) => {
+    const answers = await file(
+      'boxes-bad.csv',
+      'task,worker,boxes',
+      `1,ann,${cell([box(1, 'cat', { rotation: 360 })])}`,
+      `1,ben,${cell(boxes)}`,
+    );
+    const { code, error } = await run({ answers });
+    expect([code, error[0]]).toEqual([2, `${answers}, line 3: ${reason}`]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The command from its options to its last line. */
 import { Mistake } from '../../kernel/index.ts';
+import { boxesReader } from './boxes-crowd.ts';
 import { comparisonsReader } from './comparisons-crowd.ts';
 import { counted, NOTHING_KNOWN, readKnown, type Crowd, type CrowdReader, type Known, type Outcome } from './crowd.ts';
 import { readCsv, type Fault } from './csv-file.ts';
@@ -36,6 +37,7 @@ const KINDS: readonly { readonly columns: readonly string[]; readonly reader: (n
   { columns: ['task', 'worker', 'number'], reader: numbersReader },
   { columns: ['task', 'worker', 'rating'], reader: ratingsReader },
   { columns: ['task', 'worker', 'text'], reader: textsReader },
+  { columns: ['task', 'worker', 'boxes'], reader: boxesReader },
 ];
 /** So many bad rows are told one by one. */
 const MOST_TOLD = 20;
