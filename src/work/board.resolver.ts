@@ -9,15 +9,14 @@ import {
   badCursor,
   badInput,
   CLOCK,
-  CONFIG,
   connection,
   CurrentCaller,
   DB,
   Files,
   idScalar,
   pageOf,
+  PlatformRules,
   type Caller,
-  type Config,
   type Connection,
   type Db,
   type GraphContext,
@@ -47,7 +46,7 @@ export class BoardResolver {
     private readonly files: Files,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly rules: PlatformRules,
   ) {}
 
   @Allow('worker', 'work')
@@ -199,17 +198,18 @@ export class BoardResolver {
 
   /** The same facts as those of a claim: the card and the claim then cannot disagree. */
   private async claimFacts(batch: Batch, workerId: WorkerId, context: GraphContext): Promise<ClaimFacts> {
-    const [standing, counts, held] = await Promise.all([
+    const [standing, counts, held, rules] = await Promise.all([
       this.loaders.standing(context, workerId),
       this.loaders.takenBy(context, workerId, batch.id),
       this.loaders.held(context, workerId),
+      this.rules.ofRequest(context),
     ]);
     return {
       ...factsOf(batch, standing, this.clock.now()),
       taken: counts.taken - counts.givenBack,
       ever: counts.taken,
       held,
-      heldMaximum: this.config.HELD_MAXIMUM,
+      heldMaximum: rules.HELD_MAXIMUM,
     };
   }
 }

@@ -10,7 +10,7 @@ import {
   type Refusal,
   type Result,
 } from '../kernel/index.ts';
-import { AUDITOR_MESSAGE, hasRole, isAdmin, personIdOf, roleIn, SUSPENDED_MESSAGE, type Actor } from '../platform/index.ts';
+import { hasRole, isAdmin, personIdOf, roleIn, SUSPENDED_MESSAGE, type Actor } from '../platform/index.ts';
 import type { Eligibility } from '../qualifications/index.ts';
 import type { Assignment } from './assignment.ts';
 
@@ -60,7 +60,6 @@ export const NOTHING_FREE: Refusal = conflict(
 /** Whether the worker may claim tasks of the batch at all: yes, or what is in the way. */
 export function mayClaimSomething(actor: Actor, facts: BoardFacts): Result<undefined> {
   if (!maySeeBatch(actor, facts)) return refuse(notFound('The batch'));
-  if (actor.kind === 'person' && actor.isAuditor) return refuse(forbidden(AUDITOR_MESSAGE));
   if (actor.kind === 'person' && actor.suspended) return refuse(forbidden(SUSPENDED_MESSAGE));
   if (facts.state !== 'open') {
     const message =

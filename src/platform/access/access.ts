@@ -132,13 +132,12 @@ export function deny(
   const isOnlyAuditor = !allowance.to.some((audience) => audience !== 'auditor' && isOne[audience]);
   const scope = isOnlyAuditor ? 'audit' : allowance.scope;
   if (!actor.scopes.has(scope)) return { code: 'FORBIDDEN', message: lacksScope(scope) };
-  if (actor.isAuditor && isWrite && allowance.evenAuditors !== true) return { code: 'FORBIDDEN', message: AUDITOR_MESSAGE };
+  if (actor.isAuditor && isWrite && allowance.evenAuditors !== true) {
+    return { code: 'FORBIDDEN', message: 'An auditor reads and changes nothing; use another account for this.' };
+  }
   if (actor.suspended && isWrite && allowance.evenSuspended !== true) return { code: 'FORBIDDEN', message: SUSPENDED_MESSAGE };
   return null;
 }
-
-/** The refusal of a write by an auditor, wherever a caller is told of it. */
-export const AUDITOR_MESSAGE = 'An auditor reads and changes nothing; use another account for this.';
 
 /** The refusal of a write by a suspended account, wherever a caller is told of it. */
 export const SUSPENDED_MESSAGE = 'This account is suspended; see "me { restrictions { … } }" for the reason, the evidence and the end.';
