@@ -8,15 +8,12 @@ import { Mistake } from '../kernel/index.ts';
 import { DESIGNS } from './chaos/designs.ts';
 import { chaosOfPayouts } from './chaos/payouts.ts';
 import { chaosOfWebhooks } from './chaos/webhooks.ts';
+import { wholeNumber } from './flags.ts';
 
 const USAGE = `npm run chaos -- payouts [--payouts 1500] [--kills 200] [--crashes 5] [--seed 1] [--design ${Object.keys(DESIGNS).join('|')}]
 npm run chaos -- webhooks [--flows 5000] [--seed 1]`;
 
-function wholeNumber(text: string, name: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new Mistake(`--${name} is a whole number. ${USAGE}`);
-  return value;
-}
+const count = (text: string, name: string): number => wholeNumber(text, name, 0, USAGE);
 
 async function payouts(args: string[]): Promise<boolean> {
   const { values } = parseArgs({
@@ -32,10 +29,10 @@ async function payouts(args: string[]): Promise<boolean> {
   if (!(values.design in DESIGNS)) throw new Mistake(`there is no design "${values.design}". ${USAGE}`);
   const result = await chaosOfPayouts({
     design: values.design,
-    payouts: wholeNumber(values.payouts, 'payouts'),
-    kills: wholeNumber(values.kills, 'kills'),
-    crashes: wholeNumber(values.crashes, 'crashes'),
-    seed: wholeNumber(values.seed, 'seed'),
+    payouts: count(values.payouts, 'payouts'),
+    kills: count(values.kills, 'kills'),
+    crashes: count(values.crashes, 'crashes'),
+    seed: count(values.seed, 'seed'),
   });
   console.log(JSON.stringify(result));
   const { paidTwice, lost, notFinal, ledgerProblems, reconciliationDifferences } = result;
@@ -44,7 +41,7 @@ async function payouts(args: string[]): Promise<boolean> {
 
 async function webhooks(args: string[]): Promise<boolean> {
   const { values } = parseArgs({ args, options: { flows: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } } });
-  const result = await chaosOfWebhooks({ flows: wholeNumber(values.flows, 'flows'), seed: wholeNumber(values.seed, 'seed') });
+  const result = await chaosOfWebhooks({ flows: count(values.flows, 'flows'), seed: count(values.seed, 'seed') });
   console.log(JSON.stringify(result));
   const { forgedAccepted, differentAfterChaos, differentWithoutEvents, ledgerProblems, reconciliationDifferences } = result;
   return forgedAccepted + differentAfterChaos + differentWithoutEvents + ledgerProblems + reconciliationDifferences === 0;

@@ -8,6 +8,7 @@
 import { parseArgs } from 'node:util';
 import { runMain } from '../boot.ts';
 import { Mistake } from '../kernel/index.ts';
+import { wholeNumber } from './flags.ts';
 import { faultsOf, FULL_RUN } from './model/agree.ts';
 import { Progress } from './progress.ts';
 import { openSandboxDatabase } from './sandbox.ts';
@@ -52,9 +53,9 @@ runMain(async () => {
   const model = MODELS[name ?? ''];
   if (model === undefined) throw new Mistake(`Name a model: ${USAGE}`);
   const [sequences, seed, lanes] = [
-    Number(values.sequences ?? (name === 'tampering' ? 100 : FULL_RUN)),
-    Number(values.seed),
-    Number(values.lanes),
+    wholeNumber(values.sequences ?? String(name === 'tampering' ? 100 : FULL_RUN), 'sequences', 1, USAGE),
+    wholeNumber(values.seed, 'seed', 0, USAGE),
+    wholeNumber(values.lanes, 'lanes', 1, USAGE),
   ];
   const database = await openSandboxDatabase({ durable: false });
   const progress = new Progress(`model of the ${name}`, sequences);

@@ -439,6 +439,8 @@ function stripeFaults(environment: Environment): string[] {
   if (key && !environment.STRIPE_WEBHOOK_SECRETS) faults.push('STRIPE_WEBHOOK_SECRETS: is required with STRIPE_SECRET_KEY');
   const number = (name: string, fallback: number) => Number(environment[name] ?? fallback);
   const longestSeconds = longestStripeCallMs(number('STRIPE_TIMEOUT_MS', 20_000)) / 1000;
+  // A number that is none has a fault of its own.
+  if (!Number.isFinite(longestSeconds)) return faults;
   if (number('STRIPE_LEASE_SECONDS', 120) <= longestSeconds) {
     faults.push(`STRIPE_LEASE_SECONDS: must exceed the longest call, ${longestSeconds} seconds with this STRIPE_TIMEOUT_MS`);
   }

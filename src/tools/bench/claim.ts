@@ -13,6 +13,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { wholeNumber } from '../flags.ts';
 import { NO_RATE_LIMITS } from '../no-rate-limits.ts';
 import { openSandboxDatabase } from '../sandbox.ts';
 import { captureScript } from './claim-capture.ts';
@@ -58,8 +59,8 @@ export async function claimBench(args: string[]): Promise<Record<string, unknown
     const workers = await registerWorkers(api.url, CLIENTS);
     const organisationId = await makeOrganisation(database.ownerUrl);
     const [small, large] = [
-      await makeBatch(database.ownerUrl, organisationId, Number(values.small)),
-      await makeBatch(database.ownerUrl, organisationId, Number(values.large)),
+      await makeBatch(database.ownerUrl, organisationId, wholeNumber(values.small, 'small', 1)),
+      await makeBatch(database.ownerUrl, organisationId, wholeNumber(values.large, 'large', 1)),
     ];
     console.log(`batches of ${values.small} and ${values.large} tasks are open`);
     const script = await captureScript(environment, workers[0]!, small);
@@ -68,7 +69,12 @@ export async function claimBench(args: string[]): Promise<Record<string, unknown
     load = fork(moduleFile('./claim-load'), { stdio: 'inherit', serialization: 'advanced' });
     const setup: LoadSetup = { url: api.url, databaseUrl: database.url, workers, script };
     const slice = (order: Omit<LoadOrder, 'setup'>) => runSlice(load!, { ...order, setup });
-    const total = await measure(slice, { small, large }, Number(values.rounds), Number(values.seconds));
+    const total = await measure(
+      slice,
+      { small, large },
+      wholeNumber(values.rounds, 'rounds', 1),
+      wholeNumber(values.seconds, 'seconds', 1),
+    );
     return { ...total, idleApiMiB, seconds: Math.round((Date.now() - started) / 1000) };
   } finally {
     load?.kill();

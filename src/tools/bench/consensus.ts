@@ -7,6 +7,7 @@ import { execFile } from 'node:child_process';
 import { parseArgs, promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { aggregate, type Answers } from '../../consensus/index.ts';
+import { wholeNumber } from '../flags.ts';
 import { seededCrowd } from './consensus-crowd.ts';
 import { threePassDawidSkene } from './three-pass.ts';
 
@@ -29,12 +30,14 @@ export async function consensusBench(args: string[] = []): Promise<Record<string
       seed: { type: 'string', default: '1' },
     },
   });
-  const sizes = { tasks: Number(values.tasks), workers: Number(values.workers), classes: Number(values.classes) };
-  const answers = seededCrowd(sizes, Number(values.seed));
+  const number = (name: 'tasks' | 'workers' | 'classes' | 'rounds', least: number): number => wholeNumber(values[name], name, least);
+  const sizes = { tasks: number('tasks', 1), workers: number('workers', 1), classes: number('classes', 2) };
+  const rounds = number('rounds', 1);
+  const answers = seededCrowd(sizes, wholeNumber(values.seed, 'seed', 0));
   const seconds: Record<'plain' | 'dawidSkene' | 'default', number[]> = { plain: [], dawidSkene: [], default: [] };
   let agreed = 0;
   let iterations = 0;
-  for (let round = 0; round < Number(values.rounds); round++) {
+  for (let round = 0; round < rounds; round++) {
     const ours = timed(seconds.dawidSkene, () => aggregate(answers, { method: 'dawid-skene', maximumIterations: ITERATIONS }));
     iterations = ours.iterations;
     const plain = timed(seconds.plain, () => threePassDawidSkene(answers, iterations));

@@ -12,6 +12,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../flags.ts';
 import { parsePublicId } from '../../kernel/index.ts';
 import { createOrganisation, register } from '../actors.ts';
 import { Client } from '../client.ts';
@@ -49,17 +50,19 @@ export async function moneyBench(args: string[]): Promise<Record<string, unknown
       bulks: { type: 'string', default: '600' },
     },
   });
-  const rounds = Number(values.rounds);
+  const number = (name: keyof typeof values, least: number): number => wholeNumber(values[name], name, least);
+  const rounds = number('rounds', 0);
   const sizes = {
-    ...{ rounds, seconds: Number(values.seconds), perBulk: Number(values['per-bulk']) },
-    ...{ singles: Number(values.singles), bulks: Number(values.bulks) },
+    ...{ rounds, seconds: number('seconds', 1), perBulk: number('per-bulk', 1) },
+    ...{ singles: number('singles', 1), bulks: number('bulks', 1) },
   };
   const approvals = rounds > 0 ? await approvalsBench(sizes) : null;
-  const entries = Number(values.entries);
+  const entries = number('entries', 0);
   const audit = entries > 0 ? await auditBench(entries) : null;
   if (audit !== null)
     console.log(`audit of ${audit.entries} entries: ${audit.auditSeconds} s, of their journals' hashes: ${audit.hashesSeconds} s`);
-  const payouts = Number(values.payouts) > 0 ? await payoutsBench(Number(values.payouts), Number(values.pace)) : null;
+  const asked = number('payouts', 0);
+  const payouts = asked > 0 ? await payoutsBench(asked, number('pace', 1)) : null;
   return { ...approvals, ...audit, ...payouts, seconds: Math.round((Date.now() - started) / 1000) };
 }
 

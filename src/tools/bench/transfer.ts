@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { wholeNumber } from '../flags.ts';
 import { parsePublicId } from '../../kernel/index.ts';
 import { createOrganisation, register, type Person } from '../actors.ts';
 import { Client } from '../client.ts';
@@ -42,7 +43,7 @@ export async function transferBench(args: string[] = []): Promise<Record<string,
     args,
     options: { rows: { type: 'string', default: '1000000' }, rounds: { type: 'string', default: '2' } },
   });
-  const [rows, rounds] = [Number(values.rows), Number(values.rounds)];
+  const [rows, rounds] = [wholeNumber(values.rows, 'rows', 1), wholeNumber(values.rounds, 'rounds', 1)];
   const directory = await mkdtemp(join(tmpdir(), 'guildhall-bench-'));
   const database = await openSandboxDatabase();
   let api: ApiProcess | null = null;
