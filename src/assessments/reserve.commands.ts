@@ -6,7 +6,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   amountTooLarge,
   conflict,
-  formatMoney,
+  insufficientFunds,
   invalid,
   money,
   notFound,
@@ -67,8 +67,8 @@ export class ReserveCommands implements OnModuleInit {
         if (!posted.ok) {
           const [refusal] = posted.refusals;
           if (refusal.kind !== 'INSUFFICIENT_FUNDS') return posted;
-          const message = `${attempts} attempts cost ${formatMoney(total)}; the balance lacks ${formatMoney(refusal.shortfall)}. Add funds, or set aside for fewer.`;
-          return { ...posted, refusals: [{ ...refusal, message }] };
+          const advice = 'Add funds, or set money aside for fewer attempts.';
+          return refuse(insufficientFunds(`${attempts} attempts cost`, total, refusal.available, advice));
         }
         await this.tests.move(tx, testId, { reserved: total.minor, revisions: 1 });
         tx.act('test.reserved', { kind: 'test', id: testId, organisationId }, { attempts, totalMinor: total.minor, revision });

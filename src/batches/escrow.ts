@@ -3,7 +3,7 @@
  * batch, so that the ledger posts it once. The caller holds the lock of the batch.
  */
 import { Injectable } from '@nestjs/common';
-import { amountTooLarge, formatMoney, money, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
+import { amountTooLarge, formatMoney, insufficientFunds, money, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
 import { valueOf, type Db, type Tx } from '../platform/index.ts';
 import type { Batch } from './batch.ts';
@@ -31,8 +31,7 @@ export class Escrow {
     if (!posted.ok) {
       const [refusal] = posted.refusals;
       if (refusal.kind !== 'INSUFFICIENT_FUNDS') return posted;
-      const message = `${slots} assignments cost ${formatMoney(total)}; the balance lacks ${formatMoney(refusal.shortfall)}. Add funds, or launch fewer tasks.`;
-      return { ...posted, refusals: [{ ...refusal, message }] };
+      return refuse(insufficientFunds(`${slots} assignments cost`, total, refusal.available, 'Add funds, or launch fewer tasks.'));
     }
     return ok(await this.batches.update(tx, batch, { ...change, revision }));
   }

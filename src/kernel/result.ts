@@ -4,7 +4,7 @@
  * A rule or a command answers with a {@link Result}: the value, or the refusals that say what the caller has to
  * change. Each kind of refusal carries the data that its GraphQL type shows.
  */
-import type { Money } from './money.ts';
+import { formatMoney, subtract, type Money } from './money.ts';
 
 export type Refusal =
   /** The input is malformed or out of range; `path` names the input field. */
@@ -15,8 +15,14 @@ export type Refusal =
   | { readonly kind: 'FORBIDDEN'; readonly message: string; readonly path?: readonly string[] }
   /** The object is in a state that does not allow this; `state` is the state it is in. */
   | { readonly kind: 'CONFLICT'; readonly message: string; readonly state: string; readonly path?: readonly string[] }
-  /** The account lacks `shortfall`. */
-  | { readonly kind: 'INSUFFICIENT_FUNDS'; readonly message: string; readonly shortfall: Money; readonly path?: readonly string[] }
+  /** `available` is less than what is asked for, by `shortfall`. Made by {@link insufficientFunds}. */
+  | {
+      readonly kind: 'INSUFFICIENT_FUNDS';
+      readonly message: string;
+      readonly available: Money;
+      readonly shortfall: Money;
+      readonly path?: readonly string[];
+    }
   /** An amount of money is larger than `maximum`, the largest that any amount may be. */
   | { readonly kind: 'AMOUNT_TOO_LARGE'; readonly message: string; readonly maximum: Money; readonly path?: readonly string[] }
   /** A cap was reached; `limit` is the cap. */
@@ -57,6 +63,19 @@ export function refuseAndKeep(...refusals: [Refusal, ...Refusal[]]): Refused {
 
 export function invalid(message: string, ...path: string[]): Refusal {
   return { kind: 'INVALID', message, path };
+}
+
+/**
+ * Refuses what costs more than is there. The message names the cost, what is available and what is missing: a reader who
+ * knows only the last of the three cannot tell how much less to ask for.
+ *
+ * @param costs the beginning of the sentence, before the cost: "30 assignments cost"
+ * @param advice what the reader can do, one sentence or more
+ */
+export function insufficientFunds(costs: string, cost: Money, available: Money, advice: string, ...path: string[]): Refusal {
+  const shortfall = subtract(cost, available);
+  const message = `${costs} ${formatMoney(cost)}; ${formatMoney(available)} is available, so ${formatMoney(shortfall)} is missing. ${advice}`;
+  return { kind: 'INSUFFICIENT_FUNDS', message, available, shortfall, path };
 }
 
 export function notFound(what: string, ...path: string[]): Refusal {

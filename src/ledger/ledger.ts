@@ -5,7 +5,18 @@
  * it. It knows nothing of time, batches or people.
  */
 import { Injectable } from '@nestjs/common';
-import { formatMoney, maximumAmount, money, ok, present, refuse, type JournalId, type Refusal, type Result } from '../kernel/index.ts';
+import {
+  formatMoney,
+  insufficientFunds,
+  maximumAmount,
+  money,
+  ok,
+  present,
+  refuse,
+  type JournalId,
+  type Refusal,
+  type Result,
+} from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
 import { ACCOUNT_KINDS, type AccountKind, type AccountRef } from './accounts.ts';
 import { balancesOfAccounts, balancesOfOwners, trialBalanceRows, type OwnerBalance, type TrialBalanceRow } from './balance.repository.ts';
@@ -16,10 +27,14 @@ import {
   journalOf,
   postedEvent,
   postedEvents,
+  postedNames,
   statement,
+  statementOfSeveral,
+  type EntryOfSeveral,
   type Journal,
   type LedgerEntry,
   type PostedEvent,
+  type PostedName,
 } from './statement.repository.ts';
 import { walk } from './story.reader.ts';
 import { unspentSlices, wholeEntry } from './story.repository.ts';
@@ -51,6 +66,27 @@ function tooMuch({ kind, currency }: AccountRef): Refusal {
   };
 }
 
+/** The most that the events take out of an account before they put anything back, minor units. */
+function takenMinor(events: readonly LedgerEvent[], { kind, ownerId, currency }: AccountRef): bigint {
+  let [sum, most] = [0n, 0n];
+  for (const { account, amountMinor } of events.flatMap(({ lines }) => lines)) {
+    if (account.kind !== kind || account.ownerId !== ownerId || account.currency !== currency) continue;
+    sum -= amountMinor;
+    if (sum > most) most = sum;
+  }
+  return most;
+}
+
+/** The refusal of a posting. Callers that know what is bought say it in their own words. */
+function tooLittle({ kind, currency }: AccountRef, taken: bigint, missing: bigint): Refusal {
+  const [cost, available] = [money(taken, currency), money(taken - missing, currency)];
+  if (kind === 'requester_available') {
+    return insufficientFunds("This takes from the organisation's balance", cost, available, 'Add funds, or take a smaller amount.');
+  }
+  const from = `the ${kind.replaceAll('_', ' ')} account of this ${ACCOUNT_KINDS[kind].owner}`;
+  return insufficientFunds(`This takes from ${from}`, cost, available, 'Take a smaller amount.');
+}
+
 /** A problem that the audit found: what, and where. */
 export interface AuditProblem {
   readonly problem: string;
@@ -78,12 +114,7 @@ export class Ledger {
     const outcome = await postJournal(tx, idempotencyKey, moving);
     if (typeof outcome === 'string') return ok(outcome);
     if (outcome.missingMinor === null) return refuse(tooMuch(outcome.account));
-    const shortfall = money(outcome.missingMinor, outcome.account.currency);
-    return refuse({
-      kind: 'INSUFFICIENT_FUNDS',
-      message: `The ${outcome.account.kind.replaceAll('_', ' ')} balance of this ${ACCOUNT_KINDS[outcome.account.kind].owner} lacks ${formatMoney(shortfall)}.`,
-      shortfall,
-    });
+    return refuse(tooLittle(outcome.account, takenMinor(moving, outcome.account), outcome.missingMinor));
   }
 
   /** Minor units; 0 for an account that was never opened. */
@@ -123,6 +154,17 @@ export class Ledger {
     return statement(db, account, page);
   }
 
+  /**
+   * The statement of several accounts of one owner as one, newest first.
+   *
+   * @param accounts guarded ones
+   * @param page its key is the cursor of an {@link EntryOfSeveral}: as many parts as there are accounts
+   * @returns `page.first` + 1 entries at most
+   */
+  entriesOfSeveral(db: Db, accounts: readonly AccountRef[], page: Page): Promise<EntryOfSeveral[]> {
+    return statementOfSeveral(db, accounts, page);
+  }
+
   journal(db: Db, id: JournalId): Promise<Journal | null> {
     return journalOf(db, id);
   }
@@ -135,6 +177,11 @@ export class Ledger {
   /** The events of those names that are posted, with their lines, oldest first; one statement for all. */
   events(db: Db, names: readonly EventName[]): Promise<PostedEvent[]> {
     return postedEvents(db, names);
+  }
+
+  /** Which events of those names are posted, and when, without their lines. */
+  namesOf(db: Db, names: readonly EventName[]): Promise<PostedName[]> {
+    return postedNames(db, names);
   }
 
   /** From which fundings an entry's money came and what became of it; null when there is no such entry. */

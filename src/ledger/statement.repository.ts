@@ -106,6 +106,71 @@ export async function statement(db: Db, account: AccountRef, page: Page): Promis
   return rows.map(entryOf);
 }
 
+/** An entry in the statement of several accounts, and the cursor behind it. */
+export interface EntryOfSeveral {
+  readonly entry: LedgerEntry;
+  /** For each account, the number of its last entry so far: the cursor of {@link statementOfSeveral}. */
+  readonly cursor: readonly string[];
+}
+
+const BEFORE_ANY = '9223372036854775807';
+
+/**
+ * The statement of several guarded accounts as one, newest first: `first` + 1 rows at most. Entries of one account keep its
+ * order; between accounts the journal decides. Nothing after a cursor that is of other accounts.
+ *
+ * @param page its key is {@link EntryOfSeveral.cursor}: a part for each account, in their order
+ */
+export async function statementOfSeveral(db: Db, accounts: readonly AccountRef[], page: Page): Promise<EntryOfSeveral[]> {
+  const before = page.after?.map(String) ?? accounts.map(() => BEFORE_ANY);
+  if (before.length !== accounts.length || !before.every((part) => /^\d{1,19}$/.test(part))) return [];
+  const rows = await db.query<EntryRow & { n: bigint }>(
+    `select s.n, ${ENTRY_COLUMNS}
+     from unnest($1::text[], $2::uuid[], $3::text[], $4::numeric[]) with ordinality s(kind, owner_id, currency, before, n)
+     cross join lateral (
+       select x.* from ledger.entry x
+       where x.account_id = ledger.account_id(s.kind, s.owner_id, s.currency) and x.account_version is not null
+         and x.account_version < least(s.before, 9223372036854775807)::bigint
+       order by x.account_version desc limit $5
+     ) e
+     ${ENTRY_JOINS}
+     order by s.n, e.account_version desc`,
+    [
+      accounts.map(({ kind }) => kind),
+      accounts.map(({ ownerId }) => ownerId),
+      accounts.map(({ currency }) => currency),
+      before,
+      page.first + 1,
+    ],
+  );
+  const queues = accounts.map((_account, index) => rows.filter(({ n }) => Number(n) === index + 1).map(entryOf));
+  return merged(queues, before, page.first + 1);
+}
+
+/** The first `limit` entries of queues that are each newest first. */
+function merged(queues: readonly LedgerEntry[][], before: readonly string[], limit: number): EntryOfSeveral[] {
+  const seen = [...before];
+  const next = queues.map(() => 0);
+  const found: EntryOfSeveral[] = [];
+  while (found.length < limit) {
+    let newest = -1;
+    queues.forEach((queue, index) => {
+      const [candidate, best] = [queue[next[index] ?? 0], queues[newest]?.[next[newest] ?? 0]];
+      if (candidate !== undefined && (best === undefined || isNewer(candidate, best))) newest = index;
+    });
+    const entry = queues[newest]?.[next[newest] ?? 0];
+    if (entry === undefined) return found;
+    next[newest] = (next[newest] ?? 0) + 1;
+    seen[newest] = String(entry.accountVersion);
+    found.push({ entry, cursor: [...seen] });
+  }
+  return found;
+}
+
+function isNewer(a: LedgerEntry, b: LedgerEntry): boolean {
+  return a.journalId === b.journalId ? a.seq > b.seq : a.journalId > b.journalId;
+}
+
 interface PostedRow extends EntryRow {
   actor: string;
   idempotency_key: string;
@@ -164,6 +229,24 @@ export async function postedEvents(db: Db, names: readonly EventName[]): Promise
   const where = '(p.event, p.ref) in (select * from unnest($1::text[], $2::text[]))';
   const events = eventsOf(await postedRows(db, where, [names.map(({ event }) => event), names.map(({ ref }) => ref)]));
   return events.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.journalId < b.journalId ? -1 : 1));
+}
+
+/** A posted event without its lines. */
+export interface PostedName extends EventName {
+  readonly journalId: JournalId;
+  readonly createdAt: Date;
+}
+
+/** Which events of those names are posted, and when; in no order. */
+export async function postedNames(db: Db, names: readonly EventName[]): Promise<PostedName[]> {
+  if (names.length === 0) return [];
+  return db.query<PostedName>(
+    `select p.event, p.ref, p.journal_id as "journalId", j.created_at as "createdAt"
+     from unnest($1::text[], $2::text[]) n(event, ref)
+     join ledger.posted p on p.event = n.event and p.ref = n.ref
+     join ledger.journal j on j.id = p.journal_id`,
+    [names.map(({ event }) => event), names.map(({ ref }) => ref)],
+  );
 }
 
 export async function journalOf(db: Db, id: JournalId): Promise<Journal | null> {

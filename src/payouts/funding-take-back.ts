@@ -1,5 +1,15 @@
 /** Taking back a part of a funding that was recorded wrongly, or all of it. Pure. */
-import { amountTooLarge, conflict, formatMoney, invalid, money, type FundingId, type PersonId, type Refusal } from '../kernel/index.ts';
+import {
+  amountTooLarge,
+  conflict,
+  formatMoney,
+  insufficientFunds,
+  invalid,
+  money,
+  type FundingId,
+  type PersonId,
+  type Refusal,
+} from '../kernel/index.ts';
 import type { Funding, FundingReversal } from './funding.ts';
 
 /** A part that two admins took back. */
@@ -50,10 +60,7 @@ export function takeBackFault(
     return invalid(`Of this funding ${text(left)} can be taken back; the rest was taken back before.`, 'amountMinor');
   }
   if (amountMinor <= availableMinor) return null;
-  return {
-    kind: 'INSUFFICIENT_FUNDS',
-    message: `The organisation has ${text(availableMinor)} that is unspent; take back no more than that.`,
-    shortfall: money(amountMinor - availableMinor, funding.currency),
-    path: ['amountMinor'],
-  };
+  const [asked, available] = [money(amountMinor, funding.currency), money(availableMinor, funding.currency)];
+  const advice = 'The organisation has spent or reserved the rest: take back no more than is available.';
+  return insufficientFunds('This takes back', asked, available, advice, 'amountMinor');
 }

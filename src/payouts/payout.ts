@@ -20,6 +20,7 @@
 import {
   amountTooLarge,
   formatMoney,
+  insufficientFunds,
   invalid,
   money,
   ok,
@@ -136,12 +137,8 @@ export function payoutAmount(askedMinor: bigint | null, availableMinor: bigint, 
   if (amount <= 0n)
     return refuse(invalid(`There is nothing available in ${currency}; approved money becomes available when its hold ends.`));
   if (amount > availableMinor) {
-    return refuse({
-      kind: 'INSUFFICIENT_FUNDS',
-      message: `Only ${formatMoney(money(availableMinor, currency))} is available; ask for no more than that.`,
-      shortfall: money(amount - availableMinor, currency),
-      path: ['amountMinor'],
-    });
+    const [asked, available] = [money(amount, currency), money(availableMinor, currency)];
+    return refuse(insufficientFunds('You ask for', asked, available, 'Ask for no more than is available.', 'amountMinor'));
   }
   if (amount < rules.minimumMinor && !rules.waiveMinimum) {
     return refuse(

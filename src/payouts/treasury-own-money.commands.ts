@@ -4,6 +4,7 @@ import {
   allOf,
   conflict,
   formatMoney,
+  insufficientFunds,
   money,
   newId,
   notFound,
@@ -154,11 +155,10 @@ export class OwnMoneyCommands {
     const [balances] = await this.rows.balances(tx, currency);
     const most = balances === undefined ? 0n : takeableMinor(balances);
     if (amountMinor <= most) return null;
-    const text = (minor: bigint) => formatMoney(money(minor, currency));
-    const shortfall = money(amountMinor - most, currency);
     const own = balances === undefined ? 0n : ownMinor(balances);
-    const message = `The operator's own money is ${text(own)}, of which ${text(most)} may be taken out of the bank; that lacks ${formatMoney(shortfall)}.`;
-    return { kind: 'INSUFFICIENT_FUNDS', message, shortfall };
+    const advice = `The operator's own money is ${formatMoney(money(own, currency))}, and no more of it is at the bank. Take out a smaller amount.`;
+    const [asked, available] = [money(amountMinor, currency), money(most, currency)];
+    return insufficientFunds('This takes out of the bank', asked, available, advice, 'amountMinor');
   }
 }
 

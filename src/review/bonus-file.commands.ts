@@ -9,7 +9,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Fees, type Fault } from '../batches/index.ts';
 import { Identity, type Organisation } from '../identity/index.ts';
 import {
-  formatMoney,
+  insufficientFunds,
   invalid,
   money,
   newId,
@@ -247,6 +247,6 @@ function repeats(of: BonusFileReport, repeated: readonly BonusLine[]): BonusFile
 function told(refused: Exclude<Result<undefined>, { ok: true }>, total: ReturnType<typeof money>): Result<BonusFileReport> {
   const [refusal] = refused.refusals;
   if (refusal.kind !== 'INSUFFICIENT_FUNDS') return refused;
-  const message = `The file costs ${formatMoney(total)} with its fees; the balance lacks ${formatMoney(refusal.shortfall)}. Nothing was paid. Add funds, or send fewer lines.`;
-  return refuse({ ...refusal, message });
+  const advice = 'Nothing was paid. Add funds, or send fewer lines.';
+  return refuse(insufficientFunds('The file costs, with its fees,', total, refusal.available, advice));
 }

@@ -4,6 +4,7 @@ import { feeFor, Fees, type FeeTerms } from '../batches/index.ts';
 import { Identity } from '../identity/index.ts';
 import {
   forbidden,
+  insufficientFunds,
   money,
   newId,
   notFound,
@@ -88,7 +89,12 @@ export class BonusCommands {
           externalId: null,
         };
         const booked = await this.book(tx, [bonus]);
-        return booked.ok ? ok({ bonusId: bonus.id }) : booked;
+        if (booked.ok) return ok({ bonusId: bonus.id });
+        const [refusal] = booked.refusals;
+        if (refusal.kind !== 'INSUFFICIENT_FUNDS') return booked;
+        const cost = money(bonus.amountMinor + bonus.feeMinor, bonus.currency);
+        const advice = 'Add funds, or pay a smaller bonus.';
+        return refuse(insufficientFunds('The bonus costs, with its fee,', cost, refusal.available, advice, 'amountMinor'));
       },
       {
         key: order.idempotencyKey,

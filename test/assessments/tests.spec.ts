@@ -364,7 +364,7 @@ describe('a change', () => {
     const refused = await mutate(market, poor.token, 'reserveForTest', input, TEST_FIELDS);
     expect([refusals(refused), refused!.userErrors[0]!.message]).toEqual([
       ['InsufficientFunds'],
-      '2 attempts cost 2.40 USD; the balance lacks 0.40 USD. Add funds, or set aside for fewer.',
+      '2 attempts cost 2.40 USD; 2.00 USD is available, so 0.40 USD is missing. Add funds, or set money aside for fewer attempts.',
     ]);
     const once = { testId, attempts: 1, idempotencyKey: 'once' };
     await done(market, poor.token, 'reserveForTest', once, TEST_FIELDS);

@@ -62,7 +62,7 @@ describe('launching', () => {
       userErrors: [
         {
           __typename: 'InsufficientFundsError',
-          message: '30 assignments cost 3.60 USD; the balance lacks 0.01 USD. Add funds, or launch fewer tasks.',
+          message: '30 assignments cost 3.60 USD; 3.59 USD is available, so 0.01 USD is missing. Add funds, or launch fewer tasks.',
           shortfall: { minor: '1', text: '0.01 USD' },
         },
       ],

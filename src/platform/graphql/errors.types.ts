@@ -40,6 +40,9 @@ export class ConflictError extends UserError {
 @SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'The balance is too small.' })
 export class InsufficientFundsError extends UserError {
+  @Field(() => MoneyType, { description: 'How much of the balance can be used now.' })
+  available: MoneyType;
+
   @Field(() => MoneyType, { description: 'How much is missing.' })
   shortfall: MoneyType;
 }
@@ -100,6 +103,7 @@ export function userError(refusal: Refusal): UserError {
       return {
         ...base,
         typeName: 'InsufficientFundsError',
+        available: moneyType(refusal.available.minor, refusal.available.currency),
         shortfall: moneyType(refusal.shortfall.minor, refusal.shortfall.currency),
       } as UserError;
     case 'AMOUNT_TOO_LARGE':

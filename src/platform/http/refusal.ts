@@ -19,6 +19,7 @@ export function refusalException(refusal: Refusal): HttpException {
   // What is absent and what may not be seen are told alike, whichever part of the route noticed.
   const { kind, ...rest } = refusal.kind === 'NOT_FOUND' ? { ...refusal, path: [] } : refusal;
   const amounts = {
+    ...('available' in rest ? { available: moneyText(rest.available) } : {}),
     ...('shortfall' in rest ? { shortfall: moneyText(rest.shortfall) } : {}),
     ...('maximum' in rest ? { maximum: moneyText(rest.maximum) } : {}),
   };
