@@ -29,9 +29,6 @@ export class ActType {
   @Field(() => idScalar('Person'), { nullable: true, description: 'The person who did it; null when it was none.' })
   actorId: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The job or tool that did it, when it was the marketplace itself.' })
-  actorName: string | null;
-
   @Field(() => String, { description: 'What was done, as "batch.launched".' })
   verb: string;
 
@@ -50,8 +47,9 @@ export class ActType {
   @Field(() => String, { description: 'The request that it was part of.' })
   requestId: string;
 
-  /** Not a field: shown by identity, which knows what it is the id of. */
+  /** Not fields: shown by identity, which knows sessions, API keys and the names of people. */
   viaId: string | null;
+  jobName: string | null;
 }
 
 @SeenWithParent()
@@ -75,10 +73,8 @@ export class ActSummaryType {
   @Field(() => String, { nullable: true, description: 'The id of what it was done to; null when that is another person.' })
   subjectId: string | null;
 
-  /** Not a field. */
+  /** Not fields. */
   actorId: string | null;
-
-  /** Not a field. */
   organisationId: string | null;
 }
 
@@ -86,9 +82,9 @@ export const ActConnection = connectionType(ActType, 'Act');
 export const ActSummaryConnection = connectionType(ActSummaryType, 'ActSummary');
 
 export function actType(act: Act): ActType {
-  const { id, at, actorKind, actorId, actorName, verb, subjectKind, organisationId, data, requestId } = act;
+  const { id, at, actorKind, actorId, actorName: jobName, verb, subjectKind, organisationId, data, requestId } = act;
   const subjectId = subjectPublicId(subjectKind, act.subjectId);
-  const fields = { id, at, actorKind, actorId, actorName, verb, subjectKind, subjectId, organisationId, data, requestId };
+  const fields = { id, at, actorKind, actorId, jobName, verb, subjectKind, subjectId, organisationId, data, requestId };
   return Object.assign(new ActType(), fields, { viaId: act.via });
 }
 

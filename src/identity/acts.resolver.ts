@@ -18,7 +18,7 @@ import {
 import { IdentityLoaders } from './identity.loaders.ts';
 import { maySeeActs } from './identity.policy.ts';
 import { MemberType, memberType, OrganisationType } from './organisation.types.ts';
-import { PersonType } from './person.types.ts';
+import { NAME_ERASED, PersonType } from './person.types.ts';
 import { SessionRepository } from './session.repository.ts';
 
 @Resolver(() => PersonType)
@@ -82,12 +82,28 @@ export class ActMemberResolver {
   }
 }
 
+/** The name of somebody who acted; of who was erased, that it was. */
+async function nameOf(context: GraphContext, loaders: IdentityLoaders, personId: string): Promise<string> {
+  return (await loaders.person(context, personId))?.name ?? NAME_ERASED;
+}
+
 @Resolver(() => ActType)
 export class ActViaResolver {
   constructor(
+    private readonly loaders: IdentityLoaders,
     private readonly sessions: SessionRepository,
     @Inject(DB) private readonly db: Db,
   ) {}
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description:
+      'The name of the person who did it, "Name erased" after an erasure; of the marketplace itself the job or tool, such as ' +
+      '"sweep.review.end_holds"; null for who had not signed in.',
+  })
+  async actorName(@Parent() act: ActType, @Context() context: GraphContext): Promise<string | null> {
+    return act.actorId === null ? act.jobName : nameOf(context, this.loaders, act.actorId);
+  }
 
   @ResolveField(() => String, {
     nullable: true,

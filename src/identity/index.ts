@@ -20,7 +20,7 @@ export { ErasureCommands } from './erasure.commands.ts';
 export { MONEY_OWED, PersonalData, type ExportSection, type PersonalDataPart, type Retained } from './personal-data.ts';
 export { longSection, shortSection } from './personal-data.repository.ts';
 export { PersonCommands } from './person.commands.ts';
-export { PersonViewType, personViewType } from './person.types.ts';
+export { NAME_ERASED, PersonViewType, personViewType } from './person.types.ts';
 export { RestrictionCommands } from './restriction.commands.ts';
 export type { Restriction, RestrictionKind } from './restriction.ts';
 export { RestrictionTerms, restrictionTerms } from './restriction.types.ts';

@@ -52,6 +52,9 @@ export class PersonType {
   createdAt: Date;
 }
 
+/** Shown instead of the name of a person whose personal data were erased. */
+export const NAME_ERASED = 'Name erased';
+
 @SeenBy((actor, _person: PersonViewType) => mayAudit(actor))
 @ObjectType('Person', { description: 'A person, as admins and auditors see them.' })
 export class PersonViewType {

@@ -1,5 +1,6 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BatchType } from '../batches/index.ts';
+import { IdentityLoaders, NAME_ERASED } from '../identity/index.ts';
 import { asId, present, type AssignmentId } from '../kernel/index.ts';
 import { Allow, CurrentCaller, idScalar, moneyType, payload, type Caller, type GraphContext } from '../platform/index.ts';
 import { AssignmentType, assignmentType, viewpointOf } from '../work/index.ts';
@@ -142,7 +143,10 @@ export class AssignmentReviewResolver {
 
 @Resolver(() => ReviewType)
 export class VerdictResolver {
-  constructor(private readonly loaders: ReviewLoaders) {}
+  constructor(
+    private readonly loaders: ReviewLoaders,
+    private readonly people: IdentityLoaders,
+  ) {}
 
   @ResolveField(() => idScalar('Person'), {
     nullable: true,
@@ -151,6 +155,15 @@ export class VerdictResolver {
   reviewerId(@Parent() { review }: ReviewType, @CurrentCaller() caller: Caller): string | null {
     const viewpoint = viewpointOf(caller.actor, review);
     return viewpoint === 'requester' || viewpoint === 'admin' ? review.reviewerId : null;
+  }
+
+  @ResolveField(() => String, {
+    nullable: true,
+    description: 'The name of who decided, "Name erased" after an erasure; null for whom `reviewerId` is null.',
+  })
+  async reviewerName(@Parent() of: ReviewType, @CurrentCaller() caller: Caller, @Context() context: GraphContext): Promise<string | null> {
+    const id = this.reviewerId(of, caller);
+    return id === null ? null : ((await this.people.person(context, id))?.name ?? NAME_ERASED);
   }
 
   @ResolveField(() => RejectionType, {

@@ -56,7 +56,7 @@ describe('the act log', () => {
     expect(act).toMatchObject({
       actorKind: 'PERSON',
       actorId,
-      actorName: null,
+      actorName: expect.stringMatching(/^Person \d+$/),
       subjectKind: 'membership',
       subjectId: publicId('Membership', member.membershipId),
       organisationId,
