@@ -3,14 +3,20 @@ import { Injectable } from '@nestjs/common';
 import { firstIdAt } from '../audit/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { DaySpan } from './days.ts';
+import { EVENT } from './earnings.repository.ts';
 import type { Period } from './period.ts';
 
 /** Minor units, by what the money may be used for. */
 export type Holdings = Readonly<Record<string, bigint>>;
 
+/** What came in and went out, by the name of a {@link Flow}; minor units with the sign that the flow is shown with. */
+export type Flows = Readonly<Record<string, bigint>>;
+
 export interface DayOfBalance {
   /** YYYY-MM-DD. */
   readonly day: string;
+  /** On this day. What was there before + what came in − what went out = what is there at its end. */
+  readonly flows: Flows;
   /** At its end. */
   readonly closing: Holdings;
 }
@@ -23,6 +29,35 @@ export interface BalanceByDay {
   /** At the end of the last day. */
   readonly closing: Holdings;
 }
+
+/** A way by which money comes to somebody, or goes: what only moves between their parts is none. */
+export interface Flow {
+  readonly name: string;
+  /** Events of the chart; a reversal belongs to the flow of what it undoes. Empty: all that no other flow has. */
+  readonly events: readonly string[];
+  /** Whether it is shown as a positive number when it goes out. */
+  readonly isOutward: boolean;
+}
+
+const flow = (name: string, events: readonly string[], isOutward = false): Flow => ({ name, events, isOutward });
+const ADJUSTED = flow('adjusted', ['adj']);
+const OTHER = flow('other', []);
+
+export const WORKER_FLOWS: readonly Flow[] = [
+  flow('earned', ['appr', 'ovt', 'rest', 'part', 'top', 'tpay', 'bonus']),
+  ADJUSTED,
+  OTHER,
+  flow('paid_out', ['po'], true),
+];
+
+export const ORGANISATION_FLOWS: readonly Flow[] = [
+  flow('paid_in', ['fund', 'fback']),
+  flow('spent', ['appr', 'ovt', 'rest', 'part', 'top', 'tpay', 'bonus'], true),
+  flow('paid_back', ['rf'], true),
+  flow('disputed', ['dp'], true),
+  ADJUSTED,
+  OTHER,
+];
 
 const WORKER = `
   select a.id, replace(a.kind, 'worker_', '') as part from ledger.account a
@@ -50,8 +85,11 @@ const ORGANISATION = `
 export const ORGANISATION_PARTS = ['available', 'pending', 'reserved', 'in_dispute', 'refunding', 'owing'] as const;
 
 interface MoveRow {
+  /** Null: what there is now. */
   readonly day: string | null;
   readonly part: string;
+  /** Null of what there is now. */
+  readonly event: string | null;
   readonly minor: bigint;
 }
 
@@ -67,60 +105,66 @@ export class DayBalanceRepository {
   }
 
   ofWorker(db: Db, workerId: string, currency: string, span: DaySpan): Promise<BalanceByDay> {
-    return this.read(db, WORKER, WORKER_PARTS, workerId, currency, span);
+    return this.read(db, WORKER, { parts: WORKER_PARTS, flows: WORKER_FLOWS }, workerId, currency, span);
   }
 
   ofOrganisation(db: Db, organisationId: string, currency: string, span: DaySpan): Promise<BalanceByDay> {
-    return this.read(db, ORGANISATION, ORGANISATION_PARTS, organisationId, currency, span);
+    const form = { parts: ORGANISATION_PARTS, flows: ORGANISATION_FLOWS };
+    return this.read(db, ORGANISATION, form, organisationId, currency, span);
   }
 
   /**
    * Counts back from what there is now: only what was posted since the first day is read. A journal's id begins with its
    * moment, so that a span of time is a span of ids.
    */
-  private async read(
-    db: Db,
-    accounts: string,
-    parts: readonly string[],
-    ownerId: string,
-    currency: string,
-    span: DaySpan,
-  ): Promise<BalanceByDay> {
+  private async read(db: Db, accounts: string, form: BalanceForm, ownerId: string, currency: string, span: DaySpan): Promise<BalanceByDay> {
     const { from } = await this.momentsOf(db, span);
     const rows = await db.query<MoveRow>(
       `with accounts as (${accounts})
-       select null as day, x.part, sum(b.posted) as minor from accounts x join ledger.balance b on b.account_id = x.id group by x.part
+       select null as day, x.part, null as event, sum(b.posted) as minor from accounts x join ledger.balance b on b.account_id = x.id group by x.part
        union all
-       select to_char(j.created_at at time zone $3, 'YYYY-MM-DD') as day, x.part, sum(e.amount)
+       select to_char(j.created_at at time zone $3, 'YYYY-MM-DD') as day, x.part, ${EVENT}, sum(e.amount)
        from accounts x
        join ledger.entry e on e.account_id = x.id and e.journal_id >= $4
        join ledger.journal j on j.id = e.journal_id
-       group by 1, 2`,
+       group by 1, 2, 3`,
       [ownerId, currency, span.timeZone, firstIdAt(from)],
     );
-    return balanceByDay(rows, parts, span);
+    return balanceByDay(rows, form, span);
   }
 }
 
+/** Of what a balance is made, and by which ways it changes. */
+interface BalanceForm {
+  readonly parts: readonly string[];
+  readonly flows: readonly Flow[];
+}
+
 /** From what there is now and what moved on each day since. Pure. */
-export function balanceByDay(rows: readonly MoveRow[], parts: readonly string[], span: DaySpan): BalanceByDay {
+export function balanceByDay(rows: readonly MoveRow[], { parts, flows }: BalanceForm, span: DaySpan): BalanceByDay {
   const opening: Record<string, bigint> = Object.fromEntries(parts.map((part) => [part, 0n]));
-  const moves = new Map<string, Record<string, bigint>>();
-  for (const { day, part, minor } of rows) {
+  const moves = new Map<string, { byPart: Record<string, bigint>; byFlow: Record<string, bigint> }>();
+  for (const { day, part, event, minor } of rows) {
     opening[part] = (opening[part] ?? 0n) + (day === null ? minor : -minor);
     if (day === null || day > span.lastDay) continue;
-    const move = moves.get(day) ?? {};
-    move[part] = minor;
+    const move = moves.get(day) ?? { byPart: {}, byFlow: Object.fromEntries(flows.map(({ name }) => [name, 0n])) };
+    move.byPart[part] = (move.byPart[part] ?? 0n) + minor;
+    const { name, isOutward } = flowOf(flows, event);
+    move.byFlow[name] = (move.byFlow[name] ?? 0n) + (isOutward ? -minor : minor);
     moves.set(day, move);
   }
   let closing: Holdings = opening;
   const days = [...moves].sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     opening,
-    days: days.map(([day, move]) => {
-      closing = Object.fromEntries(parts.map((part) => [part, (closing[part] ?? 0n) + (move[part] ?? 0n)]));
-      return { day, closing };
+    days: days.map(([day, { byPart, byFlow }]) => {
+      closing = Object.fromEntries(parts.map((part) => [part, (closing[part] ?? 0n) + (byPart[part] ?? 0n)]));
+      return { day, closing, flows: byFlow };
     }),
     closing,
   };
+}
+
+function flowOf(flows: readonly Flow[], event: string | null): Flow {
+  return flows.find(({ events }) => event !== null && events.includes(event)) ?? OTHER;
 }

@@ -5,11 +5,11 @@ import { add, asId, invalid, money, notFound, ok, publicId, refuse, type BatchId
 import { EVENT_MEANINGS } from '../ledger/index.ts';
 import { Invoices, type Invoice } from '../payouts/index.ts';
 import { CONFIG, DB, type Config, type Db } from '../platform/index.ts';
-import { DayBalanceRepository, ORGANISATION_PARTS } from './day-balance.repository.ts';
+import { DayBalanceRepository, ORGANISATION_FLOWS, ORGANISATION_PARTS } from './day-balance.repository.ts';
 import { dayOf, daysOf, type DaySpan } from './days.ts';
 import { invoicePaper } from './invoice-paper.ts';
 import { dayText } from './paper-html.ts';
-import { dayRows, partColumns } from './paper-parts.ts';
+import { balanceSection } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
 import { rowsOf, type Column, type Paper, type Row, type Section } from './paper.ts';
 import { PaymentRepository, type Payment } from './payment.repository.ts';
@@ -51,13 +51,7 @@ export class OrganisationPapers {
     const amount = (minor: bigint): Money => money(minor, currency);
     const today = dayOf(now, span.timeZone);
     const until = span.lastDay < today ? span.lastDay : today;
-    const days: Section = {
-      heading: 'Balance at the end of each day',
-      intro: 'Days on which nothing moved are left out.',
-      columns: partColumns(ORGANISATION_PARTS, balance),
-      rows: dayRows(balance, ORGANISATION_PARTS, currency, span.firstDay),
-      empty: 'Nothing moved.',
-    };
+    const days = balanceSection(balance, { parts: ORGANISATION_PARTS, flows: ORGANISATION_FLOWS }, currency, span.firstDay);
     const sections = [days, this.paymentSection(setting.value), this.spendingSection(setting.value)];
     return this.paper(setting.value, 'statement', 'Statement', sections, now, {
       figure: { label: `Available at the end of ${dayText(until)}`, amount: amount(balance.closing.available ?? 0n) },

@@ -1,7 +1,7 @@
 /** Parts that several papers share. */
 import { money } from '../kernel/index.ts';
-import type { BalanceByDay, Holdings } from './day-balance.repository.ts';
-import type { Column, Row } from './paper.ts';
+import type { BalanceByDay, Flow, Flows, Holdings } from './day-balance.repository.ts';
+import type { Column, Row, Section } from './paper.ts';
 
 const PART_HEADINGS: Readonly<Record<string, string>> = {
   pending: 'Pending',
@@ -13,35 +13,89 @@ const PART_HEADINGS: Readonly<Record<string, string>> = {
   owing: 'Owed to us',
 };
 
+const FLOW_HEADINGS: Readonly<Record<string, string>> = {
+  earned: 'Earned',
+  paid_out: 'Paid out',
+  paid_in: 'Paid in',
+  spent: 'Spent',
+  paid_back: 'Paid back',
+  disputed: 'Disputed',
+  adjusted: 'Adjusted',
+  other: 'Other',
+};
+
+/** Flows that a page shows even when they are zero on all days. */
+const MAIN_FLOWS: ReadonlySet<string> = new Set(['earned', 'paid_out', 'paid_in', 'spent']);
+
 const camelCase = (text: string): string => text.replaceAll(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase());
 
-/** The columns of a balance by day: the day, each part, all together. */
-export function partColumns(parts: readonly string[], balance: BalanceByDay): Column[] {
+/** Of what the balance of a paper is made, and by which ways it changes. */
+interface BalanceForm {
+  readonly parts: readonly string[];
+  readonly flows: readonly Flow[];
+}
+
+/**
+ * The balance by day as a section that adds up on its face: each line is the line before, plus what came in, less what went
+ * out; and so is the last line from the first.
+ */
+export function balanceSection(balance: BalanceByDay, form: BalanceForm, currency: string, firstDay: string): Section {
+  return {
+    heading: 'Balance at the end of each day',
+    intro: `Days on which nothing moved are left out. In each line: together before${form.flows.map(flowText(balance)).join('')} = together.`,
+    columns: balanceColumns(balance, form),
+    rows: dayRows(balance, form, currency, firstDay),
+    totals: () => [totalRow(balance, form, currency)],
+    empty: 'Nothing moved.',
+  };
+}
+
+/** " + earned"; nothing of a flow that the page leaves out. */
+function flowText(balance: BalanceByDay): (flow: Flow) => string {
+  return (flow) =>
+    isFlowShown(balance, flow) ? ` ${flow.isOutward ? '−' : '+'} ${(FLOW_HEADINGS[flow.name] ?? flow.name).toLowerCase()}` : '';
+}
+
+function isFlowShown({ days }: BalanceByDay, { name }: Flow): boolean {
+  return MAIN_FLOWS.has(name) || days.some(({ flows }) => (flows[name] ?? 0n) !== 0n);
+}
+
+/** The day, each flow, each part, all parts together. What a page does not need is in the table only. */
+function balanceColumns(balance: BalanceByDay, { parts, flows }: BalanceForm): Column[] {
   const isUsed = (part: string): boolean =>
     [balance.opening, ...balance.days.map(({ closing }) => closing)].some((of) => (of[part] ?? 0n) !== 0n);
-  const column = (part: string): Column => ({
-    name: camelCase(part),
-    heading: PART_HEADINGS[part] ?? part,
-    isNumber: true,
-    // A page does not tell what is nothing on all days.
-    isForPrograms: part !== 'available' && !isUsed(part),
-  });
   return [
     { name: 'day', heading: 'Day' },
-    ...parts.map(column),
+    ...flows.map((flow): Column => {
+      const heading = FLOW_HEADINGS[flow.name] ?? flow.name;
+      return { name: camelCase(flow.name), heading, isNumber: true, isForPrograms: !isFlowShown(balance, flow) };
+    }),
+    ...parts.map((part): Column => {
+      const heading = PART_HEADINGS[part] ?? part;
+      return { name: camelCase(part), heading, isNumber: true, isForPrograms: part !== 'available' && !isUsed(part) };
+    }),
     { name: 'together', heading: 'Together', isNumber: true },
     { name: 'currency', heading: 'Currency', isForPrograms: true },
   ];
 }
 
-/** What there was before the first day, and at the end of each day on which something moved. */
-export function dayRows(balance: BalanceByDay, parts: readonly string[], currency: string, firstDay: string): Row[] {
-  const row = (label: string, holdings: Holdings): Row => {
+/** What there was before the first day, and each day on which something moved with what is there at its end. */
+function dayRows(balance: BalanceByDay, { parts, flows }: BalanceForm, currency: string, firstDay: string): Row[] {
+  const row = (label: string, holdings: Holdings, of: Flows | null): Row => {
     const amounts = parts.map((part) => holdings[part] ?? 0n);
     const together = amounts.reduce((sum, minor) => sum + minor, 0n);
-    return [label, ...amounts.map((minor) => money(minor, currency)), money(together, currency), currency];
+    const moved = flows.map(({ name }) => (of === null ? null : money(of[name] ?? 0n, currency)));
+    return [label, ...moved, ...amounts.map((minor) => money(minor, currency)), money(together, currency), currency];
   };
-  return [row(`before ${firstDay}`, balance.opening), ...balance.days.map(({ day, closing }) => row(day, closing))];
+  return [row(`before ${firstDay}`, balance.opening, null), ...balance.days.map((day) => row(day.day, day.closing, day.flows))];
+}
+
+/** Each flow in all, and what is there at the end. */
+function totalRow({ days, closing }: BalanceByDay, { parts, flows }: BalanceForm, currency: string): Row {
+  const sums = flows.map(({ name }) => days.reduce((sum, day) => sum + (day.flows[name] ?? 0n), 0n));
+  const amounts = parts.map((part) => closing[part] ?? 0n);
+  const together = amounts.reduce((sum, minor) => sum + minor, 0n);
+  return ['In all, and at the end', ...[...sums, ...amounts, together].map((minor) => money(minor, currency)), currency];
 }
 
 /** "Worker available", for people. */

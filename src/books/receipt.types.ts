@@ -2,7 +2,7 @@
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { connectionType, idScalar, listOf, MoneyType, moneyType, SeenWithParent } from '../platform/index.ts';
 import { MOST_DAYS } from './period.ts';
-import type { BalanceByDay, Holdings } from './day-balance.repository.ts';
+import type { BalanceByDay, Flows, Holdings } from './day-balance.repository.ts';
 import type { DaySpan } from './days.ts';
 import { paymentReference, type Receipt } from './receipt.repository.ts';
 import type { MonthOfEarnings } from './year.repository.ts';
@@ -126,6 +126,20 @@ export class WorkerHoldingsType {
   @Field(() => String, { nullable: true, description: 'At the end of this day, YYYY-MM-DD; null: before the first.' })
   day: string | null;
 
+  @Field(() => MoneyType, {
+    description: 'Earned on this day; zero before the first. What was there before + earned + adjusted + other − paidOut = what is there.',
+  })
+  earned: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Adjustments on this day, of either sign; zero before the first.' })
+  adjusted: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Changes on this day by any other event, of either sign; zero before the first.' })
+  other: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Arrived at your bank on this day, less what came back from there; zero before the first.' })
+  paidOut: MoneyType;
+
   @Field(() => MoneyType, { description: 'Approved, in its hold time.' })
   pending: MoneyType;
 
@@ -152,6 +166,27 @@ export class WorkerBalanceByDayType extends ByDay {
 export class OrganisationHoldingsType {
   @Field(() => String, { nullable: true, description: 'At the end of this day, YYYY-MM-DD; null: before the first.' })
   day: string | null;
+
+  @Field(() => MoneyType, {
+    description:
+      'Paid in on this day, less what was taken back; zero before the first. What was there before + paidIn − spent − paidBack − disputed + adjusted + other = what is there.',
+  })
+  paidIn: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Rewards, bonuses and tests with their fees on this day; zero before the first.' })
+  spent: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Refunds that went out on this day; zero before the first.' })
+  paidBack: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Taken by card disputes on this day, less what was won back; zero before the first.' })
+  disputed: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Adjustments on this day, of either sign; zero before the first.' })
+  adjusted: MoneyType;
+
+  @Field(() => MoneyType, { description: 'Changes on this day by any other event, of either sign; zero before the first.' })
+  other: MoneyType;
 
   @Field(() => MoneyType, { description: 'Spendable.' })
   available: MoneyType;
@@ -183,19 +218,20 @@ export class OrganisationBalanceByDayType extends ByDay {
   days: OrganisationHoldingsType[];
 }
 
-function byDay<T>(balance: BalanceByDay, span: DaySpan, currency: string, holdings: (day: string | null, of: Holdings) => T) {
+function byDay<T>(balance: BalanceByDay, span: DaySpan, currency: string, holdings: (day: string | null, of: Holdings, flows: Flows) => T) {
   return {
     ...span,
     currency,
-    opening: holdings(null, balance.opening),
-    days: balance.days.map(({ day, closing }) => holdings(day, closing)),
+    opening: holdings(null, balance.opening, {}),
+    days: balance.days.map(({ day, closing, flows }) => holdings(day, closing, flows)),
   };
 }
 
 export function workerBalanceByDayType(balance: BalanceByDay, span: DaySpan, currency: string): WorkerBalanceByDayType {
   const amount = (minor: bigint | undefined): MoneyType => moneyType(minor ?? 0n, currency);
-  return byDay(balance, span, currency, (day, of) => ({
+  return byDay(balance, span, currency, (day, of, flows) => ({
     day,
+    ...{ earned: amount(flows.earned), adjusted: amount(flows.adjusted), other: amount(flows.other), paidOut: amount(flows.paid_out) },
     pending: amount(of.pending),
     available: amount(of.available),
     inTransit: amount(of.in_transit),
@@ -204,8 +240,10 @@ export function workerBalanceByDayType(balance: BalanceByDay, span: DaySpan, cur
 
 export function organisationBalanceByDayType(balance: BalanceByDay, span: DaySpan, currency: string): OrganisationBalanceByDayType {
   const amount = (minor: bigint | undefined): MoneyType => moneyType(minor ?? 0n, currency);
-  return byDay(balance, span, currency, (day, of) => ({
+  return byDay(balance, span, currency, (day, of, flows) => ({
     day,
+    ...{ paidIn: amount(flows.paid_in), spent: amount(flows.spent), paidBack: amount(flows.paid_back) },
+    ...{ disputed: amount(flows.disputed), adjusted: amount(flows.adjusted), other: amount(flows.other) },
     available: amount(of.available),
     pending: amount(of.pending),
     reserved: amount(of.reserved),

@@ -1,14 +1,14 @@
 /** What a worker can print or load: receipts, the balance by day, a year's totals for tax. */
 import { Inject, Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
+import { Identity, NAME_ERASED } from '../identity/index.ts';
 import { add, asId, money, notFound, ok, publicId, refuse, type Money, type Result } from '../kernel/index.ts';
 import { CONFIG, DB, type Config, type Db } from '../platform/index.ts';
-import { DayBalanceRepository, WORKER_PARTS } from './day-balance.repository.ts';
+import { DayBalanceRepository, WORKER_FLOWS, WORKER_PARTS } from './day-balance.repository.ts';
 import { daysOf, yearOf } from './days.ts';
 import { dayText } from './paper-html.ts';
 import { rowsOf, type Cell, type Column, type Paper, type Row, type Section } from './paper.ts';
 import { payoutsSection } from './payout-section.ts';
-import { dayRows, partColumns } from './paper-parts.ts';
+import { balanceSection } from './paper-parts.ts';
 import type { PaperOptions } from './paper-options.ts';
 import type { Period } from './period.ts';
 import { ReceiptRepository, type Receipt } from './receipt.repository.ts';
@@ -110,16 +110,11 @@ export class WorkerPapers {
       subtitle: `${dayText(firstDay)} to ${dayText(lastDay)}, ${currency}`,
       facts: await this.payee(workerId),
       sections: [
-        {
-          heading: 'Balance at the end of each day',
-          intro: 'Days on which nothing moved are left out.',
-          columns: partColumns(WORKER_PARTS, balance),
-          rows: dayRows(balance, WORKER_PARTS, currency, firstDay),
-          empty: 'Nothing moved.',
-        },
+        balanceSection(balance, { parts: WORKER_PARTS, flows: WORKER_FLOWS }, currency, firstDay),
         this.payoutsOf(workerId, currency, period),
       ],
       notes: [
+        'Earned: rewards, bonuses and paid tests, on the day of their approval. Paid out: arrived at the bank, less what came back from there.',
         'Pending: approved, in its hold time. Available: may be paid out. In transit: in a payout that is on its way to the bank.',
         ...this.notes(),
       ],
@@ -187,7 +182,7 @@ export class WorkerPapers {
   private async payee(workerId: string): Promise<[string, Cell][]> {
     const person = await this.years.nameOf(this.db, workerId);
     return [
-      ['Paid to', person?.name ?? 'Name erased'],
+      ['Paid to', person?.name ?? NAME_ERASED],
       ['Worker', publicId('Worker', workerId)],
     ];
   }

@@ -29,6 +29,40 @@ async function get(url: string, token: string | null = null) {
 /** Rows of a CSV by the names of their columns. */
 const table = (csv: string): Record<string, string>[] => parse(csv, { columns: true });
 
+/** Minor units of a printed amount, such as "1,234.50 USD". */
+function centsOf(text: string): bigint {
+  return text === '' || text === '–' ? 0n : BigInt(text.replaceAll(/[^0-9−-]/g, '').replace('−', '-'));
+}
+
+/** Adds up the columns of a statement, line by line: each line follows from the one before. */
+function addsUp(
+  rows: readonly Record<string, string>[],
+  of: { readonly plus: readonly string[]; readonly minus: readonly string[]; readonly together?: string },
+): void {
+  const name = of.together ?? 'together';
+  const cents = (row: Record<string, string>, column: string) => centsOf(row[column] ?? fail(`no column ${column}`));
+  for (const [index, row] of rows.slice(1).entries()) {
+    let expected = cents(rows[index]!, name);
+    for (const column of of.plus) expected += cents(row, column);
+    for (const column of of.minus) expected -= cents(row, column);
+    expect([index, cents(row, name)]).toEqual([index, expected]);
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
+/** The texts of a table below a heading of a page: of its head, its lines, and its totals. */
+function printedTable(html: string, heading: string): [string[], string[][], string[][]] {
+  const [, section = ''] = html.split(`<h2>${heading}</h2>`);
+  const [head = '', lines = '', totals = ''] = section.split('</section>')[0]!.split('<tbody');
+  const cells = (row: string) =>
+    [...row.matchAll(/<t[dh][^<>]*>(.*?)<\/t[dh]>/g)].map(([, cell]) => cell!.replaceAll(/<[^<>]*>/g, '').trim());
+  const rowsOf = (part: string) => [...part.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) => cells(row!));
+  return [rowsOf(head)[0] ?? [], rowsOf(lines), rowsOf(totals)];
+}
+
 const NOVEMBER = 'firstDay=2026-11-01&lastDay=2026-11-30';
 
 describe('a receipt', () => {
@@ -218,6 +252,61 @@ describe('the balance by day', () => {
       ['2026-11-05', '0.00', '0.00'],
       ['2026-11-16', '0.50', '0.50'],
     ]);
+  });
+
+  it('adds up on its face: in each line together before + earned + adjusted + other − paid out is together', async () => {
+    for (const { token } of [history.wanda, history.walt]) {
+      const { body } = await get(`/worker/papers/statement.csv?${NOVEMBER}`, token);
+      const rows = table(body);
+      expect(rows.length).toBeGreaterThan(2);
+      addsUp(rows, { plus: ['earned', 'adjusted', 'other'], minus: ['paidOut'] });
+    }
+    const rows = table((await get(`/worker/papers/statement.csv?${NOVEMBER}`, history.wanda.token)).body);
+    expect(rows.slice(0, 4).map(({ earned, paidOut, together }) => [earned, paidOut, together])).toEqual([
+      ['', '', '0.00'],
+      ['3.50', '0.00', '3.50'],
+      ['0.00', '3.50', '0.00'],
+      ['0.50', '0.00', '0.50'],
+    ]);
+  });
+
+  it('adds up as a page, too: what is printed of each line and of all lines', async () => {
+    const { body } = await get(`/worker/papers/statement.html?${NOVEMBER}`, history.wanda.token);
+    expect(body).toContain('In each line: together before + earned − paid out = together.');
+    const [heads, lines, totals] = printedTable(body, 'Balance at the end of each day');
+    expect(heads).toEqual(['Day', 'Earned', 'Paid out', 'Pending', 'Available', 'Together']);
+    const printed = (cells: readonly string[]) => Object.fromEntries(heads.map((head, index) => [head, cells[index]!]));
+    const rows = lines.map(printed);
+    addsUp(rows, { plus: ['Earned'], minus: ['Paid out'], together: 'Together' });
+    const [total] = totals.map(printed);
+    const cents = (text: string) => centsOf(text);
+    expect(cents(total!.Together!)).toBe(cents(rows.at(-1)!.Together!));
+    expect(cents(rows[0]!.Together!) + cents(total!.Earned!) - cents(total!['Paid out']!)).toBe(cents(total!.Together!));
+    expect([total!.Earned, total!['Paid out']]).toEqual(['4.00 USD', '3.50 USD']);
+  });
+
+  it('adds up in GraphQL, too', async () => {
+    const query = `{ worker { balanceByDay(firstDay: "2026-11-01", lastDay: "2026-11-30") {
+      opening { ...holdings } days { ...holdings } } } }
+      fragment holdings on WorkerHoldings { earned { minor } adjusted { minor } other { minor } paidOut { minor }
+        pending { minor } available { minor } inTransit { minor } }`;
+    const { opening, days } = (await market.graphql(query, {}, history.wanda)).data.worker.balanceByDay;
+    const sum = (of: any, ...names: string[]) => names.reduce((total, name) => total + BigInt(of[name].minor), 0n);
+    const holds = (of: any) => sum(of, 'pending', 'available', 'inTransit');
+    expect(sum(opening, 'earned', 'adjusted', 'other', 'paidOut')).toBe(0n);
+    [opening, ...days.slice(0, -1)].forEach((before: any, index: number) => {
+      const day = days[index];
+      expect(holds(day)).toBe(holds(before) + sum(day, 'earned', 'adjusted', 'other') - sum(day, 'paidOut'));
+    });
+    expect(days.reduce((total: bigint, day: any) => total + sum(day, 'earned'), 0n)).toBe(400n);
+  });
+
+  it('of an organisation adds up on its face: paid in, spent, paid back', async () => {
+    const { body } = await get(`/organisations/${history.ids.organisation}/papers/statement.csv?${NOVEMBER}`, history.requester.token);
+    const rows = table(body);
+    addsUp(rows, { plus: ['paidIn', 'adjusted', 'other'], minus: ['spent', 'paidBack', 'disputed'] });
+    expect(rows[1]).toMatchObject({ day: '2026-11-02', paidIn: '1000.00', spent: '4.20', paidBack: '0.00', together: '995.80' });
+    expect(rows.at(-1)!.together).toBe('994.60');
   });
 
   it('of an organisation adds up to what it paid in and spent', async () => {

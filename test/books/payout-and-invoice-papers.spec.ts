@@ -40,7 +40,8 @@ describe("a worker's payouts", () => {
     expect(body).toMatch(/Balance at the end of each day[^]*<h2>Payouts<\/h2>[^]*Bank transfer[^]*At the bank, together/);
     expect(body).toContain(history.ids.payout.replace('_', '-'));
     const days = await get(`/worker/papers/statement.csv?${NOVEMBER}`, history.wanda.token);
-    expect(Object.keys(table(days.body)[0]!)).toEqual(['day', 'pending', 'available', 'inTransit', 'together', 'currency']);
+    const columns = ['day', 'earned', 'adjusted', 'other', 'paidOut', 'pending', 'available', 'inTransit', 'together', 'currency'];
+    expect(Object.keys(table(days.body)[0]!)).toEqual(columns);
   });
 
   it('are a table of their own, by the day on which they were asked for', async () => {
