@@ -14,10 +14,11 @@ export interface PayerStop {
   readonly about: string;
   readonly stoppedAt: Date;
   readonly liftedAt: Date | null;
+  readonly liftedBy: string | null;
   readonly liftReason: string | null;
 }
 
-const COLUMNS = `id, kind, about, stopped_at as "stoppedAt", lifted_at as "liftedAt", lift_reason as "liftReason"`;
+const COLUMNS = `id, kind, about, stopped_at as "stoppedAt", lifted_at as "liftedAt", lifted_by as "liftedBy", lift_reason as "liftReason"`;
 
 @Injectable()
 export class PayerStops {
@@ -73,8 +74,11 @@ export class PayerStops {
     return row ?? null;
   }
 
-  /** Newest first, lifted ones too; the newest hundred. */
-  newest(db: Db): Promise<PayerStop[]> {
-    return db.query<PayerStop>(`select ${COLUMNS} from payouts.payer_stop order by (lifted_at is null) desc, id desc limit 100`);
+  /** Newest first, at most 100. @param withLifted whether stops that were lifted are listed, too, after those in force */
+  newest(db: Db, withLifted: boolean): Promise<PayerStop[]> {
+    return db.query<PayerStop>(
+      `select ${COLUMNS} from payouts.payer_stop where $1 or lifted_at is null order by (lifted_at is null) desc, id desc limit 100`,
+      [withLifted],
+    );
   }
 }

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { PersonViewType } from '../../identity/index.ts';
 import { addSeconds, present, type Clock } from '../../kernel/index.ts';
 import {
   Allow,
@@ -17,6 +18,7 @@ import {
   type Db,
   type GraphContext,
 } from '../../platform/index.ts';
+import { PayoutsLoaders } from '../payouts.loaders.ts';
 import { countBySide } from './difference-kinds.ts';
 import { PayerStops } from './payer-stops.ts';
 import { ReconciliationRepository } from './reconciliation.repository.ts';
@@ -57,11 +59,17 @@ export class ReconciliationResolver {
 
   @Allow(['admin', 'auditor'], 'admin')
   @Query(() => [PayerStopType], {
-    description:
-      'Why nothing is paid by Stripe at the moment, or was not: those in force first, then the newest. While one is in force, nothing is paid.',
+    description: 'Stops of the payer that are in force, newest first, at most 100. While there is one, nothing is paid by Stripe.',
   })
-  async payerStops(): Promise<PayerStopType[]> {
-    return (await this.stops.newest(this.db)).map(payerStopType);
+  async payerStops(
+    @Args('includeLifted', {
+      type: () => Boolean,
+      defaultValue: false,
+      description: 'Whether stops that an admin has lifted are listed, too, after those in force.',
+    })
+    includeLifted: boolean,
+  ): Promise<PayerStopType[]> {
+    return (await this.stops.newest(this.db, includeLifted)).map(payerStopType);
   }
 
   @Allow('admin', 'admin')
@@ -97,5 +105,15 @@ export class ReconciliationResolver {
     const after = Number(page.after?.[0] ?? 0);
     const rows = await this.rows.differences(this.db, run.id, Number.isSafeInteger(after) ? after : 0, page.first + 1);
     return connection(rows, page, (row) => [row.position], stripeDifferenceType);
+  }
+}
+
+@Resolver(() => PayerStopType)
+export class PayerStopResolver {
+  constructor(private readonly loaders: PayoutsLoaders) {}
+
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who lifted it; null while it is in force.' })
+  async liftedBy(@Parent() stop: PayerStopType, @Context() context: GraphContext): Promise<PersonViewType | null> {
+    return stop.liftedById === null ? null : this.loaders.person(context, stop.liftedById);
   }
 }

@@ -118,6 +118,9 @@ export class PayerStopType {
 
   @Field(() => String, { nullable: true, description: 'What the admin found.' })
   liftReason: string | null;
+
+  /** Not a field. */
+  liftedById: string | null;
 }
 
 @InputType({ description: 'A comparison with Stripe.' })
@@ -160,5 +163,6 @@ export function stripeDifferenceType(row: StoredDifference): StripeDifferenceTyp
 }
 
 export function payerStopType(stop: PayerStop): PayerStopType {
-  return Object.assign(new PayerStopType(), stop);
+  const { liftedBy: liftedById, ...shown } = stop;
+  return Object.assign(new PayerStopType(), shown, { liftedById });
 }

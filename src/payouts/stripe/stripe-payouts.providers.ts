@@ -7,7 +7,7 @@ import { PAYER_DESIGN, THE_DESIGN } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
 import { ReconciledPayoutRepository } from './reconciled-payout.repository.ts';
 import { ReconciliationRepository } from './reconciliation.repository.ts';
-import { ReconciliationResolver } from './reconciliation.resolver.ts';
+import { PayerStopResolver, ReconciliationResolver } from './reconciliation.resolver.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { Settlement } from './settlement.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
@@ -56,4 +56,5 @@ export const STRIPE_PROVIDERS = [
   BankPayoutSource,
   WaitingSources,
   ReconciliationResolver,
+  PayerStopResolver,
 ];
