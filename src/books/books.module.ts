@@ -9,6 +9,13 @@ import { BooksResolver, PostingResolver } from './admin.resolver.ts';
 import { AdminPapers } from './admin-papers.ts';
 import { AgeRepository } from './age.repository.ts';
 import { AuditExportController } from './audit-export.controller.ts';
+import { PayeeChangeRepository } from './audit/payee-change.repository.ts';
+import { PayeeChangeResolver } from './audit/payee-change.resolver.ts';
+import { PayoutLineBooksResolver } from './audit/payout-line.resolver.ts';
+import { RejectionRepository } from './audit/rejection.repository.ts';
+import { RejectionResolver } from './audit/rejection.resolver.ts';
+import { WorkerMoneyRepository } from './audit/worker-money.repository.ts';
+import { WorkerMoneyResolver } from './audit/worker-money.resolver.ts';
 import { BalanceRepository } from './balance.repository.ts';
 import { BooksLoaders } from './books.loaders.ts';
 import { BrokenSealResolver } from './change.resolver.ts';
@@ -78,6 +85,13 @@ import { YearRepository } from './year.repository.ts';
     WorkerPaperResolver,
     OrganisationPaperResolver,
     BooksPaperResolver,
+    PayeeChangeRepository,
+    PayeeChangeResolver,
+    PayoutLineBooksResolver,
+    RejectionRepository,
+    RejectionResolver,
+    WorkerMoneyRepository,
+    WorkerMoneyResolver,
   ],
 })
 export class BooksModule {}

@@ -12,6 +12,34 @@ export interface RailReference {
   readonly reference: string;
 }
 
+/** What of a story was earned in one batch; or, outside of batches, by bonuses of one organisation or in one test. */
+export interface StoryBatch {
+  readonly organisationId: string;
+  readonly organisationName: string;
+  /** Null: bonuses for no piece of work, or a test. */
+  readonly batchId: string | null;
+  readonly testId: string | null;
+  /** Of the batch; of a test the name of the qualification. */
+  readonly title: string | null;
+  readonly assignments: number;
+  readonly bonuses: number;
+  readonly tests: number;
+  /** How much of it belongs to the story, minor units. */
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+/** By what something was earned, and how much of that belongs to a story. */
+export interface EarnedPart {
+  readonly event: string;
+  readonly ref: string;
+  readonly createdAt: Date;
+  readonly amountMinor: bigint | null;
+  readonly currency: string | null;
+}
+
 /** What a rail's name stands for. */
 export interface NamedByRail {
   readonly kind: 'funding' | 'payout' | 'refund' | 'card_dispute';
@@ -82,6 +110,45 @@ export class MoneyStoryRepository {
       fundingIds,
     ]);
     return rows.map(({ id }) => id);
+  }
+
+  /** Sums of what was earned by batch, the largest amount first. @param earned approvals, overturned rejections, bonuses and tests */
+  async batchesOf(db: Db, earned: readonly EarnedPart[]): Promise<StoryBatch[]> {
+    if (earned.length === 0) return [];
+    return db.query<StoryBatch>(
+      `with earned as (
+         select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::bigint[], $5::text[]) e (event, ref, at, minor, currency)
+       ), placed as (
+         select e.*, a.organisation_id, a.batch_id, null::uuid as test_id from earned e join work.assignment a on a.id = e.ref::uuid
+         where e.event = 'appr'
+         union all
+         select e.*, d.organisation_id, d.batch_id, null from earned e join review.dispute d on d.review_id = e.ref::uuid
+         where e.event = 'ovt'
+         union all
+         select e.*, b.organisation_id, b.batch_id, null from earned e join review.bonus b on b.id = e.ref::uuid where e.event = 'bonus'
+         union all
+         select e.*, r.organisation_id, null, x.test_id from earned e join assessments.attempt x on x.id = e.ref::uuid
+           join review.release r on r.id = x.id where e.event = 'tpay'
+       )
+       select p.organisation_id as "organisationId", o.name as "organisationName", p.batch_id as "batchId", p.test_id as "testId",
+         coalesce(b.title, q.name) as title, p.currency, sum(p.minor)::bigint as "amountMinor",
+         (count(*) filter (where p.event in ('appr', 'ovt')))::int as assignments, (count(*) filter (where p.event = 'bonus'))::int as bonuses,
+         (count(*) filter (where p.event = 'tpay'))::int as tests, min(p.at) as "firstAt", max(p.at) as "lastAt"
+       from placed p
+       join identity.organisation o on o.id = p.organisation_id
+       left join batches.batch b on b.id = p.batch_id
+       left join assessments.test t on t.id = p.test_id
+       left join qualifications.qualification_type q on q.id = t.type_id
+       group by p.organisation_id, o.name, p.batch_id, p.test_id, b.title, q.name, p.currency
+       order by "amountMinor" desc, p.batch_id, p.test_id, p.organisation_id`,
+      [
+        earned.map(({ event }) => event),
+        earned.map(({ ref }) => ref),
+        earned.map(({ createdAt }) => createdAt),
+        earned.map(({ amountMinor }) => amountMinor ?? 0n),
+        earned.map(({ currency }) => currency ?? ''),
+      ],
+    );
   }
 
   /** Acts about each thing, oldest first, the first 50; keyed by the thing. */

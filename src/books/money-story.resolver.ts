@@ -1,11 +1,34 @@
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { ActType, actType } from '../audit/index.ts';
-import { Allow, badInput, type GraphContext } from '../platform/index.ts';
+import {
+  Allow,
+  badCursor,
+  badInput,
+  connection,
+  PageArgs,
+  pageOf,
+  type Connection,
+  type GraphContext,
+  type Page,
+} from '../platform/index.ts';
 import { BooksLoaders } from './books.loaders.ts';
 import { couldBegin, MoneyStories } from './money-story.ts';
-import { MoneyStoryType, moneyStoryType, StoryThingType } from './money-story.types.ts';
+import {
+  MoneyStoryType,
+  moneyStoryType,
+  StoryBatchConnection,
+  StoryBatchType,
+  storyBatchType,
+  StoryChapterConnection,
+  StoryChapterType,
+  storyChapterType,
+  StoryThingType,
+} from './money-story.types.ts';
 
-@Resolver()
+/** Chapters that are shown without paging. */
+const FIRST_CHAPTERS = 500;
+
+@Resolver(() => MoneyStoryType)
 export class MoneyStoryResolver {
   constructor(private readonly stories: MoneyStories) {}
 
@@ -22,6 +45,49 @@ export class MoneyStoryResolver {
     const story = await this.stories.of(about);
     return story && moneyStoryType(story);
   }
+
+  @ResolveField(() => [StoryChapterType], {
+    description: `The first ${FIRST_CHAPTERS} postings in the order of time. A longer story is read with \`chapterPage\`, or by batch with \`batches\`.`,
+  })
+  async chapters(@Parent() { story }: MoneyStoryType): Promise<StoryChapterType[]> {
+    return (await this.stories.chapters(story.parts.slice(0, FIRST_CHAPTERS))).map(storyChapterType);
+  }
+
+  @ResolveField(() => StoryChapterConnection, { description: 'All postings in the order of time, page by page.' })
+  async chapterPage(@Parent() { story }: MoneyStoryType, @Args() args: PageArgs): Promise<Connection<StoryChapterType>> {
+    const page = pageOf(args, 1);
+    const start = placeAfter(page);
+    const chapters = await this.stories.chapters(story.parts.slice(start, start + page.first + 1));
+    return connection(
+      chapters.map((chapter, index) => ({ chapter, place: start + index + 1 })),
+      page,
+      ({ place }) => [place],
+      ({ chapter }) => storyChapterType(chapter),
+    );
+  }
+
+  @ResolveField(() => StoryBatchConnection, {
+    description:
+      'What of the story was earned, summed by batch, the largest amount first. Of a payout the amounts add up to it, less what an adjustment brought.',
+  })
+  async batches(@Parent() { story }: MoneyStoryType, @Args() args: PageArgs): Promise<Connection<StoryBatchType>> {
+    const page = pageOf(args, 1);
+    const start = placeAfter(page);
+    const found = await this.stories.batches(story);
+    return connection(
+      found.slice(start, start + page.first + 1).map((batch, index) => ({ batch, place: start + index + 1 })),
+      page,
+      ({ place }) => [place],
+      ({ batch }) => storyBatchType(batch),
+    );
+  }
+}
+
+/** Entries never change, so a place in a story is as good as a key. */
+function placeAfter(page: Page): number {
+  const [place] = page.after ?? [0];
+  if (typeof place !== 'number' || !Number.isSafeInteger(place) || place < 0) throw badCursor();
+  return place;
 }
 
 @Resolver(() => StoryThingType)

@@ -4,12 +4,12 @@
  * the ledger's stories (ADR 3), and names what they are about.
  */
 import { Inject, Injectable } from '@nestjs/common';
-import { asId, type IdKind } from '../kernel/index.ts';
+import { asId, present, type IdKind } from '../kernel/index.ts';
 import { Ledger, type EventName, type LedgerEntry, type PostedEvent, type StoryStep } from '../ledger/index.ts';
 import { DB, type Db } from '../platform/index.ts';
 import { Reviews } from '../review/index.ts';
 import { parseEntryKey } from './account.types.ts';
-import { MoneyStoryRepository, type RailReference } from './money-story.repository.ts';
+import { MoneyStoryRepository, type RailReference, type StoryBatch } from './money-story.repository.ts';
 import { parsePosted, Postings } from './postings.ts';
 import { referenceOf } from './reference.ts';
 
@@ -24,31 +24,42 @@ export interface StoryThing {
   readonly id: string;
 }
 
-/** One posting that the money went through, or that belongs to something that it went through. */
-export interface Chapter {
+/** One posting of a story, without its lines. */
+export interface StoryPart extends EventName {
+  readonly createdAt: Date;
   readonly direction: StoryDirection;
   /** Entries between it and where the story was begun. */
   readonly distance: number;
-  readonly posted: PostedEvent;
   /** How much of it belongs to the story, minor units; null: it moved none of this money itself. */
   readonly amountMinor: bigint | null;
+  readonly currency: string | null;
+}
+
+/** A part with its entries and what it is about. */
+export interface Chapter extends Pick<StoryPart, 'direction' | 'distance' | 'amountMinor'> {
+  readonly posted: PostedEvent;
   readonly things: readonly StoryThing[];
+  readonly references: readonly RailReference[];
 }
 
 export interface MoneyStory {
-  readonly chapters: readonly Chapter[];
-  readonly references: readonly RailReference[];
+  /** In the order of time. */
+  readonly parts: readonly StoryPart[];
+  /** False when more entries than {@link MOST_STEPS} would have to be followed. */
   readonly isComplete: boolean;
 }
 
-/** Entries that are followed. */
-const MOST_STEPS = 500;
+/** Entries that are followed each way: a payout for some thousands of pieces of work. More would exceed the time of a query. */
+const MOST_STEPS = 20_000;
 
 interface Told {
   direction: StoryDirection;
   distance: number;
   out: bigint;
   in: bigint;
+  createdAt: Date;
+  currency: string;
+  name: EventName;
 }
 
 const nameOf = ({ event, ref }: EventName): string => `${event}:${ref}`;
@@ -68,22 +79,49 @@ export class MoneyStories {
     const begin = await this.beginning(about);
     if (begin.length === 0) return null;
     const told = new Map<string, Told>();
-    const names = new Map<string, EventName>();
     let isComplete = true;
     for (const { journalId, seq } of begin) {
       const story = await this.ledger.storyOf(this.db, { journalId, seq }, MOST_STEPS);
       if (story === null) continue;
       isComplete &&= story.isComplete;
       const whole = story.entry.amountMinor < 0n ? -story.entry.amountMinor : story.entry.amountMinor;
-      tell(told, names, { entry: story.entry, distance: 0, amountMinor: whole, endsMinor: 0n }, 'here');
+      tell(told, { entry: story.entry, distance: 0, amountMinor: whole, endsMinor: 0n }, 'here');
       // What of it rests where it is, is told as a step of its own: it was counted above.
       const isOther = ({ entry }: StoryStep): boolean => entry.journalId !== journalId || entry.seq !== seq;
-      for (const step of story.sources.filter(isOther)) tell(told, names, step, 'before');
-      for (const step of story.uses.filter(isOther)) tell(told, names, step, 'after');
+      for (const step of story.sources.filter(isOther)) tell(told, step, 'before');
+      for (const step of story.uses.filter(isOther)) tell(told, step, 'after');
     }
-    const chapters = await this.chapters(told, names);
-    const ids = chapters.flatMap(({ things }) => things.map(({ id }) => id));
-    return { chapters, references: await this.rows.referencesOf(this.db, [...new Set(ids)]), isComplete };
+    return { parts: await this.parts(told), isComplete };
+  }
+
+  /** Postings of a story with all that is known of them, in the order of the parts. */
+  async chapters(parts: readonly StoryPart[]): Promise<Chapter[]> {
+    const posted = new Map((await this.ledger.events(this.db, parts)).map((event) => [nameOf(event), event]));
+    const of = (kind: string): string[] => [
+      ...new Set(parts.map(({ event, ref }) => referenceOf(event, ref)).flatMap((found) => (found.kind === kind ? [found.id] : []))),
+    ];
+    const disputes = await this.reviews.disputes(this.db, of('rejection'));
+    const releases = await this.reviews.releases(this.db, of('earning'));
+    const things = parts.map(({ event, ref }): StoryThing[] => {
+      const { kind, id, part } = referenceOf(event, ref);
+      const thingId = kind === 'rejection' ? (disputes.get(id)?.assignmentId ?? null) : id;
+      const source = kind === 'earning' ? (releases.get(id)?.source ?? 'assignment') : kind === 'refund' && part !== 'ask' ? 'part' : kind;
+      return thingId === null ? [] : thingsOf(source === 'rejection' ? 'assignment' : source, thingId);
+    });
+    const ids = [...new Set(things.flat().map(({ id }) => id))];
+    const references = await this.rows.referencesOf(this.db, ids);
+    return parts.map(({ event, ref, direction, distance, amountMinor }, index) => ({
+      ...{ direction, distance, amountMinor },
+      posted: present(posted.get(nameOf({ event, ref })), 'a posting of a story'),
+      things: things[index] ?? [],
+      references: references.filter(({ subjectId }) => things[index]?.some(({ id }) => id === subjectId)),
+    }));
+  }
+
+  /** How much of a story was earned in each batch, the largest amount first. */
+  async batches({ parts }: MoneyStory): Promise<StoryBatch[]> {
+    const earned = parts.filter(({ event, amountMinor }) => EARNED_BY.has(event) && amountMinor !== null);
+    return this.rows.batchesOf(this.db, earned);
   }
 
   /** The entries that somebody means by an id. */
@@ -106,42 +144,39 @@ export class MoneyStories {
     }
   }
 
-  private async chapters(told: ReadonlyMap<string, Told>, names: ReadonlyMap<string, EventName>): Promise<Chapter[]> {
-    const wanted = new Map(names);
-    const references = [...names.values()].map(({ event, ref }) => referenceOf(event, ref));
-    const idsOf = (kind: string) => [...new Set(references.filter((reference) => reference.kind === kind).map(({ id }) => id))];
-    // What moved none of the worker's money, but the platform's at Stripe: the transfer, its reversal, fees, settling.
-    for (const id of idsOf('payout'))
-      for (const step of ['res', 'x', 'paid', 'fail', 'rev']) want(wanted, { event: 'po', ref: `${id}:${step}` });
-    for (const id of await this.rows.transactionsOf(this.db, idsOf('funding')))
-      for (const event of ['fee', 'avail']) want(wanted, { event, ref: id });
-    const posted = await this.ledger.events(this.db, [...wanted.values()]);
-    const disputes = await this.reviews.disputes(this.db, idsOf('rejection'));
-    const releases = await this.reviews.releases(this.db, idsOf('earning'));
-    const chapters = posted.map((event): Chapter => {
-      const found = told.get(nameOf(event));
-      const { kind, id, part } = referenceOf(event.event, event.ref);
-      const assignmentId = kind === 'rejection' ? (disputes.get(id)?.assignmentId ?? null) : id;
-      const source = kind === 'earning' ? (releases.get(id)?.source ?? 'assignment') : kind === 'refund' && part !== 'ask' ? 'part' : kind;
-      return {
-        direction: found?.direction ?? 'after',
-        distance: found?.distance ?? 0,
-        posted: event,
-        amountMinor: found === undefined ? null : found.out > found.in ? found.out : found.in,
-        things: assignmentId === null ? [] : thingsOf(source === 'rejection' ? 'assignment' : source, assignmentId),
-      };
+  private async parts(told: ReadonlyMap<string, Told>): Promise<StoryPart[]> {
+    const idsOf = (kind: string): string[] => [
+      ...new Set(
+        [...told.values()].map(({ name }) => referenceOf(name.event, name.ref)).flatMap((of) => (of.kind === kind ? [of.id] : [])),
+      ),
+    ];
+    // What moved none of this money itself, but the platform's at Stripe: the transfer, its reversal, fees, settling.
+    const steps = idsOf('payout').flatMap((id) => PAYOUT_STEPS.map((step) => ({ event: 'po', ref: `${id}:${step}` })));
+    const transactions = await this.rows.transactionsOf(this.db, idsOf('funding'));
+    const settling = transactions.flatMap((ref) => [
+      { event: 'fee', ref },
+      { event: 'avail', ref },
+    ]);
+    const others = [...steps, ...settling].filter((name) => !told.has(nameOf(name)));
+    const beside = (await this.ledger.namesOf(this.db, others)).map(({ event, ref, createdAt }): StoryPart => {
+      return { event, ref, createdAt, direction: 'after', distance: 0, amountMinor: null, currency: null };
     });
-    return chapters.sort((a, b) => a.posted.createdAt.getTime() - b.posted.createdAt.getTime() || placeOf(a) - placeOf(b));
+    const moved = [...told.values()].map(({ name, createdAt, currency, direction, distance, ...of }): StoryPart => {
+      const { event, ref } = name;
+      return { event, ref, createdAt, currency, direction, distance, amountMinor: of.out > of.in ? of.out : of.in };
+    });
+    return [...moved, ...beside].sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || placeOf(a) - placeOf(b));
   }
 }
 
-/** Of the same moment, what the money came through first stands first. */
-function placeOf({ direction, distance }: Chapter): number {
-  return direction === 'before' ? -distance : distance;
-}
+const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev'];
 
-function want(wanted: Map<string, EventName>, name: EventName): void {
-  wanted.set(nameOf(name), name);
+/** Events by which somebody earned something. */
+const EARNED_BY: ReadonlySet<string> = new Set(['appr', 'ovt', 'bonus', 'tpay']);
+
+/** Of the same moment, what the money came through first stands first. */
+function placeOf({ direction, distance }: StoryPart): number {
+  return direction === 'before' ? -distance : distance;
 }
 
 /** The entries of a posting by which somebody got money; of a debt, the entry that says who owes it. */
@@ -152,14 +187,16 @@ function entriesOf(posted: PostedEvent | undefined): LedgerEntry[] {
 }
 
 /** Adds a step to the posting that it is of. The same money goes out of one entry of it and into another: not twice. */
-function tell(told: Map<string, Told>, names: Map<string, EventName>, step: StoryStep, direction: StoryDirection): void {
+function tell(told: Map<string, Told>, step: StoryStep, direction: StoryDirection): void {
   const { entry, distance, amountMinor } = step;
-  const name = nameOf(entry);
-  const known = told.get(name) ?? { direction, distance, out: 0n, in: 0n };
+  const { event, ref, createdAt, account } = entry;
+  const known = told.get(nameOf(entry)) ?? {
+    ...{ direction, distance, out: 0n, in: 0n, createdAt },
+    ...{ currency: account.currency, name: { event, ref } },
+  };
   if (direction === 'here' || (known.direction !== 'here' && distance < known.distance)) Object.assign(known, { direction, distance });
   known[entry.amountMinor < 0n ? 'out' : 'in'] += amountMinor;
-  told.set(name, known);
-  names.set(name, { event: entry.event, ref: entry.ref });
+  told.set(nameOf(entry), known);
 }
 
 const THING_KINDS: Readonly<Record<string, StoryThing['kind']>> = {

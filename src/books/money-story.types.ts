@@ -1,8 +1,9 @@
 /** GraphQL: the whole story of some money. */
 import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { publicId } from '../kernel/index.ts';
-import { MoneyType, moneyType, SeenBy, mayAudit } from '../platform/index.ts';
+import { connectionType, idScalar, MoneyType, moneyType, SeenBy, mayAudit } from '../platform/index.ts';
 import { PostingType, postingType } from './admin.types.ts';
+import type { StoryBatch } from './money-story.repository.ts';
 import type { Chapter, MoneyStory, StoryDirection } from './money-story.ts';
 
 export const StoryDirectionEnum = { BEFORE: 'before', HERE: 'here', AFTER: 'after' } as const;
@@ -64,24 +65,74 @@ export class StoryChapterType {
   things: StoryThingType[];
 }
 
+export const StoryChapterConnection = connectionType(StoryChapterType, 'StoryChapter');
+
+@SeenBy(mayAudit)
+@ObjectType('StoryBatch', {
+  description: 'What of a story was earned in one batch; or, outside of batches, by bonuses of one organisation, or in one test.',
+})
+export class StoryBatchType {
+  @Field(() => idScalar('Batch'), { nullable: true, description: 'The batch; null for bonuses for no piece of work, and for a test.' })
+  batchId: string | null;
+
+  @Field(() => idScalar('Test'), { nullable: true, description: 'The test; null for work and bonuses.' })
+  testId: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The title of the batch, or the name of the qualification that is tested.' })
+  title: string | null;
+
+  @Field(() => idScalar('Organisation'), { description: 'The organisation that paid for it.' })
+  organisationId: string;
+
+  @Field(() => String, { description: 'The name of the organisation.' })
+  organisationName: string;
+
+  @Field(() => Int, { description: 'How many pieces of approved work.' })
+  assignmentCount: number;
+
+  @Field(() => Int, { description: 'How many bonuses.' })
+  bonusCount: number;
+
+  @Field(() => Int, { description: 'How many attempts at the test.' })
+  testAttemptCount: number;
+
+  @Field(() => MoneyType, { description: 'How much of it belongs to the story.' })
+  amount: MoneyType;
+
+  @Field(() => Date, { description: 'When the first of it was approved or given.' })
+  firstAt: Date;
+
+  @Field(() => Date, { description: 'When the last of it was approved or given.' })
+  lastAt: Date;
+}
+
+export const StoryBatchConnection = connectionType(StoryBatchType, 'StoryBatch');
+
 @SeenBy(mayAudit)
 @ObjectType('MoneyStory', {
   description:
     'The lot that money came in by, the batch that reserved it, the work that earned it, the payout that it left by, and who did each.',
 })
 export class MoneyStoryType {
-  @Field(() => [StoryChapterType], { description: 'In the order of time.' })
-  chapters: StoryChapterType[];
+  /** Not a field. */
+  story: MoneyStory;
 
-  @Field(() => Boolean, { description: 'False when the story is longer than what is shown.' })
+  @Field(() => Int, { description: 'How many postings the story has.' })
+  chapterCount: number;
+
+  @Field(() => Boolean, {
+    description: 'False when the story is longer than what can be followed in the time of one query: some thousands of pieces of work.',
+  })
   isComplete: boolean;
 }
 
-export function moneyStoryType({ chapters, references, isComplete }: MoneyStory): MoneyStoryType {
-  const chapterType = ({ direction, distance, posted, amountMinor, things }: Chapter): StoryChapterType => ({
-    direction,
-    distance,
-    posting: postingType(posted),
+export function moneyStoryType(story: MoneyStory): MoneyStoryType {
+  return Object.assign(new MoneyStoryType(), { story, chapterCount: story.parts.length, isComplete: story.isComplete });
+}
+
+export function storyChapterType({ direction, distance, posted, amountMinor, things, references }: Chapter): StoryChapterType {
+  return {
+    ...{ direction, distance, posting: postingType(posted) },
     amount: amountMinor === null ? null : moneyType(amountMinor, posted.lines[0]?.account.currency ?? ''),
     things: things.map(({ kind, id }) =>
       Object.assign(new StoryThingType(), {
@@ -91,6 +142,11 @@ export function moneyStoryType({ chapters, references, isComplete }: MoneyStory)
         references: references.filter(({ subjectId }) => subjectId === id),
       }),
     ),
-  });
-  return { chapters: chapters.map(chapterType), isComplete };
+  };
+}
+
+export function storyBatchType(batch: StoryBatch): StoryBatchType {
+  const { assignments, bonuses, tests, amountMinor, currency, ...shown } = batch;
+  const counts = { assignmentCount: assignments, bonusCount: bonuses, testAttemptCount: tests };
+  return Object.assign(new StoryBatchType(), shown, counts, { amount: moneyType(amountMinor, currency) });
 }

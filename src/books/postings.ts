@@ -6,6 +6,7 @@ import { asId, ID_PREFIXES, parsePublicId, type IdKind } from '../kernel/index.t
 import { Ledger, type PostedEvent } from '../ledger/index.ts';
 import type { Db } from '../platform/index.ts';
 import { Reviews } from '../review/index.ts';
+import { referenceOf } from './reference.ts';
 
 /** Kinds of ids whose postings can be asked for. */
 export const POSTED_KINDS = [
@@ -37,6 +38,12 @@ export function parsePosted(text: string): { kind: PostedKind; id: string } | nu
 }
 
 const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev'];
+/** Of the same moment, in the order in which the steps follow each other. */
+function byTimeAndStep(a: PostedEvent, b: PostedEvent): number {
+  const step = ({ ref }: PostedEvent): number => PAYOUT_STEPS.indexOf(ref.split(':').at(-1) ?? '');
+  return a.createdAt.getTime() - b.createdAt.getTime() || step(a) - step(b);
+}
+
 const REJECTION_EVENTS = ['rej', 'fix', 'fin', 'ovt', 'rest', 'part'];
 
 @Injectable()
@@ -59,6 +66,20 @@ export class Postings {
     }
     // The names come in the order in which such events follow each other; it decides between events of the same moment.
     return found.sort((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  }
+
+  /** Every posting about each payout and every reversal of one, oldest first; two statements for all. */
+  async ofPayouts(db: Db, ids: readonly string[]): Promise<Map<string, PostedEvent[]>> {
+    const names = ids.flatMap((id) => PAYOUT_STEPS.map((step) => ({ event: 'po', ref: `${id}:${step}` })));
+    const posted = await this.ledger.events(db, names);
+    const reversals = await this.ledger.events(
+      db,
+      posted.flatMap(({ reversedBy }) => reversedBy ?? []),
+    );
+    const found = new Map<string, PostedEvent[]>(ids.map((id) => [id, []]));
+    for (const event of [...posted, ...reversals]) found.get(referenceOf(event.event, event.ref).id)?.push(event);
+    for (const events of found.values()) events.sort(byTimeAndStep);
+    return found;
   }
 
   /** What was taken back of a funding, numbered without gaps. */

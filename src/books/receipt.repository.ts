@@ -79,37 +79,60 @@ const RECEIPTS = `
   ) v on true
   where r.worker_id = $1`;
 
-/** Ends of the payouts' way back: the money is in the worker's account of payable money again. */
-const CAME_BACK = `b.event = 'po' and b.ref in (split_part(d.ref, ':', 1) || ':fail', split_part(d.ref, ':', 1) || ':rev')`;
+/** The payout that an entry of `po:<payout>:<step>` is about. */
+const PAYOUT_OF_D = `split_part(d.ref, ':', 1)`;
+/** Names of the posting by which a payout's money became payable again. */
+const CAME_BACK = `q.event = 'po' and q.ref in (${PAYOUT_OF_D} || ':fail', ${PAYOUT_OF_D} || ':rev')`;
+
+/**
+ * Joins to a share `s` the payouts `d` that spent of it. `offset 0` keeps the subquery as it is: the planner expects many more
+ * rows than there are, and would otherwise read all entries of the ledger.
+ */
+export const SPENT_BY = `
+  cross join lateral (
+    select x.ref, x.amount, x.flow_after from ledger.entry x
+    where x.account_id = s.account_id and x.flow_after < -s.lo
+      and x.flow_after >= coalesce(
+        (select max(y.flow_after) from ledger.entry y where y.account_id = s.account_id and y.flow_after <= -s.hi), -s.hi)
+      and x.amount - x.flow_after < s.hi and x.event = 'po' and x.ref like '%:res'
+    offset 0
+  ) d`;
 
 /**
  * Follows what was earned through the account of payable money, first in, first out: into payouts, out of those that came
- * back, into the next. As the ledger's stories do, but for many at once. $1: ids of what was earned.
+ * back, into the next. As the ledger's stories do, but for many at once. A share is a stretch of the account's flow; $1: ids
+ * of what was earned.
  */
-const PAID_BY = `
+export const SHARES = `
   with recursive share as (
     select e.ref as id, e.account_id, e.flow_after - e.amount as lo, e.flow_after as hi
     from ledger.posted p
-    join ledger.entry e on e.journal_id = p.journal_id and e.seq between p.first_seq and p.last_seq and e.amount > 0
+    cross join lateral (
+      select x.ref, x.account_id, x.amount, x.flow_after from ledger.entry x
+      where x.journal_id = p.journal_id and x.seq between p.first_seq and p.last_seq and x.amount > 0 offset 0
+    ) e
     where p.event = 'rel' and p.ref = any($1::text[])
     union all
     select s.id, s.account_id,
       b.flow_after - b.amount + greatest(s.lo, d.amount - d.flow_after) - (d.amount - d.flow_after),
       b.flow_after - b.amount + least(s.hi, -d.flow_after) - (d.amount - d.flow_after)
-    from share s
-    join ledger.entry d on d.account_id = s.account_id and d.flow_after < -s.lo and d.amount - d.flow_after < s.hi
-      and d.event = 'po' and d.ref like '%:res'
-    join ledger.entry b on b.account_id = s.account_id and b.amount > 0 and b.flow_after > 0 and ${CAME_BACK}
-  )
+    from share s ${SPENT_BY}
+    cross join lateral (
+      select x.amount, x.flow_after from ledger.posted q
+      join ledger.entry x on x.journal_id = q.journal_id and x.seq between q.first_seq and q.last_seq
+      where ${CAME_BACK} and x.account_id = s.account_id and x.amount > 0 offset 0
+    ) b
+  )`;
+
+const PAID_BY = `
+  ${SHARES}
   select s.id, p.id as "payoutId", sum(least(s.hi, -d.flow_after) - greatest(s.lo, d.amount - d.flow_after)) as "amountMinor",
     p.state, p.rail, p.paid_at as "paidAt", c.object_id as "bankPayoutId"
-  from share s
-  join ledger.entry d on d.account_id = s.account_id and d.flow_after < -s.lo and d.amount - d.flow_after < s.hi
-    and d.event = 'po' and d.ref like '%:res'
-  join payouts.payout p on p.id = split_part(d.ref, ':', 1)::uuid
+  from share s ${SPENT_BY}
+  cross join lateral (select x.* from payouts.payout x where x.id = ${PAYOUT_OF_D}::uuid limit 1) p
   left join payouts.stripe_call c on c.payout_id = p.id and c.step = 'bank'
-  where not exists (select from ledger.entry b where b.account_id = s.account_id and b.amount > 0 and b.flow_after > 0 and ${CAME_BACK})
-  group by s.id, p.id, c.object_id order by s.id, p.id`;
+  where not exists (select from ledger.posted q where ${CAME_BACK})
+  group by s.id, p.id, p.state, p.rail, p.paid_at, c.object_id order by s.id, p.id`;
 
 @Injectable()
 export class ReceiptRepository {

@@ -39,6 +39,13 @@ function throughAccount(direction: Direction): string {
     cross join lateral (select ${flow} - abs(x.amount) as start) span`;
 }
 
+/**
+ * The posting of an entry. A subquery with a limit, so that each is looked up by its index: the planner expects many more
+ * entries than there are, and would otherwise read all postings.
+ */
+const POSTED_OF_ENTRY = `
+  cross join lateral (select q.* from ledger.posted q where q.event = e.event and q.ref = e.ref limit 1) p`;
+
 /** Through an event: its first debits pay its first credits. */
 const THROUGH_EVENT = `
   select asked.n, c.journal_id, c.seq, greatest(asked.lo - c.start, 0) as lo, least(asked.hi, c.finish) - c.start as hi
@@ -46,7 +53,7 @@ const THROUGH_EVENT = `
     select s.n, e.journal_id, e.currency, e.amount, p.first_seq, p.last_seq, at.start + s.lo as lo, at.start + s.hi as hi
     from ${ASKED}
     join ledger.entry e on e.journal_id = s.journal_id and e.seq = s.seq
-    join ledger.posted p on p.event = e.event and p.ref = e.ref
+    ${POSTED_OF_ENTRY}
     cross join lateral (
       select coalesce(sum(abs(y.amount)), 0) as start from ledger.entry y
       where y.journal_id = e.journal_id and y.seq >= p.first_seq and y.seq < e.seq and y.currency = e.currency
@@ -67,7 +74,7 @@ const TO_MIRROR = `
   select s.n, m.journal_id, m.first_seq + p.last_seq - s.seq as seq, s.lo, s.hi
   from ${ASKED}
   join ledger.entry e on e.journal_id = s.journal_id and e.seq = s.seq
-  join ledger.posted p on p.event = e.event and p.ref = e.ref
+  ${POSTED_OF_ENTRY}
   cross join lateral (
     select o.journal_id, o.first_seq from ledger.posted o where o.event = p.reverses_event and o.ref = p.reverses_ref
     union all
@@ -76,12 +83,14 @@ const TO_MIRROR = `
 
 function withDetails(found: string): string {
   return `
-    select f.n, f.lo, f.hi, ${ENTRY_COLUMNS}, p.reverses_event is not null as is_reversal,
-      exists (select from ledger.posted r where r.reverses_event = e.event and r.reverses_ref = e.ref) as is_reversed
+    select f.n, f.lo, f.hi, ${ENTRY_COLUMNS}, p.reverses_event is not null as is_reversal, undone.found is not null as is_reversed
     from (${found}) f
     join ledger.entry e on e.journal_id = f.journal_id and e.seq = f.seq
     ${ENTRY_JOINS}
-    join ledger.posted p on p.event = e.event and p.ref = e.ref
+    ${POSTED_OF_ENTRY}
+    left join lateral (
+      select true as found from ledger.posted r where r.reverses_event = e.event and r.reverses_ref = e.ref limit 1
+    ) undone on true
     order by f.n, e.journal_id, e.seq`;
 }
 

@@ -8,6 +8,7 @@ import { OrganisationRestrictions } from './organisation-restrictions.ts';
 import { RefundCommands } from './refund.commands.ts';
 import { RefundMoves } from './refund-moves.ts';
 import { RefundRepository } from './refund.repository.ts';
+import { RefundSearchResolver } from './refund-search.resolver.ts';
 import { OrganisationRefundResolver, RefundPartResolver, RefundResolver } from './refund.resolver.ts';
 import { CheckoutCommands } from './stripe/checkout.commands.ts';
 import { CheckoutLoaders } from './stripe/checkout.loaders.ts';
@@ -61,6 +62,7 @@ export const FUNDING_PROVIDERS = [
   RefundResolver,
   RefundPartResolver,
   OrganisationRefundResolver,
+  RefundSearchResolver,
   InvoiceResolver,
   OrganisationInvoiceResolver,
   CardDisputeResolver,

@@ -18,8 +18,6 @@ import {
   type GraphContext,
 } from '../platform/index.ts';
 import { PayeeType, payeeType } from './payee.types.ts';
-import type { PayoutState } from './payout.ts';
-import { PayoutRepository } from './payout.repository.ts';
 import { PayoutRunCommands } from './payout-run.commands.ts';
 import type { PayoutRunState } from './payout-run.ts';
 import { PayoutRunRepository } from './payout-run.repository.ts';
@@ -40,7 +38,6 @@ import {
   PayoutRunType,
   payoutRunType,
 } from './payout-run.types.ts';
-import { PayoutStateEnum } from './payout.types.ts';
 import { PayoutsLoaders } from './payouts.loaders.ts';
 
 @Resolver(() => PayoutRunType)
@@ -48,7 +45,6 @@ export class PayoutRunResolver {
   constructor(
     private readonly commands: PayoutRunCommands,
     private readonly rows: PayoutRunRepository,
-    private readonly payoutRows: PayoutRepository,
     private readonly loaders: PayoutsLoaders,
     @Inject(DB) private readonly db: Db,
   ) {}
@@ -68,26 +64,6 @@ export class PayoutRunResolver {
   async payoutRun(@Args('id', { type: () => idScalar('PayoutRun'), description: 'Which.' }) id: string): Promise<PayoutRunType | null> {
     const found = await this.rows.byId(this.db, asId<'PayoutRun'>(id));
     return found && payoutRunType(found);
-  }
-
-  @Allow(['admin', 'auditor'], 'admin')
-  @Query(() => PayoutLineConnection, { description: 'Payouts of all workers, newest first.' })
-  async payouts(
-    @Args('state', { type: () => PayoutStateEnum, nullable: true, description: 'Only those in this state.' }) state: PayoutState | null,
-    @Args('currency', { type: () => String, nullable: true, description: 'Only those in this currency.' }) currency: string | null,
-    @Args('workerId', { type: () => idScalar('Person'), nullable: true, description: 'Only those of this person.' })
-    workerId: string | null,
-    @Args('requestedBefore', { type: () => Date, nullable: true, description: 'Only those asked for until then: what waits too long.' })
-    requestedBefore: Date | null,
-    @Args() args: PageArgs,
-  ): Promise<Connection<PayoutLineType>> {
-    const filter = {
-      state: state ?? null,
-      currency: currency ?? null,
-      workerId: workerId ? asId<'Person'>(workerId) : null,
-      requestedBefore: requestedBefore ?? null,
-    };
-    return connectionById(args, (after, limit) => this.payoutRows.page(this.db, filter, after, limit), payoutLineType);
   }
 
   @Allow('admin', 'admin')

@@ -64,6 +64,9 @@ export class PayoutLineType {
   @Field(() => MoneyType, { description: 'How much.' })
   amount: MoneyType;
 
+  @Field(() => RailEnum, { description: 'By which rail it is paid.' })
+  rail: RailName;
+
   @Field(() => PayoutStateEnum, { description: 'How far it is.' })
   state: PayoutState;
 
@@ -156,6 +159,7 @@ export function payoutLineType(payout: Payout): PayoutLineType {
     position: runPosition,
     bankReference: bankReference(id),
     amount: moneyType(payout.amountMinor, payout.currency),
+    rail: payout.rail,
     state,
     reason,
     requestedAt,

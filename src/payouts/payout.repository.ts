@@ -1,8 +1,8 @@
 /** All SQL of payouts. */
 import { Injectable } from '@nestjs/common';
-import { In, LessThan, LessThanOrEqual } from 'typeorm';
+import { In, LessThan } from 'typeorm';
 import { asId, type Currency, type PayoutId, type PayoutRunId, type WorkerId } from '../kernel/index.ts';
-import type { Db, Page, Tx } from '../platform/index.ts';
+import { behindSql, Conditions, orderSql, type AmountPage, type Db, type Page, type Tx } from '../platform/index.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { IN_TRANSIT_STATES, OPEN_STATES, type Payout, type PayoutState } from './payout.ts';
 import type { RailName } from './rail-name.ts';
@@ -23,12 +23,23 @@ export interface RunLine {
   readonly position: number;
 }
 
+/** Null: any. */
 export interface PayoutFilter {
   readonly state: PayoutState | null;
-  readonly currency: Currency | null;
+  readonly rail: RailName | null;
   readonly workerId: WorkerId | null;
+  /** Both inclusive. */
+  readonly requestedFrom: Date | null;
   readonly requestedBefore: Date | null;
+  /** Inclusive. */
+  readonly paidFrom: Date | null;
+  /** Exclusive. */
+  readonly paidBefore: Date | null;
 }
+
+const PAYOUT = `p.id, p.worker_id as "workerId", p.payee_id as "payeeId", p.rail, p.amount_minor as "amountMinor", p.currency, p.state,
+  p.run_id as "runId", p.run_position as "runPosition", p.reason, p.requested_at as "requestedAt", p.sent_at as "sentAt",
+  p.paid_at as "paidAt", p.ended_at as "endedAt"`;
 
 @Injectable()
 export class PayoutRepository {
@@ -71,19 +82,36 @@ export class PayoutRepository {
     return found;
   }
 
-  /** Newest first. */
-  page(db: Db, filter: PayoutFilter, after: string | null, limit: number): Promise<Payout[]> {
+  /** A worker's payouts, newest first. */
+  pageOfWorker(db: Db, workerId: WorkerId, after: string | null, limit: number): Promise<Payout[]> {
     return db.entities.find(PayoutEntity, {
-      where: {
-        ...(filter.workerId === null ? {} : { workerId: filter.workerId }),
-        ...(filter.state === null ? {} : { state: filter.state }),
-        ...(filter.currency === null ? {} : { currency: filter.currency }),
-        ...(filter.requestedBefore === null ? {} : { requestedAt: LessThanOrEqual(filter.requestedBefore) }),
-        ...(after === null ? {} : { id: LessThan(asId<'Payout'>(after)) }),
-      },
+      where: { workerId, ...(after === null ? {} : { id: LessThan(asId<'Payout'>(after)) }) },
       order: { id: 'DESC' },
       take: limit,
     });
+  }
+
+  /** Payouts of all workers that pass every part of a filter, in the order of the page. */
+  async search(db: Db, filter: PayoutFilter, page: AmountPage): Promise<Payout[]> {
+    const behind = behindSql(page, 'p.amount_minor', 'p.id');
+    const conditions = new Conditions()
+      .add('p.state = ?', filter.state)
+      .add('p.rail = ?', filter.rail)
+      .add('p.worker_id = ?', filter.workerId)
+      .add('p.currency = ?', page.currency)
+      .add('p.amount_minor >= ?', page.minimumMinor)
+      .add('p.amount_minor <= ?', page.maximumMinor)
+      .add('p.requested_at >= ?', filter.requestedFrom)
+      .add('p.requested_at <= ?', filter.requestedBefore)
+      .add('p.paid_at >= ?', filter.paidFrom)
+      .add('p.paid_at < ?', filter.paidBefore)
+      .addAll(behind?.condition ?? '', behind?.values ?? null);
+    const limit = conditions.parameter(page.limit);
+    const order = orderSql(page.order, 'p.amount_minor', 'p.id');
+    return db.query<Payout>(
+      `select ${PAYOUT} from payouts.payout p ${conditions.where} order by ${order} limit ${limit}`,
+      conditions.parameters,
+    );
   }
 
   /**

@@ -107,8 +107,8 @@ export class WorkerMoneyResolver {
   @ForScopes('money')
   @ResolveField(() => PayoutConnection, { description: 'Your payouts, newest first.' })
   async payouts(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<PayoutType>> {
-    const filter = { workerId: asId<'Person'>(worker.id), state: null, currency: null, requestedBefore: null };
-    return connectionById(args, (after, limit) => this.rows.page(this.db, filter, after, limit), payoutType);
+    const workerId = asId<'Person'>(worker.id);
+    return connectionById(args, (after, limit) => this.rows.pageOfWorker(this.db, workerId, after, limit), payoutType);
   }
 
   @ForScopes('money')

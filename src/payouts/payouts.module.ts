@@ -24,6 +24,7 @@ import { PayoutLineResolver, PayoutRunResolver } from './payout-run.resolver.ts'
 import { PayoutScheduleCommands } from './payout-schedule.commands.ts';
 import { PayoutScheduleRepository } from './payout-schedule.repository.ts';
 import { LeastPayoutResolver, PayoutScheduleResolver } from './payout-schedule.resolver.ts';
+import { PayoutSearchResolver } from './payout-search.resolver.ts';
 import { PayOutRestCommands } from './pay-out-rest.commands.ts';
 import { PayoutsPersonalData } from './personal-data.repository.ts';
 import { PayoutCommands } from './payout.commands.ts';
@@ -81,6 +82,7 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     WorkerMoneyResolver,
     PayoutRunResolver,
     PayoutLineResolver,
+    PayoutSearchResolver,
   ],
   exports: [
     ...FUNDING_EXPORTS,
@@ -91,6 +93,7 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     PayoutCommands,
     PayoutRunCommands,
     Payouts,
+    PayoutsLoaders,
   ],
 })
 export class PayoutsModule {}

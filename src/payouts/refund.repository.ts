@@ -1,8 +1,8 @@
 /** All SQL of refunds and their parts. */
 import { Injectable } from '@nestjs/common';
 import { assert, type CheckoutId, type FundingId, type OrganisationId, type RefundId, type RefundPartId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
-import type { NewRefundPart, Refund, RefundPart, RefundPartState } from './refund.ts';
+import { behindSql, Conditions, orderSql, type AmountPage, type Db, type Tx } from '../platform/index.ts';
+import type { NewRefundPart, Refund, RefundPart, RefundPartState, RefundState } from './refund.ts';
 
 const REFUND = `r.id, r.organisation_id as "organisationId", r.amount_minor as "amountMinor", r.currency, r.asked_by as "askedBy", r.asked_at as "askedAt",
   r.instead_of as "insteadOf"`;
@@ -11,6 +11,20 @@ const PART = `p.id, p.refund_id as "refundId", r.organisation_id as "organisatio
   p.posted_at as "postedAt", p.reference, p.proposed_by as "proposedBy", p.proposed_at as "proposedAt", p.confirmed_by as "confirmedBy", p.reason,
   p.first_tried_at as "firstTriedAt", p.key_epoch as "keyEpoch", p.ended_at as "endedAt", i.id as "insteadBy"`;
 const PARTS = `payouts.refund_part p join payouts.refund r on r.id = p.refund_id left join payouts.refund i on i.instead_of = p.id`;
+
+/** As {@link refundState} has it; a test compares the two. */
+const STATE_OF_REFUND = `select case when count(*) filter (where p.state in ('done', 'failed')) < count(*) or count(*) = 0 then 'asked'
+  when bool_and(p.state = 'done') then 'done' when bool_and(p.state = 'failed') then 'failed' else 'partly_done' end
+  from payouts.refund_part p where p.refund_id = r.id`;
+
+/** Null: any. */
+export interface RefundFilter {
+  readonly organisationId: OrganisationId | null;
+  readonly state: RefundState | null;
+  /** Of the request: inclusive, and exclusive. */
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
 
 export type RefundPartChange = Partial<
   Pick<
@@ -101,6 +115,25 @@ export class RefundRepository {
     return db.query<RefundPart>(`select ${PART} from ${PARTS} where r.organisation_id = $1 and p.state = 'asked' order by p.id`, [
       organisationId,
     ]);
+  }
+
+  /** Refunds of all organisations that pass every part of a filter, in the order of the page. */
+  async search(db: Db, filter: RefundFilter, page: AmountPage): Promise<Refund[]> {
+    const behind = behindSql(page, 'r.amount_minor', 'r.id');
+    const conditions = new Conditions()
+      .add('r.organisation_id = ?', filter.organisationId)
+      .add('r.currency = ?', page.currency)
+      .add('r.amount_minor >= ?', page.minimumMinor)
+      .add('r.amount_minor <= ?', page.maximumMinor)
+      .add('r.asked_at >= ?', filter.from)
+      .add('r.asked_at < ?', filter.to)
+      .add(`(${STATE_OF_REFUND}) = ?`, filter.state)
+      .addAll(behind?.condition ?? '', behind?.values ?? null);
+    const limit = conditions.parameter(page.limit);
+    return db.query<Refund>(
+      `select ${REFUND} from payouts.refund r ${conditions.where} order by ${orderSql(page.order, 'r.amount_minor', 'r.id')} limit ${limit}`,
+      conditions.parameters,
+    );
   }
 
   /** Newest first. */

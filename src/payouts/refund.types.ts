@@ -1,6 +1,16 @@
 /** GraphQL: unspent money that goes back. */
-import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
+import { ArgsType, Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import {
+  AmountListArgs,
+  connectionType,
+  IdempotentInput,
+  idScalar,
+  MinorUnits,
+  MoneyType,
+  moneyType,
+  payloadType,
+  SeenBy,
+} from '../platform/index.ts';
 import { RailEnum } from './funding.types.ts';
 import type { RailName } from './rail-name.ts';
 import { sentMinor, type Refund, type RefundPart, type RefundPartState, type RefundState } from './refund.ts';
@@ -104,19 +114,36 @@ export class RefundType {
   })
   insteadOf: string | null;
 
-  /** Not a field. */
+  /** Not fields. */
   organisationId: string;
+  askedById: string | null;
+}
+
+@ArgsType()
+export class RefundListArgs extends AmountListArgs {
+  @Field(() => idScalar('Organisation'), { nullable: true, description: 'Only those of this organisation.' })
+  organisationId?: string | null;
+
+  @Field(() => RefundStateEnum, { nullable: true, description: 'Only those in this state.' })
+  state?: RefundState | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only those requested at or after this time.' })
+  from?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only those requested before this time.' })
+  to?: Date | null;
 }
 
 export const RefundConnection = connectionType(RefundType, 'Refund');
 export const RefundPartConnection = connectionType(RefundPartType, 'RefundPart');
 
 export function refundType(refund: Refund): RefundType {
-  const { id, askedAt, organisationId, insteadOf } = refund;
+  const { id, askedAt, organisationId, insteadOf, askedBy: askedById } = refund;
   return Object.assign(new RefundType(), {
     id,
     askedAt,
     organisationId,
+    askedById,
     insteadOf,
     amount: moneyType(refund.amountMinor, refund.currency),
   });

@@ -1,7 +1,7 @@
 /** All SQL of bonuses. */
 import { Injectable } from '@nestjs/common';
 import type { AssignmentId, BatchId, BonusFileId, BonusId, FeeAgreementId, OrganisationId, PersonId, WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { behindSql, Conditions, orderSql, type AmountPage, type Db, type Tx } from '../platform/index.ts';
 import { columns } from './columns.ts';
 
 export interface Bonus {
@@ -50,6 +50,16 @@ export interface BonusFile {
 const BONUS = `id, organisation_id as "organisationId", worker_id as "workerId", assignment_id as "assignmentId", batch_id as "batchId",
   amount_minor as "amountMinor", fee_minor as "feeMinor", fee_basis_points as "feeBasisPoints", fee_minimum_minor as "feeMinimumMinor",
   fee_agreement_id as "feeAgreementId", file_id as "fileId", external_id as "externalId", currency, reason, paid_by as "paidBy", at`;
+
+/** Null: any. */
+export interface BonusFilter {
+  readonly organisationId: string | null;
+  readonly workerId: string | null;
+  readonly batchId: string | null;
+  /** Inclusive, and exclusive. */
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
 
 @Injectable()
 export class BonusRepository {
@@ -120,6 +130,26 @@ export class BonusRepository {
   async byIds(db: Db, ids: readonly string[]): Promise<Map<string, Bonus>> {
     const rows = await db.query<Bonus>(`select ${BONUS} from review.bonus where id = any($1::uuid[])`, [ids]);
     return new Map(rows.map((row) => [row.id, row]));
+  }
+
+  /** Bonuses of all organisations that pass every part of a filter, in the order of the page. */
+  async search(db: Db, filter: BonusFilter, page: AmountPage): Promise<Bonus[]> {
+    const behind = behindSql(page, 'amount_minor', 'id');
+    const conditions = new Conditions()
+      .add('organisation_id = ?', filter.organisationId)
+      .add('worker_id = ?', filter.workerId)
+      .add('batch_id = ?', filter.batchId)
+      .add('currency = ?', page.currency)
+      .add('amount_minor >= ?', page.minimumMinor)
+      .add('amount_minor <= ?', page.maximumMinor)
+      .add('at >= ?', filter.from)
+      .add('at < ?', filter.to)
+      .addAll(behind?.condition ?? '', behind?.values ?? null);
+    const limit = conditions.parameter(page.limit);
+    return db.query<Bonus>(
+      `select ${BONUS} from review.bonus ${conditions.where} order by ${orderSql(page.order, 'amount_minor', 'id')} limit ${limit}`,
+      conditions.parameters,
+    );
   }
 
   /** What a worker got, newest first. */

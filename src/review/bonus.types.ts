@@ -1,6 +1,6 @@
 /** GraphQL types of bonuses. */
-import { Field, InputType, ObjectType } from '@nestjs/graphql';
-import { connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
+import { ArgsType, Field, InputType, ObjectType } from '@nestjs/graphql';
+import { AmountListArgs, connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
 import type { Bonus } from './bonus.repository.ts';
 import { maySeeBonus } from './review.policy.ts';
 
@@ -24,6 +24,24 @@ export class BonusType {
 
   @Field(() => Date, { description: 'When it was paid.' })
   at: Date;
+}
+
+@ArgsType()
+export class BonusListArgs extends AmountListArgs {
+  @Field(() => idScalar('Organisation'), { nullable: true, description: 'Only those that this organisation paid.' })
+  organisationId?: string | null;
+
+  @Field(() => idScalar('Person'), { nullable: true, description: 'Only those that this person got.' })
+  workerId?: string | null;
+
+  @Field(() => idScalar('Batch'), { nullable: true, description: 'Only those for work in this batch.' })
+  batchId?: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only those paid at or after this time.' })
+  from?: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'Only those paid before this time.' })
+  to?: Date | null;
 }
 
 export const BonusConnection = connectionType(BonusType, 'Bonus');

@@ -6,5 +6,6 @@ export { Earnings } from './earnings.ts';
 export { ReviewCommands, type Approval, type Rejection } from './review.commands.ts';
 export { ReviewModule } from './review.module.ts';
 export type { Dispute, Release, Review } from './review.repository.ts';
+export { RejectionReasonEnum, RejectionStateEnum } from './review.types.ts';
 export { REVIEW_CHECKS } from './review.checks.ts';
 export { Reviews } from './reviews.ts';

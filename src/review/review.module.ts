@@ -9,6 +9,7 @@ import { BonusCommands } from './bonus.commands.ts';
 import { BonusFileCommands } from './bonus-file.commands.ts';
 import { BonusFileController } from './bonus-file.controller.ts';
 import { BonusRepository } from './bonus.repository.ts';
+import { BonusSearchResolver } from './bonus-search.resolver.ts';
 import { AssignmentBonusResolver, BonusResolver, OrganisationBonusResolver, WorkerBonusResolver } from './bonus.resolver.ts';
 import { OrganisationStandingRepository } from './organisation-standing.repository.ts';
 import { OrganisationStandingResolver, OrganisationStandingSweep } from './organisation-standing.resolver.ts';
@@ -55,6 +56,7 @@ import { Verdicts } from './verdicts.ts';
     WorkerBonusResolver,
     OrganisationBonusResolver,
     AssignmentBonusResolver,
+    BonusSearchResolver,
   ],
   exports: [Reviews, Earnings, ReviewCommands, BonusCommands, BonusFileCommands],
 })

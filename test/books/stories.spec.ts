@@ -86,6 +86,44 @@ it('of a payout goes back to every piece of work that it paid', async () => {
   expect(told(chapters)).toContainEqual(['BEFORE', 'fund', '350']);
 });
 
+it('of a payout is summed by batch, page by page, and the sums add up to the payout', async () => {
+  const query = `query ($about: String!, $first: Int! = 20, $after: String) { moneyStory(about: $about) { isComplete chapterCount
+    batches(first: $first, after: $after) { nodes { batchId title organisationName assignmentCount bonusCount testAttemptCount amount { minor } firstAt lastAt }
+      pageInfo { hasNextPage endCursor } } } }`;
+  const { moneyStory } = await ask(query, { about: history.ids.payout });
+  expect(moneyStory).toMatchObject({ isComplete: true, chapterCount: (await story(history.ids.payout))!.length });
+  expect(moneyStory.batches.nodes).toEqual([
+    {
+      ...{ batchId: history.ids.batch, title: 'Yes or no', organisationName: expect.stringMatching(/^Organisation/) },
+      ...{ assignmentCount: 3, bonusCount: 1, testAttemptCount: 0, amount: { minor: '350' } },
+      ...{ firstAt: '2026-11-02T09:00:00.000Z', lastAt: '2026-11-02T09:00:00.000Z' },
+    },
+  ]);
+  const nothing = await ask(query, { about: history.ids.payout, after: Buffer.from('[1]').toString('base64url') });
+  expect(nothing.moneyStory.batches).toEqual({ nodes: [], pageInfo: { hasNextPage: false, endCursor: null } });
+  const { errors } = await market.graphql(
+    query,
+    { about: history.ids.payout, after: Buffer.from('[-1]').toString('base64url') },
+    { ...history.admin, allowErrors: true },
+  );
+  expect(errors).toMatchObject([{ message: '"after" must be an endCursor of this connection.' }]);
+});
+
+it('is read chapter by chapter, in pages of any size', async () => {
+  const query = `query ($about: String!, $first: Int!, $after: String) { moneyStory(about: $about) {
+    chapterPage(first: $first, after: $after) { nodes { direction posting { id } } pageInfo { hasNextPage endCursor } } } }`;
+  const whole = (await story(history.ids.payout))!.map(({ direction, posting }) => [direction, posting.id]);
+  for (const first of [1, 4, 100]) {
+    const seen: unknown[] = [];
+    for (let after: string | null = null, more = true; more;) {
+      const { nodes, pageInfo }: any = (await ask(query, { about: history.ids.payout, first, after })).moneyStory.chapterPage;
+      seen.push(...nodes.map(({ direction, posting }: any) => [direction, posting.id]));
+      ({ hasNextPage: more, endCursor: after } = pageInfo);
+    }
+    expect(seen).toEqual(whole);
+  }
+});
+
 it("is the same from a bank's reference, from the funding, and from an entry", async () => {
   const [funding] = (await story(history.ids.approved))!;
   const { id, references } = funding!.things[0]!;

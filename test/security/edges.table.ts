@@ -111,7 +111,7 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
   OrganisationBalance: moneyOfA,
   Invoice: moneyOfA,
   Checkout: { ...moneyOfA, fields: { fault: auditingFromAdmin } },
-  Refund: moneyOfA,
+  Refund: { ...moneyOfA, fields: { askedBy: auditingFromAdmin } },
   RefundPart: moneyOfA,
   CardDispute: { ...moneyOfA, made: ({ organisationId }) => ({ organisationId }) },
   Spending: { ...moneyOfA },
@@ -146,12 +146,20 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
     scopes: ANSWERS,
     fields: { requesterTask: reviewers, worker: reviewers, fee: reviewers },
   },
-  Review: { from: 'requesterA', roles: ['workerA', 'reviewerA', 'admin'], scopes: ANSWERS, fields: { reviewerId: reviewers } },
+  Review: {
+    from: 'requesterA',
+    roles: ['workerA', 'reviewerA', 'admin'],
+    scopes: ANSWERS,
+    fields: { reviewerId: reviewers, reviewerName: reviewers },
+  },
   Bonus: {
     from: 'requesterA',
     roles: ['workerA', ...MONEY_READERS],
     scopes: ['work', 'requester:read', 'requester:write', 'money'],
-    fields: { worker: { roles: MONEY_READERS }, fee: { roles: MONEY_READERS }, externalId: { roles: MONEY_READERS } },
+    fields: {
+      ...{ worker: { roles: MONEY_READERS }, fee: { roles: MONEY_READERS }, externalId: { roles: MONEY_READERS } },
+      ...{ recipient: auditingFromAdmin, paidBy: auditingFromAdmin },
+    },
   },
   CreditedVote: { ...ofAdmins, made: () => ({}) },
 
@@ -215,7 +223,8 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
     [
       ...['Act', 'Seal', 'SealVerification', 'TrialBalance', 'TrialBalanceLine', 'Posting', 'Story', 'StoryStep', 'WaitingMoney'],
       ...['MoneyOfAge', 'Solvency', 'SealState', 'LastComparison', 'MoneyHealth', 'StoryThing', 'StoryChapter', 'MoneyStory'],
-      ...['PayeeReview', 'LineTally', 'PayoutLine', 'PayoutRun', 'StripeReconciliation', 'StripeDifferenceCounts', 'StripePayerStop'],
+      ...['PayeeChange', 'RejectionRecord', 'WorkerMoney', 'StoryBatch'],
+      ...['PayeeReview', 'LineTally', 'PayoutLine', 'PayoutRun', 'StripeReconciliation', 'StripeDifferenceCounts'],
       ...[
         'AdminRequest',
         'AdminRequestDetail',
@@ -231,7 +240,7 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
     ].map((name) => [name, ofAuditing]),
   ),
   ...Object.fromEntries(
-    ['BrokenSeal', 'NamedChange', 'PayerStop', 'MoneyDifference', 'StripeDifference', 'IntegrityProblem'].map((name) => [
+    ['BrokenSeal', 'NamedChange', 'PayerStop', 'StripePayerStop', 'MoneyDifference', 'StripeDifference', 'IntegrityProblem'].map((name) => [
       name,
       noneOfAuditing,
     ]),
@@ -305,6 +314,7 @@ export const WITH_PARENT: readonly string[] = [
   'RatingQuestion',
   'Receipt',
   'ReceiptPayout',
+  'RejectedMoney',
   'Rejection',
   'RequesterStanding',
   'Requirement',

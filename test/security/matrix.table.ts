@@ -56,6 +56,9 @@ const ownList = (allowed: readonly CallerName[]): Row => ({ allowed, isOwnList: 
 /** The arguments of a mutation. */
 const input = (fields: (world: World) => Record<string, unknown>) => (world: World) => ({ input: fields(world) });
 
+/** The optional ids of a list are left out. */
+const ANY_OBJECT = () => ({ organisationId: null, workerId: null, batchId: null });
+
 const QUESTION = [{ name: 'label', prompt: 'Which?', text: {} }];
 const PROFILE = input(() => ({ country: 'KE', languages: ['en'], timeZone: 'Africa/Nairobi' }));
 const RESTRICTION = input(() => ({ reason: 'OTHER' }));
@@ -109,7 +112,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.refundsToTransfer': row(BOOKS),
   'Query.refusedRefunds': ownList(BOOKS),
   'Query.stripeReconciliations': row(BOOKS),
-  'Query.payerStops': row(BOOKS),
+  'Query.payerStops': row(BOOKS, () => ({ includeLifted: true })),
   'Query.integrity': row(BOOKS),
   'Query.ledgerEntries': row(BOOKS, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
   'Query.ledgerPostings': row(BOOKS, ({ ids }) => ({ about: ids.Funding })),
@@ -120,7 +123,13 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.payeesInReview': row(BOOKS),
   'Query.payoutRun': row(BOOKS),
   'Query.payoutRuns': row(BOOKS),
+  'Query.payout': row(BOOKS),
   'Query.payouts': row(BOOKS),
+  'Query.payeeChanges': row(BOOKS),
+  'Query.refunds': row(BOOKS),
+  'Query.bonuses': row(BOOKS, ANY_OBJECT),
+  'Query.rejections': row(BOOKS, ANY_OBJECT),
+  'Query.workerMoney': row(BOOKS),
   'Query.platformRules': row(BOOKS),
   'Query.platformRuleChanges': row(BOOKS),
   'Query.people': row(BOOKS),

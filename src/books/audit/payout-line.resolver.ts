@@ -1,0 +1,44 @@
+/** On a payout, for admins and auditors: its postings, the acts about it, and what the rails call it. */
+import { Inject } from '@nestjs/common';
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { ActType, actType } from '../../audit/index.ts';
+import { PayoutLineType } from '../../payouts/index.ts';
+import { DB, load, type Db, type GraphContext } from '../../platform/index.ts';
+import { PostingType, postingType } from '../admin.types.ts';
+import { BooksLoaders } from '../books.loaders.ts';
+import { MoneyStoryRepository, type RailReference } from '../money-story.repository.ts';
+import { RailReferenceType } from '../money-story.types.ts';
+import { Postings } from '../postings.ts';
+
+@Resolver(() => PayoutLineType)
+export class PayoutLineBooksResolver {
+  constructor(
+    private readonly loaders: BooksLoaders,
+    private readonly things: MoneyStoryRepository,
+    private readonly postingsOf: Postings,
+    @Inject(DB) private readonly db: Db,
+  ) {}
+
+  @ResolveField(() => [PostingType], { description: 'Everything that the ledger posted about it, oldest first.' })
+  async postings(@Parent() { id }: PayoutLineType, @Context() context: GraphContext): Promise<PostingType[]> {
+    const found = await load(context, 'books.postingsOfPayout', id, (ids: readonly string[]) => this.postingsOf.ofPayouts(this.db, ids));
+    return (found ?? []).map(postingType);
+  }
+
+  @ResolveField(() => [ActType], { description: 'What was done to it, by whom and when; oldest first, the first 50.' })
+  async acts(@Parent() { id }: PayoutLineType, @Context() context: GraphContext): Promise<ActType[]> {
+    return (await this.loaders.actsAbout(context, id)).map(actType);
+  }
+
+  @ResolveField(() => [RailReferenceType], { description: 'What Stripe or the bank calls it.' })
+  async references(@Parent() { id }: PayoutLineType, @Context() context: GraphContext): Promise<RailReferenceType[]> {
+    const found = await load(context, 'books.referencesOfPayout', id, (ids: readonly string[]) => this.referencesOf(ids));
+    return found ?? [];
+  }
+
+  private async referencesOf(ids: readonly string[]): Promise<Map<string, RailReference[]>> {
+    const found = new Map<string, RailReference[]>(ids.map((id) => [id, []]));
+    for (const reference of await this.things.referencesOf(this.db, ids)) found.get(reference.subjectId)?.push(reference);
+    return found;
+  }
+}
