@@ -37,6 +37,11 @@ function decimalOf(text: string): string {
  * @param json valid JSON; of other text the answer means nothing
  */
 export function inexactNumber(json: string): string | null {
+  return findInexactNumber(json)?.text ?? null;
+}
+
+/** The same, with the place where it begins, counted from 0 in UTF-16 units. */
+export function findInexactNumber(json: string): { readonly text: string; readonly at: number } | null {
   if (!SUSPICIOUS.test(json)) return null;
   for (let at = 0; at < json.length; at++) {
     const code = json.charCodeAt(at);
@@ -44,7 +49,7 @@ export function inexactNumber(json: string): string | null {
     else if (code === MINUS || (code >= ZERO && code <= NINE)) {
       const end = endOfNumber(json, at);
       const text = json.slice(at, end);
-      if ((text.length > 15 || SUSPICIOUS.test(text)) && !isExactNumber(text)) return text;
+      if ((text.length > 15 || SUSPICIOUS.test(text)) && !isExactNumber(text)) return { text, at };
       at = end - 1;
     }
   }
@@ -72,9 +77,22 @@ function endOfNumber(json: string, from: number): number {
   return json.length;
 }
 
-/** Message about such a number, as a part of a sentence. */
+/** Message about such a number in a file of tasks, as a part of a sentence. */
 export function inexactNumberFault(text: string): string {
   const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text;
-  const reason = /^-[0.]+(?:[eE].*)?$/.test(text) ? 'loses its sign' : 'cannot be kept exactly';
-  return `holds the number ${shown}, which ${reason}; send it as a text, in quotes`;
+  return `holds the number ${shown}, which ${reasonOf(text)}; send it as a text, in quotes`;
+}
+
+/**
+ * The same about a request. The number is not repeated: it may be a password or a card's.
+ *
+ * @param at where it begins, counted from 0; null: the error has a location of its own
+ */
+export function unshownNumberFault(text: string, at: number | null): string {
+  const place = at === null ? '' : ` at character ${at + 1}`;
+  return `holds a number of ${text.length} characters${place}, which ${reasonOf(text)}; send it as a text, in quotes`;
+}
+
+function reasonOf(text: string): string {
+  return /^-[0.]+(?:[eE].*)?$/.test(text) ? 'loses its sign' : 'cannot be kept exactly';
 }

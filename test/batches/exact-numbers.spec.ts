@@ -33,13 +33,15 @@ describe('numbers that JavaScript would round', () => {
     'is refused in the variables of a mutation: %s',
     async (number) => {
       const { batchId } = await makeBatch(market, requester);
-      const { status, body } = await graphql(adding(batchId, `{"text":"a","deep":[{"n":${number}}]}`));
+      const request = adding(batchId, `{"text":"a","deep":[{"n":${number}}]}`);
+      const { status, body } = await graphql(request);
+      const place = request.indexOf(`"n":${number}`) + 5;
       expect([status, body]).toEqual([
         400,
         {
           errors: [
             {
-              message: expect.stringContaining(`The request holds the number ${number}, which`),
+              message: expect.stringContaining(`The request holds a number of ${number.length} characters at character ${place}, which`),
               extensions: { code: 'BAD_USER_INPUT' },
             },
           ],
@@ -57,7 +59,7 @@ describe('numbers that JavaScript would round', () => {
       const { status, body } = await graphql(JSON.stringify({ query }));
       expect([status, body.errors]).toEqual([
         400,
-        [expect.objectContaining({ message: expect.stringContaining(`holds the number ${number}`) })],
+        [expect.objectContaining({ message: expect.stringContaining(`holds a number of ${number.length} characters, which`) })],
       ]);
       expect(await tasksOf(market, batchId)).toEqual([]);
     },

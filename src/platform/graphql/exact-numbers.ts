@@ -1,11 +1,11 @@
 /** A validation rule: numbers written in the document itself are kept exactly, or refused. Those in variables are read in `http/json-body.ts`. */
 import { GraphQLError, type ASTVisitor, type FloatValueNode, type IntValueNode, type ValidationContext } from 'graphql';
-import { inexactNumberFault, isExactNumber } from '../../kernel/index.ts';
+import { isExactNumber, unshownNumberFault } from '../../kernel/index.ts';
 
 export function exactNumbersRule(context: ValidationContext): ASTVisitor {
   const check = (node: IntValueNode | FloatValueNode) => {
     if (!isExactNumber(node.value)) {
-      context.reportError(new GraphQLError(`The document ${inexactNumberFault(node.value)}.`, { nodes: node }));
+      context.reportError(new GraphQLError(`The document ${unshownNumberFault(node.value, null)}.`, { nodes: node }));
     }
   };
   return { IntValue: check, FloatValue: check };

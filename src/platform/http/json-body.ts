@@ -6,7 +6,7 @@ import { isUtf8 } from 'node:buffer';
 import { HttpException } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
-import { inexactNumber, inexactNumberFault } from '../../kernel/index.ts';
+import { findInexactNumber, unshownNumberFault } from '../../kernel/index.ts';
 
 /** Must run before the application is initialised. */
 export function readJsonBodiesExactly(app: NestFastifyApplication, bodyLimit: number): void {
@@ -15,8 +15,8 @@ export function readJsonBodiesExactly(app: NestFastifyApplication, bodyLimit: nu
     // Decoding would put U+FFFD in place of each byte that is none.
     if (!isUtf8(body)) return done(refusal(request, 'The request is not valid UTF-8; send JSON in UTF-8.'));
     const text = body.toString('utf8');
-    const inexact = isSigned(request) ? null : inexactNumber(text);
-    if (inexact !== null) return done(refusal(request, `The request ${inexactNumberFault(inexact)}.`));
+    const inexact = isSigned(request) ? null : findInexactNumber(text);
+    if (inexact !== null) return done(refusal(request, `The request ${unshownNumberFault(inexact.text, inexact.at)}.`));
     void parse(request, text, done);
   });
 }
