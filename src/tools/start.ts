@@ -12,7 +12,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { adminNoticeOf, bootApi, runMain, stopOnSignal, type RunningApi } from '../boot.ts';
-import { Mistake, systemClock } from '../kernel/index.ts';
+import { Mistake, ShiftedClock } from '../kernel/index.ts';
 import { readConfig, type Config } from '../platform/index.ts';
 import { JobRunner } from '../platform/jobs/job-runner.ts';
 import { createLogger } from '../platform/logging/logger.ts';
@@ -93,9 +93,9 @@ async function configure(own: OwnDatabase | null, stripe: OwnStripe | null): Pro
   });
 }
 
-async function serve(config: Config): Promise<RunningApi> {
+async function serve(config: Config, clock: ShiftedClock): Promise<RunningApi> {
   try {
-    return await bootApi({ config, clock: systemClock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
+    return await bootApi({ config, clock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
     throw portTaken(config.PORT);
@@ -127,10 +127,12 @@ runMain(async () => {
     const config = await configure(own, stripe);
     const applied = await migrateFor(config.DATABASE_URL ?? '', own?.ownerUrl ?? config.MIGRATION_DATABASE_URL);
     if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
-    const { app, url } = await serve(config);
+    // The real clock, but for the demo, which turns it back while it makes its data.
+    const clock = new ShiftedClock();
+    const { app, url } = await serve(config, clock);
     await stripe?.deliverTo(`${url}/stripe/webhook`);
-    if (own !== null) for (const line of await seedDemo(app, url)) say(line);
-    const notice = await adminNoticeOf(app, systemClock);
+    if (own !== null) for (const line of await seedDemo(app, url, clock)) say(line);
+    const notice = await adminNoticeOf(app, clock);
     if (notice !== null) say(notice);
     const jobs = app.get(JobRunner);
     await jobs.start();

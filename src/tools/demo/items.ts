@@ -4,6 +4,8 @@ export interface Letter {
   readonly text: string;
   /** What each of three workers answers: category, then urgency 1 to 5. */
   readonly answers: readonly (readonly [string, number])[];
+  /** Which of the three answers the town rejects; left out: none. */
+  readonly rejected?: number;
 }
 
 const [q, c, p, t] = ['question', 'complaint', 'permit', 'thanks'];
@@ -49,6 +51,7 @@ export const LETTERS: readonly Letter[] = [
       [c, 2],
       [q, 2],
     ],
+    rejected: 1,
   },
   {
     text: 'Since the bins are emptied on Mondays, the whole yard smells all weekend. Please go back to Fridays.',
