@@ -28,7 +28,7 @@ registerEnumType(VerdictEnum, {
 export class LabelProvenanceType {
   @Field(() => String, {
     description:
-      '`guildhall/1`: the model, over the whole batch; `one-coin/1`: what the last run made of the workers; `plurality/1`: counted.',
+      '`guildhall/1`: the model, over the whole batch; `one-coin/1`: what the last run made of the workers; `weighted-fusion/1`: boxes merged by overlap; `rover/1`: texts put together; `plurality/1`: counted.',
   })
   model: string;
 
@@ -59,7 +59,7 @@ export class LabelProvenanceType {
   description:
     'What the crowd says about one question of one task, by the answers that are submitted or approved: what the model says of them, and how sure it is. ' +
     'Some seconds after an answer came, and for questions without a model, it is the answer given most often, without a confidence; a tie goes to the label that sorts first, by Unicode code point. ' +
-    'Tasks whose answers were known beforehand have no label.',
+    'Tasks whose answers were known beforehand have no label, nor has a question with `aggregate: false`.',
 })
 export class LabelType {
   @Field(() => idScalar('Task'), { description: 'The task.' })
@@ -78,7 +78,8 @@ export class LabelType {
   label: unknown;
 
   @Field(() => Int, {
-    description: 'How many answers gave it: perhaps fewer than gave another one, where the model trusts those fewer more.',
+    description:
+      'How many answers gave it: perhaps fewer than gave another one, where the model trusts those fewer more. Of boxes: how many have the same objects.',
   })
   votes: number;
 
@@ -93,7 +94,8 @@ export class LabelType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Probability that the label is right, calibrated: of labels with 0.9, nine in ten are. Null while no model has told.',
+    description:
+      'Probability that the label is right, calibrated: of labels with 0.9, nine in ten are. Of boxes: that exactly these objects are there, by the model alone. Null while no model has told.',
   })
   confidence: number | null;
 
