@@ -58,7 +58,7 @@ describe('the demo', () => {
   it('shows labels with a measured confidence in a batch that was answered, reviewed and paid', async () => {
     const { organisations } = await ask(
       'town',
-      `{ organisations { balance { inDispute { minor } } batches { nodes { title assignmentCounts { submitted approved rejected }
+      `{ organisations { balance { inDispute { minor } } batches(first: 2) { nodes { title assignmentCounts { submitted approved rejected }
          labels(first: 100) { nodes { question label confidence provenance { model } } } } } } }`,
     );
     const [batch] = organisations[0].batches.nodes;
@@ -76,15 +76,15 @@ describe('the demo', () => {
   it('has a batch that bought answers to a target: decisions, gold, and reasons that are not aggregated', async () => {
     const { organisations } = await ask(
       'press',
-      `{ organisations { batches { nodes { id title goldTaskCount verdictCounts { confident ambiguous budget noWorkers }
+      `{ organisations { batches(first: 2) { nodes { id title goldTaskCount verdictCounts { confident ambiguous budget noWorkers }
          labels(first: 100) { nodes { taskId question label confidence verdict answers } } } } } }`,
     );
     const batch = organisations[0].batches.nodes.find((each: any) => each.verdictCounts !== null);
     expect(batch.goldTaskCount).toBe(2);
-    expect(batch.verdictCounts.confident).toBeGreaterThanOrEqual(6);
+    expect(batch.verdictCounts.confident).toBeGreaterThanOrEqual(8);
     expect(batch.verdictCounts.ambiguous).toBeGreaterThanOrEqual(1);
     const labels = batch.labels.nodes as { taskId: string; question: string; confidence: number; answers: number }[];
-    expect(labels).toHaveLength(10);
+    expect(labels).toHaveLength(14);
     expect(new Set(labels.map(({ question }) => question))).toEqual(new Set(['kind']));
     // To a target: some tasks were sure with two answers, others took all.
     expect(new Set(labels.map(({ answers }) => answers)).size).toBeGreaterThan(1);
@@ -93,7 +93,7 @@ describe('the demo', () => {
     });
     for (const { label } of task.decision.votes) expect(['praise', 'criticism', 'correction', 'question']).toContain(label);
     const { replayed, different } = await replayDecisions(market.db);
-    expect([different, replayed]).toEqual([[], 10]);
+    expect([different, replayed]).toEqual([[], 14]);
   });
 
   it('shows workers their skills, and the one in a hurry a lower one', async () => {
@@ -155,9 +155,17 @@ function typed({ text }: Block, double: string): string {
     .replaceAll('http://127.0.0.1:4242', double);
 }
 
-/** curl fails on an answer that is no success; what would install, build or start is written down instead. */
+/**
+ * curl fails on an answer that is no success, and asks nobody but this machine; what would install, build or start is written down
+ * instead.
+ */
 const PRELUDE = `set -eu
-curl() { command curl --fail-with-body --silent --show-error "$@"; }
+curl() {
+  case "$*" in
+    *127.0.0.1*) command curl --fail-with-body --silent --show-error "$@" ;;
+    *) printf '%s\\n' "curl $*" >> calls ;;
+  esac
+}
 npm() { printf '%s\\n' "npm $*" >> calls; }
 node() { printf '%s\\n' "node $*" >> calls; }
 `;

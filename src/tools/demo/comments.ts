@@ -27,6 +27,10 @@ export const COMMENTS: readonly Comment[] = [
   { text: 'Please spare us another page about parking.', kind: 'criticism', otherwise: 'praise' },
   { text: 'Clear, short, and fair to both sides.', kind: 'praise', otherwise: 'criticism' },
   { text: 'The map has north at the bottom.', kind: 'correction', otherwise: 'criticism' },
+  { text: 'Who took the photograph on page three?', kind: 'question', otherwise: 'praise' },
+  { text: 'Three columns on a chess game that nobody saw.', kind: 'criticism', otherwise: 'praise' },
+  { text: 'More of these walks along the river, please. They are a joy.', kind: 'praise', otherwise: 'question' },
+  { text: 'The concert begins at eight, not at seven.', kind: 'correction', otherwise: 'criticism' },
 ];
 
 /** How a worker reads comments. */
