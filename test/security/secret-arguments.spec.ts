@@ -6,7 +6,7 @@ import { publicId } from '../../src/kernel/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker } from '../kit/people.ts';
 import { argumentsWith, places, type Place } from './hostile-input.engine.ts';
-import { ask, rootFields, type CallerName, type RootField, type World } from './matrix.engine.ts';
+import { ask, rootFields, type RootField, type World } from './matrix.engine.ts';
 
 let market: TestMarketplace;
 let world: World;
