@@ -1,5 +1,5 @@
 /** A paper as CSV: its first section, each amount as a decimal number, moments in UTC. See docs/http.md on formulas. */
-import { formatMoney } from '../kernel/index.ts';
+import { decimalAmount } from '../kernel/index.ts';
 import { csvCell } from '../labels/index.ts';
 import { isMoney, type Cell, type Paper } from './paper.ts';
 
@@ -10,7 +10,7 @@ function csvValue(cell: Cell): string {
   if (typeof cell === 'string') return csvCell(cell);
   if (typeof cell === 'number') return String(cell);
   // A number, and so never taken for a formula, though it may begin with a minus.
-  return isMoney(cell) ? formatMoney(cell).split(' ')[0]! : cell.toISOString();
+  return isMoney(cell) ? decimalAmount(cell) : cell.toISOString();
 }
 
 /** The whole table, a chunk at a time. Its first row has the names of the columns. */

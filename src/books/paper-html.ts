@@ -2,7 +2,7 @@
  * A paper as a page made for print: no script, nothing from elsewhere, every text escaped. Written as it is read, so that
  * a statement of any length needs no memory.
  */
-import { formatMoney } from '../kernel/index.ts';
+import { decimalAmount } from '../kernel/index.ts';
 import { offsetOf } from './days.ts';
 import { isMoney, type Cell, type Column, type Paper, type Row, type Section } from './paper.ts';
 import { PAPER_STYLE } from './paper-style.ts';
@@ -38,11 +38,10 @@ export function dayText(day: string): string {
 
 /** "1,234.50" with a true minus sign; the currency apart from it. */
 function amountHtml(cell: { minor: bigint; currency: string }): string {
-  const [number = '', currency = ''] = formatMoney(cell).split(' ');
-  const [whole = '', fraction] = number.replace('-', '').split('.');
+  const [whole = '', fraction] = decimalAmount(cell).replace('-', '').split('.');
   const grouped = BigInt(whole).toLocaleString('en-US') + (fraction === undefined ? '' : `.${fraction}`);
   const sign = cell.minor < 0n ? '\u2212' : '';
-  return `<span class="amount${cell.minor === 0n ? ' zero' : ''}">${sign}${grouped}</span> <span class="currency">${htmlText(currency)}</span>`;
+  return `<span class="amount${cell.minor === 0n ? ' zero' : ''}">${sign}${grouped}</span> <span class="currency">${htmlText(cell.currency)}</span>`;
 }
 
 /** A text; days in it as people write them. */

@@ -1,6 +1,7 @@
 /** What may be asked of a paper, as the query of an address has it. */
 import {
   invalid,
+  isCurrency,
   lengthOf,
   MOMENT_FORM,
   ok,
@@ -49,7 +50,7 @@ export function parseOptions(query: Readonly<Record<string, unknown>>): Result<P
     if (typeof value !== 'string' || lengthOf(value) > 100) return refuse(invalid(`"${name}" is to be said once.`, name));
     texts[name as OptionName] = value;
   }
-  if (texts.currency !== undefined && !/^[A-Z]{3}$/.test(texts.currency)) {
+  if (texts.currency !== undefined && !isCurrency(texts.currency)) {
     return refuse(invalid('The currency is an ISO 4217 code, such as "USD".', 'currency'));
   }
   if (texts.year !== undefined && !/^\d{4}$/.test(texts.year)) return refuse(invalid('The year has four digits, such as 2026.', 'year'));

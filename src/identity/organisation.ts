@@ -1,5 +1,14 @@
 /** A requester: its name, its one currency, its members. Its balance is the ledger's. */
-import { invalid, ok, refuse, type MembershipId, type OrganisationId, type PersonId, type Result } from '../kernel/index.ts';
+import {
+  invalid,
+  isCurrentCurrency,
+  ok,
+  refuse,
+  type MembershipId,
+  type OrganisationId,
+  type PersonId,
+  type Result,
+} from '../kernel/index.ts';
 import type { MemberRole } from '../platform/index.ts';
 import { normalName } from './registration.ts';
 
@@ -34,18 +43,11 @@ export interface Invitation {
   readonly expiresAt: Date;
 }
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-
-/** Whether Intl knows the ISO 4217 code. */
-export function isCurrency(code: string): boolean {
-  return /^[A-Z]{3}$/.test(code) && CURRENCIES.has(code);
-}
-
 /** The normal form, or everything that is wrong. */
 export function checkOrganisation(input: { name: string; currency: string }): Result<{ name: string; currency: string }> {
   const name = normalName(input.name);
   const nameFault = invalid('The name has 1 to 100 characters on one line.', 'name');
   const currencyFault = invalid('The currency is an ISO 4217 code in capitals, such as "USD".', 'currency');
-  if (!isCurrency(input.currency)) return name === null ? refuse(nameFault, currencyFault) : refuse(currencyFault);
+  if (!isCurrentCurrency(input.currency)) return name === null ? refuse(nameFault, currencyFault) : refuse(currencyFault);
   return name === null ? refuse(nameFault) : ok({ name, currency: input.currency });
 }

@@ -6,7 +6,8 @@
  * up below it, so no balance, report or check overflows. 10^13 is 100,000,000,000.00 USD, 10,000,000,000,000 JPY or
  * 10,000,000,000.000 KWD: far above any transfer, also in currencies whose unit is worth little.
  */
-import { formatMoney, type Currency, type Money } from './money.ts';
+import type { Currency } from './currency.ts';
+import { formatMoney, type Money } from './money.ts';
 import type { Refusal } from './result.ts';
 
 const MAXIMUM_MINOR = 10n ** 13n;

@@ -1,6 +1,7 @@
 export * from './amount.ts';
 export * from './assert.ts';
 export * from './clock.ts';
+export * from './currency.ts';
 export * from './cursor.ts';
 export * from './exact-number.ts';
 export * from './id.ts';

@@ -3,10 +3,8 @@
  *
  * Only {@link allocate} divides, and it loses no unit. Adding two currencies is a bug, not a conversion.
  */
-import { assert } from './assert.ts';
-
-/** ISO 4217 alphabetic code, upper case. */
-export type Currency = string;
+import { assert, present } from './assert.ts';
+import { knownDigits, type Currency } from './currency.ts';
 
 export interface Money {
   readonly minor: bigint;
@@ -65,18 +63,14 @@ export function share(amount: bigint, basisPoints: number): bigint {
   return part ?? 0n;
 }
 
-/** Minor units per major unit, as a power of ten: 2 for USD, 0 for JPY, 3 for KWD (ISO 4217 through Intl). */
+/**
+ * Digits of the minor unit by ISO 4217: 2 for USD, 0 for JPY, 3 for KWD.
+ *
+ * @throws Bug for a code that ISO 4217 does not have: whatever takes a currency from outside asks `isCurrency` first
+ */
 export function minorDigits(currency: Currency): number {
-  let digits = knownDigits.get(currency);
-  if (digits === undefined) {
-    digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    knownDigits.set(currency, digits);
-  }
-  return digits;
+  return present(knownDigits(currency), `a currency of ISO 4217 instead of ${currency}`);
 }
-
-/** Intl takes as long as the rest of a small request. */
-const knownDigits = new Map<Currency, number>();
 
 /**
  * As many whole units of another currency, in its minor units, rounded up: 20.00 USD is 20 JPY is 20.000 KWD. A change of
@@ -97,11 +91,17 @@ export function parseAmount(text: string, currency: Currency): bigint | null {
   return match === null || places.length > digits ? null : BigInt(whole + places.padEnd(digits, '0'));
 }
 
-/** "12.34 USD", for people. */
+/** "12.34 USD", for people. Of a currency that is not in the table (Stripe may send one): "1234 minor units of ZZZ". */
 export function formatMoney(amount: Money): string {
-  const digits = minorDigits(amount.currency);
-  const sign = amount.minor < 0n ? '-' : '';
-  const size = (amount.minor < 0n ? -amount.minor : amount.minor).toString().padStart(digits + 1, '0');
+  return knownDigits(amount.currency) === null
+    ? `${amount.minor} minor units of ${amount.currency}`
+    : `${decimalAmount(amount)} ${amount.currency}`;
+}
+
+/** "12.34": the decimal number alone, for files. */
+export function decimalAmount({ minor, currency }: Money): string {
+  const digits = minorDigits(currency);
+  const size = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
   const whole = size.slice(0, size.length - digits);
-  return `${sign}${whole}${digits > 0 ? '.' + size.slice(-digits) : ''} ${amount.currency}`;
+  return `${minor < 0n ? '-' : ''}${whole}${digits > 0 ? '.' + size.slice(-digits) : ''}`;
 }

@@ -57,6 +57,11 @@ export class ManualRail implements Rail {
   }
 
   /** Its state says all: an admin looked, or need not. */
+  /** A bank pays every minor unit. */
+  bankUnit(): bigint {
+    return 1n;
+  }
+
   payeeFault(): Promise<Refusal | null> {
     return Promise.resolve(null);
   }

@@ -95,7 +95,11 @@ export class PayoutCommands {
     if (open !== null) return refuse(alreadyOpen(open));
     const available = await this.ledger.balance(tx, accountOf('worker_available', workerId, currency));
     const platform = await this.rules.current(tx);
-    const rules = { minimumMinor: minimumPayoutIn(platform, currency), waiveMinimum: asked.waiveMinimum };
+    const rules = {
+      minimumMinor: minimumPayoutIn(platform, currency),
+      waiveMinimum: asked.waiveMinimum,
+      unitMinor: this.rails.of(payee).bankUnit(currency),
+    };
     const amount = payoutAmount(asked.amountMinor, available, currency, rules);
     if (!amount.ok) return amount;
     const limitMinor = payoutApprovalAboveIn(platform, currency);

@@ -41,7 +41,7 @@ describe('the lifecycle of a payout', () => {
 });
 
 describe('the amount of a payout', () => {
-  const rules = { minimumMinor: 2_000n, waiveMinimum: false };
+  const rules = { minimumMinor: 2_000n, waiveMinimum: false, unitMinor: 1n };
   const refusal = (asked: bigint | null, available: bigint, waiveMinimum = false) => {
     const result = payoutAmount(asked, available, 'USD', { ...rules, waiveMinimum });
     return result.ok ? result.value : result.refusals[0];
@@ -66,5 +66,27 @@ describe('the amount of a payout', () => {
     expect(refusal(1_999n, 5_000n)).toMatchObject({ kind: 'INVALID' });
     expect(refusal(null, 1_999n)).toMatchObject({ kind: 'INVALID' });
     expect(refusal(null, 1_999n, true)).toBe(1_999n);
+  });
+
+  describe('that a rail pays in whole units only', () => {
+    const whole = (asked: bigint | null, available: bigint, waiveMinimum = false) => {
+      const result = payoutAmount(asked, available, 'HUF', { minimumMinor: 2_000n, waiveMinimum, unitMinor: 100n });
+      return result.ok ? result.value : result.refusals[0];
+    };
+
+    it('is the whole units of all that is available, whose rest stays available', () => {
+      expect(whole(null, 123_456n)).toBe(123_400n);
+      expect(whole(null, 123_400n)).toBe(123_400n);
+      expect(whole(null, 2_099n)).toBe(2_000n);
+    });
+
+    it('is refused when a fraction of a unit is asked for, and what can be asked is said', () => {
+      expect(whole(2_050n, 123_456n)).toMatchObject({ kind: 'INVALID', message: expect.stringContaining('multiples of 1.00 HUF') });
+      expect(whole(2_100n, 123_456n)).toBe(2_100n);
+    });
+
+    it('is never 0: the way to be paid a rest below one unit is said', () => {
+      expect(whole(null, 99n, true)).toMatchObject({ kind: 'INVALID', message: expect.stringContaining('setPayee') });
+    });
   });
 });

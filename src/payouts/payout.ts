@@ -116,6 +116,8 @@ export interface PayoutRules {
   readonly minimumMinor: bigint;
   /** For an account that closes: what is left is paid, however little. */
   readonly waiveMinimum: boolean;
+  /** The rail pays multiples of this to a bank, in minor units: 1, or 100 for HUF by Stripe. */
+  readonly unitMinor: bigint;
 }
 
 /** What is wrong with the amount alone; null: nothing, or all that is available is asked for. */
@@ -125,7 +127,7 @@ export function askedFault(askedMinor: bigint | null, currency: Currency): Refus
 }
 
 /**
- * How much is paid out.
+ * How much is paid out. Of all that is available, the part that the rail can pay: the rest stays available.
  *
  * @param askedMinor null for all that is available
  * @param availableMinor what the worker may have paid out
@@ -133,13 +135,20 @@ export function askedFault(askedMinor: bigint | null, currency: Currency): Refus
 export function payoutAmount(askedMinor: bigint | null, availableMinor: bigint, currency: Currency, rules: PayoutRules): Result<bigint> {
   const fault = askedFault(askedMinor, currency);
   if (fault !== null) return refuse(fault);
-  const amount = askedMinor ?? availableMinor;
-  if (amount <= 0n)
+  if (availableMinor <= 0n && askedMinor === null)
     return refuse(invalid(`There is nothing available in ${currency}; approved money becomes available when its hold ends.`));
+  const unit = formatMoney(money(rules.unitMinor, currency));
+  const amount = askedMinor ?? availableMinor - (availableMinor % rules.unitMinor);
+  if (amount === 0n) {
+    const text = formatMoney(money(availableMinor, currency));
+    return refuse(invalid(`${text} is available, and the least that can be paid this way is ${unit}; give a bank account with setPayee.`));
+  }
   if (amount > availableMinor) {
     const [asked, available] = [money(amount, currency), money(availableMinor, currency)];
     return refuse(insufficientFunds('You ask for', asked, available, 'Ask for no more than is available.', 'amountMinor'));
   }
+  if (amount % rules.unitMinor !== 0n)
+    return refuse(invalid(`Payouts in ${currency} are multiples of ${unit} this way; ask for such an amount.`, 'amountMinor'));
   if (amount < rules.minimumMinor && !rules.waiveMinimum) {
     return refuse(
       invalid(

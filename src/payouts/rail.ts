@@ -12,7 +12,7 @@
  *    telling it twice moves money once.
  * 4. A payout that ended is never tried again. A retry is a new payout, from money that is back.
  */
-import type { Refusal } from '../kernel/index.ts';
+import type { Currency, Refusal } from '../kernel/index.ts';
 import type { LedgerEvent } from '../ledger/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Funding } from './funding.ts';
@@ -50,6 +50,8 @@ export interface Rail {
   reversalPostings(funding: Funding): LedgerEvent[];
   /** What an event of a payout posts; empty where no money moves. `payout` is as it was before the event. */
   payoutPostings(event: PayoutEvent | 'reserve', payout: Payout): LedgerEvent[];
+  /** It pays multiples of this to a bank, in minor units. */
+  bankUnit(currency: Currency): bigint;
   /** Why nothing can be paid to this payee now, for the worker; null when it can. */
   payeeFault(db: Db, payee: Payee): Promise<Refusal | null>;
   /** Compares with the ledger, and with the outside where it can be asked. */

@@ -25,6 +25,7 @@ import { RefundMoves } from './refund-moves.ts';
 import { mayHandleRefunds, mayRequestRefund } from './refund.policy.ts';
 import { refundMatter } from './two-people.ts';
 import { RefundRepository } from './refund.repository.ts';
+import { movableUnit } from './stripe/stripe-amount.ts';
 import { keptFee, originsOf, whyNotInstead, type NewRefundPart, type Origin, type Refund, type RefundPart } from './refund.ts';
 
 /** Most entries of a story that are followed back to their fundings. */
@@ -130,7 +131,7 @@ export class RefundCommands {
       // What was lost to the card's holder cannot go to the card again, and what was never paid in by card never could.
       const isOfCard = funding !== null && funding.rail === 'stripe' && !funding.isLost;
       const before = { amountMinor: funding?.refundedMinor ?? 0n, keptMinor: funding?.keptMinor ?? 0n };
-      const keptFeeMinor = isOfCard ? keptFee(funding, before, amountMinor) : 0n;
+      const keptFeeMinor = isOfCard ? keptFee(funding, before, amountMinor, movableUnit(refund.currency)) : 0n;
       // So little that Stripe's fee eats it: there is nothing to send.
       const isEaten = keptFeeMinor === amountMinor;
       const goesByStripe = isOfCard && (refund.insteadOf === null || isEaten);

@@ -23,6 +23,19 @@ describe("the fee that Stripe keeps of a funding's refunds", () => {
     expect(keptFee({ grossMinor: 30n, feeMinor: 30n }, { amountMinor: 0n, keptMinor: 0n }, 7n)).toBe(7n);
   });
 
+  it('leaves a multiple of what Stripe sends, whatever the parts', () => {
+    // Of 10.000 KWD with a fee of 0.345, Stripe sends multiples of 0.010.
+    let before = { amountMinor: 0n, keptMinor: 0n };
+    for (const part of [1_234n, 3n, 4_763n, 4_000n]) {
+      const kept = keptFee({ grossMinor: 10_000n, feeMinor: 345n }, before, part, 10n);
+      expect((part - kept) % 10n).toBe(0n);
+      expect(kept <= part).toBe(true);
+      before = { amountMinor: before.amountMinor + part, keptMinor: before.keptMinor + kept };
+    }
+    expect(before.keptMinor - 345n).toBeLessThan(4n * 10n);
+    expect(keptFee({ grossMinor: 10_000n, feeMinor: 345n }, { amountMinor: 0n, keptMinor: 0n }, 10_000n, 10n)).toBe(350n);
+  });
+
   it('is for no more than was paid in', () => {
     expect(() => keptFee(funding, { amountMinor: 9_000n, keptMinor: 288n }, 1_001n)).toThrow('no more');
   });

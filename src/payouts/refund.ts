@@ -141,14 +141,17 @@ export function originsOf(sources: readonly StoryStep[], totalMinor: bigint): Or
  *
  * @param funding gross and fee
  * @param before what was refunded of it and what of the fee was kept on that, without what failed
+ * @param unitMinor Stripe sends multiples of this (10 for KWD): what is left over below it is kept too
  */
 export function keptFee(
   funding: { readonly grossMinor: bigint; readonly feeMinor: bigint },
   before: { readonly amountMinor: bigint; readonly keptMinor: bigint },
   amountMinor: bigint,
+  unitMinor = 1n,
 ): bigint {
   const total = before.amountMinor + amountMinor;
   assert(total <= funding.grossMinor, 'no more is refunded than was paid in');
   const due = (funding.feeMinor * total) / funding.grossMinor - before.keptMinor;
-  return due < 0n ? 0n : due > amountMinor ? amountMinor : due;
+  const kept = due < 0n ? 0n : due > amountMinor ? amountMinor : due;
+  return kept + ((amountMinor - kept) % unitMinor);
 }

@@ -5,7 +5,7 @@
  * a bank needs to pay, and nothing else about a person.
  */
 import { createHash } from 'node:crypto';
-import { formatMoney, money, publicId, type Currency, type PayoutId, type PayoutRunId } from '../kernel/index.ts';
+import { decimalAmount, money, publicId, type Currency, type PayoutId, type PayoutRunId } from '../kernel/index.ts';
 import type { BankDetails } from './bank-details.ts';
 
 /** The account that payouts are paid from. */
@@ -57,11 +57,6 @@ export function bankReference(payoutId: PayoutId): string {
   return publicId('Payout', payoutId).replace('_', '-');
 }
 
-/** "12.34": minor units as the decimal number that banks write. */
-function decimal(minor: bigint, currency: Currency): string {
-  return formatMoney(money(minor, currency)).split(' ')[0] ?? '';
-}
-
 const CSV_HEADER = 'line,reference,holder_name,iban,account_number,routing_number,bic,country,amount,currency';
 
 /** A cell that no spreadsheet runs as a formula, quoted as RFC 4180 says. */
@@ -81,7 +76,7 @@ function csvFile(file: RunFile): string {
       details.routingNumber ?? '',
       details.bic ?? '',
       details.country,
-      decimal(amountMinor, file.currency),
+      decimalAmount(money(amountMinor, file.currency)),
       file.currency,
     ]
       .map(csvCell)
@@ -143,7 +138,7 @@ function transfer(line: RunFileLine, currency: Currency): string {
   return element(
     'CdtTrfTxInf',
     element('PmtId', element('EndToEndId', bankReference(line.payoutId))),
-    element('Amt', `<InstdAmt Ccy="${xmlText(currency)}">${decimal(line.amountMinor, currency)}</InstdAmt>`),
+    element('Amt', `<InstdAmt Ccy="${xmlText(currency)}">${decimalAmount(money(line.amountMinor, currency))}</InstdAmt>`),
     ...(namesBank ? [element('CdtrAgt', agent(details.bic, details.country, details.routingNumber))] : []),
     element('Cdtr', element('Nm', xmlText(details.holderName))),
     element('CdtrAcct', account(details.iban ?? details.accountNumber ?? '', details.iban !== null)),
@@ -154,10 +149,8 @@ function transfer(line: RunFileLine, currency: Currency): string {
 /** ISO 20022 CustomerCreditTransferInitiationV09. Service level and charges are left to the agreement with the bank. */
 function xmlFile(file: RunFile, payer: Payer): string {
   const reference = publicId('PayoutRun', file.runId).replace('_', '-');
-  const total = decimal(
-    file.lines.reduce((sum, line) => sum + line.amountMinor, 0n),
-    file.currency,
-  );
+  const totalMinor = file.lines.reduce((sum, line) => sum + line.amountMinor, 0n);
+  const total = decimalAmount(money(totalMinor, file.currency));
   const sums = element('NbOfTxs', String(file.lines.length)) + element('CtrlSum', total);
   const name = element('Nm', xmlText(payer.name));
   const lines = [

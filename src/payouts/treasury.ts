@@ -8,6 +8,7 @@
 import {
   amountTooLarge,
   invalid,
+  isCurrency,
   lengthOf,
   stateMachine,
   type AdjustmentId,
@@ -114,7 +115,7 @@ export function ownMoneyFaults(
 ): Refusal[] {
   const large = amountTooLarge(input.amountMinor, input.currency, 'amountMinor');
   const faults = [...(large === null ? [] : [large]), ...fundingFaults(input, now)];
-  if (!/^[A-Z]{3}$/.test(input.currency)) faults.push(invalid('A currency is three capital letters: "USD".', 'currency'));
+  if (!isCurrency(input.currency)) faults.push(invalid('The currency is an ISO 4217 code in capitals, such as "USD".', 'currency'));
   return faults;
 }
 
@@ -135,7 +136,7 @@ export function adjustmentFaults(input: {
 }): Refusal[] {
   const { from, to } = input;
   const faults: Refusal[] = [];
-  if (!/^[A-Z]{3}$/.test(from.currency)) faults.push(invalid('A currency is three capital letters: "USD".', 'from', 'currency'));
+  if (!isCurrency(from.currency)) faults.push(invalid('The currency is an ISO 4217 code in capitals, such as "USD".', 'from', 'currency'));
   if (from.currency !== to.currency)
     faults.push(invalid('Both accounts are in one currency: nothing is converted here.', 'to', 'currency'));
   if (from.kind === to.kind && from.ownerId === to.ownerId) faults.push(invalid('These are the same account; name two.', 'to'));

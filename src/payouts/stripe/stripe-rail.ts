@@ -5,7 +5,7 @@
  * What this file says is what each event posts. How payouts are told to Stripe is the payer's (payer.ts).
  */
 import { Injectable } from '@nestjs/common';
-import { assert, Bug, money, type Refusal } from '../../kernel/index.ts';
+import { assert, Bug, money, type Currency, type Refusal } from '../../kernel/index.ts';
 import { chart, type LedgerEvent } from '../../ledger/index.ts';
 import type { Db } from '../../platform/index.ts';
 import type { Funding } from '../funding.ts';
@@ -14,6 +14,7 @@ import type { Payout, PayoutEvent } from '../payout.ts';
 import type { Difference, Rail } from '../rail.ts';
 import { accountFault } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { bankUnit } from './stripe-amount.ts';
 
 @Injectable()
 export class StripeRail implements Rail {
@@ -65,6 +66,10 @@ export class StripeRail implements Rail {
       case 'release':
         throw new Bug(`a payout by Stripe has no event ${event}`);
     }
+  }
+
+  bankUnit(currency: Currency): bigint {
+    return bankUnit(currency);
   }
 
   async payeeFault(db: Db, payee: Payee): Promise<Refusal | null> {

@@ -8,7 +8,7 @@ import { settingFault } from './setting-faults.ts';
 import { parseRate, Rate, RATE_PATTERN } from '../limits/rate.ts';
 import { returnBaseFault } from './return-urls.ts';
 import { parseTrustProxy } from './trust-proxy.ts';
-import { maximumAmount, Mistake } from '../../kernel/index.ts';
+import { isCurrency, maximumAmount, Mistake } from '../../kernel/index.ts';
 
 const wholeNumber = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
 const slots = (fallback: number) => z.coerce.number().int().min(1).max(10_000).default(fallback);
@@ -26,8 +26,8 @@ const amounts = (fallback: string) =>
   z
     .string()
     .refine(
-      (text) => text === '' || text.split(',').every((pair) => /^[A-Z]{3}:\d+$/.test(pair)),
-      'currencies and whole numbers of minor units: "JPY:3000,KWD:6000"',
+      (text) => text === '' || text.split(',').every((pair) => /^[A-Z]{3}:\d+$/.test(pair) && isCurrency(pair.slice(0, 3))),
+      'ISO 4217 currencies and whole numbers of minor units: "JPY:3000,KWD:6000"',
     )
     .default(fallback)
     .transform((text): ReadonlyMap<string, bigint> => new Map(text.split(',').filter(Boolean).map(pairOf)))
@@ -117,7 +117,7 @@ export const configShape = {
 
   CURRENCY: z
     .string()
-    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code in upper case')
+    .refine(isCurrency, 'an ISO 4217 code in upper case')
     .default('USD')
     .describe('currency of new organisations, unless they ask for another'),
   PLATFORM_FEE_BASIS_POINTS: z.coerce

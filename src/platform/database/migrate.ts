@@ -19,10 +19,16 @@ const NEWEST_SUPPORTED = 190_000;
  *
  * @param url the database, as the role that owns the schema
  * @param applicationRole role that the application connects as; null when it is the owner itself
+ * @param acceptIsoDigits currencies whose stored amounts the operator said to read by ISO 4217 (migration 0046)
  * @returns names of the files applied now
  * @throws Error when an applied file was changed, or the server's version is not supported
  */
-export async function migrate(url: string, applicationRole: string | null, directory = MIGRATIONS_DIRECTORY): Promise<string[]> {
+export async function migrate(
+  url: string,
+  applicationRole: string | null,
+  directory = MIGRATIONS_DIRECTORY,
+  acceptIsoDigits: readonly string[] = [],
+): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -32,6 +38,7 @@ export async function migrate(url: string, applicationRole: string | null, direc
     await client.query(
       'create table if not exists public.migration (name text primary key, hash text not null, applied_at timestamptz not null default now())',
     );
+    await client.query(`select set_config('guildhall.accept_iso_digits', $1, false)`, [acceptIsoDigits.join(',')]);
     const files = (await readdir(directory)).filter((name) => /^\d{4}_[a-z_]+\.sql$/.test(name)).sort();
     const done = new Map(
       (await client.query<{ name: string; hash: string }>('select name, hash from public.migration')).rows.map((row) => [
