@@ -2,10 +2,14 @@
  * What the marketplace relies on in Stripe, written against the SDK only. It runs against the double each time, and against
  * Stripe's sandbox too where STRIPE_SECRET_KEY is a test key of a platform's; what needs an onboarded recipient runs there
  * only with STRIPE_TEST_RECIPIENT, because onboarding is done by a person in a browser.
+ *
+ * Every answer is held against the SDK's types without its open enums (sdk-types.ts), too.
  */
 import Stripe from 'stripe';
 import { DOUBLE_KEY, startDouble, type RunningDouble } from '../../src/tools/stripe-double/index.ts';
 import { RECIPIENT, refusal, sdkFor } from './kit.ts';
+import { listen } from './sdk-fetch.ts';
+import { SdkTypes } from './sdk-types.ts';
 
 interface Target {
   readonly name: string;
@@ -15,12 +19,15 @@ interface Target {
   readonly recipient: (stripe: Stripe) => Promise<string>;
 }
 
+const answers = listen();
+const types = new SdkTypes();
+
 const double: Target = {
   name: 'the double',
   hasRecipient: true,
   open: async () => {
     const running: RunningDouble = await startDouble();
-    return { stripe: sdkFor(running.url, { maxNetworkRetries: 1 }), close: () => running.stop() };
+    return { stripe: sdkFor(running.url, { maxNetworkRetries: 1, httpClient: answers.client }), close: () => running.stop() };
   },
   recipient: async (stripe) => {
     const { id } = await stripe.v2.core.accounts.create(RECIPIENT);
@@ -34,7 +41,10 @@ const { STRIPE_SECRET_KEY: sandboxKey = '', STRIPE_TEST_RECIPIENT: sandboxRecipi
 const sandbox: Target = {
   name: "Stripe's sandbox",
   hasRecipient: sandboxRecipient !== undefined,
-  open: async () => ({ stripe: new Stripe(sandboxKey, { telemetry: false, maxNetworkRetries: 2 }), close: async () => undefined }),
+  open: async () => ({
+    stripe: new Stripe(sandboxKey, { telemetry: false, maxNetworkRetries: 2, httpClient: answers.client }),
+    close: async () => undefined,
+  }),
   recipient: async () => sandboxRecipient ?? '',
 };
 const hasSandbox = /^(sk|rk)_test_/.test(sandboxKey) && sandboxKey !== DOUBLE_KEY;
@@ -52,6 +62,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
     ({ stripe, close } = await target.open());
   });
   afterAll(() => close());
+  afterEach(() => expect(answers.faults(types)).toEqual([]));
 
   const once = (name: string) => `${name} ${Date.now()} ${Math.random()}`;
 

@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import type { AccountLinkRecord, AccountRecord } from './account-record.ts';
 import { isTransfersRequested, makeAccount, shownAccount, tellOf, transfersStatus } from './accounts.ts';
+import { blankSettings } from './blanks.ts';
 import { idOf, type Call, type Endpoint } from './call.ts';
 import { invalid, StripeFault } from './errors.ts';
 import { EVENTS_KEPT_SECONDS, shownEvent } from './events.ts';
@@ -146,10 +147,21 @@ function v2Event(call: Call): unknown {
 }
 
 /** The v1 view: whether money may come and go, the bank account, the payout schedule. */
-function v1Account(call: Call): unknown {
+function v1Account(call: Call): Stripe.Account {
   const id = call.ids.id ?? call.owner;
-  if (id === '') return { id: 'acct_platform', object: 'account', type: 'standard', charges_enabled: true, payouts_enabled: true };
-  return shownV1(accountIn(call, id));
+  if (id !== '') return shownV1(accountIn(call, id));
+  return {
+    id: 'acct_platform',
+    object: 'account',
+    charges_enabled: true,
+    country: 'US',
+    default_currency: 'usd',
+    details_submitted: true,
+    email: 'operator@example.org',
+    payouts_enabled: true,
+    settings: blankSettings({ delay_days: 2, interval: call.world.platformInterval }),
+    type: 'standard',
+  } satisfies Stripe.Account;
 }
 
 function updateV1(call: Call): unknown {
@@ -165,26 +177,43 @@ function applyInterval(into: { payoutInterval: AccountRecord['payoutInterval'] }
   into.payoutInterval = interval as AccountRecord['payoutInterval'];
 }
 
-function shownV1(account: AccountRecord): object {
+function shownV1(account: AccountRecord): Stripe.Account {
   const isActive = transfersStatus(account)?.status === 'active';
+  const due = [...account.requirements, ...(account.payoutsHeldFor ?? [])];
   return {
     id: account.id,
     object: 'account',
-    country: account.country?.toUpperCase(),
-    created: Math.floor(Date.parse(account.created) / 1000),
-    email: account.contactEmail ?? null,
-    metadata: account.metadata,
     capabilities: { transfers: isActive ? 'active' : 'inactive' },
     charges_enabled: false,
+    country: account.country?.toUpperCase(),
+    created: Math.floor(Date.parse(account.created) / 1000),
+    default_currency: bankCurrency(account),
     details_submitted: account.state !== 'needs_information',
-    payouts_enabled: isActive && !account.bank.isErrored,
-    requirements: { currently_due: account.requirements, past_due: [], disabled_reason: isActive ? null : 'requirements.past_due' },
-    settings: { payouts: { schedule: { interval: account.payoutInterval, delay_days: 2 } } },
+    email: account.contactEmail ?? null,
     external_accounts: banksOf(account, account.id),
-  };
+    metadata: account.metadata,
+    payouts_enabled: isActive && !account.bank.isErrored && account.payoutsHeldFor === undefined,
+    requirements: {
+      alternatives: [],
+      current_deadline: null,
+      currently_due: due,
+      disabled_reason: isActive ? null : 'requirements.past_due',
+      errors: [],
+      eventually_due: due,
+      past_due: [],
+      pending_verification: [],
+    },
+    settings: blankSettings({ delay_days: 2, interval: account.payoutInterval }),
+    // What Stripe shows of an account that was made by the second API.
+    type: 'none',
+  } satisfies Stripe.Account;
 }
 
-function banksOf(account: AccountRecord, id: string): object {
+function bankCurrency(account: AccountRecord): string {
+  return account.settlesIn ?? optionalText(account.defaults, 'currency') ?? 'usd';
+}
+
+function banksOf(account: AccountRecord, id: string): Stripe.ApiList<Stripe.BankAccount> {
   const bank = {
     id: account.bank.id,
     object: 'bank_account',
@@ -194,7 +223,7 @@ function banksOf(account: AccountRecord, id: string): object {
     account_type: null,
     bank_name: 'STRIPE TEST BANK',
     country: (account.country ?? 'us').toUpperCase(),
-    currency: optionalText(account.defaults, 'currency') ?? 'usd',
+    currency: bankCurrency(account),
     default_for_currency: true,
     fingerprint: account.bank.fingerprint,
     last4: account.bank.last4,

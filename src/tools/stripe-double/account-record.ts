@@ -1,5 +1,6 @@
 /** What the double keeps of a connected account; accounts.ts shows it in Stripe's v2 shape. */
 import type { Params } from './form.ts';
+import type { SourceType } from './pots.ts';
 
 /** Where an account's onboarding stands. */
 export type AccountState = 'ready' | 'needs_information' | 'in_review' | 'blocked';
@@ -32,6 +33,14 @@ export interface AccountRecord {
   payoutInterval: 'daily' | 'weekly' | 'monthly' | 'manual';
   bankFails: BankFails;
   bank: BankAccount;
+  /** The currency that whatever arrives becomes; absent: each currency stays what it is. */
+  settlesIn?: string;
+  /** How long after a transfer its money is available; absent: at once. */
+  arrivesAfterSeconds?: number;
+  /** The part of its balance in which transfers arrive; absent: that of cards. */
+  arrivesAs?: SourceType;
+  /** Requirements that keep Stripe from paying out from it, while transfers may come; absent: none. */
+  payoutsHeldFor?: string[];
 }
 
 export interface BankAccount {

@@ -61,9 +61,9 @@ export function isTransfersRequested(recipient: Params | undefined): boolean {
 }
 
 /** A thin event about the account: `v2.core.account[requirements].updated` and the like. */
-export function tellOf(world: World, account: AccountRecord, change: string, part?: string): void {
+export function tellOf(world: World, account: AccountRecord, change: string, part?: string, data?: object): void {
   const type = `v2.core.account${part === undefined ? '' : `[${part}]`}.${change}`;
-  world.events.emitThin(type, { id: account.id, type: 'v2.core.account', url: `/v2/core/accounts/${account.id}` });
+  world.events.emitThin(type, { id: account.id, type: 'v2.core.account', url: `/v2/core/accounts/${account.id}` }, data);
 }
 
 /** Moves an account on, as onboarding or a review at Stripe does. */
@@ -73,7 +73,7 @@ export function changeState(world: World, account: AccountRecord, state: Account
   account.requirements = state === 'ready' || state === 'blocked' ? (requirements ?? []) : (requirements ?? missing);
   if (because !== undefined) account.blockedBecause = because;
   tellOf(world, account, 'updated', 'requirements');
-  tellOf(world, account, 'capability_status_updated', 'configuration.recipient');
+  tellOf(world, account, 'capability_status_updated', 'configuration.recipient', { updated_capability: 'stripe_balance.stripe_transfers' });
 }
 
 export function changeBank(world: World, account: AccountRecord, last4: string): void {
@@ -109,18 +109,41 @@ export function transfersStatus(account: AccountRecord): Capability {
   }
 }
 
+/** Of its own, when it lacks something that transfers do not need; else as that of transfers. */
+function payoutsStatus(account: AccountRecord): Capability {
+  if (account.payoutsHeldFor === undefined || transfersStatus(account)?.status !== 'active') return transfersStatus(account);
+  const isReview = account.payoutsHeldFor.length === 0;
+  return isReview
+    ? { status: 'pending', status_details: [{ code: 'requirements_pending_verification', resolution: 'no_resolution' }] }
+    : { status: 'restricted', status_details: [{ code: 'requirements_past_due', resolution: 'provide_info' }] };
+}
+
+/** Stripe lets nothing out of the account, or all, whatever may come in. @param requirements undefined: all; none: it is in review */
+export function holdPayouts(world: World, account: AccountRecord, requirements: string[] | undefined): void {
+  account.payoutsHeldFor = requirements;
+  tellOf(world, account, 'updated', 'requirements');
+  tellOf(world, account, 'capability_status_updated', 'configuration.recipient', { updated_capability: 'stripe_balance.payouts' });
+}
+
 export function canReceive(account: AccountRecord): boolean {
   return !account.isClosed && account.isTransfersRequested && account.state === 'ready';
 }
 
-function shownRequirement(account: AccountRecord, description: string): Requirement {
-  const status = account.state === 'needs_information' ? 'past_due' : 'currently_due';
+type Restricted = Requirement['impact']['restricts_capabilities'] extends (infer One)[] | undefined
+  ? One extends { capability: infer Name }
+    ? Name
+    : never
+  : never;
+
+function shownRequirement(account: AccountRecord, description: string, capability: Restricted): Requirement {
+  const isPastDue = account.state === 'needs_information' || capability === 'stripe_balance.payouts';
+  const status = isPastDue ? 'past_due' : 'currently_due';
   return {
     awaiting_action_from: account.state === 'in_review' ? 'stripe' : 'user',
     description,
     errors: [],
     impact: {
-      restricts_capabilities: [{ capability: 'stripe_balance.stripe_transfers', configuration: 'recipient', deadline: { status } }],
+      restricts_capabilities: [{ capability, configuration: 'recipient', deadline: { status } }],
     },
     minimum_deadline: { status },
     requested_reasons: [{ code: 'routine_onboarding' }],
@@ -144,13 +167,22 @@ export function shownAccount(account: AccountRecord, include: Params[string] | u
     metadata: account.metadata,
   };
   if (wanted.has('configuration.recipient') && account.hasRecipient) {
-    const capabilities = account.isTransfersRequested ? { stripe_balance: { payouts: transfers, stripe_transfers: transfers } } : {};
+    const stripe_balance = { payouts: payoutsStatus(account), stripe_transfers: transfers };
+    const capabilities = account.isTransfersRequested ? { stripe_balance } : {};
     shown.configuration = { recipient: { applied: true, capabilities } };
   }
-  if (wanted.has('defaults')) shown.defaults = account.defaults as unknown as NonNullable<Account['defaults']>;
+  if (wanted.has('defaults')) {
+    // Stripe collects what it requires itself, unless a platform may and wants to.
+    const responsibilities = { requirements_collector: 'stripe', ...nested(account.defaults, 'responsibilities') };
+    shown.defaults = { ...account.defaults, responsibilities } as unknown as NonNullable<Account['defaults']>;
+  }
   if (wanted.has('identity')) shown.identity = account.identity;
   if (wanted.has('requirements')) {
-    const entries = account.requirements.map((description) => shownRequirement(account, description));
+    const held = account.payoutsHeldFor ?? [];
+    const entries = [
+      ...account.requirements.map((description) => shownRequirement(account, description, 'stripe_balance.stripe_transfers')),
+      ...held.map((description) => shownRequirement(account, description, 'stripe_balance.payouts')),
+    ];
     shown.requirements = { entries, summary: entries[0] && { minimum_deadline: entries[0].minimum_deadline } };
   }
   return shown;

@@ -6,6 +6,7 @@ import { EVENTS_KEPT_SECONDS, shownEvent } from './events.ts';
 import { listOf } from './lists.ts';
 import { optionalText, textList, wire } from './params.ts';
 import { stripeId } from './random.ts';
+import type { SourceType } from './pots.ts';
 import type { Kind } from './store.ts';
 import type { World } from './world.ts';
 import type Stripe from 'stripe';
@@ -63,9 +64,12 @@ function event(call: Call): object {
 }
 
 /** The operator sends money to Stripe. */
-export function topUp(world: World, amount: bigint, currency: string): Stripe.Topup {
+export function topUp(world: World, amount: bigint, currency: string, sourceType: SourceType = 'card'): Stripe.Topup {
   const id = stripeId('tu');
-  const txn = record(world, '', { type: 'topup', category: 'topup', amount, currency, source: id, description: 'Top-up' });
+  const txn = record(world, '', {
+    ...{ type: 'topup', category: 'topup', amount, currency, source: id, description: 'Top-up' },
+    sourceType,
+  });
   const topup = {
     id,
     object: 'topup',
@@ -77,7 +81,7 @@ export function topUp(world: World, amount: bigint, currency: string): Stripe.To
     expected_availability_date: world.clock.seconds(),
     failure_code: null,
     failure_message: null,
-    initiated_by: 'api',
+    initiated_by: 'user',
     livemode: false,
     metadata: {},
     source: null,

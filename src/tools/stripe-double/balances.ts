@@ -4,7 +4,7 @@
 import type Stripe from 'stripe';
 import { stripeId } from './random.ts';
 import { wire } from './params.ts';
-import type { Pot } from './pots.ts';
+import type { Pot, SourceType } from './pots.ts';
 import type { World } from './world.ts';
 
 export interface Movement {
@@ -16,6 +16,10 @@ export interface Movement {
   readonly currency: string;
   readonly source: string | null;
   readonly description?: string | null;
+  /** Of an exchange: the rate by which amounts as Stripe counts them were multiplied. */
+  readonly exchangeRate?: number;
+  /** Which part of the balance it changes; that of cards when absent. */
+  readonly sourceType?: SourceType;
   /** Milliseconds by the double's clock; at once when absent. */
   readonly availableAt?: number;
 }
@@ -35,7 +39,7 @@ export function record(world: World, owner: string, movement: Movement): Stripe.
     created: world.clock.seconds(),
     currency,
     description: movement.description ?? null,
-    exchange_rate: null,
+    exchange_rate: movement.exchangeRate ?? null,
     fee: wire(fee),
     fee_details:
       fee === 0n ? [] : [{ amount: wire(fee), application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' }],
@@ -45,12 +49,13 @@ export function record(world: World, owner: string, movement: Movement): Stripe.
     status: isPending ? 'pending' : 'available',
     type: movement.type,
   } satisfies Stripe.BalanceTransaction;
-  const pot = world.balances.pot(owner, currency);
+  const sourceType = movement.sourceType ?? 'card';
   if (isPending) {
-    pot.pending += amount - fee;
+    world.balances.pot(owner, currency).pending += amount - fee;
+    if (sourceType !== 'card') world.sourceTypes.set(transaction.id, sourceType);
     world.schedule.add({ at: availableAt, kind: 'settle', id: transaction.id });
   } else {
-    pot.available += amount - fee;
+    world.balances.change(owner, currency, amount - fee, sourceType);
   }
   return world.store.put('balance_transaction', owner, transaction);
 }
@@ -63,7 +68,8 @@ export function settle(world: World, id: string): void {
   const pot = world.balances.pot(kept.owner, transaction.currency);
   const net = BigInt(transaction.net);
   pot.pending -= net;
-  pot.available += net;
+  world.balances.change(kept.owner, transaction.currency, net, world.sourceTypes.get(id) ?? 'card');
+  world.sourceTypes.delete(id);
   transaction.status = 'available';
   world.events.emit(kept.owner, 'balance.available', balanceOf(world, kept.owner));
 }
@@ -82,11 +88,20 @@ export function settleAll(world: World): number {
 /** `GET /v1/balance`. */
 export function balanceOf(world: World, owner: string): Stripe.Balance {
   const pots = [...world.balances.of(owner)];
-  const rows = (kind: keyof Pot) =>
-    (pots.length > 0 ? pots : ([['usd', { pending: 0n, available: 0n }]] as const)).map(([currency, pot]) => ({
+  const rows = (kind: 'pending' | 'available') =>
+    (pots.length > 0 ? pots : [['usd', EMPTY] as const]).map(([currency, pot]) => ({
       amount: wire(pot[kind]),
       currency,
-      source_types: { card: wire(pot[kind]) },
+      source_types: kind === 'pending' ? { card: wire(pot.pending) } : sourcesOf(pot),
     }));
   return { object: 'balance', available: rows('available'), livemode: false, pending: rows('pending') };
+}
+
+const EMPTY: Readonly<Pot> = { pending: 0n, available: 0n, apart: { bank_account: 0n, fpx: 0n } };
+
+/** Those that hold something, and cards always. */
+function sourcesOf({ available, apart }: Readonly<Pot>): Stripe.Balance.Available.SourceTypes {
+  const others = Object.entries(apart).filter(([, amount]) => amount !== 0n);
+  const rest = others.reduce((sum, [, amount]) => sum - amount, available);
+  return { card: wire(rest), ...Object.fromEntries(others.map(([type, amount]) => [type, wire(amount)])) };
 }

@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import { blankSession } from './blanks.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
+import { checkMovable } from './currencies.ts';
 import { invalid, missingParameter, noSuch, refused } from './errors.ts';
 import type { Params } from './form.ts';
 import { listOf } from './lists.ts';
@@ -40,6 +41,7 @@ function create({ world, params }: Call): Stripe.Checkout.Session {
   const lines = items.map(lineOf);
   const currency = lines[0]?.currency ?? 'usd';
   if (lines.some((line) => line.currency !== currency)) throw invalid('All line items must have the same currency.', 'line_items');
+  for (const line of lines) checkMovable(line.unit, currency, 'line_items');
   const total = lines.reduce((sum, line) => sum + line.unit * line.quantity, 0n);
   if (total < 50n) throw invalid('The Checkout Session’s total amount must be at least 50 minor units.', 'line_items', 'amount_too_small');
   const now = world.clock.seconds();

@@ -1,6 +1,6 @@
 /** `/_double`: everything that Stripe, a bank, a payer or bad luck would do, at will. JSON in, JSON out; no key, loopback only. */
 import { ACCOUNT_STATES, type AccountState, type BankFails } from './account-record.ts';
-import { changeBank, changeState } from './accounts.ts';
+import { changeBank, changeState, holdPayouts } from './accounts.ts';
 import { chargeFee, topUp } from './balance-endpoints.ts';
 import { settleAll } from './balances.ts';
 import { finishCheckout, type CheckoutOutcome } from './checkout.ts';
@@ -10,6 +10,7 @@ import { invalid, noSuch, refused, StripeFault } from './errors.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { forge, FORGERIES, type Forgery } from './forgeries.ts';
 import { cancelPayout, failPayout, payPayout, startPayout } from './payouts.ts';
+import { SOURCE_TYPES, type SourceType } from './pots.ts';
 import { finishPayment, type Method } from './payments.ts';
 import { failRefund, finishRefund, retryRefunds } from './refunds.ts';
 import { Router } from './router.ts';
@@ -133,6 +134,10 @@ export class Control {
         const { body } = input;
         if (body.bankAccount !== undefined) changeBank(world, account, textOf(body, 'bankAccount'));
         if (body.bankFails !== undefined) account.bankFails = body.bankFails as BankFails;
+        if (body.settlesIn !== undefined) account.settlesIn = body.settlesIn === null ? undefined : textOf(body, 'settlesIn').toLowerCase();
+        if (body.arrivesAfterSeconds !== undefined) account.arrivesAfterSeconds = numberOf(body, 'arrivesAfterSeconds');
+        if (body.arrivesAs !== undefined) account.arrivesAs = oneOf<SourceType>(body, 'arrivesAs', SOURCE_TYPES);
+        if (body.payoutsHeldFor !== undefined) holdPayouts(world, account, (body.payoutsHeldFor as string[] | null) ?? undefined);
         if (body.state !== undefined) {
           const because = body.reason === undefined ? undefined : textOf(body, 'reason');
           changeState(
@@ -182,7 +187,8 @@ export class Control {
         return payout;
       },
       'POST /_double/topup': ({ body }) => {
-        const topup = topUp(world, amountOf(body), currencyOf(body));
+        const source = body.sourceType === undefined ? 'card' : oneOf<SourceType>(body, 'sourceType', SOURCE_TYPES);
+        const topup = topUp(world, amountOf(body), currencyOf(body), source);
         retryRefunds(world);
         return topup;
       },
@@ -192,6 +198,10 @@ export class Control {
         return startPayout(world, '', { amount, currency });
       },
       'POST /_double/fee': ({ body }) => chargeFee(world, amountOf(body), currencyOf(body), textOf(body, 'description', 'Connect fees')),
+      'POST /_double/rates': ({ body }) => {
+        const pair = `${textOf(body, 'from').toLowerCase()}:${textOf(body, 'to').toLowerCase()}`;
+        world.exchange.rates.set(pair, numberOf(body, 'rate'));
+      },
       'GET /_double/totals': () => totals(world),
     };
   }

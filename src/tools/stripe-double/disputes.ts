@@ -1,6 +1,7 @@
 /** Card disputes: the bank takes the money and Stripe a fee at once; won brings back the money, lost nothing. */
 import type Stripe from 'stripe';
 import { record } from './balances.ts';
+import { noEvidence } from './blanks.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
 import { noSuch, refused } from './errors.ts';
 import { listOf } from './lists.ts';
@@ -36,14 +37,14 @@ export function openDispute(world: World, charge: Stripe.Charge, amount = BigInt
     created: world.clock.seconds(),
     currency: charge.currency,
     enhanced_eligibility_types: [],
-    evidence: { enhanced_evidence: {} } as Stripe.Dispute.Evidence,
+    evidence: noEvidence(),
     evidence_details: {
       due_by: world.clock.seconds() + DAYS_TO_ANSWER * 86_400,
       enhanced_eligibility: {},
       has_evidence: false,
       past_due: false,
       submission_count: 0,
-      submission_method: null as unknown as Stripe.Dispute.EvidenceDetails['submission_method'],
+      submission_method: 'not_submitted',
     },
     intended_submission_method: null,
     is_charge_refundable: false,

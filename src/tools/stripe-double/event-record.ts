@@ -7,6 +7,8 @@ export interface EventRecord {
   readonly isThin: boolean;
   /** What is sent and what the API answers, as JSON. */
   readonly body: string;
+  /** Of a thin event: what the API adds to the notice. */
+  readonly data?: object;
   /** What it is about: for `GET /v2/core/events?object_id=`. */
   readonly objectId: string;
   /** Deliveries that were not yet answered with 2xx. */

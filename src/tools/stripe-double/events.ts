@@ -39,7 +39,7 @@ export class Events {
   }
 
   /** Says only that something about an object changed; the reader has to fetch it. */
-  emitThin(type: string, object: { id: string; type: string; url: string }): void {
+  emitThin(type: string, object: { id: string; type: string; url: string }, data?: object): void {
     const origin = this.origin();
     const id = stripeId('evt_test');
     const notice = {
@@ -47,11 +47,11 @@ export class Events {
       object: 'v2.core.event',
       created: this.clock.now().toISOString(),
       livemode: false,
-      reason: origin === null ? null : { type: 'request', request: { id: origin.id, idempotency_key: origin.idempotencyKey } },
+      ...(origin === null ? {} : { reason: { type: 'request', request: { id: origin.id, idempotency_key: origin.idempotencyKey ?? '' } } }),
       related_object: object,
       type,
     };
-    const record = { id, type, created: this.clock.seconds(), isThin: true, body: JSON.stringify(notice), objectId: object.id };
+    const record = { id, type, created: this.clock.seconds(), isThin: true, body: JSON.stringify(notice), data, objectId: object.id };
     this.keep('', { ...record, pendingWebhooks: 0 });
   }
 
@@ -65,5 +65,7 @@ export class Events {
 export function shownEvent(event: EventRecord): object {
   const shown = JSON.parse(event.body) as Record<string, unknown>;
   if (!event.isThin) shown.pending_webhooks = event.pendingWebhooks;
+  // The notice that is sent does not carry it.
+  else if (event.data !== undefined) shown.data = event.data;
   return shown;
 }

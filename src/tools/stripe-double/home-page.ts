@@ -1,6 +1,6 @@
 /** The first page: all that there is, with a button for all that may happen to it. */
-import { formatMoney } from '../../kernel/index.ts';
 import { transfersStatus } from './accounts.ts';
+import { shownAmount } from './currencies.ts';
 import type { Double } from './double.ts';
 import { FAULT_KINDS } from './faults.ts';
 import { html, page, type Html } from './html.ts';
@@ -10,9 +10,6 @@ import { totals } from './totals.ts';
 
 const ROWS = 12;
 const NUMBERS = ['Amount', 'Refunded', 'Reversed', 'Pending', 'Available', 'On its way to the bank', 'At the bank', 'Money'];
-
-const cash = (amount: string | number, currency: string | null) =>
-  formatMoney({ minor: BigInt(amount), currency: (currency ?? 'usd').toUpperCase() });
 
 /** One button for an action of the control API. */
 function button(action: string, id: string, fields: Record<string, string>, label: string): Html {
@@ -70,7 +67,7 @@ function clockAndMoney(double: Double): Html {
         ({ currency, pending, available, inTransit, bankReceipts }) =>
           html`<tr>
             <td>${currency.toUpperCase()}</td>
-            ${[pending, available, inTransit, bankReceipts].map((amount) => html`<td class="number">${cash(amount, currency)}</td>`)}
+            ${[pending, available, inTransit, bankReceipts].map((amount) => html`<td class="number">${shownAmount(amount, currency)}</td>`)}
           </tr>`,
       ),
     )}
@@ -98,7 +95,7 @@ function payments(double: Double): Html {
     (one) =>
       html`<tr>
         <td><code>${one.id}</code></td>
-        <td class="number">${cash(one.amount_total ?? 0, one.currency)}</td>
+        <td class="number">${shownAmount(one.amount_total ?? 0, one.currency)}</td>
         <td>${one.status}, ${one.payment_status}</td>
         <td>
           ${one.status === 'open' ? html`<a href="/pay/${one.id}">Pay</a> ${button('POST /_double/checkout/:id', one.id, { outcome: 'expire' }, 'Expire')}` : null}
@@ -111,7 +108,7 @@ function payments(double: Double): Html {
       (one) =>
         html`<tr>
           <td><code>${one.id}</code></td>
-          <td class="number">${cash(one.amount, one.currency)}</td>
+          <td class="number">${shownAmount(one.amount, one.currency)}</td>
           <td>
             ${button('POST /_double/payment_intents/:id', one.id, { outcome: 'succeed' }, 'The bank pays')}
             ${button('POST /_double/payment_intents/:id', one.id, { outcome: 'fail' }, 'The bank refuses')}
@@ -124,8 +121,8 @@ function payments(double: Double): Html {
       (one) =>
         html`<tr>
           <td><code>${one.id}</code></td>
-          <td class="number">${cash(one.amount, one.currency)}</td>
-          <td class="number">${cash(one.amount_refunded, one.currency)}</td>
+          <td class="number">${shownAmount(one.amount, one.currency)}</td>
+          <td class="number">${shownAmount(one.amount_refunded, one.currency)}</td>
           <td>${one.disputed ? 'disputed' : one.status}</td>
           <td>
             ${one.status === 'succeeded' && !one.disputed ? button('POST /_double/charges/:id/dispute', one.id, {}, 'Dispute') : null}
@@ -137,7 +134,7 @@ function payments(double: Double): Html {
     const isOpen = one.status !== 'won' && one.status !== 'lost';
     return html`<tr>
       <td><code>${one.id}</code></td>
-      <td class="number">${cash(one.amount, one.currency)}</td>
+      <td class="number">${shownAmount(one.amount, one.currency)}</td>
       <td>${one.status}</td>
       <td>
         ${isOpen ? html`${close({ outcome: 'won' }, 'Win')} ${close({ outcome: 'won', feeReturned: 'true' }, 'Win, fee too')} ${close({ outcome: 'lost' }, 'Lose')}` : null}
@@ -150,7 +147,7 @@ function payments(double: Double): Html {
       const end = (outcome: string, label: string) => button('POST /_double/refunds/:id', one.id, { outcome }, label);
       return html`<tr>
         <td><code>${one.id}</code></td>
-        <td class="number">${cash(one.amount, one.currency)}</td>
+        <td class="number">${shownAmount(one.amount, one.currency)}</td>
         <td>${one.status}</td>
         <td>${one.status === 'pending' ? end('succeeded', 'Arrive') : null} ${one.status === 'failed' ? null : end('failed', 'Fail')}</td>
       </tr>`;
@@ -173,7 +170,7 @@ function workers(double: Double): Html {
         …${one.bank.last4}${one.bank.isErrored ? ' (refused)' : ''}${one.bankFails === false ? '' : ` (${one.bankFails})`}
       </td>
       <td class="number">
-        ${pots.map((pot) => html`${cash(pot.balance, pot.currency)} here<br />${cash(pot.bankReceipts, pot.currency)} at the bank<br />`)}
+        ${pots.map((pot) => html`${shownAmount(pot.balance, pot.currency)} here<br />${shownAmount(pot.bankReceipts, pot.currency)} at the bank<br />`)}
       </td>
       <td>
         ${turn({ state: 'ready' }, 'Ready')} ${turn({ state: 'needs_information' }, 'Information missing')}
@@ -189,8 +186,8 @@ function workers(double: Double): Html {
       html`<tr>
         <td><code>${one.id}</code></td>
         <td><code>${one.destination as string}</code></td>
-        <td class="number">${cash(one.amount, one.currency)}</td>
-        <td class="number">${cash(one.amount_reversed, one.currency)}</td>
+        <td class="number">${shownAmount(one.amount, one.currency)}</td>
+        <td class="number">${shownAmount(one.amount_reversed, one.currency)}</td>
       </tr>`,
   );
   const payouts = newest(double, 'payout').map((one) => {
@@ -199,7 +196,7 @@ function workers(double: Double): Html {
     return html`<tr>
       <td><code>${one.id}</code></td>
       <td><code>${double.world.store.find(one.id)?.owner || 'the platform'}</code></td>
-      <td class="number">${cash(one.amount, one.currency)}</td>
+      <td class="number">${shownAmount(one.amount, one.currency)}</td>
       <td>${one.status} ${one.failure_code}</td>
       <td>
         ${way ? end('paid', 'Arrive') : null} ${way || one.status === 'paid' ? end('failed', 'Fail') : null}

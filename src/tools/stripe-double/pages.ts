@@ -1,5 +1,5 @@
 /** The double's pages: one to pay on, one to onboard on, and one with everything that there is. */
-import { formatMoney } from '../../kernel/index.ts';
+import { shownAmount } from './currencies.ts';
 import { changeState } from './accounts.ts';
 import { finishCheckout, type CheckoutOutcome } from './checkout.ts';
 import type { Control } from './control.ts';
@@ -75,7 +75,7 @@ export class Pages {
       if (outcome !== 'fail') return goTo((session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', session.id));
       said = html`<p class="said">The card was declined. Nothing was paid.</p>`;
     }
-    const amount = formatMoney({ minor: BigInt(session.amount_total ?? 0), currency: (session.currency ?? 'usd').toUpperCase() });
+    const amount = shownAmount(session.amount_total ?? 0, session.currency);
     const what = world.plans.get(session.id)?.description ?? 'Payment';
     if (session.status !== 'open') {
       return shown(

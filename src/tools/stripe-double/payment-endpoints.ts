@@ -1,6 +1,7 @@
 /** `/v1/payment_intents` and `/v1/charges`. Stripe's test payment methods are understood, so that a suite can pay by API. */
 import type Stripe from 'stripe';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
+import { checkMovable } from './currencies.ts';
 import { invalid, noSuch, StripeFault } from './errors.ts';
 import { listOf } from './lists.ts';
 import { currencyOf, mergeMetadata, metadataOf, optionalText, requiredAmount, textList } from './params.ts';
@@ -22,6 +23,7 @@ function create(call: Call): Stripe.PaymentIntent {
   const amount = requiredAmount(params);
   if (amount < LEAST) throw invalid('Amount must be at least $0.50 usd', 'amount', 'amount_too_small');
   const methods = textList(params.allowed_payment_method_types);
+  checkMovable(amount, currencyOf(params));
   const intent = makeIntent(world, {
     amount,
     currency: currencyOf(params),

@@ -6,9 +6,11 @@ import type Stripe from 'stripe';
 import type { AccountRecord } from './account-record.ts';
 import { record } from './balances.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
+import { checkPayable, payablePart } from './currencies.ts';
 import { noSuch, refused, StripeFault } from './errors.ts';
 import { listOf } from './lists.ts';
 import { currencyOf, mergeMetadata, metadataOf, optionalText, requiredAmount, wire } from './params.ts';
+import { SOURCE_TYPES, sourceTypeOf, type SourceType } from './pots.ts';
 import { stripeId } from './random.ts';
 import { insufficient } from './transfers.ts';
 import type { World } from './world.ts';
@@ -26,11 +28,12 @@ interface Wanted {
   readonly description?: string | null;
   readonly metadata?: Record<string, string>;
   readonly isAutomatic?: boolean;
+  readonly sourceType?: SourceType;
 }
 
 /** Takes the money off the balance and sends it on its way. */
 export function startPayout(world: World, owner: string, wanted: Wanted): Stripe.Payout {
-  const { amount, currency, isAutomatic = false } = wanted;
+  const { amount, currency, isAutomatic = false, sourceType = 'card' } = wanted;
   const account = owner === '' ? undefined : world.store.get('account', owner);
   const id = stripeId('po');
   const txn = record(world, owner, {
@@ -39,6 +42,7 @@ export function startPayout(world: World, owner: string, wanted: Wanted): Stripe
     amount: -amount,
     currency,
     source: id,
+    sourceType,
     description: 'STRIPE PAYOUT',
   });
   const arrival = world.inSeconds(world.options.bankSeconds);
@@ -65,7 +69,7 @@ export function startPayout(world: World, owner: string, wanted: Wanted): Stripe
     payout_method: null,
     reconciliation_status: isAutomatic ? 'in_progress' : 'not_applicable',
     reversed_by: null,
-    source_type: 'card',
+    source_type: sourceType,
     statement_descriptor: null,
     status: 'pending',
     trace_id: null,
@@ -80,15 +84,17 @@ export function startPayout(world: World, owner: string, wanted: Wanted): Stripe
 function create({ world, owner, params }: Call): Stripe.Payout {
   const amount = requiredAmount(params);
   const currency = currencyOf(params);
+  checkPayable(amount, currency);
   const account = owner === '' ? undefined : world.store.get('account', owner);
   if (account !== undefined) refuseUnpayable(account);
-  if (world.balances.pot(owner, currency).available < amount) throw insufficient();
+  const sourceType = sourceTypeOf(params);
+  if (world.balances.availableFrom(owner, currency, sourceType) < amount) throw insufficient();
   const description = optionalText(params, 'description') ?? null;
-  return startPayout(world, owner, { amount, currency, description, metadata: metadataOf(params) });
+  return startPayout(world, owner, { amount, currency, description, metadata: metadataOf(params), sourceType });
 }
 
 function refuseUnpayable(account: AccountRecord): void {
-  if (account.isClosed || account.state !== 'ready') {
+  if (account.isClosed || account.state !== 'ready' || account.payoutsHeldFor !== undefined) {
     throw refused('payouts_not_allowed', 'Payouts are disabled on this account. Check its requirements.');
   }
   if (account.bank.isErrored) {
@@ -161,6 +167,7 @@ function giveBack(world: World, owner: string, payout: Stripe.Payout, type: 'pay
     amount: BigInt(payout.amount),
     currency: payout.currency,
     source: payout.id,
+    sourceType: payout.source_type as SourceType,
     description: 'STRIPE PAYOUT FAILURE',
   });
   payout.failure_balance_transaction = txn.id;
@@ -172,9 +179,19 @@ export function sweepAccount(world: World, id: string): void {
   if (account === undefined) return;
   const days = { daily: 1, weekly: 7, monthly: 30, manual: 1 }[account.payoutInterval];
   world.schedule.add({ at: world.inSeconds(days * 86_400), kind: 'sweep', id });
-  if (account.payoutInterval === 'manual' || account.isClosed || account.state !== 'ready' || account.bank.isErrored) return;
-  for (const [currency, pot] of world.balances.of(id)) {
-    if (pot.available > 0n) startPayout(world, id, { amount: pot.available, currency, isAutomatic: true });
+  if (
+    account.payoutInterval === 'manual' ||
+    account.isClosed ||
+    account.state !== 'ready' ||
+    account.bank.isErrored ||
+    account.payoutsHeldFor !== undefined
+  )
+    return;
+  for (const currency of world.balances.of(id).keys()) {
+    for (const sourceType of SOURCE_TYPES) {
+      const amount = payablePart(world.balances.availableFrom(id, currency, sourceType), currency);
+      if (amount > 0n) startPayout(world, id, { amount, currency, sourceType, isAutomatic: true });
+    }
   }
 }
 

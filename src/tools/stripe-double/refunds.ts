@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import { record } from './balances.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
+import { checkMovable } from './currencies.ts';
 import { missingParameter, noSuch, refused } from './errors.ts';
 import { listOf } from './lists.ts';
 import { mergeMetadata, metadataOf, optionalAmount, optionalText, wire } from './params.ts';
@@ -31,6 +32,7 @@ function create(call: Call): Stripe.Refund {
   if (amount > rest) {
     throw refused('amount_too_large', `Refund amount (${amount}) is greater than unrefunded amount on charge (${rest})`, 'amount');
   }
+  checkMovable(amount, charge.currency);
   const refund: Stripe.Refund = {
     id: stripeId('re'),
     object: 'refund',

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { Double } from './double.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import type { Task } from './schedule.ts';
+import type { SourceType } from './pots.ts';
 import type { Kept } from './store.ts';
 import type { WebhookState } from './webhooks.ts';
 import type { IntentPlan, World } from './world.ts';
@@ -17,6 +18,10 @@ interface State {
   readonly objects: Kept[];
   readonly tasks: readonly Task[];
   readonly balances: [owner: string, currency: string, pending: string, available: string][];
+  /** Parts of available balances that are not from cards. Absent in files from before there were such. */
+  readonly apart?: [owner: string, currency: string, bankAccount: string, fpx: string][];
+  readonly sourceTypes?: [string, SourceType][];
+  readonly rates?: [string, number][];
   readonly plans: [string, IntentPlan][];
   readonly platformInterval: World['platformInterval'];
   readonly keys: ReturnType<IdempotencyKeys['all']>;
@@ -40,6 +45,18 @@ function stateOf({ world, keys, webhooks }: Double): State {
     objects: [...world.store.all()],
     tasks: world.schedule.all(),
     balances,
+    apart: world.balances
+      .owners()
+      .flatMap((owner) =>
+        [...world.balances.of(owner)].map(([currency, { apart }]): [string, string, string, string] => [
+          owner,
+          currency,
+          apart.bank_account.toString(),
+          apart.fpx.toString(),
+        ]),
+      ),
+    sourceTypes: [...world.sourceTypes],
+    rates: [...world.exchange.rates],
     plans: [...world.plans],
     platformInterval: world.platformInterval,
     keys: keys.all(),
@@ -54,6 +71,11 @@ function restore({ world, keys, webhooks }: Double, state: State): void {
   for (const [owner, currency, pending, available] of state.balances) {
     Object.assign(world.balances.pot(owner, currency), { pending: BigInt(pending), available: BigInt(available) });
   }
+  for (const [owner, currency, bankAccount, fpx] of state.apart ?? []) {
+    world.balances.pot(owner, currency).apart = { bank_account: BigInt(bankAccount), fpx: BigInt(fpx) };
+  }
+  for (const [id, type] of state.sourceTypes ?? []) world.sourceTypes.set(id, type);
+  for (const [pair, rate] of state.rates ?? []) world.exchange.rates.set(pair, rate);
   for (const [session, plan] of state.plans) world.plans.set(session, plan);
   world.platformInterval = state.platformInterval;
   keys.restore(state.keys);

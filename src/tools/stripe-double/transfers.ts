@@ -4,9 +4,11 @@ import { canReceive } from './accounts.ts';
 import { record } from './balances.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
 import { blankCharge } from './blanks.ts';
+import { checkMovable } from './currencies.ts';
 import { invalid, noSuch, refused } from './errors.ts';
 import { listOf } from './lists.ts';
 import { currencyOf, mergeMetadata, metadataOf, optionalAmount, optionalText, requiredAmount, requiredText, wire } from './params.ts';
+import { sourceTypeOf, type SourceType } from './pots.ts';
 import { stripeId } from './random.ts';
 import { idIn, type Reference } from './store.ts';
 import type { World } from './world.ts';
@@ -19,6 +21,7 @@ function create({ world, owner, params }: Call): Stripe.Transfer {
   if (owner !== '') throw invalid('You cannot create transfers on a connected account.');
   const amount = requiredAmount(params);
   const currency = currencyOf(params);
+  checkMovable(amount, currency);
   const destination = requiredText(params, 'destination');
   const account = world.store.get('account', destination);
   if (account === undefined) throw noSuch('destination', destination, 'destination', 400);
@@ -29,11 +32,12 @@ function create({ world, owner, params }: Call): Stripe.Transfer {
       'destination',
     );
   }
-  if (world.balances.pot('', currency).available < amount) throw insufficient();
+  const sourceType = sourceTypeOf(params);
+  if (world.balances.availableFrom('', currency, sourceType) < amount) throw insufficient();
   const id = stripeId('tr');
   const group = optionalText(params, 'transfer_group') ?? null;
   const description = optionalText(params, 'description') ?? null;
-  const movement = { currency, description, category: 'transfer' };
+  const movement = { currency, description, category: 'transfer', sourceType };
   const out = record(world, '', { ...movement, type: 'transfer', amount: -amount, source: id });
   const payment = receive(world, destination, amount, currency, id);
   const transfer = {
@@ -52,7 +56,7 @@ function create({ world, owner, params }: Call): Stripe.Transfer {
     reversals: emptyReversals(id),
     reversed: false,
     source_transaction: optionalText(params, 'source_transaction') ?? null,
-    source_type: 'card',
+    source_type: sourceType,
     transfer_group: group,
   } satisfies Stripe.Transfer;
   world.store.put('transfer', '', transfer);
@@ -60,10 +64,23 @@ function create({ world, owner, params }: Call): Stripe.Transfer {
   return transfer;
 }
 
-/** The connected account's side: a payment of its own. */
+/** The connected account's side: a payment of its own, in the currency that was sent; its balance changes in the one it settles in. */
 function receive(world: World, owner: string, amount: bigint, currency: string, transfer: string): Stripe.Charge {
   const id = stripeId('py');
-  const txn = record(world, owner, { type: 'payment', category: 'charge', amount, currency, source: id });
+  const account = world.store.get('account', owner);
+  const settlesIn = account?.settlesIn ?? currency;
+  const { amount: arrived, rate } = world.exchange.convert(amount, currency, settlesIn);
+  const delay = account?.arrivesAfterSeconds ?? 0;
+  const txn = record(world, owner, {
+    type: 'payment',
+    category: 'charge',
+    amount: arrived,
+    currency: settlesIn,
+    source: id,
+    sourceType: account?.arrivesAs,
+    ...(settlesIn === currency ? {} : { exchangeRate: rate }),
+    ...(delay > 0 ? { availableAt: world.inSeconds(delay) } : {}),
+  });
   const charge = { ...blankCharge(id, amount, currency, world.clock.seconds()), balance_transaction: txn.id, source_transfer: transfer };
   return world.store.put('charge', owner, charge);
 }
@@ -88,13 +105,24 @@ function reverse(call: Call): Stripe.TransferReversal {
   const amount = optionalAmount(params) ?? rest;
   if (rest === 0n) throw refused('transfer_already_reversed', `Transfer ${transfer.id} has already been fully reversed.`);
   if (amount > rest) throw refused(undefined, `Reversal amount (${amount}) is greater than the unreversed amount (${rest}).`, 'amount');
+  checkMovable(amount, transfer.currency);
   const destination = idIn(transfer.destination);
   const { currency } = transfer;
-  if (world.balances.pot(destination, currency).available < amount) {
+  const account = world.store.get('account', destination);
+  const there = world.exchange.convert(amount, currency, account?.settlesIn ?? currency);
+  const from = account?.arrivesAs ?? 'card';
+  if (world.balances.availableFrom(destination, account?.settlesIn ?? currency, from) < there.amount) {
     throw refused('balance_insufficient', 'The connected account has insufficient available funds to reverse this transfer.');
   }
   const id = stripeId('trr');
-  const back = record(world, '', { type: 'transfer_refund', category: 'transfer_reversal', amount, currency, source: id });
+  const back = record(world, '', {
+    type: 'transfer_refund',
+    category: 'transfer_reversal',
+    amount,
+    currency,
+    source: id,
+    sourceType: transfer.source_type as SourceType,
+  });
   const refund = giveBack(world, destination, amount, currency, transfer.destination_payment);
   const reversal = {
     id,
@@ -116,9 +144,21 @@ function reverse(call: Call): Stripe.TransferReversal {
   return reversal;
 }
 
+/** The payment on the account is refunded in its own currency; the balance pays for it at the rate of today. */
 function giveBack(world: World, owner: string, amount: bigint, currency: string, paid: Reference): Stripe.Refund {
   const id = stripeId('pyr');
-  const txn = record(world, owner, { type: 'payment_refund', category: 'refund', amount: -amount, currency, source: id });
+  const account = world.store.get('account', owner);
+  const settlesIn = account?.settlesIn ?? currency;
+  const there = world.exchange.convert(amount, currency, settlesIn);
+  const txn = record(world, owner, {
+    type: 'payment_refund',
+    category: 'refund',
+    amount: -there.amount,
+    currency: settlesIn,
+    source: id,
+    sourceType: account?.arrivesAs,
+    ...(settlesIn === currency ? {} : { exchangeRate: there.rate }),
+  });
   const payment = world.store.get('charge', paid);
   if (payment !== undefined) {
     payment.amount_refunded += wire(amount);

@@ -6,7 +6,8 @@ import type { Clock } from '../../kernel/index.ts';
 import { DoubleClock } from './clock.ts';
 import type { RequestOrigin } from './event-record.ts';
 import { Events } from './events.ts';
-import { Balances } from './pots.ts';
+import { Exchange } from './exchange.ts';
+import { Balances, type SourceType } from './pots.ts';
 import { Dice } from './random.ts';
 import { Schedule } from './schedule.ts';
 import { Store } from './store.ts';
@@ -31,6 +32,9 @@ export class World {
   readonly clock: DoubleClock;
   readonly store = new Store();
   readonly balances = new Balances();
+  readonly exchange = new Exchange();
+  /** Of pending balance transactions whose money is not from cards. */
+  readonly sourceTypes = new Map<string, SourceType>();
   readonly schedule = new Schedule();
   readonly dice = new Dice();
   readonly events: Events;
