@@ -33,14 +33,31 @@ const COLUMNS: readonly Column[] = [
   { name: 'endedAt', heading: 'Available again' },
   { name: 'amount', heading: 'Amount', isNumber: true },
   { name: 'currency', heading: 'Currency', isForPrograms: true },
+  { name: 'arrived', heading: 'Arrived as', isNumber: true },
+  { name: 'arrivedCurrency', heading: 'Currency that arrived', isForPrograms: true },
+  { name: 'exchangeRate', heading: 'Rate' },
 ];
 
 function payoutRow(payout: WorkerPayout): Row {
   const { payoutId, rail, state, reason, requestedAt, paidAt, endedAt, amountMinor, currency } = payout;
+  const { arrivedMinor, arrivedCurrency, exchangeRate } = payout;
+  const arrived = arrivedMinor === null || arrivedCurrency === null ? null : money(arrivedMinor, arrivedCurrency);
   const where = reason === null ? STATE_TEXT[state] : `${STATE_TEXT[state]}: ${reason}`;
   const ends = [state === 'paid' ? paidAt : null, endedAt];
   const id = publicId('Payout', payoutId);
-  return [requestedAt, id, WAY_TEXT[rail], paymentReference(payout), where, ...ends, money(amountMinor, currency), currency];
+  return [
+    requestedAt,
+    id,
+    WAY_TEXT[rail],
+    paymentReference(payout),
+    where,
+    ...ends,
+    money(amountMinor, currency),
+    currency,
+    arrived,
+    arrivedCurrency,
+    exchangeRate,
+  ];
 }
 
 /** @param next reads the page of a size after the last one seen */

@@ -19,6 +19,11 @@ export interface WorkerPayout {
   readonly endedAt: Date | null;
   /** Stripe's id of the payout to the bank; null for one by hand. */
   readonly bankPayoutId: string | null;
+  /** What arrived on the worker's account at Stripe, where that settles in another currency; null otherwise. */
+  readonly arrivedMinor: bigint | null;
+  readonly arrivedCurrency: string | null;
+  /** Units of that currency for one unit of the payout's. */
+  readonly exchangeRate: string | null;
 }
 
 @Injectable()
@@ -39,8 +44,10 @@ export class WorkerPayoutRepository {
   ): Promise<WorkerPayout[]> {
     return db.query<WorkerPayout>(
       `select p.id as "payoutId", p.amount_minor as "amountMinor", p.currency, p.state, p.rail, p.reason, p.requested_at as "requestedAt",
-         p.paid_at as "paidAt", p.ended_at as "endedAt", c.object_id as "bankPayoutId"
+         p.paid_at as "paidAt", p.ended_at as "endedAt", c.object_id as "bankPayoutId",
+         v.amount_minor as "arrivedMinor", v.currency as "arrivedCurrency", v.exchange_rate as "exchangeRate"
        from payouts.payout p left join payouts.stripe_call c on c.payout_id = p.id and c.step = 'bank'
+       left join payouts.payout_arrival v on v.payout_id = p.id and v.currency <> p.currency
        where p.worker_id = $1 and ($2::text is null or p.currency = $2) and p.requested_at >= $3 and p.requested_at < $4
          and ($5::uuid is null or p.id > $5)
        order by p.id limit $6`,

@@ -132,6 +132,7 @@ export class PayoutRepository {
       `select id from payouts.payout p
        where state = 'reserved' and rail = $1 and ($2::text is null or currency = $2) and ($4::uuid[] is null or id = any($4))
          and (rail <> 'manual' or exists (select from payouts.payee_private d where d.payee_id = p.payee_id))
+         and (rail <> 'stripe' or not exists (select from payouts.stripe_account a where a.worker_id = p.worker_id and a.payouts_held))
        order by id limit $3 for update of p skip locked`,
       [rail, currency, limit, only],
     );

@@ -58,6 +58,9 @@ describe("a worker's payouts", () => {
         endedAt: '',
         amount: '3.50',
         currency: 'USD',
+        arrived: '',
+        arrivedCurrency: '',
+        exchangeRate: '',
       },
     ]);
     for (const days of ['firstDay=2026-11-01&lastDay=2026-11-04', 'firstDay=2026-11-06&lastDay=2026-11-30', `${NOVEMBER}&currency=EUR`]) {

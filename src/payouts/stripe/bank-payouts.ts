@@ -1,18 +1,23 @@
 /** A payout's last leg: from the worker's account at Stripe to the worker's bank, one bank payout for each transfer. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
-import { addSeconds, ok, present, type Clock } from '../../kernel/index.ts';
+import { addSeconds, formatMoney, money, ok, present, type Clock } from '../../kernel/index.ts';
 import { CLOCK, Commands, DB, Jobs, systemCaller, type Db } from '../../platform/index.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
+import { AFTER_AVAILABLE_SECONDS } from './payout-arrival.ts';
+import { PayoutArrivals } from './payout-arrivals.ts';
 import { Settlement } from './settlement.ts';
+import { accountInWords, type StripeAccount } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripeAccounts } from './stripe-accounts.ts';
 import { toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
-import { payoutOf, type StripeCall } from './stripe-call.ts';
+import { payoutOf, type SourceType, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { CLOCK_SECONDS, metadataFor, oldestFirst } from './stripe-object.ts';
+import { sourceParam, sourceWith } from './stripe-source.ts';
 import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
 
 const LOOK_AT_ONCE = 20;
@@ -29,6 +34,8 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     private readonly payouts: PayoutRepository,
     private readonly calls: StripeCallRepository,
     private readonly settlement: Settlement,
+    private readonly arrivals: PayoutArrivals,
+    private readonly stripeAccounts: StripeAccounts,
     private readonly commands: Commands,
     private readonly jobs: Jobs,
     @Inject(DB) private readonly db: Db,
@@ -52,17 +59,46 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     return first === undefined ? { kind: 'absent' } : { kind: 'found', settle: () => this.told(payout, first) };
   }
 
-  /** What the account lacks, Stripe says by its answer: nothing has to be known before. */
-  readiness(): Promise<Readiness> {
-    return Promise.resolve({ kind: 'ready' });
+  /**
+   * Whether the money is on the worker's account, and may leave it: it may come as another currency, be available a day after it
+   * was transferred, and stay while Stripe lets nothing out of the account.
+   */
+  async readiness(payout: Payout, call: StripeCall): Promise<Readiness> {
+    const account = await this.rowOf(payout);
+    const stripeAccount = present(account.accountId, "the worker's account at Stripe");
+    if (account.payoutsHeld) {
+      const now = await this.stripeAccounts.refresh(account, { trustsInterval: true });
+      if (now.payoutsHeld) return { kind: 'wait', said: accountInWords(now) };
+    }
+    const arrival = await this.arrivals.of(payout, stripeAccount);
+    if (arrival === null) return { kind: 'wait', said: 'Stripe does not say yet what arrived on your account.' };
+    if (arrival.bankMinor === 0n) {
+      const text = formatMoney(money(arrival.amountMinor, arrival.currency));
+      return { kind: 'never', reason: `Only ${text} arrived on your account at Stripe, which is less than Stripe pays to a bank.` };
+    }
+    if (arrival.availableAt > this.clock.now()) {
+      const said = `It is on your account at Stripe, and can go on to your bank from ${arrival.availableAt.toISOString()}.`;
+      return { kind: 'wait', said, until: addSeconds(arrival.availableAt, AFTER_AVAILABLE_SECONDS) };
+    }
+    const balance = await this.gateway.find('balance.retrieve', (stripe) => stripe.balance.retrieve({}, { stripeAccount }));
+    const source = balance === null ? null : sourceWith(balance, arrival.bankMinor, arrival.currency, call.sourceType);
+    if (source === null) return { kind: 'wait', said: 'It is on your account at Stripe, which does not let it go on to your bank yet.' };
+    return { kind: 'ready', source };
   }
 
-  async send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
+  async send(
+    payout: Payout,
+    key: string,
+    mayStart: () => boolean,
+    source: SourceType | null,
+  ): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
     const stripeAccount = await this.accountOf(payout);
+    const { bankMinor, currency } = present(await this.arrivals.of(payout, stripeAccount), 'what arrived of a transfer');
     const params: Stripe.PayoutCreateParams = {
-      amount: toStripeAmount(payout.amountMinor, payout.currency),
-      currency: toStripeCurrency(payout.currency),
+      amount: toStripeAmount(bankMinor, currency),
+      currency: toStripeCurrency(currency),
       metadata: metadataFor('payout', payout.id),
+      ...sourceParam(source),
     };
     const answer = await this.gateway.call(
       'payouts.create',
@@ -110,7 +146,10 @@ export class BankPayouts implements StripeStep, OnModuleInit {
   }
 
   private async accountOf(payout: Payout): Promise<string> {
-    const account = (await this.accounts.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId);
-    return present(account?.accountId, "the worker's account at Stripe");
+    return present((await this.rowOf(payout)).accountId, "the worker's account at Stripe");
+  }
+
+  private async rowOf(payout: Payout): Promise<StripeAccount> {
+    return present((await this.accounts.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId), "the worker's account at Stripe");
   }
 }

@@ -20,9 +20,9 @@ function compareKnown(bank: Stripe.Payout, payout: ReconciledPayout, accountId: 
   const tell = (kind: FoundDifference['kind'], here: string, there: string) =>
     found.push({ kind, objectId: bank.id, subject: about(payout), here, there });
   const currency = fromStripeCurrency(bank.currency);
-  if (currency !== payout.currency) tell('currency', payout.currency, currency);
-  else if (fromStripeAmount(bank.amount, currency) !== payout.amountMinor)
-    tell('amount', formatMoney(money(payout.amountMinor, payout.currency)), moneyAtStripe(bank));
+  if (currency !== payout.bankCurrency) tell('currency', payout.bankCurrency, currency);
+  else if (fromStripeAmount(bank.amount, currency) !== payout.bankMinor)
+    tell('amount', formatMoney(money(payout.bankMinor, payout.bankCurrency)), moneyAtStripe(bank));
   if (payout.accountId !== accountId) tell('destination', payout.accountId, accountId);
   const named = payoutOf(bank.metadata);
   if (named !== payout.id) tell('reference', payout.id, named ?? 'no payout of ours');
@@ -67,20 +67,24 @@ function isMoving(payout: ReconciledPayout): boolean {
   return payout.transferState === 'due' || payout.bankState === 'due' || payout.reversalState === 'due';
 }
 
-/** What lies on the account by our payouts: nothing, but what Stripe would not pay out and has not given back. */
+/** What lies on the account by our payouts: nothing, but fractions of what Stripe pays to a bank. */
 export function compareBalance(accountId: string, balance: Stripe.Balance, payouts: readonly ReconciledPayout[]): FoundDifference[] {
   if (payouts.some(isMoving)) return [];
-  const there = new Map<string, bigint>();
+  const left = new Map<string, bigint>();
+  for (const { accountId: at, bankCurrency, leftMinor } of payouts) {
+    if (at === accountId) left.set(bankCurrency, (left.get(bankCurrency) ?? 0n) + leftMinor);
+  }
+  const there = new Map<string, bigint>([...left.keys()].map((currency) => [currency, 0n]));
   for (const part of [...balance.available, ...balance.pending]) {
     const currency = fromStripeCurrency(part.currency);
     there.set(currency, (there.get(currency) ?? 0n) + fromStripeAmount(part.amount, currency));
   }
   return [...there]
-    .filter(([, minor]) => minor !== 0n)
+    .filter(([currency, minor]) => minor !== (left.get(currency) ?? 0n))
     .map(([currency, minor]) => ({
       kind: 'connected_balance' as const,
       objectId: accountId,
-      here: formatMoney(money(0n, currency)),
+      here: formatMoney(money(left.get(currency) ?? 0n, currency)),
       there: formatMoney(money(minor, currency)),
     }));
 }

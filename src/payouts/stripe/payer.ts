@@ -19,7 +19,7 @@ import { BankPayouts } from './bank-payouts.ts';
 import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
 import { isServerFailure, StripeUnavailable } from './stripe-answer.ts';
-import { isPassing, pauseSeconds, WAIT_SECONDS, type CallStep, type StripeCall } from './stripe-call.ts';
+import { isPassing, pauseSeconds, waitSeconds, type CallStep, type SourceType, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import type { StripeStep } from './stripe-step.ts';
@@ -112,6 +112,9 @@ export class Payer implements OnModuleInit {
     const step = this.steps[leased.step];
     const payout = present(await this.payouts.byId(this.db, leased.payoutId), 'the payout of a call');
     let call = leased;
+    // Nothing was told in this epoch, and something stood in the way: as long as it does, one look is enough.
+    const early = call.waits > 0 && call.attempt === 1 ? await step.readiness(payout, call) : null;
+    if (early?.kind === 'wait') return this.wait(call, early);
     if (this.design.looksUpFirst(call)) {
       const found = await step.lookUp(payout);
       if (found.kind === 'found') return found.settle();
@@ -121,19 +124,29 @@ export class Payer implements OnModuleInit {
         call = next;
       }
     }
-    const readiness = await step.readiness(payout, call);
-    if (readiness.kind === 'wait') return this.postpone(call, readiness.said, WAIT_SECONDS);
+    const readiness = early ?? (await step.readiness(payout, call));
+    if (readiness.kind === 'wait') return this.wait(call, readiness);
     if (readiness.kind === 'never') return step.refused(payout, readiness.reason);
-    await this.send(step, payout, call);
+    const source = call.sourceType ?? readiness.source ?? null;
+    // Written down before it is told: the same key goes with the same parameters.
+    if (source !== null) await this.commands.must(CALLER, async (tx) => ok(await this.calls.choose(tx, call, source)));
+    await this.send(step, payout, call, source);
   }
 
-  private async send(step: StripeStep, payout: Payout, call: StripeCall): Promise<void> {
+  private wait(call: StripeCall, { said, until }: { readonly said: string; readonly until?: Date }): Promise<void> {
+    return this.commands.must(CALLER, async (tx) => {
+      const at = addSeconds(tx.now, waitSeconds(call.waits));
+      return ok(await this.calls.wait(tx, call, said, until !== undefined && until > tx.now ? until : at));
+    });
+  }
+
+  private async send(step: StripeStep, payout: Payout, call: StripeCall, source: SourceType | null): Promise<void> {
     // Whoever takes it over when the lease has ended must not find this call under way.
     const mayStart = () => {
       const leftMs = (call.leasedUntil?.getTime() ?? 0) - this.clock.now().getTime();
       return leftMs > longestStripeCallMs(this.config.STRIPE_TIMEOUT_MS);
     };
-    const answer = await step.send(payout, this.design.key(call), mayStart);
+    const answer = await step.send(payout, this.design.key(call), mayStart, source);
     switch (answer.kind) {
       case 'ok':
         return answer.value.settle();
@@ -143,12 +156,13 @@ export class Payer implements OnModuleInit {
         // For a reversal there is no giving up: the money lies on the worker's account, and is neither paid nor here.
         if (step.step !== 'reversal' && !isPassing(answer)) return step.refused(payout, answer.message);
         // The refusal may be saved under the key: what is told later needs another one.
-        await this.nextEpoch(call, answer.code, addSeconds(this.clock.now(), WAIT_SECONDS));
+        await this.nextEpoch(call, answer.code, addSeconds(this.clock.now(), waitSeconds(call.waits)));
     }
   }
 
   /** After a failure of Stripe's own the key may change: not before what it had begun is over. */
-  private postpone(call: StripeCall, said: string, seconds = pauseSeconds(call.attempt)): Promise<void> {
+  private postpone(call: StripeCall, said: string): Promise<void> {
+    const seconds = pauseSeconds(call.attempt);
     const pause = isServerFailure(said) ? Math.max(seconds, this.config.STRIPE_LEASE_SECONDS) : seconds;
     return this.commands.must(CALLER, async (tx) => ok(await this.calls.postpone(tx, call, said, addSeconds(tx.now, pause))));
   }

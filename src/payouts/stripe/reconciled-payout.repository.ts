@@ -17,6 +17,11 @@ export interface ReconciledPayout {
   readonly transferId: string | null;
   readonly bankState: CallState | null;
   readonly bankId: string | null;
+  /** What is paid to the bank, in the currency of the worker's account: what arrived there, or the payout's own amount. */
+  readonly bankMinor: bigint;
+  readonly bankCurrency: string;
+  /** What of this payout stays on the worker's account by our doing: less than Stripe pays to a bank. May be negative. */
+  readonly leftMinor: bigint;
   readonly reversalState: CallState | null;
   readonly reversalId: string | null;
 }
@@ -24,11 +29,14 @@ export interface ReconciledPayout {
 const SELECT = `
   select p.id, p.worker_id as "workerId", a.account_id as "accountId", p.amount_minor as "amountMinor", p.currency, p.state,
     t.state as "transferState", t.object_id as "transferId", b.state as "bankState", b.object_id as "bankId",
+    coalesce(v.bank_minor, p.amount_minor) as "bankMinor", coalesce(v.currency, p.currency) as "bankCurrency",
+    case when p.state in ('sent', 'paid') then coalesce(v.amount_minor - v.bank_minor, 0) else 0 end as "leftMinor",
     r.state as "reversalState", r.object_id as "reversalId"
   from payouts.payout p
   join payouts.stripe_account a on a.worker_id = p.worker_id
   left join payouts.stripe_call t on t.payout_id = p.id and t.step = 'transfer'
   left join payouts.stripe_call b on b.payout_id = p.id and b.step = 'bank'
+  left join payouts.payout_arrival v on v.payout_id = p.id
   left join payouts.stripe_call r on r.payout_id = p.id and r.step = 'reversal'
   where p.rail = 'stripe'`;
 

@@ -13,6 +13,7 @@ import { PayoutMoves } from '../payout-moves.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
+import { PayoutArrivalRepository } from './payout-arrival.repository.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 
 /** Between two looks at a bank payout that is on its way, should no event come. */
@@ -28,14 +29,16 @@ export class Settlement {
     private readonly payouts: PayoutRepository,
     private readonly calls: StripeCallRepository,
     private readonly moves: PayoutMoves,
+    private readonly arrivals: PayoutArrivalRepository,
     @Inject(PAYER_DESIGN) private readonly design: PayerDesign,
   ) {}
 
-  /** The transfer is there: the payout is sent, and its bank payout is due. */
-  transferMade(payoutId: PayoutId, transferId: string): Promise<Result<undefined>> {
+  /** The transfer is there: the payout is sent, and its bank payout is due. @param paymentId what the worker's account received */
+  transferMade(payoutId: PayoutId, transferId: string, paymentId: string | null): Promise<Result<undefined>> {
     return this.forPayout(payoutId, async (tx, payout) => {
       if (!(await this.calls.done(tx, { payoutId, step: 'transfer' }, transferId, null))) return ok(undefined);
       await this.calls.insert(tx, [payoutId], 'bank');
+      if (paymentId !== null) await this.arrivals.insert(tx, payoutId, paymentId);
       return this.moves.take(tx, [{ payout, events: ['accept'] }]);
     });
   }

@@ -5,7 +5,7 @@ import type { Db, Tx } from '../../platform/index.ts';
 import type { AccountReading, BankRefusal, StripeAccount } from './stripe-account.ts';
 
 const COLUMNS = `a.id, a.worker_id as "workerId", a.account_id as "accountId", a.country, a.state, a.missing, a.reason,
-  a.payout_interval as "payoutInterval", a.started_at as "startedAt", a.read_at as "readAt"`;
+  a.payout_interval as "payoutInterval", a.payouts_held as "payoutsHeld", a.started_at as "startedAt", a.read_at as "readAt"`;
 
 @Injectable()
 export class StripeAccountRepository {
@@ -62,9 +62,9 @@ export class StripeAccountRepository {
   /** Keeps what Stripe made for it; once. */
   async created(tx: Tx, id: string, accountId: string, reading: AccountReading): Promise<boolean> {
     const rows = await tx.query(
-      `update payouts.stripe_account set account_id = $2, state = $3, missing = $4, reason = $5, read_at = $6, read_due_at = $6
+      `update payouts.stripe_account set account_id = $2, state = $3, missing = $4, reason = $5, read_at = $6, read_due_at = $6, payouts_held = $7
        where id = $1 and account_id is null returning id`,
-      [id, accountId, reading.state, reading.missing, reading.reason, tx.now],
+      [id, accountId, reading.state, reading.missing, reading.reason, tx.now, reading.payoutsHeld],
     );
     return rows.length === 1;
   }
@@ -74,10 +74,10 @@ export class StripeAccountRepository {
     const [row] = await tx.query<{ changed: boolean }>(
       `with before as (select * from payouts.stripe_account where id = $1 for update)
        update payouts.stripe_account a set state = $2, missing = $3, reason = $4, payout_interval = coalesce($5, a.payout_interval),
-         read_at = $6, read_due_at = $7
+         read_at = $6, read_due_at = $7, payouts_held = $8
        from before b where a.id = b.id
-       returning (b.state, b.missing, b.reason) is distinct from (a.state, a.missing, a.reason) as changed`,
-      [account.id, reading.state, reading.missing, reading.reason, payoutInterval, tx.now, dueAt],
+       returning (b.state, b.missing, b.reason, b.payouts_held) is distinct from (a.state, a.missing, a.reason, a.payouts_held) as changed`,
+      [account.id, reading.state, reading.missing, reading.reason, payoutInterval, tx.now, dueAt, reading.payoutsHeld],
     );
     return row?.changed ?? false;
   }

@@ -23,7 +23,12 @@ describe('an account at Stripe', () => {
 
   it('needs information while something waits for the worker', () => {
     const reading = accountReading(account(because('restricted', 'requirements_past_due', 'provide_info'), [['a.date_of_birth', 'user']]));
-    expect(reading).toEqual({ state: 'needs_information', missing: ['a.date_of_birth'], reason: 'requirements_past_due' });
+    expect(reading).toEqual({
+      state: 'needs_information',
+      missing: ['a.date_of_birth'],
+      reason: 'requirements_past_due',
+      payoutsHeld: false,
+    });
   });
 
   it('is in review while something waits for Stripe', () => {
@@ -35,7 +40,7 @@ describe('an account at Stripe', () => {
   it.each(['rejected_listed', 'rejected_fraud', 'unsupported_country'])('is refused for %s', (code) => {
     const status = code.startsWith('unsupported') ? 'unsupported' : 'rejected';
     const reading = accountReading(account(because(status, code)));
-    expect(reading).toEqual({ state: 'refused', missing: [], reason: code });
+    expect(reading).toEqual({ state: 'refused', missing: [], reason: code, payoutsHeld: false });
     expect(accountInWords(reading)).toContain('Your balance is kept');
   });
 
@@ -49,7 +54,7 @@ describe('an account at Stripe', () => {
   });
 
   describe('of whom a bank took no payout', () => {
-    const ready = { state: 'ready', missing: [], reason: null } as const;
+    const ready = { state: 'ready', missing: [], reason: null, payoutsHeld: false } as const;
     const refusal: BankRefusal = {
       payoutId: newId<'Payout'>(),
       amountMinor: 2_500n,
@@ -73,9 +78,41 @@ describe('an account at Stripe', () => {
     });
   });
 
+  describe('that may receive and from which Stripe pays nothing out', () => {
+    const held = (status: string, code: string, requirements: [string, 'user' | 'stripe'][] = []) => {
+      const { configuration, ...rest } = account({ status: 'active', status_details: [] }, requirements);
+      const transfers = configuration?.recipient?.capabilities?.stripe_balance?.stripe_transfers;
+      const payouts = because(status, code);
+      return {
+        ...rest,
+        configuration: { recipient: { capabilities: { stripe_balance: { stripe_transfers: transfers, payouts } } } },
+      } as never;
+    };
+
+    it('holds payouts, and says what is missing', () => {
+      const reading = accountReading(held('restricted', 'requirements_past_due', [['identity.individual.id_numbers', 'user']]));
+      expect(reading).toMatchObject({ state: 'ready', payoutsHeld: true, reason: 'requirements_past_due' });
+      expect(accountInWords(reading)).toContain('does not pay out to your bank yet. Stripe still needs:');
+      expect(accountFault(reading)).toBeNull();
+    });
+
+    it('says that Stripe is checking when nothing is asked of the worker', () => {
+      const reading = accountReading(held('pending', 'requirements_pending_verification', [['document', 'stripe']]));
+      expect(accountInWords(reading)).toContain('Stripe is checking your account');
+    });
+
+    it('lets payouts go when the capability is active, and when the account has none', () => {
+      expect(accountReading(held('active', 'none')).payoutsHeld).toBe(false);
+      expect(accountReading(account({ status: 'active', status_details: [] })).payoutsHeld).toBe(false);
+    });
+  });
+
   it('stands in the way of a payout until it is ready', () => {
-    expect(accountFault({ state: 'ready', missing: [], reason: null })).toBeNull();
+    expect(accountFault({ state: 'ready', missing: [], reason: null, payoutsHeld: false })).toBeNull();
     expect(accountFault(null)).toMatchObject({ state: 'NO_ACCOUNT' });
-    expect(accountFault({ state: 'in_review', missing: [], reason: null })).toMatchObject({ kind: 'CONFLICT', state: 'IN_REVIEW' });
+    expect(accountFault({ state: 'in_review', missing: [], reason: null, payoutsHeld: false })).toMatchObject({
+      kind: 'CONFLICT',
+      state: 'IN_REVIEW',
+    });
   });
 });

@@ -23,6 +23,8 @@ export interface StripeAccount {
   readonly reason: string | null;
   /** When Stripe pays out by itself; null: not known yet. Must be `manual`. */
   readonly payoutInterval: string | null;
+  /** Stripe takes transfers for it, and pays nothing out from it to the bank. */
+  readonly payoutsHeld: boolean;
   readonly startedAt: Date;
   readonly readAt: Date | null;
 }
@@ -44,24 +46,30 @@ export interface AccountReading {
   readonly state: Exclude<StripeAccountState, 'creating'>;
   readonly missing: readonly string[];
   readonly reason: string | null;
+  readonly payoutsHeld: boolean;
 }
 
 /** @param account read with `include: ['configuration.recipient', 'requirements']` */
 export function accountReading(account: Stripe.V2.Core.Account): AccountReading {
-  const capability = account.configuration?.recipient?.capabilities?.stripe_balance?.stripe_transfers;
+  const balance = account.configuration?.recipient?.capabilities?.stripe_balance;
+  const capability = balance?.stripe_transfers;
   const entries = account.requirements?.entries ?? [];
   const asked = [...new Set(entries.filter((entry) => entry.awaiting_action_from === 'user').map((entry) => entry.description))].sort();
   const detail = capability?.status_details[0];
   const reason = detail?.code ?? null;
-  if (account.closed === true) return { state: 'refused', missing: [], reason: 'account_closed' };
-  if (capability?.status === 'active') return { state: 'ready', missing: asked, reason: null };
+  if (account.closed === true) return { state: 'refused', missing: [], reason: 'account_closed', payoutsHeld: false };
+  if (capability?.status === 'active') {
+    // An account from before there was this capability does not have it.
+    const payoutsHeld = balance?.payouts !== undefined && balance.payouts.status !== 'active';
+    return { state: 'ready', missing: asked, reason: payoutsHeld ? (balance.payouts?.status_details[0]?.code ?? null) : null, payoutsHeld };
+  }
   if (capability?.status === 'rejected' || capability?.status === 'unsupported') {
-    return { state: 'refused', missing: [], reason: reason ?? capability.status };
+    return { state: 'refused', missing: [], reason: reason ?? capability.status, payoutsHeld: false };
   }
   if (asked.length > 0 || capability === undefined || detail?.resolution === 'provide_info') {
-    return { state: 'needs_information', missing: asked, reason };
+    return { state: 'needs_information', missing: asked, reason, payoutsHeld: false };
   }
-  return { state: 'in_review', missing: [], reason };
+  return { state: 'in_review', missing: [], reason, payoutsHeld: false };
 }
 
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -100,12 +108,22 @@ function refusalInWords({ amountMinor, currency, requestedAt, reason, isBack }: 
   return `Your bank did not take ${payout}${because} ${where} Look at your bank account on the page that startStripeOnboarding leads to, put it right or give another one, then ask for a new payout.`;
 }
 
+function heldInWords(missing: readonly string[]): string {
+  const words = missingInWords(missing);
+  const why = words.length === 0 ? 'Stripe is checking your account' : `Stripe still needs: ${words.join(', ')}`;
+  const what = words.length === 0 ? '' : ' Give it on the page that startStripeOnboarding leads to.';
+  return `Stripe does not pay out to your bank yet. ${why}.${what} Payouts that you ask for wait until then, and go on by themselves.`;
+}
+
 /**
  * How the account is, in a few sentences to the worker.
  *
  * @param refusal what the bank did with the last payout, where it did not take it
  */
-export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' | 'reason'>, refusal: BankRefusal | null = null): string {
+export function accountInWords(
+  account: Pick<StripeAccount, 'state' | 'missing' | 'reason' | 'payoutsHeld'>,
+  refusal: BankRefusal | null = null,
+): string {
   switch (account.state) {
     case 'creating':
       return 'Your account at Stripe is being made; open the link to go on.';
@@ -116,6 +134,7 @@ export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' 
     case 'in_review':
       return 'Stripe is checking what you gave; this takes from minutes to days.';
     case 'ready': {
+      if (account.payoutsHeld) return heldInWords(account.missing);
       const soon = account.missing.length === 0 ? null : `it will soon need: ${missingInWords(account.missing).join(', ')}.`;
       if (refusal !== null) return `${refusalInWords(refusal)}${soon === null ? '' : ` Stripe wants more of you: ${soon}`}`;
       return soon === null ? 'Stripe can pay you.' : `Stripe can pay you; ${soon}`;
@@ -126,7 +145,7 @@ export function accountInWords(account: Pick<StripeAccount, 'state' | 'missing' 
 }
 
 /** Why nothing can be paid to it now; null when it can. */
-export function accountFault(account: Pick<StripeAccount, 'state' | 'missing' | 'reason'> | null): Refusal | null {
+export function accountFault(account: Pick<StripeAccount, 'state' | 'missing' | 'reason' | 'payoutsHeld'> | null): Refusal | null {
   if (account === null) return conflict('NO_ACCOUNT', 'You have no account at Stripe; make one with startStripeOnboarding.');
   return account.state === 'ready' ? null : conflict(account.state.toUpperCase(), accountInWords(account));
 }

@@ -10,16 +10,18 @@ import { Identity } from '../../identity/index.ts';
 import { addSeconds, ok, present, type Clock } from '../../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db } from '../../platform/index.ts';
 import { returnAddress, type ReturnPage } from './return-address.ts';
-import { accountReading, type StripeAccount } from './stripe-account.ts';
+import { accountReading, type AccountReading, type StripeAccount } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
+import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { metadataFor } from './stripe-object.ts';
 
+const GONE: AccountReading = { state: 'refused', missing: [], reason: 'account_closed', payoutsHeld: false };
 const INCLUDE: Stripe.V2.Core.AccountRetrieveParams.Include[] = ['configuration.recipient', 'requirements'];
 const READ_AT_ONCE = 20;
 /** Until an account is read again: one that can be paid rarely changes. */
-const READ_SECONDS = { ready: 86_400, other: 3600 } as const;
+const READ_SECONDS = { ready: 86_400, held: 21_600, other: 3600 } as const;
 const RETRY_SECONDS = 900;
 /** A worker who reloads the page of return makes no storm of readings. */
 const READ_AGAIN_SECONDS = 10;
@@ -32,6 +34,7 @@ export class StripeAccounts implements OnModuleInit {
     private readonly gateway: StripeGateway,
     private readonly rows: StripeAccountRepository,
     private readonly identity: Identity,
+    private readonly calls: StripeCallRepository,
     private readonly commands: Commands,
     private readonly jobs: Jobs,
     @Inject(CONFIG) private readonly config: Config,
@@ -103,7 +106,7 @@ export class StripeAccounts implements OnModuleInit {
     const found = await this.gateway.find('v2.accounts.retrieve', (stripe) =>
       stripe.v2.core.accounts.retrieve(accountId, { include: INCLUDE }),
     );
-    const reading = found === null ? ({ state: 'refused', missing: [], reason: 'account_closed' } as const) : accountReading(found);
+    const reading = found === null ? GONE : accountReading(found);
     const isKnown = options.trustsInterval === true && account.payoutInterval === 'manual';
     const payoutInterval = isKnown || reading.state === 'refused' ? account.payoutInterval : await this.makeManual(accountId);
     await this.keep(account, reading, payoutInterval);
@@ -168,11 +171,16 @@ export class StripeAccounts implements OnModuleInit {
     return answer.value.payments.payouts?.schedule?.interval ?? 'unknown';
   }
 
-  private async keep(account: StripeAccount, reading: ReturnType<typeof accountReading>, interval: string | null): Promise<void> {
+  private async keep(account: StripeAccount, reading: AccountReading, interval: string | null): Promise<void> {
     await this.commands.must(CALLER, async (tx) => {
-      const dueAt = addSeconds(tx.now, reading.state === 'ready' ? READ_SECONDS.ready : READ_SECONDS.other);
+      const ready = reading.payoutsHeld ? READ_SECONDS.held : READ_SECONDS.ready;
+      const dueAt = addSeconds(tx.now, reading.state === 'ready' ? ready : READ_SECONDS.other);
       const changed = await this.rows.read(tx, account, reading, interval, dueAt);
-      if (changed) tx.act('stripe_account.changed', { kind: 'stripe_account', id: account.id }, { state: reading.state });
+      if (changed) {
+        tx.act('stripe_account.changed', { kind: 'stripe_account', id: account.id }, { state: reading.state });
+        // What stood in the way of a payout may be gone.
+        await this.calls.wake(tx, account.workerId);
+      }
       return ok(undefined);
     });
   }

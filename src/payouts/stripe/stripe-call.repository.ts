@@ -1,11 +1,12 @@
 /** All SQL of calls to Stripe. */
 import { Injectable } from '@nestjs/common';
-import { addSeconds, type PayoutId } from '../../kernel/index.ts';
+import { addSeconds, type PayoutId, type WorkerId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
-import type { CallStep, StripeCall } from './stripe-call.ts';
+import type { CallStep, SourceType, StripeCall } from './stripe-call.ts';
 
 const COLUMNS = `c.payout_id as "payoutId", c.step, c.state, c.epoch, c.attempt, c.first_tried_at as "firstTriedAt",
-  c.leased_until as "leasedUntil", c.said, c.object_id as "objectId"`;
+  c.leased_until as "leasedUntil", c.said, c.waits, c.source_type as "sourceType",
+  c.object_id as "objectId"`;
 
 @Injectable()
 export class StripeCallRepository {
@@ -73,6 +74,40 @@ export class StripeCallRepository {
   }
 
   /**
+   * Gives it back, because something stands in the way: nothing was told this time. Only by who holds it.
+   *
+   * A try that told nothing is none: the age of the key begins with the first request.
+   */
+  async wait(tx: Tx, call: StripeCall, said: string, dueAt: Date): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_call set said = $5, due_at = $6, leased_until = null, waits = waits + 1, attempt = attempt - 1,
+         first_tried_at = case when attempt > 1 then first_tried_at end
+       where payout_id = $1 and step = $2 and epoch = $3 and attempt = $4 and state = 'due'`,
+      [call.payoutId, call.step, call.epoch, call.attempt, said.slice(0, 500), dueAt],
+    );
+  }
+
+  /** Where the money is taken from, for all requests of this epoch: the first choice stays. Only by who holds it. */
+  async choose(tx: Tx, call: StripeCall, sourceType: SourceType): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_call set source_type = coalesce(source_type, $5)
+       where payout_id = $1 and step = $2 and epoch = $3 and attempt = $4 and state = 'due'`,
+      [call.payoutId, call.step, call.epoch, call.attempt, sourceType],
+    );
+  }
+
+  /** What these calls waited for may be there now: they are due at once. @param workerId null: transfers of every worker */
+  async wake(tx: Tx, workerId: WorkerId | null): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_call c set due_at = $2
+       from payouts.payout p
+       where p.id = c.payout_id and c.state = 'due' and c.waits > 0 and c.due_at > $2 and (c.leased_until is null or c.leased_until <= $2)
+         and case when $1::uuid is null then c.step = 'transfer' else p.worker_id = $1 end`,
+      [workerId, tx.now],
+    );
+  }
+
+  /**
    * The next epoch: the key before can do nothing any more. Only by who holds it, and while the lease lasts.
    *
    * @param waitUntil null: the holder goes on at once, within its lease
@@ -80,7 +115,8 @@ export class StripeCallRepository {
    */
   async nextEpoch(tx: Tx, call: StripeCall, said: string, waitUntil: Date | null): Promise<StripeCall | null> {
     const [row] = await tx.query<StripeCall>(
-      `update payouts.stripe_call c set epoch = epoch + 1, said = $5, due_at = coalesce($6, due_at),
+      `update payouts.stripe_call c set epoch = epoch + 1, said = $5, due_at = coalesce($6, due_at), source_type = null,
+         waits = case when $6::timestamptz is null then 0 else waits + 1 end,
          attempt = case when $6::timestamptz is null then 1 else 0 end,
          first_tried_at = case when $6::timestamptz is null then $7::timestamptz end,
          leased_until = case when $6::timestamptz is null then leased_until end

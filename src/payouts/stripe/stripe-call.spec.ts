@@ -1,6 +1,6 @@
 import { addSeconds, asId } from '../../kernel/index.ts';
 import { THE_DESIGN } from './payer-design.ts';
-import { callKey, isPassing, pauseSeconds, payoutOf, type StripeCall } from './stripe-call.ts';
+import { callKey, isPassing, pauseSeconds, payoutOf, waitSeconds, type StripeCall } from './stripe-call.ts';
 import { metadataFor } from './stripe-object.ts';
 
 const now = new Date('2026-11-02T09:00:00Z');
@@ -14,6 +14,8 @@ const call = (change: Partial<StripeCall> = {}): StripeCall => ({
   firstTriedAt: now,
   leasedUntil: addSeconds(now, 120),
   said: null,
+  waits: 0,
+  sourceType: null,
   objectId: null,
   ...change,
 });
@@ -41,6 +43,13 @@ describe('a call to Stripe', () => {
 
   it('is left alone for longer and longer', () => {
     expect([1, 2, 3, 30].map(pauseSeconds)).toEqual([5, 10, 20, 1800]);
+  });
+
+  it('that waits is looked at four times a day at last', () => {
+    expect([0, 1, 2, 3, 30].map(waitSeconds)).toEqual([600, 2_400, 9_600, 21_600, 21_600]);
+    let [waits, seconds] = [0, 0];
+    for (; seconds <= 86_400; waits++) seconds += waitSeconds(waits);
+    expect(waits).toBeLessThanOrEqual(7);
   });
 
   it('waits for money that is not there, and is over when the worker cannot be paid', () => {

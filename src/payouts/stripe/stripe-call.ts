@@ -10,6 +10,8 @@ import type { PayoutId } from '../../kernel/index.ts';
 import { idIn } from './stripe-object.ts';
 
 export type CallStep = 'transfer' | 'bank' | 'reversal';
+/** Stripe keeps money of these apart, and moves money of one at a time. */
+export type SourceType = 'card' | 'bank_account' | 'fpx';
 export type CallState = 'due' | 'done' | 'refused';
 
 export interface StripeCall {
@@ -24,6 +26,10 @@ export interface StripeCall {
   readonly leasedUntil: Date | null;
   /** What was heard last; null: nothing yet. */
   readonly said: string | null;
+  /** How often in a row something stood in the way. */
+  readonly waits: number;
+  /** Of this epoch: the part of Stripe's balance to take the money from; null: not chosen, which is Stripe's `card`. */
+  readonly sourceType: SourceType | null;
   /** Stripe's id of what it made. */
   readonly objectId: string | null;
 }
@@ -47,8 +53,14 @@ export function payoutOf(metadata: Readonly<Record<string, string>> | null | und
 
 const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 1800;
-/** Between looks whether the money is there, or what stood in the way is gone. */
-export const WAIT_SECONDS = 600;
+/** Between looks whether the money is there, or what stood in the way is gone: soon at first, then four times a day. */
+const WAITS_SECONDS = [600, 2_400, 9_600];
+const LONGEST_WAIT_SECONDS = 21_600;
+
+/** How long a call that waits is left alone, should no event wake it. @param waits how often it has waited in a row */
+export function waitSeconds(waits: number): number {
+  return WAITS_SECONDS[waits] ?? LONGEST_WAIT_SECONDS;
+}
 
 /** How long to leave a call alone after an answer that says nothing. */
 export function pauseSeconds(attempt: number): number {

@@ -29,6 +29,11 @@ export function idIn<K extends keyof Purposes>(purpose: K, metadata: Metadata): 
   return isUuid(id) ? (asId(id) as Purposes[K]) : null;
 }
 
+/** Stripe names another object by its id, or has it expanded. */
+export function idOfReference(of: string | { readonly id: string } | null | undefined): string | null {
+  return typeof of === 'string' ? of : (of?.id ?? null);
+}
+
 /** In the order in which Stripe made them. */
 export function oldestFirst<T extends { readonly created: number; readonly id: string }>(objects: readonly T[]): T[] {
   return [...objects].sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));

@@ -35,6 +35,11 @@ export class StripeAccountType {
   @Field(() => [String], { description: 'What Stripe still asks for, in words; on the page that startStripeOnboarding leads to.' })
   missing: string[];
 
+  @Field(() => Boolean, {
+    description: 'Whether Stripe holds payouts to your bank back until it has what is missing. Payouts that you ask for wait until then.',
+  })
+  payoutsHeld: boolean;
+
   @Field(() => String, { nullable: true, description: "Stripe's own code for what stands in the way." })
   reason: string | null;
 
@@ -55,6 +60,7 @@ export function stripeAccountType(account: StripeAccount, refusal: BankRefusal |
     state,
     message: accountInWords(account, refusal),
     missing,
+    payoutsHeld: account.payoutsHeld,
     reason,
     refusedByBank: refusal?.payoutId ?? null,
     readAt,

@@ -2,6 +2,9 @@
 import { BankPayoutSource } from './bank-payout-source.ts';
 import { BankPayouts } from './bank-payouts.ts';
 import { PACE, REAL_PACE } from './pace.ts';
+import { PayoutArrivalRepository } from './payout-arrival.repository.ts';
+import { PayoutArrivals } from './payout-arrivals.ts';
+import { PayoutProgressRepository } from './payout-progress.repository.ts';
 import { Payer } from './payer.ts';
 import { PAYER_DESIGN, THE_DESIGN } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
@@ -18,6 +21,7 @@ import { StripeEvents } from './stripe-events.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { StripePayeeCommands } from './stripe-payee.commands.ts';
 import { StripePayeeResolver } from './stripe-payee.resolver.ts';
+import { StripePayoutResolver } from './stripe-payout.resolver.ts';
 import { StripeRail } from './stripe-rail.ts';
 import { StripeRefresh } from './stripe-refresh.ts';
 import { StripeReturnController } from './stripe-return.controller.ts';
@@ -40,6 +44,10 @@ export const STRIPE_PROVIDERS = [
   StripePayeeCommands,
   StripePayeeResolver,
   StripeCallRepository,
+  PayoutArrivalRepository,
+  PayoutArrivals,
+  PayoutProgressRepository,
+  StripePayoutResolver,
   { provide: PAYER_DESIGN, useValue: THE_DESIGN },
   PayerStops,
   Settlement,

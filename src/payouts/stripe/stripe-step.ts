@@ -1,16 +1,17 @@
 /** What the payer needs to know of each of the three things that Stripe is told about a payout. */
 import type { StripeAnswer } from './stripe-answer.ts';
 import type { Payout } from '../payout.ts';
-import type { CallStep, StripeCall } from './stripe-call.ts';
+import type { CallStep, SourceType, StripeCall } from './stripe-call.ts';
 
 /** What Stripe has, or has not, of something that may have been told before. */
 export type LookUp = { readonly kind: 'found'; readonly settle: () => Promise<void> } | { readonly kind: 'absent' };
 
 /** Whether it may be told now. */
 export type Readiness =
-  | { readonly kind: 'ready' }
-  /** Later, under the same key. */
-  | { readonly kind: 'wait'; readonly said: string }
+  /** `source`: where the money is taken from; nobody looked when it is absent. */
+  | { readonly kind: 'ready'; readonly source?: SourceType }
+  /** Later, under the same key. `said` is for the worker and the admin; `until`: it is of no use to look before. */
+  | { readonly kind: 'wait'; readonly said: string; readonly until?: Date }
   /** Never: `reason` is for the worker. */
   | { readonly kind: 'never'; readonly reason: string };
 
@@ -21,7 +22,12 @@ export interface StripeStep {
   /** Asks what has to be so before. @throws StripeUnavailable when nobody knows */
   readiness(payout: Payout, call: StripeCall): Promise<Readiness>;
   /** Tells Stripe, once, unless `mayStart` says no when its turn has come. `settle` writes down what Stripe answered. */
-  send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ readonly settle: () => Promise<void> }>>;
+  send(
+    payout: Payout,
+    key: string,
+    mayStart: () => boolean,
+    source: SourceType | null,
+  ): Promise<StripeAnswer<{ readonly settle: () => Promise<void> }>>;
   /** Writes down that Stripe certainly will not. */
   refused(payout: Payout, reason: string): Promise<void>;
 }

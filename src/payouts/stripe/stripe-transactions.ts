@@ -8,6 +8,8 @@ import { CLOCK, Commands, DB, Jobs, systemCaller, type Db } from '../../platform
 import { CheckoutWatch } from './checkout-watch.ts';
 import { DisputeWatch } from './dispute-watch.ts';
 import { RefundSender } from './refund-sender.ts';
+import { StripeAccountRepository } from './stripe-account.repository.ts';
+import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeEvents } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
 import { kindOf, patienceSeconds, transactionFacts, type StripeTransaction, type TransactionFacts } from './stripe-transaction.ts';
@@ -36,6 +38,8 @@ export class StripeTransactions implements OnModuleInit {
     private readonly refunds: RefundSender,
     private readonly disputes: DisputeWatch,
     private readonly events: StripeEvents,
+    private readonly accounts: StripeAccountRepository,
+    private readonly calls: StripeCallRepository,
     private readonly commands: Commands,
     private readonly jobs: Jobs,
     @Inject(DB) private readonly db: Db,
@@ -46,6 +50,7 @@ export class StripeTransactions implements OnModuleInit {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.stripe_transactions', run: () => this.sweep() });
     this.events.on('balance', ({ accountId }) => this.balanceChanged(accountId));
+    this.events.onOwn('topup', () => this.balanceChanged(null));
   }
 
   /**
@@ -62,12 +67,22 @@ export class StripeTransactions implements OnModuleInit {
     return found;
   }
 
-  /** Has the list read within seconds, from the oldest transaction on that is not settled. A worker's balance is not ours. */
+  /**
+   * Has the list read within seconds, from the oldest transaction on that is not settled, and payouts looked at again that wait
+   * for money. A worker's balance is not ours: only that worker's payouts can go on.
+   */
   private async balanceChanged(accountId: string | null): Promise<'handled'> {
-    if (accountId !== null) return 'handled';
+    if (accountId !== null) {
+      const account = await this.accounts.byAccountId(this.db, accountId);
+      if (account !== null) await this.commands.must(CALLER, async (tx) => ok(await this.calls.wake(tx, account.workerId)));
+      return 'handled';
+    }
     const gather = GATHER_SECONDS * 1000;
     const nextAt = new Date((Math.floor(this.clock.now().getTime() / gather) + 1) * gather);
-    await this.commands.must(CALLER, async (tx) => ok(await this.transactions.hasten(tx, LIST, nextAt)));
+    await this.commands.must(CALLER, async (tx) => {
+      await this.calls.wake(tx, null);
+      return ok(await this.transactions.hasten(tx, LIST, nextAt));
+    });
     return 'handled';
   }
 

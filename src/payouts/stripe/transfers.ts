@@ -6,15 +6,16 @@ import { DB, type Db } from '../../platform/index.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { Settlement } from './settlement.ts';
-import { accountFault } from './stripe-account.ts';
+import { accountFault, accountInWords } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
 import { canMove, fromStripeAmount, fromStripeCurrency, toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
-import { payoutOf, transferGroup, type StripeCall } from './stripe-call.ts';
+import { payoutOf, transferGroup, type SourceType, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
-import { metadataFor, oldestFirst } from './stripe-object.ts';
+import { idOfReference, metadataFor, oldestFirst } from './stripe-object.ts';
+import { sourceParam, sourceWith } from './stripe-source.ts';
 import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
 
 @Injectable()
@@ -50,6 +51,9 @@ export class Transfers implements StripeStep {
     if (!canMove(payout.amountMinor, payout.currency)) {
       return { kind: 'never', reason: `Stripe moves ${payout.currency} in whole tens of the smallest unit; ask for such an amount.` };
     }
+    // Stripe said before that it was not there: the cheapest look comes first.
+    const source = call.epoch > 1 ? await this.sourceOf(payout, call) : undefined;
+    if (source === null) return { kind: 'wait', said: 'balance_insufficient' };
     const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId) ?? null;
     const now = account === null ? null : await this.accounts.refresh(account, { trustsInterval: true });
     const fault = now === null ? conflict('NO_ACCOUNT', 'Your account at Stripe is gone.') : accountFault(now);
@@ -59,11 +63,16 @@ export class Transfers implements StripeStep {
       return wasTold ? { kind: 'wait', said: fault.message } : { kind: 'never', reason: fault.message };
     }
     if (now?.payoutInterval !== 'manual') return { kind: 'wait', said: "the account's payout schedule is not manual" };
-    if (call.epoch > 1 && !(await this.isMoneyThere(payout))) return { kind: 'wait', said: 'balance_insufficient' };
-    return { kind: 'ready' };
+    if (now.payoutsHeld) return { kind: 'wait', said: accountInWords(now) };
+    return { kind: 'ready', source };
   }
 
-  async send(payout: Payout, key: string, mayStart: () => boolean): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
+  async send(
+    payout: Payout,
+    key: string,
+    mayStart: () => boolean,
+    source: SourceType | null,
+  ): Promise<StripeAnswer<{ settle: () => Promise<void> }>> {
     const account = (await this.accountRows.ofPayees(this.db, [payout.payeeId])).get(payout.payeeId);
     const destination = present(account?.accountId, "the worker's account at Stripe");
     const params: Stripe.TransferCreateParams = {
@@ -72,6 +81,7 @@ export class Transfers implements StripeStep {
       destination,
       transfer_group: transferGroup(payout.id),
       metadata: metadataFor('payout', payout.id),
+      ...sourceParam(source),
     };
     const answer = await this.gateway.call(
       'transfers.create',
@@ -103,12 +113,11 @@ export class Transfers implements StripeStep {
       fromStripeCurrency(transfer.currency) === payout.currency;
     // Never guessed at: the payout stays as it is, and the reconciliation shows it.
     if (!isAsAsked) return this.logger.error(`transfer ${transfer.id} is not what payout ${payout.id} asked for`);
-    await this.settlement.transferMade(payout.id, transfer.id);
+    await this.settlement.transferMade(payout.id, transfer.id, idOfReference(transfer.destination_payment));
   }
 
-  private async isMoneyThere(payout: Payout): Promise<boolean> {
+  private async sourceOf(payout: Payout, call: StripeCall): Promise<SourceType | null> {
     const balance = await this.gateway.find('balance.retrieve', (stripe) => stripe.balance.retrieve());
-    const available = balance?.available.find((part) => fromStripeCurrency(part.currency) === payout.currency);
-    return available !== undefined && fromStripeAmount(available.amount, available.currency) >= payout.amountMinor;
+    return balance === null ? null : sourceWith(balance, payout.amountMinor, payout.currency, call.sourceType);
   }
 }

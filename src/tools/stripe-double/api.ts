@@ -87,6 +87,8 @@ export class Api {
       throw new StripeFault(404, message);
     }
     const { endpoint, ids } = found;
+    const counted = `${endpoint.name} ${text(asked.headers['stripe-account']) ?? ''}`.trim();
+    world.requests.set(counted, (world.requests.get(counted) ?? 0) + 1);
     const fault = faults.strike(endpoint.name);
     if (fault?.kind === 'rate_limit' || !rateLimit.passes(endpoint.name, world.clock.milliseconds())) throw rateLimited();
     if (fault?.kind === 'drop_before') return { status: 0, body: '', headers, fault };

@@ -202,6 +202,8 @@ export class Control {
         const pair = `${textOf(body, 'from').toLowerCase()}:${textOf(body, 'to').toLowerCase()}`;
         world.exchange.rates.set(pair, numberOf(body, 'rate'));
       },
+      'GET /_double/requests': () => Object.fromEntries(world.requests),
+      'DELETE /_double/requests': () => world.requests.clear(),
       'GET /_double/totals': () => totals(world),
     };
   }

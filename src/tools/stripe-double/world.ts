@@ -42,6 +42,8 @@ export class World {
   url = '';
   /** How the platform's own money is paid out; Stripe's default for a new platform is 'daily'. */
   platformInterval: 'daily' | 'weekly' | 'monthly' | 'manual' = 'manual';
+  /** How often each endpoint was asked, by its name and whose account it was asked about: `GET /v1/balance acct_1`. */
+  readonly requests = new Map<string, number>();
   /** By Checkout Session. */
   readonly plans = new Map<string, IntentPlan>();
   origin: RequestOrigin | null = null;

@@ -1,0 +1,57 @@
+/** What a transfer became on the worker's account at Stripe: how much of which currency, and from when on it can go on. Pure. */
+import type Stripe from 'stripe';
+import type { Currency, PayoutId } from '../../kernel/index.ts';
+import { bankUnit, fromStripeAmount, fromStripeCurrency, stripeDigits } from './stripe-amount.ts';
+
+/** As read from the balance transaction of the payment that the account received. */
+export interface ArrivalReading {
+  readonly transactionId: string;
+  /** The currency that the worker's account settles in. */
+  readonly currency: Currency;
+  /** Net, minor units of it. */
+  readonly amountMinor: bigint;
+  /** Units of that currency for one unit of the payout's, as a decimal number; null: nothing was exchanged. */
+  readonly exchangeRate: string | null;
+  readonly availableAt: Date;
+}
+
+export interface Arrival extends ArrivalReading {
+  readonly payoutId: PayoutId;
+  /** What is paid to the bank. */
+  readonly bankMinor: bigint;
+}
+
+export function arrivalReading(transaction: Stripe.BalanceTransaction, sent: Currency, now: Date): ArrivalReading {
+  const currency = fromStripeCurrency(transaction.currency);
+  const availableOn = new Date(transaction.available_on * 1000);
+  // What Stripe says is available is so now, whatever our clock says of that second.
+  const isAvailable = transaction.status === 'available' && availableOn > now;
+  return {
+    transactionId: transaction.id,
+    currency,
+    amountMinor: fromStripeAmount(transaction.net, currency),
+    exchangeRate: currency === sent ? null : unitRate(transaction.exchange_rate, sent, currency),
+    availableAt: isAvailable ? now : availableOn,
+  };
+}
+
+/** Stripe's rate is of amounts as it counts them (1000 usd × 1.5 = 1500 jpy); people read the one of whole units (150 JPY). */
+function unitRate(rate: number | null, from: Currency, to: Currency): string | null {
+  if (rate === null || !Number.isFinite(rate) || rate <= 0) return null;
+  const units = rate * 10 ** (stripeDigits(from) - stripeDigits(to));
+  const text = String(Number(units.toPrecision(8)));
+  return text.includes('e') ? units.toFixed(12) : text;
+}
+
+/**
+ * What of an arrival goes to the bank.
+ *
+ * @param leftMinor what earlier payouts left on the account, because Stripe pays whole units only
+ */
+export function bankAmount(arrival: ArrivalReading, leftMinor: bigint): bigint {
+  const all = arrival.amountMinor + leftMinor;
+  return all - (all % bankUnit(arrival.currency));
+}
+
+/** Stripe's available_on is a second; a look at that second may be too early. */
+export const AFTER_AVAILABLE_SECONDS = 60;
