@@ -3,7 +3,6 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { jest } from '@jest/globals';
 import { receive } from './incoming.ts';
 
 const LARGEST = 1_000;
@@ -24,13 +23,13 @@ it.each([
   ['is too large', () => Readable.from([Buffer.alloc(LARGEST + 1)])],
   ['is of a kind that is not served', () => Readable.from([Buffer.from('<html>')])],
 ])('leaves no file behind for a body that %s, when files are created late', async (_how, source) => {
-  const create = fs.open as (...args: unknown[]) => void;
+  const create = fs.open;
   const late = (...args: unknown[]) => void setTimeout(create, 20, ...args);
-  const spy = jest.spyOn(fs, 'open').mockImplementation(late);
+  Object.assign(fs, { open: late });
   try {
     await Promise.allSettled(Array.from({ length: 10 }, () => receive(source(), directory, LARGEST)));
   } finally {
-    spy.mockRestore();
+    Object.assign(fs, { open: create });
   }
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await readdir(directory)).toEqual([]);
