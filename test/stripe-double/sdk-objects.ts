@@ -1,6 +1,6 @@
 /**
  * The SDK's types of everything that the double answers, by the name in the field `object`. sdk-types.ts reads this file with
- * the compiler; nothing imports it.
+ * the compiler.
  */
 import type Stripe from 'stripe';
 

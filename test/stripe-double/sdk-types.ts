@@ -4,6 +4,7 @@
  * optional has to be there, and no field that the type does not have.
  */
 import ts from 'typescript';
+import type { SdkObjects } from './sdk-objects.ts';
 
 const OBJECTS = 'test/stripe-double/sdk-objects.ts';
 const OPTIONS: ts.CompilerOptions = {
@@ -60,7 +61,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
 
 export class SdkTypes {
   private readonly checker: ts.TypeChecker;
-  private readonly byName = new Map<string, ts.Type>();
+  private readonly byName = new Map<keyof SdkObjects, ts.Type>();
 
   constructor() {
     const program = ts.createProgram([OBJECTS], OPTIONS);
@@ -71,7 +72,7 @@ export class SdkTypes {
     for (const property of this.checker.getPropertiesOfType(this.checker.getTypeAtLocation(declaration.name))) {
       const type = this.checker.getTypeOfSymbol(property);
       if (type.flags & ts.TypeFlags.Any) throw new Error(`the SDK has no type for ${property.name}`);
-      this.byName.set(property.name, type);
+      this.byName.set(property.name as keyof SdkObjects, type);
     }
   }
 
@@ -82,7 +83,7 @@ export class SdkTypes {
       return value.data.flatMap((entry, index) => this.faultsOf(entry).map((fault) => `data[${index}].${fault}`));
     }
     const name = String(value.object);
-    const type = this.byName.get(name);
+    const type = this.byName.get(name as keyof SdkObjects);
     return type === undefined ? [`${name}: the SDK's types of such objects are not named in ${OBJECTS}`] : this.check(value, type, name);
   }
 
