@@ -14,6 +14,7 @@ import {
   DB,
   Files,
   idScalar,
+  lacksScopes,
   pageOf,
   PlatformRules,
   type Caller,
@@ -190,6 +191,7 @@ export class BoardResolver {
     @Context() context: GraphContext,
   ): Promise<string | null> {
     if (!isWorker(caller)) return null;
+    if (caller.actor.kind === 'person' && !caller.actor.scopes.has('work')) return lacksScopes(['work']);
     const facts = await this.claimFacts(batch, workerOf(caller), context);
     const allowed = mayClaim(caller.actor, facts);
     if (!allowed.ok) return allowed.refusals[0].message;
@@ -214,9 +216,8 @@ export class BoardResolver {
   }
 }
 
-/** Whether the caller may work; an API key without the scope may not, whoever owns it. */
 function isWorker({ actor }: Caller): boolean {
-  return actor.kind === 'person' && actor.isWorker && actor.scopes.has('work');
+  return actor.kind === 'person' && actor.isWorker;
 }
 
 /** A page of the board; a cursor that somebody made up is refused, not handed to the database. */

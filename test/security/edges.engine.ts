@@ -41,7 +41,7 @@ export async function edgeCallers(market: TestMarketplace, world: World): Promis
   await add('anonymous', null, []);
   await add('worker A', tokens.workerA, [...WORKER, 'workerA']);
   await add('worker B', tokens.workerB, WORKER);
-  await add('a suspended worker', tokens.suspended, WORKER);
+  await add('a suspended worker', tokens.suspended, [...WORKER, 'suspendedWorker']);
   await add('the owner of A', tokens.requesterA, OWNER);
   await add('a reviewer of A', await signIn(market, PLANTED.reviewerEmail), REVIEWER);
   await add('a viewer of A', (await addMember(market, requesterA, 'viewer')).token, VIEWER);

@@ -8,7 +8,7 @@ import type { Scope } from '../../src/platform/index.ts';
  * What a caller is. A member of organisation A is everything below their role, too. `signedIn` alone: has an account, and
  * nothing to do with organisation A or worker A.
  */
-export type Role = 'signedIn' | 'worker' | 'workerA' | 'viewerA' | 'reviewerA' | 'managerA' | 'admin' | 'auditor';
+export type Role = 'signedIn' | 'worker' | 'workerA' | 'suspendedWorker' | 'viewerA' | 'reviewerA' | 'managerA' | 'admin' | 'auditor';
 
 /** Whose view of the object the test calls the fields with. */
 export type Source = 'requesterA' | 'workerA' | 'admin';
@@ -65,8 +65,8 @@ const moneyOfA: EdgeRow = { from: 'requesterA', roles: MONEY_READERS, scopes: RE
 const workersOwn: EdgeRow = { from: 'workerA', roles: WORKER_A, scopes: WORK };
 
 const forWorkers = { roles: ['worker'] as const };
-/** Organisation A blocks worker A; in nobody else's way is anything. */
-const blocked = { roles: WORKER_A };
+/** Organisation A blocks worker A, and a suspended worker claims nothing; in nobody else's way is anything. */
+const blocked = { roles: ['workerA', 'suspendedWorker'] as const };
 
 export const EDGES: Readonly<Record<string, EdgeRow>> = {
   // Accounts and people.
