@@ -1,12 +1,12 @@
 /**
- * A full run over a question whose values are boxes: one list of boxes per task, in which careful workers count for more.
+ * A full run over a question whose values are boxes or spans: one list per task, in which careful workers count for more.
  * Stores how right and how exact each worker was, for labels of answers that come before the next run.
  */
 import { Injectable } from '@nestjs/common';
-import type { Batch, Box } from '../batches/index.ts';
+import type { Batch } from '../batches/index.ts';
 import { newId, type TaskId, type WorkerId } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
-import { BoxTable, boxesOf, canMerge, KEY, type BoxesQuestion } from './boxes.ts';
+import { canMerge, KEY, MarkTable, marksOf, type Mark, type MarksQuestion } from './marks.ts';
 import type { Gold, RunLabel } from './full-run.ts';
 import { givenValue } from './label.ts';
 import { LabelStoreRepository, type Relabelled } from './label-store.repository.ts';
@@ -14,9 +14,9 @@ import { ModelThreads } from './model-threads.ts';
 import type { BoxOutput } from './model.ts';
 import { RunRepository } from './run.repository.ts';
 
-/** The answers to one question, sorted by task; tasks with too many boxes are left out, and are counted instead. */
+/** The answers to one question, sorted by task; tasks with too many marks are left out, and are counted instead. */
 interface Given {
-  readonly table: BoxTable;
+  readonly table: MarkTable;
   readonly taskIds: readonly TaskId[];
   readonly workerIds: readonly WorkerId[];
   readonly goldTasks: number;
@@ -31,7 +31,7 @@ export class BoxRun {
   ) {}
 
   /** As `FullRun.over`. */
-  async over(tx: Tx, batch: Batch, question: BoxesQuestion, gold: Gold, touched: ReadonlySet<TaskId>): Promise<Map<TaskId, RunLabel>> {
+  async over(tx: Tx, batch: Batch, question: MarksQuestion, gold: Gold, touched: ReadonlySet<TaskId>): Promise<Map<TaskId, RunLabel>> {
     const { name, minimum, maximum } = question;
     const given = await this.read(tx, batch, question, gold);
     const { table, taskIds, workerIds, goldTasks } = given;
@@ -55,13 +55,13 @@ export class BoxRun {
     return new Map(labels.filter((label) => touched.has(label.taskId)).map((label) => [label.taskId, { ...label, run }]));
   }
 
-  private async read(tx: Tx, batch: Batch, question: BoxesQuestion, gold: Gold): Promise<Given> {
-    const table = new BoxTable(question);
+  private async read(tx: Tx, batch: Batch, question: MarksQuestion, gold: Gold): Promise<Given> {
+    const table = new MarkTable(question);
     const taskIds: TaskId[] = [];
     const workers = new Map<WorkerId, number>();
     let goldTasks = 0;
-    const add = (taskId: TaskId, own: readonly { workerId: WorkerId; boxes: readonly Box[] }[]) => {
-      const known = boxesOf(givenValue(gold.get(taskId) ?? {}, question.name));
+    const add = (taskId: TaskId, own: readonly { workerId: WorkerId; boxes: readonly Mark[] }[]) => {
+      const known = marksOf(givenValue(gold.get(taskId) ?? {}, question.name));
       if (!canMerge([...own.map(({ boxes }) => boxes), known ?? []])) return;
       const task = taskIds.push(taskId) - 1;
       for (const { workerId, boxes } of own) {
@@ -72,10 +72,10 @@ export class BoxRun {
       table.add(task, KEY, known);
       goldTasks++;
     };
-    let [open, own]: [TaskId | null, { workerId: WorkerId; boxes: readonly Box[] }[]] = [null, []];
+    let [open, own]: [TaskId | null, { workerId: WorkerId; boxes: readonly Mark[] }[]] = [null, []];
     for await (const page of this.store.values(tx, batch.id, question.name)) {
       for (const { taskId, workerId, value } of page) {
-        const boxes = boxesOf(value);
+        const boxes = marksOf(value);
         if (boxes === undefined) continue;
         if (open !== null && taskId !== open) {
           add(open, own);
@@ -96,7 +96,7 @@ function accuraciesOf({ workerIds }: Given, { accuracy, deviation, judged }: Box
   );
 }
 
-function labelsOf({ table, taskIds }: Given, answers: ReturnType<BoxTable['answers']>, output: BoxOutput): Relabelled[] {
+function labelsOf({ table, taskIds }: Given, answers: ReturnType<MarkTable['answers']>, output: BoxOutput): Relabelled[] {
   const votes = new Int32Array(taskIds.length);
   const counts = new Int32Array(taskIds.length);
   for (const [answer, task] of answers.task.entries()) {
@@ -104,9 +104,9 @@ function labelsOf({ table, taskIds }: Given, answers: ReturnType<BoxTable['answe
     counts[task]!++;
     votes[task]! += output.agrees[answer]!;
   }
-  return taskIds.map((taskId, task) => ({
-    taskId,
-    value: table.boxesOfTask(output, task),
-    ...{ votes: votes[task]!, answers: counts[task]!, confidence: output.confidence[task]! },
-  }));
+  return taskIds.flatMap((taskId, task): Relabelled[] => {
+    const value = table.marksOfTask(output, task);
+    if (value === null) return [];
+    return [{ taskId, value, votes: votes[task]!, answers: counts[task]!, confidence: output.confidence[task]! }];
+  });
 }

@@ -65,6 +65,30 @@ describe('labels of a task', () => {
     expect(labelsOf([boxes], answers({ x: [] }, { x: [] }, { x: [box(0, 'cat')] }))).toMatchObject([{ value: [], votes: 2 }]);
   });
 
+  it('merge spans by their overlap, between offsets that somebody gave', () => {
+    const spans: LabelledQuestion = { name: 'x', type: 'spans', labels: [{ value: 'place', label: 'Place' }], overlap: false };
+    const span = (start: number, end: number) => ({ start, end, label: 'place' });
+    // New York City twice, and York City: the starts 0, 0 and 4 have the mean 1.3, which is nearest to 0.
+    const given = answers({ x: [span(0, 13), span(20, 25)] }, { x: [span(20, 25), span(0, 13)] }, { x: [span(4, 13)] });
+    expect(labelsOf([spans], given)).toMatchObject([{ value: [span(0, 13), span(20, 25)], votes: 2, answers: 3 }]);
+    expect(labelsOf([spans], answers({ x: [span(0, 13)] }, { x: [span(2, 13)] }))).toMatchObject([{ value: [span(0, 13)], votes: 2 }]);
+    expect(labelsOf([spans], answers({ x: [span(0, 13)] }, { x: [] }, { x: [] }))).toMatchObject([{ value: [], votes: 2 }]);
+  });
+
+  it('have no spans that overlap where they must not', () => {
+    const spans: LabelledQuestion = { name: 'x', type: 'spans', labels: [{ value: 'a', label: 'A' }], overlap: false };
+    const span = (start: number, end: number) => ({ start, end, label: 'a' });
+    // Each gave two spans side by side, or one of the two: the means of the two objects end at 11 and begin at 10.
+    const given = answers({ x: [span(0, 10), span(10, 20)] }, { x: [span(0, 12)] }, { x: [span(10, 20)] });
+    expect(labelsOf([spans], given)).toMatchObject([{ value: [span(0, 10), span(10, 20)] }]);
+    // Three of five gave each of two objects, which end at 12 and begin at 10 when they are merged: counted instead.
+    const [one, other] = [{ x: [span(0, 12)] }, { x: [span(10, 20)] }];
+    const [counted] = labelsOf([spans], answers(one, one, other, other, { x: [span(0, 10), span(10, 20)] }));
+    expect([counted!.votes, (counted!.value as unknown[]).length]).toEqual([2, 1]);
+    const free = { ...spans, overlap: true };
+    expect(labelsOf([free], answers({ x: [span(0, 12), span(10, 20)] }))).toMatchObject([{ value: [span(0, 12), span(10, 20)] }]);
+  });
+
   it.each(['text', 'json'] as const)('are none for a question of %s whose answers are not aggregated', (type) => {
     const note: LabelledQuestion = { name: 'note', type, aggregate: false };
     expect(labelsOf([note, kind], answers({ note: 'same', kind: 'cat' }, { note: 'same' }))).toMatchObject([{ question: 'kind' }]);

@@ -6,7 +6,7 @@
  */
 import { compareCodePoints, plurality, type Plurality } from '../consensus/index.ts';
 import { isAggregated, type AnswerForm, type Option, type Question, type QuestionType } from '../batches/index.ts';
-import { boxesOf, canMerge, MERGED_WHEN_READ, mergeBoxes } from './boxes.ts';
+import { canMerge, marksOf, MERGED_WHEN_READ, mergeMarks } from './marks.ts';
 import { comparableOption, comparableText, comparableValue, type AssignmentId } from '../kernel/index.ts';
 
 /** States of assignments whose answers count. */
@@ -18,11 +18,12 @@ export interface CountedQuestion {
   readonly type: QuestionType;
 }
 
-/** What of a question its labels depend on. Of boxes, how they are merged. */
+/** What of a question its labels depend on. Of boxes and spans, how they are merged. */
 export interface LabelledQuestion extends CountedQuestion {
   readonly labels?: readonly Option[];
   readonly minimum?: number | null;
   readonly maximum?: number | null;
+  readonly overlap?: boolean;
   readonly aggregate?: boolean;
 }
 
@@ -90,18 +91,24 @@ export function givenValue(answer: CountedAnswer['answer'], question: string): u
 }
 
 /**
- * What is counted of one question: the value that most gave, or the merged boxes where they are few; of many, labelling merges them
+ * What is counted of one question: the value that most gave, or the merged boxes or spans where they are few; of many, labelling merges them
  * later. Null: nobody answered.
  */
 function countOf(question: LabelledQuestion, values: readonly unknown[]): (Plurality & { value: unknown }) | null {
   const counted = plurality(values.map((value) => labelText(question, value)));
   if (counted === null) return null;
-  const lists = values.map(boxesOf).filter((boxes) => boxes !== undefined);
-  if (question.type !== 'boxes' || question.labels === undefined || lists.length < values.length || !canMerge(lists, MERGED_WHEN_READ)) {
-    return { ...counted, value: labelValue(question, counted.label) };
-  }
-  const { labels, minimum, maximum } = question;
-  const { value, votes } = mergeBoxes({ labels, minimum: minimum ?? 0, maximum: maximum ?? Infinity }, lists);
+  return mergedCount(question, values) ?? { ...counted, value: labelValue(question, counted.label) };
+}
+
+/** What boxes or spans come to when merged. Null: they are others, or too many, or it would be no answer. */
+function mergedCount(question: LabelledQuestion, values: readonly unknown[]): (Plurality & { value: unknown }) | null {
+  const { type, labels, minimum, maximum, overlap } = question;
+  if ((type !== 'boxes' && type !== 'spans') || labels === undefined) return null;
+  const lists = values.map(marksOf).filter((marks) => marks !== undefined);
+  if (lists.length < values.length || !canMerge(lists, MERGED_WHEN_READ)) return null;
+  const merged = mergeMarks({ type, labels, minimum: minimum ?? 0, maximum: maximum ?? Infinity, overlap: overlap === true }, lists);
+  if (merged === null) return null;
+  const { value, votes } = merged;
   return { label: labelText(question, value), value, votes, answers: values.length, agreement: votes / values.length };
 }
 

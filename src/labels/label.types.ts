@@ -28,7 +28,7 @@ registerEnumType(VerdictEnum, {
 export class LabelProvenanceType {
   @Field(() => String, {
     description:
-      '`guildhall/1`: the model, over the whole batch; `one-coin/1`: what the last run made of the workers; `weighted-fusion/1`: boxes merged by overlap; `rover/1`: texts put together; `plurality/1`: counted.',
+      '`guildhall/1`: the model, over the whole batch; `one-coin/1`: what the last run made of the workers; `weighted-fusion/1`: boxes or spans merged by overlap; `rover/1`: texts put together; `plurality/1`: counted.',
   })
   model: string;
 
@@ -79,7 +79,7 @@ export class LabelType {
 
   @Field(() => Int, {
     description:
-      'How many answers gave it: perhaps fewer than gave another one, where the model trusts those fewer more. Of boxes: how many have the same objects.',
+      'How many answers gave it: perhaps fewer than gave another one, where the model trusts those fewer more. Of boxes and spans: how many have the same objects.',
   })
   votes: number;
 
@@ -95,7 +95,7 @@ export class LabelType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Probability that the label is right, calibrated: of labels with 0.9, nine in ten are. Of boxes: that exactly these objects are there, by the model alone. Null while no model has told.',
+      'Probability that the label is right, calibrated: of labels with 0.9, nine in ten are. Of boxes and spans: that exactly these objects are there, by the model alone. Null while no model has told.',
   })
   confidence: number | null;
 

@@ -90,7 +90,8 @@ export class Labelling {
       for (const [question, coding] of codings) runs.set(question, await this.fullRun.over(tx, batch, coding, gold, touchedIds));
       for (const question of questions) {
         if (question.type === 'number') runs.set(question.name, await this.numberRun.over(tx, batch, question, gold, touchedIds));
-        if (question.type === 'boxes') runs.set(question.name, await this.boxRun.over(tx, batch, question, gold, touchedIds));
+        if (question.type === 'boxes' || question.type === 'spans')
+          runs.set(question.name, await this.boxRun.over(tx, batch, question, gold, touchedIds));
       }
       answers = await this.store.countAnswers(tx, batchId);
       changed = 0;

@@ -3,7 +3,7 @@ import { checkAnswer, type Question } from '../batches/index.ts';
 import { combineTexts, tokensOf } from '../consensus/index.ts';
 import type { TaskId } from '../kernel/index.ts';
 import { classesOf, type Coding } from './answer-table.ts';
-import { boxesOf, canMerge, mergeBoxes, type BoxesQuestion } from './boxes.ts';
+import { canMerge, marksOf, mergeMarks, type MarksQuestion } from './marks.ts';
 import type { RunLabel } from './full-run.ts';
 import { givenValue, labelsOf, labelText, type Label } from './label.ts';
 import type { GivenAnswer, NewLabel, TouchedTask } from './label-store.repository.ts';
@@ -15,7 +15,7 @@ import { PLURALITY } from './stored-label.ts';
 /** The model of labels between two runs. */
 export const BETWEEN_RUNS = 'one-coin/1';
 
-/** The model of merged boxes, whether a run says so or not. */
+/** The model of merged boxes and spans, whether a run says so or not. */
 const MERGED = 'weighted-fusion/1';
 
 /** UTF-16 units: a page of text. */
@@ -68,7 +68,8 @@ function told(taskId: TaskId, counted: Label, answers: readonly GivenAnswer[], k
   const question = known.questions.find(({ name }) => name === counted.question)!;
   if (question.type === 'number') return toldNumber(question, counted, answers);
   if (question.type === 'text') return toldText(question, counted, answers);
-  if (question.type === 'boxes') return toldBoxes(question, counted, answers, known.pictures.get(counted.question));
+  if (question.type === 'boxes' || question.type === 'spans')
+    return toldMarks(question, counted, answers, known.pictures.get(counted.question));
   const coding = known.codings.get(counted.question);
   const picture = known.pictures.get(counted.question);
   const skilled = coding && picture && skilledAnswers(coding, picture, answers);
@@ -91,15 +92,17 @@ function toldNumber(question: NumberQuestion, counted: Label, answers: readonly 
 }
 
 /** Merged by what the last run made of the workers; without a confidence before the first run. */
-function toldBoxes(question: BoxesQuestion, counted: Label, answers: readonly GivenAnswer[], picture: Picture | undefined): Told {
-  const given = answers.map(({ workerId, answer }) => ({ workerId, boxes: boxesOf(givenValue(answer, question.name)) ?? [] }));
-  const lists = given.map(({ boxes }) => boxes);
+function toldMarks(question: MarksQuestion, counted: Label, answers: readonly GivenAnswer[], picture: Picture | undefined): Told {
+  const given = answers.map(({ workerId, answer }) => ({ workerId, marks: marksOf(givenValue(answer, question.name)) ?? [] }));
+  const lists = given.map(({ marks }) => marks);
   if (given.length === 0 || !canMerge(lists)) return toldByCount(counted);
   const skills = picture && {
     accuracy: Float64Array.from(given, ({ workerId }) => picture.accuracies.get(workerId) ?? picture.pool),
     deviation: Float64Array.from(given, ({ workerId }) => picture.deviations.get(workerId) ?? picture.poolDeviation ?? 1),
   };
-  const { value, votes, confidence } = mergeBoxes(question, lists, skills);
+  const merged = mergeMarks(question, lists, skills);
+  if (merged === null) return toldByCount(counted);
+  const { value, votes, confidence } = merged;
   return { value, votes, confidence: skills === undefined ? null : confidence, model: MERGED, runId: null };
 }
 

@@ -423,6 +423,33 @@ describe('labels of boxes', () => {
     expect(await market.problems()).toEqual([]);
   });
 
+  it('are made in the same way of spans: by overlap, between offsets that somebody gave', async () => {
+    const SPANS = question('places', 'spans', {
+      field: 'text',
+      labels: ['place', 'name'].map((value) => ({ value, label: value })),
+      ...{ minimum: 0, maximum: 5, overlap: false },
+    });
+    const span = (start: number, end: number, label = 'place') => ({ start, end, label });
+    const tasks = Array.from({ length: 10 }, (_, task) => ({
+      answers: [
+        submitted(0, { places: [span(0, 13)] }),
+        submitted(1, { places: [span(0, 13)] }),
+        submitted(2, { places: [span(task % 2 === 0 ? 4 : 3, 13)] }),
+        submitted(3, { places: [span(20, 30, 'name')] }),
+      ],
+    }));
+    const batch = await answeredBatch(market, requester.organisationId, workers, [SPANS], tasks);
+    await market.sweep();
+    for (const label of await labels(batch)) {
+      expect(label).toMatchObject({ label: [span(0, 13)], votes: 3, answers: 4, provenance: { model: 'weighted-fusion/1' } });
+      expect(label.confidence).toBeGreaterThan(0.9);
+    }
+    await giveAnswer(market, batch, 0, workers[5]!, { places: [span(0, 12)] });
+    await market.sweep();
+    expect((await labels(batch))[0]).toMatchObject({ label: [span(0, 13)], votes: 4, answers: 5 });
+    expect(await market.problems()).toEqual([]);
+  });
+
   it('follow known boxes: who contradicts them counts for less', async () => {
     const tasks = Array.from({ length: 12 }, () => ({
       answers: [submitted(0, { things: [box(0.1)] }), submitted(1, { things: [] }), submitted(2, { things: [] })],
