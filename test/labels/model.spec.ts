@@ -493,6 +493,8 @@ describe("Label Studio's tasks", () => {
     expect(task.predictions).toEqual([
       {
         model_version: expect.stringContaining('guildhall/1'),
+        // Each question has a confidence: the least of them.
+        score: Math.min(...task.meta.guildhall.labels.map((label: any) => label.confidence)),
         result: [
           { id: 'kind-1', from_name: 'kind', to_name: 'text', type: 'choices', value: { choices: ['cat'] } },
           { id: 'spans-1', from_name: 'spans', to_name: 'text', type: 'labels', value: { start: 0, end: 1, text: 'x', labels: ['X'] } },
