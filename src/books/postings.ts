@@ -37,7 +37,7 @@ export function parsePosted(text: string): { kind: PostedKind; id: string } | nu
   return null;
 }
 
-const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev'];
+const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev', 'loss'];
 /** Of the same moment, in the order in which the steps follow each other. */
 function byTimeAndStep(a: PostedEvent, b: PostedEvent): number {
   const step = ({ ref }: PostedEvent): number => PAYOUT_STEPS.indexOf(ref.split(':').at(-1) ?? '');

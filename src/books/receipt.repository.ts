@@ -82,7 +82,7 @@ const RECEIPTS = `
 /** The payout that an entry of `po:<payout>:<step>` is about. */
 const PAYOUT_OF_D = `split_part(d.ref, ':', 1)`;
 /** Names of the posting by which a payout's money became payable again. */
-const CAME_BACK = `q.event = 'po' and q.ref in (${PAYOUT_OF_D} || ':fail', ${PAYOUT_OF_D} || ':rev')`;
+const CAME_BACK = `q.event = 'po' and q.ref in (${PAYOUT_OF_D} || ':fail', ${PAYOUT_OF_D} || ':rev', ${PAYOUT_OF_D} || ':loss')`;
 
 /**
  * Joins to a share `s` the payouts `d` that spent of it. `offset 0` keeps the subquery as it is: the planner expects many more

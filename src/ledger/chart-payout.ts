@@ -58,4 +58,17 @@ export const payoutPostings = {
       credit('worker_available', of.workerId, of.amount),
     ]);
   },
+
+  /**
+   * `po:<payout>:loss`: Stripe cannot take the transfer back, and the platform pays the worker at its own expense. What lies
+   * on the connected account is no longer counted as the platform's.
+   */
+  payoutCovered(of: OfPayout): LedgerEvent {
+    return ledgerEvent('po', `${of.payoutId}:loss`, [
+      debit('loss_expense', null, of.amount),
+      credit('stripe_connected', null, of.amount),
+      debit('worker_in_transit', of.workerId, of.amount),
+      credit('worker_available', of.workerId, of.amount),
+    ]);
+  },
 };

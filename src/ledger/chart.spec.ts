@@ -225,6 +225,12 @@ const EXAMPLES: Readonly<Record<Posting, readonly (readonly [LedgerEvent, string
       'po:payout:rev | stripe_available −70; stripe_connected +70; worker_in_transit of worker −70; worker_available of worker +70',
     ],
   ],
+  payoutCovered: [
+    [
+      chart.payoutCovered({ payoutId, workerId, amount: usd(70) }),
+      'po:payout:loss | loss_expense −70; stripe_connected +70; worker_in_transit of worker −70; worker_available of worker +70',
+    ],
+  ],
   connectFeeCharged: [
     [chart.connectFeeCharged({ transactionId: 'txn_3', fee: usd(2) }), 'cfee:txn_3 | stripe_fee_expense −2; stripe_available +2'],
   ],

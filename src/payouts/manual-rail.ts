@@ -3,7 +3,7 @@
  * money out is a payout run. There is nothing outside that can be asked, so its differences are with the ledger alone.
  */
 import { Injectable } from '@nestjs/common';
-import { money, type Refusal } from '../kernel/index.ts';
+import { Bug, money, type Refusal } from '../kernel/index.ts';
 import { chart, type LedgerEvent } from '../ledger/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { Funding } from './funding.ts';
@@ -53,6 +53,8 @@ export class ManualRail implements Rail {
       case 'lease':
       case 'accept':
         return [];
+      case 'cover':
+        throw new Bug('a payout by bank transfer that comes back is here at once');
     }
   }
 

@@ -25,6 +25,7 @@ const ACTS: Readonly<Record<PayoutEvent, string>> = {
   fail: 'payout.failed',
   bounce: 'payout.bounced',
   return: 'payout.returned',
+  cover: 'payout.covered',
 };
 
 /** What happens to one payout: one event, or several of which the first leads to the next. */

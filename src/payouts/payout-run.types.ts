@@ -89,6 +89,7 @@ export class PayoutLineType {
   workerId: string;
   payeeId: string;
   runId: string | null;
+  rail: RailName;
 }
 
 export const PayoutLineConnection = connectionType(PayoutLineType, 'PayoutLine');
@@ -153,7 +154,7 @@ export class PayoutRunType {
 export const PayoutRunConnection = connectionType(PayoutRunType, 'PayoutRun');
 
 export function payoutLineType(payout: Payout): PayoutLineType {
-  const { id, runPosition, state, reason, requestedAt, sentAt, paidAt, endedAt, workerId, payeeId, runId } = payout;
+  const { id, runPosition, state, reason, requestedAt, sentAt, paidAt, endedAt, workerId, payeeId, runId, rail } = payout;
   return Object.assign(new PayoutLineType(), {
     id,
     position: runPosition,
@@ -169,6 +170,7 @@ export function payoutLineType(payout: Payout): PayoutLineType {
     workerId,
     payeeId,
     runId,
+    rail,
   });
 }
 

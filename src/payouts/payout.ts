@@ -12,7 +12,8 @@
  * - `paid`: the bank says that it arrived.
  * - `failed`: the rail had it, and the money did not leave us. `refused`: the rail, or the second person, would not take
  *   it. `cancelled`: taken back before the rail was told. In all three the money is available to the worker again.
- * - `returning`: it had left us and comes back. The worker is credited only when it is here again: `returned`.
+ * - `returning`: it had left us and comes back. The worker is credited only when it is here again: `returned`; or when two
+ *   admins decide that the platform bears what Stripe cannot take back (`cover`).
  *
  * The manual rail walks reserved → in_run → sent → paid | failed, a bank's rail by API reserved → sending → sent → paid.
  * A payout that ended is never tried again: a retry is a new payout, made from money that is back.
@@ -40,7 +41,20 @@ export type PayoutState =
   'awaiting_approval' | 'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';
 
 export type PayoutEvent =
-  'approve' | 'deny' | 'enlist' | 'release' | 'cancel' | 'lease' | 'accept' | 'refuse' | 'export' | 'pay' | 'fail' | 'bounce' | 'return';
+  | 'approve'
+  | 'deny'
+  | 'enlist'
+  | 'release'
+  | 'cancel'
+  | 'lease'
+  | 'accept'
+  | 'refuse'
+  | 'export'
+  | 'pay'
+  | 'fail'
+  | 'bounce'
+  | 'return'
+  | 'cover';
 
 export const payoutMachine = stateMachine<PayoutState, PayoutEvent>(
   'payout',
@@ -52,7 +66,7 @@ export const payoutMachine = stateMachine<PayoutState, PayoutEvent>(
     sending: { accept: 'sent', refuse: 'refused' },
     sent: { pay: 'paid', fail: 'failed', bounce: 'returning' },
     paid: { bounce: 'returning' },
-    returning: { return: 'returned' },
+    returning: { return: 'returned', cover: 'returned' },
     returned: {},
     failed: {},
     refused: {},
@@ -80,6 +94,7 @@ export const payoutMachine = stateMachine<PayoutState, PayoutEvent>(
       fail: 'be marked as failed',
       bounce: 'be marked as returned',
       return: 'be marked as returned',
+      cover: 'be paid at our expense',
     },
   },
 );

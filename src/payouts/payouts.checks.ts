@@ -7,6 +7,9 @@ import { IN_TRANSIT_STATES } from './payout.ts';
 
 const quoted = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(', ');
 
+/** Whether the platform bore a payout `p` that Stripe could not take back. */
+const COVERED = `exists (select from payouts.stripe_call r where r.payout_id = p.id and r.step = 'reversal' and r.state = 'refused')`;
+
 /** Compares what ought to be posted with what is, by event, owner and amount on one kind of account. */
 export function comparison(expected: string, accountKind: string, events: string): string {
   return `
@@ -41,7 +44,8 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
          ('undo', 'po:' || p.id || ':paid', p.amount_minor::numeric, p.paid_at is not null and p.state in ('returning', 'returned')),
          ('po', p.id || ':fail', -p.amount_minor::numeric,
            p.state in ('failed', 'refused', 'cancelled') or (p.state = 'returned' and p.rail = 'manual')),
-         ('po', p.id || ':rev', -p.amount_minor::numeric, p.state = 'returned' and p.rail = 'stripe')
+         ('po', p.id || ':rev', -p.amount_minor::numeric, p.state = 'returned' and p.rail = 'stripe' and not ${COVERED}),
+         ('po', p.id || ':loss', -p.amount_minor::numeric, p.state = 'returned' and p.rail = 'stripe' and ${COVERED})
        ) due (event, ref, amount, is_due)
        where due.is_due`,
       'worker_in_transit',
@@ -58,7 +62,8 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
          ('po', p.id || ':x', -p.amount_minor::numeric, p.sent_at is not null),
          ('po', p.id || ':paid', p.amount_minor::numeric, p.paid_at is not null),
          ('undo', 'po:' || p.id || ':paid', -p.amount_minor::numeric, p.paid_at is not null and p.state in ('returning', 'returned')),
-         ('po', p.id || ':rev', p.amount_minor::numeric, p.state = 'returned')
+         ('po', p.id || ':rev', p.amount_minor::numeric, p.state = 'returned' and not ${COVERED}),
+         ('po', p.id || ':loss', p.amount_minor::numeric, p.state = 'returned' and ${COVERED})
        ) due (event, ref, amount, is_due)
        where p.rail = 'stripe' and due.is_due`,
       'stripe_connected',
@@ -158,6 +163,29 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
         ('awaiting_approval', '-', '-', '-'), ('reserved', '-', '-', '-'), ('cancelled', '-', '-', '-'), ('sending', 'due', '-', '-'),
         ('refused', 'refused', '-', '-'), ('refused', '-', '-', '-'), ('sent', 'done', 'due', '-'), ('sent', 'done', 'done', '-'),
         ('paid', 'done', 'done', '-'), ('returning', 'done', 'done', 'due'), ('returning', 'done', 'refused', 'due'),
-        ('returned', 'done', 'done', 'done'), ('returned', 'done', 'refused', 'done'))`,
+        ('returned', 'done', 'done', 'done'), ('returned', 'done', 'refused', 'done'),
+        ('returned', 'done', 'done', 'refused'), ('returned', 'done', 'refused', 'refused'))`,
+  },
+  {
+    name: 'payouts.exits_took_two_people',
+    problem: 'A payout left its state by an exit that two different admins did not decide on, or the platform bore one without an exit.',
+    sql: `
+      select p.id as payout_id, x.id as exit_id, x.action, r.state as request_state
+      from payouts.payout_exit x join payouts.payout p on p.id = x.payout_id
+      left join identity.admin_request r on r.id = x.request_id
+      where (r.kind, r.state, r.subject_id, r.requested_by, r.decided_by, r.payload ->> 'action')
+        is distinct from ('payout.exit', 'approved', x.payout_id, x.asked_by, x.approved_by, x.action)
+      union all
+      select p.id, null, 'cover', null from payouts.payout p
+      where p.state = 'returned' and ${COVERED}
+        and not exists (select from payouts.payout_exit x where x.payout_id = p.id and x.action = 'cover' and x.state <> 'refused')`,
+  },
+  {
+    name: 'payouts.reversals_add_up',
+    problem: 'The reversals at Stripe that brought a payout back are not together what was paid out.',
+    sql: `
+      select r.payout_id, p.state, sum(r.amount_minor) as there, p.amount_minor as here
+      from payouts.stripe_reversal r join payouts.payout p on p.id = r.payout_id
+      group by r.payout_id, p.id having sum(r.amount_minor) <> p.amount_minor or p.state <> 'returned'`,
   },
 ];

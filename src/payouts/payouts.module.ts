@@ -15,6 +15,9 @@ import { PayeeResolver, PayeeReviewResolver } from './payee.resolver.ts';
 import { PayoutApprovalCommands } from './payout-approval.commands.ts';
 import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import { OwnPayoutApprovalResolver, PayoutApprovalResolver, PayoutLineApprovalResolver } from './payout-approval.resolver.ts';
+import { PayoutExitCommands } from './payout-exit.commands.ts';
+import { PayoutExitRepository } from './payout-exit.repository.ts';
+import { PayoutExitResolver, PayoutLineExitResolver } from './payout-exit.resolver.ts';
 import { PayoutMoves } from './payout-moves.ts';
 import { PayoutRunCommands } from './payout-run.commands.ts';
 import { PayoutRunController } from './payout-run.controller.ts';
@@ -66,6 +69,10 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     PayoutApprovalResolver,
     OwnPayoutApprovalResolver,
     PayoutLineApprovalResolver,
+    PayoutExitRepository,
+    PayoutExitCommands,
+    PayoutExitResolver,
+    PayoutLineExitResolver,
     PayoutScheduleRepository,
     PayoutScheduleCommands,
     PayoutScheduleResolver,

@@ -39,6 +39,9 @@ export const refundPartMachine = stateMachine<RefundPartState, RefundPartEvent>(
   failed: {},
 });
 
+/** In these the money is in `refund_clearing`. */
+export const UNDER_WAY_STATES: readonly RefundPartState[] = ['asked', 'sending', 'sent', 'proposed'];
+
 export interface Refund {
   readonly id: RefundId;
   readonly organisationId: OrganisationId;

@@ -13,8 +13,10 @@ import {
   notFound,
   ok,
   present,
+  publicId,
   refuse,
   type AdjustmentId,
+  type Refusal,
   type Result,
 } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, chart, Ledger, type AccountRef } from '../ledger/index.ts';
@@ -58,6 +60,8 @@ export class AdjustmentCommands {
       const fault = await this.ownerFault(tx, account);
       if (fault !== null) return refuse(invalid(fault, side, 'ownerId'));
     }
+    const stillToBePaid = await this.stillToBePaid(tx, from, amountMinor);
+    if (stillToBePaid !== null) return refuse(stillToBePaid);
     const adjustment: Adjustment = {
       id: newId<'Adjustment'>(tx.now),
       state: adjustmentMachine.initial,
@@ -125,12 +129,35 @@ export class AdjustmentCommands {
     const event = chart.adjustment({ adjustmentId: id, from, to, amount: money(amountMinor, currency) });
     const posted = await this.ledger.post(tx, `adjustment:${id}`, [event]);
     if (!posted.ok) return posted;
+    const stillToBePaid = await this.stillToBePaid(tx, from, 0n);
+    if (stillToBePaid !== null) return refuse(stillToBePaid);
     const after = await this.own(tx, adjustment);
     if (after < 0n && after < before) {
       const lacks = formatMoney(money(-after, currency));
       return refuse(conflict('NOT_SOLVENT', `After that, ${lacks} more would be owed than there is; pay own money in first.`));
     }
     return ok(undefined);
+  }
+
+  /**
+   * What a bank or Stripe may still pay must not be owed a second time: an account in transit keeps what payouts and refunds
+   * under way need. Decided after the posting, whose lock on the balance orders it against payouts and refunds.
+   *
+   * @param takenMinor what is still to be taken from the account
+   */
+  private async stillToBePaid(tx: Tx, from: AccountRef, takenMinor: bigint): Promise<Refusal | null> {
+    const needed = await this.rows.underWay(tx, from);
+    if (needed === null || (await this.ledger.balance(tx, from)) - takenMinor >= needed.minor) return null;
+    const text = formatMoney(money(needed.minor, from.currency));
+    return from.kind === 'worker_in_transit'
+      ? conflict(
+          'PAYOUT_UNDER_WAY',
+          `${text} of it is in payouts that can still be paid (${needed.ids.map((id) => publicId('Payout', id)).join(', ')}): lead them out of their state first, with requestPayoutExit, cancelPayoutRun or markPayouts.`,
+        )
+      : conflict(
+          'REFUND_UNDER_WAY',
+          `${text} of it is in refunds that can still be paid (${needed.ids.map((id) => publicId('RefundPart', id)).join(', ')}): wait for their end first.`,
+        );
   }
 
   /** Why this account cannot be; null: its owner is there, and may have money in that currency. */

@@ -3,6 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { AdjustmentId, Currency, OwnMoneyId } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, type AccountRef } from '../ledger/index.ts';
 import { personIdOf, type Db, type Tx } from '../platform/index.ts';
+import { IN_TRANSIT_STATES } from './payout.ts';
+import { UNDER_WAY_STATES } from './refund.ts';
 import type { Adjustment, AdjustmentState, OwnBalances, OwnMoneyDirection, OwnMoneyMove, OwnMoneyState } from './treasury.ts';
 
 const MOVE = `m.id, m.direction, m.state, m.reference, m.amount_minor as "amountMinor", m.currency, to_char(m.value_date, 'YYYY-MM-DD') as "valueDate",
@@ -28,6 +30,27 @@ export class TreasuryRepository {
        from ledger.account_balance where owner_id is null and ($1::text is null or currency = $1) group by currency order by currency`,
       [currency],
     );
+  }
+
+  /**
+   * What payouts or refunds under way need of an account in transit, and which they are, ten of them at most; null for any
+   * other account, and when nothing is under way.
+   */
+  async underWay(db: Db, { kind, ownerId, currency }: AccountRef): Promise<{ minor: bigint; ids: string[] } | null> {
+    const source =
+      kind === 'worker_in_transit'
+        ? `select id, amount_minor as minor from payouts.payout where worker_id = $1 and currency = $2 and state = any($3)`
+        : kind === 'refund_clearing'
+          ? `select p.id, p.amount_minor as minor from payouts.refund_part p join payouts.refund r on r.id = p.refund_id
+             where r.organisation_id = $1 and p.currency = $2 and p.state = any($3)`
+          : null;
+    if (source === null) return null;
+    const states = kind === 'worker_in_transit' ? IN_TRANSIT_STATES : UNDER_WAY_STATES;
+    const [row] = await db.query<{ minor: bigint | null; ids: string[] }>(
+      `select sum(minor)::bigint as minor, (array_agg(id order by id))[1:10] as ids from (${source}) under_way`,
+      [ownerId, currency, states],
+    );
+    return row === undefined || row.minor === null ? null : { minor: row.minor, ids: row.ids };
   }
 
   /** Whether the ledger knows the account's owner in this currency. */

@@ -236,15 +236,18 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
         'RailReference',
         'PlatformRule',
         'PlatformRuleChange',
+        'PayoutWayOut',
       ],
     ].map((name) => [name, ofAuditing]),
   ),
   ...Object.fromEntries(
-    ['BrokenSeal', 'NamedChange', 'PayerStop', 'StripePayerStop', 'MoneyDifference', 'StripeDifference', 'IntegrityProblem'].map((name) => [
-      name,
-      noneOfAuditing,
-    ]),
+    [
+      ...['BrokenSeal', 'NamedChange', 'PayerStop', 'StripePayerStop', 'MoneyDifference', 'StripeDifference', 'IntegrityProblem'],
+      ...['PayoutExit', 'SharedBankAccount'],
+    ].map((name) => [name, noneOfAuditing]),
   ),
+  PayoutLookUp: noneOfAdmins,
+  PayoutObjectAtStripe: noneOfAdmins,
 };
 
 /** Types whose values are part of the object that shows them. Payloads, connections and edges are, too. */

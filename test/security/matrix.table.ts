@@ -391,6 +391,11 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     ADMIN,
     input(({ also }) => ({ stopId: also.payerStopId })),
   ),
+  'Mutation.lookUpPayout': row(ADMIN),
+  'Mutation.requestPayoutExit': row(
+    ADMIN,
+    input(() => ({ action: 'RETURN' })),
+  ),
   'Mutation.liftFundingCaps': row(ADMIN),
   'Mutation.liftOrganisationRestriction': row(
     ADMIN,

@@ -108,8 +108,8 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.told(payout, answer.value) } } : answer;
   }
 
-  async refused(payout: Payout, reason: string): Promise<void> {
-    await this.settlement.bankRefused(payout.id, reason);
+  async refused(payout: Payout, reason: string, call: StripeCall): Promise<void> {
+    await this.settlement.bankRefused(payout.id, reason, call);
   }
 
   /** An event told of a bank payout, or it is time to look: writes down how it stands. */

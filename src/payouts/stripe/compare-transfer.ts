@@ -29,13 +29,17 @@ function compareKnown(transfer: Stripe.Transfer, payout: ReconciledPayout): Foun
     tell('reference', transferGroup(payout.id), `${transfer.transfer_group ?? 'none'}, ${named ?? 'no payout of ours'}`);
   }
   const back = { amount: transfer.amount_reversed, currency: transfer.currency };
-  if (payout.state === 'returned') {
+  if (payout.isCovered) {
+    // The platform bore it: what comes back after all is a difference, and its own.
+    if (transfer.amount_reversed > 0) tell('reversed_unasked', 'paid at our expense', `reversed ${moneyAtStripe(back)}`);
+  } else if (payout.state === 'returned') {
     if (transfer.amount_reversed !== transfer.amount)
       tell('reversal_missing', `returned, ${ours(payout)}`, `reversed ${moneyAtStripe(back)}`);
   } else if (transfer.amount_reversed > 0 && payout.reversalState !== 'due') {
     tell('reversed_unasked', payout.state, `reversed ${moneyAtStripe(back)}`);
   }
-  if (payout.transferState === 'refused')
+  // What was taken back whole is here again, whoever did it.
+  if (payout.transferState === 'refused' && transfer.amount_reversed < transfer.amount)
     tell('released_and_sent', `${payout.state}: the worker has the money again`, moneyAtStripe(transfer));
   return found;
 }
@@ -78,7 +82,7 @@ export function compareTransfers({ transfers, payouts }: TransfersThere): FoundD
     } else {
       seen.set(payout.id, transfer);
       found.push(...compareKnown(transfer, payout));
-      const isOwed = payout.state !== 'returned' && payout.transferState !== 'refused';
+      const isOwed = payout.isCovered || (payout.state !== 'returned' && payout.transferState !== 'refused');
       // Told as another currency already.
       owed = payout.currency !== currency ? stays : isOwed ? payout.amountMinor : 0n;
     }

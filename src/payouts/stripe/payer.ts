@@ -126,7 +126,7 @@ export class Payer implements OnModuleInit {
     }
     const readiness = early ?? (await step.readiness(payout, call));
     if (readiness.kind === 'wait') return this.wait(call, readiness);
-    if (readiness.kind === 'never') return step.refused(payout, readiness.reason);
+    if (readiness.kind === 'never') return step.refused(payout, readiness.reason, call);
     const source = call.sourceType ?? readiness.source ?? null;
     // Written down before it is told: the same key goes with the same parameters.
     if (source !== null) await this.commands.must(CALLER, async (tx) => ok(await this.calls.choose(tx, call, source)));
@@ -154,7 +154,7 @@ export class Payer implements OnModuleInit {
         return this.postpone(call, answer.why);
       case 'refused':
         // For a reversal there is no giving up: the money lies on the worker's account, and is neither paid nor here.
-        if (step.step !== 'reversal' && !isPassing(answer)) return step.refused(payout, answer.message);
+        if (step.step !== 'reversal' && !isPassing(answer)) return step.refused(payout, answer.message, call);
         // The refusal may be saved under the key: what is told later needs another one.
         await this.nextEpoch(call, answer.code, addSeconds(this.clock.now(), waitSeconds(call.waits)));
     }

@@ -24,6 +24,8 @@ export interface ReconciledPayout {
   readonly leftMinor: bigint;
   readonly reversalState: CallState | null;
   readonly reversalId: string | null;
+  /** Two admins decided that the platform bears what Stripe cannot take back. */
+  readonly isCovered: boolean;
 }
 
 const SELECT = `
@@ -31,7 +33,8 @@ const SELECT = `
     t.state as "transferState", t.object_id as "transferId", b.state as "bankState", b.object_id as "bankId",
     coalesce(v.bank_minor, p.amount_minor) as "bankMinor", coalesce(v.currency, p.currency) as "bankCurrency",
     case when p.state in ('sent', 'paid') then coalesce(v.amount_minor - v.bank_minor, 0) else 0 end as "leftMinor",
-    r.state as "reversalState", r.object_id as "reversalId"
+    r.state as "reversalState", r.object_id as "reversalId",
+    (p.state = 'returned' and coalesce(r.state = 'refused', false)) as "isCovered"
   from payouts.payout p
   join payouts.stripe_account a on a.worker_id = p.worker_id
   left join payouts.stripe_call t on t.payout_id = p.id and t.step = 'transfer'

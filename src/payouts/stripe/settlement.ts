@@ -7,13 +7,14 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import type Stripe from 'stripe';
-import { addSeconds, ok, type PayoutId, type Result } from '../../kernel/index.ts';
+import { addSeconds, assert, Bug, ok, present, type PayoutId, type Result } from '../../kernel/index.ts';
 import { Commands, systemCaller, type Tx } from '../../platform/index.ts';
 import { PayoutMoves } from '../payout-moves.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
 import { PayoutArrivalRepository } from './payout-arrival.repository.ts';
+import type { KeptReversal, StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 
 /** Between two looks at a bank payout that is on its way, should no event come. */
@@ -43,10 +44,10 @@ export class Settlement {
     });
   }
 
-  /** Stripe will certainly not transfer it: the worker has the money again. */
-  transferRefused(payoutId: PayoutId, reason: string): Promise<Result<undefined>> {
+  /** Stripe will certainly not transfer it: the worker has the money again. @param by who holds the call */
+  transferRefused(payoutId: PayoutId, reason: string, by: StripeCall | string): Promise<Result<undefined>> {
     return this.forPayout(payoutId, async (tx, payout) => {
-      if (!(await this.calls.refused(tx, { payoutId, step: 'transfer' }, reason))) return ok(undefined);
+      if (!(await this.calls.refused(tx, { payoutId, step: 'transfer' }, reason, by))) return ok(undefined);
       return this.moves.take(tx, [{ payout, events: ['refuse'], reason: reason.slice(0, REASON_LENGTH) }]);
     });
   }
@@ -67,19 +68,55 @@ export class Settlement {
   }
 
   /** Stripe will certainly make no bank payout: the money lies on the worker's account there, and is taken back. */
-  bankRefused(payoutId: PayoutId, reason: string): Promise<Result<undefined>> {
+  bankRefused(payoutId: PayoutId, reason: string, by: StripeCall | string): Promise<Result<undefined>> {
     return this.forPayout(payoutId, async (tx, payout) => {
-      if (!(await this.calls.refused(tx, { payoutId, step: 'bank' }, reason))) return ok(undefined);
+      if (!(await this.calls.refused(tx, { payoutId, step: 'bank' }, reason, by))) return ok(undefined);
       return this.bounce(tx, payout, reason);
     });
   }
 
-  /** Stripe gave the money back to us: now the worker has it again. */
-  reversed(payoutId: PayoutId, reversalId: string): Promise<Result<undefined>> {
+  /**
+   * Stripe gave the money back to us: now the worker has it again.
+   *
+   * @param reversals all of the transfer, oldest first; together they are the whole amount
+   */
+  reversed(payoutId: PayoutId, reversals: readonly KeptReversal[]): Promise<Result<undefined>> {
     return this.forPayout(payoutId, async (tx, payout) => {
-      if (!(await this.calls.done(tx, { payoutId, step: 'reversal' }, reversalId, null))) return ok(undefined);
+      if (!(await this.keepReversed(tx, payout, reversals))) return ok(undefined);
       return this.moves.take(tx, [{ payout, events: ['return'] }]);
     });
+  }
+
+  /**
+   * Somebody took the transfer back by hand at Stripe before there was a bank payout: the payout comes back and is here.
+   *
+   * @param exitId the exit that holds the calls of the payout
+   */
+  takenBack(payoutId: PayoutId, reversals: readonly KeptReversal[], reason: string, exitId: string): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      if (!(await this.calls.refused(tx, { payoutId, step: 'bank' }, reason, exitId))) return ok(undefined);
+      await this.calls.insert(tx, [payoutId], 'reversal');
+      if (!(await this.keepReversed(tx, payout, reversals))) throw new Bug('a reversal that was just written is due');
+      return this.moves.take(tx, [{ payout, events: ['bounce', 'return'], reason }]);
+    });
+  }
+
+  /** The platform pays the worker at its own expense, because Stripe cannot take the transfer back. */
+  covered(payoutId: PayoutId, reason: string, exitId: string): Promise<Result<undefined>> {
+    return this.forPayout(payoutId, async (tx, payout) => {
+      if (!(await this.calls.refused(tx, { payoutId, step: 'reversal' }, reason, exitId))) return ok(undefined);
+      return this.moves.take(tx, [{ payout, events: ['cover'] }]);
+    });
+  }
+
+  /** False when the reversal has ended before. */
+  private async keepReversed(tx: Tx, payout: Payout, reversals: readonly KeptReversal[]): Promise<boolean> {
+    const total = reversals.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    assert(total === payout.amountMinor, `the reversals of payout ${payout.id} are ${total} and not ${payout.amountMinor}`);
+    const last = present(reversals.at(-1), 'a reversal');
+    if (!(await this.calls.done(tx, { payoutId: payout.id, step: 'reversal' }, last.id, null))) return false;
+    await this.calls.keepReversals(tx, payout.id, reversals);
+    return true;
   }
 
   private async bounce(tx: Tx, payout: Payout, reason: string): Promise<Result<undefined>> {

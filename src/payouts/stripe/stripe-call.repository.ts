@@ -2,11 +2,10 @@
 import { Injectable } from '@nestjs/common';
 import { addSeconds, type PayoutId, type WorkerId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
-import type { CallStep, SourceType, StripeCall } from './stripe-call.ts';
+import type { CallStep, KeptReversal, SourceType, StripeCall } from './stripe-call.ts';
 
-const COLUMNS = `c.payout_id as "payoutId", c.step, c.state, c.epoch, c.attempt, c.first_tried_at as "firstTriedAt",
-  c.leased_until as "leasedUntil", c.said, c.waits, c.source_type as "sourceType",
-  c.object_id as "objectId"`;
+const COLUMNS = `c.payout_id as "payoutId", c.step, c.state, c.epoch, c.attempt, c.first_tried_at as "firstTriedAt", c.tried_at as "triedAt",
+  c.leased_until as "leasedUntil", c.said, c.waits, c.source_type as "sourceType", c.object_id as "objectId"`;
 
 @Injectable()
 export class StripeCallRepository {
@@ -19,13 +18,17 @@ export class StripeCallRepository {
     );
   }
 
-  /** Takes what is due of one step; nobody else has it until the lease ends. Nothing while the payer is stopped. */
+  /**
+   * Takes what is due of one step; nobody else has it until the lease ends. Nothing while the payer is stopped, and nothing that
+   * an exit holds.
+   */
   lease(tx: Tx, step: CallStep, limit: number, leaseSeconds: number): Promise<StripeCall[]> {
     return tx.query<StripeCall>(
-      `update payouts.stripe_call c set attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, $1), leased_until = $3
+      `update payouts.stripe_call c set attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, $1), tried_at = $1,
+         leased_until = $3
        where (c.payout_id, c.step) in (
            select payout_id, step from payouts.stripe_call
-           where step = $4 and state = 'due' and due_at <= $1 and (leased_until is null or leased_until <= $1)
+           where step = $4 and state = 'due' and held_by is null and due_at <= $1 and (leased_until is null or leased_until <= $1)
            order by due_at, payout_id limit $2 for update skip locked)
          and not exists (select from payouts.payer_stop where lifted_at is null)
        returning ${COLUMNS}`,
@@ -47,19 +50,42 @@ export class StripeCallRepository {
   /** Ends it with what Stripe made. False when it has ended already. */
   async done(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, objectId: string, lookAt: Date | null): Promise<boolean> {
     const rows = await tx.query(
-      `update payouts.stripe_call set state = 'done', object_id = $3, ended_at = $4, leased_until = null, said = null, look_at = $5
+      `update payouts.stripe_call set state = 'done', object_id = $3, ended_at = $4, leased_until = null, held_by = null, said = null, look_at = $5
        where payout_id = $1 and step = $2 and state = 'due' returning payout_id`,
       [call.payoutId, call.step, objectId, tx.now, lookAt],
     );
     return rows.length === 1;
   }
 
-  /** Ends it: Stripe will not. False when it has ended already. */
-  async refused(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, said: string): Promise<boolean> {
+  /**
+   * Ends it: Stripe will not. Only by who holds it: the payer that took it for this attempt, or an exit.
+   *
+   * @param by the call as the payer took it, or the id of the exit
+   * @returns false when it has ended already, or somebody else has taken it meanwhile
+   */
+  async refused(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, said: string, by: StripeCall | string): Promise<boolean> {
+    const [epoch, attempt, exitId] = typeof by === 'string' ? [null, null, by] : [by.epoch, by.attempt, null];
     const rows = await tx.query(
-      `update payouts.stripe_call set state = 'refused', said = $3, ended_at = $4, leased_until = null
-       where payout_id = $1 and step = $2 and state = 'due' returning payout_id`,
-      [call.payoutId, call.step, said.slice(0, 500), tx.now],
+      `update payouts.stripe_call set state = 'refused', said = $3, ended_at = $4, leased_until = null, held_by = null
+       where payout_id = $1 and step = $2 and state = 'due'
+         and case when $7::uuid is null then epoch = $5 and attempt = $6 else held_by = $7 end returning payout_id`,
+      [call.payoutId, call.step, said.slice(0, 500), tx.now, epoch, attempt, exitId],
+    );
+    return rows.length === 1;
+  }
+
+  /**
+   * Due at once, as two admins decided. The exit holds it, and nobody is telling Stripe.
+   *
+   * @param isNewKey nothing can come of the key before: the next one is used
+   */
+  async tellAgain(tx: Tx, call: Pick<StripeCall, 'payoutId' | 'step'>, exitId: string, isNewKey: boolean): Promise<boolean> {
+    const rows = await tx.query(
+      `update payouts.stripe_call set due_at = $4, leased_until = null, said = 'told again by two admins',
+         epoch = epoch + $5::int, attempt = case when $5 = 1 then 0 else attempt end,
+         first_tried_at = case when $5 = 0 then first_tried_at end, source_type = case when $5 = 0 then source_type end, waits = 0
+       where payout_id = $1 and step = $2 and state = 'due' and held_by = $3 returning payout_id`,
+      [call.payoutId, call.step, exitId, tx.now, isNewKey ? 1 : 0],
     );
     return rows.length === 1;
   }
@@ -133,6 +159,15 @@ export class StripeCallRepository {
          select payout_id, step from payouts.stripe_call where look_at <= $1 order by look_at limit $2 for update skip locked)
        returning ${COLUMNS}`,
       [tx.now, limit, againAt],
+    );
+  }
+
+  /** Keeps which reversals brought the money of a payout back. */
+  async keepReversals(tx: Tx, payoutId: PayoutId, reversals: readonly KeptReversal[]): Promise<void> {
+    await tx.query(
+      `insert into payouts.stripe_reversal (id, payout_id, amount_minor, kept_at)
+       select r.id, $3, r.amount, $4 from unnest($1::text[], $2::bigint[]) as r (id, amount) on conflict (id) do nothing`,
+      [reversals.map(({ id }) => id), reversals.map(({ amountMinor }) => amountMinor), payoutId, tx.now],
     );
   }
 

@@ -12,6 +12,7 @@ const call = (change: Partial<StripeCall> = {}): StripeCall => ({
   epoch: 1,
   attempt: 1,
   firstTriedAt: now,
+  triedAt: now,
   leasedUntil: addSeconds(now, 120),
   said: null,
   waits: 0,

@@ -23,6 +23,8 @@ export interface StripeCall {
   readonly attempt: number;
   /** Of this epoch. */
   readonly firstTriedAt: Date | null;
+  /** When it was last taken to be told, of any epoch. */
+  readonly triedAt: Date | null;
   readonly leasedUntil: Date | null;
   /** What was heard last; null: nothing yet. */
   readonly said: string | null;
@@ -32,6 +34,12 @@ export interface StripeCall {
   readonly sourceType: SourceType | null;
   /** Stripe's id of what it made. */
   readonly objectId: string | null;
+}
+
+/** A reversal of a payout's transfer, ours or one made by hand at Stripe. */
+export interface KeptReversal {
+  readonly id: string;
+  readonly amountMinor: bigint;
 }
 
 const PREFIXES: Readonly<Record<CallStep, string>> = { transfer: 'po', bank: 'bp', reversal: 'rv' };

@@ -8,6 +8,9 @@ import { PayoutProgressRepository } from './payout-progress.repository.ts';
 import { Payer } from './payer.ts';
 import { PAYER_DESIGN, THE_DESIGN } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
+import { PayoutsAtStripe } from './payout-at-stripe.ts';
+import { PayoutExitWorker } from './payout-exit-worker.ts';
+import { PayoutLookUpResolver } from './payout-look-up.resolver.ts';
 import { ReconciledPayoutRepository } from './reconciled-payout.repository.ts';
 import { ReconciliationRepository } from './reconciliation.repository.ts';
 import { PayerStopResolver, ReconciliationResolver } from './reconciliation.resolver.ts';
@@ -55,6 +58,9 @@ export const STRIPE_PROVIDERS = [
   BankPayouts,
   TransferReversals,
   Payer,
+  PayoutsAtStripe,
+  PayoutExitWorker,
+  PayoutLookUpResolver,
   StripeRail,
   StripeRefresh,
   ReconciliationRepository,

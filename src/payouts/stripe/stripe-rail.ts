@@ -51,6 +51,8 @@ export class StripeRail implements Rail {
         return payout.state === 'paid' ? [chart.reversal(chart.payoutPaidByStripe(of))] : [];
       case 'return':
         return [chart.transferReversed(of)];
+      case 'cover':
+        return [chart.payoutCovered(of)];
       case 'cancel':
       case 'deny':
       case 'refuse':

@@ -28,6 +28,6 @@ export interface StripeStep {
     mayStart: () => boolean,
     source: SourceType | null,
   ): Promise<StripeAnswer<{ readonly settle: () => Promise<void> }>>;
-  /** Writes down that Stripe certainly will not. */
-  refused(payout: Payout, reason: string): Promise<void>;
+  /** Writes down that Stripe certainly will not, unless somebody else has taken the call meanwhile. */
+  refused(payout: Payout, reason: string, call: StripeCall): Promise<void>;
 }

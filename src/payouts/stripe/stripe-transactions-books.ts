@@ -152,9 +152,11 @@ export class StripeBooks {
 
   /** Posted by whoever told Stripe; here it is matched. */
   private async transfer(tx: Tx, row: StripeTransaction, step: 'x' | 'rev'): Promise<Booking> {
+    // Money may come back by several reversals, some of them made by hand at Stripe.
     const [call] = await tx.query<{ payoutId: PayoutId; amountMinor: bigint; currency: string }>(
-      `select p.id as "payoutId", p.amount_minor as "amountMinor", p.currency
-       from payouts.stripe_call c join payouts.payout p on p.id = c.payout_id where c.object_id = $1 and c.step = $2`,
+      `select p.id as "payoutId", coalesce(r.amount_minor, p.amount_minor) as "amountMinor", p.currency
+       from payouts.payout p left join payouts.stripe_reversal r on r.payout_id = p.id and r.id = $1 and $2 = 'reversal'
+       where r.id is not null or exists (select from payouts.stripe_call c where c.payout_id = p.id and c.object_id = $1 and c.step = $2)`,
       [row.source, step === 'x' ? 'transfer' : 'reversal'],
     );
     const posted = call === undefined ? null : await this.ledger.eventOf(tx, 'po', `${call.payoutId}:${step}`);

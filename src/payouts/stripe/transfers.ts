@@ -91,8 +91,8 @@ export class Transfers implements StripeStep {
     return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.made(payout, answer.value) } } : answer;
   }
 
-  async refused(payout: Payout, reason: string): Promise<void> {
-    await this.settlement.transferRefused(payout.id, reason);
+  async refused(payout: Payout, reason: string, call: StripeCall): Promise<void> {
+    await this.settlement.transferRefused(payout.id, reason, call);
   }
 
   /** An event told of a transfer, or a comparison found one: writes down what it is now. */
@@ -107,12 +107,18 @@ export class Transfers implements StripeStep {
     return 'handled';
   }
 
-  private async made(payout: Payout, transfer: Stripe.Transfer): Promise<void> {
-    const isAsAsked =
+  /** Whether the transfer is what the payout asked for. */
+  isAsAsked(payout: Payout, transfer: Stripe.Transfer): boolean {
+    return (
       fromStripeAmount(transfer.amount, transfer.currency) === payout.amountMinor &&
-      fromStripeCurrency(transfer.currency) === payout.currency;
+      fromStripeCurrency(transfer.currency) === payout.currency
+    );
+  }
+
+  /** Stripe has it: the payout is sent, where it is what was asked for. */
+  async made(payout: Payout, transfer: Stripe.Transfer): Promise<void> {
     // Never guessed at: the payout stays as it is, and the reconciliation shows it.
-    if (!isAsAsked) return this.logger.error(`transfer ${transfer.id} is not what payout ${payout.id} asked for`);
+    if (!this.isAsAsked(payout, transfer)) return this.logger.error(`transfer ${transfer.id} is not what payout ${payout.id} asked for`);
     await this.settlement.transferMade(payout.id, transfer.id, idOfReference(transfer.destination_payment));
   }
 
