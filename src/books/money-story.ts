@@ -169,7 +169,7 @@ export class MoneyStories {
   }
 }
 
-const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev'];
+const PAYOUT_STEPS = ['res', 'x', 'paid', 'fail', 'rev', 'loss'];
 
 /** Events by which somebody earned something. */
 const EARNED_BY: ReadonlySet<string> = new Set(['appr', 'ovt', 'bonus', 'tpay']);

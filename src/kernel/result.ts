@@ -15,6 +15,8 @@ export type Refusal =
   | { readonly kind: 'FORBIDDEN'; readonly message: string; readonly path?: readonly string[] }
   /** The object is in a state that does not allow this; `state` is the state it is in. */
   | { readonly kind: 'CONFLICT'; readonly message: string; readonly state: string; readonly path?: readonly string[] }
+  /** It can be done, but only when the caller says that they want it all the same: they send `confirm` back in the field `path`. */
+  | { readonly kind: 'CONFIRMATION_NEEDED'; readonly message: string; readonly confirm: string; readonly path?: readonly string[] }
   /** `available` is less than what is asked for, by `shortfall`. Made by {@link insufficientFunds}. */
   | {
       readonly kind: 'INSUFFICIENT_FUNDS';

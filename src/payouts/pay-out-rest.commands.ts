@@ -23,22 +23,37 @@ export class PayOutRestCommands {
   /** Refused while more money may come: small payouts cost more than they bring, so that there is one. */
   async request(
     caller: Caller,
-    input: { readonly currency: string | null; readonly idempotencyKey: string | null },
+    input: {
+      readonly currency: string | null;
+      readonly despiteRefusedPayoutId: PayoutId | null;
+      readonly idempotencyKey: string | null;
+    },
   ): Promise<Result<PayoutId>> {
     const currency = currencyOr(input.currency, this.config.CURRENCY);
     if (!currency.ok) return currency;
+    await this.payouts.readBankAgain(caller, currency.value);
+    const { despiteRefusedPayoutId } = input;
     return this.commands.run(
       caller,
       async (tx) => {
         const workerId = present(personIdOf(tx.actor), 'a worker');
         const coming = allOf((await this.data.obstacles(tx, workerId)).filter((obstacle) => !isHarmless(obstacle)));
         if (!coming.ok) return coming;
-        return this.payouts.requestIn(tx, { workerId, currency: currency.value, amountMinor: null, waiveMinimum: true });
+        return this.payouts.requestIn(tx, {
+          workerId,
+          currency: currency.value,
+          amountMinor: null,
+          waiveMinimum: true,
+          despiteRefusedPayoutId,
+        });
       },
       {
         key: input.idempotencyKey,
         command: 'payout.rest',
-        request: { command: 'payout.rest', currency: currency.value },
+        request: {
+          ...{ command: 'payout.rest', currency: currency.value },
+          ...(despiteRefusedPayoutId === null ? {} : { despiteRefusedPayoutId }),
+        },
         authorise: () => mayBePaid(caller.actor),
       },
     );

@@ -1,7 +1,7 @@
 /** GraphQL: exits of payouts that do not go on by themselves, for admins. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { AdminRequestType, REQUEST_MADE } from '../identity/index.ts';
-import { idScalar, isAdmin, payloadType, SeenBy } from '../platform/index.ts';
+import { idScalar, mayAudit, payloadType, SeenBy } from '../platform/index.ts';
 import type { ExitAction, ExitState, PayoutExit, WayOut } from './payout-exits.ts';
 import { PayoutLineType } from './payout-run.types.ts';
 
@@ -32,7 +32,7 @@ registerEnumType(PayoutExitStateEnum, {
   },
 });
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('PayoutExit', { description: 'An exit that two admins decided on for a payout, and what came of it.' })
 export class PayoutExitType {
   @Field(() => PayoutExitActionEnum, { description: 'What the two admins decided.' })
@@ -63,7 +63,7 @@ export function payoutExitType(exit: PayoutExit): PayoutExitType {
   return Object.assign(new PayoutExitType(), { action, state, outcome, approvedAt, endedAt, askedById: askedBy, approvedById: approvedBy });
 }
 
-@SeenBy(isAdmin)
+@SeenBy(mayAudit)
 @ObjectType('PayoutWayOut', { description: 'What leads a payout out of its state when it does not go on by itself.' })
 export class PayoutWayOutType {
   @Field(() => String, { description: 'What to do, in a sentence.' })

@@ -89,7 +89,6 @@ export class PayoutLineType {
   workerId: string;
   payeeId: string;
   runId: string | null;
-  rail: RailName;
 }
 
 export const PayoutLineConnection = connectionType(PayoutLineType, 'PayoutLine');
@@ -154,7 +153,7 @@ export class PayoutRunType {
 export const PayoutRunConnection = connectionType(PayoutRunType, 'PayoutRun');
 
 export function payoutLineType(payout: Payout): PayoutLineType {
-  const { id, runPosition, state, reason, requestedAt, sentAt, paidAt, endedAt, workerId, payeeId, runId, rail } = payout;
+  const { id, runPosition, state, reason, requestedAt, sentAt, paidAt, endedAt, workerId, payeeId, runId } = payout;
   return Object.assign(new PayoutLineType(), {
     id,
     position: runPosition,
@@ -170,7 +169,6 @@ export function payoutLineType(payout: Payout): PayoutLineType {
     workerId,
     payeeId,
     runId,
-    rail,
   });
 }
 

@@ -16,13 +16,15 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { accountOf, Ledger } from '../ledger/index.ts';
-import { Commands, CONFIG, personIdOf, PlatformRules, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, DB, personIdOf, PlatformRules, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
 import { currencyOr } from './currency.ts';
 import { REVIEW_REASONS, type Payee } from './payee.ts';
 import { PayeeRepository } from './payee.repository.ts';
 import { needsApproval } from './payout-approval.ts';
 import { PayoutApprovalRepository } from './payout-approval.repository.ts';
 import { PayoutMoves } from './payout-moves.ts';
+import { askFirst } from './bank-refusals.ts';
+import { BankRefusalRepository } from './bank-refusals.repository.ts';
 import { askedFault, payoutAmount, type Payout } from './payout.ts';
 import { minimumPayoutIn, payoutApprovalAboveIn } from './payout-limits.ts';
 import { PayoutRepository } from './payout.repository.ts';
@@ -33,6 +35,8 @@ export interface RequestPayout {
   /** Null: all that is available. */
   readonly amountMinor?: bigint | null;
   readonly currency?: string | null;
+  /** The refused payout in spite of which the money goes to the same bank account; null: nothing was confirmed. */
+  readonly despiteRefusedPayoutId?: PayoutId | null;
   readonly idempotencyKey?: string | null;
 }
 
@@ -43,16 +47,19 @@ export class PayoutCommands {
     private readonly payouts: PayoutRepository,
     private readonly payees: PayeeRepository,
     private readonly approvals: PayoutApprovalRepository,
+    private readonly refusals: BankRefusalRepository,
     private readonly moves: PayoutMoves,
     private readonly rails: Rails,
     private readonly identity: Identity,
     private readonly ledger: Ledger,
     private readonly rules: PlatformRules,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(DB) private readonly db: Db,
   ) {}
 
   /** Asks for a payout of one's own money, and reserves it. */
   async request(caller: Caller, input: RequestPayout): Promise<Result<PayoutId>> {
+    await this.readBankAgain(caller, input.currency ?? null);
     return this.commands.run(
       caller,
       async (tx) => {
@@ -61,7 +68,10 @@ export class PayoutCommands {
         const fault = askedFault(input.amountMinor ?? null, currency.value);
         if (fault !== null) return refuse(fault);
         const workerId = present(personIdOf(tx.actor), 'a worker');
-        return this.requestIn(tx, { workerId, currency: currency.value, amountMinor: input.amountMinor ?? null, waiveMinimum: false });
+        return this.requestIn(tx, {
+          ...{ workerId, currency: currency.value, amountMinor: input.amountMinor ?? null, waiveMinimum: false },
+          despiteRefusedPayoutId: input.despiteRefusedPayoutId ?? null,
+        });
       },
       { key: input.idempotencyKey, command: 'payout.request', request: input, authorise: () => mayBePaid(caller.actor) },
     );
@@ -70,7 +80,8 @@ export class PayoutCommands {
   /**
    * Reserves a payout in the caller's transaction. Above the limit it waits for a second person before any rail takes it.
    *
-   * @param asked `waiveMinimum` for an account that closes: what is left is paid, however little
+   * @param asked `waiveMinimum` for an account that closes: what is left is paid, however little; `despiteRefusedPayoutId` when
+   *   the worker confirmed that the money goes to a bank account that did not take the last payout
    */
   async requestIn(
     tx: Tx,
@@ -79,6 +90,7 @@ export class PayoutCommands {
       readonly currency: Currency;
       readonly amountMinor: bigint | null;
       readonly waiveMinimum: boolean;
+      readonly despiteRefusedPayoutId?: PayoutId | null;
     },
   ): Promise<Result<PayoutId>> {
     const { workerId, currency } = asked;
@@ -93,6 +105,8 @@ export class PayoutCommands {
     if (unready !== null) return refuse(unready);
     const open = await this.payouts.openOf(tx, workerId, currency);
     if (open !== null) return refuse(alreadyOpen(open));
+    const unconfirmed = askFirst(await this.refusals.last(tx, workerId, currency, payee), asked.despiteRefusedPayoutId ?? null);
+    if (unconfirmed !== null) return refuse(unconfirmed);
     const available = await this.ledger.balance(tx, accountOf('worker_available', workerId, currency));
     const platform = await this.rules.current(tx);
     const rules = {
@@ -150,6 +164,17 @@ export class PayoutCommands {
         },
       },
     );
+  }
+
+  /** Whether the worker gave another bank account since the last one refused: asked outside any transaction. */
+  async readBankAgain(caller: Caller, wanted: string | null): Promise<void> {
+    const currency = currencyOr(wanted, this.config.CURRENCY);
+    const workerId = personIdOf(caller.actor);
+    if (!currency.ok || workerId === null || mayBePaid(caller.actor) !== null) return;
+    const payee = await this.payees.current(this.db, workerId, currency.value);
+    if (payee === null) return;
+    const refused = await this.refusals.last(this.db, workerId, currency.value, payee);
+    if (refused !== null && refused.isSameAccount !== false) await this.rails.of(payee).readBank(payee);
   }
 
   private async holdOn(tx: Tx, workerId: WorkerId): Promise<Refusal | null> {

@@ -62,6 +62,11 @@ export class PayoutRepository {
     return db.entities.findOneBy(PayoutEntity, { workerId, currency, state: In([...OPEN_STATES]) });
   }
 
+  /** An open payout of the worker by Stripe, in any currency. */
+  openByStripe(db: Db, workerId: WorkerId): Promise<Payout | null> {
+    return db.entities.findOneBy(PayoutEntity, { workerId, rail: 'stripe', state: In([...OPEN_STATES]) });
+  }
+
   /** Payouts of a run in the order of their lines. */
   ofRun(db: Db, runId: PayoutRunId): Promise<Payout[]> {
     return db.entities.find(PayoutEntity, { where: { runId }, order: { runPosition: 'ASC' } });

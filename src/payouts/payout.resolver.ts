@@ -51,7 +51,10 @@ export class PayoutResolver {
   @Allow('worker', 'money', { evenSuspended: true })
   @Mutation(() => RequestPayoutPayload, { description: 'Asks for your money: all that is available, or an amount. One payout at a time.' })
   async requestPayout(@Args('input', { description: 'How much.' }) input: RequestPayoutInput, @CurrentCaller() caller: Caller) {
-    return payload(await this.commands.request(caller, { ...input }), async (id) => ({ payout: await this.one(id) }));
+    const despiteRefusedPayoutId = input.despiteRefusedPayoutId ? asId<'Payout'>(input.despiteRefusedPayoutId) : null;
+    const { amountMinor, currency, idempotencyKey } = input;
+    const asked = { amountMinor, currency, idempotencyKey, ...(despiteRefusedPayoutId === null ? {} : { despiteRefusedPayoutId }) };
+    return payload(await this.commands.request(caller, asked), async (id) => ({ payout: await this.one(id) }));
   }
 
   @Allow('worker', 'money', { evenSuspended: true })
@@ -61,7 +64,10 @@ export class PayoutResolver {
   })
   async payOutRest(@Args('input', { description: 'The currency to pay out.' }) input: PayOutRestInput, @CurrentCaller() caller: Caller) {
     const { currency = null, idempotencyKey = null } = input;
-    return payload(await this.rest.request(caller, { currency, idempotencyKey }), async (id) => ({ payout: await this.one(id) }));
+    const despiteRefusedPayoutId = input.despiteRefusedPayoutId ? asId<'Payout'>(input.despiteRefusedPayoutId) : null;
+    return payload(await this.rest.request(caller, { currency, idempotencyKey, despiteRefusedPayoutId }), async (id) => ({
+      payout: await this.one(id),
+    }));
   }
 
   @Allow('worker', 'money', { evenSuspended: true })

@@ -115,6 +115,13 @@ export class RequestPayoutInput extends IdempotentInput {
 
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
   currency?: string | null;
+
+  @Field(() => idScalar('Payout'), {
+    nullable: true,
+    description:
+      'The payout that your bank did not take, to have the money sent to the same bank account all the same; see ConfirmationNeededError.',
+  })
+  despiteRefusedPayoutId?: string | null;
 }
 
 @InputType({ description: 'One payout.' })
@@ -127,6 +134,13 @@ export class CancelPayoutInput extends IdempotentInput {
 export class PayOutRestInput extends IdempotentInput {
   @Field(() => String, { nullable: true, description: "ISO 4217 code; the marketplace's currency when left out." })
   currency?: string | null;
+
+  @Field(() => idScalar('Payout'), {
+    nullable: true,
+    description:
+      'The payout that your bank did not take, to have the money sent to the same bank account all the same; see ConfirmationNeededError.',
+  })
+  despiteRefusedPayoutId?: string | null;
 }
 
 export const PayOutRestPayload = payloadType('PayOutRest', { payout: () => PayoutType });

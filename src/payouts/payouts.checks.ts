@@ -4,6 +4,7 @@
  */
 import type { Check } from '../platform/index.ts';
 import { IN_TRANSIT_STATES } from './payout.ts';
+import { SHARED_BANKS_NOT_LOOKED_AT } from './shared-banks.repository.ts';
 
 const quoted = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(', ');
 
@@ -135,6 +136,12 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
         select from payouts.payee looked
         where looked.worker_id = p.worker_id and looked.fingerprint = p.fingerprint and looked.decision = 'accepted')
       group by p.fingerprint having count(distinct p.worker_id) > 1`,
+  },
+  {
+    name: 'payouts.shared_banks_at_stripe_were_looked_at',
+    problem:
+      'Accounts of several workers at Stripe pay to one bank account, and no admin has looked (sharedBankAccounts, noteSharedBankAccount). Nobody is blocked by it.',
+    sql: SHARED_BANKS_NOT_LOOKED_AT,
   },
   {
     name: 'payouts.payer_is_not_stopped',

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '../ledger/index.ts';
+import { BankRefusalRepository } from './bank-refusals.repository.ts';
 import { FundingTakeBackCommands } from './funding-take-back.commands.ts';
 import { FundingCommands } from './funding.commands.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
@@ -37,6 +38,9 @@ import { PayoutResolver, WorkerMoneyResolver } from './payout.resolver.ts';
 import { PayoutsLoaders } from './payouts.loaders.ts';
 import { Payouts } from './payouts.ts';
 import { Rails } from './rails.ts';
+import { SharedBankCommands } from './shared-banks.commands.ts';
+import { SharedBankRepository } from './shared-banks.repository.ts';
+import { SharedBankResolver } from './shared-banks.resolver.ts';
 import { STRIPE_CONTROLLERS, STRIPE_PROVIDERS } from './stripe/stripe-payouts.providers.ts';
 import { OwnMoneyCommands } from './treasury-own-money.commands.ts';
 import { TREASURY_PROVIDERS } from './treasury.providers.ts';
@@ -69,6 +73,10 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     PayoutApprovalResolver,
     OwnPayoutApprovalResolver,
     PayoutLineApprovalResolver,
+    BankRefusalRepository,
+    SharedBankRepository,
+    SharedBankCommands,
+    SharedBankResolver,
     PayoutExitRepository,
     PayoutExitCommands,
     PayoutExitResolver,

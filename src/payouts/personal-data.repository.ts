@@ -36,6 +36,16 @@ const SECTIONS: readonly ExportSection[] = [
     `select account_id as "stripeAccount", country, state, missing, reason, payout_interval as "payoutInterval", started_at as "startedAt",
        read_at as "readAt" from payouts.stripe_account where worker_id = $1`,
   ),
+  shortSection(
+    'payouts.stripe_banks',
+    `select account_id as "stripeAccount", external_id as "bankAccount", is_current as "isCurrent", first_seen_at as "firstSeenAt",
+       last_seen_at as "lastSeenAt" from payouts.stripe_bank where worker_id = $1 order by first_seen_at, external_id`,
+  ),
+  shortSection(
+    'payouts.replaced_stripe_accounts',
+    `select account_id as "stripeAccount", country, replaced_at as "replacedAt", closed_at as "closedAt"
+     from payouts.stripe_account_replaced where worker_id = $1 order by replaced_at`,
+  ),
   longSection(
     'payouts.payments_started',
     'Checkout',

@@ -54,6 +54,8 @@ export interface Rail {
   bankUnit(currency: Currency): bigint;
   /** Why nothing can be paid to this payee now, for the worker; null when it can. */
   payeeFault(db: Db, payee: Payee): Promise<Refusal | null>;
+  /** Reads again which bank account is behind the payee, where only the outside knows. Outside any transaction; it may fail. */
+  readBank(payee: Payee): Promise<void>;
   /** Compares with the ledger, and with the outside where it can be asked. */
   differences(db: Db): Promise<Difference[]>;
 }

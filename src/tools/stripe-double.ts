@@ -1,5 +1,5 @@
 /**
- * `node dist/tools/stripe-double.js [--port 4242] [--state FILE] [--webhook-url URL]`: the double as a process of its own.
+ * `node dist/tools/stripe-double.js [--port 4242] [--state FILE] [--account ID] [--webhook-url URL]`: the double as a process of its own.
  *
  * It prints one line of JSON, `{"url","port"}`, when it listens. With `--watch-parent` it ends with the process that started it.
  */
@@ -23,6 +23,7 @@ async function main(): Promise<void> {
     options: {
       port: { type: 'string', default: '4242' },
       state: { type: 'string' },
+      account: { type: 'string' },
       'webhook-url': { type: 'string' },
       'requests-per-second': { type: 'string', default: '25' },
       'settle-seconds': { type: 'string' },
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
   const double = await startDouble({
     port: Number(values.port),
     stateFile: values.state,
+    accountId: values.account,
     webhookUrl: values['webhook-url'],
     isSignedInRealTime: values['sign-in-real-time'],
     requestsPerSecond: Number(values['requests-per-second']),

@@ -127,7 +127,8 @@ describe('killed between any two steps and recovered, an exit leaves what an und
           await lives.work();
           const [transfer] = await transfersOf(both, payoutId);
           expect((await callRows(both, asId<'Payout'>(payoutId))).bank).toMatchObject({ state: 'due' });
-          for (const amount of [2_000, 3_000]) await both.market.get(StripeGateway).client.transfers.createReversal(transfer.id, { amount });
+          for (const amount of [2_000, 3_000])
+            await both.market.get(StripeGateway).client.transfers.createReversal(transfer.id, { amount });
         }),
         30,
       ),

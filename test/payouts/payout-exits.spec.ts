@@ -105,9 +105,13 @@ async function leads(payoutId: string, action: string, to: string): Promise<Show
 /** The worker asks once more, by a new payout. */
 async function asksAgain(worker: TestPerson): Promise<void> {
   const token = await signIn(both.market, worker.email);
-  const { payout, userErrors } = await requestPayout(both.market, token);
-  expect(userErrors).toEqual([]);
-  expect(payout).toMatchObject({ state: 'RESERVED' });
+  const query = `mutation ($input: RequestPayoutInput!) { requestPayout(input: $input) {
+    payout { state } userErrors { __typename ... on ConfirmationNeededError { confirm } } } }`;
+  const request = async (input: object) => (await both.market.graphql(query, { input }, { token })).data.requestPayout;
+  let asked = await request({});
+  // The bank did not take the last one: the worker says that it goes to the same account all the same.
+  if (asked.userErrors[0]?.confirm) asked = await request({ despiteRefusedPayoutId: asked.userErrors[0].confirm });
+  expect(asked).toEqual({ payout: { state: 'RESERVED' }, userErrors: [] });
 }
 
 type Asked = { worker: StripeWorker; payoutId: string };

@@ -186,6 +186,8 @@ const COVERED: Readonly<Record<string, string>> = {
   'payouts.payout_schedule.worker_id': 'payouts.schedule',
   'payouts.payout_turn.worker_id': 'payouts.scheduled_turns',
   'payouts.stripe_account.worker_id': 'payouts.stripe_account',
+  'payouts.stripe_account_replaced.worker_id': 'payouts.replaced_stripe_accounts',
+  'payouts.stripe_bank.worker_id': 'payouts.stripe_banks',
   'work.worker_batch.worker_id': 'a cursor; work.assignments says the same',
   'work.assignment.worker_id': 'work.assignments',
   'review.review.worker_id': 'review.verdicts_on_your_work',

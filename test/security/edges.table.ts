@@ -267,6 +267,7 @@ export const WITH_PARENT: readonly string[] = [
   'BulkApproval',
   'ChoiceQuestion',
   'ComparisonQuestion',
+  'ConfirmationNeededError',
   'ConflictError',
   'ContradictedGold',
   'Credentials',

@@ -113,6 +113,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.refusedRefunds': ownList(BOOKS),
   'Query.stripeReconciliations': row(BOOKS),
   'Query.payerStops': row(BOOKS, () => ({ includeLifted: true })),
+  'Query.sharedBankAccounts': row(BOOKS),
   'Query.integrity': row(BOOKS),
   'Query.ledgerEntries': row(BOOKS, () => ({ account: { kind: 'BANK', currency: 'USD', ownerId: null } })),
   'Query.ledgerPostings': row(BOOKS, ({ ids }) => ({ about: ids.Funding })),
@@ -226,6 +227,7 @@ const WORK: Readonly<Record<string, Row>> = {
     input(() => ({ iban: 'GB82WEST12345698765432' })),
   ),
   'Mutation.startStripeOnboarding': row(WORKERS),
+  'Mutation.replaceStripeAccount': row(WORKERS),
   'Mutation.setStripePayee': row(WORKERS),
   'Mutation.refreshStripeAccount': row(WORKERS),
   'Mutation.requestPayout': row(WORKERS),
@@ -392,6 +394,10 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     input(({ also }) => ({ stopId: also.payerStopId })),
   ),
   'Mutation.lookUpPayout': row(ADMIN),
+  'Mutation.noteSharedBankAccount': row(
+    ADMIN,
+    input(({ also }) => ({ id: also.sharedBankId, note: 'They are a family and share it.' })),
+  ),
   'Mutation.requestPayoutExit': row(
     ADMIN,
     input(() => ({ action: 'RETURN' })),

@@ -196,8 +196,8 @@ async function makeTreasury(market: TestMarketplace, { secondAdmin: { token } }:
   return { ownMoneyId: transfer.id, adjustmentId: adjustment.id };
 }
 
-/** A comparison with Stripe, and a stop of the payer that an admin has lifted. */
-async function makeReconciliation(market: TestMarketplace, { secondAdmin }: People) {
+/** A comparison with Stripe, a stop of the payer that an admin has lifted, and a shared bank account that an admin looked at. */
+async function makeReconciliation(market: TestMarketplace, { secondAdmin, workerA, workerC }: People) {
   const [runId, payerStopId] = [newId(), newId()];
   const at = market.clock.now();
   await market.db.query(
@@ -209,7 +209,18 @@ async function makeReconciliation(market: TestMarketplace, { secondAdmin }: Peop
      values ($1, 'duplicate_transfer', 'tr_1', $2, $2, $3, 'It was looked at, and was nothing.')`,
     [payerStopId, at, secondAdmin.personId],
   );
-  return { payerStopId };
+  const sharedBankId = '5a'.repeat(32);
+  await market.db.query(
+    `insert into payouts.stripe_bank (worker_id, account_id, external_id, fingerprint, is_current, first_seen_at, last_seen_at)
+     select worker, 'acct_' || n, 'ba_' || n, decode($2, 'hex'), true, $3, $3 from unnest($1::uuid[]) with ordinality as w (worker, n)`,
+    [[workerA.personId, workerC.personId], sharedBankId, at],
+  );
+  await market.db.query(
+    `insert into payouts.shared_bank_look (id, fingerprint, looked_by, looked_at, note)
+     values ($1, decode($2, 'hex'), $3, $4, 'They are a family and share it.')`,
+    [newId(), sharedBankId, secondAdmin.personId, at],
+  );
+  return { payerStopId, sharedBankId };
 }
 
 /** Worker A's bank details, a payout in a run that waits for its approval, and bank details that two workers gave. */

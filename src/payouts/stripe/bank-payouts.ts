@@ -108,8 +108,8 @@ export class BankPayouts implements StripeStep, OnModuleInit {
     return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.told(payout, answer.value) } } : answer;
   }
 
-  async refused(payout: Payout, reason: string, call: StripeCall): Promise<void> {
-    await this.settlement.bankRefused(payout.id, reason, call);
+  async refused(payout: Payout, reason: string, call: StripeCall, code?: string): Promise<void> {
+    await this.settlement.bankRefused(payout.id, reason, call, code ?? null);
   }
 
   /** An event told of a bank payout, or it is time to look: writes down how it stands. */

@@ -154,7 +154,7 @@ export class Payer implements OnModuleInit {
         return this.postpone(call, answer.why);
       case 'refused':
         // For a reversal there is no giving up: the money lies on the worker's account, and is neither paid nor here.
-        if (step.step !== 'reversal' && !isPassing(answer)) return step.refused(payout, answer.message, call);
+        if (step.step !== 'reversal' && !isPassing(answer)) return step.refused(payout, answer.message, call, answer.code);
         // The refusal may be saved under the key: what is told later needs another one.
         await this.nextEpoch(call, answer.code, addSeconds(this.clock.now(), waitSeconds(call.waits)));
     }

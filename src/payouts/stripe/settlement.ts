@@ -63,14 +63,17 @@ export class Settlement {
       await this.calls.lookAgainAt(tx, { payoutId, step: 'bank' }, isOver ? null : lookAt);
       if (bank.status === 'paid' && payout.state === 'sent') return this.moves.take(tx, [{ payout, events: ['pay'] }]);
       const hasFailed = bank.status === 'failed' || bank.status === 'canceled';
+      await this.calls.keepBank(tx, payoutId, idOf(bank.destination), bank.status === 'failed' ? (bank.failure_code ?? 'not_told') : null);
       return hasFailed && (payout.state === 'sent' || payout.state === 'paid') ? this.bounce(tx, payout, bankReason(bank)) : ok(undefined);
     });
   }
 
   /** Stripe will certainly make no bank payout: the money lies on the worker's account there, and is taken back. */
-  bankRefused(payoutId: PayoutId, reason: string, by: StripeCall | string): Promise<Result<undefined>> {
+  bankRefused(payoutId: PayoutId, reason: string, by: StripeCall | string, code: string | null = null): Promise<Result<undefined>> {
     return this.forPayout(payoutId, async (tx, payout) => {
       if (!(await this.calls.refused(tx, { payoutId, step: 'bank' }, reason, by))) return ok(undefined);
+      // Stripe pays nothing to this bank account; without a code, it was not Stripe who said so.
+      if (code !== null) await this.calls.keepBank(tx, payoutId, null, code);
       return this.bounce(tx, payout, reason);
     });
   }
@@ -136,6 +139,10 @@ export class Settlement {
 }
 
 const CALLER = systemCaller('payouts.stripe');
+
+function idOf(of: string | { readonly id: string } | null): string | null {
+  return typeof of === 'string' ? of : (of?.id ?? null);
+}
 
 const BANK_REASONS: Readonly<Record<string, string>> = {
   account_closed: 'The bank account was closed.',

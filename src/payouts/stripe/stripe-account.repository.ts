@@ -59,6 +59,54 @@ export class StripeAccountRepository {
     return rows.length === 1;
   }
 
+  /** Whether money was ever moved to the worker by Stripe, or is being moved. */
+  async hasMoved(db: Db, workerId: WorkerId): Promise<boolean> {
+    const rows = await db.query(
+      `select from payouts.stripe_call c join payouts.payout p on p.id = c.payout_id
+       where p.worker_id = $1 and c.step = 'transfer' and c.state <> 'refused' limit 1`,
+      [workerId],
+    );
+    return rows.length > 0;
+  }
+
+  /** A new account takes the place of the one that the worker has; the old one is kept, to be closed at Stripe. */
+  async replace(tx: Tx, old: StripeAccount, next: Pick<StripeAccount, 'id' | 'country'>): Promise<void> {
+    await this.keepReplaced(tx, old);
+    await tx.query(
+      `update payouts.stripe_account set id = $2, account_id = null, country = $3, state = 'creating', missing = '{}', reason = null,
+         payout_interval = null, payouts_held = false, started_at = $4, read_at = null, read_due_at = 'infinity' where id = $1`,
+      [old.id, next.id, next.country, tx.now],
+    );
+  }
+
+  async keepReplaced(tx: Tx, old: Pick<StripeAccount, 'id' | 'workerId' | 'accountId' | 'country'>): Promise<void> {
+    await tx.query(
+      `insert into payouts.stripe_account_replaced as r (id, worker_id, account_id, country, replaced_at, close_due_at, closed_at)
+       values ($1, $2, $3, $4, $5, case when $3::text is not null then $5::timestamptz end, case when $3::text is null then $5::timestamptz end)
+       on conflict (id) do update set account_id = excluded.account_id, close_due_at = excluded.close_due_at, closed_at = null
+         where r.account_id is null`,
+      [old.id, old.workerId, old.accountId, old.country, tx.now],
+    );
+  }
+
+  async isReplaced(db: Db, accountId: string): Promise<boolean> {
+    return (await db.query('select from payouts.stripe_account_replaced where account_id = $1', [accountId])).length > 0;
+  }
+
+  /** Takes accounts that Stripe is to be told to close; they are due once more at `againAt`. */
+  dueToClose(tx: Tx, limit: number, againAt: Date): Promise<{ id: string; accountId: string }[]> {
+    return tx.query(
+      `update payouts.stripe_account_replaced r set close_due_at = $3 where r.id in (
+         select id from payouts.stripe_account_replaced where close_due_at <= $1 order by close_due_at limit $2 for update skip locked)
+       returning r.id, r.account_id as "accountId"`,
+      [tx.now, limit, againAt],
+    );
+  }
+
+  async closed(tx: Tx, id: string): Promise<void> {
+    await tx.query('update payouts.stripe_account_replaced set closed_at = $2, close_due_at = null where id = $1', [id, tx.now]);
+  }
+
   /** Keeps what Stripe made for it; once. */
   async created(tx: Tx, id: string, accountId: string, reading: AccountReading): Promise<boolean> {
     const rows = await tx.query(

@@ -13,6 +13,7 @@ import { returnAddress, type ReturnPage } from './return-address.ts';
 import { accountReading, type AccountReading, type StripeAccount } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeUnavailable, type StripeAnswer } from './stripe-answer.ts';
+import { StripeBanks } from './stripe-banks.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { metadataFor } from './stripe-object.ts';
@@ -23,6 +24,7 @@ const READ_AT_ONCE = 20;
 /** Until an account is read again: one that can be paid rarely changes. */
 const READ_SECONDS = { ready: 86_400, held: 21_600, other: 3600 } as const;
 const RETRY_SECONDS = 900;
+const CLOSE_AGAIN_SECONDS = 86_400;
 /** A worker who reloads the page of return makes no storm of readings. */
 const READ_AGAIN_SECONDS = 10;
 
@@ -33,6 +35,7 @@ export class StripeAccounts implements OnModuleInit {
   constructor(
     private readonly gateway: StripeGateway,
     private readonly rows: StripeAccountRepository,
+    private readonly banks: StripeBanks,
     private readonly identity: Identity,
     private readonly calls: StripeCallRepository,
     private readonly commands: Commands,
@@ -45,6 +48,7 @@ export class StripeAccounts implements OnModuleInit {
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.stripe_accounts', run: () => this.readDue() });
+    this.jobs.sweep({ name: 'payouts.stripe_close', run: () => this.closeReplaced() });
     this.jobs.schedule({ name: 'stripe_schedules', cron: '7 * * * *', run: () => this.readPlatform() });
     // Only told; a marketplace that does not start helps nobody.
     if (this.config.NODE_ENV !== 'test') {
@@ -73,6 +77,9 @@ export class StripeAccounts implements OnModuleInit {
     await this.commands.must(CALLER, async (tx) => {
       const isNew = await this.rows.created(tx, account.id, made.id, accountReading(made));
       if (isNew) tx.act('stripe_account.created', { kind: 'stripe_account', id: account.id }, { workerId: account.workerId });
+      // Replaced while Stripe made it: it is closed.
+      else if ((await this.rows.of(tx, account.workerId))?.id !== account.id)
+        await this.rows.keepReplaced(tx, { ...account, accountId: made.id });
       return ok(undefined);
     });
     return { kind: 'ok', value: await this.refresh({ ...account, accountId: made.id }) };
@@ -110,13 +117,14 @@ export class StripeAccounts implements OnModuleInit {
     const isKnown = options.trustsInterval === true && account.payoutInterval === 'manual';
     const payoutInterval = isKnown || reading.state === 'refused' ? account.payoutInterval : await this.makeManual(accountId);
     await this.keep(account, reading, payoutInterval);
+    if (!isKnown && reading.state !== 'refused') await this.banks.read(account.workerId, accountId);
     return { ...account, ...reading, payoutInterval, readAt: this.clock.now() };
   }
 
   /** An event told of an account. */
   async refreshById(accountId: string): Promise<'handled' | 'orphan'> {
     const account = await this.rows.byAccountId(this.db, accountId);
-    if (account === null) return 'orphan';
+    if (account === null) return (await this.rows.isReplaced(this.db, accountId)) ? 'handled' : 'orphan';
     await this.refresh(account);
     return 'handled';
   }
@@ -137,6 +145,25 @@ export class StripeAccounts implements OnModuleInit {
     const results = await Promise.allSettled(due.map((account) => this.refresh(account)));
     for (const result of results) {
       if (result.status === 'rejected' && !(result.reason instanceof StripeUnavailable)) throw result.reason;
+    }
+    return due.length;
+  }
+
+  /** Has Stripe close accounts that were replaced before money moved. Returns how many. */
+  async closeReplaced(): Promise<number> {
+    const due = await this.commands.must(CALLER, async (tx) =>
+      ok(await this.rows.dueToClose(tx, READ_AT_ONCE, addSeconds(tx.now, CLOSE_AGAIN_SECONDS))),
+    );
+    for (const { id, accountId } of due) {
+      const answer = await this.gateway.call('v2.accounts.close', (stripe) =>
+        stripe.v2.core.accounts.close(accountId, { applied_configurations: ['recipient'] }, { idempotencyKey: `close_${id}` }),
+      );
+      const isClosed = answer.kind === 'ok' || (answer.kind === 'refused' && (answer.status === 404 || answer.code === 'account_closed'));
+      if (isClosed) await this.commands.must(CALLER, async (tx) => ok(await this.rows.closed(tx, id)));
+      else
+        this.logger.warn(
+          `the account ${accountId}, which was replaced, could not be closed: ${answer.kind === 'refused' ? answer.message : answer.why}`,
+        );
     }
     return due.length;
   }

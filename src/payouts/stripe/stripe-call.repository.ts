@@ -162,6 +162,15 @@ export class StripeCallRepository {
     );
   }
 
+  /** Keeps to which bank account a bank payout went, and why the bank did not take it; null for what is not told. */
+  async keepBank(tx: Tx, payoutId: PayoutId, bankAccount: string | null, failure: string | null): Promise<void> {
+    await tx.query(
+      `update payouts.stripe_call set bank_account = coalesce($2, bank_account), bank_failure = coalesce($3, bank_failure)
+       where payout_id = $1 and step = 'bank'`,
+      [payoutId, bankAccount, failure?.slice(0, 200) ?? null],
+    );
+  }
+
   /** Keeps which reversals brought the money of a payout back. */
   async keepReversals(tx: Tx, payoutId: PayoutId, reversals: readonly KeptReversal[]): Promise<void> {
     await tx.query(

@@ -15,6 +15,8 @@ export { StripeUnavailable } from './stripe-answer.ts';
 
 /** Why a call was not made after all. */
 const NOT_STARTED = 'its time was over before its turn came';
+/** Whose key it is is not known: it may be another account than the books belong to. */
+const UNCONFIRMED = 'Stripe has not said whose key this is';
 /** First wait after Stripe said that it is too much; doubled each time, up to {@link LONGEST_BACK_OFF_MS}. */
 const FIRST_BACK_OFF_MS = 200;
 const LONGEST_BACK_OFF_MS = 5_000;
@@ -24,6 +26,8 @@ export class StripeGateway {
   /** Stripe limits each endpoint by itself. */
   private readonly buckets = new Map<string, TokenBucket>();
   private readonly stripe: Stripe | null;
+  /** Asked before each call; anything but `ok`: it is not made. Set by stripe-books.ts. */
+  guard: () => Promise<StripeAnswer<undefined>> = () => Promise.resolve({ kind: 'ok', value: undefined });
 
   constructor(
     @Inject(CONFIG) private readonly config: Config,
@@ -55,6 +59,7 @@ export class StripeGateway {
    * @param mayStart asked when its turn has come, which may be a while; false: it is not made
    */
   async call<T>(name: string, work: (stripe: Stripe) => Promise<T>, mayStart: () => boolean = () => true): Promise<StripeAnswer<T>> {
+    if ((await this.guard()).kind !== 'ok') return { kind: 'unknown', why: UNCONFIRMED };
     const bucket = this.bucketOf(name);
     let giveUpAt: number | null = null;
     for (let backOffMs = FIRST_BACK_OFF_MS; ; backOffMs = Math.min(backOffMs * 2, LONGEST_BACK_OFF_MS)) {

@@ -18,6 +18,7 @@ import { currencyOr } from '../currency.ts';
 import { stripeFingerprint } from '../payee.ts';
 import { newPayee } from '../payee.commands.ts';
 import { PayeeRepository } from '../payee.repository.ts';
+import { PayoutRepository } from '../payout.repository.ts';
 import { mayBePaid } from '../payouts.policy.ts';
 import type { StripeAccount } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
@@ -39,6 +40,7 @@ export class StripePayeeCommands {
     private readonly accounts: StripeAccounts,
     private readonly rows: StripeAccountRepository,
     private readonly payees: PayeeRepository,
+    private readonly payouts: PayoutRepository,
     private readonly identity: Identity,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DB) private readonly db: Db,
@@ -68,6 +70,71 @@ export class StripePayeeCommands {
     if (!chosen.ok) return chosen;
     const link = await this.accounts.link(made.value);
     return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(notNow(link));
+  }
+
+  /**
+   * A new account in place of one with a wrong country, or another mistake that Stripe does not let anybody mend: the country of
+   * the worker's profile is taken. Refused once money was moved to the account, or is to be. The old account is closed.
+   */
+  async replaceAccount(caller: Caller): Promise<Result<StartedOnboarding>> {
+    const refused = mayBePaid(caller.actor) ?? this.missing();
+    if (refused !== null) return refuse(refused);
+    const workerId = present(personIdOf(caller.actor), 'a worker');
+    const replaced = await this.commands.run(caller, (tx) => this.replaceIn(tx, workerId));
+    if (!replaced.ok) return replaced;
+    const account = present(await this.rows.of(this.db, workerId), 'an account that was just written');
+    const made = await this.accounts.ensure(account).catch(() => UNAVAILABLE);
+    if (made.kind !== 'ok') return refuse(notNow(made));
+    const chosen = await this.commands.run(caller, async (tx) => {
+      await this.payees.lockWorker(tx, workerId);
+      for (const currency of replaced.value) {
+        if ((await this.payees.current(tx, workerId, currency)) === null) await this.choose(tx, made.value, currency, null);
+      }
+      return ok(undefined);
+    });
+    if (!chosen.ok) return chosen;
+    const link = await this.accounts.link(made.value);
+    return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(notNow(link));
+  }
+
+  /** @returns the currencies in which the worker was paid by the old account */
+  private async replaceIn(tx: Tx, workerId: WorkerId): Promise<Result<Currency[]>> {
+    // Whoever asks for a payout waits, and then finds no payee.
+    await this.payees.lockWorker(tx, workerId);
+    const account = await this.rows.of(tx, workerId);
+    if (account === null) return refuse(conflict('NO_ACCOUNT', 'You have no account at Stripe yet; make one with startStripeOnboarding.'));
+    const open = await this.payouts.openByStripe(tx, workerId);
+    if (open !== null && !(await this.rows.hasMoved(tx, workerId)))
+      return refuse(
+        conflict('PAYOUT_UNDER_WAY', 'A payout by Stripe waits to be sent to this account; take it back with cancelPayout first.'),
+      );
+    if (await this.rows.hasMoved(tx, workerId)) {
+      return refuse(
+        conflict(
+          'MONEY_MOVED',
+          'Money was sent to this account, so that it cannot be replaced. Change the bank account on the page that startStripeOnboarding leads to, give bank details with setPayee, or write to us.',
+        ),
+      );
+    }
+    const profile = present(await this.identity.workerProfile(tx, workerId), 'the profile of a worker');
+    const forbidden = this.countryFault(profile.country);
+    if (forbidden !== null) return refuse(forbidden);
+    const currencies: Currency[] = [];
+    for (const payee of (await this.payees.currentOf(tx, [workerId])).get(workerId) ?? []) {
+      if (payee.rail !== 'stripe') continue;
+      await this.payees.replace(tx, payee);
+      currencies.push(payee.currency);
+    }
+    const next = { id: newId<'Payee'>(tx.now), country: profile.country };
+    await this.rows.replace(tx, account, next);
+    tx.act('stripe_account.replaced', { kind: 'stripe_account', id: next.id }, { workerId, country: next.country, replaced: account.id });
+    return ok(currencies);
+  }
+
+  private countryFault(country: string): Refusal | null {
+    return this.config.REFUSED_COUNTRIES.includes(country)
+      ? conflict('COUNTRY', `Nobody may be paid in ${country}, because of sanctions. Your balance is kept and stays yours.`)
+      : null;
   }
 
   /** From now on the worker is paid in this currency by Stripe. Payouts asked for before go where they were to go. */
@@ -117,11 +184,8 @@ export class StripePayeeCommands {
 
   private async writeIntent(tx: Tx, workerId: WorkerId): Promise<Result<undefined>> {
     const profile = present(await this.identity.workerProfile(tx, workerId), 'the profile of a worker');
-    if (this.config.REFUSED_COUNTRIES.includes(profile.country)) {
-      return refuse(
-        conflict('COUNTRY', `Nobody may be paid in ${profile.country}, because of sanctions. Your balance is kept and stays yours.`),
-      );
-    }
+    const forbidden = this.countryFault(profile.country);
+    if (forbidden !== null) return refuse(forbidden);
     const account = { id: newId<'Payee'>(tx.now), workerId, country: profile.country };
     if (await this.rows.insert(tx, account)) tx.act('stripe_account.started', { kind: 'stripe_account', id: account.id }, { workerId });
     return ok(undefined);

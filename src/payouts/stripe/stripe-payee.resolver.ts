@@ -10,6 +10,8 @@ import { StripePayeeCommands } from './stripe-payee.commands.ts';
 import {
   RefreshStripeAccountInput,
   RefreshStripeAccountPayload,
+  ReplaceStripeAccountInput,
+  ReplaceStripeAccountPayload,
   SetStripePayeeInput,
   SetStripePayeePayload,
   StartStripeOnboardingInput,
@@ -38,6 +40,21 @@ export class StripePayeeResolver {
     @CurrentCaller() caller: Caller,
   ) {
     return payload(await this.commands.startOnboarding(caller, { ...input }), async ({ workerId, url, expiresAt }) => ({
+      onboarding: Object.assign(new StripeOnboardingType(), { url, expiresAt }),
+      stripeAccount: await this.accountOf(workerId),
+    }));
+  }
+
+  @Allow('worker', 'money', { evenSuspended: true })
+  @Mutation(() => ReplaceStripeAccountPayload, {
+    description:
+      'Makes a new account at Stripe in place of the one you have, when something in it is wrong that cannot be changed there, such as the country: correct your profile first (updateWorkerProfile). Refused once money was sent to the account.',
+  })
+  async replaceStripeAccount(
+    @Args('input', { description: 'Nothing to say.' }) _input: ReplaceStripeAccountInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return payload(await this.commands.replaceAccount(caller), async ({ workerId, url, expiresAt }) => ({
       onboarding: Object.assign(new StripeOnboardingType(), { url, expiresAt }),
       stripeAccount: await this.accountOf(workerId),
     }));

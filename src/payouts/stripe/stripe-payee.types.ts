@@ -85,6 +85,12 @@ export class RefreshStripeAccountInput {
   again?: boolean | null;
 }
 
+@InputType({ description: 'Replacing your account at Stripe by a new one.' })
+export class ReplaceStripeAccountInput {
+  @Field(() => Boolean, { nullable: true, description: 'Nothing to say: the country is that of your profile.' })
+  again?: boolean | null;
+}
+
 @SeenWithParent()
 @ObjectType('StripeOnboarding', {
   description: 'A page at Stripe. It works once, for a few minutes, and for you alone: pass it to nobody.',
@@ -98,6 +104,10 @@ export class StripeOnboardingType {
 }
 
 export const StartStripeOnboardingPayload = payloadType('StartStripeOnboarding', {
+  onboarding: () => StripeOnboardingType,
+  stripeAccount: () => StripeAccountType,
+});
+export const ReplaceStripeAccountPayload = payloadType('ReplaceStripeAccount', {
   onboarding: () => StripeOnboardingType,
   stripeAccount: () => StripeAccountType,
 });

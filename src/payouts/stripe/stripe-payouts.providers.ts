@@ -19,6 +19,8 @@ import { Settlement } from './settlement.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
+import { StripeBanks } from './stripe-banks.ts';
+import { StripeBooksOwner } from './stripe-books.ts';
 import { StripeEventRepository } from './stripe-event.repository.ts';
 import { StripeEvents } from './stripe-events.ts';
 import { StripeGateway } from './stripe-gateway.ts';
@@ -39,6 +41,8 @@ export const STRIPE_CONTROLLERS = [StripeWebhookController, StripeReturnControll
 export const STRIPE_PROVIDERS = [
   { provide: PACE, useFactory: () => ({ ...REAL_PACE }) },
   StripeGateway,
+  StripeBooksOwner,
+  StripeBanks,
   StripeEventRepository,
   StripeEvents,
   RawBodies,

@@ -4,10 +4,10 @@
  *
  * What this file says is what each event posts. How payouts are told to Stripe is the payer's (payer.ts).
  */
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { assert, Bug, money, type Currency, type Refusal } from '../../kernel/index.ts';
 import { chart, type LedgerEvent } from '../../ledger/index.ts';
-import type { Db } from '../../platform/index.ts';
+import { DB, type Db } from '../../platform/index.ts';
 import type { Funding } from '../funding.ts';
 import type { Payee } from '../payee.ts';
 import type { Payout, PayoutEvent } from '../payout.ts';
@@ -15,13 +15,20 @@ import type { Difference, Rail } from '../rail.ts';
 import { accountFault } from './stripe-account.ts';
 import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { bankUnit } from './stripe-amount.ts';
+import { StripeBanks } from './stripe-banks.ts';
+import { StripeGateway } from './stripe-gateway.ts';
 
 @Injectable()
 export class StripeRail implements Rail {
   readonly name = 'stripe';
   readonly dispatch = { kind: 'dispatcher' } as const;
 
-  constructor(private readonly accounts: StripeAccountRepository) {}
+  constructor(
+    private readonly accounts: StripeAccountRepository,
+    private readonly banks: StripeBanks,
+    private readonly gateway: StripeGateway,
+    @Inject(DB) private readonly db: Db,
+  ) {}
 
   fundingPostings(funding: Funding): LedgerEvent[] {
     return [
@@ -76,6 +83,12 @@ export class StripeRail implements Rail {
 
   async payeeFault(db: Db, payee: Payee): Promise<Refusal | null> {
     return accountFault((await this.accounts.ofPayees(db, [payee.id])).get(payee.id) ?? null);
+  }
+
+  async readBank(payee: Payee): Promise<void> {
+    const account = (await this.accounts.ofPayees(this.db, [payee.id])).get(payee.id);
+    if (this.gateway.isEnabled && account !== undefined && account.accountId !== null)
+      await this.banks.read(payee.workerId, account.accountId);
   }
 
   /** Against the ledger the checks of all rails do; against Stripe, the reconciliation. */

@@ -28,6 +28,10 @@ export interface StripeStep {
     mayStart: () => boolean,
     source: SourceType | null,
   ): Promise<StripeAnswer<{ readonly settle: () => Promise<void> }>>;
-  /** Writes down that Stripe certainly will not, unless somebody else has taken the call meanwhile. */
-  refused(payout: Payout, reason: string, call: StripeCall): Promise<void>;
+  /**
+   * Writes down that Stripe certainly will not, unless somebody else has taken the call meanwhile.
+   *
+   * @param code of Stripe's refusal; left out when we did not ask
+   */
+  refused(payout: Payout, reason: string, call: StripeCall, code?: string): Promise<void>;
 }

@@ -38,6 +38,16 @@ export class ConflictError extends UserError {
 }
 
 @SeenWithParent()
+@ObjectType({
+  implements: () => [UserError],
+  description: 'It is done only when you confirm it: send the value of `confirm` in the input field that `path` names.',
+})
+export class ConfirmationNeededError extends UserError {
+  @Field(() => String, { description: 'The value to send back to confirm, such as the id of the payout that failed.' })
+  confirm: string;
+}
+
+@SeenWithParent()
 @ObjectType({ implements: () => [UserError], description: 'The balance is too small.' })
 export class InsufficientFundsError extends UserError {
   @Field(() => MoneyType, { description: 'How much of the balance can be used now.' })
@@ -80,6 +90,7 @@ export const USER_ERROR_TYPES = [
   NotFoundError,
   ForbiddenError,
   ConflictError,
+  ConfirmationNeededError,
   InsufficientFundsError,
   AmountTooLargeError,
   LimitReachedError,
@@ -99,6 +110,8 @@ export function userError(refusal: Refusal): UserError {
       return { ...base, typeName: 'ForbiddenError' };
     case 'CONFLICT':
       return { ...base, typeName: 'ConflictError', state: refusal.state } as UserError;
+    case 'CONFIRMATION_NEEDED':
+      return { ...base, typeName: 'ConfirmationNeededError', confirm: refusal.confirm } as UserError;
     case 'INSUFFICIENT_FUNDS':
       return {
         ...base,

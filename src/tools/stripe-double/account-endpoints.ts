@@ -151,7 +151,7 @@ function v1Account(call: Call): Stripe.Account {
   const id = call.ids.id ?? call.owner;
   if (id !== '') return shownV1(accountIn(call, id));
   return {
-    id: 'acct_platform',
+    id: call.world.options.accountId,
     object: 'account',
     charges_enabled: true,
     country: 'US',

@@ -1,4 +1,5 @@
 /** Connected accounts by the v2 API: recipients, what they lack, their capability to receive transfers. */
+import { createHash } from 'node:crypto';
 import type Stripe from 'stripe';
 import type { AccountRecord, AccountState, BankAccount } from './account-record.ts';
 import type { Params } from './form.ts';
@@ -22,8 +23,12 @@ export const FIRST_REQUIREMENTS = [
   'defaults.payout_methods',
 ];
 
-export function newBank(last4 = '6789'): BankAccount {
-  return { id: stripeId('ba'), last4, fingerprint: stripeId('f').slice(2, 18), isErrored: false };
+/** @param number of the account; the same number has the same fingerprint, whoever gives it. Null: one that nobody else has. */
+export function newBank(number: string | null = null): BankAccount {
+  const fingerprint =
+    number === null ? stripeId('f').slice(2, 18) : createHash('sha256').update(`bank ${number}`).digest('base64url').slice(0, 16);
+  const last4 = number === null ? '6789' : number.slice(-4).padStart(4, '0');
+  return { id: stripeId('ba'), last4, fingerprint, isErrored: false };
 }
 
 export function makeAccount(world: World, params: Params): AccountRecord {
@@ -76,8 +81,8 @@ export function changeState(world: World, account: AccountRecord, state: Account
   tellOf(world, account, 'capability_status_updated', 'configuration.recipient', { updated_capability: 'stripe_balance.stripe_transfers' });
 }
 
-export function changeBank(world: World, account: AccountRecord, last4: string): void {
-  account.bank = newBank(last4.slice(-4).padStart(4, '0'));
+export function changeBank(world: World, account: AccountRecord, number: string): void {
+  account.bank = newBank(number);
   account.bankFails = false;
   tellOf(world, account, 'updated', 'defaults');
 }

@@ -12,6 +12,8 @@ export interface DoubleOptions {
   /** 0 or absent: a free one. */
   readonly port?: number;
   readonly secretKey?: string;
+  /** Id of the platform's own account, which the key belongs to; `acct_platform` unless told. */
+  readonly accountId?: string;
   readonly webhookSecret?: string;
   readonly webhookUrl?: string;
   /** Webhooks are signed at real time, however far this clock is moved. */
@@ -48,6 +50,7 @@ export class Double {
     this.world = new World({
       now: options.now,
       clock: options.clock,
+      accountId: options.accountId ?? 'acct_platform',
       settleSeconds: options.settleSeconds ?? 2 * DAY,
       bankSeconds: options.bankSeconds ?? DAY,
     });

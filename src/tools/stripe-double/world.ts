@@ -15,6 +15,8 @@ import { Store } from './store.ts';
 export interface WorldOptions {
   readonly now?: Date;
   readonly clock?: Clock;
+  /** The platform's own account. */
+  readonly accountId: string;
   /** From a charge to its money being available. */
   readonly settleSeconds: number;
   /** From a payout to its arrival at the bank, and again until the bank may send it back. */
