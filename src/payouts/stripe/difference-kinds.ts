@@ -40,6 +40,9 @@ export const DIFFERENCE_KINDS = {
   stuck: other('It has been in a state that ought to pass for longer than it may.'),
   orphan_webhook: there('Stripe told of something that nothing here knows.'),
   unhandled_event: other('Stripe told of something, and it could not be read again for a long time.'),
+  unknown_event: there(
+    'Stripe sent an event of a type that this version does not know, or one that names no object. Nothing was done about it.',
+  ),
   unknown_transaction_type: there('Stripe moved our balance for a reason that we have no posting for.'),
   unmatched_transaction: there('Stripe moved our balance for something that nothing here knows.'),
   unposted: there('Stripe moved our balance, and the ledger does not have it.'),

@@ -37,6 +37,38 @@ describe('a webhook', () => {
     expect(read({ body: thin, header })).toMatchObject({ id: 'evt_2', objectId: 'acct_2', accountId: null, createdAt: now });
   });
 
+  it.each([
+    ['of a v1 object on our own account', {}, { id: 'ch_3', type: 'charge', url: '/v1/charges/ch_3' }, 'ch_3', null],
+    [
+      'of a v1 object on a connected account',
+      { context: 'acct_3' },
+      { id: 'po_3', type: 'payout', url: '/v1/payouts/po_3' },
+      'po_3',
+      'acct_3',
+    ],
+    [
+      'with a context that is a path',
+      { context: 'org_1/acct_4' },
+      { id: 'po_4', type: 'payout', url: '/v1/payouts/po_4' },
+      'po_4',
+      'acct_4',
+    ],
+    ['of an object that has no id', {}, { type: 'balance', url: '/v1/balance' }, 'balance', null],
+    ['of no object', { context: 'org_1' }, null, null, null],
+  ])('that is thin, %s, names the object and the account', (_what, more, related, objectId, accountId) => {
+    const event = {
+      id: 'evt_3',
+      object: 'v2.core.event',
+      type: 'v1.some.thing',
+      created: now.toISOString(),
+      related_object: related,
+      ...more,
+    };
+    const body = JSON.stringify(event);
+    const header = stripe.webhooks.generateTestHeaderString({ payload: body, secret: 'whsec_1', timestamp: seconds });
+    expect(signedEvent(stripe.webhooks, Buffer.from(body), header, ['whsec_1'], now)).toMatchObject({ objectId, accountId });
+  });
+
   it('may be signed with any secret of a rotation', () => {
     expect(read({ secret: 'whsec_old', secrets: ['whsec_1', 'whsec_old'] })).not.toBeNull();
   });

@@ -47,7 +47,7 @@ function isSignedWith(webhooks: Stripe['webhooks'], body: Buffer, header: string
   }
 }
 
-/** An event of the first API, or a thin one of the second. */
+/** A snapshot event, or a thin one. */
 export interface EventBody {
   readonly id: string;
   readonly type: string;
@@ -55,7 +55,8 @@ export interface EventBody {
   readonly account?: string | null;
   readonly context?: unknown;
   readonly data?: { readonly object?: { readonly id?: string; readonly object?: string } };
-  readonly related_object?: { readonly id: string } | null;
+  /** A thin event's object; one that exists once (the balance) has no id. */
+  readonly related_object?: { readonly id?: string; readonly type?: string } | null;
 }
 
 /** Stripe's ids are plain; an event that the database cannot store is not from Stripe, even with a valid signature. */
@@ -64,14 +65,25 @@ function isStorable({ id, type, objectId, accountId, createdAt }: EventRef): boo
   return texts.every((text) => typeof text === 'string' && isStorableText(text)) && !Number.isNaN(createdAt.getTime());
 }
 
+/** An object that exists once per account (`balance`, `balance_settings`) is named by its type. */
+function objectIdOf({ data, related_object: related }: EventBody): string | null {
+  const object = data?.object;
+  return object?.id ?? related?.id ?? object?.object ?? related?.type ?? null;
+}
+
+/** A thin event names the account as the last part of its context: `acct_…`, or a path that ends so. */
+function accountIdOf({ account, context }: EventBody): string | null {
+  const named = account ?? (typeof context === 'string' ? (context.split('/').at(-1) ?? null) : null);
+  return named?.startsWith('acct_') === true ? named : null;
+}
+
 export function eventRef(event: EventBody | null): EventRef | null {
   if (event === null || typeof event !== 'object' || typeof event.id !== 'string' || typeof event.type !== 'string') return null;
-  const account = event.account ?? event.context ?? null;
   const ref: EventRef = {
     id: event.id,
     type: event.type,
-    objectId: event.data?.object?.id ?? event.related_object?.id ?? (event.data?.object?.object === 'balance' ? 'balance' : null),
-    accountId: typeof account === 'string' && account.startsWith('acct_') ? account : null,
+    objectId: objectIdOf(event),
+    accountId: accountIdOf(event),
     createdAt: new Date(typeof event.created === 'number' ? event.created * 1000 : event.created),
   };
   return isStorable(ref) ? ref : null;

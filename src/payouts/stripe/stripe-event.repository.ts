@@ -4,7 +4,8 @@ import { addSeconds } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/index.ts';
 import type { EventRef } from './signed-event.ts';
 
-export type StripeEventState = 'stored' | 'handled' | 'ignored' | 'orphan';
+/** `unknown`: this version does not know the type, or the event names no object. */
+export type StripeEventState = 'stored' | 'handled' | 'ignored' | 'orphan' | 'unknown';
 
 export interface StoredEvent {
   readonly id: string;

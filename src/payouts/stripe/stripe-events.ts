@@ -7,15 +7,16 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { addSeconds, assert, ok, type Clock } from '../../kernel/index.ts';
 import { CLOCK, Commands, CONFIG, Jobs, systemCaller, type Config } from '../../platform/index.ts';
+import { snapshotName, treatmentOf } from './stripe-event-types.ts';
 import { eventRef, signedEvent, type EventRef } from './signed-event.ts';
-import { StripeEventRepository, type StoredEvent } from './stripe-event.repository.ts';
+import { StripeEventRepository, type StoredEvent, type StripeEventState } from './stripe-event.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 
 export interface ObjectRef {
   readonly objectId: string;
   /** The worker's account that it is on; null: the platform's own. */
   readonly accountId: string | null;
-  /** The event's, for what is worth no reading. */
+  /** The event's, as a snapshot event names it: `charge.failed`, also when the event was thin. */
   readonly type: string;
 }
 
@@ -102,7 +103,8 @@ export class StripeEvents implements OnModuleInit {
     // Several events of one object are one reading.
     const groups = new Map<string, StoredEvent[]>();
     for (const event of events) {
-      const key = `${this.prefixOf(event.type) ?? ''} ${event.objectId ?? ''} ${event.accountId ?? ''}`;
+      const prefix = this.prefixOf(event.type) ?? '';
+      const key = `${treatmentOf(event.type)} ${prefix} ${event.objectId ?? ''} ${event.accountId ?? ''}`;
       groups.set(key, [...(groups.get(key) ?? []), event]);
     }
     await Promise.all([...groups.values()].map((group) => this.handle(group)));
@@ -113,11 +115,9 @@ export class StripeEvents implements OnModuleInit {
     const [event] = group;
     if (event === undefined) return;
     const ids = group.map(({ id }) => id);
-    const prefix = this.prefixOf(event.type);
-    const refresh = prefix === null ? null : (this.handlers.get(prefix) ?? null);
-    const { objectId, accountId, type } = event;
+    const { objectId, type } = event;
     try {
-      const outcome = refresh === null || objectId === null ? 'ignored' : await refresh({ objectId, accountId, type });
+      const outcome = await this.outcomeOf(event);
       await this.commands.must(CALLER, async (tx) => ok(await this.rows.end(tx, ids, outcome)));
     } catch (error) {
       const attempt = Math.max(...group.map((one) => one.attempt));
@@ -128,7 +128,24 @@ export class StripeEvents implements OnModuleInit {
     }
   }
 
-  private prefixOf(type: string): string | null {
+  /** An event of an unknown type is reported, also when a handler could read its object. */
+  private async outcomeOf({ type, objectId, accountId }: StoredEvent): Promise<Exclude<StripeEventState, 'stored'>> {
+    const treatment = treatmentOf(type);
+    if (treatment === 'ignored') return 'ignored';
+    const prefix = this.prefixOf(type);
+    const refresh = prefix === null ? undefined : this.handlers.get(prefix);
+    if (refresh === undefined || objectId === null) return 'unknown';
+    const outcome = await refresh({ objectId, accountId, type: snapshotName(type) });
+    return treatment === 'unknown' ? 'unknown' : outcome;
+  }
+
+  /** Whether a handler is registered that reads the objects of events of this type. */
+  hasHandler(type: string): boolean {
+    return this.prefixOf(type) !== null;
+  }
+
+  private prefixOf(eventType: string): string | null {
+    const type = snapshotName(eventType);
     const fits = [...this.handlers.keys()].filter(
       (prefix) => type === prefix || (type.startsWith(prefix) && '.['.includes(type[prefix.length] ?? '')),
     );

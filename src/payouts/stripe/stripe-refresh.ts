@@ -2,7 +2,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { BankPayouts } from './bank-payouts.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
-import { StripeEvents } from './stripe-events.ts';
+import { StripeEvents, type Heard, type ObjectRef } from './stripe-events.ts';
 import { Transfers } from './transfers.ts';
 
 @Injectable()
@@ -21,6 +21,17 @@ export class StripeRefresh implements OnModuleInit {
       accountId === null ? Promise.resolve('handled') : this.banks.refresh(objectId, accountId),
     );
     this.events.on('v2.core.account', ({ objectId }) => this.accounts.refreshById(objectId));
-    this.events.on('account', ({ objectId, accountId }) => this.accounts.refreshById(accountId ?? objectId));
+    this.events.on('account', (ref) => this.accountChanged(ref));
+    this.events.on('capability', (ref) => this.accountChanged(ref));
+    this.events.on('person', (ref) => this.accountChanged(ref));
+    this.events.on('balance_settings', (ref) => this.accountChanged(ref));
+  }
+
+  /** An event that names no account is about our own, whose payout schedule has to be manual. */
+  private async accountChanged({ accountId, objectId }: ObjectRef): Promise<Heard> {
+    if (accountId !== null) return this.accounts.refreshById(accountId);
+    if ((await this.accounts.refreshById(objectId)) === 'handled') return 'handled';
+    await this.accounts.readPlatform();
+    return 'handled';
   }
 }

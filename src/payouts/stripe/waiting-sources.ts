@@ -2,6 +2,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { addSeconds } from '../../kernel/index.ts';
 import { DB, type Db } from '../../platform/index.ts';
+import type { DifferenceKind } from './difference-kinds.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationWindow } from './reconciliation-source.ts';
 import { StripeAccounts } from './stripe-accounts.ts';
@@ -11,6 +12,8 @@ const DAY = 86_400;
 const LONGEST_SECONDS: Readonly<Record<string, number>> = { reserved: 2 * DAY, sending: DAY, sent: 10 * DAY, returning: 3 * DAY };
 /** How long an event may go unhandled. */
 const LONGEST_EVENT_SECONDS = 6 * 3600;
+/** The difference that an event in this state is. */
+const EVENT_KINDS: Readonly<Record<string, DifferenceKind>> = { orphan: 'orphan_webhook', unknown: 'unknown_event' };
 /** Rows told of each. */
 const SHOWN = 1000;
 
@@ -53,7 +56,7 @@ export class WaitingSources implements OnModuleInit {
   private async events(window: ReconciliationWindow): Promise<Comparison> {
     const rows = await this.db.query<{ id: string; type: string; objectId: string | null; state: string }>(
       `select id, type, object_id as "objectId", state from payouts.stripe_event
-       where (state = 'orphan' and received_at >= $1) or (state = 'stored' and received_at < $2) order by received_at limit $3`,
+       where (state in ('orphan', 'unknown') and received_at >= $1) or (state = 'stored' and received_at < $2) order by received_at limit $3`,
       [window.since, addSeconds(window.now, -LONGEST_EVENT_SECONDS), SHOWN],
     );
     const [all] = await this.db.query<{ count: number }>(
@@ -61,7 +64,7 @@ export class WaitingSources implements OnModuleInit {
       [window.since],
     );
     const differences = rows.map(({ id, type, objectId, state }): FoundDifference => ({
-      kind: state === 'orphan' ? 'orphan_webhook' : 'unhandled_event',
+      kind: EVENT_KINDS[state] ?? 'unhandled_event',
       objectId: objectId ?? id,
       there: `${type} (${id})`,
     }));

@@ -5,6 +5,7 @@
 import Stripe from 'stripe';
 import type { DoubleClock } from './clock.ts';
 import type { EventRecord } from './event-record.ts';
+import type { Payload } from './events.ts';
 import type { Dice } from './random.ts';
 import type { Store } from './store.ts';
 
@@ -23,6 +24,8 @@ export interface Misbehaviour {
   dropProbability: number;
   delaySeconds: [number, number];
   paused: boolean;
+  /** How events about v1 objects are sent: as snapshots, thin, or one of each. */
+  payload: Payload;
 }
 
 interface Delivery {
@@ -46,7 +49,14 @@ export interface WebhookState {
 
 export class Webhooks {
   url: string | null = null;
-  misbehaviour: Misbehaviour = { duplicate: [1, 1], shuffle: false, dropProbability: 0, delaySeconds: [0, 0], paused: false };
+  misbehaviour: Misbehaviour = {
+    duplicate: [1, 1],
+    shuffle: false,
+    dropProbability: 0,
+    delaySeconds: [0, 0],
+    paused: false,
+    payload: 'snapshot',
+  };
   /** Newest first; an older one signs too until its time is over, as when a secret is rolled at Stripe. */
   secrets: { secret: string; until: number | null }[];
   private queue: Delivery[] = [];
