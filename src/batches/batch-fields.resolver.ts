@@ -85,6 +85,14 @@ export class BatchFieldsResolver {
     return moneyType(await this.loaders.reserved(context, batch.id), batch.currency);
   }
 
+  @ResolveField(() => Int, {
+    description:
+      'Assignments that were withdrawn because a payment of the organisation was disputed; resumeBatch buys them again. 0 when there are none.',
+  })
+  async slotsToBuyAgain(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<number> {
+    return this.loaders.slotsToBuyAgain(context, batch.id);
+  }
+
   @ResolveField(() => SlotCountsType, { description: 'How the slots of its launched tasks stand; every task is counted for it.' })
   async slots(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<SlotCountsType> {
     return slotCountsType(await this.loaders.slotCounts(context, batch.id));

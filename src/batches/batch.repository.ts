@@ -149,7 +149,8 @@ export class BatchRepository {
 
   /**
    * Running batches whose tasks are all launched, have no free slot and wait for no decision, in the order of their ids.
-   * Free slots of gold do not count: without other tasks nobody is given them.
+   * Free slots of gold do not count: without other tasks nobody is given them. Slots that a dispute took do: resuming buys
+   * them again.
    */
   async usedUp(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
     const rows = await db.query<{ id: BatchId }>(
@@ -157,6 +158,8 @@ export class BatchRepository {
        where b.state in ('open', 'paused') and b.launched_position = b.task_count and ($1::uuid is null or b.id > $1)
          and not exists (select from batches.task t where t.batch_id = b.id and t.free_slots > 0 and not t.gold)
          and not exists (select from batches.task t where t.batch_id = b.id and t.undecided)
+         and not exists (select from batches.restricted_task r join batches.task t on t.id = r.task_id
+           where r.batch_id = b.id and t.stopped_at is null)
        order by b.id limit $2`,
       [after, limit],
     );

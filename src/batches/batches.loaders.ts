@@ -79,6 +79,12 @@ export class BatchesLoaders {
     return load(context, 'batches.slotCounts', batchId, (ids) => this.tasks.slotCounts(this.db, ids));
   }
 
+  /** Slots that a dispute took from the batch, those that were held back among them. */
+  async slotsToBuyAgain(context: GraphContext, batchId: BatchId): Promise<number> {
+    const found = await load(context, 'batches.slotsToBuyAgain', batchId, (ids) => this.heldBack.restorableOf(this.db, ids));
+    return found === null ? 0 : found.free + found.withheld;
+  }
+
   /** What the batch has reserved, minor units. */
   async reserved(context: GraphContext, batchId: BatchId): Promise<bigint> {
     const found = await load(context, 'batches.reserved', batchId, async (ids) =>

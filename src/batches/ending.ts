@@ -3,7 +3,7 @@
  * reviewed and paid; when nothing is in flight any more it is settled or cancelled.
  */
 import { Injectable } from '@nestjs/common';
-import { assert, type BatchId, type TaskId } from '../kernel/index.ts';
+import { assert, ok, type BatchId, type Result, type TaskId } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
 import type { Batch } from './batch.ts';
 import { BatchRepository, type BatchChange } from './batch.repository.ts';
@@ -11,7 +11,7 @@ import { Escrow } from './escrow.ts';
 import { HeldBackRepository, type Withdrawn } from './held-back.repository.ts';
 import { ENDINGS, isDone, isRunning, lifecycle } from './lifecycle.ts';
 import { priceOf } from './price.ts';
-import { openings, poolWithout, type WaitingTask, type WantedSlots } from './target.ts';
+import { affordable, openings, poolWithout, type WaitingTask, type WantedSlots } from './target.ts';
 import { TaskRepository } from './task.repository.ts';
 
 /** What only higher domains know of a batch. */
@@ -35,6 +35,7 @@ export class Ending {
   async begin(tx: Tx, batch: Batch, event: keyof typeof ENDINGS): Promise<Batch> {
     assert(isRunning(batch.state), `a batch that is ${batch.state} does not begin to drain`);
     const ending = ENDINGS[event];
+    await this.heldBack.forgetRestricted(tx, batch.id);
     const taken = await this.heldBack.withdraw(tx, batch.id, batch.launchedPosition, null, null);
     const { slots, change } = takenBack(batch, taken);
     const draining = await this.escrow.refund(tx, batch, slots, { ...change, state: 'draining', ending });
@@ -42,9 +43,48 @@ export class Ending {
     return (await this.tasks.isAnyTaken(tx, batch.id, batch.launchedPosition)) ? draining : this.end(tx, draining);
   }
 
-  /** Withdraws what is free, and what is held back, of a running, locked batch. @returns how many slots were paid for */
+  /**
+   * Withdraws what is free, and what is held back, of a running, locked batch, until its organisation is restricted no more:
+   * {@link buyAgain} gives it back.
+   *
+   * @returns how many slots were paid for
+   */
   async withdraw(tx: Tx, batch: Batch): Promise<number> {
-    return this.refund(tx, batch, await this.heldBack.withdraw(tx, batch.id, batch.launchedPosition, null, null));
+    return this.refund(tx, batch, await this.heldBack.withdraw(tx, batch.id, batch.launchedPosition, null, null, true));
+  }
+
+  /**
+   * Buys again what {@link withdraw} took from a running, locked batch, as at its launch: all that was free, and of what was
+   * held back as much as the budget reaches for. Makes `change` with it. Refuses with the shortfall.
+   */
+  async buyAgain(tx: Tx, batch: Batch, change: BatchChange): Promise<Result<{ batch: Batch; slots: number }>> {
+    const { free, withheld } = await this.heldBack.restorable(tx, batch.id);
+    if (free + withheld === 0) {
+      await this.heldBack.forgetRestricted(tx, batch.id);
+      return ok({ batch: await this.batches.update(tx, batch, change), slots: 0 });
+    }
+    const left = affordable(batch, batch.targetBudgetMinor, (await this.heldBack.committed(tx, batch)) + free);
+    // What was never paid for stays so.
+    const pool = Math.max(withheld - Number(batch.unfundedSlots), Math.min(withheld, left), 0);
+    const slots = free + pool;
+    const bought = await this.escrow.reserve(
+      tx,
+      batch,
+      slots,
+      {
+        ...change,
+        withheldSlots: batch.withheldSlots + BigInt(withheld),
+        poolSlots: batch.poolSlots + BigInt(pool),
+        refundedSlots: batch.refundedSlots - BigInt(slots),
+      },
+      {
+        what: `Resuming the batch buys its ${slots} withdrawn assignments again. They`,
+        instead: 'or close the batch',
+      },
+    );
+    if (!bought.ok) return bought;
+    await this.heldBack.restore(tx, batch.id);
+    return ok({ batch: bought.value, slots });
   }
 
   /**
@@ -151,7 +191,8 @@ export class Ending {
     const done = isDone({
       state: batch.state,
       tasksWaiting: Number(batch.taskCount - batch.launchedPosition),
-      isAnythingFree: await this.tasks.isAnyOpen(tx, batch),
+      // What a dispute took is bought again when the batch is resumed.
+      isAnythingFree: (await this.tasks.isAnyOpen(tx, batch)) || (await this.heldBack.restorableOf(tx, [batchId])).size > 0,
       isUndecided: await this.heldBack.isAnyUndecided(tx, batchId),
       inFlight,
       quietSeconds: lastDecidedAt === null ? null : (tx.now.getTime() - lastDecidedAt.getTime()) / 1000,

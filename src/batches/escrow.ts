@@ -17,8 +17,14 @@ export class Escrow {
     private readonly batches: BatchRepository,
   ) {}
 
-  /** Reserves reward and fee of `slots` and makes `change`; refuses with the shortfall. */
-  async reserve(tx: Tx, batch: Batch, slots: number, change: BatchChange): Promise<Result<Batch>> {
+  /** Reserves reward and fee of `slots` and makes `change`; refuses with the shortfall. @param words of the refusal */
+  async reserve(
+    tx: Tx,
+    batch: Batch,
+    slots: number,
+    change: BatchChange,
+    words: { readonly what: string; readonly instead: string } = { what: `${slots} assignments`, instead: 'or launch fewer tasks' },
+  ): Promise<Result<Batch>> {
     const revision = batch.revision + 1;
     const total = money(priceOf(batch, slots), batch.currency);
     const large = amountTooLarge(total.minor, total.currency);
@@ -31,7 +37,7 @@ export class Escrow {
     if (!posted.ok) {
       const [refusal] = posted.refusals;
       if (refusal.kind !== 'INSUFFICIENT_FUNDS') return posted;
-      return refuse(insufficientFunds(`${slots} assignments cost`, total, refusal.available, 'Add funds, or launch fewer tasks.'));
+      return refuse(insufficientFunds(`${words.what} cost`, total, refusal.available, `Add funds, ${words.instead}.`));
     }
     return ok(await this.batches.update(tx, batch, { ...change, revision }));
   }

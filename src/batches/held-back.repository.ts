@@ -15,6 +15,10 @@ export interface Withdrawn {
   readonly withheld: number;
 }
 
+/** What is given back to each task: of a stopped one nothing, and no slot is held back of one that waits for no decision. */
+const RESTORABLE = `select r.task_id, r.batch_id, r.free_slots as free, case when t.undecided then r.withheld_slots else 0 end as withheld
+  from batches.restricted_task r join batches.task t on t.id = r.task_id where r.batch_id = any($1::uuid[]) and t.stopped_at is null`;
+
 @Injectable()
 export class HeldBackRepository {
   /** Slots of the tasks in the range, whatever became of them. @param minimum least answers of a target, or null */
@@ -79,6 +83,7 @@ export class HeldBackRepository {
    *
    * @param taskIds null: of all tasks of the batch
    * @param stopped the time, when no more answers of these tasks are wanted whatever comes back; null when they may go on
+   * @param isRestricted remembers what was taken, so that {@link restore} can give it back
    * @returns how many slots this very statement took: what is claimed or given back at the same time is not among them
    */
   async withdraw(
@@ -87,6 +92,7 @@ export class HeldBackRepository {
     launchedPosition: bigint,
     taskIds: readonly TaskId[] | null,
     stopped: Date | null,
+    isRestricted = false,
   ): Promise<Withdrawn> {
     await allowLongStatements(tx);
     // Named tasks are locked by a statement of their own: the next one then begins with what is there, and claims that were
@@ -106,12 +112,54 @@ export class HeldBackRepository {
          update batches.task t set withdrawn_slots = t.withdrawn_slots + c.free + c.withheld, free_slots = t.free_slots - c.free,
            withheld_slots = t.withheld_slots - c.withheld, stopped_at = coalesce(t.stopped_at, $4::timestamptz),
            undecided = t.undecided and $4::timestamptz is null
-         from chosen c where t.id = c.id returning c.free, c.withheld
+         from chosen c where t.id = c.id returning c.id, c.free, c.withheld
+       ), remembered as (
+         insert into batches.restricted_task as r (task_id, batch_id, free_slots, withheld_slots)
+         select id, $1, free, withheld from withdrawn where $5 and free + withheld > 0
+         on conflict (task_id) do update set free_slots = r.free_slots + excluded.free_slots,
+           withheld_slots = r.withheld_slots + excluded.withheld_slots
        )
        select coalesce(sum(free), 0)::bigint as free, coalesce(sum(withheld), 0)::bigint as withheld from withdrawn`,
-      [batchId, launchedPosition, taskIds, stopped],
+      [batchId, launchedPosition, taskIds, stopped, isRestricted],
     );
     return { free: Number(rows[0]!.free), withheld: Number(rows[0]!.withheld) };
+  }
+
+  /** What {@link restore} would give back; the tasks stay locked until the end of the transaction. */
+  async restorable(tx: Tx, batchId: BatchId): Promise<Withdrawn> {
+    await allowLongStatements(tx);
+    await tx.query(
+      `select t.id from batches.task t join batches.restricted_task r on r.task_id = t.id
+       where r.batch_id = $1 order by t.position for no key update of t`,
+      [batchId],
+    );
+    return (await this.restorableOf(tx, [batchId])).get(batchId) ?? { free: 0, withheld: 0 };
+  }
+
+  /** The same of several batches, without locks; a batch with nothing to give back is absent. */
+  async restorableOf(db: Db, batchIds: readonly BatchId[]): Promise<Map<BatchId, Withdrawn>> {
+    const rows = await db.query<{ id: BatchId; free: bigint; withheld: bigint }>(
+      `select batch_id as id, sum(free)::bigint as free, sum(withheld)::bigint as withheld
+       from (${RESTORABLE}) s group by batch_id having sum(free + withheld) > 0`,
+      [batchIds],
+    );
+    return new Map(rows.map((row) => [row.id, { free: Number(row.free), withheld: Number(row.withheld) }]));
+  }
+
+  /** Gives tasks of a batch back what was taken from them while its organisation was restricted. The caller pays for it. */
+  async restore(tx: Tx, batchId: BatchId): Promise<void> {
+    await tx.query(
+      `update batches.task t set free_slots = t.free_slots + s.free, withheld_slots = t.withheld_slots + s.withheld,
+         withdrawn_slots = t.withdrawn_slots - s.free - s.withheld
+       from (${RESTORABLE}) s where t.id = s.task_id and s.free + s.withheld > 0`,
+      [[batchId]],
+    );
+    await this.forgetRestricted(tx, batchId);
+  }
+
+  /** Of a batch that ends, or was given back all of it. */
+  async forgetRestricted(tx: Tx, batchId: BatchId): Promise<void> {
+    await tx.query('delete from batches.restricted_task where batch_id = $1', [batchId]);
   }
 
   /** Of these tasks, those that are stopped. */

@@ -52,14 +52,17 @@ export class LifecycleCommands implements OnModuleInit {
     });
   }
 
+  /** Opens a paused batch. Slots that were withdrawn because of a disputed payment are bought again, or it is refused. */
   resume(caller: Caller, batchId: BatchId): Promise<Result<BatchId>> {
     return this.on(caller, batchId, 'resume', denyManaging, async (tx, batch, state) => {
       const expired = refuseExpired(batch, tx.now);
       if (expired !== null) return refuse(expired);
       const restricted = await this.restrictions.refusal(tx, batch.organisationId, 'resume a batch');
       if (restricted !== null) return refuse(restricted);
-      await this.batches.update(tx, batch, { state });
-      tx.act('batch.resumed', subject(batch));
+      const bought = await this.ending.buyAgain(tx, batch, { state });
+      if (!bought.ok) return bought;
+      const { slots } = bought.value;
+      tx.act('batch.resumed', subject(batch), slots === 0 ? {} : { slots });
       return ok(batch.id);
     });
   }
