@@ -67,11 +67,12 @@ async function embeddedDatabase(address: string): Promise<OwnDatabase> {
 }
 
 /** A double of Stripe, which keeps what it did for each database in a file of its own. */
-async function doubleOfStripe({ HOST, PORT, DATABASE_URL }: Config): Promise<OwnStripe> {
+async function doubleOfStripe({ HOST, PORT, DATABASE_URL, STRIPE_DOUBLE_PORT }: Config): Promise<OwnStripe> {
   const suffix = DATABASE_URL ? `-${createHash('sha256').update(DATABASE_URL).digest('hex').slice(0, 12)}` : '';
   const stripe = await startOwnStripe({
     stateFile: join(DATA_DIRECTORY, `stripe-double${suffix}.json`),
     webhookUrl: `http://${HOST}:${PORT}/stripe/webhook`,
+    port: STRIPE_DOUBLE_PORT ?? null,
   });
   say(`Stripe is played by a double at ${stripe.url}: pay, onboard and break things there. No money moves.`);
   return stripe;

@@ -210,6 +210,13 @@ export const configShape = {
     .url()
     .optional()
     .describe("address of a double of Stripe, for development; Stripe's own when not set, and in production"),
+  STRIPE_DOUBLE_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('port of the double of Stripe that npm start runs; when not set, 4242 or a free one, kept between runs'),
   STRIPE_TIMEOUT_MS: z.coerce
     .number()
     .int()
