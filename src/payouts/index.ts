@@ -21,6 +21,7 @@ export { PACE, type Pace } from './stripe/pace.ts';
 export { Payer } from './stripe/payer.ts';
 export { callKey } from './stripe/stripe-call.ts';
 export { Reconciliation, type Reconciled } from './stripe/reconciliation.ts';
+export { snapshotName, treatmentOf } from './stripe/stripe-event-types.ts';
 export { StripeEvents } from './stripe/stripe-events.ts';
 export { StripeGateway } from './stripe/stripe-gateway.ts';
 export { StripePayeeCommands } from './stripe/stripe-payee.commands.ts';

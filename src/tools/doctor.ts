@@ -2,6 +2,8 @@
  * `npm run doctor`: every integrity check of every domain against a live database, every decision to stop made again from
  * what was written down of it, and the name of each entry and act that was changed after it was written. Changes nothing.
  * Exit code 0 only when nothing was found. The last line is a JSON object: checks, problems, seconds.
+ *
+ * `npm run doctor -- --stripe`: whether the Stripe account is set up as docs/stripe.md describes. Reads Stripe, not the database.
  */
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -10,7 +12,8 @@ import { runMain } from '../boot.ts';
 import { ActiveAdmins, adminNotice } from '../identity/index.ts';
 import { ALL_CHECKS } from '../checks.ts';
 import { replayDecisions } from '../labels/index.ts';
-import { differenceText, ignoredSettings, RuleRepository, type SealedLog } from '../platform/index.ts';
+import { differenceText, ignoredSettings, readConfig, RuleRepository, type SealedLog } from '../platform/index.ts';
+import { diagnoseStripe } from './stripe-setup/index.ts';
 import { databaseForTools } from './tool-database.ts';
 
 const SHOWN = 10;
@@ -81,8 +84,14 @@ export async function diagnose(url: string, say: (line: string) => void): Promis
 
 if (process.argv[1]?.endsWith('doctor.js')) {
   runMain(async () => {
-    parseArgs({ options: {} });
+    const { values } = parseArgs({ options: { stripe: { type: 'boolean', default: false } } });
     const started = Date.now();
+    if (values.stripe) {
+      const findings = await diagnoseStripe(readConfig(process.env));
+      for (const { code, message } of findings) console.log(`FAULT ${code}: ${message}`);
+      console.log(JSON.stringify({ findings: findings.length, seconds: (Date.now() - started) / 1000 }));
+      process.exit(findings.length === 0 ? 0 : 1);
+    }
     const database = await databaseForTools();
     const notices = await advice(database.url);
     const problems = await diagnose(database.url, console.log).finally(() => database.release());
