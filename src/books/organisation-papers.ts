@@ -236,10 +236,14 @@ const PAYMENT_COLUMNS: readonly Column[] = [
 ];
 
 /** What ended a dispute, by the part of the reference. What was recovered comes back apart from what never was. */
-const DISPUTE_ENDS: Readonly<Record<string, string>> = { won: 'Card dispute: decided for you', lost: 'Card dispute: written off' };
+const DISPUTE_ENDS: Readonly<Record<string, string>> = {
+  won: 'Card dispute: decided for you',
+  lost: 'Card dispute: written off',
+  back: 'Card dispute: decided for you after all',
+};
 
 function paymentText({ event, ref }: Payment): string {
-  if (event === 'dp') return DISPUTE_ENDS[referenceOf(event, ref).part ?? ''] ?? 'Card dispute';
+  if (event === 'dp') return DISPUTE_ENDS[referenceOf(event, ref).part?.split(':')[0] ?? ''] ?? 'Card dispute';
   if (event !== 'undo') return EVENT_MEANINGS[event] ?? event;
   const undone = ref.split(':')[0] ?? '';
   return `Undone: ${EVENT_MEANINGS[undone] ?? undone}`;

@@ -35,8 +35,8 @@ export class PaymentRepository {
          and (a.kind in ('requester_available', 'requester_pending') and (e.event in ('fund', 'fback') or (e.event = 'undo' and e.ref like 'fund:%'))
            or a.kind = 'refund_clearing' and e.event = 'rf' and e.ref like '%:done'
            or a.kind = 'refund_clearing' and e.event = 'undo' and e.ref like 'rf:%:done'
-           or a.kind = 'requester_receivable' and e.event = 'dp' and e.ref like any (array['%:open', '%:won', '%:lost'])
-           or a.kind = 'requester_available' and e.event = 'dp' and e.ref like '%:won')
+           or a.kind = 'requester_receivable' and e.event = 'dp' and e.ref ~ ':(open|won|lost)(:[0-9]+)?$'
+           or a.kind = 'requester_available' and e.event = 'dp' and e.ref ~ ':(won|back)(:[0-9]+)?$')
          and ($4::uuid is null or (e.journal_id, e.seq) > ($4, $5::int))
        order by e.journal_id, e.seq limit $6`,
       [organisationId, period.from, period.to, after?.journalId ?? null, after?.seq ?? null, limit],

@@ -65,12 +65,25 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `dp:<dispute>:open`: a card's holder disputes a payment. Stripe takes it back with a fee; the organisation owes it. */
-  disputeOpened(of: { disputeId: string; organisationId: OrganisationId; disputed: Money; fee: Money }): LedgerEvent {
-    return ledgerEvent('dp', `${of.disputeId}:open`, [
+  /**
+   * `dp:<dispute>:open`: a payment is taken back from the platform, with a fee, or with some of the payment's fee returned.
+   * The organisation owes it. `round` counts how often Stripe takes it; from the second time on it is part of the name.
+   */
+  disputeOpened(of: {
+    disputeId: string;
+    organisationId: OrganisationId;
+    disputed: Money;
+    fee: Money;
+    feeReturned?: Money;
+    round?: number;
+  }): LedgerEvent {
+    const feeReturned = of.feeReturned ?? { minor: 0n, currency: of.disputed.currency };
+    return ledgerEvent('dp', `${of.disputeId}:open${roundOf(of.round)}`, [
       debit('requester_receivable', of.organisationId, of.disputed),
       debit('stripe_fee_expense', null, of.fee),
       credit('stripe_available', null, add(of.disputed, of.fee)),
+      debit('stripe_available', null, feeReturned),
+      credit('stripe_fee_expense', null, feeReturned),
     ]);
   },
 
@@ -92,8 +105,9 @@ export const requesterPostings = {
     disputed: Money;
     recovered: Money;
     feeReturned: Money;
+    round?: number;
   }): LedgerEvent {
-    return ledgerEvent('dp', `${of.disputeId}:won`, [
+    return ledgerEvent('dp', `${of.disputeId}:won${roundOf(of.round)}`, [
       debit('stripe_available', null, add(of.disputed, of.feeReturned)),
       credit('requester_receivable', of.organisationId, subtract(of.disputed, of.recovered)),
       credit('requester_available', of.organisationId, of.recovered),
@@ -102,10 +116,35 @@ export const requesterPostings = {
   },
 
   /** `dp:<dispute>:lost`: what was not recovered is written off. */
-  disputeLost(of: { disputeId: string; organisationId: OrganisationId; rest: Money }): LedgerEvent {
-    return ledgerEvent('dp', `${of.disputeId}:lost`, [
+  disputeLost(of: { disputeId: string; organisationId: OrganisationId; rest: Money; round?: number }): LedgerEvent {
+    return ledgerEvent('dp', `${of.disputeId}:lost${roundOf(of.round)}`, [
       debit('loss_expense', null, of.rest),
       credit('requester_receivable', of.organisationId, of.rest),
     ]);
   },
+
+  /**
+   * `dp:<dispute>:back`: Stripe gave the money back after the dispute was lost. What had been written off is written off no
+   * longer, what had been recovered is spendable again.
+   */
+  disputeReversed(of: {
+    disputeId: string;
+    organisationId: OrganisationId;
+    disputed: Money;
+    recovered: Money;
+    feeReturned: Money;
+    round?: number;
+  }): LedgerEvent {
+    return ledgerEvent('dp', `${of.disputeId}:back${roundOf(of.round)}`, [
+      debit('stripe_available', null, add(of.disputed, of.feeReturned)),
+      credit('loss_expense', null, subtract(of.disputed, of.recovered)),
+      credit('requester_available', of.organisationId, of.recovered),
+      credit('stripe_fee_expense', null, of.feeReturned),
+    ]);
+  },
 };
+
+/** Names of the first round are as they were before there could be a second. */
+function roundOf(round = 1): string {
+  return round === 1 ? '' : `:${round}`;
+}

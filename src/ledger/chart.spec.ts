@@ -82,6 +82,10 @@ const EXAMPLES: Readonly<Record<Posting, readonly (readonly [LedgerEvent, string
       chart.disputeOpened({ disputeId: 'd', organisationId, disputed: usd(900), fee: usd(15) }),
       'dp:d:open | requester_receivable of org −900; stripe_fee_expense −15; stripe_available +915',
     ],
+    [
+      chart.disputeOpened({ disputeId: 'd', organisationId, disputed: usd(900), fee: usd(0), feeReturned: usd(7), round: 2 }),
+      'dp:d:open:2 | requester_receivable of org −900; stripe_available +900; stripe_available −7; stripe_fee_expense +7',
+    ],
   ],
   disputeRecovered: [
     [
@@ -99,6 +103,12 @@ const EXAMPLES: Readonly<Record<Posting, readonly (readonly [LedgerEvent, string
     [
       chart.disputeLost({ disputeId: 'd', organisationId, rest: usd(600) }),
       'dp:d:lost | loss_expense −600; requester_receivable of org +600',
+    ],
+  ],
+  disputeReversed: [
+    [
+      chart.disputeReversed({ disputeId: 'd', organisationId, disputed: usd(900), recovered: usd(300), feeReturned: usd(15), round: 3 }),
+      'dp:d:back:3 | stripe_available −915; loss_expense +600; requester_available of org +300; stripe_fee_expense +15',
     ],
   ],
   launch: [

@@ -23,6 +23,8 @@ import { DisputeReconciliation } from './stripe/dispute-reconciliation.ts';
 import { DisputeRepository } from './stripe/dispute.repository.ts';
 import { CardDisputeResolver, OrganisationDisputeResolver } from './stripe/dispute.resolver.ts';
 import { DisputeWatch } from './stripe/dispute-watch.ts';
+import { FraudWarningRepository } from './stripe/fraud-warning.repository.ts';
+import { FraudWarnings } from './stripe/fraud-warnings.ts';
 import { RefundReconciliation } from './stripe/refund-reconciliation.ts';
 import { RefundSender } from './stripe/refund-sender.ts';
 import { StripeBooks } from './stripe/stripe-transactions-books.ts';
@@ -48,6 +50,8 @@ export const FUNDING_PROVIDERS = [
   DisputeRepository,
   DisputeMoves,
   DisputeWatch,
+  FraudWarningRepository,
+  FraudWarnings,
   RefundSender,
   StripeTransactionRepository,
   StripeBooks,

@@ -23,13 +23,16 @@ import {
 import { Commands, type Caller, type Db, type Tx } from '../platform/index.ts';
 import { mayLiftOrganisationRestrictions } from './refund.policy.ts';
 
+export type OrganisationRestrictionReason = 'payment_dispute' | 'payment_failed' | 'fraud_warning';
+
 export interface OrganisationRestriction {
   readonly id: RestrictionId;
   readonly organisationId: OrganisationId;
-  readonly reasonCode: 'payment_dispute';
+  readonly reasonCode: OrganisationRestrictionReason;
   readonly explanation: string;
   readonly evidence: readonly { readonly description: string; readonly reference: string | null }[];
   readonly disputeId: string | null;
+  readonly fraudWarningId: string | null;
   readonly startsAt: Date;
   readonly endsAt: Date;
   readonly liftedAt: Date | null;
@@ -37,6 +40,7 @@ export interface OrganisationRestriction {
 }
 
 const COLUMNS = `id, organisation_id as "organisationId", reason_code as "reasonCode", explanation, evidence, dispute_id as "disputeId",
+  fraud_warning_id as "fraudWarningId",
   starts_at as "startsAt", ends_at as "endsAt", lifted_at as "liftedAt", lift_note as "liftNote"`;
 const LOCK = `hashtextextended('payouts.organisation_restriction:' || $1::text, 0)`;
 
@@ -82,29 +86,37 @@ export class OrganisationRestrictions implements OnModuleInit {
     return found;
   }
 
-  /** Waits for transactions that were told that the organisation may spend. */
+  /**
+   * Waits for transactions that were told that the organisation may spend. While a restriction of the same cause is on,
+   * nothing happens; after it was lifted or ended, a new one begins.
+   */
   async impose(tx: Tx, restriction: Omit<OrganisationRestriction, 'id' | 'liftedAt' | 'liftNote' | 'startsAt'>): Promise<void> {
-    const { organisationId, reasonCode, explanation, evidence, disputeId, endsAt } = restriction;
+    const { organisationId, reasonCode, explanation, evidence, disputeId, fraudWarningId, endsAt } = restriction;
     await tx.query(`select pg_advisory_xact_lock(${LOCK})`, [organisationId]);
     const id = newId<'Restriction'>(tx.now);
     const rows = await tx.query(
-      `insert into payouts.organisation_restriction (id, organisation_id, reason_code, explanation, evidence, dispute_id, starts_at, ends_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (dispute_id) do nothing returning id`,
-      [id, organisationId, reasonCode, explanation, JSON.stringify(evidence), disputeId, tx.now, endsAt],
+      `insert into payouts.organisation_restriction
+         (id, organisation_id, reason_code, explanation, evidence, dispute_id, fraud_warning_id, starts_at, ends_at)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9 where not exists (
+         select from payouts.organisation_restriction
+         where (dispute_id = $6 or fraud_warning_id = $7) and lifted_at is null and ends_at > $8)
+       returning id`,
+      [id, organisationId, reasonCode, explanation, JSON.stringify(evidence), disputeId, fraudWarningId, tx.now, endsAt],
     );
     if (rows.length === 1)
       tx.act('organisation.restricted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId: id });
   }
 
-  /** Ends the restriction that came with a dispute, if it is still on. */
-  async liftOfDispute(tx: Tx, disputeId: string, note: string): Promise<void> {
+  /** Ends the restriction that came with a dispute or a warning, if it is still on. */
+  async liftOf(tx: Tx, cause: { readonly disputeId: string } | { readonly fraudWarningId: string }, note: string): Promise<void> {
+    const [column, id] = 'disputeId' in cause ? ['dispute_id', cause.disputeId] : ['fraud_warning_id', cause.fraudWarningId];
     const rows = await tx.query<{ id: string; organisationId: OrganisationId }>(
       `update payouts.organisation_restriction set lifted_at = $2, lift_note = $3
-       where dispute_id = $1 and lifted_at is null and ends_at > $2 returning id, organisation_id as "organisationId"`,
-      [disputeId, tx.now, note],
+       where ${column} = $1 and lifted_at is null and ends_at > $2 returning id, organisation_id as "organisationId"`,
+      [id, tx.now, note],
     );
-    for (const { id, organisationId } of rows) {
-      tx.act('organisation_restriction.lifted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId: id });
+    for (const { id: restrictionId, organisationId } of rows) {
+      tx.act('organisation_restriction.lifted', { kind: 'organisation', id: organisationId, organisationId }, { restrictionId });
     }
   }
 

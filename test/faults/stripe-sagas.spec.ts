@@ -86,21 +86,21 @@ async function startPayment({ both }: Stage, { caller, organisationId }: Request
 }
 
 /** The customer's part, done once. */
-async function payOnce({ both }: Stage, payment: Payment): Promise<void> {
+async function payOnce({ both }: Stage, payment: Payment, method: 'card' | 'sepa_debit' = 'card'): Promise<void> {
   if (payment.isPaid) return;
   const [row] = await both.market.db.query<{ session: string }>('select session_id as session from payouts.checkout where id = $1', [
     payment.id,
   ]);
-  await both.double.control('POST', `/checkout/${row!.session}`, { outcome: 'pay', method: 'card' });
+  await both.double.control('POST', `/checkout/${row!.session}`, { outcome: 'pay', method });
   payment.isPaid = true;
 }
 
-/** Paid in by card, and available; the charge. */
-async function paidIn(stage: Stage, requester: Requester): Promise<string> {
+/** Paid in, and available; the charge. */
+async function paidIn(stage: Stage, requester: Requester, method: 'card' | 'sepa_debit' = 'card'): Promise<string> {
   const { both } = stage;
   const payment: Payment = { key: newId() };
   valueOf(await startPayment(stage, requester, payment));
-  await payOnce(stage, payment);
+  await payOnce(stage, payment, method);
   await both.deliver();
   await both.double.control('POST', '/settle');
   await both.pass(DAY);
@@ -231,28 +231,39 @@ interface Disputed {
   readonly charge: string;
   id?: string;
   isDecided?: boolean;
+  isReversed?: boolean;
 }
 
-function dispute(stage: Stage, owner: Requester, hearing: Hearing, outcome: 'won' | 'lost'): Saga<Disputed> {
+/** An organisation of its own with an open batch, because one that is disputed is restricted. */
+async function readyToLose(stage: Stage, owner: Requester, method: 'card' | 'sepa_debit' = 'card'): Promise<Disputed> {
+  const { both } = stage;
+  // Days pass; nobody stays signed in.
+  const token = await signIn(both.market, owner.email);
+  const caller = await callerFor(both.market, token);
+  const organisation = { name: 'Disputed', currency: null, idempotencyKey: null };
+  const organisationId = valueOf(await both.market.get(OrganisationCommands).create(caller, organisation));
+  const requester = { ...owner, organisationId, caller: await callerFor(both.market, token) };
+  await both.double.control('POST', '/webhooks', { dropProbability: 0 });
+  const charge = await paidIn(stage, requester, method);
+  await openBatch(both.market, requester, 3, { redundancy: 1 });
+  return { charge };
+}
+
+/** In one part or in two, as slots are withdrawn before or after the money is. */
+const RECOVERIES = ['act card_dispute.recovered', 'posted dp'];
+
+function dispute(stage: Stage, owner: Requester, hearing: Hearing, outcome: 'won' | 'lost' | 'reversed'): Saga<Disputed> {
   const { both } = stage;
   const lives = new StripeLives(both, hearing, ['stripe_events', 'card_disputes', 'stripe_transactions']);
+  const first = outcome === 'reversed' ? 'won' : outcome;
   return {
     name: `dispute that is ${outcome}, ${hearing}`,
     ...lives.parts(HOUR),
-    // In one part or in two, as slots are withdrawn before or after the money is.
-    mayDiffer: ['act card_dispute.recovered', 'posted dp'],
+    mayDiffer: RECOVERIES,
     prepare: async () => {
-      // One that is disputed is restricted: each life has an organisation of its own. Days pass; nobody stays signed in.
-      const token = await signIn(both.market, owner.email);
-      const caller = await callerFor(both.market, token);
-      const organisation = { name: 'Disputed', currency: null, idempotencyKey: null };
-      const organisationId = valueOf(await both.market.get(OrganisationCommands).create(caller, organisation));
-      const requester = { ...owner, organisationId, caller: await callerFor(both.market, token) };
-      await both.double.control('POST', '/webhooks', { dropProbability: 0 });
-      const charge = await paidIn(stage, requester);
-      await openBatch(both.market, requester, 3, { redundancy: 1 });
+      const disputed = await readyToLose(stage, owner);
       await lives.begin();
-      return { charge };
+      return disputed;
     },
     commands: [
       async (disputed) => {
@@ -260,10 +271,43 @@ function dispute(stage: Stage, owner: Requester, hearing: Hearing, outcome: 'won
         await lives.hear();
       },
       async (disputed) => {
-        if (!disputed.isDecided) await both.double.control('POST', `/disputes/${disputed.id}`, { outcome, feeReturned: outcome === 'won' });
+        const decision = { outcome: first, feeReturned: outcome === 'won' };
+        if (!disputed.isDecided) await both.double.control('POST', `/disputes/${disputed.id}`, decision);
         disputed.isDecided = true;
         await lives.hear();
       },
+      ...(outcome === 'reversed'
+        ? [
+            async (disputed: Disputed) => {
+              if (!disputed.isReversed) await both.double.control('POST', `/disputes/${disputed.id}`, { outcome });
+              disputed.isReversed = true;
+              await lives.hear();
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function lateLoss(stage: Stage, owner: Requester, hearing: Hearing, what: 'fail' | 'fraud-warning'): Saga<Disputed> {
+  const { both } = stage;
+  const lives = new StripeLives(both, hearing, ['stripe_events', 'card_disputes', 'fraud_warnings', 'stripe_transactions']);
+  return {
+    name: `${what}, ${hearing}`,
+    ...lives.parts(HOUR),
+    mayDiffer: RECOVERIES,
+    prepare: async () => {
+      const paid = await readyToLose(stage, owner, what === 'fail' ? 'sepa_debit' : 'card');
+      await lives.begin();
+      return paid;
+    },
+    commands: [
+      async (paid) => {
+        if (!paid.isDecided) await both.double.control('POST', `/charges/${paid.charge}/${what}`, {});
+        paid.isDecided = true;
+        await lives.hear();
+      },
+      () => lives.hear(),
     ],
   };
 }
@@ -303,7 +347,13 @@ describe('killed between any two steps and recovered, Stripe has and we have wha
 
     it('a payout that the bank sends back', async () => survives(payout(stage, await payee(stage), hearing, 'returned'), 100), PATIENCE_MS);
 
-    it.each(['won', 'lost'] as const)(
+    it.each(['fail', 'fraud-warning'] as const)(
+      'a loss that comes late: %s',
+      (what) => survives(lateLoss(stage, requester, hearing, what), 20),
+      PATIENCE_MS,
+    );
+
+    it.each(['won', 'lost', 'reversed'] as const)(
       'a dispute that is %s',
       (outcome) => survives(dispute(stage, requester, hearing, outcome), 60),
       PATIENCE_MS,

@@ -8,7 +8,8 @@ import { StripeGateway } from './stripe-gateway.ts';
 import { idIn } from './stripe-object.ts';
 import { transactionFacts } from './stripe-transaction.ts';
 
-/** What our metadata on an object say that it is. */
+/** Fields of a charge that name its transactions. */
+const TRANSACTIONS = ['balance_transaction', 'failure_balance_transaction'] as const;
 
 @Injectable()
 export class CheckoutReader {
@@ -16,7 +17,7 @@ export class CheckoutReader {
 
   /** The session with its payment, charge and balance transaction, as they are now. */
   async session(sessionId: string): Promise<StripeAnswer<SessionFacts>> {
-    const expand = ['payment_intent.latest_charge.balance_transaction'];
+    const expand = TRANSACTIONS.map((field) => `payment_intent.latest_charge.${field}`);
     const answer = await this.gateway.call('checkout.sessions.retrieve', (stripe) =>
       stripe.checkout.sessions.retrieve(sessionId, { expand }),
     );
@@ -41,7 +42,7 @@ export class CheckoutReader {
     let intent = found;
     if (typeof intent === 'string') {
       const id = intent;
-      const expand = ['latest_charge.balance_transaction'];
+      const expand = TRANSACTIONS.map((field) => `latest_charge.${field}`);
       const answer = await this.gateway.call('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(id, { expand }));
       if (answer.kind !== 'ok') return answer;
       intent = answer.value;
@@ -54,15 +55,13 @@ export class CheckoutReader {
 
   private async charge(found: string | Stripe.Charge): Promise<StripeAnswer<ChargeFacts>> {
     let charge = found;
-    if (typeof charge === 'string' || typeof charge.balance_transaction === 'string') {
+    if (typeof charge === 'string' || isUnexpanded(charge)) {
       const id = typeof charge === 'string' ? charge : charge.id;
-      const answer = await this.gateway.call('charges.retrieve', (stripe) =>
-        stripe.charges.retrieve(id, { expand: ['balance_transaction'] }),
-      );
+      const answer = await this.gateway.call('charges.retrieve', (stripe) => stripe.charges.retrieve(id, { expand: [...TRANSACTIONS] }));
       if (answer.kind !== 'ok') return answer;
       charge = answer.value;
     }
-    const transaction = charge.balance_transaction;
+    const { balance_transaction: transaction, failure_balance_transaction: failure } = charge;
     return {
       kind: 'ok',
       value: {
@@ -71,9 +70,17 @@ export class CheckoutReader {
         currency: fromStripeCurrency(charge.currency),
         status: charge.status,
         transaction: typeof transaction === 'object' && transaction !== null ? transactionFacts(transaction) : null,
+        lateFailure:
+          typeof failure === 'object' && failure !== null
+            ? { transaction: transactionFacts(failure), code: charge.failure_code ?? 'unknown' }
+            : null,
       },
     };
   }
+}
+
+function isUnexpanded(charge: Stripe.Charge): boolean {
+  return TRANSACTIONS.some((field) => typeof charge[field] === 'string');
 }
 
 function paymentFacts(intent: Stripe.PaymentIntent, charge: ChargeFacts | null): PaymentFacts {

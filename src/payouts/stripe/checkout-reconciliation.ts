@@ -5,6 +5,7 @@ import { addSeconds, formatMoney, money } from '../../kernel/index.ts';
 import { DB, type Db } from '../../platform/index.ts';
 import type { Checkout } from './checkout.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
+import { DisputeRepository } from './dispute.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
 import type { Comparison, FoundDifference, ReconciliationSource, ReconciliationWindow } from './reconciliation-source.ts';
 import { fromStripeAmount, fromStripeCurrency, moneyAtStripe } from './stripe-amount.ts';
@@ -23,6 +24,7 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
   constructor(
     private readonly gateway: StripeGateway,
     private readonly checkouts: CheckoutRepository,
+    private readonly disputes: DisputeRepository,
     private readonly reconciliation: Reconciliation,
     @Inject(DB) private readonly db: Db,
   ) {}
@@ -77,8 +79,7 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
       return isPaid ? [{ ...about(checkout), objectId: intent.id, kind: 'missing_here', there: `paid a second time: ${paid}` }] : [];
     }
     const differs = amountDifference(checkout, intent);
-    if (checkout.fundingId !== null)
-      return differs ?? (isPaid ? [] : [{ ...about(checkout), kind: 'credited_unpaid', there: intent.status }]);
+    if (checkout.fundingId !== null) return differs ?? (isPaid ? [] : this.unpaid(checkout, intent));
     if (!isPaid || now.getTime() / 1000 - intent.created < UNDER_WAY_SECONDS) return [];
     return (
       differs ?? [{ ...about(checkout), objectId: intent.id, kind: 'not_credited', here: checkout.fault ?? checkout.state, there: paid }]
@@ -88,8 +89,14 @@ export class CheckoutReconciliation implements ReconciliationSource, OnModuleIni
   private async here(checkout: Checkout, intentId: string): Promise<FoundDifference[]> {
     const intent = await this.gateway.find('paymentIntents.retrieve', (stripe) => stripe.paymentIntents.retrieve(intentId));
     if (intent === null) return [{ ...about(checkout), kind: 'missing_there' }];
-    if (intent.status !== 'succeeded') return [{ ...about(checkout), kind: 'credited_unpaid', there: intent.status }];
+    if (intent.status !== 'succeeded') return this.unpaid(checkout, intent);
     return amountDifference(checkout, intent) ?? [];
+  }
+
+  /** Money that is here and was not paid; unless it was, and the debit failed later, which is a dispute. */
+  private async unpaid(checkout: Checkout, { status }: Stripe.PaymentIntent): Promise<FoundDifference[]> {
+    const failed = checkout.chargeId === null ? null : await this.disputes.byStripeId(this.db, checkout.chargeId);
+    return failed === null ? [{ ...about(checkout), kind: 'credited_unpaid', there: status }] : [];
   }
 }
 

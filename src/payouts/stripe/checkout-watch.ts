@@ -9,6 +9,8 @@ import type { Checkout, CheckoutState, SessionFacts } from './checkout.ts';
 import { CheckoutMoves } from './checkout-moves.ts';
 import { CheckoutReader } from './checkout-read.ts';
 import { CheckoutRepository } from './checkout.repository.ts';
+import type { DisputeFacts } from './dispute.ts';
+import { DisputeMoves } from './dispute-moves.ts';
 import { storedReturn } from './return-address.ts';
 import { toStripeAmount, toStripeCurrency } from './stripe-amount.ts';
 import { foundIn, type StripeAnswer } from './stripe-answer.ts';
@@ -27,6 +29,7 @@ export class CheckoutWatch implements OnModuleInit {
     private readonly reader: CheckoutReader,
     private readonly checkouts: CheckoutRepository,
     private readonly moves: CheckoutMoves,
+    private readonly disputes: DisputeMoves,
     private readonly books: StripeBooks,
     private readonly events: StripeEvents,
     private readonly commands: Commands,
@@ -117,7 +120,29 @@ export class CheckoutWatch implements OnModuleInit {
     if (transaction !== null) await this.books.keep([transaction]);
     const state = await this.commands.must(CALLER, (tx) => this.moves.see(tx, id, facts));
     if (transaction !== null) await this.books.book(transaction.id);
+    await this.seeFailure(facts);
     return state;
+  }
+
+  /** A bank debit can fail after it succeeded; that is a dispute that is lost at once. */
+  private async seeFailure({ payment }: SessionFacts): Promise<void> {
+    const charge = payment?.charge ?? null;
+    if (charge === null || charge.transaction === null || charge.lateFailure === null) return;
+    const { transaction, code } = charge.lateFailure;
+    const facts: DisputeFacts = {
+      kind: 'debit_failure',
+      stripeDisputeId: charge.chargeId,
+      chargeId: charge.chargeId,
+      currency: charge.currency,
+      disputedMinor: charge.amountMinor,
+      status: 'lost',
+      reason: code,
+      openedAt: transaction.createdAt,
+      evidenceDueAt: null,
+    };
+    await this.books.keep([transaction]);
+    await this.commands.must(CALLER, (tx) => this.disputes.see(tx, facts));
+    await this.books.book(transaction.id);
   }
 
   private giveUp(id: CheckoutId, event: 'fail' | 'expire', reason: string): Promise<CheckoutState | null> {

@@ -1,6 +1,6 @@
 /** All SQL of attempts to pay in by Stripe. */
 import { Injectable } from '@nestjs/common';
-import type { CheckoutId, Currency, OrganisationId } from '../../kernel/index.ts';
+import type { CheckoutId, Currency, FundingId, OrganisationId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
 import type { Checkout, CheckoutState } from './checkout.ts';
 
@@ -77,6 +77,12 @@ export class CheckoutRepository {
 
   byCharge(db: Db, chargeId: string): Promise<Checkout | null> {
     return this.one(db, 'c.charge_id = $1', chargeId);
+  }
+
+  /** Whether the money of this funding is at Stripe and not available yet. */
+  async isPending(db: Db, fundingId: FundingId): Promise<boolean> {
+    const rows = await db.query(`select from payouts.checkout where funding_id = $1 and state = 'received'`, [fundingId]);
+    return rows.length > 0;
   }
 
   async byIds(db: Db, ids: readonly string[]): Promise<Map<string, Checkout>> {

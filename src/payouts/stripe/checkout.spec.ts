@@ -21,7 +21,7 @@ const OPEN: SessionFacts = {
   },
   payment: null,
 };
-const CHARGE = { chargeId: 'ch_1', amountMinor: 10_000n, currency: 'USD', status: 'succeeded', transaction: null };
+const CHARGE = { chargeId: 'ch_1', amountMinor: 10_000n, currency: 'USD', status: 'succeeded', transaction: null, lateFailure: null };
 const PAYMENT = {
   ...{ intentId: 'pi_1', checkoutId: id, status: 'succeeded', receivedMinor: 10_000n, currency: 'USD', failure: null },
   charge: CHARGE,
@@ -55,6 +55,19 @@ describe('what Stripe says of an attempt to pay', () => {
     expect(judge(CHECKOUT, { ...PAID, payment: failed })).toMatchObject({ event: 'fail', reason: 'No money.' });
     expect(judge(CHECKOUT, { ...OPEN, payment: failed })).toMatchObject({ event: null });
     expect(judge(CHECKOUT, { ...OPEN, status: 'expired' })).toMatchObject({ event: 'expire' });
+  });
+
+  it('is that the money came, when a debit failed after it succeeded, and nothing new once it was received', () => {
+    const taken = { transaction: transaction('USD', -10_000n), code: 'insufficient_funds' };
+    const charge = { ...CHARGE, status: 'failed', transaction: transaction('USD', 10_000n), lateFailure: taken };
+    for (const status of ['requires_payment_method', 'succeeded', 'canceled']) {
+      const late = { ...PAID, payment: { ...PAYMENT, status, receivedMinor: 0n, charge } };
+      expect(judge(CHECKOUT, late)).toMatchObject({ event: 'receive', fault: null });
+      expect(judge({ ...CHECKOUT, state: 'failed' }, late)).toMatchObject({ event: 'receive', fault: null });
+      expect(judge({ ...CHECKOUT, state: 'settled' }, late)).toMatchObject({ event: null, fault: null });
+      const other = { ...late, payment: { ...late.payment, charge: { ...charge, amountMinor: 9_999n } } };
+      expect(judge(CHECKOUT, other)).toMatchObject({ event: null, fault: expect.stringContaining('99.99') });
+    }
   });
 
   it.each<[string, Partial<Checkout>, Partial<SessionFacts>]>([

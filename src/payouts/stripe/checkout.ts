@@ -92,6 +92,14 @@ export interface ChargeFacts {
   readonly status: string;
   /** Null as long as Stripe has not written it. */
   readonly transaction: TransactionFacts | null;
+  /** How the money went back of a payment that failed after it had succeeded; null: it did not. */
+  readonly lateFailure: LateFailure | null;
+}
+
+export interface LateFailure {
+  readonly transaction: TransactionFacts;
+  /** The bank's, as Stripe codes it: `insufficient_funds`. */
+  readonly code: string;
 }
 
 export interface Verdict {
@@ -114,7 +122,14 @@ export function judge(checkout: Checkout, session: SessionFacts): Verdict {
   return { event, reason, fault: null };
 }
 
+function hasFailedLate(payment: PaymentFacts | null): boolean {
+  const charge = payment?.charge ?? null;
+  return charge !== null && charge.transaction !== null && charge.lateFailure !== null;
+}
+
 function eventOf({ status, payment }: SessionFacts): CheckoutEvent | null {
+  // It had succeeded: the money came, and went back.
+  if (hasFailedLate(payment)) return 'receive';
   if (payment?.status === 'succeeded') return payment.charge?.status === 'succeeded' ? 'receive' : null;
   if (payment?.status === 'processing') return 'process';
   if (payment?.status === 'canceled') return status === 'expired' ? 'expire' : 'fail';
@@ -135,9 +150,10 @@ function faultOf(checkout: Checkout, session: SessionFacts): string | null {
     return `the session asks for ${has} instead of ${formatMoney(asked)}`;
   }
   const { payment } = session;
-  if (payment === null || payment.status !== 'succeeded') return null;
+  if (payment === null || (payment.status !== 'succeeded' && !hasFailedLate(payment))) return null;
   if (payment.checkoutId !== checkout.id) return `the payment ${payment.intentId} was made for something else`;
-  const paid = money(payment.receivedMinor, payment.currency);
+  // Of a payment that failed late, Stripe says no longer how much was received.
+  const paid = money(hasFailedLate(payment) ? (payment.charge?.amountMinor ?? 0n) : payment.receivedMinor, payment.currency);
   if (paid.minor !== asked.minor || paid.currency !== asked.currency)
     return `${formatMoney(paid)} was paid instead of ${formatMoney(asked)}`;
   const { charge } = payment;

@@ -12,6 +12,8 @@ import {
   disputeMachine,
   eventOf,
   firstState,
+  isLostForGood,
+  isReturnedDebit,
   nextLookSeconds,
   RESTRICTED_SECONDS,
   type CardDispute,
@@ -44,8 +46,10 @@ export class DisputeMoves {
     if (known === null) return this.open(tx, facts);
     const event = eventOf(known.state, facts.status);
     const change: DisputeChange = { stripeStatus: facts.status, evidenceDueAt: facts.evidenceDueAt };
-    if (event === null) return ok(await this.disputes.move(tx, known, known.state, change, this.lookAt(tx, known.state)));
-    if (event === 'lose') return ok(await this.lose(tx, { ...known, stripeStatus: facts.status }, change));
+    if (event === null || event === 'lose') {
+      const told = await this.disputes.move(tx, known, known.state, change, this.lookAt(tx, known.state));
+      return ok(await this.loseIfLost(tx, told));
+    }
     const next = disputeMachine.next(known.state, event);
     assert(next.ok, `a dispute that is ${known.state} can ${event}`);
     const isOver = next.value === 'closed';
@@ -53,10 +57,10 @@ export class DisputeMoves {
       tx,
       known,
       next.value,
-      isOver ? { ...change, endedAt: tx.now } : change,
+      isOver ? { ...change, endedAt: tx.now } : { ...change, ...afresh(known) },
       this.lookAt(tx, next.value),
     );
-    if (isOver) await this.restrictions.liftOfDispute(tx, known.id, 'The dispute was closed, and no money moved.');
+    if (isOver) await this.restrictions.liftOf(tx, { disputeId: known.id }, `The dispute was closed, and no money moved. ${RESUME}`);
     else await this.restrict(tx, moved);
     this.act(tx, `card_dispute.${event === 'close' ? 'closed' : 'escalated'}`, moved);
     return ok(moved);
@@ -71,16 +75,10 @@ export class DisputeMoves {
     if (transaction.currency !== dispute.currency || size !== dispute.disputedMinor) {
       return { kind: 'unknown', why: `The dispute is about ${formatMoney(money(dispute.disputedMinor, dispute.currency))}.` };
     }
-    if (isTaken) {
-      if (dispute.state !== 'announced' && dispute.state !== 'inquiry')
-        return { kind: 'unknown', why: `The dispute is ${dispute.state} here.` };
-      if (transaction.feeMinor < 0n) return { kind: 'unknown', why: 'The fee is negative.' };
-      await this.withdraw(tx, dispute, transaction);
-    } else {
-      if (dispute.state === 'announced') return { kind: 'waits', why: 'Its money was not taken here yet.' };
-      if (dispute.state !== 'open') return { kind: 'unknown', why: `The dispute is ${dispute.state} here.` };
-      await this.win(tx, dispute, transaction);
-    }
+    const earlier = isTaken ? waitsForReturn(dispute.state) : waitsForWithdrawal(dispute.state);
+    if (earlier !== null) return { kind: 'waits', why: earlier };
+    if (isTaken) await this.withdraw(tx, dispute, transaction);
+    else await this.giveBack(tx, dispute, transaction);
     return { kind: 'moved', disputeId: dispute.id };
   }
 
@@ -89,14 +87,16 @@ export class DisputeMoves {
     const dispute = await this.disputes.lock(tx, { id });
     if (dispute === null || dispute.state !== 'open') return 0n;
     const after = await this.recoverInto(tx, dispute);
+    await this.loseIfLost(tx, after);
     return after.recoveredMinor - dispute.recoveredMinor;
   }
 
   async slotsWithdrawn(tx: Tx, id: CardDisputeId): Promise<void> {
     const dispute = present(await this.disputes.lock(tx, { id }), 'a dispute that is there');
     if (dispute.slotsWithdrawnAt !== null) return;
-    await this.disputes.move(tx, dispute, dispute.state, { slotsWithdrawnAt: tx.now }, this.lookAt(tx, dispute.state));
+    const withdrawn = await this.disputes.move(tx, dispute, dispute.state, { slotsWithdrawnAt: tx.now }, this.lookAt(tx, dispute.state));
     this.act(tx, 'card_dispute.slots_withdrawn', dispute);
+    await this.loseIfLost(tx, withdrawn);
   }
 
   private async open(tx: Tx, facts: DisputeFacts): Promise<Result<CardDispute | null>> {
@@ -105,12 +105,14 @@ export class DisputeMoves {
     const state = firstState(facts.status);
     const dispute: CardDispute = {
       id: newId<'CardDispute'>(tx.now),
+      kind: facts.kind,
       stripeDisputeId: facts.stripeDisputeId,
       fundingId: checkout.fundingId,
       organisationId: checkout.organisationId,
       currency: facts.currency,
       disputedMinor: facts.disputedMinor,
       feeMinor: 0n,
+      withdrawals: 0,
       recoveredMinor: 0n,
       recoveries: 0,
       state,
@@ -131,29 +133,61 @@ export class DisputeMoves {
   private async restrict(tx: Tx, dispute: CardDispute): Promise<void> {
     const { organisationId, stripeDisputeId, reason } = dispute;
     const amount = formatMoney(money(dispute.disputedMinor, dispute.currency));
+    const isReturned = isReturnedDebit(dispute);
+    const [what, found] = isReturned
+      ? [
+          `A payment of ${amount} by bank debit failed after it had succeeded.`,
+          `The payer's bank took ${amount} back, giving as its reason: ${reason}.`,
+        ]
+      : [
+          `The holder of the card disputes a payment of ${amount}.`,
+          `The bank of the card's holder took ${amount} back, giving as its reason: ${reason}.`,
+        ];
+    const kept = 'what is left of the balance is kept towards it, and nothing new is launched or paid back. Work that was done is paid.';
+    const remedy = isReturned
+      ? `From now on ${kept} Pay the amount again in another way, and ask an admin to lift this.`
+      : `Until that is decided, ${kept} Settle it with the card's holder, or send evidence that the payment was theirs.`;
     await this.restrictions.impose(tx, {
       organisationId,
-      reasonCode: 'payment_dispute',
-      explanation: `The holder of the card disputes a payment of ${amount}. Until that is decided, what is left of the balance is kept towards it, and nothing new is launched or paid back. Work that was done is paid. Settle it with the card's holder, or send evidence that the payment was theirs.`,
-      evidence: [
-        { description: `The bank of the card's holder took ${amount} back, giving as its reason: ${reason}.`, reference: stripeDisputeId },
-      ],
+      reasonCode: isReturned ? 'payment_failed' : 'payment_dispute',
+      explanation: `${what} ${remedy}`,
+      evidence: [{ description: found, reference: stripeDisputeId }],
       disputeId: dispute.id,
+      fraudWarningId: null,
       endsAt: addSeconds(tx.now, RESTRICTED_SECONDS),
     });
   }
 
+  /** Stripe took the money, for the first time or again. */
   private async withdraw(tx: Tx, dispute: CardDispute, transaction: StripeTransaction): Promise<void> {
     const { id, organisationId, currency } = dispute;
-    if (dispute.state === 'inquiry') await this.restrict(tx, dispute);
-    const fee = money(transaction.feeMinor, currency);
-    const event = chart.disputeOpened({ disputeId: id, organisationId, disputed: money(dispute.disputedMinor, currency), fee });
-    valueOf(await this.ledger.post(tx, `dispute:${id}:open`, [event]));
-    const opened = await this.disputes.move(tx, dispute, 'open', { feeMinor: fee.minor, postedAt: tx.now }, this.lookAt(tx, 'open'));
+    // Restricted already, unless the dispute was announced by this alone.
+    if (dispute.state !== 'announced') await this.restrict(tx, dispute);
+    const round = dispute.withdrawals + 1;
+    const { charged, returned } = feeOf(transaction);
+    const event = chart.disputeOpened({
+      ...{ disputeId: id, organisationId, round },
+      disputed: money(dispute.disputedMinor, currency),
+      fee: money(charged, currency),
+      feeReturned: money(returned, currency),
+    });
+    valueOf(await this.ledger.post(tx, `dispute:${id}:open${suffix(round)}`, [event]));
+    const opened = await this.disputes.move(
+      tx,
+      dispute,
+      'open',
+      {
+        ...afresh(dispute),
+        feeMinor: dispute.feeMinor + charged,
+        postedAt: dispute.postedAt ?? tx.now,
+        withdrawals: round,
+        recoveredMinor: 0n,
+      },
+      this.lookAt(tx, 'open'),
+    );
     this.act(tx, 'card_dispute.money_withdrawn', opened);
     // At once, before anybody spends it; the rest when slots are withdrawn and as money comes in.
-    const recovered = await this.recoverInto(tx, opened);
-    if (recovered.stripeStatus === 'lost') await this.lose(tx, recovered, {});
+    await this.loseIfLost(tx, await this.recoverInto(tx, opened));
   }
 
   private async recoverInto(tx: Tx, dispute: CardDispute): Promise<CardDispute> {
@@ -175,31 +209,39 @@ export class DisputeMoves {
     return dispute;
   }
 
-  private async win(tx: Tx, dispute: CardDispute, transaction: StripeTransaction): Promise<void> {
-    const { id, organisationId, currency } = dispute;
-    const feeReturned = transaction.feeMinor < 0n ? -transaction.feeMinor : 0n;
-    const feeCharged = transaction.feeMinor > 0n ? transaction.feeMinor : 0n;
-    const event = chart.disputeWon({
-      disputeId: id,
-      organisationId,
+  /** Stripe gave the money back: the dispute is won, or is won after all after it was lost. */
+  private async giveBack(tx: Tx, dispute: CardDispute, transaction: StripeTransaction): Promise<void> {
+    const as = dispute.state === 'open' ? 'won' : 'back';
+    const { id, organisationId, currency, withdrawals: round } = dispute;
+    const { charged, returned } = feeOf(transaction);
+    const moved = {
+      ...{ disputeId: id, organisationId, round },
       disputed: money(dispute.disputedMinor, currency),
       recovered: money(dispute.recoveredMinor, currency),
-      feeReturned: money(feeReturned, currency),
-    });
-    const charged = chart.connectFeeCharged({ transactionId: transaction.id, fee: money(feeCharged, currency) });
-    valueOf(await this.ledger.post(tx, `dispute:${id}:won`, [event, charged]));
+      feeReturned: money(returned, currency),
+    };
+    const event = as === 'won' ? chart.disputeWon(moved) : chart.disputeReversed(moved);
+    const fee = chart.connectFeeCharged({ transactionId: transaction.id, fee: money(charged, currency) });
+    valueOf(await this.ledger.post(tx, `dispute:${id}:${as}${suffix(round)}`, [event, fee]));
     const won = await this.disputes.move(tx, dispute, 'won', { endedAt: tx.now }, null);
-    await this.restrictions.liftOfDispute(tx, id, 'The dispute was decided for you; all that had been kept is available again.');
+    const note = `The dispute was decided for you; all that had been kept is available again. ${RESUME}`;
+    await this.restrictions.liftOf(tx, { disputeId: id }, note);
     this.act(tx, 'card_dispute.won', won);
   }
 
-  /** Takes what there is once more, and writes the rest off. The restriction stays until its end, or until an admin lifts it. */
-  private async lose(tx: Tx, dispute: CardDispute, change: DisputeChange): Promise<CardDispute> {
-    const { id, organisationId, currency } = dispute;
+  /**
+   * Takes what there is once more, and writes the rest off, once Stripe says that it is lost, the free slots of the
+   * organisation are withdrawn, and the disputed money itself is available and could be taken. The restriction stays until its end, or until an admin lifts it.
+   */
+  private async loseIfLost(tx: Tx, dispute: CardDispute): Promise<CardDispute> {
+    if (!isLostForGood(dispute)) return dispute;
+    if (await this.checkouts.isPending(tx, dispute.fundingId)) return dispute;
+    const { id, organisationId, currency, withdrawals: round } = dispute;
     const after = await this.recoverInto(tx, dispute);
     const rest = money(after.disputedMinor - after.recoveredMinor, currency);
-    valueOf(await this.ledger.post(tx, `dispute:${id}:lost`, [chart.disputeLost({ disputeId: id, organisationId, rest })]));
-    const lost = await this.disputes.move(tx, after, 'lost', { ...change, endedAt: tx.now }, null);
+    const event = chart.disputeLost({ disputeId: id, organisationId, rest, round });
+    valueOf(await this.ledger.post(tx, `dispute:${id}:lost${suffix(round)}`, [event]));
+    const lost = await this.disputes.move(tx, after, 'lost', { endedAt: tx.now }, null);
     this.act(tx, 'card_dispute.lost', lost, { writtenOffMinor: rest.minor });
     return lost;
   }
@@ -213,4 +255,31 @@ export class DisputeMoves {
     const seconds = nextLookSeconds(state);
     return seconds === null ? null : addSeconds(tx.now, seconds);
   }
+}
+
+/** What the organisation reads when it may go on. */
+export const RESUME = 'Batches that were paused can be resumed with resumeBatch, which buys their withdrawn slots again.';
+
+/** Of a decided or closed dispute: it begins again. */
+function afresh({ state }: CardDispute): DisputeChange {
+  return state === 'announced' || state === 'inquiry' ? {} : { endedAt: null, slotsWithdrawnAt: null };
+}
+
+/** Names of the first round are as they were before there could be a second. */
+function suffix(round: number): string {
+  return round === 1 ? '' : `:${round}`;
+}
+
+function feeOf({ feeMinor }: StripeTransaction): { charged: bigint; returned: bigint } {
+  return feeMinor < 0n ? { charged: 0n, returned: -feeMinor } : { charged: feeMinor, returned: 0n };
+}
+
+/** Why money that was taken has to wait for another transaction; null: it need not. */
+function waitsForReturn(state: DisputeState): string | null {
+  return state === 'open' || state === 'lost' ? 'What was taken before has not come back here yet.' : null;
+}
+
+/** The same for money that came back. */
+function waitsForWithdrawal(state: DisputeState): string | null {
+  return state === 'open' || state === 'lost' ? null : 'Its money was not taken here yet.';
 }

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { formatMoney, money } from '../../kernel/index.ts';
 import { DB, type Db } from '../../platform/index.ts';
+import { CheckoutRepository } from './checkout.repository.ts';
 import type { CardDispute } from './dispute.ts';
 import { DisputeRepository } from './dispute.repository.ts';
 import { Reconciliation } from './reconciliation.ts';
@@ -20,6 +21,7 @@ export class DisputeReconciliation implements ReconciliationSource, OnModuleInit
   constructor(
     private readonly gateway: StripeGateway,
     private readonly disputes: DisputeRepository,
+    private readonly checkouts: CheckoutRepository,
     private readonly reconciliation: Reconciliation,
     @Inject(DB) private readonly db: Db,
   ) {}
@@ -37,7 +39,7 @@ export class DisputeReconciliation implements ReconciliationSource, OnModuleInit
     )) {
       seen.add(dispute.id);
       const known = await this.disputes.byStripeId(this.db, dispute.id);
-      if (known !== null) differences.push(...differs(known, dispute));
+      if (known !== null) differences.push(...(await this.differs(known, dispute)));
       else if (window.now.getTime() / 1000 - dispute.created > UNDER_WAY_SECONDS) {
         differences.push({ kind: 'missing_here', objectId: dispute.id, there: text(dispute) });
       }
@@ -46,10 +48,34 @@ export class DisputeReconciliation implements ReconciliationSource, OnModuleInit
     for (const known of await this.disputes.since(this.db, window.since)) {
       if (seen.has(known.stripeDisputeId)) continue;
       compared++;
+      if (known.kind === 'debit_failure') {
+        differences.push(...(await this.failedDebit(known)));
+        continue;
+      }
       const dispute = await this.gateway.find('disputes.retrieve', (stripe) => stripe.disputes.retrieve(known.stripeDisputeId));
-      differences.push(...(dispute === null ? [{ ...about(known), kind: 'missing_there' } as const] : differs(known, dispute)));
+      differences.push(...(dispute === null ? [{ ...about(known), kind: 'missing_there' } as const] : await this.differs(known, dispute)));
     }
     return { compared, differences };
+  }
+
+  /** A charge that failed late; whether its money went back, the balance transactions tell. */
+  private async failedDebit(known: CardDispute): Promise<FoundDifference[]> {
+    const charge = await this.gateway.find('charges.retrieve', (stripe) => stripe.charges.retrieve(known.stripeDisputeId));
+    if (charge === null) return [{ ...about(known), kind: 'missing_there' }];
+    const of = { ...about(known), there: `${moneyAtStripe(charge)}, ${charge.status}` };
+    if (charge.status !== 'failed' || charge.failure_balance_transaction === null) return [{ ...of, kind: 'state' }];
+    return known.state === 'lost' || (await this.isBeingLost(known)) ? [] : [{ ...of, kind: 'state' }];
+  }
+
+  private async differs(known: CardDispute, dispute: Stripe.Dispute): Promise<FoundDifference[]> {
+    if (dispute.status === 'lost' && (await this.isBeingLost(known))) return [];
+    return differs(known, dispute);
+  }
+
+  /** Free slots are withdrawn, and pending money becomes available, before the rest is written off. */
+  private async isBeingLost(known: CardDispute): Promise<boolean> {
+    if (known.state !== 'open') return false;
+    return known.slotsWithdrawnAt === null || (await this.checkouts.isPending(this.db, known.fundingId));
   }
 }
 

@@ -17,7 +17,8 @@ import { DisputeRepository } from './dispute.repository.ts';
 import { fromStripeAmount, fromStripeCurrency } from './stripe-amount.ts';
 import { StripeEvents, type Heard } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
-import { transactionFacts } from './stripe-transaction.ts';
+import { oldestFirst } from './stripe-object.ts';
+import { transactionFacts, type TransactionFacts } from './stripe-transaction.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
 
 const AT_ONCE = 20;
@@ -66,7 +67,9 @@ export class DisputeWatch implements OnModuleInit {
     const due = await this.commands.must(CALLER, async (tx) => ok(await this.disputes.takeDue(tx, until, AT_ONCE)));
     for (const dispute of due) {
       try {
-        await this.refresh(dispute.stripeDisputeId);
+        // Of a failed debit there is nothing to learn; its money may have become available.
+        if (dispute.kind === 'dispute') await this.refresh(dispute.stripeDisputeId);
+        else await this.commands.must(CALLER, async (tx) => ok(await this.moves.recover(tx, dispute.id)));
       } catch (error) {
         if (!(error instanceof StripeUnavailable)) throw error;
       }
@@ -118,12 +121,24 @@ export class DisputeWatch implements OnModuleInit {
     const dispute = await this.gateway.find('disputes.retrieve', (stripe) => stripe.disputes.retrieve(objectId));
     if (dispute === null) return 'orphan';
     const facts = disputeFacts(dispute);
-    if ((await this.see(facts)) === null) {
-      // Its payment may have been received and not heard of.
-      if (!(await this.checkouts.refreshCharge(facts.chargeId)) || (await this.see(facts)) === null) return 'orphan';
-    }
+    let known = await this.see(facts);
+    // Its payment may have been received and not heard of.
+    if (known === null && (await this.checkouts.refreshCharge(facts.chargeId))) known = await this.see(facts);
+    if (known === null) return 'orphan';
     await this.books.take(dispute.balance_transactions.map(transactionFacts));
+    // The object shows two of them at most. Money that is taken again after it came back is the third.
+    if (known.withdrawals > 0) await this.books.take(await this.transactionsOf(objectId));
     return 'handled';
+  }
+
+  private async transactionsOf(source: string): Promise<TransactionFacts[]> {
+    const found: Stripe.BalanceTransaction[] = [];
+    for await (const each of this.gateway.list('balanceTransactions.list', (stripe, after) =>
+      stripe.balanceTransactions.list({ source, limit: 100, ...after }),
+    )) {
+      found.push(each);
+    }
+    return oldestFirst(found).map(transactionFacts);
   }
 
   private see(facts: DisputeFacts): Promise<CardDispute | null> {
@@ -134,6 +149,7 @@ export class DisputeWatch implements OnModuleInit {
 function disputeFacts(dispute: Stripe.Dispute): DisputeFacts {
   const dueBy = dispute.evidence_details.due_by;
   return {
+    kind: 'dispute',
     stripeDisputeId: dispute.id,
     chargeId: typeof dispute.charge === 'string' ? dispute.charge : dispute.charge.id,
     currency: fromStripeCurrency(dispute.currency),

@@ -4,7 +4,7 @@ import { assert, type CardDisputeId, type OrganisationId } from '../../kernel/in
 import type { Db, Tx } from '../../platform/index.ts';
 import type { CardDispute, DisputeState } from './dispute.ts';
 
-const COLUMNS = `d.id, d.stripe_dispute_id as "stripeDisputeId", d.funding_id as "fundingId", d.organisation_id as "organisationId", d.currency,
+const COLUMNS = `d.id, d.kind, d.withdrawals, d.stripe_dispute_id as "stripeDisputeId", d.funding_id as "fundingId", d.organisation_id as "organisationId", d.currency,
   d.disputed_minor as "disputedMinor", d.fee_minor as "feeMinor", d.recovered_minor as "recoveredMinor", d.recoveries, d.state,
   d.stripe_status as "stripeStatus", d.reason, d.opened_at as "openedAt", d.evidence_due_at as "evidenceDueAt", d.posted_at as "postedAt",
   d.slots_withdrawn_at as "slotsWithdrawnAt", d.ended_at as "endedAt"`;
@@ -12,12 +12,21 @@ const COLUMNS = `d.id, d.stripe_dispute_id as "stripeDisputeId", d.funding_id as
 export type DisputeChange = Partial<
   Pick<
     CardDispute,
-    'feeMinor' | 'recoveredMinor' | 'recoveries' | 'stripeStatus' | 'evidenceDueAt' | 'postedAt' | 'slotsWithdrawnAt' | 'endedAt'
+    | 'feeMinor'
+    | 'withdrawals'
+    | 'recoveredMinor'
+    | 'recoveries'
+    | 'stripeStatus'
+    | 'evidenceDueAt'
+    | 'postedAt'
+    | 'slotsWithdrawnAt'
+    | 'endedAt'
   >
 >;
 
 const COLUMN_OF: Readonly<Record<keyof DisputeChange, string>> = {
   feeMinor: 'fee_minor',
+  withdrawals: 'withdrawals',
   recoveredMinor: 'recovered_minor',
   recoveries: 'recoveries',
   stripeStatus: 'stripe_status',
@@ -33,8 +42,8 @@ export class DisputeRepository {
   async insert(tx: Tx, dispute: CardDispute, lookAt: Date | null): Promise<boolean> {
     const rows = await tx.query(
       `insert into payouts.card_dispute (id, stripe_dispute_id, funding_id, organisation_id, currency, disputed_minor, state, stripe_status, reason,
-         opened_at, evidence_due_at, ended_at, look_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) on conflict (stripe_dispute_id) do nothing returning id`,
+         opened_at, evidence_due_at, ended_at, look_at, kind)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (stripe_dispute_id) do nothing returning id`,
       [
         dispute.id,
         dispute.stripeDisputeId,
@@ -49,6 +58,7 @@ export class DisputeRepository {
         dispute.evidenceDueAt,
         dispute.endedAt,
         lookAt,
+        dispute.kind,
       ],
     );
     return rows.length === 1;
@@ -112,13 +122,15 @@ export class DisputeRepository {
     );
   }
 
-  /** Debts towards which something is there, oldest first. */
+  /** Debts towards which something is there, and those that are only to be closed as lost, oldest first. */
   async recoverable(db: Db, limit: number): Promise<CardDisputeId[]> {
     const rows = await db.query<{ id: CardDisputeId }>(
       `select d.id from payouts.card_dispute d
-       where d.state = 'open' and d.recovered_minor < d.disputed_minor and exists (
-         select from ledger.account a join ledger.balance b on b.account_id = a.id
-         where a.kind = 'requester_available' and a.owner_id = d.organisation_id and a.currency = d.currency and b.posted > 0)
+       where d.state = 'open' and (d.recovered_minor < d.disputed_minor and exists (
+           select from ledger.account a join ledger.balance b on b.account_id = a.id
+           where a.kind = 'requester_available' and a.owner_id = d.organisation_id and a.currency = d.currency and b.posted > 0)
+         or d.stripe_status = 'lost' and d.slots_withdrawn_at is not null
+           and not exists (select from payouts.checkout c where c.funding_id = d.funding_id and c.state = 'received'))
        order by d.id limit $1`,
       [limit],
     );

@@ -16,21 +16,31 @@ export const disputeMachine = stateMachine<DisputeState, DisputeEvent>('card dis
   // Opened, and Stripe has not taken the money yet.
   announced: { withdraw: 'open', close: 'closed' },
   open: { win: 'won', lose: 'lost' },
-  won: {},
-  lost: {},
-  closed: {},
+  // The bank can reverse its decision: Stripe takes the money again.
+  won: { withdraw: 'open' },
+  // The same the other way: Stripe gives the money back.
+  lost: { win: 'won' },
+  // An inquiry that came to nothing can still become a dispute.
+  closed: { escalate: 'announced', withdraw: 'open' },
 });
+
+/** `debit_failure`: a payment by bank debit that failed after it had succeeded. Final at once; there is nothing to argue. */
+export type DisputeKind = 'dispute' | 'debit_failure';
 
 export interface CardDispute {
   readonly id: CardDisputeId;
+  readonly kind: DisputeKind;
+  /** Of a failed debit: the id of its charge. */
   readonly stripeDisputeId: string;
   readonly fundingId: FundingId;
   readonly organisationId: OrganisationId;
   readonly currency: Currency;
   readonly disputedMinor: bigint;
-  /** Stripe's, for the dispute; the platform bears it. */
+  /** Stripe's, for the dispute, all together; the platform bears it. */
   readonly feeMinor: bigint;
-  /** What was taken from the organisation's balance towards it. */
+  /** How often Stripe took the money. */
+  readonly withdrawals: number;
+  /** What was taken from the organisation's balance since Stripe took the money last. */
   readonly recoveredMinor: bigint;
   readonly recoveries: number;
   readonly state: DisputeState;
@@ -45,6 +55,7 @@ export interface CardDispute {
 
 /** What Stripe says of it now. */
 export interface DisputeFacts {
+  readonly kind: DisputeKind;
   readonly stripeDisputeId: string;
   readonly chargeId: string;
   readonly currency: Currency;
@@ -59,6 +70,7 @@ export interface DisputeFacts {
 export function eventOf(state: DisputeState, status: string): DisputeEvent | null {
   const isInquiry = status.startsWith('warning_');
   if (state === 'inquiry') return status === 'warning_closed' || status === 'prevented' ? 'close' : isInquiry ? null : 'escalate';
+  if (state === 'closed') return isInquiry || status === 'prevented' || status === 'won' ? null : 'escalate';
   if (state === 'announced') return status === 'prevented' || status === 'warning_closed' ? 'close' : null;
   // Winning shows in the money that comes back.
   return state === 'open' && status === 'lost' ? 'lose' : null;
@@ -68,6 +80,19 @@ export function eventOf(state: DisputeState, status: string): DisputeEvent | nul
 export function firstState(status: string): 'inquiry' | 'announced' | 'closed' {
   if (status === 'warning_closed' || status === 'prevented') return 'closed';
   return status.startsWith('warning_') ? 'inquiry' : 'announced';
+}
+
+/** Reasons that a bank gives for returning a debit: the payer disputes nothing. */
+const RETURNED_DEBIT = new Set(['insufficient_funds', 'incorrect_account_details', 'bank_cannot_process']);
+
+/** Whether the money went back because the bank could not collect it, and not because the payer said so. */
+export function isReturnedDebit({ kind, reason }: Pick<CardDispute, 'kind' | 'reason'>): boolean {
+  return kind === 'debit_failure' || RETURNED_DEBIT.has(reason);
+}
+
+/** Whether it is lost at Stripe, and all that was free here came back first. */
+export function isLostForGood({ state, stripeStatus, slotsWithdrawnAt }: CardDispute): boolean {
+  return state === 'open' && stripeStatus === 'lost' && slotsWithdrawnAt !== null;
 }
 
 /** How long the organisation is restricted at most; longer has to be argued anew. */

@@ -1,9 +1,9 @@
 /** GraphQL: card disputes, and what an organisation may not do meanwhile. */
-import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { AdminRequestType, REQUEST_MADE, RestrictionTerms, restrictionTerms } from '../../identity/index.ts';
 import { connectionType, idScalar, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../../platform/index.ts';
-import type { OrganisationRestriction } from '../organisation-restrictions.ts';
-import type { CardDispute, DisputeState } from './dispute.ts';
+import type { OrganisationRestriction, OrganisationRestrictionReason } from '../organisation-restrictions.ts';
+import type { CardDispute, DisputeKind, DisputeState } from './dispute.ts';
 import { maySeeMoneyOf } from '../refund.policy.ts';
 import { asId } from '../../kernel/index.ts';
 
@@ -28,13 +28,31 @@ registerEnumType(CardDisputeStateEnum, {
   },
 });
 
+export const CardDisputeKindEnum = { DISPUTE: 'dispute', DEBIT_FAILURE: 'debit_failure' } as const;
+registerEnumType(CardDisputeKindEnum, {
+  name: 'CardDisputeKind',
+  description: 'How a payment was taken back.',
+  valuesMap: {
+    DISPUTE: { description: 'The payer, or their bank, disputed it.' },
+    DEBIT_FAILURE: { description: 'A bank debit failed after it had succeeded; nothing can be argued.' },
+  },
+});
+
 @SeenBy((actor, { organisationId }: CardDisputeType) => maySeeMoneyOf(actor, asId<'Organisation'>(organisationId)), {
   scopes: ['requester:read', 'money'],
 })
-@ObjectType('CardDispute', { description: 'The holder of a card takes a payment back through their bank.' })
+@ObjectType('CardDispute', { description: 'A payment that is taken back: the holder of a card disputes it, or a bank debit fails late.' })
 export class CardDisputeType {
   @Field(() => idScalar('CardDispute'), { description: 'Its id.' })
   id: string;
+
+  @Field(() => CardDisputeKindEnum, { description: 'Whether it is disputed, or a debit that failed.' })
+  kind: DisputeKind;
+
+  @Field(() => Int, {
+    description: 'How often the payment network took the money; 0 while none was taken. Above 1: again after it was won.',
+  })
+  withdrawals: number;
 
   @Field(() => CardDisputeStateEnum, { description: 'How it stands.' })
   state: DisputeState;
@@ -42,7 +60,7 @@ export class CardDisputeType {
   @Field(() => MoneyType, { description: 'How much is disputed.' })
   amount: MoneyType;
 
-  @Field(() => MoneyType, { description: "What was taken from the organisation's balance towards it." })
+  @Field(() => MoneyType, { description: "What was taken from the organisation's balance towards it, since the money was taken last." })
   recovered: MoneyType;
 
   @Field(() => String, { description: "The reason that the card's holder gave, as its network codes it." })
@@ -68,19 +86,28 @@ export class CardDisputeType {
 export const CardDisputeConnection = connectionType(CardDisputeType, 'CardDispute');
 
 export function cardDisputeType(dispute: CardDispute): CardDisputeType {
-  const { id, state, reason, fundingId, openedAt, evidenceDueAt, endedAt, organisationId, stripeDisputeId, currency } = dispute;
+  const { id, kind, withdrawals, state, reason, fundingId, openedAt, evidenceDueAt, endedAt, organisationId, stripeDisputeId } = dispute;
+  const { currency } = dispute;
   return Object.assign(new CardDisputeType(), {
-    ...{ id, state, reason, fundingId, openedAt, evidenceDueAt, endedAt, organisationId, stripeDisputeId },
+    ...{ id, kind, withdrawals, state, reason, fundingId, openedAt, evidenceDueAt, endedAt, organisationId, stripeDisputeId },
     amount: moneyType(dispute.disputedMinor, currency),
     recovered: moneyType(dispute.recoveredMinor, currency),
   });
 }
 
-export const OrganisationRestrictionReasonEnum = { PAYMENT_DISPUTE: 'payment_dispute' } as const;
+export const OrganisationRestrictionReasonEnum = {
+  PAYMENT_DISPUTE: 'payment_dispute',
+  PAYMENT_FAILED: 'payment_failed',
+  FRAUD_WARNING: 'fraud_warning',
+} as const;
 registerEnumType(OrganisationRestrictionReasonEnum, {
   name: 'OrganisationRestrictionReason',
   description: 'Why an organisation is restricted, in short.',
-  valuesMap: { PAYMENT_DISPUTE: { description: 'A payment by card is disputed.' } },
+  valuesMap: {
+    PAYMENT_DISPUTE: { description: 'A payment by card is disputed.' },
+    PAYMENT_FAILED: { description: 'A payment by bank debit failed after it had succeeded.' },
+    FRAUD_WARNING: { description: 'The network of a card reports that a payment was probably fraudulent.' },
+  },
 });
 
 @SeenWithParent()
@@ -99,7 +126,7 @@ export class OrganisationEvidenceType {
 })
 export class OrganisationRestrictionType extends RestrictionTerms {
   @Field(() => OrganisationRestrictionReasonEnum, { description: 'Why, in short.' })
-  reason: 'payment_dispute';
+  reason: OrganisationRestrictionReason;
 
   @Field(() => [OrganisationEvidenceType], { description: 'What it rests on; never empty.' })
   evidence: OrganisationEvidenceType[];

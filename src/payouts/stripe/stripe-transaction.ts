@@ -37,6 +37,7 @@ export interface StripeTransaction extends TransactionFacts {
 /** What a transaction is about. */
 export type TransactionKind =
   | 'funding'
+  | 'funding_failure'
   | 'refund'
   | 'refund_failure'
   | 'dispute'
@@ -51,6 +52,7 @@ export type TransactionKind =
 const KINDS: Readonly<Record<string, TransactionKind>> = {
   charge: 'funding',
   payment: 'funding',
+  payment_failure_refund: 'funding_failure',
   refund: 'refund',
   payment_refund: 'refund',
   refund_failure: 'refund_failure',
@@ -71,6 +73,7 @@ const KINDS: Readonly<Record<string, TransactionKind>> = {
 /** Which way the balance must change; a transaction that goes the other way is not understood. */
 const DIRECTIONS: Readonly<Record<TransactionKind, 1 | -1 | 0>> = {
   funding: 1,
+  funding_failure: -1,
   refund: -1,
   refund_failure: 1,
   dispute: 0,

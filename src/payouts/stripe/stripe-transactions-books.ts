@@ -60,7 +60,7 @@ export class StripeBooks {
 
   private decide(tx: Tx, row: StripeTransaction): Promise<Booking> {
     const kind = kindOf(row);
-    if (kind !== 'dispute' && row.feeMinor < 0n) return Promise.resolve(unknown('Its fee is negative.'));
+    if (kind !== 'dispute' && kind !== 'funding_failure' && row.feeMinor < 0n) return Promise.resolve(unknown('Its fee is negative.'));
     switch (kind) {
       case 'funding':
         return this.funding(tx, row);
@@ -69,6 +69,8 @@ export class StripeBooks {
       case 'refund_failure':
         return this.refundFailure(tx, row);
       case 'dispute':
+      // A payment that failed late is a dispute here, by the id of its charge.
+      case 'funding_failure':
         return this.dispute(tx, row);
       case 'transfer':
         return this.transfer(tx, row, 'x');

@@ -49,8 +49,7 @@ export class StripeTransactions implements OnModuleInit {
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.stripe_transactions', run: () => this.sweep() });
-    this.events.on('balance', ({ accountId }) => this.balanceChanged(accountId));
-    this.events.onOwn('topup', () => this.balanceChanged(null));
+    for (const prefix of ['balance', 'topup', 'reserve']) this.events.on(prefix, ({ accountId }) => this.balanceChanged(accountId));
   }
 
   /**
@@ -159,6 +158,7 @@ export class StripeTransactions implements OnModuleInit {
   private lookAtObject(row: StripeTransaction, source: string): Promise<boolean> {
     switch (kindOf(row)) {
       case 'funding':
+      case 'funding_failure':
         return this.checkouts.refreshCharge(source);
       case 'refund':
       case 'refund_failure':

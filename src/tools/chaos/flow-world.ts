@@ -36,7 +36,7 @@ export class FlowWorld {
     private readonly weather: EventWeather,
     private readonly random: Random,
   ) {
-    this.progress = new Progress('Stages', 9);
+    this.progress = new Progress('Stages', 10);
   }
 
   async play(): Promise<void> {
@@ -49,6 +49,7 @@ export class FlowWorld {
     await this.stage(HOUR, () => Promise.all([this.askRefunds(), this.askPayouts()]).then(() => undefined));
     await this.stage(3 * DAY, () => this.openDisputes());
     await this.stage(DAY, () => this.closeDisputes());
+    await this.stage(DAY, () => this.reverseDecisions());
     for (let day = 0; day < DAYS_TO_SETTLE; day++) await this.pass(DAY);
     this.progress.add();
     if (this.weather !== 'none') {
@@ -106,7 +107,8 @@ export class FlowWorld {
   private async setWeather(): Promise<void> {
     const weathers = {
       'in order': { paused: true },
-      chaos: { duplicate: [1, 5], shuffle: true, dropProbability: 0.1, delaySeconds: [0, 4 * HOUR] },
+      // Each event as a snapshot and as a thin one.
+      chaos: { duplicate: [1, 5], shuffle: true, dropProbability: 0.1, delaySeconds: [0, 4 * HOUR], payload: 'both' },
       none: { dropProbability: 1 },
     };
     await this.sandbox.double.send('POST', '/webhooks', weathers[this.weather]);
@@ -169,7 +171,7 @@ export class FlowWorld {
 
   private async payOnThePage(): Promise<void> {
     for (const flow of this.flows.filter((one) => !isPayout(one))) {
-      const outcome = flow.kind === 'expired' ? 'expire' : flow.kind === 'paid late' || flow.kind === 'bounced' ? 'pay_later' : 'pay';
+      const outcome = flow.kind === 'expired' ? 'expire' : BY_DEBIT.includes(flow.kind) ? 'pay_later' : 'pay';
       const method = outcome === 'pay_later' ? 'sepa_debit' : 'card';
       await this.sandbox.double.send('POST', `/checkout/${(await this.checkoutOf(flow)).session}`, { outcome, method });
     }
@@ -177,7 +179,7 @@ export class FlowWorld {
 
   /** Of the asynchronous payments. */
   private async letBanksDecide(): Promise<void> {
-    for (const flow of this.of('paid late', 'bounced')) {
+    for (const flow of this.of(...BY_DEBIT)) {
       const { payment } = await this.checkoutOf(flow);
       if (payment === null) throw new Error(`flow ${flow.number}: nobody looked at a payment that is being processed`);
       await this.sandbox.double.send('POST', `/payment_intents/${payment}`, { outcome: flow.kind === 'bounced' ? 'fail' : 'succeed' });
@@ -200,20 +202,31 @@ export class FlowWorld {
   }
 
   private async openDisputes(): Promise<void> {
-    for (const flow of this.of('dispute won', 'dispute lost')) {
+    for (const flow of this.of('debit failed late')) {
+      await this.sandbox.double.send('POST', `/charges/${(await this.checkoutOf(flow)).charge}/fail`, { code: 'account_closed' });
+    }
+    for (const flow of this.of('dispute won', 'dispute lost', 'dispute reversed')) {
       const { charge } = await this.checkoutOf(flow);
       await this.sandbox.double.send('POST', `/charges/${charge}/dispute`, { reason: 'fraudulent' });
     }
   }
 
   private async closeDisputes(): Promise<void> {
+    await this.decide(this.of('dispute won', 'dispute reversed'), 'won');
+    await this.decide(this.of('dispute lost'), 'lost');
+  }
+
+  private reverseDecisions(): Promise<void> {
+    return this.decide(this.of('dispute reversed'), 'reversed');
+  }
+
+  private async decide(flows: readonly Flow[], outcome: 'won' | 'lost' | 'reversed'): Promise<void> {
     type Dispute = { id: string; charge: string };
     const answer = await this.sandbox.double.send<Dispute[] | { data: Dispute[] }>('GET', '/objects?kind=dispute');
     const disputes = Array.isArray(answer) ? answer : answer.data;
     const byCharge = new Map(disputes.map((dispute) => [dispute.charge, dispute.id]));
-    for (const flow of this.of('dispute won', 'dispute lost')) {
+    for (const flow of flows) {
       const { charge } = await this.checkoutOf(flow);
-      const outcome = flow.kind === 'dispute won' ? 'won' : 'lost';
       await this.sandbox.double.send('POST', `/disputes/${byCharge.get(charge ?? '')}`, { outcome });
     }
   }
@@ -227,6 +240,8 @@ export class FlowWorld {
     return row;
   }
 }
+
+const BY_DEBIT: readonly FlowKind[] = ['paid late', 'bounced', 'debit failed late'];
 
 const BANKS: Partial<Record<FlowKind, string>> = {
   'payout refused by the bank': 'at_once',

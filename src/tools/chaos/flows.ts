@@ -9,6 +9,8 @@ export type FlowKind =
   | 'refunded'
   | 'dispute won'
   | 'dispute lost'
+  | 'dispute reversed'
+  | 'debit failed late'
   | 'payout'
   | 'payout refused by the bank'
   | 'payout sent back after it was paid';
@@ -25,13 +27,17 @@ export interface Flow {
 
 /** How many of a hundred. */
 const SHARES: readonly (readonly [FlowKind, number])[] = [
-  ['paid', 25],
+  ['paid', 17],
   ['expired', 5],
   ['paid late', 10],
   ['bounced', 5],
   ['refunded', 15],
   ['dispute won', 8],
   ['dispute lost', 7],
+  // Won, and taken again.
+  ['dispute reversed', 4],
+  // After it had succeeded.
+  ['debit failed late', 4],
   ['payout', 15],
   ['payout refused by the bank', 5],
   ['payout sent back after it was paid', 5],

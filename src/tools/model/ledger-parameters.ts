@@ -97,6 +97,7 @@ const PARAMETERS: Readonly<Record<string, (call: Call) => unknown>> = {
   revision: (call) => call.owners.number(),
   recovery: (call) => call.owners.number(),
   n: (call) => call.owners.number(),
+  round: (call) => 1 + call.dice.below(3),
   rail: (call) => call.dice.pick(['manual', 'manual', 'stripe']),
   from: account,
   to: account,

@@ -153,6 +153,7 @@ function v1Account(call: Call): Stripe.Account {
   return {
     id: call.world.options.accountId,
     object: 'account',
+    capabilities: { card_payments: 'active', transfers: 'active' },
     charges_enabled: true,
     country: 'US',
     default_currency: 'usd',
@@ -161,6 +162,7 @@ function v1Account(call: Call): Stripe.Account {
     payouts_enabled: true,
     settings: blankSettings({ delay_days: 2, interval: call.world.platformInterval }),
     type: 'standard',
+    ...call.world.platformChange,
   } satisfies Stripe.Account;
 }
 

@@ -8,6 +8,8 @@ import { balanceEndpoints } from './balance-endpoints.ts';
 import { refuseUnknown, type Endpoint } from './call.ts';
 import { checkoutEndpoints } from './checkout.ts';
 import { disputeEndpoints } from './disputes.ts';
+import { eventEndpoints } from './endpoints.ts';
+import { fraudWarningEndpoints } from './fraud-warnings.ts';
 import { rateLimited, serverError, StripeFault } from './errors.ts';
 import type { Fault, Faults } from './faults.ts';
 import { decodeForm, type Params } from './form.ts';
@@ -47,6 +49,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...paymentEndpoints,
   ...refundEndpoints,
   ...disputeEndpoints,
+  ...fraudWarningEndpoints,
+  ...eventEndpoints,
 ];
 
 /** What is answered, and what its key keeps: v1 keeps what failed too, v2 only what was done, whatever was answered. */

@@ -4,14 +4,16 @@ import { changeBank, changeState, holdPayouts } from './accounts.ts';
 import { chargeFee, topUp } from './balance-endpoints.ts';
 import { settleAll } from './balances.ts';
 import { finishCheckout, type CheckoutOutcome } from './checkout.ts';
-import { closeDispute, openDispute } from './disputes.ts';
+import { closeDispute, openDispute, reverseDecision } from './disputes.ts';
 import type { Double } from './double.ts';
 import { invalid, noSuch, refused, StripeFault } from './errors.ts';
+import { PAYLOADS } from './events.ts';
 import { FAULT_KINDS, type FaultKind } from './faults.ts';
 import { forge, FORGERIES, type Forgery } from './forgeries.ts';
+import { warnOfFraud } from './fraud-warnings.ts';
 import { cancelPayout, failPayout, payPayout, startPayout } from './payouts.ts';
 import { SOURCE_TYPES, type SourceType } from './pots.ts';
-import { finishPayment, type Method } from './payments.ts';
+import { failLate, finishPayment, type Method } from './payments.ts';
 import { failRefund, finishRefund, retryRefunds } from './refunds.ts';
 import { Router } from './router.ts';
 import type { Kind, Kinds } from './store.ts';
@@ -111,12 +113,19 @@ export class Control {
         const { url, ...change } = body;
         if (url !== undefined) webhooks.url = url === null ? null : textOf(body, 'url');
         const dropProbability = numberOf(body, 'dropProbability', webhooks.misbehaviour.dropProbability);
-        Object.assign(webhooks.misbehaviour, change, { dropProbability });
+        const payload = body.payload === undefined ? webhooks.misbehaviour.payload : oneOf(body, 'payload', PAYLOADS);
+        Object.assign(webhooks.misbehaviour, change, { dropProbability, payload });
         return { url: webhooks.url, ...webhooks.misbehaviour };
       },
       'POST /_double/webhooks/flush': () => webhooks.flush(),
       'POST /_double/webhooks/forge': ({ body }) =>
         forge(world, webhooks, oneOf<Forgery>(body, 'kind', FORGERIES), numberOf(body, 'count', 1)),
+      'POST /_double/events': ({ body }) => {
+        const object = (body.object ?? {}) as { id?: string; type: string; url: string };
+        const owner = textOf(body, 'account', '');
+        if (body.thin === true) world.events.emitThin(textOf(body, 'type'), body.object === null ? null : object, { owner });
+        else world.events.emit(owner, textOf(body, 'type'), object);
+      },
       'POST /_double/webhooks/rotate': ({ body }) => webhooks.rotate(textOf(body, 'secret'), numberOf(body, 'overlapSeconds', 0)),
     };
   }
@@ -165,13 +174,23 @@ export class Control {
       'POST /_double/charges/:id/dispute': (input) => {
         const { body } = input;
         const amount = body.amount === undefined ? undefined : amountOf(body);
-        return openDispute(world, find('charge', input), amount, textOf(body, 'reason', 'fraudulent'));
+        const isLost = body.lost === true;
+        return openDispute(world, find('charge', input), { amount, reason: textOf(body, 'reason', 'fraudulent'), isLost });
       },
       'POST /_double/disputes/:id': (input) => {
         const dispute = find('dispute', input);
-        closeDispute(world, dispute, oneOf(input.body, 'outcome', ['won', 'lost']), input.body.feeReturned === true);
+        const outcome = oneOf(input.body, 'outcome', ['won', 'lost', 'reversed']);
+        if (outcome === 'reversed') reverseDecision(world, dispute);
+        else closeDispute(world, dispute, outcome, input.body.feeReturned === true);
         return dispute;
       },
+      'POST /_double/charges/:id/fail': (input) => {
+        const charge = find('charge', input);
+        failLate(world, charge, textOf(input.body, 'code', 'insufficient_funds'));
+        return charge;
+      },
+      'POST /_double/charges/:id/fraud-warning': (input) =>
+        warnOfFraud(world, find('charge', input), textOf(input.body, 'fraudType', 'made_with_stolen_card')),
       'POST /_double/refunds/:id': (input) => {
         const refund = find('refund', input);
         if (oneOf(input.body, 'outcome', ['succeeded', 'failed']) === 'failed') failRefund(world, refund);
@@ -204,6 +223,11 @@ export class Control {
       },
       'GET /_double/requests': () => Object.fromEntries(world.requests),
       'DELETE /_double/requests': () => world.requests.clear(),
+      'POST /_double/setup': ({ body }) => {
+        if (body.account !== undefined) world.platformChange = body.account as Record<string, unknown>;
+        if (body.endpoints !== undefined) world.endpoints = body.endpoints as object[] | null;
+        if (body.destinations !== undefined) world.destinations = body.destinations as object[] | null;
+      },
       'GET /_double/totals': () => totals(world),
     };
   }

@@ -4,6 +4,7 @@ import { record } from './balances.ts';
 import { noEvidence } from './blanks.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
 import { noSuch, refused } from './errors.ts';
+import { settleWarnings } from './fraud-warnings.ts';
 import { listOf } from './lists.ts';
 import { mergeMetadata, nested, optionalText, wire } from './params.ts';
 import { stripeId } from './random.ts';
@@ -14,7 +15,16 @@ import type { World } from './world.ts';
 const DISPUTE_FEE = 1_500n;
 const DAYS_TO_ANSWER = 7;
 
-export function openDispute(world: World, charge: Stripe.Charge, amount = BigInt(charge.amount), reason = 'fraudulent'): Stripe.Dispute {
+export interface DisputeWanted {
+  /** All of the charge when absent. */
+  readonly amount?: bigint;
+  readonly reason: string;
+  /** Decided at once: a debit that its bank returned after it had succeeded, which cannot be argued. */
+  readonly isLost?: boolean;
+}
+
+export function openDispute(world: World, charge: Stripe.Charge, wanted: DisputeWanted): Stripe.Dispute {
+  const { amount = BigInt(charge.amount), reason, isLost = false } = wanted;
   if (charge.status !== 'succeeded') throw refused(undefined, `Charge ${charge.id} has not succeeded.`);
   if (charge.disputed) throw refused(undefined, `Charge ${charge.id} is disputed already.`);
   if (amount < 1n || amount > BigInt(charge.amount)) throw refused(undefined, `A dispute is of 1 to ${charge.amount}.`, 'amount');
@@ -52,32 +62,72 @@ export function openDispute(world: World, charge: Stripe.Charge, amount = BigInt
     metadata: {},
     payment_intent: charge.payment_intent,
     reason,
-    status: 'needs_response',
+    status: isLost ? 'lost' : 'needs_response',
   } satisfies Stripe.Dispute;
   charge.disputed = true;
   world.store.put('dispute', '', dispute);
   world.events.emit('', 'charge.dispute.created', dispute);
   world.events.emit('', 'charge.dispute.funds_withdrawn', dispute);
+  if (isLost) world.events.emit('', 'charge.dispute.closed', dispute);
+  settleWarnings(world, charge);
   return dispute;
 }
 
 export function closeDispute(world: World, dispute: Stripe.Dispute, outcome: 'won' | 'lost', isFeeReturned = false): void {
   if (dispute.status === 'won' || dispute.status === 'lost') throw refused(undefined, `The dispute is ${dispute.status}.`);
   dispute.status = outcome;
-  if (outcome === 'won') {
-    const reinstated = record(world, '', {
+  if (outcome === 'won') reinstate(world, dispute, isFeeReturned ? -DISPUTE_FEE : 0n);
+  world.events.emit('', 'charge.dispute.closed', dispute);
+}
+
+/** The bank reverses its decision: the money of a dispute that was won is taken again, that of one that was lost comes back. */
+export function reverseDecision(world: World, dispute: Stripe.Dispute): void {
+  if (dispute.status === 'won') {
+    dispute.status = 'under_review';
+    withdrawAgain(world, dispute);
+  } else if (dispute.status === 'lost') {
+    dispute.status = 'won';
+    reinstate(world, dispute, 0n);
+  } else {
+    throw refused(undefined, `The dispute is ${dispute.status}: nothing was decided yet.`);
+  }
+  world.events.emit('', 'charge.dispute.updated', dispute);
+}
+
+function withdrawAgain(world: World, dispute: Stripe.Dispute): void {
+  keep(
+    dispute,
+    record(world, '', {
+      type: 'adjustment',
+      category: 'dispute',
+      amount: -BigInt(dispute.amount),
+      currency: dispute.currency,
+      source: dispute.id,
+      description: `Chargeback withdrawal for ${idIn(dispute.charge)}`,
+    }),
+  );
+  world.events.emit('', 'charge.dispute.funds_withdrawn', dispute);
+}
+
+function reinstate(world: World, dispute: Stripe.Dispute, fee: bigint): void {
+  keep(
+    dispute,
+    record(world, '', {
       type: 'adjustment',
       category: 'dispute_reversal',
       amount: BigInt(dispute.amount),
-      fee: isFeeReturned ? -DISPUTE_FEE : 0n,
+      fee,
       currency: dispute.currency,
       source: dispute.id,
       description: `Chargeback reversal for ${idIn(dispute.charge)}`,
-    });
-    dispute.balance_transactions.push(reinstated);
-    world.events.emit('', 'charge.dispute.funds_reinstated', dispute);
-  }
-  world.events.emit('', 'charge.dispute.closed', dispute);
+    }),
+  );
+  world.events.emit('', 'charge.dispute.funds_reinstated', dispute);
+}
+
+/** A dispute shows at most two of its transactions. */
+function keep(dispute: Stripe.Dispute, transaction: Stripe.BalanceTransaction): void {
+  if (dispute.balance_transactions.length < 2) dispute.balance_transactions.push(transaction);
 }
 
 function disputeIn({ world, owner }: Call, id: string): Stripe.Dispute {

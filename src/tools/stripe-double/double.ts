@@ -61,6 +61,8 @@ export class Double {
     this.webhooks.url = options.webhookUrl ?? null;
     this.webhooks.isSignedInRealTime = options.isSignedInRealTime ?? false;
     this.world.events.onEvent = (event) => this.webhooks.enqueue(event);
+    this.world.webhookUrl = () => this.webhooks.url;
+    this.world.events.payload = () => this.webhooks.misbehaviour.payload;
     this.api = new Api({ ...this, secretKey: options.secretKey ?? DOUBLE_KEY });
   }
 

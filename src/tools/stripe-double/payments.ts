@@ -133,6 +133,36 @@ export function failPayment(world: World, intent: Stripe.PaymentIntent, code = '
   return charge;
 }
 
+/** A debit fails after it had succeeded: its money goes back at once. */
+export function failLate(world: World, charge: Stripe.Charge, code: string): void {
+  const method = charge.payment_method_details?.type;
+  if (charge.status !== 'succeeded' || method === 'card') throw refused(undefined, `Charge ${charge.id} is no debit that has succeeded.`);
+  const message = 'The debit was returned by the bank.';
+  const returned = record(world, '', {
+    type: 'payment_failure_refund',
+    category: 'charge_failure',
+    amount: -BigInt(charge.amount),
+    currency: charge.currency,
+    source: charge.id,
+    description: `Payment failure for ${charge.id}`,
+  });
+  Object.assign(charge, {
+    status: 'failed',
+    paid: false,
+    failure_balance_transaction: returned.id,
+    failure_code: code,
+    failure_message: message,
+  });
+  world.events.emit('', 'charge.failed', charge);
+  const intent = world.store.get('payment_intent', charge.payment_intent);
+  if (intent === undefined) return;
+  intent.status = 'requires_payment_method';
+  intent.payment_method = null;
+  intent.amount_received = 0;
+  intent.last_payment_error = { type: 'invalid_request_error', code, message, charge: charge.id };
+  world.events.emit('', 'payment_intent.payment_failed', intent);
+}
+
 /** Decides a payment that was `processing`, and tells the Checkout Session that it belongs to. */
 export function finishPayment(world: World, id: string, outcome: 'succeed' | 'fail'): void {
   const intent = world.store.get('payment_intent', id);

@@ -4,6 +4,7 @@ import { record } from './balances.ts';
 import { idOf, LISTING, type Call, type Endpoint } from './call.ts';
 import { checkMovable } from './currencies.ts';
 import { missingParameter, noSuch, refused } from './errors.ts';
+import { settleWarnings } from './fraud-warnings.ts';
 import { listOf } from './lists.ts';
 import { mergeMetadata, metadataOf, optionalAmount, optionalText, wire } from './params.ts';
 import { stripeId } from './random.ts';
@@ -58,6 +59,7 @@ function create(call: Call): Stripe.Refund {
   process(world, refund, charge);
   world.events.emit('', 'refund.created', refund);
   world.events.emit('', 'charge.refunded', charge);
+  settleWarnings(world, charge);
   return refund;
 }
 

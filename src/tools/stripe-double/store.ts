@@ -13,6 +13,7 @@ export interface Kinds {
   charge: Stripe.Charge;
   checkout_session: Stripe.Checkout.Session;
   dispute: Stripe.Dispute;
+  early_fraud_warning: Stripe.Radar.EarlyFraudWarning;
   event: EventRecord;
   payment_intent: Stripe.PaymentIntent;
   payout: Stripe.Payout;
@@ -44,6 +45,7 @@ const INDEXED: Partial<Record<Kind, readonly string[]>> = {
   charge: ['payment_intent', 'transfer_group'],
   checkout_session: ['payment_intent'],
   dispute: ['charge', 'payment_intent'],
+  early_fraud_warning: ['charge', 'payment_intent'],
   payment_intent: ['transfer_group'],
   refund: ['charge', 'payment_intent'],
   transfer: ['transfer_group', 'destination'],

@@ -46,6 +46,13 @@ export class World {
   platformInterval: 'daily' | 'weekly' | 'monthly' | 'manual' = 'manual';
   /** How often each endpoint was asked, by its name and whose account it was asked about: `GET /v1/balance acct_1`. */
   readonly requests = new Map<string, number>();
+  /** Of our own account, what is otherwise than usual: `{ charges_enabled: false }`. */
+  platformChange: Record<string, unknown> = {};
+  /** Webhook endpoints (v1) and event destinations (v2), as the API lists them; null: the usual ones for the address in use. */
+  endpoints: object[] | null = null;
+  destinations: object[] | null = null;
+  /** Where events are sent; null: nowhere. */
+  webhookUrl: () => string | null = () => null;
   /** By Checkout Session. */
   readonly plans = new Map<string, IntentPlan>();
   origin: RequestOrigin | null = null;
