@@ -181,6 +181,9 @@ function refunding(stage: Stage, requester: Requester, hearing: Hearing, outcome
   };
 }
 
+let accountNumbers = 0;
+const newAccountNumber = (): string => `000${String(++accountNumbers).padStart(9, '0')}`;
+
 interface AskedPayout {
   readonly key: string;
 }
@@ -208,8 +211,8 @@ function payout(
     prepare: async () => {
       if (outcome === 'paid') await earn(both.market, worker.personId, PAYOUT_MINOR);
       else {
-        // A bank account that failed has to be replaced.
-        await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'after_paid', bankAccount: '000123456789' });
+        // A bank account that failed has to be replaced, by one that nobody else has.
+        await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'after_paid', bankAccount: newAccountNumber() });
         await both.deliver();
         valueOf(await both.market.get(StripePayeeCommands).refresh(worker.caller));
       }

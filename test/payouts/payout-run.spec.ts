@@ -362,7 +362,8 @@ describe('payout runs', () => {
       expect(returned.payoutRun).toMatchObject({ state: 'CLOSED', tally: [{ state: 'RETURNED', lines: 1 }] });
       expect(await balanceOf(market, a!.worker.token)).toEqual({ available: 5_000, inTransit: 0 });
       expect((await line('RETURNED', 'again')).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'returned' }]);
-      const again = await requestPayout(market, a!.worker.token);
+      // To the same bank account, which the worker has to confirm.
+      const again = await requestPayout(market, a!.worker.token, { despiteRefusedPayoutId: a!.payoutId });
       await mark(market, first.token, { runId: await sentRun(market, admins, [again.payout.id]), rest: { outcome: 'PAID' } });
       expect(await market.get(Payouts).reconcile(market.db)).toEqual([]);
     });

@@ -5,7 +5,7 @@
  * must have exactly what was earned.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { Random } from '../../kernel/index.ts';
+import { parsePublicId, Random } from '../../kernel/index.ts';
 import { PayoutCommands } from '../../payouts/index.ts';
 import { inParallel } from '../client.ts';
 import type { DoubleControl, Fault } from '../double-control.ts';
@@ -179,7 +179,13 @@ class PayoutChaos {
   /** All that is available; whoever has nothing, or a payout under way, is refused, and that is right. */
   private async ask(workers: readonly CastMember[]): Promise<void> {
     const payouts = this.sandbox.app.get(PayoutCommands);
-    await inParallel(workers, ASKING_AT_ONCE, async ({ caller }) => void (await payouts.request(caller, {})));
+    await inParallel(workers, ASKING_AT_ONCE, async ({ caller }) => {
+      const asked = await payouts.request(caller, {});
+      const refusal = asked.ok ? null : asked.refusals[0];
+      if (refusal?.kind !== 'CONFIRMATION_NEEDED') return;
+      // The bank that did not take the last one works again: the worker says so.
+      await payouts.request(caller, { despiteRefusedPayoutId: parsePublicId('Payout', refusal.confirm) });
+    });
   }
 
   /** Payouts of which Stripe was not told yet, or nobody knows; none when a wrong design was caught and stopped. */

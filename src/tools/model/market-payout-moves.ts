@@ -14,13 +14,20 @@ export class PayoutMoves {
       rich.length > 0 && this.hand.random.below(4) > 0 ? this.hand.random.pick(rich) : this.hand.random.pick(this.hand.market.workers);
     const amountMinor = this.hand.random.pick([5n, 40n, 1_000_000n, null, null]);
     const isWrong = this.hand.random.below(15) === 0;
-    const order = { amountMinor, idempotencyKey: newId<'Payout'>() as string };
+    const refused = this.refusedByBank(worker);
+    const isConfirmed = refused !== null && this.hand.random.below(2) === 0;
+    const order = {
+      amountMinor,
+      ...(isConfirmed ? { despiteRefusedPayoutId: refused.id } : {}),
+      idempotencyKey: newId<'Payout'>() as string,
+    };
     const ask = (changed: Partial<typeof order> = {}) =>
       this.hand.services.payouts.request(isWrong ? this.hand.cast.owner : this.hand.callerOf(worker), { ...order, ...changed });
     const minor = amountMinor ?? worker.availableMinor;
     const foretold = (): Attempt['foretold'] => {
       if (isWrong) return 'FORBIDDEN';
       if (!worker.hasPayee || this.hand.market.openPayoutOf(worker) !== undefined) return 'CONFLICT';
+      if (refused !== null && !isConfirmed) return 'CONFIRMATION_NEEDED';
       if (minor <= 0n) return 'INVALID';
       if (minor > worker.availableMinor) return 'INSUFFICIENT_FUNDS';
       return minor < TERMS.minimumPayoutMinor ? 'INVALID' : 'ok';
@@ -35,6 +42,15 @@ export class PayoutMoves {
         this.hand.keyed = { again: () => ask(), other: () => ask({ amountMinor: 21n }) };
       },
     };
+  }
+
+  /** The last payout that a bank decided on, had the bank not taken it: the next one to the same account is asked about. */
+  private refusedByBank(worker: ModelPayout['worker']): ModelPayout | null {
+    const decided = this.hand.market.payouts.filter(
+      (payout) => payout.worker === worker && ['paid', 'failed', 'returned'].includes(payout.state),
+    );
+    const last = decided.reduce<ModelPayout | null>((newest, each) => (newest === null || each.id > newest.id ? each : newest), null);
+    return last === null || last.state === 'paid' ? null : last;
   }
 
   cancelPayout(): Attempt | null {
