@@ -96,7 +96,7 @@ export interface ChargeFacts {
   readonly lateFailure: LateFailure | null;
 }
 
-export interface LateFailure {
+interface LateFailure {
   readonly transaction: TransactionFacts;
   /** The bank's, as Stripe codes it: `insufficient_funds`. */
   readonly code: string;

@@ -7,7 +7,7 @@
  * the destination is configured. Both mean the same here: the object is read again.
  */
 
-export interface IgnoredTypes {
+interface IgnoredTypes {
   /** As a sentence. */
   readonly reason: string;
   readonly types: readonly string[];

@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 const DISPUTE_FEE = 1_500n;
 const DAYS_TO_ANSWER = 7;
 
-export interface DisputeWanted {
+interface DisputeWanted {
   /** All of the charge when absent. */
   readonly amount?: bigint;
   readonly reason: string;
