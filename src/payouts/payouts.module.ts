@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LedgerModule } from '../ledger/index.ts';
 import { BankRefusalRepository } from './bank-refusals.repository.ts';
+import { BankController } from './bank/bank.controller.ts';
+import { BANK_PROVIDERS } from './bank/bank.providers.ts';
 import { FundingTakeBackCommands } from './funding-take-back.commands.ts';
 import { FundingCommands } from './funding.commands.ts';
 import { FundingEntity, FundingReversalEntity } from './funding.entity.ts';
@@ -50,7 +52,7 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     LedgerModule,
     TypeOrmModule.forFeature([FundingEntity, FundingReversalEntity, PayeeEntity, PayeePrivateEntity, PayoutEntity, PayoutRunEntity]),
   ],
-  controllers: [PayoutRunController, ...STRIPE_CONTROLLERS],
+  controllers: [BankController, PayoutRunController, ...STRIPE_CONTROLLERS],
   providers: [
     FundingRepository,
     PayeeRepository,
@@ -60,6 +62,7 @@ import { TREASURY_PROVIDERS } from './treasury.providers.ts';
     ...STRIPE_PROVIDERS,
     ...FUNDING_PROVIDERS,
     ...TREASURY_PROVIDERS,
+    ...BANK_PROVIDERS,
     Rails,
     PayoutMoves,
     FundingCommands,

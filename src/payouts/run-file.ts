@@ -57,6 +57,11 @@ export function bankReference(payoutId: PayoutId): string {
   return publicId('Payout', payoutId).replace('_', '-');
 }
 
+/** What the bank calls the whole file, and a batch booking of it. */
+export function runReference(runId: PayoutRunId): string {
+  return publicId('PayoutRun', runId).replace('_', '-');
+}
+
 const CSV_HEADER = 'line,reference,holder_name,iban,account_number,routing_number,bic,country,amount,currency';
 
 /** A cell that no spreadsheet runs as a formula, quoted as RFC 4180 says. */
@@ -148,7 +153,7 @@ function transfer(line: RunFileLine, currency: Currency): string {
 
 /** ISO 20022 CustomerCreditTransferInitiationV09. Service level and charges are left to the agreement with the bank. */
 function xmlFile(file: RunFile, payer: Payer): string {
-  const reference = publicId('PayoutRun', file.runId).replace('_', '-');
+  const reference = runReference(file.runId);
   const totalMinor = file.lines.reduce((sum, line) => sum + line.amountMinor, 0n);
   const total = decimalAmount(money(totalMinor, file.currency));
   const sums = element('NbOfTxs', String(file.lines.length)) + element('CtrlSum', total);

@@ -45,6 +45,9 @@ interface PaidPayout {
   readonly requestedAt: Date;
 }
 
+/** More than the rows from which on a table counts as large. */
+const BANK_LINES = 6_000;
+
 export async function makeAuditWorld(market: TestMarketplace): Promise<AuditWorld> {
   const requester = await fundedRequester(market, 500_000_000n);
   const workers: Worker[] = [];
@@ -57,6 +60,7 @@ export async function makeAuditWorld(market: TestMarketplace): Promise<AuditWorl
   const { organisationId, caller } = requester;
   const refundId = valueOf(await market.get(RefundCommands).request(caller, { organisationId, amountMinor: 5_000n, idempotencyKey: null }));
   const longPayout = await payLong(cast);
+  await importStatement(market);
   await asOwner(market.database.ownerUrl, (client) => client.query('analyze'));
   const newest = payouts.at(-1)!;
   return {
@@ -71,6 +75,19 @@ export async function makeAuditWorld(market: TestMarketplace): Promise<AuditWorl
       rejected: publicId('Assignment', rejected),
     },
   };
+}
+
+/** A statement of the bank with thousands of lines that match nothing. */
+async function importStatement(market: TestMarketplace): Promise<void> {
+  const { token } = await createAdmin(market);
+  const lines = Array.from({ length: BANK_LINES }, (_none, n) => `2026-11-03,1.00,astray ${n}\n`);
+  const response = await market.app.inject({
+    method: 'POST',
+    url: `/bank/statements?account=DE1&currency=USD&opening=0&closing=${BANK_LINES}`,
+    headers: { 'content-type': 'text/csv', authorization: `Bearer ${token}` },
+    payload: `date,amount,text\n${lines.join('')}`,
+  });
+  if (response.statusCode !== 201) throw new Error(`importing a statement failed: ${response.body}`);
 }
 
 /** One approved piece of work of each worker, hundreds of the long one, and some that were rejected. */

@@ -237,6 +237,8 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
         'PlatformRule',
         'PlatformRuleChange',
         'PayoutWayOut',
+        'BankLine',
+        'BankStatement',
       ],
     ].map((name) => [name, ofAuditing]),
   ),

@@ -131,6 +131,8 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.bonuses': row(BOOKS, ANY_OBJECT),
   'Query.rejections': row(BOOKS, ANY_OBJECT),
   'Query.workerMoney': row(BOOKS),
+  'Query.bankLines': row(BOOKS),
+  'Query.bankStatements': row(BOOKS),
   'Query.platformRules': row(BOOKS),
   'Query.platformRuleChanges': row(BOOKS),
   'Query.people': row(BOOKS),
@@ -435,6 +437,18 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     ADMIN,
     input(({ also }) => ({ adjustmentId: also.adjustmentId })),
   ),
+  'Mutation.matchBankLine': row(
+    ADMIN,
+    input(({ ids, also }) => ({ lineId: also.bankLineToMatchId, about: ids.Funding })),
+  ),
+  'Mutation.markBankLineNotOurs': row(
+    ADMIN,
+    input(({ also }) => ({ lineId: also.bankLineToMarkId })),
+  ),
+  'Mutation.reopenBankLine': row(
+    ADMIN,
+    input(({ also }) => ({ lineId: also.bankLineToReopenId })),
+  ),
   'Mutation.changePlatformRule': row(
     ADMIN,
     input(() => ({ rule: 'INVOICE_DUE_DAYS', value: '21' })),
@@ -527,6 +541,14 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   // The address is signed, and shown with the tasks that name the file: it opens the file for whoever was given it.
   'GET /files/:id/:name': { allowed: ANYONE, request: ({ also }) => ({ url: also.fileUrl }) },
 
+  'POST /bank/statements': {
+    allowed: ADMIN,
+    request: () => ({
+      url: '/bank/statements?account=DE1&currency=USD&opening=0&closing=1.00',
+      contentType: 'text/csv',
+      payload: 'date,amount,text\n2026-11-01,1.00,of the matrix\n',
+    }),
+  },
   'GET /audit/export.jsonl': { allowed: BOOKS },
 
   'GET /worker/papers/:file': {

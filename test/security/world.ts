@@ -287,6 +287,22 @@ async function makeThirdParty(run: Run, { admin, requesterC, requesterD }: Peopl
   return { batchInReviewId: batch.id, invitationId: member.id, otherInvitationId: declined.member.id, invitationSecret: made.secret };
 }
 
+/** A statement of the bank: lines on the queue, and one that an admin said is not ours. */
+async function importStatement(market: TestMarketplace, run: Run, { secondAdmin: { token } }: People) {
+  const response = await market.app.inject({
+    method: 'POST',
+    url: '/bank/statements?account=DE1&currency=USD&opening=0&closing=1005.00',
+    headers: { 'content-type': 'text/csv', authorization: `Bearer ${token}` },
+    payload: 'date,amount,text,name\n2026-11-01,1000.00,one,A\n2026-11-01,2.00,two,B\n2026-11-01,3.00,three,C\n',
+  });
+  if (response.statusCode !== 201) throw new Error(`importing a statement failed: ${response.body}`);
+  const { data } = await market.graphql('{ bankLines { nodes { id text } } }', {}, { token });
+  const idOf = (text: string) => (data.bankLines.nodes as { id: string; text: string }[]).find((line) => line.text === text)!.id;
+  const ids = { bankLineToMatchId: idOf('one'), bankLineToMarkId: idOf('two'), bankLineToReopenId: idOf('three') };
+  await run(token, 'markBankLineNotOurs', { lineId: ids.bankLineToReopenId, reason: 'Not ours, says the world.' }, 'line { id }');
+  return ids;
+}
+
 /** A platform rule that two admins changed. */
 async function changeRule(run: Run, { admin, secondAdmin }: People): Promise<void> {
   const change = { rule: 'TRAINING_UNPAID_SECONDS', value: '181', reason: 'Longer trainings for the world.' };
@@ -344,6 +360,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const approved = { requestId: asked.request.id };
   const agreed = await run(people.secondAdmin.token, 'approveAdminRequest', approved, 'request { result { id } }');
   await changeRule(run, people);
+  const bank = await importStatement(market, run, people);
   const requests = await makeRequests(run, people);
   const treasury = await makeTreasury(market, people);
   const reconciled = await makeReconciliation(market, people);
@@ -405,6 +422,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       pendingInvitationId: pendingMember.id,
       ...third,
       ...reconciled,
+      ...bank,
       adjustmentId: treasury.adjustmentId,
       feeAgreementId: agreed.request.result.id,
       ...requests,

@@ -12,7 +12,7 @@ import { refusalException } from './refusal.ts';
 import { onTooSlow, UPLOAD_KIND, UploadInterceptor, type UploadKind } from './upload-slots.ts';
 
 /** Content types whose body is handed to the route unread. */
-const STREAMED = ['text/csv', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
+const STREAMED = ['text/csv', 'application/xml', 'text/xml', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
 /** A client that sends or takes nothing for this long is cut off. */
 const STALL_MILLISECONDS = 300_000;
 /** How long a client may go on sending after it was refused, so that it can read why. */

@@ -34,6 +34,17 @@ const UPLOADS = [
   { contentType: 'application/json', body: '[' },
 ] as const;
 
+const STATEMENTS = [
+  { contentType: 'text/csv', body: 'date,amount,text\n2026-11-01,1.00,of the fuzz\n' },
+  { contentType: 'text/csv', body: 'Buchungstag;Betrag\r\n01.11.2026;"1,00' },
+  { contentType: 'application/xml', body: '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;">]><a>&d;</a>' },
+  {
+    contentType: 'text/xml',
+    body: '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt/></BkToCstmrStmt></Document>',
+  },
+  { contentType: 'application/xml', body: '<a>'.repeat(20_000) },
+] as const;
+
 export const ROUTES: readonly RouteTemplate[] = [
   { name: 'GET /health/live', make: plain('/health/live') },
   { name: 'GET /health/ready', make: plain('/health/ready') },
@@ -60,6 +71,13 @@ export const ROUTES: readonly RouteTemplate[] = [
       path: `/organisations/${idOf(world, random, 'Organisation')}/bonuses?onFault=${random.pick(['refuse', 'skip', ''])}`,
       contentType: 'text/csv',
       body: `externalId,workerId,amount,reason\nb${random.below(1e9)},${idOf(world, random, 'Worker')},${random.pick(['1.00', '-1', '1e9', hostileString(random)])},For the remarks.\n`,
+    }),
+  },
+  {
+    name: 'POST /bank/statements',
+    make: (_world, random) => ({
+      path: `/bank/statements?account=DE1&currency=USD&opening=0&closing=1.00&dates=${random.pick(['ymd', 'dmy', 'x'])}`,
+      ...random.pick(STATEMENTS),
     }),
   },
   {
