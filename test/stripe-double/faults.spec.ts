@@ -30,6 +30,7 @@ const SEEN: Record<FaultKind, string> = {
   drop_after: 'broken off',
   error_before: '500',
   error_after: '500',
+  error_late: '500',
   hang: 'nothing in time',
   truncate: 'broken off',
   rate_limit: '429',

@@ -3,7 +3,7 @@
  * not catch them proves nothing about ours.
  */
 import type { INestApplicationContext } from '@nestjs/common';
-import { callKey, PAYER_DESIGN, type PayerDesign } from '../../payouts/index.ts';
+import { PAYER_DESIGN, type PayerDesign } from '../../payouts/index.ts';
 
 export const DESIGNS: Readonly<Record<string, Partial<PayerDesign>>> = {
   /** Ours: intent first, one key per payout, look-up before a key that may be forgotten, credit after the money is back. */
@@ -11,7 +11,7 @@ export const DESIGNS: Readonly<Record<string, Partial<PayerDesign>>> = {
   /** Sends again with the same key and never looks: right for as long as Stripe remembers the key. */
   'blind-retry': { looksUpFirst: () => false },
   /** A new key for each attempt, because "the last one failed". */
-  'new-key': { looksUpFirst: () => false, key: (call) => `${callKey(call)}_${call.attempt}` },
+  'new-key': { looksUpFirst: () => false, key: (call, key) => `${key}_${call.attempt}` },
   /** Gives the worker the money when the bank failed, and fetches it back afterwards. */
   'credit-before-reversal': { creditsBeforeReversal: true },
 };

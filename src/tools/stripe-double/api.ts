@@ -146,6 +146,10 @@ export class Api {
     const { fault, isV2 } = how;
     const broken = { status: 500, body: serverError().body() };
     if (fault?.kind === 'error_before') return { answer: broken, kept: isV2 ? null : broken };
+    if (fault?.kind === 'error_late') {
+      this.parts.world.later(fault.lateSeconds, () => void this.work(endpoint, call));
+      return { answer: broken, kept: isV2 ? null : broken };
+    }
     const { answer, isSaved } = this.work(endpoint, call);
     if (fault?.kind === 'error_after') return { answer: broken, kept: !isV2 ? broken : answer.status < 300 ? answer : null };
     return { answer, kept: isSaved && (!isV2 || answer.status < 300) ? answer : null };

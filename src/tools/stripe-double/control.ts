@@ -86,6 +86,7 @@ export class Control {
           probability: numberOf(body, 'probability', 1),
           times: body.times === undefined ? undefined : numberOf(body, 'times'),
           hangMs: numberOf(body, 'hangMs', 30_000),
+          lateSeconds: numberOf(body, 'lateSeconds', 30),
         });
         return { planned: faults.all };
       },

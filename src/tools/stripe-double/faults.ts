@@ -1,7 +1,16 @@
 /** Faults per endpoint, as a network and a busy service have them; which request they hit is decided by seeded dice. */
 import type { Dice } from './random.ts';
 
-export const FAULT_KINDS = ['drop_before', 'drop_after', 'error_before', 'error_after', 'hang', 'truncate', 'rate_limit'] as const;
+export const FAULT_KINDS = [
+  'drop_before',
+  'drop_after',
+  'error_before',
+  'error_after',
+  'error_late',
+  'hang',
+  'truncate',
+  'rate_limit',
+] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -15,6 +24,8 @@ export interface Fault {
   times?: number;
   /** How long a hanging answer is held. */
   readonly hangMs: number;
+  /** How long after its answer, by the double's clock, a late request takes effect. */
+  readonly lateSeconds: number;
 }
 
 export class Faults {

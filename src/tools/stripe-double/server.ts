@@ -114,6 +114,7 @@ function reply(response: ServerResponse, { status, body, headers, fault, done }:
     case undefined:
     case 'error_before':
     case 'error_after':
+    case 'error_late':
     case 'rate_limit':
       send(response, status, body, headers);
   }

@@ -23,7 +23,7 @@ const TASKS: Record<TaskKind, (world: World, id: string) => void> = {
 /** Does everything that is due by now, each at its own moment. */
 export function runDue(world: World): number {
   const until = world.clock.milliseconds();
-  let count = 0;
+  let count = world.runLate();
   for (let task = world.schedule.take(until); task !== undefined; task = world.schedule.take(until)) {
     const { kind, id, at } = task;
     world.clock.during(at, () => TASKS[kind](world, id));

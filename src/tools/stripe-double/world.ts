@@ -56,10 +56,26 @@ export class World {
   /** By Checkout Session. */
   readonly plans = new Map<string, IntentPlan>();
   origin: RequestOrigin | null = null;
+  /** Requests that were answered by a failure and take effect later. A restart of the double forgets them. */
+  private late: { readonly at: number; readonly run: () => void }[] = [];
 
   constructor(readonly options: WorldOptions) {
     this.clock = new DoubleClock(options.now, options.clock);
     this.events = new Events(this.clock, this.store, () => this.origin);
+  }
+
+  /** Does it `seconds` from now. */
+  later(seconds: number, run: () => void): void {
+    this.late.push({ at: this.inSeconds(seconds), run });
+  }
+
+  /** Does what was put off until now or before. Returns how much. */
+  runLate(): number {
+    const now = this.clock.milliseconds();
+    const due = this.late.filter(({ at }) => at <= now).sort((a, b) => a.at - b.at);
+    this.late = this.late.filter(({ at }) => at > now);
+    for (const { at, run } of due) this.clock.during(at, run);
+    return due.length;
   }
 
   /** Milliseconds by the double's clock, `seconds` from now. */
