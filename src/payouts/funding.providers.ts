@@ -26,6 +26,7 @@ import { DisputeWatch } from './stripe/dispute-watch.ts';
 import { FraudWarningRepository } from './stripe/fraud-warning.repository.ts';
 import { FraudWarnings } from './stripe/fraud-warnings.ts';
 import { RefundReconciliation } from './stripe/refund-reconciliation.ts';
+import { RefundCallRepository } from './stripe/refund-call.repository.ts';
 import { RefundSender } from './stripe/refund-sender.ts';
 import { StripeBooks } from './stripe/stripe-transactions-books.ts';
 import { StripeTransactionRepository } from './stripe/stripe-transaction.repository.ts';
@@ -52,6 +53,7 @@ export const FUNDING_PROVIDERS = [
   DisputeWatch,
   FraudWarningRepository,
   FraudWarnings,
+  RefundCallRepository,
   RefundSender,
   StripeTransactionRepository,
   StripeBooks,

@@ -181,11 +181,11 @@ export class RefundRepository {
     assert(rows.length === 1, `part ${id} of a refund is ${from} and locked`);
   }
 
-  /** Ids of parts that Stripe is to be told of or asked about, oldest first; what another process takes is passed over. */
-  async due(tx: Tx, limit: number): Promise<RefundPartId[]> {
+  /** Ids of parts in this state that are due, oldest first, locked; what another process takes is passed over. */
+  async due(tx: Tx, state: RefundPartState, limit: number): Promise<RefundPartId[]> {
     const rows = await tx.query<{ id: RefundPartId }>(
-      `select id from payouts.refund_part where look_at <= $1 order by look_at limit $2 for no key update skip locked`,
-      [tx.now, limit],
+      `select id from payouts.refund_part where state = $3 and look_at <= $1 order by look_at limit $2 for no key update skip locked`,
+      [tx.now, limit, state],
     );
     return rows.map((row) => row.id);
   }

@@ -32,6 +32,7 @@ export { slicesOf } from './http/slices.ts';
 export { multipartFile, rawBody, sendMade, StreamedBody } from './http/streamed-body.ts';
 export { SignedAddress } from './limits/limit-requests.ts';
 export type { Rate } from './limits/rate.ts';
+export * from './outbox/outbox.ts';
 export { Jobs, type ScheduledJob, type Sweep } from './jobs/jobs.ts';
 export { Metrics } from './operations/metrics.ts';
 export { FairThreads, ThreadOverrun, ThreadsBusy, type ThreadLease, type ThreadMessage } from './threads/fair-threads.ts';

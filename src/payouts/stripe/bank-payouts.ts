@@ -2,7 +2,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { addSeconds, formatMoney, money, ok, present, type Clock } from '../../kernel/index.ts';
-import { CLOCK, Commands, DB, Jobs, systemCaller, type Db } from '../../platform/index.ts';
+import { CLOCK, Commands, DB, Jobs, systemCaller, type Db, type LookUp } from '../../platform/index.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { AFTER_AVAILABLE_SECONDS } from './payout-arrival.ts';
@@ -18,7 +18,7 @@ import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { CLOCK_SECONDS, metadataFor, oldestFirst } from './stripe-object.ts';
 import { sourceParam, sourceWith } from './stripe-source.ts';
-import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
+import type { StripeReadiness, StripeStep } from './stripe-step.ts';
 
 const LOOK_AT_ONCE = 20;
 /** Until an object is looked at again when looking failed. */
@@ -63,7 +63,7 @@ export class BankPayouts implements StripeStep, OnModuleInit {
    * Whether the money is on the worker's account, and may leave it: it may come as another currency, be available a day after it
    * was transferred, and stay while Stripe lets nothing out of the account.
    */
-  async readiness(payout: Payout, call: StripeCall): Promise<Readiness> {
+  async readiness(payout: Payout, call: StripeCall): Promise<StripeReadiness> {
     const account = await this.rowOf(payout);
     const stripeAccount = present(account.accountId, "the worker's account at Stripe");
     if (account.payoutsHeld) {

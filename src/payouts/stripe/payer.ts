@@ -1,28 +1,22 @@
 /**
- * Tells Stripe to pay, so that nothing is lost and nothing is paid twice, whatever breaks and wherever:
- *
- * 1. What is due is leased in one update and committed.
- * 2. Stripe is told, under a key that is the same until it is certain what became of it.
- * 3. The outcome is one transaction: compare-and-set, postings, and what is to be told next.
- *
- * What nobody knows stays as it is and is looked for at Stripe before it is told again. Any number of processes may do
- * this at once.
+ * Tells Stripe to pay, through the outbox, so that nothing is lost and nothing is paid twice. Each of the three steps of a payout is
+ * a call of its own: the transfer, the bank payout, and the reversal. The outcome of one is one transaction: compare-and-set,
+ * postings, and the call that comes next.
  */
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Identity } from '../../identity/index.ts';
-import { addSeconds, assert, ok, present, type Clock } from '../../kernel/index.ts';
-import { CLOCK, Commands, CONFIG, DB, Jobs, longestStripeCallMs, systemCaller, type Config, type Db } from '../../platform/index.ts';
+import { assert, ok, present, type Clock } from '../../kernel/index.ts';
+import { CLOCK, Commands, CONFIG, DB, Jobs, Outbox, systemCaller, type Config, type Db, type Readiness } from '../../platform/index.ts';
 import { PayoutMoves } from '../payout-moves.ts';
-import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { BankPayouts } from './bank-payouts.ts';
 import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
 import { PayerStops } from './payer-stops.ts';
-import { isServerFailure, StripeUnavailable } from './stripe-answer.ts';
-import { isPassing, pauseSeconds, waitSeconds, type CallStep, type SourceType, type StripeCall } from './stripe-call.ts';
+import { callKey, isPassing, type StripeCall } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
-import type { StripeStep } from './stripe-step.ts';
+import { outboxOptions } from './stripe-outbox.ts';
+import type { StripeReadiness, StripeStep } from './stripe-step.ts';
 import { TransferReversals } from './transfer-reversals.ts';
 import { Transfers } from './transfers.ts';
 
@@ -34,8 +28,7 @@ const AT_ONCE = 40;
 
 @Injectable()
 export class Payer implements OnModuleInit {
-  private readonly logger = new Logger('payer');
-  private readonly steps: Readonly<Record<CallStep, StripeStep>>;
+  private readonly outboxes: readonly Outbox<StripeCall>[];
 
   constructor(
     private readonly gateway: StripeGateway,
@@ -54,7 +47,7 @@ export class Payer implements OnModuleInit {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(DB) private readonly db: Db,
   ) {
-    this.steps = { transfer, bank, reversal };
+    this.outboxes = [transfer, bank, reversal].map((step) => this.outboxOf(step));
   }
 
   onModuleInit(): void {
@@ -88,92 +81,52 @@ export class Payer implements OnModuleInit {
   /** Tells Stripe some of what is due. Returns how many were taken. */
   async pay(): Promise<number> {
     const leased = await this.commands.must(CALLER, async (tx) => {
-      const calls: StripeCall[] = [];
-      for (const step of Object.values(this.steps))
-        calls.push(...(await this.calls.lease(tx, step.step, AT_ONCE, this.config.STRIPE_LEASE_SECONDS)));
+      const calls: { outbox: Outbox<StripeCall>; call: StripeCall }[] = [];
+      for (const outbox of this.outboxes) {
+        for (const call of await outbox.lease(tx, AT_ONCE)) calls.push({ outbox, call });
+      }
       return ok(calls);
     });
-    await Promise.all(leased.map((call) => this.make(call)));
+    await Promise.all(leased.map(({ outbox, call }) => outbox.make(call)));
     return leased.length;
   }
 
-  private async make(leased: StripeCall): Promise<void> {
-    try {
-      await this.tell(leased);
-    } catch (error) {
-      const said = error instanceof StripeUnavailable ? error.message : null;
-      // A bug of ours, or the database is gone: another try under the same key comes when the lease ends.
-      if (said === null) this.logger.error(`${describe(leased)}: ${(error as Error).message}`, (error as Error).stack);
-      else await this.postpone(leased, said);
-    }
-  }
-
-  private async tell(leased: StripeCall): Promise<void> {
-    const step = this.steps[leased.step];
-    const payout = present(await this.payouts.byId(this.db, leased.payoutId), 'the payout of a call');
-    let call = leased;
-    // Nothing was told in this epoch, and something stood in the way: as long as it does, one look is enough.
-    const early = call.waits > 0 && call.attempt === 1 ? await step.readiness(payout, call) : null;
-    if (early?.kind === 'wait') return this.wait(call, early);
-    if (this.design.looksUpFirst(call)) {
-      const found = await step.lookUp(payout);
-      if (found.kind === 'found') return found.settle();
-      if (this.design.startsNewEpoch(call, this.clock.now(), this.config.STRIPE_KEY_SECONDS)) {
-        const next = await this.nextEpoch(call, call.said ?? 'the key was too old', null);
-        if (next === null) return;
-        call = next;
-      }
-    }
-    const readiness = early ?? (await step.readiness(payout, call));
-    if (readiness.kind === 'wait') return this.wait(call, readiness);
-    if (readiness.kind === 'never') return step.refused(payout, readiness.reason, call);
-    const source = call.sourceType ?? readiness.source ?? null;
-    // Written down before it is told: the same key goes with the same parameters.
-    if (source !== null) await this.commands.must(CALLER, async (tx) => ok(await this.calls.choose(tx, call, source)));
-    await this.send(step, payout, call, source);
-  }
-
-  private wait(call: StripeCall, { said, until }: { readonly said: string; readonly until?: Date }): Promise<void> {
-    return this.commands.must(CALLER, async (tx) => {
-      const at = addSeconds(tx.now, waitSeconds(call.waits));
-      return ok(await this.calls.wait(tx, call, said, until !== undefined && until > tx.now ? until : at));
-    });
-  }
-
-  private async send(step: StripeStep, payout: Payout, call: StripeCall, source: SourceType | null): Promise<void> {
-    // Whoever takes it over when the lease has ended must not find this call under way.
-    const mayStart = () => {
-      const leftMs = (call.leasedUntil?.getTime() ?? 0) - this.clock.now().getTime();
-      return leftMs > longestStripeCallMs(this.config.STRIPE_TIMEOUT_MS);
+  /** Where the money is taken from is written down before Stripe is told: the same key goes with the same parameters. */
+  private withSource(readiness: StripeReadiness): Readiness<StripeCall> {
+    if (readiness.kind !== 'ready') return readiness;
+    const prepare = async (call: StripeCall): Promise<StripeCall> => {
+      const source = call.sourceType ?? readiness.source ?? null;
+      if (source !== null) await this.commands.must(CALLER, async (tx) => ok(await this.calls.choose(tx, call, source)));
+      return { ...call, sourceType: source };
     };
-    const answer = await step.send(payout, this.design.key(call), mayStart, source);
-    switch (answer.kind) {
-      case 'ok':
-        return answer.value.settle();
-      case 'unknown':
-        return this.postpone(call, answer.why);
-      case 'refused':
+    return { kind: 'ready', prepare };
+  }
+
+  /** A step as the outbox calls it: by the call alone. */
+  private outboxOf(step: StripeStep): Outbox<StripeCall> {
+    const payoutOf = async (call: StripeCall) => present(await this.payouts.byId(this.db, call.payoutId), 'the payout of a call');
+    return new Outbox<StripeCall>(
+      {
+        lease: (tx, limit, until) => this.calls.lease(tx, step.step, limit, until),
+        postpone: (tx, call, said, dueAt) => this.calls.postpone(tx, call, said, dueAt),
+        wait: (tx, call, said, dueAt) => this.calls.wait(tx, call, said, dueAt),
+        nextEpoch: (tx, call, said, waitUntil) => this.calls.nextEpoch(tx, call, said, waitUntil),
+      },
+      {
+        lookUp: async (call) => step.lookUp(await payoutOf(call)),
+        readiness: async (call) => this.withSource(await step.readiness(await payoutOf(call), call)),
+        send: async (call, key, mayStart) => step.send(await payoutOf(call), key, mayStart, call.sourceType),
         // For a reversal there is no giving up: the money lies on the worker's account, and is neither paid nor here.
-        if (step.step !== 'reversal' && !isPassing(answer)) return step.refused(payout, answer.message, call, answer.code);
-        // The refusal may be saved under the key: what is told later needs another one.
-        await this.nextEpoch(call, answer.code, addSeconds(this.clock.now(), waitSeconds(call.waits)));
-    }
-  }
-
-  /** After a failure of Stripe's own the key may change: not before what it had begun is over. */
-  private postpone(call: StripeCall, said: string): Promise<void> {
-    const seconds = pauseSeconds(call.attempt);
-    const pause = isServerFailure(said) ? Math.max(seconds, this.config.STRIPE_LEASE_SECONDS) : seconds;
-    return this.commands.must(CALLER, async (tx) => ok(await this.calls.postpone(tx, call, said, addSeconds(tx.now, pause))));
-  }
-
-  private nextEpoch(call: StripeCall, said: string, waitUntil: Date | null): Promise<StripeCall | null> {
-    return this.commands.must(CALLER, async (tx) => ok(await this.calls.nextEpoch(tx, call, said, waitUntil)));
+        isPassing: (refusal) => step.step === 'reversal' || isPassing(refusal),
+        refused: async (call, reason, code) => step.refused(await payoutOf(call), reason, call, code),
+        key: callKey,
+        describe: (call) => `${call.step} of payout ${call.payoutId}, epoch ${call.epoch}, attempt ${call.attempt}`,
+      },
+      this.commands,
+      this.clock,
+      outboxOptions(CALLER, this.design, this.config),
+    );
   }
 }
 
 const CALLER = systemCaller('payouts.stripe_pay');
-
-function describe(call: StripeCall): string {
-  return `${call.step} of payout ${call.payoutId}, epoch ${call.epoch}, attempt ${call.attempt}`;
-}

@@ -11,7 +11,7 @@
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { addSeconds, formatMoney, money, ok, present, type Clock, type Result } from '../../kernel/index.ts';
-import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db } from '../../platform/index.ts';
+import { CLOCK, Commands, CONFIG, DB, Jobs, pauseSeconds, systemCaller, type Config, type Db } from '../../platform/index.ts';
 import { PayoutExitRepository } from '../payout-exit.repository.ts';
 import { QUIET_SECONDS, type PayoutExit } from '../payout-exits.ts';
 import type { Payout } from '../payout.ts';
@@ -22,7 +22,7 @@ import { PayoutsAtStripe, type PayoutAtStripe } from './payout-at-stripe.ts';
 import { Settlement } from './settlement.ts';
 import { moneyAtStripe } from './stripe-amount.ts';
 import { StripeUnavailable } from './stripe-answer.ts';
-import { pauseSeconds, type CallStep } from './stripe-call.ts';
+import { type CallStep } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { sumOf } from './transfer-reversals.ts';

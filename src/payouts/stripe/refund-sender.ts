@@ -1,47 +1,55 @@
-/**
- * Brings parts of refunds to Stripe, and looks at what became of them. The intent is committed before the call; an
- * unknown outcome stays `sending` under the same key; a key too old to be relied on, or one under which Stripe may have
- * saved its own failure, is looked up by first and only then replaced by the next.
- */
+/** Brings parts of refunds to Stripe through the outbox, and looks at what became of them. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
-import { addSeconds, assert, ok, present, type Clock, type RefundPartId } from '../../kernel/index.ts';
-import { CLOCK, Commands, CONFIG, DB, Jobs, systemCaller, type Config, type Db, type Tx } from '../../platform/index.ts';
+import { addSeconds, ok, present, type Clock, type RefundPartId } from '../../kernel/index.ts';
+import { CLOCK, Commands, CONFIG, DB, Jobs, Outbox, systemCaller, type Config, type Db, type OutboxStep } from '../../platform/index.ts';
 import { sentMinor, type RefundPart } from '../refund.ts';
 import { RefundMoves } from '../refund-moves.ts';
 import { RefundRepository } from '../refund.repository.ts';
+import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
+import { RefundCallRepository, type RefundCall } from './refund-call.repository.ts';
 import { fromStripeAmount, fromStripeCurrency, toStripeAmount } from './stripe-amount.ts';
-import { isServerFailure, type StripeAnswer } from './stripe-answer.ts';
+import type { StripeAnswer } from './stripe-answer.ts';
+import { isPassing } from './stripe-call.ts';
 import { StripeEvents, type Heard } from './stripe-events.ts';
 import { StripeGateway, StripeUnavailable } from './stripe-gateway.ts';
 import { idIn, metadataFor } from './stripe-object.ts';
+import { outboxOptions } from './stripe-outbox.ts';
 import { transactionFacts, type TransactionFacts } from './stripe-transaction.ts';
 import { StripeBooks } from './stripe-transactions-books.ts';
 
 const AT_ONCE = 10;
-const RETRY_SECONDS = 60;
+/** Until a refund is looked at again when Stripe did not answer. */
+const LOOK_AGAIN_SECONDS = 60;
 /** How often a refund that Stripe has is looked at, should nothing tell of it. */
 const WATCH_SECONDS = 3_600;
 const CALLER = systemCaller('payouts.stripe_refunds');
 
 @Injectable()
 export class RefundSender implements OnModuleInit {
+  private readonly outbox: Outbox<RefundCall>;
+
   constructor(
     private readonly gateway: StripeGateway,
     private readonly refunds: RefundRepository,
+    calls: RefundCallRepository,
     private readonly moves: RefundMoves,
     private readonly books: StripeBooks,
     private readonly events: StripeEvents,
     private readonly commands: Commands,
     private readonly jobs: Jobs,
     @Inject(DB) private readonly db: Db,
-    @Inject(CONFIG) private readonly config: Config,
-    @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    @Inject(PAYER_DESIGN) design: PayerDesign,
+    @Inject(CONFIG) config: Config,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.outbox = new Outbox(calls, this.step, commands, clock, outboxOptions(CALLER, design, config));
+  }
 
   onModuleInit(): void {
     if (!this.gateway.isEnabled) return;
     this.jobs.sweep({ name: 'payouts.stripe_refunds', run: () => this.sendDue() });
+    this.jobs.sweep({ name: 'payouts.stripe_refunds_look', run: () => this.lookAtDue() });
     this.events.onOwn('refund', (id) => this.heardOf(id));
     this.events.onOwn('charge.refund', (id) => this.heardOf(id));
     this.events.onOwn('charge.refunded', (id) => this.heardOfCharge(id));
@@ -52,84 +60,85 @@ export class RefundSender implements OnModuleInit {
     return (await this.heardOf(stripeRefundId)) === 'handled';
   }
 
+  /** Tells Stripe of some parts that are due. Returns how many were taken. */
   private async sendDue(): Promise<number> {
-    const parts = await this.commands.must(CALLER, async (tx) => ok(await this.lease(tx)));
-    await Promise.all(parts.map((part) => (part.state === 'sent' ? this.lookAt(part) : this.send(part))));
+    const leased = await this.commands.must(CALLER, async (tx) => {
+      for (const id of await this.refunds.due(tx, 'asked', AT_ONCE)) {
+        const part = present(await this.refunds.part(tx, id), 'a part that is due');
+        await this.moves.must(tx, part, 'send', { firstTriedAt: tx.now, keyEpoch: 1 }, tx.now);
+      }
+      return ok(await this.outbox.lease(tx, AT_ONCE));
+    });
+    await Promise.all(leased.map((call) => this.outbox.make(call)));
+    return leased.length;
+  }
+
+  /** Looks at refunds that Stripe has and of which nothing was heard for a while. Returns how many. */
+  private async lookAtDue(): Promise<number> {
+    const parts = await this.commands.must(CALLER, async (tx) => {
+      const taken: RefundPart[] = [];
+      for (const id of await this.refunds.due(tx, 'sent', AT_ONCE)) {
+        await this.refunds.move(tx, id, 'sent', 'sent', {}, addSeconds(tx.now, LOOK_AGAIN_SECONDS));
+        taken.push(present(await this.refunds.part(tx, id), 'a part that is due'));
+      }
+      return ok(taken);
+    });
+    const looked = parts.map((part) => this.refresh(present(part.stripeRefundId, 'the refund at Stripe')));
+    // One that Stripe did not answer is due again soon.
+    for (const { reason } of (await Promise.allSettled(looked)).filter((each) => each.status === 'rejected')) {
+      if (!(reason instanceof StripeUnavailable)) throw reason;
+    }
     return parts.length;
   }
 
-  /** Writes down that Stripe is told, before it is. */
-  private async lease(tx: Tx): Promise<RefundPart[]> {
-    const leased: RefundPart[] = [];
-    const until = addSeconds(tx.now, this.config.STRIPE_LEASE_SECONDS);
-    for (const id of await this.refunds.due(tx, AT_ONCE)) {
-      const part = present(await this.refunds.part(tx, id), 'a part that is due');
-      if (part.state === 'asked') {
-        const firstTry = { firstTriedAt: tx.now, keyEpoch: 1 };
-        await this.moves.must(tx, part, 'send', firstTry, until);
-        leased.push({ ...part, ...firstTry, state: 'sending' });
-      } else {
-        assert(part.state === 'sending' || part.state === 'sent', `a part that is ${part.state} is not due`);
-        await this.refunds.move(tx, id, part.state, part.state, {}, until);
-        leased.push(part);
+  private async partOf({ partId }: RefundCall): Promise<RefundPart> {
+    return present(await this.refunds.part(this.db, partId), 'a part that is leased');
+  }
+
+  /** What a call of the outbox is here. */
+  private readonly step: OutboxStep<RefundCall> = {
+    lookUp: async (call) => {
+      const chargeId = await this.chargeOf(await this.partOf(call));
+      const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: chargeId, limit: 100, ...after }));
+      for await (const refund of list) {
+        if (idIn('refund', refund.metadata) === call.partId) return { kind: 'found', settle: () => this.taken(call.partId, refund) };
       }
-    }
-    return leased;
-  }
+      return { kind: 'absent' };
+    },
+    readiness: () => Promise.resolve({ kind: 'ready' }),
+    send: async (call, key, mayStart) => {
+      const answer = await this.create(await this.partOf(call), key, mayStart);
+      return answer.kind === 'ok' ? { kind: 'ok', value: { settle: () => this.taken(call.partId, answer.value) } } : answer;
+    },
+    isPassing,
+    refused: (call, reason) => this.refused(call, reason),
+    key: (call) => `rf_${call.partId}_${call.epoch}`,
+    describe: (call) => `refund part ${call.partId}, epoch ${call.epoch}, attempt ${call.attempt}`,
+  };
 
-  private async send(part: RefundPart): Promise<void> {
-    const tried = present(part.firstTriedAt, 'when Stripe was first told');
-    const isOld = this.clock.now().getTime() - tried.getTime() > this.config.STRIPE_KEY_SECONDS * 1000;
-    if (isOld) return this.lookUp(part);
-    const answer = await this.create(part);
-    // What Stripe took is noted before anything more is asked of it.
-    if (answer.kind === 'ok') return this.orPutOff(part.id, () => this.see(part.id, answer.value));
-    if (answer.kind === 'refused') return this.refused(part, answer.message);
-    if (isServerFailure(answer.why)) return this.lookUp(part);
-    await this.putOff(part.id);
-  }
-
-  private async create(part: RefundPart): Promise<StripeAnswer<Stripe.Refund>> {
-    const chargeId = await this.chargeOf(part);
-    const metadata = metadataFor('refund', part.id);
-    const amount = toStripeAmount(sentMinor(part), part.currency);
-    return this.gateway.call('refunds.create', (stripe) =>
-      stripe.refunds.create(
-        { charge: chargeId, amount, reason: 'requested_by_customer', metadata },
-        { idempotencyKey: `rf_${part.id}_${part.keyEpoch}` },
-      ),
+  /** What Stripe took is noted before anything more is asked of it; that can wait when Stripe is silent. */
+  private taken(id: RefundPartId, refund: Stripe.Refund): Promise<void> {
+    return this.unlessSilent(
+      () => this.see(id, refund),
+      () =>
+        this.commands.must(CALLER, async (tx) => {
+          const part = await this.refunds.lockPart(tx, id);
+          if (part?.state === 'sent') await this.refunds.move(tx, id, 'sent', 'sent', {}, addSeconds(tx.now, LOOK_AGAIN_SECONDS));
+          return ok(undefined);
+        }),
     );
+  }
+
+  private async create(part: RefundPart, key: string, mayStart: () => boolean): Promise<StripeAnswer<Stripe.Refund>> {
+    const chargeId = await this.chargeOf(part);
+    const amount = toStripeAmount(sentMinor(part), part.currency);
+    const params = { charge: chargeId, amount, reason: 'requested_by_customer' as const, metadata: metadataFor('refund', part.id) };
+    return this.gateway.call('refunds.create', (stripe) => stripe.refunds.create(params, { idempotencyKey: key }), mayStart);
   }
 
   private async chargeOf(part: RefundPart): Promise<string> {
     const fundingId = present(part.fundingId, 'the funding of a refund');
     return present(await this.refunds.chargeOf(this.db, fundingId), 'the charge of a funding').chargeId;
-  }
-
-  /** Did an earlier try get through? If Stripe has none, the next try has a key of its own. */
-  private async lookUp(part: RefundPart): Promise<void> {
-    const chargeId = await this.chargeOf(part);
-    try {
-      const list = this.gateway.list('refunds.list', (stripe, after) => stripe.refunds.list({ charge: chargeId, limit: 100, ...after }));
-      for await (const refund of list) {
-        if (idIn('refund', refund.metadata) === part.id) return void (await this.refresh(refund.id));
-      }
-    } catch (error) {
-      if (!(error instanceof StripeUnavailable)) throw error;
-      return this.putOff(part.id);
-    }
-    await this.commands.must(CALLER, async (tx) => {
-      const now = present(await this.refunds.lockPart(tx, part.id), 'a part that is there');
-      if (now.state === 'sending' && now.keyEpoch === part.keyEpoch) {
-        const next = { keyEpoch: part.keyEpoch + 1, firstTriedAt: tx.now };
-        await this.refunds.move(tx, part.id, 'sending', 'sending', next, addSeconds(tx.now, RETRY_SECONDS));
-      }
-      return ok(undefined);
-    });
-  }
-
-  private lookAt(part: RefundPart): Promise<void> {
-    return this.orPutOff(part.id, () => this.refresh(present(part.stripeRefundId, 'the refund at Stripe')));
   }
 
   private async heardOf(objectId: string): Promise<Heard> {
@@ -187,34 +196,23 @@ export class RefundSender implements OnModuleInit {
     return found;
   }
 
-  private async refused(part: RefundPart, message: string): Promise<void> {
+  private async refused(call: RefundCall, message: string): Promise<void> {
     await this.commands.must(CALLER, async (tx) => {
-      const now = present(await this.refunds.lockPart(tx, part.id), 'a part that is there');
-      if (now.state === 'sending' && now.keyEpoch === part.keyEpoch) {
+      const now = present(await this.refunds.lockPart(tx, call.partId), 'a part that is there');
+      if (now.state === 'sending' && now.keyEpoch === call.epoch) {
         await this.moves.must(tx, now, 'fail', { reason: `Stripe refused: ${message}`.slice(0, 500) });
       }
       return ok(undefined);
     });
   }
 
-  /** Does what asks Stripe, or puts the part off when it does not answer. */
-  private async orPutOff(id: RefundPartId, work: () => Promise<unknown>): Promise<void> {
+  private async unlessSilent(work: () => Promise<unknown>, whenSilent: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
       if (!(error instanceof StripeUnavailable)) throw error;
-      await this.putOff(id);
+      await whenSilent();
     }
-  }
-
-  private async putOff(id: RefundPartId): Promise<void> {
-    await this.commands.must(CALLER, async (tx) => {
-      const part = present(await this.refunds.lockPart(tx, id), 'a part that is there');
-      if (part.state === 'sending' || part.state === 'sent') {
-        await this.refunds.move(tx, id, part.state, part.state, {}, addSeconds(tx.now, RETRY_SECONDS));
-      }
-      return ok(undefined);
-    });
   }
 }
 

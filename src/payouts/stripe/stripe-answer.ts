@@ -3,6 +3,7 @@
  * and nothing will. Everything that leaves a doubt is `unknown`, and is asked again with the same key, or looked up.
  */
 import Stripe from 'stripe';
+import { OutboxUnavailable } from '../../platform/index.ts';
 
 export type StripeAnswer<T> =
   | { readonly kind: 'ok'; readonly value: T }
@@ -34,7 +35,7 @@ export function isServerFailure(why: string): boolean {
 }
 
 /** What was to be read could not be: ask again later. */
-export class StripeUnavailable extends Error {
+export class StripeUnavailable extends OutboxUnavailable {
   constructor(
     name: string,
     readonly answer: Exclude<StripeAnswer<never>, { kind: 'ok' }>,

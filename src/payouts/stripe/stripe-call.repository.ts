@@ -1,6 +1,6 @@
 /** All SQL of calls to Stripe. */
 import { Injectable } from '@nestjs/common';
-import { addSeconds, type PayoutId, type WorkerId } from '../../kernel/index.ts';
+import type { PayoutId, WorkerId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
 import type { CallStep, KeptReversal, SourceType, StripeCall } from './stripe-call.ts';
 
@@ -22,7 +22,7 @@ export class StripeCallRepository {
    * Takes what is due of one step; nobody else has it until the lease ends. Nothing while the payer is stopped, and nothing that
    * an exit holds.
    */
-  lease(tx: Tx, step: CallStep, limit: number, leaseSeconds: number): Promise<StripeCall[]> {
+  lease(tx: Tx, step: CallStep, limit: number, until: Date): Promise<StripeCall[]> {
     return tx.query<StripeCall>(
       `update payouts.stripe_call c set attempt = attempt + 1, first_tried_at = coalesce(first_tried_at, $1), tried_at = $1,
          leased_until = $3
@@ -32,7 +32,7 @@ export class StripeCallRepository {
            order by due_at, payout_id limit $2 for update skip locked)
          and not exists (select from payouts.payer_stop where lifted_at is null)
        returning ${COLUMNS}`,
-      [tx.now, limit, addSeconds(tx.now, leaseSeconds), step],
+      [tx.now, limit, until, step],
     );
   }
 

@@ -1,6 +1,6 @@
 import { addSeconds, asId } from '../../kernel/index.ts';
 import { THE_DESIGN } from './payer-design.ts';
-import { callKey, isPassing, pauseSeconds, payoutOf, waitSeconds, type StripeCall } from './stripe-call.ts';
+import { callKey, isPassing, payoutOf, waitSeconds, type StripeCall } from './stripe-call.ts';
 import { metadataFor } from './stripe-object.ts';
 
 const now = new Date('2026-11-02T09:00:00Z');
@@ -40,10 +40,6 @@ describe('a call to Stripe', () => {
     expect(THE_DESIGN.startsNewEpoch(call({ attempt: 2 }), addSeconds(now, KEY_SECONDS - 1), KEY_SECONDS)).toBe(false);
     expect(THE_DESIGN.startsNewEpoch(call({ attempt: 2 }), addSeconds(now, KEY_SECONDS), KEY_SECONDS)).toBe(true);
     expect(THE_DESIGN.startsNewEpoch(call({ attempt: 2, said: 'status 500' }), addSeconds(now, 60), KEY_SECONDS)).toBe(true);
-  });
-
-  it('is left alone for longer and longer', () => {
-    expect([1, 2, 3, 30].map(pauseSeconds)).toEqual([5, 10, 20, 1800]);
   });
 
   it('that waits is looked at four times a day at last', () => {

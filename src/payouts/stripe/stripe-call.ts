@@ -7,6 +7,7 @@
  * the object although the key is too old to be relied on, or was answered by a failure that Stripe would repeat.
  */
 import type { PayoutId } from '../../kernel/index.ts';
+import type { OutboxCall } from '../../platform/index.ts';
 import { idIn } from './stripe-object.ts';
 
 export type CallStep = 'transfer' | 'bank' | 'reversal';
@@ -14,22 +15,12 @@ export type CallStep = 'transfer' | 'bank' | 'reversal';
 export type SourceType = 'card' | 'bank_account' | 'fpx';
 export type CallState = 'due' | 'done' | 'refused';
 
-export interface StripeCall {
+export interface StripeCall extends OutboxCall {
   readonly payoutId: PayoutId;
   readonly step: CallStep;
   readonly state: CallState;
-  readonly epoch: number;
-  /** Tries of this epoch, this one included. */
-  readonly attempt: number;
-  /** Of this epoch. */
-  readonly firstTriedAt: Date | null;
   /** When it was last taken to be told, of any epoch. */
   readonly triedAt: Date | null;
-  readonly leasedUntil: Date | null;
-  /** What was heard last; null: nothing yet. */
-  readonly said: string | null;
-  /** How often in a row something stood in the way. */
-  readonly waits: number;
   /** Of this epoch: the part of Stripe's balance to take the money from; null: not chosen, which is Stripe's `card`. */
   readonly sourceType: SourceType | null;
   /** Stripe's id of what it made. */
@@ -59,8 +50,6 @@ export function payoutOf(metadata: Readonly<Record<string, string>> | null | und
   return idIn('payout', metadata);
 }
 
-const FIRST_PAUSE_SECONDS = 5;
-const LONGEST_PAUSE_SECONDS = 1800;
 /** Between looks whether the money is there, or what stood in the way is gone: soon at first, then four times a day. */
 const WAITS_SECONDS = [600, 2_400, 9_600];
 const LONGEST_WAIT_SECONDS = 21_600;
@@ -68,11 +57,6 @@ const LONGEST_WAIT_SECONDS = 21_600;
 /** How long a call that waits is left alone, should no event wake it. @param waits how often it has waited in a row */
 export function waitSeconds(waits: number): number {
   return WAITS_SECONDS[waits] ?? LONGEST_WAIT_SECONDS;
-}
-
-/** How long to leave a call alone after an answer that says nothing. */
-export function pauseSeconds(attempt: number): number {
-  return Math.min(FIRST_PAUSE_SECONDS * 2 ** Math.max(0, attempt - 1), LONGEST_PAUSE_SECONDS);
 }
 
 /** Refusals that have nothing to do with this worker: the payout waits until they are over. */

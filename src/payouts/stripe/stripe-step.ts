@@ -1,13 +1,11 @@
 /** What the payer needs to know of each of the three things that Stripe is told about a payout. */
+import type { LookUp } from '../../platform/index.ts';
 import type { StripeAnswer } from './stripe-answer.ts';
 import type { Payout } from '../payout.ts';
 import type { CallStep, SourceType, StripeCall } from './stripe-call.ts';
 
-/** What Stripe has, or has not, of something that may have been told before. */
-export type LookUp = { readonly kind: 'found'; readonly settle: () => Promise<void> } | { readonly kind: 'absent' };
-
 /** Whether it may be told now. */
-export type Readiness =
+export type StripeReadiness =
   /** `source`: where the money is taken from; nobody looked when it is absent. */
   | { readonly kind: 'ready'; readonly source?: SourceType }
   /** Later, under the same key. `said` is for the worker and the admin; `until`: it is of no use to look before. */
@@ -20,7 +18,7 @@ export interface StripeStep {
   /** Asks Stripe whether it is there. @throws StripeUnavailable when nobody knows */
   lookUp(payout: Payout): Promise<LookUp>;
   /** Asks what has to be so before. @throws StripeUnavailable when nobody knows */
-  readiness(payout: Payout, call: StripeCall): Promise<Readiness>;
+  readiness(payout: Payout, call: StripeCall): Promise<StripeReadiness>;
   /** Tells Stripe, once, unless `mayStart` says no when its turn has come. `settle` writes down what Stripe answered. */
   send(
     payout: Payout,

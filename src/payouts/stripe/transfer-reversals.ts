@@ -5,7 +5,7 @@
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Bug, formatMoney, money, present, type PayoutId } from '../../kernel/index.ts';
-import { DB, type Db } from '../../platform/index.ts';
+import { DB, type Db, type LookUp } from '../../platform/index.ts';
 import type { Payout } from '../payout.ts';
 import { Settlement } from './settlement.ts';
 import { fromStripeAmount, toStripeAmount } from './stripe-amount.ts';
@@ -14,7 +14,7 @@ import type { KeptReversal } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { metadataFor, oldestFirst } from './stripe-object.ts';
-import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
+import type { StripeReadiness, StripeStep } from './stripe-step.ts';
 
 export function sumOf(reversals: readonly KeptReversal[]): bigint {
   return reversals.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
@@ -38,7 +38,7 @@ export class TransferReversals implements StripeStep {
     return { kind: 'found', settle: () => this.made(payout, reversals) };
   }
 
-  readiness(): Promise<Readiness> {
+  readiness(): Promise<StripeReadiness> {
     return Promise.resolve({ kind: 'ready' });
   }
 

@@ -2,7 +2,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { conflict, present, type PayoutId } from '../../kernel/index.ts';
-import { DB, type Db } from '../../platform/index.ts';
+import { DB, type Db, type LookUp } from '../../platform/index.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { Settlement } from './settlement.ts';
@@ -16,7 +16,7 @@ import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { idOfReference, metadataFor, oldestFirst } from './stripe-object.ts';
 import { sourceParam, sourceWith } from './stripe-source.ts';
-import type { LookUp, Readiness, StripeStep } from './stripe-step.ts';
+import type { StripeReadiness, StripeStep } from './stripe-step.ts';
 
 @Injectable()
 export class Transfers implements StripeStep {
@@ -47,7 +47,7 @@ export class Transfers implements StripeStep {
   }
 
   /** Whether the account may receive, read now; and whether the money is there, when it was not. */
-  async readiness(payout: Payout, call: StripeCall): Promise<Readiness> {
+  async readiness(payout: Payout, call: StripeCall): Promise<StripeReadiness> {
     if (!canMove(payout.amountMinor, payout.currency)) {
       return { kind: 'never', reason: `Stripe moves ${payout.currency} in whole tens of the smallest unit; ask for such an amount.` };
     }

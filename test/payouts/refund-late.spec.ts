@@ -1,0 +1,71 @@
+/** Refunds whose effect comes after Stripe said that it failed: made once, whatever part of a payment goes back. */
+import { publicId } from '../../src/kernel/index.ts';
+import { signIn } from '../kit/people.ts';
+import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
+import { mutate } from './kit.ts';
+import { chargeOf, expectBooksRight, fundedByCard, ownMoney, standing } from './stripe-funding-kit.ts';
+
+const REFUND = 'refund { id state }';
+let both: StripeMarketplace;
+
+beforeAll(async () => {
+  both = await openStripeMarketplace({ FIRST_BATCH_REVIEW: 'false' });
+  await ownMoney(both);
+});
+afterAll(() => both.close());
+afterEach(async () => {
+  await both.double.control('DELETE', '/faults');
+  await expectBooksRight(both);
+});
+
+/** Asks 4,000 of 10,000 back while Stripe answers so, and lets `hours` pass. @returns the refunds that Stripe made */
+async function refundPart(fault: Record<string, unknown>, hours: number) {
+  const funded = await fundedByCard(both, 10_000n);
+  const requester = { ...funded, token: await signIn(both.market, funded.email) };
+  await both.double.control('POST', '/faults', { endpoint: 'POST /v1/refunds', ...fault });
+  const { refund, userErrors } = await mutate(both.market, requester.token, 'requestRefund', 'RequestRefundInput', REFUND, {
+    organisationId: publicId('Organisation', requester.organisationId),
+    amountMinor: '4000',
+  });
+  expect(userErrors).toEqual([]);
+  for (let passed = 0; passed < hours * 3600; passed += 10) await both.pass(passed < 600 ? 10 : 300);
+  const found = await both.double.control('GET', '/objects?kind=refund');
+  const charge = await chargeOf(both, funded.payment);
+  const shown = await both.market.graphql(
+    'query ($id: RefundID!) { refund(id: $id) { state } }',
+    { id: refund.id },
+    { token: await signIn(both.market, funded.email) },
+  );
+  return {
+    made: (found.objects ?? found).filter((each: { charge: string }) => each.charge === charge),
+    state: shown.data.refund.state,
+    ...(await standing(both, funded)),
+  };
+}
+
+it.each([5, 30, 55])(
+  'a refund that takes effect %s seconds after Stripe answered 500 is found, and not made again',
+  async (lateSeconds) => {
+    const { made, state, available } = await refundPart({ kind: 'error_late', times: 1, lateSeconds }, 0.25);
+    expect(made).toHaveLength(1);
+    expect([state, available]).toEqual(['DONE', 6_000n]);
+  },
+);
+
+it('a refund that Stripe really failed is made under another key', async () => {
+  const { made, state } = await refundPart({ kind: 'error_before', times: 1 }, 0.25);
+  expect(made).toHaveLength(1);
+  expect(state).toBe('DONE');
+});
+
+it('a refund whose answers are lost is looked up before each further try', async () => {
+  const { made, state } = await refundPart({ kind: 'drop_after', times: 2 }, 0.25);
+  expect(made).toHaveLength(1);
+  expect(state).toBe('DONE');
+});
+
+it('a refund is not made while the key is refused, and made when it is accepted again', async () => {
+  const { made, state } = await refundPart({ kind: 'rate_limit', times: 20 }, 0.5);
+  expect(made).toHaveLength(1);
+  expect(state).toBe('DONE');
+});
