@@ -22,7 +22,7 @@ import { PayoutsAtStripe, type PayoutAtStripe } from './payout-at-stripe.ts';
 import { Settlement } from './settlement.ts';
 import { moneyAtStripe } from './stripe-amount.ts';
 import { StripeUnavailable } from './stripe-answer.ts';
-import { type CallStep } from './stripe-call.ts';
+import type { CallStep } from './stripe-call.ts';
 import { StripeCallRepository } from './stripe-call.repository.ts';
 import { StripeGateway } from './stripe-gateway.ts';
 import { sumOf } from './transfer-reversals.ts';
