@@ -69,7 +69,8 @@ export function rules(root) {
       severity: 'error',
       comment: "domains meet only at each other's index.ts",
       from: { path: `^${root}/(${any})/` },
-      to: { path: `^${root}/(${any})/`, pathNot: [`^${root}/$1/`, `^${root}/[^/]+/index\\.ts$`] },
+      // The reader of CSV needs no container: a thread that reads files loads it alone.
+      to: { path: `^${root}/(${any})/`, pathNot: [`^${root}/$1/`, `^${root}/[^/]+/index\\.ts$`, `^${root}/platform/csv/index\\.ts$`] },
     },
     {
       name: 'nobody-imports-tools',

@@ -19,7 +19,6 @@ export type { Difference, Rail } from './rail.ts';
 export { PAYER_DESIGN, type PayerDesign } from './stripe/payer-design.ts';
 export { PACE, type Pace } from './stripe/pace.ts';
 export { Payer } from './stripe/payer.ts';
-export { callKey } from './stripe/stripe-call.ts';
 export { Reconciliation, type Reconciled } from './stripe/reconciliation.ts';
 export { snapshotName, treatmentOf } from './stripe/stripe-event-types.ts';
 export { StripeEvents } from './stripe/stripe-events.ts';

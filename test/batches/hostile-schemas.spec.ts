@@ -8,22 +8,27 @@ import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { registerWorker } from '../kit/people.ts';
 import { done, newType } from '../qualifications/kit.ts';
 import { start } from '../assessments/kit.ts';
-import { draft, FORM, fundedRequester, openBatch, SETTINGS, type Requester } from './kit.ts';
+import { draft, fundedRequester, openBatch, SETTINGS, type Requester } from './kit.ts';
 import { makeBatch, tasksOf } from './upload-kit.ts';
 
 let market: TestMarketplace;
 let origin: string;
 let requester: Requester;
-let other: Requester;
+/** Its checks end sooner: what its tests send is slow for a check, and takes half a second. */
+let strict: Place;
 
 beforeAll(async () => {
-  // Short limits, so that the test is short; what is slow here takes more than twice as long on a fast processor.
-  market = await openMarketplace({ SCHEMA_COMPILE_MS: '150', SCHEMA_CHECK_MS: '250', FIRST_BATCH_REVIEW: 'false' });
+  // Short limits, so that the test is short; what is slow here takes twice as long on a fast processor.
+  market = await openMarketplace({ SCHEMA_COMPILE_MS: '500', SCHEMA_CHECK_MS: '400', FIRST_BATCH_REVIEW: 'false' });
   origin = await listen(market);
   requester = await fundedRequester(market, 0n);
-  other = await fundedRequester(market, 0n);
+  const sooner = await openMarketplace({ SCHEMA_CHECK_MS: '150', FIRST_BATCH_REVIEW: 'false' });
+  strict = { market: sooner, origin: await listen(sooner), requester: await fundedRequester(sooner, 0n) };
 });
-afterAll(() => market.close());
+afterAll(async () => {
+  await market.close();
+  await strict.market.close();
+});
 
 const pattern = (count: number) => String.raw`(\w|a|b|[ab]|[a-z]){1,${count}}[.!?]$`;
 /** Patterns, each of which is looked for at every character. */
@@ -37,7 +42,7 @@ const range = <T>(count: number, make: (index: number) => T): T[] => Array.from(
 const ONE_OF_MANY: JsonSchema = { oneOf: range(1_800, (index) => ({ const: index })) };
 const slowToCompile: [string, JsonSchema][] = [
   ['many alternatives', ONE_OF_MANY],
-  ['many alternatives of one property each', { anyOf: range(650, (index) => ({ properties: { [`p${index}`]: { enum: [index] } } })) }],
+  ['many alternatives of one property each', { oneOf: range(760, (index) => ({ properties: { [`${index}`]: { enum: [0] } } })) }],
   [
     'references that multiply',
     {
@@ -61,25 +66,31 @@ const slowToRun: [string, JsonSchema, Record<string, unknown>][] = [
   ],
   [
     'names that many patterns are matched with',
-    { patternProperties: Object.fromEntries(range(100, (index) => [`(\\w|a|b|[ab]|[a-z]){1,36}${index}$`, { type: 'number' }])) },
-    Object.fromEntries(range(700, (index) => [`${'ab'.repeat(40)}${index}x`, 1])),
+    { patternProperties: Object.fromEntries(range(150, (index) => [`(\\w|a|b|[ab]|[a-z]){1,20}${index}$`, { type: 'number' }])) },
+    Object.fromEntries(range(6_500, (index) => [(46_656 + index).toString(36), 1])),
   ],
 ];
 
 const create = (settings: Partial<BatchSettings>, by = requester) =>
   market.get(BatchCommands).create(by.caller, by.organisationId, { ...SETTINGS, ...settings });
 
-const add = (batchId: Awaited<ReturnType<typeof draft>>, payloads: unknown[], by = requester) =>
-  market.get(TaskCommands).add(by.caller, {
+interface Place {
+  readonly market: TestMarketplace;
+  readonly origin: string;
+  readonly requester: Requester;
+}
+
+const addTo = (place: Place, batchId: Awaited<ReturnType<typeof draft>>, payloads: unknown[]) =>
+  place.market.get(TaskCommands).add(place.requester.caller, {
     batchId,
     tasks: payloads.map((payload) => ({ payload, externalId: null, redundancy: null })),
     skipFaulty: true,
   });
 
-const send = (url: string, lines: unknown[], by = requester) =>
-  fetch(`${origin}${url}?onFault=skip`, {
+const send = (place: Place, url: string, lines: unknown[]) =>
+  fetch(`${place.origin}${url}?onFault=skip`, {
     method: 'POST',
-    headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${by.token}` },
+    headers: { 'content-type': 'application/x-ndjson', authorization: `Bearer ${place.requester.token}` },
     body: lines.map((line) => JSON.stringify(line) + '\n').join(''),
   });
 
@@ -91,7 +102,7 @@ describe('schemas that are slow to compile', () => {
         expect(await create({ itemSchema })).toMatchObject({
           ok: false,
           refusals: [
-            { kind: 'INVALID', path: ['itemSchema'], message: expect.stringMatching(/cannot be compiled within 150 ms; use fewer/) },
+            { kind: 'INVALID', path: ['itemSchema'], message: expect.stringMatching(/cannot be compiled within 500 ms; use fewer/) },
           ],
         });
       });
@@ -103,7 +114,7 @@ describe('schemas that are slow to compile', () => {
     const form: AnswerForm = [{ name: 'q', type: 'json', prompt: 'What?', help: null, required: true, schema: ONE_OF_MANY }];
     const refused = {
       ok: false,
-      refusals: [{ kind: 'INVALID', path: ['form'], message: expect.stringMatching(/cannot be compiled within 150 ms/) }],
+      refusals: [{ kind: 'INVALID', path: ['form'], message: expect.stringMatching(/cannot be compiled within 500 ms/) }],
     };
     const batchId = await draft(market, requester, 0);
     const slowest = await slowestHealth(origin, async () => {
@@ -116,26 +127,26 @@ describe('schemas that are slow to compile', () => {
 
 describe.each(slowToRun)('an item schema with %s', (_what, itemSchema, payload) => {
   it('refuses the tasks of a call and of a file, and answers health checks meanwhile', async () => {
-    const { batchId, url } = await makeBatch(market, requester, { itemSchema });
-    const slowest = await slowestHealth(origin, async () => {
-      expect(await add(batchId, [{ other: 1 }, payload])).toMatchObject({
+    const { batchId, url } = await makeBatch(strict.market, strict.requester, { itemSchema });
+    const slowest = await slowestHealth(strict.origin, async () => {
+      expect(await addTo(strict, batchId, [{ other: 1 }, payload])).toMatchObject({
         ok: false,
         refusals: [
           {
             kind: 'INVALID',
             path: ['tasks', '1'],
-            message: expect.stringMatching(/^Task 1 cannot be checked .* within 250 ms; shorten it/),
+            message: expect.stringMatching(/^Task 1 cannot be checked .* within 150 ms; shorten it/),
           },
         ],
       });
-      const response = await send(url, [{ other: 1 }, payload, payload]);
+      const response = await send(strict, url, [{ other: 1 }, payload, payload]);
       expect([response.status, await response.json()]).toMatchObject([
         422,
-        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 250 ms/) }] },
+        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 150 ms/) }] },
       ]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
-    expect(await tasksOf(market, batchId)).toEqual([]);
+    expect(await tasksOf(strict.market, batchId)).toEqual([]);
   });
 });
 
@@ -147,20 +158,20 @@ describe('forms with slow patterns', () => {
 
   it('refuses known answers and answers in a preview, and answers health checks meanwhile', async () => {
     const { batchId } = await makeBatch(market, requester, { form: [question('q', 10)] });
-    expect((await add(batchId, [{ text: 'a' }])).ok).toBe(true);
+    expect((await addTo({ market, origin, requester }, batchId, [{ text: 'a' }])).ok).toBe(true);
     const [task] = await market.db.query<{ id: string }>('select id from batches.task where batch_id = $1', [batchId]);
     const slowest = await slowestHealth(origin, async () => {
       const gold = await market.get(GoldCommands).set(requester.caller, {
         batchId,
         tasks: [{ taskId: task!.id as never, externalId: null, answers: { q: LONG_TEXT }, explanation: null }],
       });
-      expect(gold).toMatchObject({ ok: false, refusals: [{ kind: 'INVALID', message: expect.stringMatching(/within 250 ms/) }] });
+      expect(gold).toMatchObject({ ok: false, refusals: [{ kind: 'INVALID', message: expect.stringMatching(/within 400 ms/) }] });
       const { data } = await market.graphql(
         `query ($batchId: BatchID!, $answer: JSON!) { batchPreview(batchId: $batchId) { checkAnswer(answer: $answer) { message } } }`,
         { batchId: publicId('Batch', batchId), answer: { q: LONG_TEXT } },
         { token: requester.token },
       );
-      expect(data.batchPreview.checkAnswer).toMatchObject([{ message: expect.stringMatching(/within 250 ms/) }]);
+      expect(data.batchPreview.checkAnswer).toMatchObject([{ message: expect.stringMatching(/within 400 ms/) }]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
   });
@@ -179,7 +190,7 @@ describe('answers to slow forms', () => {
       await client.query('set session_replication_role = replica');
       expect((await client.query(sql, [id, JSON.stringify(form)])).rowCount).toBe(1);
     });
-  const refused = { message: expect.stringMatching(/cannot be checked .* within 250 ms/) };
+  const refused = { message: expect.stringMatching(/cannot be checked .* within 400 ms/) };
 
   it('of a task are refused, the task stays held, and health answers meanwhile', async () => {
     const rich = await fundedRequester(market, 10_000n);
@@ -230,7 +241,7 @@ describe('answers to slow forms', () => {
     const slowest = await slowestHealth(origin, async () => {
       const slow = await set(ONE_OF_MANY);
       expect(slow.data.setQualificationTest.userErrors).toMatchObject([
-        { message: expect.stringMatching(/cannot be compiled within 150 ms/) },
+        { message: expect.stringMatching(/cannot be compiled within 500 ms/) },
       ]);
       const answered = await market.graphql(
         'mutation ($input: AnswerTrainingInput!) { answerTraining(input: $input) { userErrors { message } } }',
@@ -240,61 +251,5 @@ describe('answers to slow forms', () => {
       expect(answered.data.answerTraining.userErrors).toMatchObject([refused]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
-  });
-});
-
-describe('the threads for schemas', () => {
-  const HONEST: JsonSchema = { properties: { text: { pattern: '^[a-z ]+$' } }, required: ['text'] };
-
-  it('runs the job of an account while another account keeps the threads busy', async () => {
-    const hostile = await makeBatch(market, requester, { itemSchema: MANY_PATTERNS });
-    const honest = await makeBatch(market, other, { itemSchema: HONEST });
-    const attacks = range(12, () => add(hostile.batchId, [{ text: LONG_TEXT }]));
-    const waits: number[] = [];
-    for (let round = 0; round < 5; round++) {
-      const before = performance.now();
-      expect((await add(honest.batchId, [{ text: 'a cat' }, { text: 'NO' }], other)).ok).toBe(true);
-      waits.push(performance.now() - before);
-    }
-    // One job of the other account may be in each thread's way, and a thread that was ended has to start again.
-    expect(waits.sort((a, b) => a - b)[2]).toBeLessThan(4_000);
-    for (const result of await Promise.all(attacks)) expect(result.ok).toBe(false);
-    expect((await tasksOf(market, honest.batchId)).length).toBe(5);
-  });
-
-  it('checks the rows of a file in order, with the same faults as without threads', async () => {
-    const { batchId, url } = await makeBatch(market, other, { itemSchema: HONEST });
-    const lines = range(1_500, (index) => ({ text: index % 3 === 0 ? 'NO' : `row ${'abc'[index % 3]!.repeat((index % 7) + 1)}` }));
-    const report = (await (await send(url, lines, other)).json()) as {
-      rows: number;
-      added: number;
-      faults: { line: number; reason: string }[];
-    };
-    expect(report).toMatchObject({ rows: 1_500, added: 1_000, skipped: 500, faultCount: 500 });
-    expect(report.faults.map(({ line }) => line)).toEqual(range(500, (index) => index * 3 + 1));
-    expect(report.faults[0]!.reason).toBe('/text must match pattern "^[a-z ]+$"');
-    expect((await tasksOf(market, batchId)).map(({ payload }) => payload)).toEqual(lines.filter(({ text }) => text !== 'NO'));
-  });
-
-  it('accepts forms and schemas within the limits', async () => {
-    const form: AnswerForm = [
-      ...FORM,
-      {
-        name: 'code',
-        type: 'text',
-        prompt: 'Which?',
-        help: null,
-        required: true,
-        minimumLength: 1,
-        maximumLength: 9,
-        pattern: '^[A-Z]{2}$',
-      },
-    ];
-    const created = await create({ form, itemSchema: HONEST }, other);
-    expect(created.ok).toBe(true);
-    expect(await create({ form: [{ ...form[1]!, pattern: '(' } as never], itemSchema: HONEST }, other)).toMatchObject({
-      ok: false,
-      refusals: [{ path: ['form', '0', 'pattern'], message: expect.stringMatching(/is not a regular expression/) }],
-    });
   });
 });
