@@ -14,20 +14,20 @@ import { makeBatch, tasksOf } from './upload-kit.ts';
 let market: TestMarketplace;
 let origin: string;
 let requester: Requester;
-/** Its checks end sooner: what its tests send is slow for a check, and takes half a second. */
-let strict: Place;
+/** Its checks end later: some of its schemas take a while to compile before what is sent is checked. */
+let patient: Place;
 
 beforeAll(async () => {
   // Short limits, so that the test is short; what is slow here takes twice as long on a fast processor.
   market = await openMarketplace({ SCHEMA_COMPILE_MS: '500', SCHEMA_CHECK_MS: '400', FIRST_BATCH_REVIEW: 'false' });
   origin = await listen(market);
   requester = await fundedRequester(market, 0n);
-  const sooner = await openMarketplace({ SCHEMA_CHECK_MS: '150', FIRST_BATCH_REVIEW: 'false' });
-  strict = { market: sooner, origin: await listen(sooner), requester: await fundedRequester(sooner, 0n) };
+  const later = await openMarketplace({ SCHEMA_CHECK_MS: '700', FIRST_BATCH_REVIEW: 'false' });
+  patient = { market: later, origin: await listen(later), requester: await fundedRequester(later, 0n) };
 });
 afterAll(async () => {
   await market.close();
-  await strict.market.close();
+  await patient.market.close();
 });
 
 const pattern = (count: number) => String.raw`(\w|a|b|[ab]|[a-z]){1,${count}}[.!?]$`;
@@ -66,7 +66,7 @@ const slowToRun: [string, JsonSchema, Record<string, unknown>][] = [
   ],
   [
     'names that many patterns are matched with',
-    { patternProperties: Object.fromEntries(range(150, (index) => [`(\\w|a|b|[ab]|[a-z]){1,20}${index}$`, { type: 'number' }])) },
+    { patternProperties: Object.fromEntries(range(450, (index) => [`[a-z]${index}$`, true])) },
     Object.fromEntries(range(6_500, (index) => [(46_656 + index).toString(36), 1])),
   ],
 ];
@@ -127,26 +127,26 @@ describe('schemas that are slow to compile', () => {
 
 describe.each(slowToRun)('an item schema with %s', (_what, itemSchema, payload) => {
   it('refuses the tasks of a call and of a file, and answers health checks meanwhile', async () => {
-    const { batchId, url } = await makeBatch(strict.market, strict.requester, { itemSchema });
-    const slowest = await slowestHealth(strict.origin, async () => {
-      expect(await addTo(strict, batchId, [{ other: 1 }, payload])).toMatchObject({
+    const { batchId, url } = await makeBatch(patient.market, patient.requester, { itemSchema });
+    const slowest = await slowestHealth(patient.origin, async () => {
+      expect(await addTo(patient, batchId, [{ other: 1 }, payload])).toMatchObject({
         ok: false,
         refusals: [
           {
             kind: 'INVALID',
             path: ['tasks', '1'],
-            message: expect.stringMatching(/^Task 1 cannot be checked .* within 150 ms; shorten it/),
+            message: expect.stringMatching(/^Task 1 cannot be checked .* within 700 ms; shorten it/),
           },
         ],
       });
-      const response = await send(strict, url, [{ other: 1 }, payload, payload]);
+      const response = await send(patient, url, [{ other: 1 }, payload, payload]);
       expect([response.status, await response.json()]).toMatchObject([
         422,
-        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 150 ms/) }] },
+        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 700 ms/) }] },
       ]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
-    expect(await tasksOf(strict.market, batchId)).toEqual([]);
+    expect(await tasksOf(patient.market, batchId)).toEqual([]);
   });
 });
 

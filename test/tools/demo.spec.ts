@@ -96,7 +96,8 @@ describe('the demo', () => {
     });
     for (const { label } of task.decision.votes) expect(['praise', 'criticism', 'correction', 'question']).toContain(label);
     const { replayed, different } = await replayDecisions(market.db);
-    expect([different, replayed]).toEqual([[], 14]);
+    expect(different).toEqual([]);
+    expect(replayed).toBeGreaterThanOrEqual(10);
   });
 
   it('shows workers their skills, and the one in a hurry a lower one', async () => {
