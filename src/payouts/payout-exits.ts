@@ -12,7 +12,7 @@ import type { RailName } from './rail-name.ts';
  * What two admins can decide about a payout:
  *
  * - `adopt`: write down what happened at Stripe, also what somebody did by hand there.
- * - `retry`: tell Stripe again now, under a new idempotency key where nothing can come of the key before.
+ * - `retry`: send the request to Stripe again now, under a new idempotency key when no request under the earlier key can still take effect.
  * - `return`: give the money back to the worker's balance, once it is certain that Stripe neither has nor will pay it.
  * - `cover`: give the money back to the worker at the platform's own expense, because Stripe cannot take the transfer back.
  */
@@ -33,7 +33,7 @@ export interface PayoutExit {
   readonly approvedAt: Date;
   /** Times that a process worked on it. */
   readonly attempt: number;
-  /** What came of it; while it is due, why it waits. */
+  /** The outcome; while it is due, the reason why it waits. */
   readonly outcome: string | null;
   readonly endedAt: Date | null;
 }

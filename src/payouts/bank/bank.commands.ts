@@ -203,7 +203,7 @@ export class BankCommands implements OnModuleInit {
     return wanted.size === 0 ? [] : (await this.rows.lockUnmatched(tx, 1_000_000, null)).filter(({ id }) => wanted.has(id));
   }
 
-  /** A line may be there before its funding is recorded, or its payout marked. One pass at a time goes round the queue. */
+  /** A line may be there before its funding is recorded, or its payout marked. Only one pass over the queue runs at a time. */
   private async matchSome(): Promise<number> {
     return this.commands.must(MATCH, async (tx) => {
       const lines = await this.rows.lockUnmatched(tx, MATCHED_AT_ONCE, this.after);

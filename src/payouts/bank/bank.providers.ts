@@ -1,4 +1,4 @@
-/** What statements of the bank are made of. */
+/** Providers of the import of bank statements. */
 import { BankCommands } from './bank.commands.ts';
 import { BankLineRepository } from './bank-line.repository.ts';
 import { BankLineResolver, BankStatementResolver } from './bank.resolver.ts';

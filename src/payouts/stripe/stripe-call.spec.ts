@@ -42,7 +42,7 @@ describe('a call to Stripe', () => {
     expect(THE_DESIGN.startsNewEpoch(call({ attempt: 2, said: 'status 500' }), addSeconds(now, 60), KEY_SECONDS)).toBe(true);
   });
 
-  it('that waits is looked at four times a day at last', () => {
+  it('is checked four times a day after it has waited for long', () => {
     expect([0, 1, 2, 3, 30].map(waitSeconds)).toEqual([600, 2_400, 9_600, 21_600, 21_600]);
     let [waits, seconds] = [0, 0];
     for (; seconds <= 86_400; waits++) seconds += waitSeconds(waits);

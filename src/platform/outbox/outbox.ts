@@ -1,5 +1,5 @@
 /**
- * Calls to another system that must take effect once, whatever breaks and wherever:
+ * Calls to another system that must take effect once, also after crashes and lost answers:
  *
  * 1. The intent is a row, committed before the call. Who makes the call leases the row.
  * 2. The call is made under an idempotency key that stays the same until the outcome of the calls under it is certain.
@@ -17,16 +17,16 @@ import type { Tx } from '../database/database.ts';
 
 /** What the outbox knows of a call: columns of its row. */
 export interface OutboxCall {
-  /** Grows when nothing can come of the keys before. */
+  /** Increases when no request under the earlier keys can still take effect. */
   readonly epoch: number;
   /** Tries of this epoch, this one included. */
   readonly attempt: number;
   /** Of this epoch. */
   readonly firstTriedAt: Date | null;
   readonly leasedUntil: Date | null;
-  /** What was heard last; null: nothing yet. */
+  /** Last answer or error; null: none yet. */
   readonly said: string | null;
-  /** How often in a row something stood in the way. */
+  /** Number of consecutive checks that found the call not ready. */
   readonly waits: number;
 }
 
@@ -54,7 +54,7 @@ export interface OutboxRows<Call extends OutboxCall> {
   lease(tx: Tx, limit: number, until: Date): Promise<Call[]>;
   /** Gives a row back, to be tried again under the same key. */
   postpone(tx: Tx, call: Call, said: string, dueAt: Date): Promise<void>;
-  /** The same when nothing was told because something stood in the way: that was no try, and `waits` grows. */
+  /** Gives a row back when the call was not ready: this does not count as an attempt, and `waits` grows. */
   wait(tx: Tx, call: Call, said: string, dueAt: Date): Promise<void>;
   /**
    * Begins the next epoch.
