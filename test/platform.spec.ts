@@ -32,7 +32,7 @@ describe('the platform', () => {
     const { token } = await registerWorker(market);
     const forbidden = async (query: string) => (await market.graphql(query, {}, { token, allowErrors: true })).errors?.[0];
     expect(await forbidden('{ trialBalance { isBalanced } }')).toMatchObject({
-      message: "This needs an admin's account.",
+      message: "This needs an admin's account, or an auditor's account.",
       extensions: { code: 'FORBIDDEN' },
     });
   });

@@ -140,7 +140,7 @@ export class OrganisationFeeResolver {
       (await load(context, 'batches.feeAgreements', asId<'Organisation'>(id), (ids: readonly OrganisationId[]) =>
         this.rows.notOver(this.db, ids, now),
       )) ?? [];
-    const terms = this.fees.termsOf(agreements, await this.rules.current(), currency, now);
+    const terms = this.fees.termsOf(agreements, await this.rules.ofRequest(context), currency, now);
     return feeRuleType(terms, currency, agreements, now);
   }
 }

@@ -102,7 +102,9 @@ function onFaultOf(named: string | undefined): OnFault {
 /** The body as it comes, for a content type that is not read beforehand. */
 function bodyStream(request: FastifyRequest): AsyncIterable<Buffer> {
   const body = rawBody(request);
-  if (body !== null) return body;
+  // Bank statements alone are XML.
+  const isXml = /^(?:application|text)\/xml\b/i.test(String(request.headers['content-type'] ?? ''));
+  if (body !== null && !isXml) return body;
   const message =
     'Send the file as the body, with content type text/csv, application/x-ndjson or application/json, or as multipart/form-data.';
   throw new HttpException({ code: 'UNSUPPORTED_MEDIA_TYPE', message }, 415);

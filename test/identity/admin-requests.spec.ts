@@ -42,7 +42,7 @@ afterAll(() => market.close());
 beforeEach(async () => {
   // Each test begins with two admins and no request.
   await market.db.query('update identity.person set is_admin = false, admin_since = null where is_admin');
-  await asOwner(market.database.ownerUrl, (client) => client.query('truncate identity.admin_request'));
+  await asOwner(market.database.ownerUrl, (client) => client.query('truncate identity.admin_request cascade'));
   [one, two] = [await createAdmin(market), await createAdmin(market)];
 });
 

@@ -164,7 +164,7 @@ describe('payouts', () => {
     });
     expect(payoutRun.state).toBe('CLOSED');
     expect(await balanceOf(market, worker.token)).toEqual({ available: 5_000, inTransit: 0 });
-    const again = await requestPayout(market, worker.token);
+    const again = await requestPayout(market, worker.token, { despiteRefusedPayoutId: payoutId });
     expect(again.userErrors).toEqual([]);
     const secondRun = await sentRun(market, admins, [again.payout.id]);
     await mark(market, admins[0]!.token, { runId: secondRun, lines: [], rest: { outcome: 'PAID' } });

@@ -44,10 +44,13 @@ async function send({ root, path }: { root: RootField; path: readonly string[] }
   const row = FIELDS[root.name]!;
   const args: Record<string, any> = structuredClone(row.args?.(world) ?? {});
   const [name, ...inner] = path as [string, ...string[]];
-  args[name] = { ...args[name], ...ALSO[root.name]?.(path) };
-  let at = args[name];
-  for (const step of inner.slice(0, -1)) at = at[step] = { ...BESIDE[step], ...at[step] };
-  at[inner.at(-1)!] = minor.toString();
+  if (inner.length === 0) Object.assign(args, { [name]: minor.toString(), currency: 'USD' });
+  else {
+    args[name] = { ...args[name], ...ALSO[root.name]?.(path) };
+    let at = args[name];
+    for (const step of inner.slice(0, -1)) at = at[step] = { ...BESIDE[step], ...at[step] };
+    at[inner.at(-1)!] = minor.toString();
+  }
   return ask(market, world, root, row.doneBy ?? row.allowed[0]!, args);
 }
 
@@ -75,6 +78,7 @@ it('knows every way in', () => {
     'Mutation.updateBatch input.target.budgetMinor',
     'Query.board filter.minimumHourlyMinor',
     'Query.board filter.minimumRewardMinor',
+    ...['bonuses', 'payouts', 'refunds', 'rejections'].flatMap((name) => [`Query.${name} maximumMinor`, `Query.${name} minimumMinor`]),
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
-import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
+import { Context, Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { SeenWithParent } from '../access/visibility.ts';
-import { Public } from '../access/access.ts';
+import { Public, type GraphContext } from '../access/access.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { PlatformRules } from '../rules/platform-rules.ts';
 
@@ -41,8 +41,8 @@ export class AboutResolver {
 
   @Public()
   @Query(() => Marketplace, { description: 'The rules of this marketplace.' })
-  async marketplace(): Promise<Marketplace> {
-    const rules = await this.rules.current();
+  async marketplace(@Context() context: GraphContext): Promise<Marketplace> {
+    const rules = await this.rules.ofRequest(context);
     return {
       currency: this.config.CURRENCY,
       feeBasisPoints: rules.PLATFORM_FEE_BASIS_POINTS,
