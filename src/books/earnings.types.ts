@@ -59,10 +59,10 @@ export class EarningsType {
   @Field(() => MoneyType, { description: 'Now: earned, and in its hold time.' })
   pending: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Now: may be paid out.' })
+  @Field(() => MoneyType, { description: 'Amount that can be paid out now.' })
   available: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Now: in payouts that are on their way.' })
+  @Field(() => MoneyType, { description: 'Amount in payouts that are on their way now.' })
   inTransit: MoneyType;
 
   @listOf(MOST_DAYS)

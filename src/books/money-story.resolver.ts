@@ -68,7 +68,7 @@ export class MoneyStoryResolver {
 
   @ResolveField(() => StoryBatchConnection, {
     description:
-      'What of the story was earned, summed by batch, the largest amount first. Of a payout the amounts add up to it, less what an adjustment brought.',
+      'Earnings in the story, summed by batch, the largest amount first. For a payout they add up to its amount, less money from adjustments.',
   })
   async batches(@Parent() { story }: MoneyStoryType, @Args() args: PageArgs): Promise<Connection<StoryBatchType>> {
     const page = pageOf(args, 1);

@@ -87,13 +87,13 @@ export class StoryBatchType {
   @Field(() => String, { description: 'The name of the organisation.' })
   organisationName: string;
 
-  @Field(() => Int, { description: 'How many pieces of approved work.' })
+  @Field(() => Int, { description: 'Number of pieces of approved work.' })
   assignmentCount: number;
 
-  @Field(() => Int, { description: 'How many bonuses.' })
+  @Field(() => Int, { description: 'Number of bonuses in this part.' })
   bonusCount: number;
 
-  @Field(() => Int, { description: 'How many attempts at the test.' })
+  @Field(() => Int, { description: 'Number of attempts at the test.' })
   testAttemptCount: number;
 
   @Field(() => MoneyType, { description: 'How much of it belongs to the story.' })

@@ -98,8 +98,8 @@ export class ActViaResolver {
   @ResolveField(() => String, {
     nullable: true,
     description:
-      'The name of the person who did it, "Name erased" after an erasure; of the marketplace itself the job or tool, such as ' +
-      '"sweep.review.end_holds"; null for who had not signed in.',
+      'Name of the person who did it, "Name erased" after an erasure. For the marketplace, the job or tool, such as ' +
+      '"sweep.review.end_holds". Null when nobody was signed in.',
   })
   async actorName(@Parent() act: ActType, @Context() context: GraphContext): Promise<string | null> {
     return act.actorId === null ? act.jobName : nameOf(context, this.loaders, act.actorId);

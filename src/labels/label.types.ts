@@ -95,7 +95,7 @@ export class LabelType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Probability that the label is right, calibrated: of labels with 0.9, nine in ten are. Of boxes and spans: that exactly these objects are there, by the model alone. Null while no model has told.',
+      'Probability that the label is right, calibrated: of labels with 0.9, nine in ten are. Of boxes and spans: that exactly these objects are there, by the model alone. Null until a model has run.',
   })
   confidence: number | null;
 

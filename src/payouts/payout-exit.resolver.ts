@@ -69,7 +69,7 @@ export class PayoutLineExitResolver {
 
   @ResolveField(() => PayoutWayOutType, {
     nullable: true,
-    description: 'What leads the payout out of its state when it does not go on by itself; null for a state that its rail does not have.',
+    description: 'Actions that end the state of the payout when it does not go on by itself; null for a state that its rail does not have.',
   })
   wayOut(@Parent() line: PayoutLineType): PayoutWayOutType | null {
     const way = wayOut({ state: line.state, rail: line.rail });

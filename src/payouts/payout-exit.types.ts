@@ -11,7 +11,10 @@ registerEnumType(PayoutExitActionEnum, {
   description: 'What two admins can decide about a payout that does not go on by itself.',
   valuesMap: {
     ADOPT: { description: 'Write down what happened at Stripe, also what somebody did by hand there.' },
-    RETRY: { description: 'Tell Stripe again now, under a new idempotency key where nothing can come of the key before.' },
+    RETRY: {
+      description:
+        'Send the request to Stripe again now, under a new idempotency key when no request under the earlier key can still take effect.',
+    },
     RETURN: {
       description: 'Give the money back to the balance of the worker, once it is certain that Stripe neither has nor will pay it.',
     },
@@ -33,7 +36,7 @@ registerEnumType(PayoutExitStateEnum, {
 });
 
 @SeenBy(mayAudit)
-@ObjectType('PayoutExit', { description: 'An exit that two admins decided on for a payout, and what came of it.' })
+@ObjectType('PayoutExit', { description: 'An exit that two admins decided on for a payout, and its outcome.' })
 export class PayoutExitType {
   @Field(() => PayoutExitActionEnum, { description: 'What the two admins decided.' })
   action: ExitAction;
@@ -43,7 +46,7 @@ export class PayoutExitType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'What was found at Stripe and done; why it waits while it is due; null before the first look.',
+    description: 'What was found at Stripe and done; while the exit is due, the reason why it waits; null before the first check.',
   })
   outcome: string | null;
 

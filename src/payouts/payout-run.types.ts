@@ -64,7 +64,7 @@ export class PayoutLineType {
   @Field(() => MoneyType, { description: 'How much.' })
   amount: MoneyType;
 
-  @Field(() => RailEnum, { description: 'By which rail it is paid.' })
+  @Field(() => RailEnum, { description: 'Rail that pays the payout.' })
   rail: RailName;
 
   @Field(() => PayoutStateEnum, { description: 'How far it is.' })

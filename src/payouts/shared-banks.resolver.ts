@@ -75,7 +75,7 @@ export class SharedBankResolver {
     return Promise.all(shared.workerIds.map((workerId) => this.loaders.person(context, workerId)));
   }
 
-  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who looked last; null when nobody has.' })
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who last checked it; null when nobody has.' })
   async lookedBy(@Parent() shared: SharedBankAccountType, @Context() context: GraphContext): Promise<PersonViewType | null> {
     return shared.lookedById === null ? null : this.loaders.person(context, shared.lookedById);
   }

@@ -8,19 +8,19 @@ import type { SharedBank } from './shared-banks.repository.ts';
   description: 'One bank account behind the accounts of several workers at Stripe: a sign to look at, which blocks nobody.',
 })
 export class SharedBankAccountType {
-  @Field(() => String, { description: 'Names the bank account, and tells nothing else about it: a keyed hash, in hex.' })
+  @Field(() => String, { description: 'Identifies the bank account without its details: a keyed hash, in hex.' })
   id: string;
 
   @Field(() => Date, { description: 'Time at which the newest of the workers was first seen with it.' })
   since: Date;
 
-  @Field(() => Date, { nullable: true, description: 'Time at which an admin last looked at it; null when nobody has.' })
+  @Field(() => Date, { nullable: true, description: 'Time at which an admin last checked it; null when nobody has.' })
   lookedAt: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'What that admin found; null when nobody has looked.' })
+  @Field(() => String, { nullable: true, description: 'What that admin found; null when nobody has checked it.' })
   note: string | null;
 
-  @Field(() => Boolean, { description: 'Whether an admin has to look: nobody has, or a worker came since.' })
+  @Field(() => Boolean, { description: 'Whether an admin must check it: no admin has, or another worker was added since.' })
   isNew: boolean;
 
   /** Not fields. */

@@ -159,7 +159,7 @@ export class VerdictResolver {
 
   @ResolveField(() => String, {
     nullable: true,
-    description: 'The name of who decided, "Name erased" after an erasure; null for whom `reviewerId` is null.',
+    description: 'Name of the reviewer, "Name erased" after an erasure; null when `reviewerId` is null.',
   })
   async reviewerName(@Parent() of: ReviewType, @CurrentCaller() caller: Caller, @Context() context: GraphContext): Promise<string | null> {
     const id = this.reviewerId(of, caller);

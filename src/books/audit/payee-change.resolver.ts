@@ -15,7 +15,8 @@ export class PayeeChangeResolver {
 
   @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PayeeChangeConnection, {
-    description: 'Everything that was done to where one worker is paid, in any currency and by any rail; the newest first.',
+    description:
+      'All changes to the bank details and Stripe accounts that one worker is paid to, in any currency and by any rail; the newest first.',
   })
   async payeeChanges(
     @Args('workerId', { type: () => idScalar('Person'), description: 'The worker.' }) workerId: string,
@@ -26,7 +27,7 @@ export class PayeeChangeResolver {
 
   @ResolveField(() => PayeeType, {
     nullable: true,
-    description: 'Where the worker is paid since, masked; null when it is about the account at Stripe itself.',
+    description: 'Where the worker is paid after the change, masked; null when it is about the account at Stripe itself.',
   })
   payee(@Parent() change: PayeeChangeType, @Context() context: GraphContext): Promise<PayeeType | null> {
     return this.one(context, change.payeeId);
@@ -34,7 +35,7 @@ export class PayeeChangeResolver {
 
   @ResolveField(() => PayeeType, {
     nullable: true,
-    description: 'Where the worker was paid before, masked; null when it replaced nothing.',
+    description: 'Where the worker was paid before the change, masked; null when it replaced nothing.',
   })
   replaced(@Parent() change: PayeeChangeType, @Context() context: GraphContext): Promise<PayeeType | null> {
     return this.one(context, change.replacedId);

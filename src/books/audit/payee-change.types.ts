@@ -4,7 +4,7 @@ import { ActType, actType, type Act } from '../../audit/index.ts';
 import { connectionType, mayAudit, SeenBy } from '../../platform/index.ts';
 
 @SeenBy(mayAudit)
-@ObjectType('PayeeChange', { description: 'Something that was done to where a worker is paid.' })
+@ObjectType('PayeeChange', { description: 'A change to the bank details or Stripe account that a worker is paid to.' })
 export class PayeeChangeType {
   @Field(() => ActType, { description: 'Who did what, when: the verb is as "payee.set", "payee.changed" or "payee.refused".' })
   act: ActType;

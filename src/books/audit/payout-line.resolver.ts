@@ -30,7 +30,7 @@ export class PayoutLineBooksResolver {
     return (await this.loaders.actsAbout(context, id)).map(actType);
   }
 
-  @ResolveField(() => [RailReferenceType], { description: 'What Stripe or the bank calls it.' })
+  @ResolveField(() => [RailReferenceType], { description: 'References of the payout at Stripe or the bank.' })
   async references(@Parent() { id }: PayoutLineType, @Context() context: GraphContext): Promise<RailReferenceType[]> {
     const found = await load(context, 'books.referencesOfPayout', id, (ids: readonly string[]) => this.referencesOf(ids));
     return found ?? [];

@@ -57,7 +57,7 @@ export class RejectionRecordType {
   @Field(() => String, { description: 'The title of the batch.' })
   batchTitle: string;
 
-  @Field(() => RejectionStateEnum, { description: 'What has become of the rejection.' })
+  @Field(() => RejectionStateEnum, { description: 'State of the rejection now.' })
   state: RejectionRecord['state'];
 
   @Field(() => RejectionReasonEnum, { description: 'What was wrong with the work, as a code.' })
@@ -66,13 +66,13 @@ export class RejectionRecordType {
   @Field(() => String, { description: 'What was wrong with the work, in the words of the reviewer.' })
   note: string;
 
-  @Field(() => MoneyType, { description: 'Reward and fee that were rejected.' })
+  @Field(() => MoneyType, { description: 'Reward and fee of the rejected work.' })
   amount: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Of that, the reward of the worker.' })
+  @Field(() => MoneyType, { description: 'Part of the amount: the reward of the worker.' })
   reward: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Of that, the fee of the platform.' })
+  @Field(() => MoneyType, { description: 'Part of the amount: the fee of the platform.' })
   fee: MoneyType;
 
   @Field(() => Date, { description: 'When the work was rejected.' })
@@ -84,7 +84,10 @@ export class RejectionRecordType {
   @Field(() => Date, { nullable: true, description: 'When it was undone or became final; null while it can be undone.' })
   closedAt: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it was undone, in the words of who did; null when it was not.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why it was undone, in the words of the person who undid it; null when it was not undone.',
+  })
   undoneNote: string | null;
 
   /** Not fields. */

@@ -38,7 +38,7 @@ export class WorkerMoneyResolver {
   @listOf(USUAL_CURRENCIES)
   @Query(() => [WorkerMoneyType], {
     description:
-      'All money of one worker, ever, by currency: what was earned, held, paid and adjusted, with every entry. Empty for who never had any.',
+      'All money of one worker, ever, by currency: what was earned, held, paid and adjusted, with every entry. Empty when the worker never had money.',
   })
   async workerMoney(
     @Args('workerId', { type: () => idScalar('Person'), description: 'The worker.' }) workerId: string,

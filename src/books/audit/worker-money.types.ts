@@ -17,10 +17,10 @@ export class WorkerMoneyType {
   @Field(() => MoneyType, { description: 'Rewards of approved work.' })
   rewards: MoneyType;
 
-  @Field(() => MoneyType, { description: 'What tests paid.' })
+  @Field(() => MoneyType, { description: 'Pay for attempts at tests.' })
   tests: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Top-ups of rewards.' })
+  @Field(() => MoneyType, { description: 'Top-ups added to rewards.' })
   topUps: MoneyType;
 
   @Field(() => MoneyType, { description: 'Bonuses that organisations paid.' })
@@ -41,7 +41,7 @@ export class WorkerMoneyType {
   @Field(() => MoneyType, { description: "What was paid to the worker's bank, including what came back later." })
   paidOut: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Of what was paid, what the bank sent back.' })
+  @Field(() => MoneyType, { description: 'Part of the paid amount that the bank sent back.' })
   cameBack: MoneyType;
 
   @Field(() => Int, { description: 'How many payouts the bank paid, including those that came back later.' })
@@ -50,13 +50,13 @@ export class WorkerMoneyType {
   @Field(() => MoneyType, { description: 'What the worker has now: pending, available and in transit.' })
   balance: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Now: earned, in its hold time.' })
+  @Field(() => MoneyType, { description: 'Earned amount that is in its hold time now.' })
   pending: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Now: may be paid out.' })
+  @Field(() => MoneyType, { description: 'Amount that can be paid out now.' })
   available: MoneyType;
 
-  @Field(() => MoneyType, { description: 'Now: in payouts that are on their way.' })
+  @Field(() => MoneyType, { description: 'Amount in payouts that are on their way now.' })
   inTransit: MoneyType;
 
   @Field(() => MoneyType, {

@@ -53,7 +53,7 @@ export class AdminRequestType {
 
   @Field(() => String, {
     description:
-      'The action that an approval carries out: admin.grant, admin.revoke, funding.record, funding.take_back, funding_cap.lift, organisation_restriction.lift, payout.exit, fee.agree or fee.end.',
+      'The action that an approval carries out: admin.grant, admin.revoke, funding.record, funding.take_back, funding_cap.lift, organisation_restriction.lift, payout.exit, fee.agree, fee.end, auditor.grant, auditor.revoke or platform_rule.change.',
   })
   kind: string;
 

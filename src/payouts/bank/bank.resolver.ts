@@ -51,7 +51,7 @@ export class BankLineResolver {
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => MatchBankLinePayload, { description: 'Says what a line on the queue is in the books. It posts nothing.' })
+  @Mutation(() => MatchBankLinePayload, { description: 'Matches a queued bank line with a transfer in the books. It posts nothing.' })
   async matchBankLine(
     @Args('input', { description: 'The line, what it is, and the reason.' }) input: MatchBankLineInput,
     @CurrentCaller() caller: Caller,
@@ -62,7 +62,7 @@ export class BankLineResolver {
 
   @Allow('admin', 'admin')
   @Mutation(() => MarkBankLineNotOursPayload, {
-    description: 'Says that a line on the queue is about nothing in the books, such as a fee of the bank.',
+    description: 'Marks a queued bank line that concerns nothing in the books, such as a fee of the bank.',
   })
   async markBankLineNotOurs(
     @Args('input', { description: 'The line, and the reason.' }) input: BankLineInput,
@@ -87,7 +87,7 @@ export class BankLineResolver {
     return bankStatementType(present(found, 'the statement of a line'));
   }
 
-  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who decided; null when nobody had to.' })
+  @ResolveField(() => PersonViewType, { nullable: true, description: 'The admin who decided; null when no admin decided.' })
   async decidedBy(@Parent() line: BankLineType, @Context() context: GraphContext): Promise<PersonViewType | null> {
     return line.decidedById === null ? null : this.loaders.person(context, line.decidedById);
   }

@@ -67,7 +67,7 @@ export class BankStatementType {
   @Field(() => Int, { description: 'Number of lines in the file.' })
   lineCount: number;
 
-  @Field(() => Int, { description: 'Number of lines that no statement before had.' })
+  @Field(() => Int, { description: 'Number of lines that no earlier statement had.' })
   newLineCount: number;
 
   @Field(() => String, { nullable: true, description: 'Day of the first line, YYYY-MM-DD; null without lines.' })
@@ -121,10 +121,13 @@ export class BankLineType {
   @Field(() => BankLineStateEnum, { description: 'What is known of the line.' })
   state: BankLineState;
 
-  @Field(() => BankMatchKindEnum, { nullable: true, description: 'What it is in the books; null unless it is matched.' })
+  @Field(() => BankMatchKindEnum, { nullable: true, description: 'Kind of the matched transfer; null unless the line is matched.' })
   matchedKind: BankMatchKind | null;
 
-  @Field(() => String, { nullable: true, description: 'The id of that (moneyStory takes it); null unless it is matched.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Id of the matched transfer (an argument of moneyStory); null unless the line is matched.',
+  })
   matchedId: string | null;
 
   @Field(() => Date, { nullable: true, description: 'When it was matched or marked; null while it is on the queue.' })

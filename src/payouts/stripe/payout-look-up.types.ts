@@ -40,7 +40,7 @@ export class PayoutLookUpType {
   objects: PayoutObjectAtStripeType[];
 
   @Field(() => [String], {
-    description: 'What Stripe was told and has not answered yet, with the last answer; empty when nothing is open.',
+    description: 'Requests to Stripe without a final answer, with the last answer; empty when nothing is open.',
   })
   open: string[];
 }

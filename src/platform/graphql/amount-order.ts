@@ -11,10 +11,10 @@ registerEnumType(AmountOrderEnum, {
   name: 'AmountOrder',
   description: 'The order of a list of amounts.',
   valuesMap: {
-    NEWEST: { description: 'The newest first.' },
-    OLDEST: { description: 'The oldest first.' },
-    LARGEST: { description: 'The largest amount first; of equal amounts the newest. Needs a currency.' },
-    SMALLEST: { description: 'The smallest amount first; of equal amounts the oldest. Needs a currency.' },
+    NEWEST: { description: 'The newest amount comes first.' },
+    OLDEST: { description: 'The oldest amount comes first.' },
+    LARGEST: { description: 'The largest amount comes first; among equal amounts, the newest. Needs a currency.' },
+    SMALLEST: { description: 'The smallest amount comes first; among equal amounts, the oldest. Needs a currency.' },
   },
 });
 
