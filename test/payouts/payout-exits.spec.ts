@@ -8,6 +8,7 @@ import { Payer, Reconciliation, StripeGateway, StripeTransactions } from '../../
 import { EXIT_ACTIONS, WAYS_OUT } from '../../src/payouts/payout-exits.ts';
 import { payoutMachine, type PayoutState } from '../../src/payouts/payout.ts';
 import type { RailName } from '../../src/payouts/rail-name.ts';
+import { move } from '../kit/gift.ts';
 import { createAdmin, makeAdmin, signIn, type TestPerson } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import {
@@ -580,7 +581,49 @@ describe('returning the money', () => {
     await both.pass(2 * DAY);
     expect(await transferOf(asked.payoutId)).toMatchObject({ amount_reversed: 0 });
   });
+
+  it('covers one of two payouts at the same moment when the platform has the money for one', async () => {
+    const two: Asked[] = [];
+    for (let count = 0; count < 2; count++) {
+      const asked = await comingBack();
+      await noFaults();
+      await client().payouts.create({ amount: 5_000, currency: 'usd' }, { stripeAccount: asked.worker.accountId });
+      two.push(asked);
+    }
+    await both.pass(QUIET);
+    const taken = (await ownMoney()) - 7_000n;
+    await move(both.market, { kind: 'platform_equity', ownerId: null }, { kind: 'bank', ownerId: null }, taken);
+    expect(await ownMoney()).toBe(7_000n);
+    for (const { payoutId } of two) await decided(payoutId, 'COVER');
+    await both.settle();
+    if ((await lastExit(two[1]!.payoutId)).state === 'DUE') await both.pass(QUIET);
+
+    const exits = await Promise.all(two.map(({ payoutId }) => lastExit(payoutId)));
+    expect(exits.map(({ state }) => state).sort()).toEqual(['DONE', 'REFUSED']);
+    expect(exits.find(({ state }) => state === 'REFUSED')?.outcome).toContain('recordOwnMoney');
+    expect((await Promise.all(two.map(({ payoutId }) => stateOf(payoutId)))).sort()).toEqual(['returned', 'returning']);
+    expect(await ownMoney()).toBe(2_000n);
+
+    await recordOwnMoney('own money again', taken);
+    const left = exits[0]?.state === 'REFUSED' ? two[0]! : two[1]!;
+    await leads(left.payoutId, 'COVER', 'returned');
+  });
 });
+
+async function ownMoney(): Promise<bigint> {
+  const [row] = await both.market.db.query<{ minor: string }>(
+    `select sum(posted)::text as minor from ledger.account_balance where owner_id is null and currency = 'USD'
+       and kind in ('platform_equity', 'platform_fee_revenue', 'stripe_fee_expense', 'loss_expense', 'goodwill_expense')`,
+  );
+  return BigInt(row!.minor);
+}
+
+async function recordOwnMoney(reference: string, minor: bigint): Promise<void> {
+  const { userErrors } = await mutate(both.market, admins[0]!.token, 'recordOwnMoney', 'OwnMoneyTransferInput', 'transfer { id }', {
+    ...{ reference, amountMinor: minor.toString(), currency: 'USD', valueDate: '2026-11-02' },
+  });
+  expect(userErrors).toEqual([]);
+}
 
 describe('two admins', () => {
   it('is never the same person twice, nor the worker who is paid, and a refusal changes nothing', async () => {

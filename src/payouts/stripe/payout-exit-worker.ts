@@ -16,8 +16,6 @@ import { PayoutExitRepository } from '../payout-exit.repository.ts';
 import { QUIET_SECONDS, type PayoutExit } from '../payout-exits.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
-import { TreasuryRepository } from '../treasury.repository.ts';
-import { ownMinor } from '../treasury.ts';
 import { PayoutsAtStripe, type PayoutAtStripe } from './payout-at-stripe.ts';
 import { Settlement } from './settlement.ts';
 import { moneyAtStripe } from './stripe-amount.ts';
@@ -61,7 +59,6 @@ export class PayoutExitWorker implements OnModuleInit {
     private readonly stripe: PayoutsAtStripe,
     private readonly transfers: Transfers,
     private readonly settlement: Settlement,
-    private readonly treasury: TreasuryRepository,
     private readonly commands: Commands,
     private readonly jobs: Jobs,
     @Inject(CONFIG) private readonly config: Config,
@@ -231,11 +228,9 @@ export class PayoutExitWorker implements OnModuleInit {
     if (back > 0n) return refused(this.partlyBack(payout, back));
     const busy = this.busy(at, 'reversal');
     if (busy !== null) return busy;
-    const [own] = await this.treasury.balances(this.db, payout.currency);
-    if ((own === undefined ? 0n : ownMinor(own)) < payout.amountMinor) {
-      return refused('The platform has less money of its own than that; record own money first (recordOwnMoney), then decide again.');
-    }
-    return this.moved(await this.settlement.covered(payout.id, COVERED, exit.id));
+    const covered = await this.settlement.covered(payout.id, COVERED, exit.id);
+    if (covered.ok || !covered.refusals.some(({ kind }) => kind === 'INSUFFICIENT_FUNDS')) return this.moved(covered);
+    return refused('The platform has less money of its own than that; record own money first (recordOwnMoney), then decide again.');
   }
 
   /** The payer tells Stripe at once; under another key only where nothing can come of the key before. */

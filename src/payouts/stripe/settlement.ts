@@ -7,11 +7,13 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import type Stripe from 'stripe';
-import { addSeconds, assert, Bug, ok, present, type PayoutId, type Result } from '../../kernel/index.ts';
+import { addSeconds, assert, Bug, insufficientFunds, money, ok, present, refuse, type PayoutId, type Result } from '../../kernel/index.ts';
 import { Commands, systemCaller, type Tx } from '../../platform/index.ts';
 import { PayoutMoves } from '../payout-moves.ts';
 import type { Payout } from '../payout.ts';
 import { PayoutRepository } from '../payout.repository.ts';
+import { TreasuryRepository } from '../treasury.repository.ts';
+import { ownMinor } from '../treasury.ts';
 import { PAYER_DESIGN, type PayerDesign } from './payer-design.ts';
 import { PayoutArrivalRepository } from './payout-arrival.repository.ts';
 import type { KeptReversal, StripeCall } from './stripe-call.ts';
@@ -31,6 +33,7 @@ export class Settlement {
     private readonly calls: StripeCallRepository,
     private readonly moves: PayoutMoves,
     private readonly arrivals: PayoutArrivalRepository,
+    private readonly treasury: TreasuryRepository,
     @Inject(PAYER_DESIGN) private readonly design: PayerDesign,
   ) {}
 
@@ -104,10 +107,24 @@ export class Settlement {
     });
   }
 
-  /** The platform pays the worker at its own expense, because Stripe cannot take the transfer back. */
+  /**
+   * The platform pays the worker at its own expense, because Stripe cannot take the transfer back.
+   *
+   * Refuses INSUFFICIENT_FUNDS when the platform has less money of its own. Everything that spends it takes the same lock, so
+   * that two payouts never count on the same money.
+   */
   covered(payoutId: PayoutId, reason: string, exitId: string): Promise<Result<undefined>> {
     return this.forPayout(payoutId, async (tx, payout) => {
+      const { amountMinor, currency } = payout;
+      await this.treasury.lock(tx);
       if (!(await this.calls.refused(tx, { payoutId, step: 'reversal' }, reason, exitId))) return ok(undefined);
+      const [balances] = await this.treasury.balances(tx, currency);
+      const own = balances === undefined ? 0n : ownMinor(balances);
+      if (own < amountMinor) {
+        const advice = 'Record own money first (recordOwnMoney), then decide again.';
+        const [asked, available] = [money(amountMinor, currency), money(own > 0n ? own : 0n, currency)];
+        return refuse(insufficientFunds('This takes of the money of the platform', asked, available, advice, 'amountMinor'));
+      }
       return this.moves.take(tx, [{ payout, events: ['cover'] }]);
     });
   }
