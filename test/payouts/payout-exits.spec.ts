@@ -528,6 +528,25 @@ describe('returning the money', () => {
     await expectPaidOnce(asked);
   });
 
+  it('is refused, and ends, when Stripe does not show the bank payout any more that it made', async () => {
+    const asked = await atTheBank();
+    const { bank } = await callRows(both, asked.payoutId);
+    const { metadata } = (await objectsAt(both, 'payout')).find(({ id }) => id === bank!.objectId);
+    await both.double.control('POST', `/objects/${bank!.objectId}`, { change: { metadata: {} } });
+    const rename = (to: string) =>
+      both.market.db.query(`update payouts.stripe_call set object_id = $2 where payout_id = $1 and step = 'bank'`, [asked.payoutId, to]);
+    await rename('po_gone');
+    for (const action of ['RETURN', 'RETRY', 'ADOPT']) {
+      await decided(asked.payoutId, action);
+      await both.settle();
+      expect(await lastExit(asked.payoutId)).toMatchObject({ action, state: 'REFUSED', outcome: expect.stringContaining('po_gone') });
+    }
+    expect(await stateOf(asked.payoutId)).toBe('sent');
+    await rename(bank!.objectId!);
+    await both.double.control('POST', `/objects/${bank!.objectId}`, { change: { metadata } });
+    await leads(asked.payoutId, 'RETURN', 'returned');
+  });
+
   it('is refused when Stripe cancels no more, and the payout arrives', async () => {
     const asked = await atTheBank();
     const { bank } = await callRows(both, asked.payoutId);

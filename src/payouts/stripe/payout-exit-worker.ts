@@ -162,6 +162,10 @@ export class PayoutExitWorker implements OnModuleInit {
   private async sent(exit: PayoutExit, payout: Payout, at: PayoutAtStripe): Promise<Step> {
     const [bank] = at.banks;
     if (bank !== undefined) return this.bankHasIt(exit, payout, at, bank);
+    const told = at.calls.get('bank');
+    // Nothing can be told again, and nothing given back: Stripe took it, and shows it no more.
+    if (told?.state === 'done')
+      return refused(`Stripe has no bank payout ${told.objectId ?? ''} any more, which it made: ask Stripe about it.`);
     const back = sumOf(at.reversals);
     if (back === payout.amountMinor) {
       const busy = this.busy(at, 'bank');
