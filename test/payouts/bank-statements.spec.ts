@@ -189,6 +189,23 @@ describe('a line of the bank', () => {
     ]);
   });
 
+  it('is matched with a transfer once, when two admins match two lines with it at the same moment', async () => {
+    const lines = Array.from({ length: 6 }, (_unused, index) => line(`8${index}.00`, { text: 'no reference at all' }));
+    await upload(statement(lines));
+    const funding = await fund('8100', reference('two at once'));
+    const ids = await Promise.all(lines.map(async (each) => (await lineWith(each.bankReference!)).id));
+    const matched = await Promise.all(
+      ids.map((lineId, index) =>
+        mutate(market, admins[index % 2]!.token, 'matchBankLine', 'MatchBankLineInput', 'line { state }', {
+          ...{ lineId, about: funding, reason: 'It is the same transfer.' },
+        }),
+      ),
+    );
+    const refused = matched.flatMap(({ userErrors }) => userErrors as { message: string }[]).map(({ message }) => message);
+    expect(matched.filter((each) => each.line?.state === 'MATCHED')).toHaveLength(1);
+    expect(refused).toEqual(Array.from({ length: 5 }, () => 'Another line of the bank is matched with this already.'));
+  });
+
   it('stays on the queue after an admin put it back, also when its reference matches', async () => {
     const text = reference('Put back');
     await fund('6600', text);

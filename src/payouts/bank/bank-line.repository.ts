@@ -161,6 +161,9 @@ export class BankLineRepository {
     from: BankLineState,
     to: { state: BankLineState; kind: BankMatchKind | null; matchedId: string | null; by: PersonId | null; reason: string | null },
   ): Promise<boolean> {
+    // Two lines may be matched with one transfer at the same moment: the second waits here, and then sees the first.
+    if (to.matchedId !== null)
+      await tx.query(`select pg_advisory_xact_lock(hashtextextended('payouts.bank_line ' || $1, 0))`, [to.matchedId]);
     const rows = await tx.query(
       `update payouts.bank_line l set state = $3, matched_kind = $4, matched_id = $5, decided_by = $6, reason = $7, decided_at = $8,
          is_automatic = l.is_automatic and $3 <> 'unmatched'
