@@ -50,6 +50,10 @@ describe('what arrived of a transfer', () => {
     ['TWD', 12_345n, 55n, 12_400n],
     ['KWD', 7_678n, 8n, 7_680n],
     ['EUR', 2_301n, 0n, 2_301n],
+    // A part that an earlier payout left was paid on, and then taken back with that payout.
+    ['HUF', 20n, -50n, 0n],
+    ['HUF', 1_000n, -50n, 900n],
+    ['HUF', 50n, -50n, 0n],
   ])('goes to the bank in %s: of %s and %s left before, %s', (currency, amountMinor, left, expected) => {
     const reading = { ...arrivalReading(transaction({}), 'USD', now), currency, amountMinor };
     expect(bankAmount(reading, left)).toBe(expected);

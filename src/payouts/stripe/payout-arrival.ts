@@ -46,11 +46,13 @@ function unitRate(rate: number | null, from: Currency, to: Currency): string | n
 /**
  * What of an arrival goes to the bank.
  *
- * @param leftMinor what earlier payouts left on the account, because Stripe pays whole units only
+ * @param leftMinor what earlier payouts left on the account, because Stripe pays whole units only; negative when what they left was
+ *   paid with a later payout and then taken back with the earlier one
+ * @returns 0 when less than nothing is there: later payouts make up for it
  */
 export function bankAmount(arrival: ArrivalReading, leftMinor: bigint): bigint {
   const all = arrival.amountMinor + leftMinor;
-  return all - (all % bankUnit(arrival.currency));
+  return all <= 0n ? 0n : all - (all % bankUnit(arrival.currency));
 }
 
 /** Stripe's available_on is a second; a look at that second may be too early. */
