@@ -64,7 +64,7 @@ it('a refund whose answers are lost is looked up before each further try', async
   expect(state).toBe('DONE');
 });
 
-it('a refund is not made while the key is refused, and made when it is accepted again', async () => {
+it('a refund that Stripe answers with too many requests is made once when Stripe takes requests again', async () => {
   const { made, state } = await refundPart({ kind: 'rate_limit', times: 20 }, 0.5);
   expect(made).toHaveLength(1);
   expect(state).toBe('DONE');

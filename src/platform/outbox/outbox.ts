@@ -154,7 +154,7 @@ export class Outbox<Call extends OutboxCall> {
     return this.rows.lease(tx, limit, addSeconds(tx.now, this.options.leaseSeconds));
   }
 
-  /** Makes a leased call. Throws nothing: what goes wrong is tried again, at the latest when the lease ends. */
+  /** Makes a leased call. A call that goes wrong is tried again, at the latest when the lease ends. @throws when the database is gone */
   async make(leased: Call): Promise<void> {
     try {
       await this.tell(leased);
