@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Random } from '../kernel/index.ts';
 import { clustersOf, overlap } from './box-clusters.ts';
-import { estimateBoxes, fitOf, KEY, type BoxAnswers, type BoxEstimates, type BoxSkills } from './boxes.ts';
+import { fitOf } from './box-fit.ts';
+import { estimateBoxes, KEY, type BoxAnswers, type BoxEstimates, type BoxSkills } from './boxes.ts';
 
 /** Left, top, right, bottom, label. */
 type Drawn = readonly [number, number, number, number, number?];

@@ -4,7 +4,7 @@
  * Guarantees the same boxes whatever the order of the answers. Knows nothing of images: edges are in any unit, and boxes stand upright.
  */
 import { assert } from '../kernel/index.ts';
-import { clustersOf, overlap, SAME_OBJECT, type Edges } from './box-clusters.ts';
+import { clustersOf, type Edges } from './box-clusters.ts';
 import { startsOf } from './names.ts';
 
 /** Answers sorted by task. An answer may have any number of boxes, none too. */
@@ -345,32 +345,4 @@ function hasExactly({ answers }: State, answer: number, kept: readonly Chosen[])
     const at = object.answers.indexOf(answer);
     return at >= 0 && answers.label[object.boxes[at]!] === label;
   });
-}
-
-/** How well boxes of a task fit what is right: pairs of the same label, the greatest overlap first. */
-export interface BoxFit {
-  readonly matched: number;
-  /** Sum of the overlaps of the matched pairs. */
-  readonly overlap: number;
-}
-
-/** Matches boxes with the true ones, each once, where they overlap by {@link SAME_OBJECT} and have the same label. */
-export function fitOf(boxes: Edges, labels: ArrayLike<number>, truth: Edges, trueLabels: ArrayLike<number>): BoxFit {
-  const pairs: { box: number; other: number; shared: number }[] = [];
-  for (let box = 0; box < labels.length; box++) {
-    for (let other = 0; other < trueLabels.length; other++) {
-      const shared = labels[box] === trueLabels[other] ? overlap(boxes, box, truth, other) : 0;
-      if (shared >= SAME_OBJECT) pairs.push({ box, other, shared });
-    }
-  }
-  pairs.sort((a, b) => b.shared - a.shared);
-  const [used, found] = [new Set<number>(), new Set<number>()];
-  let sum = 0;
-  for (const { box, other, shared } of pairs) {
-    if (used.has(box) || found.has(other)) continue;
-    used.add(box);
-    found.add(other);
-    sum += shared;
-  }
-  return { matched: found.size, overlap: sum };
 }

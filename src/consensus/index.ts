@@ -1,6 +1,7 @@
 export { aggregate, type AggregateOptions, type Labelling } from './aggregate.ts';
 export { answersFrom, answersOf, type AnswerRow, type Answers, type NamedAnswers } from './answers.ts';
-export { estimateBoxes, fitOf, KEY, type BoxAnswers, type BoxEstimates, type BoxFit, type BoxMethod, type BoxSkills } from './boxes.ts';
+export { fitOf, type BoxFit } from './box-fit.ts';
+export { estimateBoxes, KEY, type BoxAnswers, type BoxEstimates, type BoxMethod, type BoxSkills } from './boxes.ts';
 export { answerEvidence, type AnswerEvidence } from './evidence.ts';
 export { peakOf } from './golden-section.ts';
 export { METHODS, type Method } from './labelling.ts';

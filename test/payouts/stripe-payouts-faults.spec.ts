@@ -26,7 +26,7 @@ async function until(payoutId: string, state: string): Promise<void> {
   expect(await payoutRow(both, payoutId)).toMatchObject({ state });
 }
 
-const KINDS = ['drop_before', 'drop_after', 'error_before', 'error_after', 'truncate', 'rate_limit', 'hang'];
+const KINDS = ['drop_before', 'drop_after', 'error_before', 'error_after', 'error_late', 'truncate', 'rate_limit', 'hang'];
 
 describe('whatever becomes of the answer', () => {
   it.each(KINDS)('to a transfer (%s), there is one transfer', async (kind) => {
