@@ -401,6 +401,8 @@ describe('stops of the payer', () => {
   it('are listed while they are in force, and with an argument also after they were lifted', async () => {
     const stops = market.get(PayerStops);
     await stops.stop('two_transfers', 'tr_1 and tr_2');
+    // Stops of one millisecond have no order.
+    market.clock.advanceSeconds(1);
     await stops.stop('two_transfers', 'tr_3 and tr_4');
     const query = 'query ($all: Boolean! = false) { payerStops(includeLifted: $all) { id about liftedAt liftReason liftedBy { id } } }';
     const [newest, oldest] = (await ask(query)).payerStops;
