@@ -1,6 +1,19 @@
 import regexp from 'eslint-plugin-regexp';
 import typescript from 'typescript-eslint';
 import nestedQuantifiers from './scripts/lint/nested-quantifiers.mjs';
+import plainNames from './scripts/lint/plain-names.mjs';
+import sqlInRepositories from './scripts/lint/sql-in-repositories.mjs';
+import testTitles from './scripts/lint/test-titles.mjs';
+
+/** The rules of this repository. */
+const guildhall = {
+  rules: {
+    'nested-quantifiers': nestedQuantifiers,
+    'plain-names': plainNames,
+    'sql-in-repositories': sqlInRepositories,
+    'test-titles': testTitles,
+  },
+};
 
 /** Money is bigint: a name that ends in Minor may not be a number. */
 const MONEY_IS_BIGINT = [
@@ -22,7 +35,7 @@ export const TEXT_LENGTHS = [
  * `new RegExp('…')` with a constant; a pattern that is put together at run time is for a reviewer to judge.
  */
 export const REGULAR_EXPRESSIONS = {
-  plugins: { regexp, guildhall: { rules: { 'nested-quantifiers': nestedQuantifiers } } },
+  plugins: { regexp, guildhall },
   rules: {
     'guildhall/nested-quantifiers': 'error',
     'regexp/no-super-linear-backtracking': ['error', { report: 'potential' }],
@@ -42,9 +55,33 @@ export const REGULAR_EXPRESSIONS = {
   },
 };
 
+/** A payload shows the row as it is stored: a method of the resolver, `one`, reads it again by the id that the command returns. */
+export const PAYLOADS = [
+  {
+    selector: 'CallExpression[callee.name="payload"] > ArrowFunctionExpression CallExpression[callee.name="present"]',
+    message: 'Read the row of a payload in a method of the resolver: `async (id) => ({ batch: await this.one(id) })`.',
+  },
+];
+
+/** Names and test titles that a reader understands without the lines around them (docs/adr/0081-plain-names.md). */
+export const LANGUAGE = {
+  plugins: { guildhall },
+  rules: { 'guildhall/plain-names': 'error', 'guildhall/test-titles': 'error' },
+};
+
+/** Files that hold SQL although they are neither a repository nor a check, each with its reason. A file that needs it not is refused. */
+export const SQL_ELSEWHERE = [
+  // They are what repositories stand on.
+  'src/platform/database/**',
+  'src/platform/commands/commands.ts',
+  // Commands of operators.
+  'src/operator/**',
+];
+
 export default typescript.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', 'test/architecture/fixture-*/**'] },
+  { ignores: ['dist/**', 'dist-lab/**', 'coverage/**', 'node_modules/**', 'test/architecture/fixture-*/**'] },
   { files: ['**/*.ts', '**/*.mjs'], ...REGULAR_EXPRESSIONS },
+  { files: ['**/*.ts'], ...LANGUAGE },
   {
     files: ['**/*.ts'],
     extends: [...typescript.configs.recommendedTypeChecked],
@@ -63,6 +100,15 @@ export default typescript.config(
         { paths: [{ name: '@nestjs/common', importNames: ['forwardRef'], message: 'The ladder makes it unnecessary.' }] },
       ],
     },
+  },
+  {
+    files: ['src/**/*.resolver.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...MONEY_IS_BIGINT, ...TEXT_LENGTHS, ...PAYLOADS] },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.repository.ts', '**/*.checks.ts', '**/*.spec.ts', ...SQL_ELSEWHERE],
+    rules: { 'guildhall/sql-in-repositories': 'error' },
   },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],

@@ -1,7 +1,7 @@
 /** A full run starts a PostgreSQL of its own (test/kit/global-setup.mjs), or uses TEST_DATABASE_URL. */
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/lab', '<rootDir>/stripe-double', '<rootDir>/test'],
   testMatch: ['**/*.spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

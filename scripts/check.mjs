@@ -1,21 +1,27 @@
-/** `npm run check`: types, lint, format, imports, dead code, schema, licences; all of them, then the verdict. */
+/** `npm run check`: types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, licences; all of them, then the verdict. */
 import { spawnSync } from 'node:child_process';
 import { build, install, root } from './prepare.mjs';
 
 if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
-  console.log('Usage: npm run check (types, lint, format, imports, dead code, schema, licences; it takes no options)');
+  console.log(
+    'Usage: npm run check (types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, licences; it takes no options)',
+  );
   process.exit(0);
 }
 install();
-build();
+await build();
 const bin = (name) => `node_modules/${name}`;
 const checks = [
   ['types', bin('typescript/bin/tsc'), '-p', 'tsconfig.check.json'],
   ['lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
   ['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-  ['imports', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err-long', 'src'],
+  ['imports', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err-long', 'src', 'lab', 'stripe-double'],
+  ['walls', 'scripts/walls.mjs'],
+  ['folders', 'scripts/folders.mjs'],
   ['dead code', bin('knip/bin/knip.js'), '--no-progress'],
-  ['schema', 'dist/tools/schema.js', '--check'],
+  ['schema', 'dist-lab/src/operator/schema.js', '--check'],
+  ['codes', 'scripts/codes.mjs', '--check'],
+  ['documents', 'scripts/documents.mjs', '--check'],
   ['licences', 'scripts/licences.mjs'],
 ];
 const failed = [];

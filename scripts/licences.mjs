@@ -10,7 +10,7 @@ import { root } from './prepare.mjs';
 /** SPDX identifiers (https://spdx.org/licenses/), in lower case. */
 export const ALLOWED = new Set(
   [
-    ...['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Python-2.0', 'Unlicense', 'Zlib'],
+    ...['MIT', 'MIT-0', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', 'BlueOak-1.0.0', 'Python-2.0', 'Unlicense', 'Zlib'],
     // For data, not for code: caniuse-lite is CC-BY-4.0.
     ...['CC0-1.0', 'CC-BY-4.0'],
   ].map((name) => name.toLowerCase()),

@@ -1,9 +1,9 @@
 /**
- * Installs what is missing, and with --build compiles when a source is newer than the build. Runs before `npm start`,
- * `npm test` and the tools, so that a fresh clone needs no other command.
+ * Installs the packages when package-lock.json changed, and with --build compiles the sources that changed. Runs before
+ * `npm start`, `npm test` and the commands, so that a fresh clone needs no other command.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,15 +17,6 @@ function run(command, args, what) {
     console.error(`${what} failed.`);
     process.exit(status ?? 1);
   }
-}
-
-function newest(directory) {
-  let latest = 0;
-  for (const entry of readdirSync(directory, { withFileTypes: true })) {
-    const path = join(directory, entry.name);
-    latest = Math.max(latest, entry.isDirectory() ? newest(path) : statSync(path).mtimeMs);
-  }
-  return latest;
 }
 
 export function install() {
@@ -45,15 +36,14 @@ export function install() {
   else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, 'npm ci');
 }
 
-export function build() {
-  const output = join(root, 'dist', '.tsbuildinfo');
-  const sources = Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.json')).mtimeMs);
-  if (existsSync(output) && statSync(output).mtimeMs >= sources && existsSync(join(root, 'dist', 'main.js'))) return;
-  console.error('Compiling …');
-  run(process.execPath, [join(root, 'node_modules', '@nestjs', 'cli', 'bin', 'nest.js'), 'build'], 'The build');
+/** Compiles the sources that are newer than their output in `dist-lab`. */
+export async function build() {
+  const { transpiler } = await import('./transpile.mjs');
+  const { compile } = await transpiler(root);
+  await compile();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   install();
-  if (process.argv.includes('--build')) build();
+  if (process.argv.includes('--build')) await build();
 }

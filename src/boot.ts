@@ -6,7 +6,7 @@ import { AppModule } from './app.module.ts';
 import { ActiveAdmins, adminNotice } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
 import { createApplication } from './platform/http/application.ts';
-import { DB, PlatformRules, type Config, type Db } from './platform/index.ts';
+import { ActSignal, DB, PlatformRules, type Config, type Db } from './platform/index.ts';
 import { JobRunner } from './platform/jobs/job-runner.ts';
 import { mistakeOf } from './platform/operations/mistakes.ts';
 
@@ -27,6 +27,7 @@ export async function bootApi(options: BootOptions): Promise<RunningApi> {
   const { config } = options;
   const app = await createApplication(AppModule.forRoot({ config, clock: options.clock, http: true }), config, options.logger);
   await app.init();
+  app.get(ActSignal).start();
   await app.get(PlatformRules).start();
   await app.listen(config.PORT, config.HOST);
   const address = app.getHttpServer().address();
@@ -48,6 +49,7 @@ export async function bootWorker(
     },
   );
   prepare(context);
+  context.get(ActSignal).start();
   await context.get(PlatformRules).start();
   await context.get(JobRunner).start();
   return context;
@@ -84,7 +86,7 @@ export function stopOnSignal(stop: () => Promise<void>): void {
 }
 
 /**
- * Runs `main`. What whoever runs it can mend is told in a sentence, without a stack.
+ * Runs `main`. Prints a mistake of the person who runs it as one sentence, without a stack.
  *
  * @param usage what `--help` prints instead, and what follows a wrong option
  */

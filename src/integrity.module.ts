@@ -2,7 +2,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { ALL_CHECKS } from './checks.ts';
-import { Allow, DB, mayAudit, JsonScalar, SeenBy, type Db } from './platform/index.ts';
+import { Allow, DB, mayAudit, JsonScalar, problemsOf, SeenBy, type Db } from './platform/index.ts';
 
 /** Rows shown of one check. */
 const SHOWN = 20;
@@ -13,7 +13,7 @@ class IntegrityProblem {
   @Field(() => String, { description: 'The check that found it.' })
   check: string;
 
-  @Field(() => String, { description: 'What it means.' })
+  @Field(() => String, { description: 'Meaning of the problem, in a sentence.' })
   problem: string;
 
   @Field(() => JsonScalar, { description: 'Where: the columns that the check answers.' })
@@ -23,7 +23,7 @@ class IntegrityProblem {
 @SeenBy(mayAudit)
 @ObjectType({ description: 'What the integrity checks found.' })
 class Integrity {
-  @Field(() => Int, { description: 'How many checks ran.' })
+  @Field(() => Int, { description: 'Number of checks that ran.' })
   checks: number;
 
   @Field(() => Int, { description: 'How many problems they found. 0 is health.' })
@@ -41,10 +41,10 @@ class IntegrityResolver {
   @Query(() => Integrity, { description: 'Runs every integrity check. Reads much: on a large marketplace, prefer `npm run doctor`.' })
   async integrity(): Promise<Integrity> {
     const found: Integrity = { checks: ALL_CHECKS.length, problemCount: 0, problems: [] };
-    for (const { name, problem, sql } of ALL_CHECKS) {
-      const rows = await this.db.query<Record<string, unknown>>(sql);
+    for (const check of ALL_CHECKS) {
+      const rows = await problemsOf(this.db, check);
       found.problemCount += rows.length;
-      for (const row of rows.slice(0, SHOWN)) found.problems.push({ check: name, problem, row: plain(row) });
+      for (const row of rows.slice(0, SHOWN)) found.problems.push({ check: check.name, problem: check.problem, row: plain(row) });
     }
     return found;
   }

@@ -24,7 +24,7 @@ export const ASSESSMENT_CHECKS: readonly Check[] = [
     problem: 'A paid attempt that was submitted has no posting, or an attempt that was not has one.',
     sql: `
       select a.id, a.state, a.reward_minor, p.journal_id
-      from assessments.attempt a full join (select * from ledger.posted where event = 'tpay') p on p.ref = a.id::text
+      from assessments.attempt a full join (select * from ledger.posting_view where event = 'tpay') p on p.ref = a.id::text
       where coalesce(a.state = 'submitted' and a.reward_minor > 0, false) <> (p.journal_id is not null)`,
   },
   {
@@ -33,7 +33,7 @@ export const ASSESSMENT_CHECKS: readonly Check[] = [
     sql: `
       select coalesce(a.id, r.id) as id, a.reward_minor as earned, r.amount_minor as released
       from (select * from assessments.attempt where state = 'submitted' and reward_minor > 0) a
-      full join (select * from review.release where source = 'test_attempt') r on r.id = a.id
+      full join (select * from review.release_view where source = 'test_attempt') r on r.id = a.id
       where (a.worker_id, a.reward_minor, a.currency) is distinct from (r.worker_id, r.amount_minor, r.currency)`,
   },
   {
@@ -52,7 +52,7 @@ export const ASSESSMENT_CHECKS: readonly Check[] = [
     sql: `
       select v.test_id, v.version, v.reward_minor, v.fee_minor
       from assessments.test_version v join assessments.test t on t.id = v.test_id
-      left join batches.fee_agreement a on a.id = v.fee_agreement_id
+      left join batches.fee_agreement_view a on a.id = v.fee_agreement_id
       where (v.reward_minor > 0 and v.fee_minor <> greatest((v.reward_minor * v.fee_basis_points + 5000) / 10000, v.fee_minimum_minor))
         or (a.id is not null and (a.organisation_id, a.currency, a.basis_points, a.minimum_minor)
           is distinct from (t.organisation_id, t.currency, v.fee_basis_points, v.fee_minimum_minor))`,
@@ -62,9 +62,9 @@ export const ASSESSMENT_CHECKS: readonly Check[] = [
     problem: 'A test belongs to another owner than its type, or its versions are not numbered from 1 to the newest.',
     sql: `
       select t.id, t.version, count(v.version)::int as versions from assessments.test t
-      join qualifications.qualification_type q on q.id = t.type_id
+      join qualifications.qualification_type_view q on q.id = t.type_id
       left join assessments.test_version v on v.test_id = t.id
-      group by t.id, q.id
+      group by t.id, q.organisation_id
       having t.organisation_id is distinct from q.organisation_id
         or (t.version, t.version::bigint) is distinct from (max(v.version), count(v.version))`,
   },
@@ -74,7 +74,7 @@ export const ASSESSMENT_CHECKS: readonly Check[] = [
     sql: `
       select a.id, g.id as grant_id from assessments.attempt a
       join assessments.test t on t.id = a.test_id
-      join qualifications.qualification_grant g on g.id = a.grant_id
+      join qualifications.qualification_grant_view g on g.id = a.grant_id
       where (g.worker_id, g.type_id) <> (a.worker_id, t.type_id)`,
   },
 ];

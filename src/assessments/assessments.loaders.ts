@@ -2,7 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { QualificationTypeId, TestAttemptId, TestId } from '../kernel/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
-import { AttemptRepository, type TrainingAnswer } from './attempt.repository.ts';
+import type { TrainingAnswer } from './attempt.entity.ts';
+import { AttemptRepository } from './attempt.repository.ts';
 import type { Test, TestVersion } from './test.ts';
 import { TestRepository, type TestFigures, type TestWithVersion } from './test.repository.ts';
 

@@ -25,16 +25,17 @@ import {
   type TestId,
   type WorkerId,
 } from '../kernel/index.ts';
-import { accountOfOwner, SchemaThreads, withCheckedAnswers, type SchemaRules } from '../batches/index.ts';
+import { accountOfOwner, SchemaThreads, withCheckedAnswers, type SchemaRules } from '../forms/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
-import { Commands, CONFIG, personIdOf, valueOf, type Caller, type Config, type Tx } from '../platform/index.ts';
+import { Commands, CONFIG, denyUnverified, personIdOf, valueOf, type Caller, type Config, type Tx } from '../platform/index.ts';
 import { Awards, Sharing } from '../qualifications/index.ts';
 import { Earnings } from '../review/index.ts';
 import { attemptLifecycle, mayStart, type Attempt, type AttemptPay } from './attempt.ts';
 import { AttemptRepository } from './attempt.repository.ts';
 import { mayTakeTests } from './assessments.policy.ts';
 import { Offers } from './offers.ts';
-import { checkAnswers, rightOf, scoreOf, type Test, type TestAnswers, type TestVersion } from './test.ts';
+import { checkAnswers, rightOf, scoreOf, type TestAnswers } from './score.ts';
+import type { Test, TestVersion } from './test.ts';
 import { TestRepository } from './test.repository.ts';
 
 type Answered = Result<{ attemptId: TestAttemptId }>;
@@ -69,6 +70,8 @@ export class AttemptCommands {
         if (test === null || type === null) return refuse(notFound('The test', 'testId'));
         const under = await this.attempts.openOf(tx, testId, workerId);
         if (under !== null && under.closesAt > tx.now) return ok({ attemptId: under.id });
+        const unverified = denyUnverified(tx.actor);
+        if (unverified !== null) return refuse(unverified);
         if (under !== null) await this.expire(tx, test, under.id);
         const now = under === null ? test : present(await this.tests.byId(tx, testId), 'the test');
         const version = await this.tests.version(tx, testId, test.version);
@@ -122,7 +125,7 @@ export class AttemptCommands {
         return refuse(conflict('ANSWERED', 'You have answered this already, and seen what is right; the first answer counts.'));
       }
       const given = answer as TestAnswers[string];
-      if (answersNothing({ [item]: given })) return refuse(NOTHING_TOLD);
+      if (answersNothing({ [item]: given })) return refuse(NO_ANSWER);
       const asked = present(
         version.items.find((each) => each.name === item),
         'the item that was checked',
@@ -236,7 +239,7 @@ function checkedAnswers(rules: SchemaRules, test: Test, version: TestVersion, an
 /** Paid is whoever tried, whatever the score; who did not try has submitted nothing. */
 const UNANSWERED = conflict('UNANSWERED', 'Answer at least one question before you end this: what is wholly empty is not submitted.');
 
-const NOTHING_TOLD = conflict('UNANSWERED', 'Answer at least one question about this item: only then you are told what is right.');
+const NO_ANSWER = conflict('UNANSWERED', 'Answer at least one question about this item: only then you are told what is right.');
 
 /** A list without members is an answer where choosing nothing is foreseen; a text without a word is none. */
 function answersNothing(answers: TestAnswers): boolean {

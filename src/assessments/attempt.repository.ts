@@ -1,35 +1,22 @@
 /** All SQL of attempts. Rows change under the lock of their test. */
 import { Injectable } from '@nestjs/common';
+import { Any, LessThan } from 'typeorm';
 import type { TestAttemptId, TestId, WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { columnsOf, rowOf, type Db, type Tx } from '../platform/index.ts';
+import { AttemptEntity, TrainingAnswerEntity, type TrainingAnswer } from './attempt.entity.ts';
 import type { Attempt, StartFacts } from './attempt.ts';
-import type { Score, TestAnswers } from './test.ts';
+import type { Score, TestAnswers } from './score.ts';
 
-const ATTEMPT = `a.id, a.test_id as "testId", a.version, a.worker_id as "workerId", a.n, a.state, a.reward_minor as "rewardMinor",
-  a.fee_minor as "feeMinor", a.currency, a.started_at as "startedAt", a.due_at as "dueAt", a.closes_at as "closesAt",
-  a.ended_at as "endedAt", a.answers, a.results, a.score_percent as "scorePercent", a.passed, a.grant_id as "grantId"`;
-
-/** The first answer to an item of a training. */
-export interface TrainingAnswer {
-  readonly attemptId: TestAttemptId;
-  readonly item: string;
-  readonly answer: Readonly<Record<string, unknown>>;
-  readonly results: Readonly<Record<string, boolean>>;
-}
+const ATTEMPT = columnsOf(AttemptEntity, 'a');
 
 @Injectable()
 export class AttemptRepository {
   async byId(db: Db, id: TestAttemptId): Promise<Attempt | null> {
-    const [row] = await db.query<Attempt>(`select ${ATTEMPT} from assessments.attempt a where a.id = $1`, [id]);
-    return row ?? null;
+    return db.entities.findOneBy(AttemptEntity, { id });
   }
 
   async openOf(db: Db, testId: TestId, workerId: WorkerId): Promise<Attempt | null> {
-    const [row] = await db.query<Attempt>(
-      `select ${ATTEMPT} from assessments.attempt a where a.test_id = $1 and a.worker_id = $2 and a.state = 'open'`,
-      [testId, workerId],
-    );
-    return row ?? null;
+    return db.entities.findOneBy(AttemptEntity, { testId, workerId, state: 'open' });
   }
 
   /**
@@ -58,23 +45,7 @@ export class AttemptRepository {
     tx: Tx,
     attempt: Pick<Attempt, 'id' | 'testId' | 'version' | 'workerId' | 'n' | 'rewardMinor' | 'feeMinor' | 'currency' | 'dueAt' | 'closesAt'>,
   ): Promise<void> {
-    await tx.query(
-      `insert into assessments.attempt (id, test_id, version, worker_id, n, state, reward_minor, fee_minor, currency, started_at, due_at,
-         closes_at) values ($1, $2, $3, $4, $5, 'open', $6, $7, $8, $9, $10, $11)`,
-      [
-        attempt.id,
-        attempt.testId,
-        attempt.version,
-        attempt.workerId,
-        attempt.n,
-        attempt.rewardMinor,
-        attempt.feeMinor,
-        attempt.currency,
-        tx.now,
-        attempt.dueAt,
-        attempt.closesAt,
-      ],
-    );
+    await tx.entities.insert(AttemptEntity, rowOf({ ...attempt, state: 'open', startedAt: tx.now }));
   }
 
   /** Compare and set. @returns whether it was open */
@@ -106,11 +77,9 @@ export class AttemptRepository {
   }
 
   /** A worker's own, newest first. */
-  async ofWorker(db: Db, workerId: string, before: string | null, limit: number): Promise<Attempt[]> {
-    return db.query<Attempt>(
-      `select ${ATTEMPT} from assessments.attempt a where a.worker_id = $1 and ($2::uuid is null or a.id < $2) order by a.id desc limit $3`,
-      [workerId, before, limit],
-    );
+  async ofWorker(db: Db, workerId: WorkerId, before: string | null, limit: number): Promise<Attempt[]> {
+    const where = { workerId, ...(before === null ? {} : { id: LessThan(before as TestAttemptId) }) };
+    return db.entities.find(AttemptEntity, { where, order: { id: 'DESC' }, take: limit });
   }
 
   /** At each of these tests, newest first. */
@@ -127,7 +96,7 @@ export class AttemptRepository {
   }
 
   /** @returns false when the item was answered before */
-  async insertAnswer(tx: Tx, of: TrainingAnswer): Promise<boolean> {
+  async insertAnswer(tx: Tx, of: Omit<TrainingAnswer, 'at'>): Promise<boolean> {
     const rows = await tx.query(
       `insert into assessments.training_answer (attempt_id, item, answer, results, at) values ($1, $2, $3, $4, $5)
        on conflict (attempt_id, item) do nothing returning item`,
@@ -138,11 +107,8 @@ export class AttemptRepository {
 
   /** In the order in which they were given. */
   async answersOf(db: Db, attemptIds: readonly TestAttemptId[]): Promise<Map<TestAttemptId, TrainingAnswer[]>> {
-    const rows = await db.query<TrainingAnswer>(
-      `select attempt_id as "attemptId", item, answer, results from assessments.training_answer
-       where attempt_id = any($1::uuid[]) order by attempt_id, at, item`,
-      [attemptIds],
-    );
+    const where = { attemptId: Any(attemptIds) };
+    const rows = await db.entities.find(TrainingAnswerEntity, { where, order: { attemptId: 'ASC', at: 'ASC', item: 'ASC' } });
     const found = new Map<TestAttemptId, TrainingAnswer[]>(attemptIds.map((id) => [id, []]));
     for (const row of rows) found.get(row.attemptId)?.push(row);
     return found;

@@ -1,15 +1,14 @@
 /** Taking tests and training, and attempts as the worker, the owner of the test and admins see them. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { QuestionInterface, visibleItem, type Payload } from '../batches/index.ts';
-import { CrowdWorkerType, Identity, WorkerType } from '../identity/index.ts';
-import { asId, present, type Clock, type Result, type TestAttemptId, type TestId } from '../kernel/index.ts';
+import { QuestionInterface, visibleItem, type Payload } from '../forms/index.ts';
+import { CrowdWorkerType, Identity } from '../identity/index.ts';
+import { present, type Clock, type Result, type TestAttemptId, type TestId } from '../kernel/index.ts';
 import {
   afterId,
   Allow,
   CLOCK,
   connection,
-  connectionById,
   CurrentCaller,
   DB,
   Files,
@@ -28,7 +27,8 @@ import { AssessmentLoaders } from './assessments.loaders.ts';
 import { viewpointOf } from './assessments.policy.ts';
 import { AttemptCommands } from './attempt.commands.ts';
 import type { Attempt } from './attempt.ts';
-import { AttemptRepository, type TrainingAnswer } from './attempt.repository.ts';
+import { AttemptRepository } from './attempt.repository.ts';
+import { feedbackType, resultTypes, TestResultType, TrainingFeedbackType } from './attempt-result.types.ts';
 import {
   AnswerTrainingInput,
   AnswerTrainingPayload,
@@ -36,16 +36,13 @@ import {
   StartTestPayload,
   SubmitTestInput,
   SubmitTestPayload,
-  TestAttemptConnection,
   TestAttemptType,
   testAttemptType,
   TestOfferType,
   testOfferType,
-  TestResultType,
-  TrainingFeedbackType,
 } from './attempt.types.ts';
 import { Offers } from './offers.ts';
-import type { Results, Test, TestVersion } from './test.ts';
+import type { Test, TestVersion } from './test.ts';
 import { TestRepository } from './test.repository.ts';
 import { formType, QualificationTestConnection, QualificationTestType, qualificationTestType, TestItemType } from './test.types.ts';
 
@@ -77,7 +74,7 @@ export class AttemptResolver {
     description: 'A test or a training as you may take it now; null when there is none such for you.',
   })
   async testOffer(
-    @Args('testId', { type: () => idScalar('Test'), description: 'Which.' }) testId: TestId,
+    @Args('testId', { type: () => idScalar('Test'), description: 'Public id of the test.' }) testId: TestId,
     @CurrentCaller() caller: Caller,
   ): Promise<TestOfferType | null> {
     const offer = await this.offers.of(caller, this.db, testId, this.clock.now());
@@ -116,7 +113,7 @@ export class AttemptResolver {
     description: 'One attempt: your own, or one at a test of your organisation; null when there is none that you may see.',
   })
   async testAttempt(
-    @Args('id', { type: () => idScalar('TestAttempt'), description: 'Its id.' }) id: TestAttemptId,
+    @Args('id', { type: () => idScalar('TestAttempt'), description: 'Public id of the test attempt.' }) id: TestAttemptId,
     @CurrentCaller() caller: Caller,
   ): Promise<TestAttemptType | null> {
     const attempt = await this.attempts.byId(this.db, id);
@@ -130,7 +127,7 @@ export class AttemptResolver {
     description:
       'Begins an attempt, or answers the one that is under way. What it pays is held for you from now on, and yours when you submit in time, whatever the score.',
   })
-  async startTest(@Args('input', { description: 'Which.' }) input: StartTestInput, @CurrentCaller() caller: Caller) {
+  async startTest(@Args('input', { description: 'The test to start, by id.' }) input: StartTestInput, @CurrentCaller() caller: Caller) {
     return this.answer(await this.commands.start(caller, input.testId, input.shareResult ?? null, input.idempotencyKey ?? null));
   }
 
@@ -138,13 +135,16 @@ export class AttemptResolver {
   @Mutation(() => SubmitTestPayload, {
     description: 'Ends an attempt: it is scored at once, and paid. The same answers once more change nothing.',
   })
-  async submitTest(@Args('input', { description: 'Which, and what you answer.' }) input: SubmitTestInput, @CurrentCaller() caller: Caller) {
+  async submitTest(
+    @Args('input', { description: 'The attempt and the answers.' }) input: SubmitTestInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     return this.answer(await this.commands.submit(caller, input.attemptId, input.answers));
   }
 
   @Allow('worker', 'work')
   @Mutation(() => AnswerTrainingPayload, {
-    description: 'Answers one item of a training and tells what is right. The first answer counts; with the last item the attempt ends.',
+    description: 'Answers one item of a training and returns what is right. The first answer counts; the last item ends the attempt.',
   })
   async answerTraining(
     @Args('input', { description: 'Which item, and what you answer.' }) input: AnswerTrainingInput,
@@ -152,7 +152,7 @@ export class AttemptResolver {
     @Context() context: GraphContext,
   ) {
     return payload(await this.commands.answer(caller, input.attemptId, input.item, input.answer), async ({ attemptId }) => {
-      const attempt = testAttemptType(present(await this.attempts.byId(this.db, attemptId), 'the attempt just answered'));
+      const attempt = await this.one(attemptId);
       const feedback = await this.feedback(attempt, caller, context);
       return { attempt, feedback: feedback?.find((each) => each.item === input.item) ?? null };
     });
@@ -177,7 +177,7 @@ export class AttemptResolver {
     return isReadable(seen) ? formType(seen.version) : null;
   }
 
-  @ResolveField(() => [TestItemType], { nullable: true, description: 'What to look at; null once your attempt has ended.' })
+  @ResolveField(() => [TestItemType], { nullable: true, description: 'The items to answer; null once your attempt has ended.' })
   async items(
     @Parent() parent: TestAttemptType,
     @CurrentCaller() caller: Caller,
@@ -187,7 +187,7 @@ export class AttemptResolver {
     if (!isReadable(seen)) return null;
     const owner = seen.test.organisationId;
     // A test of the platform's own has no organisation, and so no files.
-    const shown = (item: Payload) => (owner === null ? visibleItem(item) : this.files.signFiles(owner, visibleItem(item)));
+    const shown = (item: Payload) => (owner === null ? visibleItem(item) : this.files.signFiles(owner, visibleItem(item)).payload);
     return seen.version.items.map(({ name, payload: item }) => Object.assign(new TestItemType(), { name, payload: shown(item) }));
   }
 
@@ -201,7 +201,7 @@ export class AttemptResolver {
 
   @ResolveField(() => [TestResultType], {
     nullable: true,
-    description: 'What was right, question by question; null until it is submitted, and for a worker where the requester does not tell.',
+    description: 'Result of each question; null until the attempt is submitted, and for a worker when the requester does not show results.',
   })
   async results(
     @Parent() parent: TestAttemptType,
@@ -209,8 +209,8 @@ export class AttemptResolver {
     @Context() context: GraphContext,
   ): Promise<TestResultType[] | null> {
     const { attempt, test, version, from } = await this.seen(parent, caller, context);
-    const isTold = from !== 'worker' || version.showsResults || test.purpose === 'training';
-    return attempt.results === null || !isTold ? null : resultTypes(attempt.results, version);
+    const isShown = from !== 'worker' || version.showsResults || test.purpose === 'training';
+    return attempt.results === null || !isShown ? null : resultTypes(attempt.results, version);
   }
 
   @ResolveField(() => [TrainingFeedbackType], {
@@ -252,52 +252,15 @@ export class AttemptResolver {
   }
 
   private answer(result: Result<{ attemptId: TestAttemptId }>) {
-    return payload(result, async ({ attemptId }) => ({
-      attempt: testAttemptType(present(await this.attempts.byId(this.db, attemptId), 'the attempt just written')),
-    }));
+    return payload(result, async ({ attemptId }) => ({ attempt: await this.one(attemptId) }));
+  }
+
+  private async one(id: TestAttemptId): Promise<TestAttemptType> {
+    return testAttemptType(present(await this.attempts.byId(this.db, id), 'the attempt just written'));
   }
 }
 
 /** A worker reads items while the attempt is under way, and of a training afterwards too. */
 function isReadable({ attempt, test, from }: Seen): boolean {
   return from !== 'worker' || attempt.state === 'open' || test.purpose === 'training';
-}
-
-/** In the order of the items and of the form, which the database does not keep. */
-function resultTypes(results: Results, { items, form }: TestVersion): TestResultType[] {
-  return items.flatMap(({ name: item }) =>
-    form.flatMap(({ name: question }) => {
-      const correct = results[item]?.[question];
-      return correct === undefined ? [] : [Object.assign(new TestResultType(), { item, question, correct })];
-    }),
-  );
-}
-
-function feedbackType({ item, answer, results }: TrainingAnswer, version: TestVersion): TrainingFeedbackType {
-  const known = version.items.find(({ name }) => name === item);
-  return Object.assign(new TrainingFeedbackType(), {
-    item,
-    answer,
-    correct: Object.values(results).every(Boolean),
-    results: resultTypes({ [item]: results }, version),
-    key: known?.key ?? {},
-    explanation: known?.explanation ?? null,
-  });
-}
-
-@Resolver(() => WorkerType)
-export class WorkerAttemptsResolver {
-  constructor(
-    private readonly attempts: AttemptRepository,
-    @Inject(DB) private readonly db: Db,
-  ) {}
-
-  @ResolveField(() => TestAttemptConnection, { description: 'Your attempts at tests and training, newest first.' })
-  async testAttempts(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<TestAttemptType>> {
-    return connectionById(
-      args,
-      (after, limit) => this.attempts.ofWorker(this.db, asId<'Person'>(worker.id), after, limit),
-      testAttemptType,
-    );
-  }
 }

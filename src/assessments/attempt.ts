@@ -6,13 +6,16 @@ import {
   limitReached,
   ok,
   refuse,
-  stateMachine,
   type Result,
+  say,
+  stateMachine,
   type TestAttemptId,
   type TestId,
+  tryLater,
   type WorkerId,
 } from '../kernel/index.ts';
-import type { Results, Test, TestAnswers, TestVersion } from './test.ts';
+import type { Results, TestAnswers } from './score.ts';
+import type { Test, TestVersion } from './test.ts';
 
 export const ATTEMPT_STATES = ['open', 'submitted', 'expired'] as const;
 export type AttemptState = (typeof ATTEMPT_STATES)[number];
@@ -49,7 +52,9 @@ export const attemptLifecycle = stateMachine<AttemptState, 'submit' | 'expire'>(
   {
     states: { open: 'under way' },
     events: { submit: 'be answered', expire: 'run out' },
-    instead: { submit: { submitted: 'You have submitted this already.', expired: 'The time for this is over; it was not submitted.' } },
+    instead: {
+      submit: { submitted: say`You have submitted this already.`, expired: say`The time for this is over; it was not submitted.` },
+    },
   },
 );
 
@@ -85,7 +90,7 @@ export function mayStart(facts: StartFacts, now: Date): Result<AttemptPay> {
   if (facts.isBlocked)
     return refuse(forbidden('This requester has blocked you; see "me { restrictions { … } }" for the reason and the end.'));
   if (!facts.isTypeActive) return refuse(conflict('INACTIVE', 'This qualification is not given any more.'));
-  if (test.state === 'closed') return refuse(conflict('CLOSED', `This ${test.purpose} is closed; its owner may open it again.`));
+  if (test.state === 'closed') return refuse(conflict('CLOSED', say`This ${test.purpose} is closed; its owner may open it again.`));
   if (version.grants && standing === 'granted') return refuse(conflict('GRANTED', 'You have this qualification already.'));
   if (standing === 'revoked') {
     return refuse(forbidden('This qualification was taken away from you; only whoever gives it can give it back.'));
@@ -95,7 +100,7 @@ export function mayStart(facts: StartFacts, now: Date): Result<AttemptPay> {
   const pays = attempts.paid < version.paidAttempts;
   const pay = pays ? { rewardMinor: version.rewardMinor, feeMinor: version.feeMinor } : { rewardMinor: 0n, feeMinor: 0n };
   if (pay.rewardMinor + pay.feeMinor > test.reservedMinor - test.committedMinor) {
-    const message = `No attempt can be begun now: what the requester set aside to pay for this ${test.purpose} is used up or held by others. Nobody is left unpaid; ask again later.`;
+    const message = say`No attempt can be begun now: what the requester set aside to pay for this ${test.purpose} is used up or held by others. Nobody is left unpaid; ask again later.`;
     return refuse(conflict('UNFUNDED', message));
   }
   return ok(pay);
@@ -105,10 +110,10 @@ function tooSoon(version: StartFacts['version'], { made, lastAt }: StartFacts['a
   if (made === 0) return null;
   const most = version.retakeDelaySeconds === null ? 1 : version.maximumAttempts;
   if (most !== null && made >= most) {
-    return refuse(limitReached(most, `This can be attempted ${most === 1 ? 'once' : `${most} times`} only, and you have.`));
+    return refuse(limitReached(most, say`This can be attempted ${most === 1 ? 'once' : `${most} times`} only, and you have.`));
   }
   const retryAt = addSeconds(lastAt!, version.retakeDelaySeconds ?? 0);
   if (retryAt <= now) return null;
   const retryAfterSeconds = Math.ceil((retryAt.getTime() - now.getTime()) / 1000);
-  return refuse({ kind: 'TRY_LATER' as const, retryAfterSeconds, message: `You can attempt this again in ${retryAfterSeconds} seconds.` });
+  return refuse(tryLater(retryAfterSeconds, say`You can attempt this again in ${retryAfterSeconds} seconds.`));
 }

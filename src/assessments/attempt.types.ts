@@ -1,4 +1,4 @@
-/** GraphQL: attempts at tests and training, and what a worker is told before they begin one. */
+/** GraphQL: attempts at tests and training, and what a worker sees before they begin one. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { TestAttemptId, TestId } from '../kernel/index.ts';
 import {
@@ -16,54 +16,20 @@ import {
 } from '../platform/index.ts';
 import type { Attempt, AttemptState } from './attempt.ts';
 import type { Offer } from './offers.ts';
+import { TrainingFeedbackType } from './attempt-result.types.ts';
 import { QualificationTestType, qualificationTestType } from './test.types.ts';
 import { maySeeAttempt } from './test-visibility.ts';
 
 export const AttemptStateEnum = { OPEN: 'open', SUBMITTED: 'submitted', EXPIRED: 'expired' } as const;
 registerEnumType(AttemptStateEnum, {
   name: 'TestAttemptState',
-  description: 'How far an attempt is.',
+  description: 'State of an attempt at a test.',
   valuesMap: {
     OPEN: { description: 'Under way, until its time is over.' },
     SUBMITTED: { description: 'Submitted in time: scored, and paid if it pays.' },
     EXPIRED: { description: 'Not submitted in time: not scored, not paid. It counts as an attempt.' },
   },
 });
-
-@SeenWithParent()
-@ObjectType('TestResult', { description: 'Whether one question about one item was answered rightly.' })
-export class TestResultType {
-  @Field(() => String, { description: 'The item.' })
-  item: string;
-
-  @Field(() => String, { description: 'The question.' })
-  question: string;
-
-  @Field(() => Boolean, { description: 'Whether it was right.' })
-  correct: boolean;
-}
-
-@SeenWithParent()
-@ObjectType('TrainingFeedback', { description: 'What a training says of an item that was answered.' })
-export class TrainingFeedbackType {
-  @Field(() => String, { description: 'The item.' })
-  item: string;
-
-  @Field(() => JsonScalar, { description: 'What was answered: question name → answer.' })
-  answer: unknown;
-
-  @Field(() => Boolean, { description: 'Whether all that counts was right.' })
-  correct: boolean;
-
-  @Field(() => [TestResultType], { description: 'Question by question.' })
-  results: TestResultType[];
-
-  @Field(() => JsonScalar, { description: 'What is right: question name → answer.' })
-  key: unknown;
-
-  @Field(() => String, { nullable: true, description: 'Why, in Markdown.' })
-  explanation: string | null;
-}
 
 @SeenBy((actor, { attempt }: TestAttemptType, context) => maySeeAttempt(actor, attempt, context), {
   scopes: ['work', 'requester:read', 'requester:write'],
@@ -73,7 +39,7 @@ export class TestAttemptType {
   /** Not a field. */
   attempt: Attempt;
 
-  @Field(() => idScalar('TestAttempt'), { description: 'Its id.' })
+  @Field(() => idScalar('TestAttempt'), { description: 'Public id of the test attempt.' })
   id: TestAttemptId;
 
   @Field(() => Int, { description: "Which of the worker's attempts it is, from 1." })
@@ -82,7 +48,7 @@ export class TestAttemptType {
   @Field(() => Int, { description: 'The version of the test that it is of.' })
   version: number;
 
-  @Field(() => AttemptStateEnum, { description: 'How far it is.' })
+  @Field(() => AttemptStateEnum, { description: 'State of the attempt in its lifecycle.' })
   state: AttemptState;
 
   @Field(() => MoneyType, {
@@ -90,7 +56,7 @@ export class TestAttemptType {
   })
   reward: MoneyType;
 
-  @Field(() => Date, { description: 'When it was begun.' })
+  @Field(() => Date, { description: 'Time at which the attempt began.' })
   startedAt: Date;
 
   @Field(() => Date, { description: 'Until when it is to be submitted, by the clock of the server.' })
@@ -164,20 +130,20 @@ export function testOfferType({ test, version, attemptsMade, under, start }: Off
 
 @InputType({ description: 'A test to begin.' })
 export class StartTestInput extends IdempotentInput {
-  @Field(() => idScalar('Test'), { description: 'Which.' })
+  @Field(() => idScalar('Test'), { description: 'Public id of the test.' })
   testId: TestId;
 
   @Field(() => Boolean, {
     nullable: true,
     description:
-      'Whether the result may count at every organisation that accepts the skill; left out: as you said before, else not. See shareQualification.',
+      'Whether the result may count at every organisation that accepts the skill; left out: as you chose before, else not. See shareQualification.',
   })
   shareResult?: boolean | null;
 }
 
 @InputType({ description: 'The answers of an attempt.' })
 export class SubmitTestInput {
-  @Field(() => idScalar('TestAttempt'), { description: 'Which attempt.' })
+  @Field(() => idScalar('TestAttempt'), { description: 'Public id of the attempt.' })
   attemptId: TestAttemptId;
 
   @Field(() => JsonScalar, {
@@ -189,7 +155,7 @@ export class SubmitTestInput {
 
 @InputType({ description: 'The answer to one item of a training.' })
 export class AnswerTrainingInput {
-  @Field(() => idScalar('TestAttempt'), { description: 'Which attempt.' })
+  @Field(() => idScalar('TestAttempt'), { description: 'Public id of the training attempt.' })
   attemptId: TestAttemptId;
 
   @Field(() => String, { description: 'The name of the item.' })

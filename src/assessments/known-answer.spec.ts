@@ -1,4 +1,4 @@
-import { checkAnswer, type Question } from '../batches/index.ts';
+import { checkAnswer, type Question } from '../forms/index.ts';
 import { checkKey, rightness } from './known-answer.ts';
 
 const common = { name: 'q', prompt: 'Which?', help: null, required: true };
@@ -47,7 +47,7 @@ describe('an answer', () => {
     ['each of two boxes its own', boxes, [box(0.1), box(0.15)], [box(0.15), box(0.1)], true],
     ['the same JSON', json, { a: [1] }, { a: [1] }, true],
     ['nothing', choice, 'a', null, false],
-  ])('is compared: %s', (_name, question, known, given, right) => {
+  ])('compares an answer with the key: %s', (_name, question, known, given, right) => {
     expect(rightness([question], { q: known }, { q: given })).toEqual({ q: right });
     expect(rightness([question], { q: known }, null)).toEqual({ q: false });
   });
@@ -70,7 +70,7 @@ describe('a key', () => {
     ['with a tolerance that is none', number, { q: { value: 3, tolerance: -1 } }, ['q']],
     ['that is right', number, { q: { value: 3, tolerance: 0 } }, []],
     ['with a span beyond the text', spans, { q: [{ start: 0, end: 9, label: 'a' }] }, ['q.0.end']],
-  ])('%s', (_name, question, key, paths) => {
+  ])('checks a key %s', (_name, question, key, paths) => {
     expect(checkKey([question], key, { text: 'short' }, checkAnswer).map((fault) => (fault.path ?? []).join('.'))).toEqual(paths);
   });
 });

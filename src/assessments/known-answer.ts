@@ -5,8 +5,8 @@
  * a number may be `{ value, tolerance }`.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { AnswerCheck, AnswerForm, Box, Payload, Question } from '../batches/index.ts';
-import { comparableOption, comparableValue, invalid, unreachable, type Refusal } from '../kernel/index.ts';
+import type { AnswerCheck, AnswerForm, Box, Payload, Question } from '../forms/index.ts';
+import { comparableOption, comparableValue, invalid, type Refusal, say, unreachable } from '../kernel/index.ts';
 
 /** Question's name → what is right. */
 export type Key = Readonly<Record<string, unknown>>;
@@ -28,7 +28,7 @@ export function checkKey(form: AnswerForm, key: unknown, payload: Payload, check
   for (const [name, known] of Object.entries(key)) {
     const question = form.find((each) => each.name === name);
     if (question === undefined) {
-      faults.push(invalid(`The form has no question "${name}".`, name));
+      faults.push(invalid(say`The form has no question "${name}".`, name));
       continue;
     }
     const candidates = candidatesOf(question, known);
@@ -44,7 +44,7 @@ export function checkKey(form: AnswerForm, key: unknown, payload: Payload, check
   return faults;
 }
 
-/** The answers that a known answer stands for, as answers; null: it has not its form. */
+/** The answers that a known answer accepts, as answers; null: it does not have the form of one. */
 function candidatesOf(question: Question, known: unknown): readonly unknown[] | null {
   if (question.type === 'text' && Array.isArray(known)) return known as unknown[];
   if (question.type !== 'number' || typeof known !== 'object' || known === null) return [known];

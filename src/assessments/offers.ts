@@ -9,7 +9,7 @@ import { AttemptRepository } from './attempt.repository.ts';
 import type { Test, TestVersion } from './test.ts';
 import { TestRepository } from './test.repository.ts';
 
-/** What a worker is told before they begin. */
+/** What a worker sees before they begin. */
 export interface Offer {
   readonly test: Test;
   readonly version: TestVersion;
@@ -28,7 +28,7 @@ export class Offers {
     private readonly identity: Identity,
   ) {}
 
-  /** What a worker is told before they begin; null: it does not exist for them. */
+  /** What a worker sees before they begin; null: it does not exist for them. */
   async of({ actor }: Caller, db: Db, testId: TestId, now: Date): Promise<Offer | null> {
     const workerId = personIdOf(actor);
     const test = await this.tests.byId(db, testId);

@@ -1,4 +1,4 @@
-/** What tests hold on a person: their attempts. The key of a test is nobody's personal data, and what was right is told as the test tells it. */
+/** What tests hold on a person: their attempts. The key of a test is not personal data; the export shows results as the test shows them. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { longSection, PersonalData, type ExportSection } from '../identity/index.ts';
 

@@ -11,14 +11,16 @@ import {
   money,
   notFound,
   ok,
-  refuse,
   type OrganisationId,
+  refuse,
   type Result,
+  say,
   type TestId,
 } from '../kernel/index.ts';
 import { chart, Ledger } from '../ledger/index.ts';
-import { CardDisputes, OrganisationRestrictions } from '../payouts/index.ts';
-import { Commands, systemCaller, valueOf, type Caller, type Tx } from '../platform/index.ts';
+import { ChargebackListeners } from '../funding/index.ts';
+import { OrganisationRestrictions } from '../identity/index.ts';
+import { Commands, denyUnverified, systemCaller, valueOf, type Caller, type Tx } from '../platform/index.ts';
 import { mayManageTest } from './assessments.policy.ts';
 import type { Test } from './test.ts';
 import { TestRepository } from './test.repository.ts';
@@ -34,11 +36,11 @@ export class ReserveCommands implements OnModuleInit {
     private readonly tests: TestRepository,
     private readonly ledger: Ledger,
     private readonly restrictions: OrganisationRestrictions,
-    private readonly disputes: CardDisputes,
+    private readonly chargebacks: ChargebackListeners,
   ) {}
 
   onModuleInit(): void {
-    this.disputes.onOpened((organisationId) => this.returnAll(organisationId));
+    this.chargebacks.onOpened((organisationId) => this.returnAll(organisationId));
   }
 
   /** Sets aside pay and fee of so many attempts, by the newest version. Refuses INSUFFICIENT_FUNDS with what is missing. */
@@ -48,13 +50,15 @@ export class ReserveCommands implements OnModuleInit {
       async (tx) => {
         const found = await this.managed(tx, testId);
         if (!found.ok) return found;
+        const unverified = denyUnverified(tx.actor);
+        if (unverified !== null) return refuse(unverified);
         const { test, organisationId } = found.value;
         if (!Number.isInteger(attempts) || attempts < 1 || attempts > MOST_ATTEMPTS) {
-          return refuse(invalid(`Set money aside for 1 to ${MOST_ATTEMPTS} attempts.`, 'attempts'));
+          return refuse(invalid(say`Set money aside for 1 to ${MOST_ATTEMPTS} attempts.`, 'attempts'));
         }
         const version = await this.tests.version(tx, testId, test.version);
         const each = version.rewardMinor + version.feeMinor;
-        if (each === 0n) return refuse(conflict('UNPAID', `This ${test.purpose} is unpaid: it needs no money.`));
+        if (each === 0n) return refuse(conflict('UNPAID', say`This ${test.purpose} is unpaid: it needs no money.`));
         const restricted = await this.restrictions.refusal(tx, organisationId, 'set money aside for tests');
         if (restricted !== null) return refuse(restricted);
         const revision = test.revision + 1;
@@ -68,7 +72,7 @@ export class ReserveCommands implements OnModuleInit {
           const [refusal] = posted.refusals;
           if (refusal.kind !== 'INSUFFICIENT_FUNDS') return posted;
           const advice = 'Add funds, or set money aside for fewer attempts.';
-          return refuse(insufficientFunds(`${attempts} attempts cost`, total, refusal.available, advice));
+          return refuse(insufficientFunds(say`${attempts} attempts cost`, total, refusal.available, advice));
         }
         await this.tests.move(tx, testId, { reserved: total.minor, revisions: 1 });
         tx.act('test.reserved', { kind: 'test', id: testId, organisationId }, { attempts, totalMinor: total.minor, revision });

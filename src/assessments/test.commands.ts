@@ -1,6 +1,7 @@
 /** Making tests and training, changing, opening and closing them. A change is a new version: attempts under way end on theirs. */
 import { Inject, Injectable } from '@nestjs/common';
-import { accountOf, feeFor, Fees, SchemaThreads, withCheckedAnswers, type SchemaRules } from '../batches/index.ts';
+import { accountOf, SchemaThreads, withCheckedAnswers, type SchemaRules } from '../forms/index.ts';
+import { feeFor, Fees } from '../batches/index.ts';
 import { Identity, type Organisation } from '../identity/index.ts';
 import {
   allOf,
@@ -16,7 +17,18 @@ import {
   type Result,
   type TestId,
 } from '../kernel/index.ts';
-import { Commands, CONFIG, limitIn, personIdOf, PlatformRules, type Caller, type Config, type Db, type Tx } from '../platform/index.ts';
+import {
+  Commands,
+  CONFIG,
+  denyUnverified,
+  limitIn,
+  personIdOf,
+  PlatformRules,
+  type Caller,
+  type Config,
+  type Db,
+  type Tx,
+} from '../platform/index.ts';
 import { Awards, mayChangeType } from '../qualifications/index.ts';
 import { mayManageTest } from './assessments.policy.ts';
 import { checkTest, type PayRules, type Purpose, type Test, type TestDraft, type TestState } from './test.ts';
@@ -52,6 +64,8 @@ export class TestCommands {
       this.commands.run(
         caller,
         async (tx) => {
+          const unverified = denyUnverified(tx.actor);
+          if (unverified !== null) return refuse(unverified);
           const type = await this.awards.holdType(tx, typeId);
           if (type === null) return refuse(notFound('The qualification type', 'typeId'));
           if (type.systemKey !== null) return refuse(forbidden('This qualification is computed; nobody can earn it by a test.'));
@@ -96,6 +110,8 @@ export class TestCommands {
       const test = await this.tests.lock(tx, testId);
       const denied = test === null ? notFound('The test', 'testId') : mayManageTest(tx.actor, test.organisationId);
       if (test === null || denied !== null) return refuse(denied ?? notFound('The test', 'testId'));
+      const unverified = state === 'open' ? denyUnverified(tx.actor) : null;
+      if (unverified !== null) return refuse(unverified);
       if (test.state === state) return ok({ testId });
       await this.tests.setState(tx, testId, state);
       tx.act(state === 'open' ? 'test.opened' : 'test.closed', { kind: 'test', id: testId, organisationId: test.organisationId });

@@ -1,18 +1,12 @@
 /** All SQL of tests and their versions. A test's row is the lock of everything about it: take it first. */
 import { Injectable } from '@nestjs/common';
+import { Any } from 'typeorm';
 import { present, type OrganisationId, type QualificationTypeId, type TestId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { columnsOf, rowOf, type Db, type Tx } from '../platform/index.ts';
+import { TestEntity, TestVersionEntity } from './test.entity.ts';
 import type { Test, TestState, TestVersion } from './test.ts';
 
-const TEST = `t.id, t.type_id as "typeId", t.organisation_id as "organisationId", t.purpose, t.state, t.version, t.currency,
-  t.reserved_minor as "reservedMinor", t.committed_minor as "committedMinor", t.revision, t.created_at as "createdAt"`;
-
-const VERSION = `v.test_id as "testId", v.version, v.instructions, v.form, v.items, v.time_limit_seconds as "timeLimitSeconds",
-  v.estimated_seconds as "estimatedSeconds", v.passing_percent as "passingPercent", v.grants, v.granted_value as "grantedValue",
-  v.granted_seconds as "grantedSeconds", v.retake_delay_seconds as "retakeDelaySeconds", v.maximum_attempts as "maximumAttempts",
-  v.paid_attempts as "paidAttempts", v.shows_results as "showsResults", v.reward_minor as "rewardMinor", v.fee_minor as "feeMinor",
-  v.fee_basis_points as "feeBasisPoints", v.fee_minimum_minor as "feeMinimumMinor", v.fee_agreement_id as "feeAgreementId",
-  v.created_at as "createdAt"`;
+const TEST = columnsOf(TestEntity, 't');
 
 /** A test with its newest version. */
 export interface TestWithVersion {
@@ -39,15 +33,13 @@ export class TestRepository {
   }
 
   async byIds(db: Db, ids: readonly TestId[]): Promise<Map<TestId, Test>> {
-    const rows = await db.query<Test>(`select ${TEST} from assessments.test t where t.id = any($1::uuid[])`, [ids]);
+    const rows: Test[] = await db.entities.findBy(TestEntity, { id: Any(ids) });
     return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** The test first, then the training. */
   async ofTypes(db: Db, typeIds: readonly QualificationTypeId[]): Promise<Map<QualificationTypeId, Test[]>> {
-    const rows = await db.query<Test>(`select ${TEST} from assessments.test t where t.type_id = any($1::uuid[]) order by t.purpose`, [
-      typeIds,
-    ]);
+    const rows: Test[] = await db.entities.find(TestEntity, { where: { typeId: Any(typeIds) }, order: { purpose: 'ASC' } });
     const found = new Map<QualificationTypeId, Test[]>(typeIds.map((id) => [id, []]));
     for (const row of rows) found.get(row.typeId)?.push(row);
     return found;
@@ -78,37 +70,8 @@ export class TestRepository {
   }
 
   async insertVersion(tx: Tx, version: Omit<TestVersion, 'createdAt'>, createdBy: string | null): Promise<void> {
-    await tx.query(
-      `insert into assessments.test_version (test_id, version, instructions, form, items, time_limit_seconds, estimated_seconds,
-         passing_percent, grants, granted_value, granted_seconds, retake_delay_seconds, maximum_attempts, paid_attempts, shows_results,
-         reward_minor, fee_minor, fee_basis_points, fee_minimum_minor, fee_agreement_id, created_at, created_by)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
-      [
-        version.testId,
-        version.version,
-        version.instructions,
-        JSON.stringify(version.form),
-        JSON.stringify(version.items),
-        version.timeLimitSeconds,
-        version.estimatedSeconds,
-        version.passingPercent,
-        version.grants,
-        version.grantedValue,
-        version.grantedSeconds,
-        version.retakeDelaySeconds,
-        version.maximumAttempts,
-        version.paidAttempts,
-        version.showsResults,
-        version.rewardMinor,
-        version.feeMinor,
-        version.feeBasisPoints,
-        version.feeMinimumMinor,
-        version.feeAgreementId,
-        tx.now,
-        createdBy,
-      ],
-    );
-    await tx.query('update assessments.test set version = $2 where id = $1', [version.testId, version.version]);
+    await tx.entities.insert(TestVersionEntity, rowOf({ ...version, createdAt: tx.now, createdBy }));
+    await tx.entities.update(TestEntity, { id: version.testId }, { version: version.version });
   }
 
   /** Of one that exists. */
@@ -119,14 +82,14 @@ export class TestRepository {
 
   versions(db: Db, keys: readonly { testId: TestId; version: number }[]): Promise<TestVersion[]> {
     return db.query<TestVersion>(
-      `select ${VERSION} from unnest($1::uuid[], $2::int[]) k (test_id, version)
+      `select ${columnsOf(TestVersionEntity, 'v')} from unnest($1::uuid[], $2::int[]) k (test_id, version)
        join assessments.test_version v on v.test_id = k.test_id and v.version = k.version`,
       [keys.map((key) => key.testId), keys.map((key) => key.version)],
     );
   }
 
   async setState(tx: Tx, id: TestId, state: TestState): Promise<void> {
-    await tx.query('update assessments.test set state = $2 where id = $1', [id, state]);
+    await tx.entities.update(TestEntity, { id }, { state });
   }
 
   /**
@@ -159,7 +122,7 @@ export class TestRepository {
     return db.query<Test>(
       `select ${TEST} from assessments.test t
        join assessments.test_version v on v.test_id = t.id and v.version = t.version
-       join qualifications.qualification_type q on q.id = t.type_id
+       join qualifications.qualification_type_view q on q.id = t.type_id
        where t.state = 'open' and q.state = 'active' and t.reserved_minor - t.committed_minor >= v.reward_minor + v.fee_minor
          and ($1 = '' or position(lower($1) in lower(q.name || ' ' || q.description || ' ' || array_to_string(q.keywords, ' '))) > 0)
          and ($2::uuid is null or t.id < $2) order by t.id desc limit $3`,

@@ -1,7 +1,7 @@
 /** Tests as their owners make and read them; and, on the type of a qualification, as everybody may. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { formOf, QuestionInterface } from '../batches/index.ts';
+import { formOf, QuestionInterface } from '../forms/index.ts';
 import { present, type Result, type TestId } from '../kernel/index.ts';
 import {
   Allow,
@@ -29,11 +29,6 @@ import { TestCommands } from './test.commands.ts';
 import type { TestDraft } from './test.ts';
 import { TestRepository } from './test.repository.ts';
 import {
-  formType,
-  KnownTestItemType,
-  knownItemType,
-  qualificationTestType,
-  QualificationTestType,
   ReserveForTestInput,
   ReserveForTestPayload,
   ReturnTestReserveInput,
@@ -42,6 +37,13 @@ import {
   SetQualificationTestPayload,
   SetQualificationTestStateInput,
   SetQualificationTestStatePayload,
+} from './test.inputs.ts';
+import {
+  formType,
+  KnownTestItemType,
+  knownItemType,
+  qualificationTestType,
+  QualificationTestType,
   TestFiguresType,
   testFiguresType,
   TestReserveType,
@@ -67,11 +69,11 @@ export class TestResolver {
     description: 'One test or training of your organisation; null when there is none that you may see.',
   })
   async qualificationTest(
-    @Args('id', { type: () => idScalar('Test'), description: 'Its id.' }) id: TestId,
+    @Args('id', { type: () => idScalar('Test'), description: 'Public id of the qualification test.' }) id: TestId,
     @CurrentCaller() caller: Caller,
   ): Promise<QualificationTestType | null> {
     const test = await this.tests.byId(this.db, id);
-    return test !== null && mayReadTest(caller.actor, test.organisationId) ? this.read(id) : null;
+    return test !== null && mayReadTest(caller.actor, test.organisationId) ? this.one(id) : null;
   }
 
   @Allow(['member', 'admin'], 'requester:write')
@@ -80,7 +82,7 @@ export class TestResolver {
       "Gives a qualification type a test or a training, or the one that it has a new version: attempts under way end on theirs. It can be taken once money is set aside for it (reserveForTest). An organisation's managers and owners may; an admin for the platform's types.",
   })
   async setQualificationTest(
-    @Args('input', { description: 'All of it.' }) input: SetQualificationTestInput,
+    @Args('input', { description: 'All settings and items of the test.' }) input: SetQualificationTestInput,
     @CurrentCaller() caller: Caller,
   ) {
     const form = formOf(input.form);
@@ -106,7 +108,7 @@ export class TestResolver {
   @Allow(['member', 'admin'], 'requester:write')
   @Mutation(() => SetQualificationTestStatePayload, { description: 'Opens or closes a test; attempts under way go on.' })
   async setQualificationTestState(
-    @Args('input', { description: 'Which, and how.' }) input: SetQualificationTestStateInput,
+    @Args('input', { description: 'The test and its new state.' }) input: SetQualificationTestStateInput,
     @CurrentCaller() caller: Caller,
   ) {
     return this.answer(await this.commands.setState(caller, input.testId, input.state));
@@ -126,7 +128,10 @@ export class TestResolver {
 
   @Allow('member', 'money')
   @Mutation(() => ReturnTestReservePayload, { description: 'Takes back what is set aside for a test and no attempt under way holds.' })
-  async returnTestReserve(@Args('input', { description: 'Of which.' }) input: ReturnTestReserveInput, @CurrentCaller() caller: Caller) {
+  async returnTestReserve(
+    @Args('input', { description: 'The test whose reserve is returned.' }) input: ReturnTestReserveInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     return this.answer(await this.reserves.giveBack(caller, input.testId));
   }
 
@@ -165,7 +170,7 @@ export class TestResolver {
 
   @ResolveField(() => [QuestionInterface], {
     nullable: true,
-    description: 'The questions about each item; null for whom the key is not for.',
+    description: 'The questions about each item; null for callers who may not see the key.',
   })
   form(@Parent() { test, current }: QualificationTestType, @CurrentCaller() caller: Caller): QuestionInterface[] | null {
     return mayReadKey(caller.actor, test.organisationId) ? formType(current) : null;
@@ -173,7 +178,7 @@ export class TestResolver {
 
   @ResolveField(() => [KnownTestItemType], {
     nullable: true,
-    description: 'The items with what is right; null for whom the key is not for.',
+    description: 'The items with the right answers; null for callers who may not see the key.',
   })
   items(@Parent() { test, current }: QualificationTestType, @CurrentCaller() caller: Caller): KnownTestItemType[] | null {
     return mayReadKey(caller.actor, test.organisationId) ? current.items.map(knownItemType) : null;
@@ -181,7 +186,7 @@ export class TestResolver {
 
   @ResolveField(() => TestAttemptConnection, {
     nullable: true,
-    description: 'Attempts at it, newest first; null for whom they are not for.',
+    description: 'Attempts at the test, newest first; null for callers who may not see them.',
   })
   async attempts(
     @Parent() { test }: QualificationTestType,
@@ -197,13 +202,13 @@ export class TestResolver {
     return connectionById(args, read, testAttemptType);
   }
 
-  private async read(id: TestId): Promise<QualificationTestType> {
+  private async one(id: TestId): Promise<QualificationTestType> {
     const test = present(await this.tests.byId(this.db, id), 'a test that was found');
     return qualificationTestType(test, await this.tests.version(this.db, id, test.version));
   }
 
   private answer(result: Result<{ testId: TestId }>) {
-    return payload(result, async ({ testId }) => ({ test: await this.read(testId) }));
+    return payload(result, async ({ testId }) => ({ test: await this.one(testId) }));
   }
 }
 

@@ -1,21 +1,22 @@
-/** What a test or a training is, what may be said of one, and what an attempt at it is worth. Pure. */
-import { itemChecker, type AnswerCheck, type AnswerForm, type Payload } from '../batches/index.ts';
+/** A test or a training, and what its owner may set. Pure. */
+import { itemChecker, type AnswerCheck, type AnswerForm, type Payload } from '../forms/index.ts';
 import {
   amountTooLarge,
+  type Currency,
+  type FeeAgreementId,
   formatMoney,
   invalid,
   lengthOf,
   money,
-  type Currency,
-  type FeeAgreementId,
   type OrganisationId,
   type QualificationTypeId,
   type Refusal,
+  say,
   type TestId,
 } from '../kernel/index.ts';
-import { checkKey, rightness, type Key } from './known-answer.ts';
+import { checkKey, type Key } from './known-answer.ts';
 
-/** A training tells after each answer whether it was right, and why. */
+/** A training shows after each answer whether it was right, and why. */
 export const PURPOSES = ['test', 'training'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -74,7 +75,7 @@ export interface TestDraft {
   readonly maximumAttempts: number | null;
   /** How many of a worker's attempts are paid. */
   readonly paidAttempts: number;
-  /** Whether a worker is told afterwards which items were right. */
+  /** Whether a worker sees afterwards which items were right. */
   readonly showsResults: boolean;
   readonly rewardMinor: bigint;
 }
@@ -154,30 +155,30 @@ function checkWords({ instructions }: TestDraft): Refusal[] {
   const isEmpty = instructions.trim() === '';
   return !isEmpty && lengthOf(instructions) <= TEST_LIMITS.instructions
     ? []
-    : [invalid(`Instructions have 1 to ${TEST_LIMITS.instructions} characters.`, 'instructions')];
+    : [invalid(say`Instructions have 1 to ${TEST_LIMITS.instructions} characters.`, 'instructions')];
 }
 
 function checkItems({ form, items }: TestDraft, checkAnswer: AnswerCheck): Refusal[] {
-  if (items.length < 1 || items.length > TEST_LIMITS.items) return [invalid(`A test has 1 to ${TEST_LIMITS.items} items.`, 'items')];
+  if (items.length < 1 || items.length > TEST_LIMITS.items) return [invalid(say`A test has 1 to ${TEST_LIMITS.items} items.`, 'items')];
   const names = new Set<string>();
   const check = itemChecker(form, null);
   const faults = items.flatMap((item, index) => {
     const at = String(index);
     const found: Refusal[] = [];
     if (!NAME.test(item.name)) found.push(invalid('An item is named by up to 40 letters, digits, "_" and "-".', 'items', at, 'name'));
-    if (names.has(item.name)) found.push(invalid(`Another item is named "${item.name}" already.`, 'items', at, 'name'));
+    if (names.has(item.name)) found.push(invalid(say`Another item is named "${item.name}" already.`, 'items', at, 'name'));
     names.add(item.name);
     const misfit = check(item.payload);
-    if (misfit !== null) found.push(invalid(`The item ${misfit}.`, 'items', at, 'payload'));
+    if (misfit !== null) found.push(invalid(say`The item ${misfit}.`, 'items', at, 'payload'));
     else found.push(...checkKey(form, item.key, item.payload, checkAnswer).map((fault) => under(fault, 'items', at, 'key')));
     found.push(...checkWeights(item).map((fault) => under(fault, 'items', at)));
     if (item.explanation !== null && lengthOf(item.explanation) > TEST_LIMITS.explanation) {
-      found.push(invalid(`An explanation has up to ${TEST_LIMITS.explanation} characters.`, 'items', at, 'explanation'));
+      found.push(invalid(say`An explanation has up to ${TEST_LIMITS.explanation} characters.`, 'items', at, 'explanation'));
     }
     return found;
   });
   if (faults.length === 0 && Buffer.byteLength(JSON.stringify(items)) > TEST_LIMITS.bytes) {
-    return [invalid(`The items are more than ${TEST_LIMITS.bytes} bytes as JSON.`, 'items')];
+    return [invalid(say`The items are more than ${TEST_LIMITS.bytes} bytes as JSON.`, 'items')];
   }
   return faults;
 }
@@ -186,9 +187,9 @@ function checkWeights({ key, weight, weights }: TestItem): Refusal[] {
   const faults: Refusal[] = [];
   whole(faults, weight, 1, TEST_LIMITS.weight, 'weight', 'A weight');
   for (const [name, each] of Object.entries(weights ?? {})) {
-    if (!Object.hasOwn(key ?? {}, name)) faults.push(invalid(`The key knows no question "${name}".`, 'weights', name));
+    if (!Object.hasOwn(key ?? {}, name)) faults.push(invalid(say`The key knows no question "${name}".`, 'weights', name));
     else if (typeof each !== 'number' || !Number.isInteger(each) || each < 1 || each > TEST_LIMITS.weight) {
-      faults.push(invalid(`A weight is a whole number from 1 to ${TEST_LIMITS.weight}.`, 'weights', name));
+      faults.push(invalid(say`A weight is a whole number from 1 to ${TEST_LIMITS.weight}.`, 'weights', name));
     }
   }
   return faults;
@@ -197,7 +198,7 @@ function checkWeights({ key, weight, weights }: TestItem): Refusal[] {
 /** Adds a fault unless the number is whole and within its bounds; null counts as absent. */
 function whole(faults: Refusal[], value: number | null, least: number, most: number, field: string, what: string): void {
   if (value !== null && (!Number.isInteger(value) || value < least || value > most)) {
-    faults.push(invalid(`${what} is a whole number from ${least} to ${most}.`, field));
+    faults.push(invalid(say`${what} is a whole number from ${least} to ${most}.`, field));
   }
 }
 
@@ -210,7 +211,7 @@ function checkNumbers(draft: TestDraft, purpose: Purpose): Refusal[] {
   if (limit > estimate * LIMIT_PER_ESTIMATE) {
     faults.push(
       invalid(
-        `A time limit of more than ${LIMIT_PER_ESTIMATE} times the estimate says that the estimate is too low: pay is reckoned by it.`,
+        say`A time limit of more than ${LIMIT_PER_ESTIMATE} times the estimate says that the estimate is too low: pay is reckoned by it.`,
         'estimatedSeconds',
       ),
     );
@@ -235,7 +236,7 @@ function checkAttempts(draft: TestDraft): Refusal[] {
   if (retakeDelaySeconds === null && maximumAttempts !== null && maximumAttempts > 1) {
     faults.push(invalid('For more than one attempt, say how long a worker waits before the next.', 'retakeDelaySeconds'));
   } else if (most !== null && paidAttempts > most) {
-    faults.push(invalid(`A worker has ${most} attempt${most === 1 ? '' : 's'}; no more can be paid.`, 'paidAttempts'));
+    faults.push(invalid(say`A worker has ${most} attempt${most === 1 ? '' : 's'}; no more can be paid.`, 'paidAttempts'));
   }
   return faults;
 }
@@ -248,7 +249,7 @@ function checkPay({ rewardMinor, estimatedSeconds, timeLimitSeconds }: TestDraft
   if (rules.isPlatforms) {
     if (rewardMinor > 0n) return [invalid("Nobody's money pays for a test of the platform: set no pay.", 'rewardMinor')];
     if (mayBeUnpaid) return [];
-    const message = `The platform's own types can have a training of up to ${rules.unpaidSeconds} seconds only: whatever is longer has to be paid, and there is no organisation to pay it.`;
+    const message = say`The platform's own types can have a training of up to ${rules.unpaidSeconds} seconds only: whatever is longer has to be paid, and there is no organisation to pay it.`;
     return [invalid(message, 'timeLimitSeconds')];
   }
   if (rewardMinor === 0n && mayBeUnpaid) return [];
@@ -258,56 +259,8 @@ function checkPay({ rewardMinor, estimatedSeconds, timeLimitSeconds }: TestDraft
   const unpaid = purpose === 'training' ? ` Only a training with a time limit of up to ${rules.unpaidSeconds} seconds may be unpaid.` : '';
   return [
     invalid(
-      `${estimatedSeconds} seconds of a worker's time cost at least ${text(least)}, by ${text(rules.hourlyMinor)} an hour.${unpaid}`,
+      say`${estimatedSeconds} seconds of a worker's time cost at least ${text(least)}, by ${text(rules.hourlyMinor)} an hour.${unpaid}`,
       'rewardMinor',
     ),
   ];
-}
-
-/** Item's name → answer. */
-export type TestAnswers = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-
-/** Everything that is wrong with what was sent. What was left out is no fault: it is wrong, and that is all. */
-export function checkAnswers(version: Pick<TestVersion, 'form' | 'items'>, answers: unknown, check: AnswerCheck): Refusal[] {
-  if (answers === null || typeof answers !== 'object' || Array.isArray(answers)) {
-    return [invalid('Answers are an object: the name of an item, and the answer to it.', 'answers')];
-  }
-  const form = version.form.map((question) => ({ ...question, required: false }));
-  return Object.entries(answers).flatMap(([name, answer]) => {
-    const item = version.items.find((each) => each.name === name);
-    if (item === undefined) return [invalid(`The test has no item "${name}".`, 'answers', name)];
-    return check(form, answer, item.payload).map((fault) => ({ ...fault, path: ['answers', name, ...(fault.path ?? []).slice(1)] }));
-  });
-}
-
-/** Item's name → question's name → whether it was right; of every question that a key knows. */
-export type Results = Readonly<Record<string, Readonly<Record<string, boolean>>>>;
-
-export interface Score {
-  readonly results: Results;
-  /** By weight, rounded down: nobody passes by rounding. */
-  readonly percent: number;
-  readonly passed: boolean;
-}
-
-/** What was right of one item. @param answer fits the form; null: not answered */
-export function rightOf(version: Pick<TestVersion, 'form'>, item: TestItem, answer: Readonly<Record<string, unknown>> | null) {
-  return rightness(version.form, item.key, answer);
-}
-
-/** @param answers fit the form */
-export function scoreOf(version: Pick<TestVersion, 'form' | 'items' | 'passingPercent'>, answers: TestAnswers): Score {
-  let all = 0;
-  let right = 0;
-  const results = version.items.map((item) => {
-    const of = rightOf(version, item, answers[item.name] ?? null);
-    for (const [question, isRight] of Object.entries(of)) {
-      const weight = item.weights?.[question] ?? item.weight;
-      all += weight;
-      if (isRight) right += weight;
-    }
-    return [item.name, of] as const;
-  });
-  const percent = Math.floor((100 * right) / all);
-  return { results: Object.fromEntries(results), percent, passed: percent >= version.passingPercent };
 }

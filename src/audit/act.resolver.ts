@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
+import { lengthOf } from '../kernel/index.ts';
 import { Allow, badInput, connectionById, DB, type Connection, type Db } from '../platform/index.ts';
-import { ActLog } from './act-log.ts';
+import { ActLog } from './act-log.repository.ts';
 import { uuidOfPublicId } from './act.ts';
 import { ActArgs, ActConnection, actType, ActType } from './act.types.ts';
 
@@ -17,9 +18,30 @@ export class ActResolver {
   async acts(@Args() args: ActArgs): Promise<Connection<ActType>> {
     const { actorId, organisationId, verb, from, to } = args;
     const subjectId = subjectOf(args.subjectId);
-    const filter = { actorId, subjectId, organisationId, verb, from, to };
+    const filter = { actorId, subjectId, organisationId, verb, verbStart: verbStartOf('verbPrefix', args.verbPrefix), from, to };
     return connectionById(args, (after, limit) => this.log.acts(this.db, filter, after, limit), actType);
   }
+
+  @Allow(['admin', 'auditor'], 'admin')
+  @Query(() => [String], { description: 'Verbs that acts have by now, in alphabetical order; at most some hundreds.' })
+  actVerbs(
+    @Args('prefix', {
+      type: () => String,
+      defaultValue: '',
+      description: 'Only verbs that begin with this, such as "payout."; at most 100 characters.',
+    })
+    prefix: string,
+  ): Promise<string[]> {
+    return this.log.verbs(this.db, verbStartOf('prefix', prefix) ?? '');
+  }
+}
+
+/** No verb is longer. */
+const VERB_LENGTH = 100;
+
+function verbStartOf(name: string, text: string | null | undefined): string | null {
+  if (lengthOf(text ?? '') > VERB_LENGTH) throw badInput(`"${name}" must have at most ${VERB_LENGTH} characters.`);
+  return text || null;
 }
 
 function subjectOf(text: string | null | undefined): string | null {

@@ -6,11 +6,11 @@ import { namesAPerson, subjectPublicId, type Act } from './act.ts';
 export const ActorKindEnum = { ANONYMOUS: 'anonymous', SYSTEM: 'system', PERSON: 'person' } as const;
 registerEnumType(ActorKindEnum, {
   name: 'ActorKind',
-  description: 'Who acts.',
+  description: 'Kind of the actor of an act.',
   valuesMap: {
     ANONYMOUS: { description: 'Somebody who has not signed in (yet).' },
     SYSTEM: { description: 'The marketplace itself: a job or a tool of the operator.' },
-    PERSON: { description: 'A person.' },
+    PERSON: { description: 'A person, by session or API key.' },
   },
 });
 
@@ -20,10 +20,10 @@ export class ActType {
   @Field(() => idScalar('Act'), { description: 'Its id; acts sort by it.' })
   id: string;
 
-  @Field(() => Date, { description: 'When it was done.' })
+  @Field(() => Date, { description: 'Time at which the act was committed.' })
   at: Date;
 
-  @Field(() => ActorKindEnum, { description: 'Who did it.' })
+  @Field(() => ActorKindEnum, { description: 'Kind of the actor: a person or a job of the marketplace.' })
   actorKind: Act['actorKind'];
 
   @Field(() => idScalar('Person'), { nullable: true, description: 'The person who did it; null when it was none.' })
@@ -61,7 +61,7 @@ export class ActSummaryType {
   @Field(() => idScalar('Act'), { description: 'Its id; acts sort by it.' })
   id: string;
 
-  @Field(() => Date, { description: 'When it was done.' })
+  @Field(() => Date, { description: 'Time at which the act was committed.' })
   at: Date;
 
   @Field(() => String, { description: 'What was done, as "batch.launched".' })
@@ -109,6 +109,12 @@ export class ActArgs extends PageArgs {
 
   @Field(() => String, { nullable: true, description: 'Only this, such as "batch.launched".' })
   verb?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only acts whose verb begins with this, such as "payout."; see `actVerbs`. At most 100 characters.',
+  })
+  verbPrefix?: string | null;
 
   @Field(() => Date, { nullable: true, description: 'Only from this moment on.' })
   from?: Date | null;

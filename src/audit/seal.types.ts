@@ -15,7 +15,7 @@ export class SealType {
   @Field(() => Int, { description: 'Its number in the log, from 1.' })
   number: number;
 
-  @Field(() => Int, { description: 'How many rows it holds.' })
+  @Field(() => Int, { description: 'Number of rows that it covers.' })
   rows: number;
 
   @Field(() => String, {
@@ -24,7 +24,7 @@ export class SealType {
   })
   hash: string;
 
-  @Field(() => Date, { description: 'When it was made.' })
+  @Field(() => Date, { description: 'Time at which the seal was made.' })
   sealedAt: Date;
 }
 
@@ -37,7 +37,7 @@ export class BrokenSealType {
   @Field(() => Int, { description: 'Its number in the log.' })
   number: number;
 
-  @Field(() => String, { description: 'What is wrong with it.' })
+  @Field(() => String, { description: 'Description of the fault, in a sentence.' })
   problem: string;
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { chunksOf } from './verification.ts';
 
-describe('chunks of blocks', () => {
-  it('hold every block once, in order, and no more rows than asked unless one block has them alone', () => {
+describe('chunksOf', () => {
+  it('puts every block into one chunk, in order, with at most the given rows unless a block alone has more', () => {
     fc.assert(
       fc.property(fc.array(fc.bigInt({ min: 1n, max: 50n })), fc.bigInt({ min: 1n, max: 100n }), (sizes, most) => {
         const blocks = sizes.map((rows, i) => ({ n: BigInt(i + 1), rows }));

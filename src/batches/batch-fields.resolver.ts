@@ -1,12 +1,23 @@
 /** Fields of a batch that are loaded when they are asked for, and an organisation's batches. */
 import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { GraphQLError } from 'graphql';
 import { IdentityLoaders, OrganisationType, organisationType } from '../identity/index.ts';
-import { asId, present } from '../kernel/index.ts';
-import { afterId, connection, MoneyType, moneyType, PageArgs, pageOf, type Connection, type GraphContext } from '../platform/index.ts';
+import { present } from '../kernel/index.ts';
+import {
+  afterId,
+  connection,
+  CurrentCaller,
+  MoneyType,
+  moneyType,
+  PageArgs,
+  pageOf,
+  type Caller,
+  type Connection,
+  type GraphContext,
+} from '../platform/index.ts';
+import { PoolLoaders, WorkerPoolType, workerPoolType } from '../pools/index.ts';
 import {
   BatchConnection,
-  BatchCostType,
-  batchCostType,
   BatchStateEnum,
   BatchType,
   batchType,
@@ -15,22 +26,35 @@ import {
   batchVersionType,
   SlotCountsType,
   slotCountsType,
-} from './batch.types.ts';
-import { BatchesLoaders } from './batches.loaders.ts';
-import type { BatchState } from './lifecycle.ts';
-import { afterNumber } from './page-keys.ts';
-import { TaskConnection, TaskType, taskType } from './task.types.ts';
+} from './core/batch.types.ts';
+import { BatchCostType, batchCostType } from './pricing/cost.types.ts';
+import { BatchesLoaders } from './core/batches.loaders.ts';
+import { mayReadGold } from './core/batches.policy.ts';
+import { ReservationLoaders } from './launch/reservation.loaders.ts';
+import type { BatchState } from './core/lifecycle.ts';
+import { afterNumber } from './core/page-keys.ts';
+import { TaskArgs, TaskConnection, TaskType, taskType } from './core/task.types.ts';
 
 @Resolver(() => BatchType)
 export class BatchFieldsResolver {
   constructor(
     private readonly loaders: BatchesLoaders,
+    private readonly reservations: ReservationLoaders,
     private readonly identity: IdentityLoaders,
+    private readonly pools: PoolLoaders,
   ) {}
 
-  @ResolveField(() => OrganisationType, { description: 'Whose.' })
+  @ResolveField(() => OrganisationType, { description: 'The organisation that owns the batch.' })
   async organisation(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<OrganisationType> {
     return organisationType(present(await this.identity.organisation(context, batch.organisationId), 'the organisation of a batch'));
+  }
+
+  @ResolveField(() => WorkerPoolType, {
+    nullable: true,
+    description: 'The private pool whose members alone see the batch and claim its tasks; null: it asks for none.',
+  })
+  async pool(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<WorkerPoolType | null> {
+    return batch.poolId === null ? null : workerPoolType(present(await this.pools.pool(context, batch.poolId), 'the pool of a batch'));
   }
 
   @ResolveField(() => BatchVersionType, { description: 'Instructions and form as they are now.' })
@@ -51,9 +75,18 @@ export class BatchFieldsResolver {
   }
 
   @ResolveField(() => TaskConnection, { description: 'Its tasks, in the order in which they are launched.' })
-  async tasks(@Parent() { batch }: BatchType, @Args() args: PageArgs, @Context() context: GraphContext): Promise<Connection<TaskType>> {
+  async tasks(
+    @Parent() { batch }: BatchType,
+    @Args() args: TaskArgs,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<Connection<TaskType>> {
+    const { only = null } = args;
+    if (only === 'gold' && !mayReadGold(caller.actor, batch)) {
+      throw new GraphQLError("Which tasks are gold is for the requester's reviewers.", { extensions: { code: 'FORBIDDEN' } });
+    }
     const page = pageOf(args, 1);
-    const rows = await this.loaders.tasksOf(context, batch.id, afterNumber(page) ?? 0, page.first + 1);
+    const rows = await this.loaders.tasksOf(context, batch.id, afterNumber(page) ?? 0, page.first + 1, only);
     return connection(rows, page, (row) => [Number(row.position)], taskType);
   }
 
@@ -77,12 +110,12 @@ export class BatchFieldsResolver {
     @Context() context: GraphContext,
   ): Promise<BatchCostType> {
     const count = taskCount === null || taskCount === undefined ? null : Math.max(0, taskCount);
-    return batchCostType(present(await this.loaders.cost(context, batch.id, count), 'the cost of a batch'));
+    return batchCostType(present(await this.reservations.cost(context, batch.id, count), 'the cost of a batch'));
   }
 
   @ResolveField(() => MoneyType, { description: 'What is reserved for its free slots and for what is held or submitted.' })
   async reserved(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<MoneyType> {
-    return moneyType(await this.loaders.reserved(context, batch.id), batch.currency);
+    return moneyType(await this.reservations.reserved(context, batch.id), batch.currency);
   }
 
   @ResolveField(() => Int, {
@@ -90,10 +123,10 @@ export class BatchFieldsResolver {
       'Assignments that were withdrawn because a payment of the organisation was disputed; resumeBatch buys them again. 0 when there are none.',
   })
   async slotsToBuyAgain(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<number> {
-    return this.loaders.slotsToBuyAgain(context, batch.id);
+    return this.reservations.slotsToBuyAgain(context, batch.id);
   }
 
-  @ResolveField(() => SlotCountsType, { description: 'How the slots of its launched tasks stand; every task is counted for it.' })
+  @ResolveField(() => SlotCountsType, { description: 'Slots of its launched tasks by state; computed by counting every task.' })
   async slots(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<SlotCountsType> {
     return slotCountsType(await this.loaders.slotCounts(context, batch.id));
   }
@@ -111,7 +144,7 @@ export class OrganisationBatchesResolver {
     @Context() context: GraphContext,
   ): Promise<Connection<BatchType>> {
     const page = pageOf(args, 1);
-    const organisationId = asId<'Organisation'>(organisation.id);
+    const organisationId = organisation.id;
     const rows = await this.loaders.batchesOf(context, organisationId, states ?? null, afterId(page), page.first + 1);
     return connection(rows, page, (row) => [row.id], batchType);
   }

@@ -1,33 +1,18 @@
-/** Making a batch and changing what it says. */
+/** Creates batches and changes their settings. */
 import { Injectable } from '@nestjs/common';
-import { Identity } from '../identity/index.ts';
-import {
-  amountTooLarge,
-  newId,
-  notFound,
-  ok,
-  refuse,
-  type BatchId,
-  type OrganisationId,
-  type Refusal,
-  type Result,
-} from '../kernel/index.ts';
-import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
-import { Qualifications, type RequirementDraft } from '../qualifications/index.ts';
-import { checkExpiry, checkRunningChange, checkSettings, DEFAULT_GOLD_PER_WORKER, isSame, type BatchSettings } from './batch-settings.ts';
-import { BatchRepository, type BatchChange } from './batch.repository.ts';
-import type { Batch, BatchVersion } from './batch.ts';
-import { denyCreating, denyManaging } from './batches.policy.ts';
-import { subject } from './ending.ts';
-import { checkFieldsKnown, checkFormChange } from './form-change.ts';
-import { Fees } from './fees.ts';
-import { GoldCommands } from './gold.commands.ts';
-import { lifecycle } from './lifecycle.ts';
-import { feeFor } from './price.ts';
-import { targetColumns, targetOf } from './target.ts';
-import type { RulesToCompile } from './schema-rules.ts';
-import { accountOf, SchemaThreads, type SchemaRules } from './schema-threads.ts';
-import { TaskRepository } from './task.repository.ts';
+import { newId, notFound, ok, refuse, type BatchId, type OrganisationId, type Refusal, type Result, invalid } from '../kernel/index.ts';
+import { Commands, denyUnverified, personIdOf, type Caller, type Tx } from '../platform/index.ts';
+import type { RequirementDraft } from '../qualifications/index.ts';
+import { checkRunningChange, DEFAULT_GOLD_PER_WORKER, isSame, type BatchSettings } from './core/batch-settings.ts';
+import { BatchRepository, type BatchChange } from './core/batch.repository.ts';
+import { type Batch, type BatchVersion, subject } from './core/batch.ts';
+import { denyCreating, denyManaging } from './core/batches.policy.ts';
+import { checkFieldsKnown, checkFormChange, SchemaThreads, type SchemaRules } from '../forms/index.ts';
+import { GoldCommands } from './gold/gold.commands.ts';
+import { lifecycle } from './core/lifecycle.ts';
+import { targetColumns, targetOf } from './core/target.ts';
+import { TaskRepository } from './core/task.repository.ts';
+import { amountFaults, BatchValidation } from './validation/batch-validation.ts';
 
 @Injectable()
 export class BatchCommands {
@@ -35,9 +20,7 @@ export class BatchCommands {
     private readonly commands: Commands,
     private readonly batches: BatchRepository,
     private readonly tasks: TaskRepository,
-    private readonly identity: Identity,
-    private readonly qualifications: Qualifications,
-    private readonly fees: Fees,
+    private readonly validation: BatchValidation,
     private readonly gold: GoldCommands,
     private readonly schemas: SchemaThreads,
   ) {}
@@ -53,34 +36,49 @@ export class BatchCommands {
       this.commands.run(
         caller,
         async (tx) => {
-          const organisation = await this.identity.organisation(tx, organisationId);
-          if (organisation === null) return refuse(notFound('The organisation', 'organisationId'));
-          const checked = await this.check(
-            tx,
-            organisationId,
-            settings,
-            true,
-            rules,
-            settings,
-            amountFaults(settings, organisation.currency),
-          );
-          if (!checked.ok) return checked;
+          const unverified = denyUnverified(tx.actor);
+          if (unverified !== null) return refuse(unverified);
+          const terms = await this.validation.newBatch(asking(tx, rules), organisationId, settings);
+          if (!terms.ok) return terms;
+          const { organisation, requirements, fee } = terms.value;
           const id = newId<'Batch'>(tx.now);
-          const { instructions, form, requirements: _drafts, target, goldPerWorker = DEFAULT_GOLD_PER_WORKER, ...rest } = settings;
+          const { instructions, form, view = [], language = null, poolId = null, requirements: _drafts, target, ...rest } = settings;
+          const { goldPerWorker = DEFAULT_GOLD_PER_WORKER } = settings;
           await this.batches.insert(tx, {
             ...rest,
-            ...{ id, organisationId, currency: organisation.currency, requirements: checked.value },
-            ...(await this.fee(tx, organisation, settings)),
-            ...{ ...targetColumns(target), goldPerWorker },
-            ...{ state: 'draft', ending: null, version: 1, taskCount: 0n, launchedPosition: 0n, revision: 0, refundedSlots: 0n },
-            ...{ withheldSlots: 0n, poolSlots: 0n, unfundedSlots: 0n, goldTasks: 0 },
-            ...{ reviewNote: null, createdAt: tx.now, updatedAt: tx.now, launchedAt: null, openedAt: null, endedAt: null },
+            id,
+            organisationId,
+            language,
+            poolId,
+            currency: organisation.currency,
+            requirements,
+            ...fee,
+            ...targetColumns(target),
+            goldPerWorker,
+            state: 'draft',
+            ending: null,
+            version: 1,
+            taskCount: 0n,
+            launchedPosition: 0n,
+            revision: 0,
+            refundedSlots: 0n,
+            withheldSlots: 0n,
+            poolSlots: 0n,
+            unfundedSlots: 0n,
+            goldTasks: 0,
+            reviewNote: null,
+            createdAt: tx.now,
+            updatedAt: tx.now,
+            launchedAt: null,
+            openedAt: null,
+            endedAt: null,
           });
           await this.batches.insertVersion(tx, {
             batchId: id,
             version: 1,
             instructions,
             form,
+            view,
             createdAt: tx.now,
             createdBy: personIdOf(tx.actor),
           });
@@ -98,8 +96,8 @@ export class BatchCommands {
   }
 
   /**
-   * Changes a draft, or of a running batch what may still change. New instructions or another form make a new version,
-   * which later claims see.
+   * Changes a draft, or the settings that a running batch may still change. New instructions, a new form or a new view
+   * make a new version, which later claims use.
    */
   update(caller: Caller, batchId: BatchId, change: Partial<BatchSettings>): Promise<Result<BatchId>> {
     const update = (rules: SchemaRules) =>
@@ -123,11 +121,15 @@ export class BatchCommands {
           form: isSame(before.form, after.form) ? null : after.form,
           itemSchema: isSame(before.itemSchema, after.itemSchema) ? null : after.itemSchema,
         };
-        const checked = await this.check(tx, batch.organisationId, after, change.expiresAt !== undefined, rules, toCompile, faults);
+        const of = { isExpiryNew: change.expiresAt !== undefined, toCompile, faults };
+        const checked = await this.validation.requirements(asking(tx, rules), batch.organisationId, after, of);
         if (!checked.ok) return checked;
-        // A draft whose reward is set, to what it was even, gets the fee that holds now. What runs keeps its own.
+        // Setting the reward of a draft, even to the same amount, applies the fee in force. A running batch keeps its
+        // fee.
         const isPriced = batch.state === 'draft' && change.rewardMinor !== undefined;
-        const fee = isPriced ? await this.fee(tx, { id: batch.organisationId, currency: batch.currency }, after) : {};
+        const fee = isPriced
+          ? await this.validation.fee(tx, tx.now, { id: batch.organisationId, currency: batch.currency }, after.rewardMinor)
+          : {};
         await this.write(tx, batch, before, after, { requirements: checked.value, ...fee });
         return ok(batchId);
       });
@@ -135,13 +137,18 @@ export class BatchCommands {
   }
 
   private async write(tx: Tx, batch: Batch, before: BatchSettings, after: BatchSettings, also: BatchChange) {
-    const { instructions, form, requirements: _drafts, target, ...rest } = after;
-    const isNewVersion = instructions !== before.instructions || !isSame(form, before.form);
+    const { instructions, form, view = [], requirements: _drafts, target, ...rest } = after;
+    const isNewVersion = instructions !== before.instructions || !isSame(form, before.form) || !isSame(view, before.view);
     const version = isNewVersion ? batch.version + 1 : batch.version;
     if (isNewVersion) {
       await this.batches.insertVersion(tx, {
-        ...{ batchId: batch.id, version, instructions, form },
-        ...{ createdAt: tx.now, createdBy: personIdOf(tx.actor) },
+        batchId: batch.id,
+        version,
+        instructions,
+        form,
+        view,
+        createdAt: tx.now,
+        createdBy: personIdOf(tx.actor),
       });
     }
     if (batch.state === 'draft' && after.redundancy !== before.redundancy) {
@@ -151,75 +158,51 @@ export class BatchCommands {
     const changed = (Object.keys(after) as (keyof BatchSettings)[]).filter((key) => !isSame(before[key], after[key]));
     tx.act('batch.changed', subject(batch), { changed, version });
   }
+}
 
-  /** The requirements as they may be kept, or everything that is wrong with the settings. */
-  private async check(
-    tx: Tx,
-    organisationId: OrganisationId,
-    settings: BatchSettings,
-    isExpiryNew: boolean,
-    rules: SchemaRules,
-    toCompile: RulesToCompile,
-    furtherFaults: readonly Refusal[] = [],
-  ): Promise<Result<Batch['requirements']>> {
-    const compiled = await rules.compile(accountOf(tx.actor), toCompile);
-    const refusals = [...checkSettings(settings, compiled), ...furtherFaults];
-    const expiry = isExpiryNew ? checkExpiry(settings.expiresAt, tx.now) : null;
-    const requirements = await this.qualifications.checkRequirements(tx, organisationId, settings.requirements);
-    const [first, ...others] = [...refusals, ...(expiry === null ? [] : [expiry]), ...(requirements.ok ? [] : requirements.refusals)];
-    if (first !== undefined) return refuse(first, ...others);
-    return requirements;
-  }
-
-  /** The fee that holds now, and the rule that it comes from: fixed with the reward, so that the price shown is the price paid. */
-  private async fee(tx: Tx, organisation: { readonly id: OrganisationId; readonly currency: string }, { rewardMinor }: BatchSettings) {
-    const terms = await this.fees.terms(tx, organisation, tx.now);
-    return {
-      feeMinor: feeFor(rewardMinor, terms),
-      feeBasisPoints: terms.basisPoints,
-      feeMinimumMinor: terms.minimumMinor,
-      feeAgreementId: terms.agreementId,
-    };
-  }
+/** The command that asks. */
+function asking(tx: Tx, rules: SchemaRules) {
+  return { db: tx, now: tx.now, actor: tx.actor, rules };
 }
 
 function settingsOf(batch: Batch, version: BatchVersion): BatchSettings {
-  const { kind, title, description, itemSchema, rewardMinor, internal, estimatedSeconds, leaseSeconds } = batch;
+  const { kind, title, description, language, itemSchema, rewardMinor, internal, poolId, estimatedSeconds, leaseSeconds } = batch;
   const { autoApproveSeconds, redundancy, goldPerWorker, workerCap, expiresAt } = batch;
   const requirements: readonly RequirementDraft[] = batch.requirements;
   return {
-    ...{ kind, title, description, itemSchema, rewardMinor, internal, estimatedSeconds, leaseSeconds },
-    ...{ autoApproveSeconds, redundancy, goldPerWorker, workerCap, expiresAt, requirements },
+    kind,
+    title,
+    description,
+    language,
+    itemSchema,
+    rewardMinor,
+    internal,
+    poolId,
+    estimatedSeconds,
+    leaseSeconds,
+    autoApproveSeconds,
+    redundancy,
+    goldPerWorker,
+    workerCap,
+    expiresAt,
+    requirements,
     target: targetOf(batch),
     instructions: version.instructions,
     form: version.form,
+    view: version.view,
   };
 }
 
-/** What the batch has been through forbids: tasks that were checked, workers who took it under its terms. */
+/** Faults of a change that the tasks or the launch of the batch forbid: tasks were checked, and workers claimed them under its terms. */
 function changeFaults(batch: Batch, before: BatchSettings, after: BatchSettings): Refusal[] {
   const hasTasks = batch.taskCount > 0n;
   const schemaFault: Refusal[] =
     hasTasks && batch.state === 'draft' && !isSame(before.itemSchema, after.itemSchema)
-      ? [
-          {
-            kind: 'INVALID',
-            message: 'The tasks were checked against the item schema; change it before adding tasks.',
-            path: ['itemSchema'],
-          },
-        ]
+      ? [invalid('The tasks were checked against the item schema; change it before adding tasks.', 'itemSchema')]
       : [];
   const formFaults = [
     ...(batch.state === 'draft' ? [] : checkFormChange(before.form, after.form)),
     ...(hasTasks ? checkFieldsKnown(before.form, after.form, before.itemSchema) : []),
   ].map((refusal) => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] }));
   return [...schemaFault, ...formFaults, ...(batch.state === 'draft' ? [] : checkRunningChange(before, after))];
-}
-
-/** Amounts that are too large to be added up. */
-function amountFaults({ rewardMinor, target }: BatchSettings, currency: string): Refusal[] {
-  const reward = amountTooLarge(rewardMinor, currency, 'rewardMinor');
-  const budgetMinor = target?.budgetMinor ?? null;
-  const budget = budgetMinor === null ? null : amountTooLarge(budgetMinor, currency, 'target', 'budgetMinor');
-  return [reward, budget].filter((fault) => fault !== null);
 }

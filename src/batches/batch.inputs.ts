@@ -1,192 +1,14 @@
-/** GraphQL: what mutations of batches take and answer. */
-import { Field, Float, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { ok, type BatchId, type OrganisationId, type Result, type TaskId } from '../kernel/index.ts';
-import { idScalar, JsonScalar, MinorUnits, payloadType, SeenWithParent } from '../platform/index.ts';
-import { RequirementInput } from '../qualifications/index.ts';
-import { DEFAULT_AUTO_APPROVE_SECONDS, DEFAULT_GOLD_PER_WORKER, defaultLeaseSeconds, type BatchSettings } from './batch-settings.ts';
-import type { JsonSchema } from './json.ts';
-import { BatchType } from './batch.types.ts';
-import { formOf, QuestionInput } from './question.inputs.ts';
-import { TARGET_LIMITS, type Target } from './target.ts';
+/** GraphQL: inputs of the mutations that change the state of a batch, and the payloads of all mutations of batches. */
+import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
+import type { BatchId, TaskId } from '../kernel/index.ts';
+import { idScalar, payloadType, SeenWithParent } from '../platform/index.ts';
+import { BatchType } from './core/batch.types.ts';
 
 const KEY = 'A repeat with the same key answers what the first call answered.';
 
-@InputType({
-  description:
-    'What labels are to reach, instead of a fixed number of answers: each task gets its least number of answers, then more, one after the other, until its label is sure enough, or more answers would not settle it, or the redundancy or the budget is reached. What is not needed comes back at once.',
-})
-export class TargetInput {
-  @Field(() => Int, {
-    defaultValue: TARGET_LIMITS.leastAnswers,
-    description: 'How many answers every task gets: from 2 up to the redundancy, which is the most.',
-  })
-  minimumAnswers: number;
-
-  @Field(() => Float, { description: 'The probability of being right at which a label is sure enough: 0.5 to 0.999.' })
-  confidence: number;
-
-  @Field(() => MinorUnits, {
-    nullable: true,
-    description:
-      'Most that the batch may have reserved or spent, reward and fee; the least number of answers is bought in any case. Left out: no limit.',
-  })
-  budgetMinor?: bigint | null;
-}
-
-@InputType({ description: 'A new batch: a draft, until it is launched.' })
-export class CreateBatchInput {
-  @Field(() => idScalar('Organisation'), { description: 'Whose.' })
-  organisationId: OrganisationId;
-
-  @Field(() => String, { description: 'A short tag for the board\'s filter, such as "image", "text" or "comparison".' })
-  kind: string;
-
-  @Field(() => String, { description: 'What the board shows first; up to 200 characters.' })
-  title: string;
-
-  @Field(() => String, { defaultValue: '', description: 'What the board tells of it, in Markdown; up to 5,000 characters.' })
-  description: string;
-
-  @Field(() => String, { description: 'What to do, in Markdown; up to 50,000 characters.' })
-  instructions: string;
-
-  @Field(() => [QuestionInput], { description: 'What to answer: 1 to 50 questions.' })
-  form: QuestionInput[];
-
-  @Field(() => JsonScalar, {
-    nullable: true,
-    description:
-      'What a task\'s payload looks like: JSON Schema, draft 2020-12 or 07 (named by "$schema"), at most 32 KiB, "$ref" only into itself. Any object when left out.',
-  })
-  itemSchema?: unknown;
-
-  @Field(() => MinorUnits, {
-    description: "What a worker is paid per approved assignment, in the organisation's currency; 0 only if `internal`.",
-  })
-  rewardMinor: bigint;
-
-  @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Unpaid work for members of your organisation only, who need to be workers too.',
-  })
-  internal: boolean;
-
-  @Field(() => Int, { description: 'How long one assignment takes: shown to workers; 1 second to a day.' })
-  estimatedSeconds: number;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: 'How long a claimed task is held, 10 seconds to 7 days; five times the estimate when left out, at least 10 minutes.',
-  })
-  leaseSeconds?: number | null;
-
-  @Field(() => Int, {
-    defaultValue: DEFAULT_AUTO_APPROVE_SECONDS,
-    description: 'After how long an answer that nobody reviewed is approved; up to 30 days.',
-  })
-  autoApproveSeconds: number;
-
-  @Field(() => Int, { defaultValue: 1, description: 'How many workers answer a task that does not say otherwise; 1 to 1,000.' })
-  redundancy: number;
-
-  @Field(() => TargetInput, { nullable: true, description: 'What its labels are to reach; left out: every task gets its redundancy.' })
-  target?: TargetInput | null;
-
-  @Field(() => Int, {
-    defaultValue: DEFAULT_GOLD_PER_WORKER,
-    description: 'Most tasks with known answers (see setGold) that one worker gets mixed in; 0 to 1,000.',
-  })
-  goldPerWorker: number;
-
-  @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take.' })
-  workerCap?: number | null;
-
-  @Field(() => [RequirementInput], { defaultValue: [], description: 'The qualifications that workers must have.' })
-  requirements: RequirementInput[];
-
-  @Field(() => Date, { nullable: true, description: 'When it closes by itself.' })
-  expiresAt?: Date | null;
-
-  @Field(() => String, { nullable: true, description: KEY })
-  idempotencyKey?: string | null;
-}
-
-@InputType({
-  description:
-    'What to change of a batch; what is left out stays. A draft may change in all. Of a launched batch the kind, the reward, `internal` and the item schema are fixed, the auto-approval delay may only get shorter, and the form must keep its questions, their types and their values. New instructions or another form make a new version.',
-})
-export class UpdateBatchInput {
-  @Field(() => idScalar('Batch'), { description: 'Which.' })
-  batchId: BatchId;
-
-  @Field(() => String, { nullable: true, description: "A short tag for the board's filter." })
-  kind?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'What the board shows first.' })
-  title?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'What the board tells of it, in Markdown.' })
-  description?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'What to do, in Markdown.' })
-  instructions?: string | null;
-
-  @Field(() => [QuestionInput], { nullable: true, description: 'What to answer: the whole form.' })
-  form?: QuestionInput[] | null;
-
-  @Field(() => JsonScalar, {
-    nullable: true,
-    description: "JSON Schema of a task's payload; null: any object. Fixed once the batch has tasks.",
-  })
-  itemSchema?: unknown;
-
-  @Field(() => MinorUnits, { nullable: true, description: 'What a worker is paid per approved assignment.' })
-  rewardMinor?: bigint | null;
-
-  @Field(() => Boolean, { nullable: true, description: 'Whether it is unpaid work for members only.' })
-  internal?: boolean | null;
-
-  @Field(() => Int, { nullable: true, description: 'How long one assignment takes.' })
-  estimatedSeconds?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'How long a claimed task is held; for later claims.' })
-  leaseSeconds?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'After how long an answer that nobody reviewed is approved.' })
-  autoApproveSeconds?: number | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description:
-      'How many workers answer a task that does not say otherwise. In a draft, tasks that have the default follow it; later it is for tasks to come (see raiseRedundancy).',
-  })
-  redundancy?: number | null;
-
-  @Field(() => TargetInput, {
-    nullable: true,
-    description: 'What its labels are to reach; null: every task gets its redundancy. Fixed once the batch is launched.',
-  })
-  target?: TargetInput | null;
-
-  @Field(() => Int, { nullable: true, description: 'Most tasks with known answers that one worker gets mixed in.' })
-  goldPerWorker?: number | null;
-
-  @Field(() => Int, { nullable: true, description: 'Most tasks that one worker may take; null: no cap.' })
-  workerCap?: number | null;
-
-  @Field(() => [RequirementInput], {
-    nullable: true,
-    description: 'The qualifications that workers must have, all of them; for later claims.',
-  })
-  requirements?: RequirementInput[] | null;
-
-  @Field(() => Date, { nullable: true, description: 'When it closes by itself; null: never.' })
-  expiresAt?: Date | null;
-}
-
 @InputType({ description: 'How much of a batch to launch.' })
 export class LaunchBatchInput {
-  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  @Field(() => idScalar('Batch'), { description: 'Public id of the batch to launch.' })
   batchId: BatchId;
 
   @Field(() => Int, {
@@ -201,7 +23,7 @@ export class LaunchBatchInput {
 
 @InputType({ description: 'More workers per task.' })
 export class RaiseRedundancyInput {
-  @Field(() => idScalar('Batch'), { description: 'Which batch.' })
+  @Field(() => idScalar('Batch'), { description: 'Public id of the batch.' })
   batchId: BatchId;
 
   @Field(() => Int, { description: 'To how many workers; tasks that ask as many or more already stay as they are. 1 to 1,000.' })
@@ -217,15 +39,15 @@ export class RaiseRedundancyInput {
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'One batch.' })
+@InputType({ description: 'Identifies one batch of an organisation.' })
 export class BatchInput {
-  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  @Field(() => idScalar('Batch'), { description: 'Public id of the batch.' })
   batchId: BatchId;
 }
 
 @InputType({ description: 'A first batch that has to change.' })
 export class SendBackBatchInput {
-  @Field(() => idScalar('Batch'), { description: 'Which.' })
+  @Field(() => idScalar('Batch'), { description: 'Public id of the batch.' })
   batchId: BatchId;
 
   @Field(() => String, { description: 'What has to change, for its requester to read; up to 5,000 characters.' })
@@ -254,47 +76,3 @@ export const CloseBatchPayload = payloadType('CloseBatch', batch);
 export const CancelBatchPayload = payloadType('CancelBatch', batch);
 export const ApproveBatchPayload = payloadType('ApproveBatch', batch);
 export const SendBackBatchPayload = payloadType('SendBackBatch', batch);
-
-/** The settings that a new batch has. */
-export function settingsOfInput(input: CreateBatchInput): Result<BatchSettings> {
-  const form = formOf(input.form);
-  if (!form.ok) return underForm(form);
-  const { kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy } = input;
-  const { goldPerWorker } = input;
-  return ok({
-    ...{ kind, title, description, instructions, rewardMinor, internal, estimatedSeconds, autoApproveSeconds, redundancy, goldPerWorker },
-    target: targetOfInput(input.target),
-    form: form.value,
-    itemSchema: (input.itemSchema ?? null) as JsonSchema | null,
-    leaseSeconds: input.leaseSeconds ?? defaultLeaseSeconds(estimatedSeconds),
-    workerCap: input.workerCap ?? null,
-    requirements: input.requirements,
-    expiresAt: input.expiresAt ?? null,
-  });
-}
-
-/** What null means for these: none. For the others it means: leave it. */
-const NULLABLE: ReadonlySet<string> = new Set(['itemSchema', 'workerCap', 'expiresAt', 'target']);
-
-/** The settings that change. */
-export function changeOfInput({ batchId: _batchId, form, ...rest }: UpdateBatchInput): Result<Partial<BatchSettings>> {
-  const given = Object.entries(rest).filter(([key, value]) => value !== undefined && (value !== null || NULLABLE.has(key)));
-  const change = {
-    ...Object.fromEntries(given),
-    ...(rest.target === undefined ? {} : { target: targetOfInput(rest.target) }),
-  } as Partial<BatchSettings>;
-  if (form === null || form === undefined) return ok(change);
-  const questions = formOf(form);
-  return questions.ok ? ok({ ...change, form: questions.value }) : underForm(questions);
-}
-
-function targetOfInput(input: TargetInput | null | undefined): Target | null {
-  if (!input) return null;
-  return { minimumAnswers: input.minimumAnswers, confidence: input.confidence, budgetMinor: input.budgetMinor ?? null };
-}
-
-function underForm<T>(refused: Extract<Result<T>, { ok: false }>): Extract<Result<T>, { ok: false }> {
-  const [first, ...rest] = refused.refusals;
-  const under = (refusal: typeof first): typeof first => ({ ...refusal, path: ['form', ...(refusal.path ?? [])] });
-  return { ...refused, refusals: [under(first), ...rest.map(under)] };
-}

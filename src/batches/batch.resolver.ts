@@ -3,12 +3,11 @@ import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { present, type BatchId, type Result } from '../kernel/index.ts';
 import { Allow, CurrentCaller, DB, idScalar, payload, type Caller, type Db } from '../platform/index.ts';
 import { BatchCommands } from './batch.commands.ts';
+import { changeOfInput, CreateBatchInput, settingsOfInput, UpdateBatchInput } from './batch-settings.inputs.ts';
 import {
   BatchInput,
   CancelBatchPayload,
-  changeOfInput,
   CloseBatchPayload,
-  CreateBatchInput,
   CreateBatchPayload,
   ExtendBatchPayload,
   LaunchBatchInput,
@@ -17,15 +16,13 @@ import {
   RaiseRedundancyInput,
   RaiseRedundancyPayload,
   ResumeBatchPayload,
-  settingsOfInput,
-  UpdateBatchInput,
   UpdateBatchPayload,
 } from './batch.inputs.ts';
-import { BatchRepository } from './batch.repository.ts';
-import { BatchType, batchType } from './batch.types.ts';
-import { mayRead } from './batches.policy.ts';
-import { LaunchCommands } from './launch.commands.ts';
-import { LifecycleCommands } from './lifecycle.commands.ts';
+import { BatchRepository } from './core/batch.repository.ts';
+import { BatchType, batchType } from './core/batch.types.ts';
+import { mayRead } from './core/batches.policy.ts';
+import { LaunchCommands } from './launch/launch.commands.ts';
+import { LifecycleCommands } from './launch/lifecycle.commands.ts';
 
 @Resolver(() => BatchType)
 export class BatchResolver {
@@ -40,7 +37,7 @@ export class BatchResolver {
   @Allow(['member', 'admin'], 'requester:read')
   @Query(() => BatchType, { nullable: true, description: 'One batch; null when it does not exist or you may not see it.' })
   async batch(
-    @Args('id', { type: () => idScalar('Batch'), description: 'Which.' }) id: BatchId,
+    @Args('id', { type: () => idScalar('Batch'), description: 'Public id of the batch.' }) id: BatchId,
     @CurrentCaller() caller: Caller,
   ): Promise<BatchType | null> {
     const batch = await this.batches.byId(this.db, id);
@@ -49,10 +46,10 @@ export class BatchResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => CreateBatchPayload, {
-    description: 'Makes a batch, as a draft. Add tasks, look at it by `batchPreview`, then launch it.',
+    description: 'Creates a batch as a draft. Add tasks, check it with `batchPreview`, then launch it.',
   })
   async createBatch(
-    @Args('input', { description: 'The batch.' }) { organisationId, idempotencyKey, ...input }: CreateBatchInput,
+    @Args('input', { description: 'Settings and form of the batch.' }) { organisationId, idempotencyKey, ...input }: CreateBatchInput,
     @CurrentCaller() caller: Caller,
   ) {
     const settings = settingsOfInput({ organisationId, ...input });
@@ -62,7 +59,10 @@ export class BatchResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => UpdateBatchPayload, { description: 'Changes a draft, or of a launched batch what may still change.' })
-  async updateBatch(@Args('input', { description: 'Which, and what.' }) input: UpdateBatchInput, @CurrentCaller() caller: Caller) {
+  async updateBatch(
+    @Args('input', { description: 'The batch and the settings to change.' }) input: UpdateBatchInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     const change = changeOfInput(input);
     if (!change.ok) return payload(change, () => ({}));
     return this.answer(await this.commands.update(caller, input.batchId, change.value));
@@ -74,7 +74,8 @@ export class BatchResolver {
       "Launches a draft, or its first tasks as a pilot: reserves reward and fee of every assignment (see `Batch.cost`), or refuses with what is missing. An organisation's first paid batch then waits for an admin's look.",
   })
   async launchBatch(
-    @Args('input', { description: 'Which, and how much of it.' }) { batchId, taskCount = null, idempotencyKey }: LaunchBatchInput,
+    @Args('input', { description: 'The batch and the number of tasks to launch.' })
+    { batchId, taskCount = null, idempotencyKey }: LaunchBatchInput,
     @CurrentCaller() caller: Caller,
   ) {
     return this.answer(await this.launches.launch(caller, { batchId, taskCount, idempotencyKey }));
@@ -82,10 +83,11 @@ export class BatchResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => ExtendBatchPayload, {
-    description: 'Launches more tasks of an open or paused batch: the rest after a pilot, or tasks that were added since.',
+    description: 'Launches more tasks of an open or paused batch: those after a pilot, or those added since.',
   })
   async extendBatch(
-    @Args('input', { description: 'Which, and how much of it.' }) { batchId, taskCount = null, idempotencyKey }: LaunchBatchInput,
+    @Args('input', { description: 'The batch and the number of tasks to launch.' })
+    { batchId, taskCount = null, idempotencyKey }: LaunchBatchInput,
     @CurrentCaller() caller: Caller,
   ) {
     return this.answer(await this.launches.extend(caller, { batchId, taskCount, idempotencyKey }));
@@ -104,13 +106,16 @@ export class BatchResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => PauseBatchPayload, { description: 'Takes an open batch off the board for now; what is claimed goes on.' })
-  async pauseBatch(@Args('input', { description: 'Which.' }) { batchId }: BatchInput, @CurrentCaller() caller: Caller) {
+  async pauseBatch(@Args('input', { description: 'The batch to pause, by id.' }) { batchId }: BatchInput, @CurrentCaller() caller: Caller) {
     return this.answer(await this.lifecycle.pause(caller, batchId));
   }
 
   @Allow('member', 'requester:write')
   @Mutation(() => ResumeBatchPayload, { description: 'Puts a paused batch back on the board.' })
-  async resumeBatch(@Args('input', { description: 'Which.' }) { batchId }: BatchInput, @CurrentCaller() caller: Caller) {
+  async resumeBatch(
+    @Args('input', { description: 'The batch to resume, by id.' }) { batchId }: BatchInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     return this.answer(await this.lifecycle.resume(caller, batchId));
   }
 
@@ -119,7 +124,7 @@ export class BatchResolver {
     description:
       'Hands out no more work: the money of free slots comes back at once; what is in flight is still answered, reviewed and paid; then the batch is settled.',
   })
-  async closeBatch(@Args('input', { description: 'Which.' }) { batchId }: BatchInput, @CurrentCaller() caller: Caller) {
+  async closeBatch(@Args('input', { description: 'The batch to close, by id.' }) { batchId }: BatchInput, @CurrentCaller() caller: Caller) {
     return this.answer(await this.lifecycle.close(caller, batchId));
   }
 
@@ -127,7 +132,10 @@ export class BatchResolver {
   @Mutation(() => CancelBatchPayload, {
     description: 'Gives a batch up: as closeBatch, but it ends as cancelled. A draft, or a batch in review, ends at once.',
   })
-  async cancelBatch(@Args('input', { description: 'Which.' }) { batchId }: BatchInput, @CurrentCaller() caller: Caller) {
+  async cancelBatch(
+    @Args('input', { description: 'The batch to cancel, by id.' }) { batchId }: BatchInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     return this.answer(await this.lifecycle.cancel(caller, batchId));
   }
 

@@ -23,7 +23,7 @@ export const BATCHES_CHECKS: readonly Check[] = [
       'What a batch reserved, less what it gave back, is not reward and fee of its launched slots that were paid for and not refunded.',
     sql: `
       with posted as (
-        select a.owner_id as id, sum(e.amount) as minor from ledger.account a join ledger.entry e on e.account_id = a.id
+        select a.owner_id as id, sum(e.amount) as minor from ledger.account_view a join ledger.entry_view e on e.account_id = a.id
         where a.kind = 'batch_escrow' and e.event in ('launch', 'wdr') group by a.owner_id
       ), launched as (
         select b.id, coalesce(sum(t.redundancy), 0) as slots
@@ -69,7 +69,7 @@ export const BATCHES_CHECKS: readonly Check[] = [
     problem: 'A batch that has ended, or is a draft, has money in escrow.',
     sql: `
       select b.id as batch_id, b.state, l.posted as escrow_minor
-      from batches.batch b join ledger.account a on a.kind = 'batch_escrow' and a.owner_id = b.id join ledger.balance l on l.account_id = a.id
+      from batches.batch b join ledger.account_view a on a.kind = 'batch_escrow' and a.owner_id = b.id join ledger.balance_view l on l.account_id = a.id
       where b.state in ('draft', 'settled', 'cancelled') and l.posted <> 0`,
   },
   {
@@ -85,7 +85,7 @@ export const BATCHES_CHECKS: readonly Check[] = [
     problem: "A batch is in another currency than its organisation's balance.",
     sql: `
       select b.id as batch_id, b.currency, o.currency as organisation_currency
-      from batches.batch b join identity.organisation o on o.id = b.organisation_id where b.currency <> o.currency`,
+      from batches.batch b join identity.organisation_view o on o.id = b.organisation_id where b.currency <> o.currency`,
   },
   {
     name: 'batches.fees_follow_their_rule',
@@ -103,7 +103,7 @@ export const BATCHES_CHECKS: readonly Check[] = [
     problem: "An agreement's least fee is in another currency than its organisation's balance.",
     sql: `
       select a.id as agreement_id, a.currency, o.currency as organisation_currency
-      from batches.fee_agreement a join identity.organisation o on o.id = a.organisation_id where a.currency <> o.currency`,
+      from batches.fee_agreement a join identity.organisation_view o on o.id = a.organisation_id where a.currency <> o.currency`,
   },
   {
     name: 'batches.unlaunched_is_untouched',

@@ -2,74 +2,106 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
-import { PayoutsModule } from '../payouts/index.ts';
+import { FundingModule } from '../funding/index.ts';
+import { PoolsModule } from '../pools/index.ts';
 import { QualificationsModule } from '../qualifications/index.ts';
+import { BatchCountsRepository } from './counts.repository.ts';
+import { BatchCountsResolver } from './counts.resolver.ts';
 import { BatchCommands } from './batch.commands.ts';
-import { BatchEntity } from './batch.entity.ts';
-import { BatchRepository } from './batch.repository.ts';
+import { BatchEntity } from './core/batch.entity.ts';
+import { BatchRepository } from './core/batch.repository.ts';
 import { BatchResolver } from './batch.resolver.ts';
 import { BatchFieldsResolver, OrganisationBatchesResolver } from './batch-fields.resolver.ts';
-import { BatchVersionEntity } from './batch-version.entity.ts';
+import { BatchVersionEntity } from './core/batch-version.entity.ts';
+import { BatchVersions } from './core/batch-versions.ts';
+import { GoldLoaders } from './gold/gold.loaders.ts';
+import { ReservationLoaders } from './launch/reservation.loaders.ts';
 import { Batches } from './batches.ts';
-import { BatchesLoaders } from './batches.loaders.ts';
-import { BoardRepository } from './board.repository.ts';
-import { Ending } from './ending.ts';
-import { Escrow } from './escrow.ts';
-import { FeeAgreementCommands } from './fee-agreement.commands.ts';
-import { FeeAgreementRepository } from './fee-agreement.repository.ts';
-import { FeeAgreementResolver, OrganisationFeeResolver } from './fee-agreement.resolver.ts';
-import { Fees } from './fees.ts';
+import { BatchesLoaders } from './core/batches.loaders.ts';
+import { BoardRepository } from './board/board.repository.ts';
+import { Ending } from './launch/ending.ts';
+import { FeeAgreementCommands } from './pricing/fee-agreement.commands.ts';
+import { FeeAgreementRepository } from './pricing/fee-agreement.repository.ts';
+import { FeeAgreementResolver, OrganisationFeeResolver } from './pricing/fee-agreement.resolver.ts';
+import { Fees } from './pricing/fees.ts';
 import { FirstBatchResolver } from './first-batch.resolver.ts';
-import { GoldCommands } from './gold.commands.ts';
-import { BatchGoldResolver, GoldResolver, KnownAnswersResolver, TaskGoldResolver } from './gold.resolver.ts';
-import { GoldRepository } from './gold.repository.ts';
-import { HeldBackRepository } from './held-back.repository.ts';
-import { LaunchCommands } from './launch.commands.ts';
-import { LifecycleCommands } from './lifecycle.commands.ts';
-import { BatchNewcomersResolver, CardForNewcomersResolver } from './newcomers.resolver.ts';
-import { RestrictedOrganisations } from './restricted-organisations.ts';
-import { SchemaThreads } from './schema-threads.ts';
-import { TaskCommands } from './task.commands.ts';
-import { TaskEntity } from './task.entity.ts';
-import { TaskRepository } from './task.repository.ts';
-import { TaskResolver } from './task.resolver.ts';
-import { UploadCommands } from './upload.commands.ts';
-import { UploadController } from './upload.controller.ts';
-import { UploadRepository } from './upload.repository.ts';
-import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './worker-view.resolver.ts';
+import { GoldCommands } from './gold/gold.commands.ts';
+import { BatchGoldResolver, GoldResolver, KnownAnswersResolver, TaskGoldResolver } from './gold/gold.resolver.ts';
+import { GoldRepository } from './gold/gold.repository.ts';
+import { ReservationRepository } from './launch/reservation.repository.ts';
+import { Reservations } from './launch/reservations.ts';
+import { ReturningSlots } from './launch/returning-slots.ts';
+import { UndecidedRepository } from './launch/undecided.repository.ts';
+import { LaunchCommands } from './launch/launch.commands.ts';
+import { LifecycleCommands } from './launch/lifecycle.commands.ts';
+import { BatchNewcomersResolver, CardForNewcomersResolver } from './board/newcomers.resolver.ts';
+import { RestrictedOrganisations } from './launch/restricted-organisations.ts';
+import { FormsModule } from '../forms/index.ts';
+import { TaskCommands } from './tasks/task.commands.ts';
+import { TaskEntity } from './core/task.entity.ts';
+import { TaskRepository } from './core/task.repository.ts';
+import { TaskResolver } from './tasks/task.resolver.ts';
+import { UploadChecker } from './uploads/upload-check.ts';
+import { UploadCommands } from './uploads/upload.commands.ts';
+import { BatchUploadsResolver, OrganisationFilesResolver } from './uploads/upload.resolver.ts';
+import { UploadController } from './uploads/upload.controller.ts';
+import { UploadEntity } from './uploads/upload.entity.ts';
+import { UploadIntake } from './uploads/upload-intake.ts';
+import { UploadRepository } from './uploads/upload.repository.ts';
+import { BatchCardResolver, BatchPreviewResolver, WorkerTaskResolver } from './board/worker-view.resolver.ts';
+import { BatchChecker } from './validation/batch-check.ts';
+import { BatchCheckResolver } from './batch-check.resolver.ts';
+import { BatchValidation } from './validation/batch-validation.ts';
 import { BatchesPersonalData } from './personal-data.repository.ts';
+import { GoldEntity } from './gold/gold.entity.ts';
+import { FeeAgreementEntity } from './pricing/fee-agreement.entity.ts';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, TaskEntity]),
+    TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, FeeAgreementEntity, GoldEntity, TaskEntity, UploadEntity]),
+    FormsModule,
     IdentityModule,
     LedgerModule,
-    PayoutsModule,
+    FundingModule,
     QualificationsModule,
+    PoolsModule,
   ],
   controllers: [UploadController],
   providers: [
+    BatchCountsResolver,
+    BatchCountsRepository,
     BatchesPersonalData,
     Batches,
     BatchesLoaders,
     BatchRepository,
+    BatchVersions,
     BoardRepository,
     TaskRepository,
-    HeldBackRepository,
+    ReservationRepository,
+    UndecidedRepository,
+    Reservations,
+    ReturningSlots,
     GoldRepository,
+    GoldLoaders,
+    ReservationLoaders,
     Ending,
-    Escrow,
     Fees,
     FeeAgreementRepository,
     FeeAgreementCommands,
     FeeAgreementResolver,
     OrganisationFeeResolver,
+    BatchValidation,
+    BatchChecker,
+    BatchCheckResolver,
     BatchCommands,
     LaunchCommands,
     LifecycleCommands,
     RestrictedOrganisations,
-    SchemaThreads,
     TaskCommands,
+    BatchUploadsResolver,
+    OrganisationFilesResolver,
+    UploadIntake,
+    UploadChecker,
     UploadCommands,
     UploadRepository,
     BatchResolver,
@@ -96,7 +128,6 @@ import { BatchesPersonalData } from './personal-data.repository.ts';
     BatchCommands,
     LaunchCommands,
     LifecycleCommands,
-    SchemaThreads,
     TaskCommands,
     GoldCommands,
   ],

@@ -1,33 +1,31 @@
-/**
- * What higher domains may ask of batches and do to them. Reads see what is committed; writes happen in the caller's
- * transaction.
- */
+/** The interface of batches for higher domains. Reads return committed data; writes happen in the caller's transaction. */
 import { Injectable } from '@nestjs/common';
 import type { BatchId, TaskId } from '../kernel/index.ts';
 import type { Db, Page, Tx } from '../platform/index.ts';
-import type { Batch, BatchVersion, Task } from './batch.ts';
-import { BatchRepository, type VersionKey } from './batch.repository.ts';
-import { BoardRepository, WHOLE_BOARD, type BoardFilter, type BoardOrder } from './board.repository.ts';
-import { Ending, type WorkFacts } from './ending.ts';
-import { GoldRepository } from './gold.repository.ts';
-import { HeldBackRepository } from './held-back.repository.ts';
-import { isRunning, type BatchState } from './lifecycle.ts';
-import type { WaitingTask, WantedSlots } from './target.ts';
-import { TaskRepository, type SlotCounts } from './task.repository.ts';
-
-/** Versions kept in memory: each is read by every claim and answer of its batch, and never changes. */
-const VERSIONS_KEPT = 200;
+import type { Batch, BatchVersion, Task } from './core/batch.ts';
+import { BatchVersions } from './core/batch-versions.ts';
+import { BatchRepository, type VersionKey } from './core/batch.repository.ts';
+import { BoardRepository, WHOLE_BOARD, type BoardFilter, type BoardOrder } from './board/board.repository.ts';
+import { Ending, type WorkFacts } from './launch/ending.ts';
+import { GoldRepository } from './gold/gold.repository.ts';
+import { Reservations } from './launch/reservations.ts';
+import { ReturningSlots, type LockedSlots, type ReturningSlot } from './launch/returning-slots.ts';
+import { UndecidedRepository } from './launch/undecided.repository.ts';
+import { isRunning, type BatchState } from './core/lifecycle.ts';
+import type { WaitingTask, WantedSlots } from './launch/reservation.ts';
+import { TaskRepository, type SlotCounts } from './core/task.repository.ts';
 
 @Injectable()
 export class Batches {
-  private readonly knownVersions = new Map<string, BatchVersion>();
-
   constructor(
     private readonly batchRows: BatchRepository,
+    private readonly versionRows: BatchVersions,
     private readonly taskRows: TaskRepository,
     private readonly board: BoardRepository,
     private readonly ending: Ending,
-    private readonly heldBack: HeldBackRepository,
+    private readonly reservations: Reservations,
+    private readonly undecided: UndecidedRepository,
+    private readonly returning: ReturningSlots,
     private readonly goldRows: GoldRepository,
   ) {}
 
@@ -52,27 +50,19 @@ export class Batches {
   }
 
   /** Instructions and form as of a version; from memory where it was read before. */
-  async version(db: Db, batchId: BatchId, version: number): Promise<BatchVersion | null> {
-    const key = versionKey({ batchId, version });
-    const known = this.knownVersions.get(key);
-    if (known !== undefined) return known;
-    const found = await this.batchRows.version(db, batchId, version);
-    if (found !== null) this.remember(found);
-    return found;
+  version(db: Db, batchId: BatchId, version: number): Promise<BatchVersion | null> {
+    return this.versionRows.get(db, { batchId, version });
   }
 
   /** The same for many, keyed by {@link versionKey}. */
-  async versions(db: Db, keys: readonly VersionKey[]): Promise<Map<string, BatchVersion>> {
-    const missing = keys.filter((key) => !this.knownVersions.has(versionKey(key)));
-    const found = missing.length === 0 ? [] : await this.batchRows.versions(db, missing);
-    const known = keys.flatMap((key) => this.knownVersions.get(versionKey(key)) ?? []);
-    found.forEach((version) => this.remember(version));
-    return new Map([...known, ...found].map((version) => [versionKey(version), version]));
+  versions(db: Db, keys: readonly VersionKey[]): Promise<Map<string, BatchVersion>> {
+    return this.versionRows.getMany(db, keys);
   }
 
   /**
-   * The board: batches that are open, not expired, and have a slot to claim, sorted and filtered. Requirements are not
-   * looked at: what a worker may discover is the caller's to say. Internal batches only of `filter.memberOf`.
+   * The board: batches that are open, not expired, and have a free slot, sorted and filtered. Does not check
+   * requirements: the caller decides what a worker may discover. Includes internal batches of `filter.memberOf` only, and batches
+   * that ask for a pool only where it is in `filter.pools`.
    *
    * @param page `after` is a `boardKey` of the same order
    * @returns up to `page.first + 1`
@@ -86,7 +76,7 @@ export class Batches {
     return this.taskRows.withFreeSlots(db, ids);
   }
 
-  /** How the slots of the launched tasks stand. Reads every task: not for lists of large batches. */
+  /** Counts of slots of the launched tasks by state. Reads every task: not for lists of large batches. */
   slotCounts(db: Db, ids: readonly BatchId[]): Promise<Map<BatchId, SlotCounts>> {
     return this.taskRows.slotCounts(db, ids);
   }
@@ -97,32 +87,45 @@ export class Batches {
   }
 
   /**
+   * The batch, its row locked until the end of the transaction: everything else that launches, opens, stops or ends tasks of
+   * it waits. Claims do not.
+   */
+  lock(tx: Tx, id: BatchId): Promise<Batch | null> {
+    return this.batchRows.lock(tx, id);
+  }
+
+  /** Holds batches and tasks in their states while slots of them come back; call it before the assignments change. */
+  lockReturning(tx: Tx, returning: readonly ReturningSlot[]): Promise<LockedSlots> {
+    return this.returning.lock(tx, returning);
+  }
+
+  /**
    * Gives back the money of `slots` that came back while the batch was ending, or of stopped tasks. The slots themselves
    * were counted as withdrawn by what ended the assignments, in this transaction.
    */
   slotsWithdrawn(tx: Tx, batchId: BatchId, slots: number): Promise<void> {
-    return this.ending.refundReturned(tx, batchId, slots);
+    return this.reservations.returned(tx, batchId, slots);
   }
 
   /**
-   * Takes back what is free and what is held back of these tasks of a running batch, with its money, because no more
-   * answers are wanted; a slot that comes back later is withdrawn then. Of a pool with a budget, what other tasks may
-   * still ask for stays. Harmless to repeat.
+   * Withdraws the free and held-back slots of these tasks of a running batch, with their money, because no more answers
+   * are wanted. A slot that is returned later is withdrawn then. In a batch with a budget, the part of the pool that
+   * other tasks can use stays. Idempotent.
    *
-   * @returns how many slots were paid for and go back; 0 also when the batch is not running
+   * @returns number of slots whose money goes back; 0 also when the batch is not running
    */
   async stopTasks(tx: Tx, batchId: BatchId, taskIds: readonly TaskId[]): Promise<number> {
     const batch = await this.running(tx, batchId);
-    return batch === null || taskIds.length === 0 ? 0 : this.ending.stop(tx, batch, taskIds);
+    return batch === null || taskIds.length === 0 ? 0 : this.reservations.stop(tx, batch, taskIds);
   }
 
   /**
-   * Lets slots be claimed that were held back, of undecided tasks of a batch with a target. Nothing is reserved for it:
-   * the money is in the batch's pool. In the order of `wanted`, as far as the pool reaches. Harmless to repeat: what is
-   * free already counts, and so does, where `used` is given, what was claimed since.
+   * Opens held-back slots of undecided tasks of a batch with a target. Reserves no money, because the pool of the batch
+   * is paid for. Works in the order of `wanted`, as far as the pool reaches. Idempotent: slots that are free already
+   * count, and so do slots that were claimed since, where `used` is given.
    *
-   * @returns how many slots were opened of which tasks; `refused`: `ended` when the batch is not running (any more),
-   *   `budget` when the pool was used up before all had what they want
+   * @returns the number of opened slots by task; `refused` is `ended` when the batch is not running, and `budget` when
+   *   the pool was used up before every request was met
    */
   async openSlots(
     tx: Tx,
@@ -131,32 +134,27 @@ export class Batches {
   ): Promise<{ opened: Map<TaskId, number>; refused: 'budget' | 'ended' | null }> {
     const batch = await this.running(tx, batchId);
     if (batch === null) return { opened: new Map(), refused: 'ended' };
-    return this.ending.open(tx, batch, wanted);
+    return this.reservations.open(tx, batch, wanted);
   }
 
-  /** Writes down how much in doubt the labels of tasks are (0 to 1), for who is asked next. Takes no lock of the batch. */
+  /** Stores how doubtful the labels of tasks are (0 to 1), for the choice of the next task. Does not lock the batch. */
   setDoubts(tx: Tx, batchId: BatchId, doubts: ReadonlyMap<TaskId, number>): Promise<void> {
-    return doubts.size === 0 ? Promise.resolve() : this.heldBack.setDoubts(tx, batchId, doubts);
+    return doubts.size === 0 ? Promise.resolve() : this.undecided.setDoubts(tx, batchId, doubts);
   }
 
   /** Running batches with a target that have an undecided task, in the order of their ids, for sweeps. */
   undecidedBatches(db: Db, after: BatchId | null, limit: number): Promise<BatchId[]> {
-    return this.heldBack.undecidedBatches(db, after, limit);
+    return this.undecided.batches(db, after, limit);
   }
 
   /**
-   * A page of a batch's undecided tasks (launched with a target, not stopped, not gold), in order of position: those that
-   * `labels` has to stop in the end. For those that wait for a decision now, see `Work.tasksToDecide`.
+   * A page of a batch's undecided tasks (launched with a target, not stopped, not gold), by position: the tasks that
+   * `labels` still has to stop. For tasks that need a decision now, see `Work.tasksToDecide`.
    *
    * @param after the last position seen, or 0n
    */
   undecidedTasks(db: Db, batchId: BatchId, after: bigint, limit: number): Promise<(WaitingTask & { readonly position: bigint })[]> {
-    return this.heldBack.undecided(db, batchId, after, limit, false);
-  }
-
-  /** Of these tasks, those that are stopped: what comes back of them is withdrawn. */
-  stoppedTasks(db: Db, taskIds: readonly TaskId[]): Promise<Set<TaskId>> {
-    return this.heldBack.stopped(db, taskIds);
+    return this.undecided.page(db, batchId, after, limit);
   }
 
   /** Known answers of the batch's gold tasks, by the names of the questions. Not for workers. */
@@ -165,9 +163,9 @@ export class Batches {
   }
 
   /**
-   * Call when an assignment of the batch came to its end and its money was posted: a draining batch becomes settled or
-   * cancelled. Does nothing to other batches, nor while the escrow still holds money. An internal batch has none: call it
-   * for one only when nothing is in flight.
+   * Call this when an assignment of the batch has ended and its money was posted: a draining batch becomes settled or
+   * cancelled. Does nothing to other batches, nor while the escrow holds money. An internal batch has no escrow: call
+   * this for it only when nothing is in flight.
    *
    * @returns whether the batch ended
    */
@@ -197,14 +195,4 @@ export class Batches {
     const batch = await this.batchRows.lock(tx, batchId);
     return batch !== null && isRunning(batch.state) ? batch : null;
   }
-
-  private remember(version: BatchVersion): void {
-    this.knownVersions.set(versionKey(version), version);
-    if (this.knownVersions.size > VERSIONS_KEPT) this.knownVersions.delete(this.knownVersions.keys().next().value!);
-  }
-}
-
-/** One text for a version of a batch. */
-export function versionKey(of: VersionKey): string {
-  return `${of.batchId}:${of.version}`;
 }

@@ -39,9 +39,9 @@ export class BatchesPersonalData implements OnModuleInit {
       rows: async (db, personId, after, limit) => {
         const rows = await db.query<FileRow & Record<string, unknown>>(
           `select f.id, f.organisation_id as "organisationId", f.name, f.media_type as "mediaType", f.bytes, f.sha256, f.created_at as "createdAt",
-             exists (select from identity.membership m where m.organisation_id = f.organisation_id and m.person_id = $1 and m.state = 'active')
+             exists (select from identity.active_membership_view m where m.organisation_id = f.organisation_id and m.person_id = $1)
                as "isMember"
-           from files.file f where f.created_by = $1 and f.state = 'stored' and ($2::uuid is null or f.id > $2) order by f.id limit $3`,
+           from files.file_view f where f.created_by = $1 and f.organisation_id is not null and ($2::uuid is null or f.id > $2) order by f.id limit $3`,
           [personId, after, limit],
         );
         return rows.map(({ isMember, ...file }) => ({ ...file, url: isMember ? this.addressOf(file) : null }));

@@ -23,9 +23,9 @@ export const BOOKS_CHECKS: readonly Check[] = [
     problem: "Money of an organisation or of its batches is in another currency than the organisation's.",
     sql: `
       select a.id, a.kind, a.currency, o.currency as organisation_currency
-      from ledger.account a
-      left join batches.batch b on b.id = a.owner_id
-      join identity.organisation o on o.id = coalesce(b.organisation_id, a.owner_id)
+      from ledger.account_view a
+      left join batches.batch_view b on b.id = a.owner_id
+      join identity.organisation_view o on o.id = coalesce(b.organisation_id, a.owner_id)
       where a.currency <> o.currency`,
   },
 ];

@@ -3,95 +3,109 @@ import { AssessmentsModule } from '../assessments/index.ts';
 import { AuditModule } from '../audit/index.ts';
 import { BatchesModule } from '../batches/index.ts';
 import { LedgerModule } from '../ledger/index.ts';
+import { FundingModule } from '../funding/index.ts';
 import { PayoutsModule } from '../payouts/index.ts';
+import { TreasuryModule } from '../treasury/index.ts';
 import { ReviewModule } from '../review/index.ts';
-import { BooksResolver, PostingResolver } from './admin.resolver.ts';
-import { AdminPapers } from './admin-papers.ts';
-import { AgeRepository } from './age.repository.ts';
-import { AuditExportController } from './audit-export.controller.ts';
-import { PayeeChangeRepository } from './audit/payee-change.repository.ts';
-import { PayeeChangeResolver } from './audit/payee-change.resolver.ts';
-import { PayoutLineBooksResolver } from './audit/payout-line.resolver.ts';
-import { RejectionRepository } from './audit/rejection.repository.ts';
-import { RejectionResolver } from './audit/rejection.resolver.ts';
-import { WorkerMoneyRepository } from './audit/worker-money.repository.ts';
-import { WorkerMoneyResolver } from './audit/worker-money.resolver.ts';
-import { BalanceRepository } from './balance.repository.ts';
-import { BooksLoaders } from './books.loaders.ts';
-import { BrokenSealResolver } from './change.resolver.ts';
-import { DayBalanceRepository } from './day-balance.repository.ts';
-import { EarningsRepository } from './earnings.repository.ts';
-import { EarningsResolver } from './earnings.resolver.ts';
-import { HealthRepository } from './health.repository.ts';
-import { HealthResolver } from './health.resolver.ts';
-import { MoneyStoryRepository } from './money-story.repository.ts';
-import { MoneyStoryResolver, StoryThingResolver } from './money-story.resolver.ts';
-import { MoneyStories } from './money-story.ts';
-import { OrganisationPapers } from './organisation-papers.ts';
-import { PaperController } from './paper.controller.ts';
-import { BooksPaperResolver, OrganisationPaperResolver, WorkerPaperResolver } from './paper.resolver.ts';
-import { Papers } from './papers.ts';
-import { PaymentRepository } from './payment.repository.ts';
-import { Postings } from './postings.ts';
-import { ReceiptRepository } from './receipt.repository.ts';
-import { SpendingRepository } from './spending.repository.ts';
-import { OrganisationBalanceResolver, OrganisationSpendingResolver, SpendingResolver } from './spending.resolver.ts';
-import { LedgerEntryResolver, OrganisationStatementResolver, WorkerStatementResolver } from './statement.resolver.ts';
-import { StoryRepository } from './story.repository.ts';
-import { TrialBalanceRepository } from './trial-balance.repository.ts';
-import { WaitingRepository } from './waiting.repository.ts';
-import { WorkerPapers } from './worker-papers.ts';
-import { WorkerPayoutRepository } from './worker-payout.repository.ts';
-import { YearRepository } from './year.repository.ts';
+import { ActLoaders } from './core/act.loaders.ts';
+import { PostingActsRepository } from './core/posting-acts.repository.ts';
+import { PostingResolver } from './core/posting.resolver.ts';
+import { Postings } from './core/postings.ts';
+import { AdminDocuments } from './documents/admin-documents.ts';
+import { DocumentController } from './documents/document.controller.ts';
+import { BooksDocumentResolver, OrganisationDocumentResolver, WorkerDocumentResolver } from './documents/document.resolver.ts';
+import { Documents } from './documents/documents.ts';
+import { OrganisationDocuments } from './documents/organisation-documents.ts';
+import { WorkerDocuments } from './documents/worker-documents.ts';
+import { AuditExportController } from './oversight/audit-export.controller.ts';
+import { HealthRepository } from './oversight/health.repository.ts';
+import { HealthResolver } from './oversight/health.resolver.ts';
+import { LedgerResolver } from './oversight/ledger.resolver.ts';
+import { MoneyByAgeRepository } from './oversight/money-by-age.repository.ts';
+import { NamedChangeResolver } from './oversight/named-change.resolver.ts';
+import { PayeeChangeRepository } from './oversight/payee-change.repository.ts';
+import { PayeeChangeResolver } from './oversight/payee-change.resolver.ts';
+import { RejectionRepository } from './oversight/rejection.repository.ts';
+import { RejectionResolver } from './oversight/rejection.resolver.ts';
+import { TrialBalanceRepository } from './oversight/trial-balance.repository.ts';
+import { WaitingMoneyRepository } from './oversight/waiting-money.repository.ts';
+import { WorkerMoneyRepository } from './oversight/worker-money.repository.ts';
+import { WorkerMoneyResolver } from './oversight/worker-money.resolver.ts';
+import { DayBalanceRepository } from './statements/day-balance.repository.ts';
+import { OrganisationDayBalanceResolver, WorkerDayBalanceResolver } from './statements/day-balance.resolver.ts';
+import { EarningsRepository } from './statements/earnings.repository.ts';
+import { EarningsResolver } from './statements/earnings.resolver.ts';
+import { PaymentRepository } from './statements/payment.repository.ts';
+import { ReceiptRepository } from './statements/receipt.repository.ts';
+import { ReceiptResolver } from './statements/receipt.resolver.ts';
+import { SetAsideRepository } from './statements/set-aside.repository.ts';
+import { SpendingRepository } from './statements/spending.repository.ts';
+import { OrganisationBalanceResolver, OrganisationSpendingResolver, SpendingResolver } from './statements/spending.resolver.ts';
+import { StatementLoaders } from './statements/statement.loaders.ts';
+import { LedgerEntryResolver, OrganisationStatementResolver, WorkerStatementResolver } from './statements/statement.resolver.ts';
+import { WorkerPayoutRepository } from './statements/worker-payout.repository.ts';
+import { YearTotalsRepository } from './statements/year-totals.repository.ts';
+import { YearTotalsResolver } from './statements/year-totals.resolver.ts';
+import { EntryTraceResolver } from './traces/entry-trace.resolver.ts';
+import { MoneyTraceRepository } from './traces/money-trace.repository.ts';
+import { MoneyTraceResolver, TraceSubjectResolver } from './traces/money-trace.resolver.ts';
+import { MoneyTraces } from './traces/money-trace.ts';
+import { PayoutLineResolver } from './traces/payout-line.resolver.ts';
 
 @Module({
-  imports: [AuditModule, AssessmentsModule, BatchesModule, LedgerModule, PayoutsModule, ReviewModule],
-  controllers: [AuditExportController, PaperController],
+  imports: [AuditModule, AssessmentsModule, BatchesModule, FundingModule, LedgerModule, PayoutsModule, ReviewModule, TreasuryModule],
+  controllers: [DocumentController, AuditExportController],
   providers: [
-    BalanceRepository,
-    EarningsRepository,
-    SpendingRepository,
-    StoryRepository,
-    WaitingRepository,
-    Postings,
-    BooksLoaders,
-    LedgerEntryResolver,
-    WorkerStatementResolver,
-    OrganisationStatementResolver,
-    EarningsResolver,
-    OrganisationSpendingResolver,
-    SpendingResolver,
-    OrganisationBalanceResolver,
-    BooksResolver,
+    ActLoaders,
+    PostingActsRepository,
     PostingResolver,
-    BrokenSealResolver,
-    AgeRepository,
-    HealthRepository,
-    HealthResolver,
-    MoneyStoryRepository,
-    MoneyStories,
-    MoneyStoryResolver,
-    StoryThingResolver,
+    Postings,
     DayBalanceRepository,
+    OrganisationDayBalanceResolver,
+    WorkerDayBalanceResolver,
+    EarningsRepository,
+    EarningsResolver,
     PaymentRepository,
     ReceiptRepository,
-    TrialBalanceRepository,
+    ReceiptResolver,
+    SetAsideRepository,
+    SpendingRepository,
+    OrganisationBalanceResolver,
+    OrganisationSpendingResolver,
+    SpendingResolver,
+    StatementLoaders,
+    LedgerEntryResolver,
+    OrganisationStatementResolver,
+    WorkerStatementResolver,
     WorkerPayoutRepository,
-    YearRepository,
-    WorkerPapers,
-    OrganisationPapers,
-    AdminPapers,
-    Papers,
-    WorkerPaperResolver,
-    OrganisationPaperResolver,
-    BooksPaperResolver,
+    YearTotalsRepository,
+    YearTotalsResolver,
+    AdminDocuments,
+    BooksDocumentResolver,
+    OrganisationDocumentResolver,
+    WorkerDocumentResolver,
+    Documents,
+    OrganisationDocuments,
+    WorkerDocuments,
+    HealthRepository,
+    HealthResolver,
+    LedgerResolver,
+    MoneyByAgeRepository,
+    NamedChangeResolver,
     PayeeChangeRepository,
     PayeeChangeResolver,
-    PayoutLineBooksResolver,
     RejectionRepository,
     RejectionResolver,
+    TrialBalanceRepository,
+    WaitingMoneyRepository,
     WorkerMoneyRepository,
     WorkerMoneyResolver,
+    EntryTraceResolver,
+    MoneyTraceRepository,
+    MoneyTraceResolver,
+    TraceSubjectResolver,
+    MoneyTraces,
+    PayoutLineResolver,
   ],
 })
 export class BooksModule {}

@@ -1,4 +1,4 @@
-/** Reading the books: earnings, spending, statements, the trial balance, the story of a cent, and the audit. */
+/** Reads the books: statements, documents, traces of money, and the oversight of admins and auditors. */
 export { BooksModule } from './books.module.ts';
 export { BOOKS_CHECKS } from './books.checks.ts';
-export { changesOfBlock, changesOfJournal, changeSentence, type NamedChange, type Reader } from './changes.ts';
+export { changesOfBlock, changesOfJournal, changeSentence, type NamedChange, type Reader } from './oversight/named-change.repository.ts';

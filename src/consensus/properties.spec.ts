@@ -3,23 +3,11 @@
  * gold is certain, and nothing becomes NaN. Random crowds, small and degenerate ones among them; seeded.
  */
 import fc from 'fast-check';
-import {
-  aggregate,
-  aggregateSets,
-  answerEvidence,
-  answersOf,
-  combineTexts,
-  comparisonsOf,
-  estimateNumbers,
-  METHODS,
-  numberAnswersOf,
-  orderProbability,
-  rankItems,
-  rate,
-  ratingAnswersOf,
-  winProbability,
-  type AnswerRow,
-} from './index.ts';
+import { aggregate, aggregateSets, answerEvidence, answersOf, combineTexts, estimateNumbers, METHODS, rankItems, rate } from './index.ts';
+import { comparisonsOf, orderProbability, winProbability } from './comparison/comparison.ts';
+import { numberAnswersOf } from './numeric/number.ts';
+import { ratingAnswersOf } from './numeric/rating.ts';
+import type { AnswerRow } from './categorical/answers.ts';
 
 const RUNS = { seed: 2026, numRuns: 40 };
 const names = (prefix: string, count: number) => fc.integer({ min: 0, max: count - 1 }).map((number) => `${prefix}${number}`);
@@ -67,7 +55,7 @@ describe.each(METHODS)('%s', (method) => {
     );
   });
 
-  it('does not care for names of workers and order of rows', () => {
+  it('returns the same for any names of workers and any order of rows', () => {
     // Starts at random, by the numbers of tasks: another order of rows is another seed.
     if (method === 'ebcc') return;
     fc.assert(
@@ -98,7 +86,7 @@ describe.each(METHODS)('%s', (method) => {
     );
   });
 
-  it('has no NaN and leaves no task without probabilities, however little there is', () => {
+  it('returns no NaN and gives every task probabilities, however few answers there are', () => {
     const row = (task: string, worker: string, label: string) => ({ task, worker, label });
     const crowds: Record<string, AnswerRow[]> = {
       'one answer': [row('t0', 'w0', 'c0')],
@@ -126,7 +114,7 @@ describe.each(METHODS)('%s', (method) => {
 });
 
 describe('evidence about workers', () => {
-  it('is a probability for each answer, and certain where gold is known', () => {
+  it('returns a probability for each answer, and certainty where gold is known', () => {
     fc.assert(
       fc.property(labelRows, (rows) => {
         const { answers } = answersOf(rows, ['c0', 'c1', 'c2', 'c3']);
@@ -143,7 +131,7 @@ describe('evidence about workers', () => {
 });
 
 describe('the other kinds', () => {
-  it('do not care for names of workers and order of rows: numbers', () => {
+  it('ignores names of workers and the order of rows: numbers', () => {
     const number = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
     fc.assert(
       fc.property(rowsOf(number), fc.constantFrom('mean', 'median', 'weighted', 'robust'), (rows, method) => {
@@ -166,7 +154,7 @@ describe('the other kinds', () => {
     );
   });
 
-  it('do not care for names of workers and order of rows: ratings', () => {
+  it('ignores names of workers and the order of rows: ratings', () => {
     const levels = [1, 2, 3, 4, 5];
     fc.assert(
       fc.property(rowsOf(fc.constantFrom(...levels)), fc.constantFrom('mean', 'median', 'ordinal-dawid-skene'), (rows, method) => {
@@ -187,7 +175,7 @@ describe('the other kinds', () => {
     );
   });
 
-  it('do not care for names of workers and order of rows: comparisons', () => {
+  it('ignores names of workers and the order of rows: comparisons', () => {
     const row = fc.record({ worker: names('w', 5), winner: names('i', 6), loser: names('i', 6) });
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 40 }), fc.constantFrom('bradley-terry', 'crowd-bt'), (rows, method) => {
@@ -206,7 +194,7 @@ describe('the other kinds', () => {
     );
   });
 
-  it('are between 0 and 1: sets and texts', () => {
+  it('stays between 0 and 1: sets and texts', () => {
     fc.assert(
       fc.property(rowsOf(fc.array(fc.integer({ min: 0, max: 1 }), { minLength: 3, maxLength: 3 }), 20), (rows) => {
         const number = (name: string) => Number(name.slice(1));

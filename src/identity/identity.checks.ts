@@ -41,6 +41,11 @@ export const IDENTITY_CHECKS: readonly Check[] = [
           having count(*) > 1 or (email_key_collides and count(*) = 1)`,
   },
   {
+    name: 'identity.name_words_filled',
+    problem: 'A name has no words for the search by name yet: run `npm run migrate`, or start the application once.',
+    sql: `select person_id from identity.person_private where name_words is null`,
+  },
+  {
     name: 'identity.organisation_key_stays_inside',
     problem: 'An API key for one organisation has a scope that reaches beyond it.',
     sql: `select id, scopes from identity.api_key

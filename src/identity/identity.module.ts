@@ -1,6 +1,7 @@
-import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
+import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AuditModule } from '../audit/index.ts';
+import { ActiveAdminRepository } from './admins/active-admin.repository.ts';
 import { ActiveAdmins } from './admins/active-admins.ts';
 import { AdminCommands } from './admins/admin.commands.ts';
 import { AdminRequestReader } from './admins/admin-request.reader.ts';
@@ -8,125 +9,159 @@ import { AdminRequestRepository } from './admins/admin-request.repository.ts';
 import { AdminRequestResolver } from './admins/admin-request.resolver.ts';
 import { AdminRequests } from './admins/admin-requests.ts';
 import { AuditorCommands } from './admins/auditor.commands.ts';
-import { addSeconds, ok } from '../kernel/index.ts';
-import { Authenticator, Commands, CONFIG, Jobs, systemCaller, type Config } from '../platform/index.ts';
-import { ActMemberResolver, ActViaResolver, OrganisationActsResolver, OwnActsResolver } from './acts.resolver.ts';
-import { ApiKeyCommands } from './api-key.commands.ts';
-import { ApiKeyEntity } from './api-key.entity.ts';
-import { ApiKeyRepository } from './api-key.repository.ts';
-import { ApiKeyResolver } from './api-key.resolver.ts';
-import { AttemptLimits } from './attempt-limits.ts';
-import { PassportAuthenticator } from './authenticator.ts';
-import { DeviceTokenRepository } from './device-token.repository.ts';
-import { fillEmailKeys } from './email-keys.ts';
-import { ErasureCommands } from './erasure.commands.ts';
-import { ErasureRepository } from './erasure.repository.ts';
-import { ErasureResolver } from './erasure.resolver.ts';
-import { IdentityLoaders } from './identity.loaders.ts';
+import { Authenticator, CONFIG, type Config } from '../platform/index.ts';
+import { ActMemberResolver, ActViaResolver, OrganisationActsResolver, OwnActsResolver } from './accounts/acts.resolver.ts';
+import { ApiKeyCommands } from './authentication/api-key.commands.ts';
+import { ApiKeyEntity } from './authentication/api-key.entity.ts';
+import { ApiKeyRepository } from './authentication/api-key.repository.ts';
+import { ApiKeyResolver } from './authentication/api-key.resolver.ts';
+import { AttemptLimits } from './authentication/attempt-limits.ts';
+import { PassportAuthenticator } from './authentication/authenticator.ts';
+import { DeviceTokenRepository } from './authentication/device-token.repository.ts';
+import { ErasureCommands } from './privacy/erasure.commands.ts';
+import { ErasureRepository } from './privacy/erasure.repository.ts';
+import { AdminCountsResolver, OrganisationCountsResolver, WorkerCountsResolver } from './counts/counts.resolver.ts';
+import { ErasureResolver } from './privacy/erasure.resolver.ts';
+import { AccountLoaders } from './accounts/account.loaders.ts';
+import { ensureSecret } from './core/secret.ts';
+import { WorkerAliases } from './workers/worker-alias.ts';
+import { WorkerLoaders } from './workers/worker.loaders.ts';
+import { IdentityLoaders } from './organisations/identity.loaders.ts';
 import { Identity } from './identity.ts';
-import { MemberResolver, MembershipResolver } from './member.resolver.ts';
-import { OrganisationCommands } from './organisation.commands.ts';
-import { OrganisationEntity } from './organisation.entity.ts';
-import { OrganisationRepository } from './organisation.repository.ts';
-import { OrganisationResolver } from './organisation.resolver.ts';
-import { PasswordTries } from './password-tries.ts';
-import { PasswordHasher } from './password.ts';
-import { PeopleResolver } from './people.resolver.ts';
-import { PersonCommands } from './person.commands.ts';
-import { PersonalData } from './personal-data.ts';
-import { PersonalDataController } from './personal-data.controller.ts';
-import { IDENTITY_SECTIONS, PersonalDataRepository } from './personal-data.repository.ts';
-import { PersonalExport } from './personal-export.ts';
-import { PersonRepository } from './person.repository.ts';
-import { PersonResolver } from './person.resolver.ts';
+import { MemberResolver, MembershipResolver } from './organisations/member.resolver.ts';
+import { OrganisationCommands } from './organisations/organisation.commands.ts';
+import { OrganisationEntity } from './organisations/organisation.entity.ts';
+import { OrganisationRepository } from './organisations/organisation.repository.ts';
+import { OrganisationResolver } from './organisations/organisation.resolver.ts';
+import { EvidenceCommands } from './restrictions/evidence.commands.ts';
+import { EvidenceController } from './restrictions/evidence.controller.ts';
+import { EvidenceRepository } from './restrictions/evidence.repository.ts';
+import { EvidenceResolver } from './restrictions/evidence.resolver.ts';
+import { RestrictionSearchResolver } from './restrictions/restriction-search.resolver.ts';
+import { OrganisationRestrictionRepository } from './organisation-restrictions/organisation-restriction.repository.ts';
+import { OrganisationRestrictionResolver } from './organisation-restrictions/organisation-restriction.resolver.ts';
+import { OrganisationRestrictions } from './organisation-restrictions/organisation-restrictions.ts';
+import { PasswordTries } from './authentication/password-tries.ts';
+import { PasswordHasher } from './authentication/password.ts';
+import { PeopleResolver } from './accounts/people.resolver.ts';
+import { PersonCommands } from './accounts/person.commands.ts';
+import { PersonalData } from './privacy/personal-data.ts';
+import { PersonalDataController } from './privacy/personal-data.controller.ts';
+import { PersonalDataRepository } from './privacy/personal-data.repository.ts';
+import { PersonalExport } from './privacy/personal-export.ts';
+import { EmailTokenRepository } from './email/email-token.repository.ts';
+import { EmailChangeCommands } from './email/email-change.commands.ts';
+import { EmailChangeEntity } from './email/email-change.entity.ts';
+import { EmailChangeRepository } from './email/email-change.repository.ts';
+import { EmailChangeResolver } from './email/email-change.resolver.ts';
+import { EmailTokenEntity } from './email/email-token.entity.ts';
+import { ResetCommands } from './email/reset.commands.ts';
+import { ResetLinkCommands } from './email/reset-link.commands.ts';
+import { ResetResolver } from './email/reset.resolver.ts';
+import { Invitations } from './mail/invitations.ts';
+import { InvitationMails } from './organisations/invitation-mails.ts';
+import { VerificationCommands } from './email/verification.commands.ts';
+import { VerificationResolver } from './email/verification.resolver.ts';
+import { MailEntity } from './mail/mail.entity.ts';
+import { MailRepository } from './mail/mail.repository.ts';
+import { MailSender } from './mail/mail-sender.ts';
+import { Mails } from './mail/mails.ts';
+import { SearchKeys, IdentityPersonalData, RetentionSweep, Tidying } from './identity-jobs.providers.ts';
+import { PersonRepository } from './people/person.repository.ts';
+import { PersonResolver } from './accounts/person.resolver.ts';
+import { SecondFactorCommands } from './second-factor/second-factor.commands.ts';
+import { SecondFactorRepository } from './codes/second-factor.repository.ts';
+import { OwnerTotpResolver, SecondFactorResolver } from './second-factor/second-factor.resolver.ts';
+import { SecondFactor } from './codes/second-factor.ts';
+import { StepUpCommands } from './second-factor/step-up.commands.ts';
+import { StepUpResolver } from './second-factor/step-up.resolver.ts';
+import { PendingSignInEntity } from './authentication/pending-sign-in.entity.ts';
+import { PendingSignInRepository } from './authentication/pending-sign-in.repository.ts';
+import { AdminProposalEntity } from './admins/admin-proposal.entity.ts';
+import { AdminProposalRepository } from './admins/admin-proposal.repository.ts';
+import { AdminProposalResolver } from './admins/admin-proposal.resolver.ts';
+import { GroupRoleEntity } from './providers/group-role.entity.ts';
+import { GroupRoleRepository } from './providers/group-role.repository.ts';
+import { GroupRoles } from './providers/group-roles.ts';
+import { IdentityLinks } from './providers/identity-link.commands.ts';
+import { IdentityLinkResolver } from './providers/identity-link.resolver.ts';
+import { LinkedIdentityEntity } from './providers/linked-identity.entity.ts';
+import { LinkedIdentityRepository } from './providers/linked-identity.repository.ts';
+import { ProviderController } from './providers/provider.controller.ts';
+import { ProviderFlowEntity } from './providers/provider-flow.entity.ts';
+import { ProviderFlowRepository } from './providers/provider-flow.repository.ts';
+import { ProviderRegistrationEntity } from './providers/provider-registration.entity.ts';
+import { ProviderRegistrations } from './providers/provider-registrations.ts';
+import { ProviderResolver } from './providers/provider.resolver.ts';
+import { ProviderSignIn } from './providers/provider-sign-in.commands.ts';
 import { RuleCommands } from './rules/rule.commands.ts';
-import { RuleResolver } from './rules/rule.resolver.ts';
-import { RestrictionCommands } from './restriction.commands.ts';
-import { RestrictionEntity } from './restriction.entity.ts';
-import { RestrictionRepository } from './restriction.repository.ts';
-import { OrganisationBlocksResolver, RestrictionResolver } from './restriction.resolver.ts';
-import { SessionCommands } from './session.commands.ts';
-import { SessionController } from './session.controller.ts';
-import { SessionRepository } from './session.repository.ts';
-import { SessionResolver } from './session.resolver.ts';
-import { SignInAttemptRepository } from './sign-in-attempt.repository.ts';
-import { WorkerProfileCommands } from './worker-profile.commands.ts';
-import { WorkerProfileEntity } from './worker-profile.entity.ts';
-import { WorkerProfileRepository } from './worker-profile.repository.ts';
-import { WorkerResolver } from './worker.resolver.ts';
-
-const KEPT_SECONDS = { session: 30 * 86_400, signInAttempt: 86_400, invitation: 30 * 86_400 } as const;
-
-/** Fills the comparison keys of addresses that the migration could not make; there is nothing to do after the first start. */
-@Injectable()
-class EmailKeys implements OnModuleInit {
-  constructor(private readonly commands: Commands) {}
-
-  async onModuleInit(): Promise<void> {
-    await this.commands.must(systemCaller('identity.email_keys'), async (tx) => ok(await fillEmailKeys(tx)));
-  }
-}
-
-/**
- * Deletes sessions a month after their last possible use, counted sign-ins a day after the last, invitations a month after
- * their end, and device tokens and counters of rate limits that have expired.
- */
-@Injectable()
-class Tidying implements OnModuleInit {
-  constructor(
-    private readonly jobs: Jobs,
-    private readonly commands: Commands,
-    private readonly sessions: SessionRepository,
-    private readonly organisations: OrganisationCommands,
-    private readonly attempts: SignInAttemptRepository,
-    private readonly devices: DeviceTokenRepository,
-  ) {}
-
-  onModuleInit(): void {
-    const run = async () => {
-      await this.organisations.forgetExpiredInvitations(KEPT_SECONDS.invitation);
-      await this.commands.must(systemCaller('identity.tidy'), async (tx) => {
-        const sessions = await this.sessions.tidy(tx, addSeconds(tx.now, -KEPT_SECONDS.session));
-        const attempts = await this.attempts.tidy(tx, addSeconds(tx.now, -KEPT_SECONDS.signInAttempt));
-        const deviceTokens = await this.devices.deleteExpired(tx);
-        const rateLimits = await this.attempts.tidyRateLimits(tx, Date.now());
-        return ok({ sessions, attempts, deviceTokens, rateLimits });
-      });
-    };
-    this.jobs.schedule({ name: 'identity_tidy', cron: '17 3 * * *', run });
-  }
-}
-
-/** What identity and the platform hold on people. */
-@Injectable()
-class IdentityPersonalData implements OnModuleInit {
-  constructor(private readonly data: PersonalData) {}
-
-  onModuleInit(): void {
-    this.data.register({ sections: IDENTITY_SECTIONS });
-  }
-}
-
-/** Destroys what tax law kept of erased people, when its date has come. */
-@Injectable()
-class RetentionSweep implements OnModuleInit {
-  constructor(
-    private readonly jobs: Jobs,
-    private readonly erasures: ErasureCommands,
-  ) {}
-
-  onModuleInit(): void {
-    this.jobs.sweep({ name: 'identity.retention', run: () => this.erasures.destroyDue() });
-  }
-}
+import { PendingRuleResolver, RuleResolver } from './rules/rule.resolver.ts';
+import { RestrictionCommands } from './restrictions/restriction.commands.ts';
+import { RestrictionEntity } from './restrictions/restriction.entity.ts';
+import { RestrictionRepository } from './restrictions/restriction.repository.ts';
+import { OrganisationBlocksResolver, RestrictionResolver } from './restrictions/restriction.resolver.ts';
+import { SessionCommands } from './authentication/session.commands.ts';
+import { SessionStarter } from './authentication/session-starter.ts';
+import { SessionController } from './authentication/session.controller.ts';
+import { SessionRepository } from './authentication/session.repository.ts';
+import { SessionResolver } from './authentication/session.resolver.ts';
+import { SignInAttemptRepository } from './authentication/sign-in-attempt.repository.ts';
+import { WorkerProfileCommands } from './workers/worker-profile.commands.ts';
+import { WorkerProfileEntity } from './workers/worker-profile.entity.ts';
+import { WorkerProfileRepository } from './workers/worker-profile.repository.ts';
+import { WorkerResolver } from './workers/worker.resolver.ts';
+import { AdminRequestEntity } from './admins/admin-request.entity.ts';
+import { SignInAttemptEntity } from './authentication/sign-in-attempt.entity.ts';
+import { MembershipEntity } from './organisations/membership.entity.ts';
+import { PersonEntity } from './people/person.entity.ts';
+import { ErasureEntity } from './privacy/erasure.entity.ts';
+import { OrganisationRestrictionEntity } from './organisation-restrictions/organisation-restriction.entity.ts';
 
 @Global()
 @Module({
-  imports: [AuditModule, TypeOrmModule.forFeature([OrganisationEntity, WorkerProfileEntity, RestrictionEntity, ApiKeyEntity])],
-  controllers: [SessionController, PersonalDataController],
+  imports: [
+    AuditModule,
+    TypeOrmModule.forFeature([
+      AdminProposalEntity,
+      AdminRequestEntity,
+      ApiKeyEntity,
+      ErasureEntity,
+      EmailChangeEntity,
+      EmailTokenEntity,
+      GroupRoleEntity,
+      LinkedIdentityEntity,
+      MailEntity,
+      MembershipEntity,
+      OrganisationEntity,
+      OrganisationRestrictionEntity,
+      PendingSignInEntity,
+      PersonEntity,
+      ProviderFlowEntity,
+      ProviderRegistrationEntity,
+      RestrictionEntity,
+      SignInAttemptEntity,
+      WorkerProfileEntity,
+    ]),
+  ],
+  controllers: [EvidenceController, ProviderController, SessionController, PersonalDataController],
   providers: [
     { provide: PasswordHasher, inject: [CONFIG], useFactory: (config: Config) => new PasswordHasher(config.NODE_ENV) },
+    { provide: WorkerAliases, inject: [CONFIG], useFactory: (config: Config) => new WorkerAliases(ensureSecret(config)) },
     PersonRepository,
+    EmailTokenRepository,
+    MailRepository,
+    Mails,
+    MailSender,
+    VerificationCommands,
+    VerificationResolver,
+    ResetCommands,
+    ResetLinkCommands,
+    ResetResolver,
+    EmailChangeRepository,
+    EmailChangeCommands,
+    EmailChangeResolver,
+    Invitations,
+    InvitationMails,
     SessionRepository,
     SignInAttemptRepository,
     DeviceTokenRepository,
@@ -137,6 +172,7 @@ class RetentionSweep implements OnModuleInit {
     RestrictionRepository,
     ApiKeyRepository,
     Identity,
+    ActiveAdminRepository,
     ActiveAdmins,
     AdminRequestRepository,
     AdminRequestReader,
@@ -144,17 +180,41 @@ class RetentionSweep implements OnModuleInit {
     AdminCommands,
     AuditorCommands,
     RuleCommands,
+    PendingRuleResolver,
     RuleResolver,
+    AdminCountsResolver,
+    OrganisationCountsResolver,
+    WorkerCountsResolver,
     AdminRequestResolver,
     PersonCommands,
+    PendingSignInRepository,
+    SecondFactorRepository,
+    SecondFactor,
+    SecondFactorCommands,
+    SecondFactorResolver,
+    OwnerTotpResolver,
+    SessionStarter,
     SessionCommands,
+    StepUpCommands,
+    StepUpResolver,
+    AdminProposalRepository,
+    AdminProposalResolver,
+    GroupRoleRepository,
+    GroupRoles,
+    IdentityLinks,
+    IdentityLinkResolver,
+    LinkedIdentityRepository,
+    ProviderFlowRepository,
+    ProviderRegistrations,
+    ProviderResolver,
+    ProviderSignIn,
     OrganisationCommands,
     WorkerProfileCommands,
     RestrictionCommands,
     ApiKeyCommands,
     PassportAuthenticator,
     { provide: Authenticator, useExisting: PassportAuthenticator },
-    EmailKeys,
+    SearchKeys,
     PersonalData,
     PersonalDataRepository,
     PersonalExport,
@@ -165,6 +225,8 @@ class RetentionSweep implements OnModuleInit {
     RetentionSweep,
     Tidying,
     IdentityLoaders,
+    WorkerLoaders,
+    AccountLoaders,
     PersonResolver,
     SessionResolver,
     WorkerResolver,
@@ -173,6 +235,13 @@ class RetentionSweep implements OnModuleInit {
     MembershipResolver,
     ApiKeyResolver,
     RestrictionResolver,
+    RestrictionSearchResolver,
+    EvidenceCommands,
+    EvidenceRepository,
+    EvidenceResolver,
+    OrganisationRestrictionRepository,
+    OrganisationRestrictions,
+    OrganisationRestrictionResolver,
     OrganisationBlocksResolver,
     PeopleResolver,
     OwnActsResolver,
@@ -189,11 +258,15 @@ class RetentionSweep implements OnModuleInit {
     PassportAuthenticator,
     Identity,
     IdentityLoaders,
+    Invitations,
     PersonCommands,
+    SecondFactorCommands,
     SessionCommands,
+    SessionStarter,
     OrganisationCommands,
     WorkerProfileCommands,
     RestrictionCommands,
+    OrganisationRestrictions,
     PersonalData,
     ErasureCommands,
   ],

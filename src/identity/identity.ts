@@ -1,31 +1,26 @@
 /** What other domains may ask about people and organisations. Reads only; no personal data comes out of here, but for one address. */
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { OrganisationId, PersonId, WorkerId } from '../kernel/index.ts';
-import { CONFIG, type Config, type Db } from '../platform/index.ts';
-import { crowdWorkerType, type CrowdWorkerType } from './worker.types.ts';
-import type { Organisation } from './organisation.ts';
-import { OrganisationRepository } from './organisation.repository.ts';
-import { PersonRepository } from './person.repository.ts';
-import type { Restriction, RestrictionKind } from './restriction.ts';
-import { RestrictionRepository } from './restriction.repository.ts';
-import { ensureSecret } from './secret.ts';
-import { WorkerAliases } from './worker-alias.ts';
-import type { WorkerProfile } from './worker-profile.ts';
-import { WorkerProfileRepository } from './worker-profile.repository.ts';
+import type { Db, MemberRole } from '../platform/index.ts';
+import { crowdWorkerType, type CrowdWorkerType } from './workers/worker.types.ts';
+import type { Organisation } from './organisations/organisation.ts';
+import { OrganisationRepository } from './organisations/organisation.repository.ts';
+import { PersonRepository } from './people/person.repository.ts';
+import type { Restriction, RestrictionKind } from './restrictions/restriction.ts';
+import { RestrictionRepository } from './restrictions/restriction.repository.ts';
+import { WorkerAliases } from './workers/worker-alias.ts';
+import type { WorkerProfile } from './workers/worker-profile.ts';
+import { WorkerProfileRepository } from './workers/worker-profile.repository.ts';
 
 @Injectable()
 export class Identity {
-  private readonly aliases: WorkerAliases;
-
   constructor(
     private readonly organisationRows: OrganisationRepository,
     private readonly profileRows: WorkerProfileRepository,
     private readonly restrictionRows: RestrictionRepository,
     private readonly people: PersonRepository,
-    @Inject(CONFIG) config: Config,
-  ) {
-    this.aliases = new WorkerAliases(ensureSecret(config));
-  }
+    private readonly aliases: WorkerAliases,
+  ) {}
 
   organisation(db: Db, id: OrganisationId): Promise<Organisation | null> {
     return this.organisationRows.byId(db, id);
@@ -33,6 +28,11 @@ export class Identity {
 
   organisations(db: Db, ids: readonly OrganisationId[]): Promise<Map<OrganisationId, Organisation>> {
     return this.organisationRows.byIds(db, ids);
+  }
+
+  /** The role that a person has in the organisation now; null: none. */
+  roleOf(db: Db, organisationId: OrganisationId, personId: PersonId): Promise<MemberRole | null> {
+    return this.organisationRows.roleOf(db, organisationId, personId);
   }
 
   /** Null when the person is no worker. */
@@ -44,7 +44,7 @@ export class Identity {
     return this.profileRows.byIds(db, workerIds);
   }
 
-  /** Only to be handed to who pays the person, who has to know it by law; null when it was erased. */
+  /** The e-mail address, for whoever pays the person and must know it by law; null when it was erased. */
   async emailOf(db: Db, personId: PersonId): Promise<string | null> {
     return (await this.people.byId(db, personId))?.email ?? null;
   }
@@ -75,6 +75,6 @@ export class Identity {
 
   /** A worker as this organisation may see them, for GraphQL. */
   crowdWorker(organisationId: OrganisationId, workerId: WorkerId): CrowdWorkerType {
-    return crowdWorkerType(organisationId, workerId, this.workerAlias(organisationId, workerId));
+    return crowdWorkerType(this.aliases, organisationId, workerId);
   }
 }

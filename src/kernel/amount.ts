@@ -7,8 +7,9 @@
  * 10,000,000,000.000 KWD: far above any transfer, also in currencies whose unit is worth little.
  */
 import type { Currency } from './currency.ts';
-import { formatMoney, type Money } from './money.ts';
-import type { Refusal } from './result.ts';
+import type { Money } from './money.ts';
+import { amountAbove, type Refusal } from './result.ts';
+import { say } from './sentence.ts';
 
 const MAXIMUM_MINOR = 10n ** 13n;
 
@@ -21,5 +22,5 @@ export function maximumAmount(currency: Currency): Money {
 export function amountTooLarge(minor: bigint, currency: Currency, ...path: string[]): Refusal | null {
   const maximum = maximumAmount(currency);
   if (minor <= maximum.minor && minor >= -maximum.minor) return null;
-  return { kind: 'AMOUNT_TOO_LARGE', message: `One amount is at most ${formatMoney(maximum)}; look for a typing error.`, maximum, path };
+  return amountAbove(maximum, say`One amount is at most ${maximum}; look for a typing error.`, ...path);
 }

@@ -6,7 +6,7 @@ export class Bug extends Error {
   }
 }
 
-/** Of whoever runs a command or sets it up: told in its own words, without a stack. */
+/** A mistake of the person who runs or configures a command: printed as its message, without a stack. */
 export class Mistake extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

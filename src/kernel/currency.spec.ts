@@ -25,7 +25,7 @@ const icuDigits = (currency: string) =>
   new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
 
 describe('the table of currencies', () => {
-  it('has the digits of ISO 4217', () => {
+  it('uses the digits of ISO 4217', () => {
     for (const [code, digits] of allCurrencies()) {
       const expected = NO_DIGITS.includes(code) ? 0 : THREE_DIGITS.includes(code) ? 3 : 2;
       expect([code, digits]).toEqual([code, expected]);
@@ -40,13 +40,13 @@ describe('the table of currencies', () => {
     }
   });
 
-  it('has every currency of ICU that ISO 4217 gives a minor unit', () => {
+  it('contains every currency of ICU that ISO 4217 gives a minor unit', () => {
     // Special drawing rights and the sucre have none.
     const missing = Intl.supportedValuesOf('currency').filter((code) => !isCurrency(code) && code !== 'XDR' && code !== 'XSU');
     expect(missing).toEqual([]);
   });
 
-  it.each(['XAU', 'XTS', 'XXX', 'XDR', 'CLF', 'CHE', 'ZZZ', 'usd', 'US', '', 'toString', '__proto__'])('does not have %p', (code) => {
+  it.each(['XAU', 'XTS', 'XXX', 'XDR', 'CLF', 'CHE', 'ZZZ', 'usd', 'US', '', 'toString', '__proto__'])('lacks %p', (code) => {
     expect([isCurrency(code), isCurrentCurrency(code), knownDigits(code)]).toEqual([false, false, null]);
   });
 

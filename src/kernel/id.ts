@@ -27,6 +27,9 @@ export const ID_PREFIXES = {
   QualificationRequest: 'qlr',
   Outcome: 'out',
   Pool: 'pol',
+  WorkerPool: 'wpl',
+  PoolMember: 'plm',
+  PoolLink: 'pll',
   Batch: 'bat',
   BatchVersion: 'bav',
   Task: 'tsk',
@@ -50,6 +53,8 @@ export const ID_PREFIXES = {
   PlatformRule: 'rul',
   BankStatement: 'bst',
   BankLine: 'bln',
+  DifferenceCase: 'dif',
+  LinkedIdentity: 'idn',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -80,6 +85,9 @@ export type QualificationGrantId = Id<'QualificationGrant'>;
 export type QualificationRequestId = Id<'QualificationRequest'>;
 export type OutcomeId = Id<'Outcome'>;
 export type PoolId = Id<'Pool'>;
+export type WorkerPoolId = Id<'WorkerPool'>;
+export type PoolMemberId = Id<'PoolMember'>;
+export type PoolLinkId = Id<'PoolLink'>;
 export type BatchId = Id<'Batch'>;
 export type BatchVersionId = Id<'BatchVersion'>;
 export type TaskId = Id<'Task'>;
@@ -93,12 +101,14 @@ export type RefundId = Id<'Refund'>;
 export type RefundPartId = Id<'RefundPart'>;
 export type CardDisputeId = Id<'CardDispute'>;
 export type InvoiceId = Id<'Invoice'>;
+export type LinkedIdentityId = Id<'LinkedIdentity'>;
 export type BonusFileId = Id<'BonusFile'>;
 export type TestId = Id<'Test'>;
 export type TestAttemptId = Id<'TestAttempt'>;
 export type AdjustmentId = Id<'Adjustment'>;
 export type OwnMoneyId = Id<'OwnMoney'>;
 export type FeeAgreementId = Id<'FeeAgreement'>;
+export type DifferenceCaseId = Id<'DifferenceCase'>;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -10,6 +10,7 @@ import {
   share,
   stateMachine,
   type Words,
+  say,
 } from './index.ts';
 
 const amounts = fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n });
@@ -42,7 +43,7 @@ describe('money', () => {
     expect(share(100n, 25_000)).toBe(250n);
   });
 
-  it('is shown with the digits of its currency', () => {
+  it('shows an amount with the digits of its currency', () => {
     expect(formatMoney({ minor: -1205n, currency: 'USD' })).toBe('-12.05 USD');
     expect(formatMoney({ minor: 1205n, currency: 'JPY' })).toBe('1205 JPY');
     expect(formatMoney({ minor: 5n, currency: 'KWD' })).toBe('0.005 KWD');
@@ -50,7 +51,7 @@ describe('money', () => {
 });
 
 describe('ids', () => {
-  it('survive the way out and in, and only as their own kind', () => {
+  it('an id survives formatting and parsing, and is read only as its own kind', () => {
     for (let i = 0; i < 1000; i++) {
       const id = newId<'Batch'>();
       const shown = publicId('Batch', id);
@@ -60,13 +61,13 @@ describe('ids', () => {
     }
   });
 
-  it('sort by time', () => {
+  it('ids sort by time', () => {
     const early = newId<'Act'>(1_000);
     const late = newId<'Act'>(2_000);
     expect(early < late).toBe(true);
   });
 
-  it('refuse what is no id', () => {
+  it('refuses a text that is no id', () => {
     for (const text of ['', 'bat_', 'bat_zzzzzzzzzzzzzzzzzzzzzzzzzz', 'bat_0123456789012345678901234U', "bat_'; drop table"]) {
       expect(parsePublicId('Batch', text)).toBeNull();
     }
@@ -74,7 +75,7 @@ describe('ids', () => {
 });
 
 describe('cursors', () => {
-  it('survive the way out and in, and refuse another shape', () => {
+  it('a cursor survives encoding and decoding, and one of another shape is refused', () => {
     const cursor = encodeCursor(['a', 5, 7n]);
     expect(decodeCursor(cursor, 3)).toEqual(['a', 5, '7']);
     expect(decodeCursor(cursor, 2)).toBeNull();
@@ -109,7 +110,7 @@ describe('a state machine', () => {
     const words: Words<DoorState, DoorEvent> = {
       states: { gone: 'on the heap' },
       events: { close: 'be closed' },
-      instead: { open: { ajar: 'This door is open; go through.' } },
+      instead: { open: { ajar: say`This door is open; go through.` } },
     };
     expect(message('gone', 'close', words)).toBe('This door is on the heap; it can be closed only while it is ajar.');
     expect(message('ajar', 'open', words)).toBe('This door is open; go through.');

@@ -3,17 +3,18 @@
  * documents are tested against it.
  */
 import { conflict, ok, refuse, type Result } from './result.ts';
+import { say, type Sentence } from './sentence.ts';
 
 export type Transitions<S extends string, E extends string> = Readonly<Record<S, Readonly<Partial<Record<E, S>>>>>;
 
-/** How a lifecycle's refusals read. What is left out is told by its own name. */
+/** How a lifecycle's refusals read. A state or event that is left out appears by its own name. */
 export interface Words<S extends string, E extends string> {
   /** After "this … is": `a draft`, `waiting for an admin's look`. */
   readonly states?: Readonly<Partial<Record<S, string>>>;
   /** After "it can": `be approved`. */
   readonly events?: Readonly<Partial<Record<E, string>>>;
   /** A whole sentence where there is something better to say: what to do instead, or that it is done. */
-  readonly instead?: Readonly<Partial<Record<E, Readonly<Partial<Record<S, string>>>>>>;
+  readonly instead?: Readonly<Partial<Record<E, Readonly<Partial<Record<S, Sentence>>>>>>;
 }
 
 export interface StateMachine<S extends string, E extends string> {
@@ -37,10 +38,10 @@ export function stateMachine<S extends string, E extends string>(
 ): StateMachine<S, E> {
   const states = Object.keys(transitions) as S[];
   const from = (event: E) => states.filter((state) => transitions[state][event] !== undefined);
-  const said = (state: S) => words.states?.[state] ?? state.replaceAll('_', ' ');
-  const refusal = (state: S, event: E): string =>
+  const inWords = (state: S) => words.states?.[state] ?? state.replaceAll('_', ' ');
+  const refusal = (state: S, event: E): Sentence =>
     words.instead?.[event]?.[state] ??
-    `This ${name} is ${said(state)}; it can ${words.events?.[event] ?? event} only while it is ${list(from(event).map(said))}.`;
+    say`This ${name} is ${inWords(state)}; it can ${words.events?.[event] ?? event} only while it is ${list(from(event).map(inWords))}.`;
   return {
     name,
     initial,

@@ -1,7 +1,7 @@
 import { isStorableText, jsonFault, MAXIMUM_JSON_DEPTH, storableText, textFault } from './index.ts';
 
 describe('text that can be stored', () => {
-  it.each(['', 'a', '\u{1f600}', '\u0001\ufffe\uffff', 'é\u200b\u202e'])('is %j', (text) => {
+  it.each(['', 'a', '\u{1f600}', '\u0001\ufffe\uffff', 'é\u200b\u202e'])('accepts %j', (text) => {
     expect([isStorableText(text), textFault(text), storableText(text)]).toEqual([true, null, text]);
   });
 
@@ -11,7 +11,7 @@ describe('text that can be stored', () => {
     ['\udc00b', '\ufffdb'],
     ['\udc00\ud800', '\ufffd\ufffd'],
     ['\u{1f600}\ud83d', '\u{1f600}\ufffd'],
-  ])('is not %j', (text, stored) => {
+  ])('refuses %j', (text, stored) => {
     expect([isStorableText(text), textFault(text) === null, storableText(text)]).toEqual([false, false, stored]);
   });
 });
@@ -39,7 +39,7 @@ describe('a JSON value', () => {
     expect(jsonFault(nested(500_000))?.message).toBe('must not nest deeper than 64 levels');
   });
 
-  it('of every other kind passes', () => {
+  it('accepts values of every other kind', () => {
     expect(jsonFault({ a: [null, true, -0, 1.5e308, '\u{1f600}'], constructor: 1, toString: {} })).toBeNull();
   });
 });

@@ -11,9 +11,9 @@ describe('isBlankText', () => {
     ['directional marks', '\u200e\u202e\u2066'],
     ['variation selectors and tags', '\ufe0f\u{e0020}\u{e0100}'],
     ['controls', '\u0007\u001b'],
-  ])('is true of %s', (_, text) => expect(isBlankText(text)).toBe(true));
+  ])('returns true for %s', (_, text) => expect(isBlankText(text)).toBe(true));
 
-  it.each(['a', ' a ', '\u200ba', '.', '👍🏽', '\u0640', '〆'])('is false of what shows something: %s', (text) =>
+  it.each(['a', ' a ', '\u200ba', '.', '👍🏽', '\u0640', '〆'])('returns false for text that shows something: %s', (text) =>
     expect(isBlankText(text)).toBe(false),
   );
 });
@@ -31,7 +31,7 @@ describe('lengthOf', () => {
 });
 
 describe('comparableText', () => {
-  it('is the same for a composed and a decomposed accent', () => {
+  it('returns the same text for a composed and a decomposed accent', () => {
     expect(comparableText('Zoe\u0308')).toBe(comparableText('Zo\u00eb'));
     expect(comparableOption(' Zoe\u0308\t')).toBe('Zo\u00eb');
   });

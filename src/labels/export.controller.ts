@@ -5,7 +5,7 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
-import { invalid, lengthOf, notFound, parsePublicId, refuse, type BatchId, type Result } from '../kernel/index.ts';
+import { type BatchId, invalid, lengthOf, notFound, parsePublicId, refuse, type Result, say } from '../kernel/index.ts';
 import { Allow, CurrentCaller, refusalException, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { Labels, type ExportOptions } from './labels.ts';
 
@@ -66,10 +66,10 @@ function optionsOf({ files = 'signed', fileSeconds, toName }: Record<string, str
   const seconds = fileSeconds === undefined ? null : /^[1-9]\d{0,7}$/.test(fileSeconds) ? Number(fileSeconds) : Infinity;
   if (seconds !== null && (files !== 'signed' || seconds > LONGEST_SECONDS))
     throw refusalException(
-      invalid(`fileSeconds must be a whole number from 1 to ${LONGEST_SECONDS}, and goes with files=signed alone.`, 'fileSeconds'),
+      invalid(say`fileSeconds must be a whole number from 1 to ${LONGEST_SECONDS}, and goes with files=signed alone.`, 'fileSeconds'),
     );
   if (toName !== undefined && (typeof toName !== 'string' || toName === '' || lengthOf(toName) > NAME_LENGTH))
-    throw refusalException(invalid(`toName must have 1 to ${NAME_LENGTH} characters.`, 'toName'));
+    throw refusalException(invalid(say`toName must have 1 to ${NAME_LENGTH} characters.`, 'toName'));
   return { files, fileSeconds: seconds, toName: toName ?? null };
 }
 

@@ -1,4 +1,4 @@
 export { LabelsModule } from './labels.module.ts';
 export { LABELS_CHECKS } from './labels.checks.ts';
-export { replayDecisions, type ReplayedDecisions } from './decisions.ts';
-export { csvCell } from './csv.ts';
+export { replayDecisions } from './decisions/decisions.ts';
+export { csvCell } from './exports/csv.ts';

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { GraphQLError } from 'graphql';
-import { BatchType, mayReadBatch } from '../batches/index.ts';
+import { BatchesLoaders, BatchType, mayReadBatch, TaskType, taskType } from '../batches/index.ts';
+import { present } from '../kernel/index.ts';
 import {
   badCursor,
   connection,
@@ -15,15 +16,15 @@ import {
   type GraphContext,
   type Page,
 } from '../platform/index.ts';
-import { DecisionRepository } from './decision.repository.ts';
-import { LabelArgs, LabelConnection, labelType, VerdictCountsType, type LabelType } from './label.types.ts';
+import { StopDecisionRepository } from './decisions/decision.repository.ts';
+import { LabelArgs, LabelConnection, LabelType, labelType, VerdictCountsType } from './core/label.types.ts';
 import { Labels, type LabelPlace } from './labels.ts';
 
 @Resolver(() => BatchType)
 export class LabelResolver {
   constructor(
     private readonly service: Labels,
-    private readonly decisions: DecisionRepository,
+    private readonly decisions: StopDecisionRepository,
     @Inject(DB) private readonly db: Db,
   ) {}
 
@@ -42,8 +43,8 @@ export class LabelResolver {
     }
     const page = pageOf(args, 2);
     const after = placeOf(page);
-    const { question = null, verdict = null, maximumConfidence = null } = args;
-    const filter = { question, verdict, maximumConfidence };
+    const { question = null, verdict = null, maximumConfidence = null, externalId = null } = args;
+    const filter = { question, verdict, maximumConfidence, externalId };
     const limit = page.first + 1;
     const name = `labels.page:${JSON.stringify([after, filter, limit])}`;
     const rows = (await load(context, name, batch.id, (ids) => this.service.pages(ids, after, filter, limit))) ?? [];
@@ -59,6 +60,30 @@ export class LabelResolver {
     const counts = (await load(context, 'labels.verdictCounts', batch.id, (ids) => this.decisions.counts(this.db, ids))) ?? {};
     const { confident = 0, ambiguous = 0, budget = 0, no_workers: noWorkers = 0 } = counts;
     return Object.assign(new VerdictCountsType(), { confident, ambiguous, budget, noWorkers });
+  }
+}
+
+@Resolver(() => TaskType)
+export class TaskLabelsResolver {
+  constructor(private readonly service: Labels) {}
+
+  @ResolveField(() => [LabelType], {
+    description:
+      'The labels so far, in the order of the questions of the form. Empty while there is no answer that counts, and for a gold task.',
+  })
+  async labels(@Parent() task: TaskType, @Context() context: GraphContext): Promise<LabelType[]> {
+    const found = await load(context, 'labels.ofTask', task.id, (ids) => this.service.ofTasks(ids));
+    return (found ?? []).map(labelType);
+  }
+}
+
+@Resolver(() => LabelType)
+export class LabelTaskResolver {
+  constructor(private readonly batches: BatchesLoaders) {}
+
+  @ResolveField(() => TaskType, { description: 'The labelled task, with its item.' })
+  async task(@Parent() label: LabelType, @Context() context: GraphContext): Promise<TaskType> {
+    return taskType(present(await this.batches.task(context, label.taskId), 'the task of a label'));
   }
 }
 

@@ -1,10 +1,10 @@
-/** What nobody waits for: labels of new answers, runs of batches that ended or fell quiet, and decisions that no answer brings. */
+/** Sweeps of labels: labels for new answers, full runs of batches that ended or became quiet, and decisions without a new answer. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { addSeconds, type BatchId, type Clock } from '../kernel/index.ts';
 import { CLOCK, CONFIG, DB, Jobs, type Config, type Db } from '../platform/index.ts';
-import { Deciding } from './deciding.ts';
-import { DecisionRepository } from './decision.repository.ts';
-import { LabelStoreRepository } from './label-store.repository.ts';
+import { Deciding } from './decisions/deciding.ts';
+import { StopDecisionRepository } from './decisions/decision.repository.ts';
+import { LabelStoreRepository } from './core/label-store.repository.ts';
 import { Labelling } from './labelling.ts';
 
 /** Batches of one query. */
@@ -20,7 +20,7 @@ export class LabelSweeps implements OnModuleInit {
     private readonly labelling: Labelling,
     private readonly deciding: Deciding,
     private readonly store: LabelStoreRepository,
-    private readonly decisions: DecisionRepository,
+    private readonly decisions: StopDecisionRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(CONFIG) private readonly config: Config,
@@ -43,7 +43,7 @@ export class LabelSweeps implements OnModuleInit {
     return sumOver(await this.store.batchesToRun(this.db, before, BATCHES_AT_ONCE), (batchId) => this.labelling.finish(batchId));
   }
 
-  /** Verdicts on tasks that nobody comes for, or whose batch is over. Returns how many. */
+  /** Decides tasks that nobody claims, or whose batch has ended. Returns the number of decisions. */
   async giveUp(): Promise<number> {
     const before = addSeconds(this.clock.now(), -this.config.NO_WORKERS_SECONDS);
     const ended = await this.decisions.endedUndecided(this.db, BATCHES_AT_ONCE);
@@ -54,7 +54,7 @@ export class LabelSweeps implements OnModuleInit {
     );
   }
 
-  /** All of them, not the first ones: where many are worked on at once, those that sort last would never be looked at. */
+  /** Visits all batches, not the first ones: otherwise batches that sort last would never get a turn. */
   private async *changed(): AsyncGenerator<BatchId> {
     let page = await this.store.changedBatches(this.db, null, BATCHES_AT_ONCE);
     while (page.length > 0) {
@@ -64,7 +64,7 @@ export class LabelSweeps implements OnModuleInit {
   }
 }
 
-/** @throws what one of them threw, when the others are done: what is wrong with one batch must not hold up those after it */
+/** @throws the first error, after the other batches are done: an error in one batch must not block the batches after it */
 async function sumOver(batchIds: AsyncIterable<BatchId> | Iterable<BatchId>, work: (batchId: BatchId) => Promise<number>): Promise<number> {
   let sum = 0;
   const failures: unknown[] = [];

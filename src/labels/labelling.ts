@@ -1,25 +1,25 @@
 /**
- * Keeps the labels of a batch as its answers come, go, and come back.
+ * Updates the labels of a batch when answers are added, removed or restored.
  *
- * One process at a time works on a batch; all that it takes off the queue, writes and decides is one transaction: killed
- * half-way it has done nothing. The labels of tasks with new answers are told at once from what the last full run made
- * of the workers; the model runs over everything when the answers have changed by a tenth, when the batch has ended, or
- * when it has been quiet for a while.
+ * One process at a time works on a batch. Everything that it takes off the queue, writes and decides is one transaction,
+ * so a process that is killed has done nothing. Labels of tasks with new answers are computed at once from the worker
+ * accuracies of the last full run. The model runs over all answers when a tenth of them has changed, when the batch has
+ * ended, or when it has been quiet for a while.
  */
 import { Injectable } from '@nestjs/common';
 import { Batches, type Batch } from '../batches/index.ts';
 import { ok, present, type BatchId, type TaskId } from '../kernel/index.ts';
 import { Commands, systemCaller, type Tx } from '../platform/index.ts';
-import { codingOf, type Coding } from './answer-table.ts';
-import { BoxRun } from './box-run.ts';
-import { Deciding } from './deciding.ts';
-import { FullRun, type Gold, type RunLabel } from './full-run.ts';
-import { countedQuestions } from './label.ts';
-import { LabelRepository } from './label.repository.ts';
-import { LabelStoreRepository, type NewLabel, type Progress, type TouchedTask } from './label-store.repository.ts';
-import { NumberRun } from './number-run.ts';
-import { RunRepository } from './run.repository.ts';
-import { touchedLabels, type Knowledge } from './touched.ts';
+import { codingOf, type Coding } from './core/answer-table.ts';
+import { BoxRun } from './runs/box-run.ts';
+import { Deciding } from './decisions/deciding.ts';
+import { FullRun, type Gold, type RunLabel } from './runs/full-run.ts';
+import { countedQuestions } from './core/label.ts';
+import { LabelRepository } from './core/label.repository.ts';
+import { LabelStoreRepository, type NewLabel, type Progress, type TouchedTask } from './core/label-store.repository.ts';
+import { NumberRun } from './runs/number-run.ts';
+import { LabelRunRepository } from './runs/run.repository.ts';
+import { touchedLabels, type Knowledge } from './runs/touched.ts';
 
 /** Changes of one transaction. */
 export const CHANGES_AT_ONCE = 2_000;
@@ -28,7 +28,7 @@ export const CHANGES_AT_ONCE = 2_000;
 const GROWTH = 0.1;
 
 /** Putting texts together takes its time: others in the process have their turn in between. */
-const LONGEST_BREATH_MS = 20;
+const MAX_BLOCKING_MS = 20;
 
 const CALLER = systemCaller('labels.update');
 
@@ -39,7 +39,7 @@ export class Labelling {
     private readonly batches: Batches,
     private readonly store: LabelStoreRepository,
     private readonly forms: LabelRepository,
-    private readonly runs: RunRepository,
+    private readonly runs: LabelRunRepository,
     private readonly fullRun: FullRun,
     private readonly numberRun: NumberRun,
     private readonly boxRun: BoxRun,
@@ -102,14 +102,14 @@ export class Labelling {
     tx.act('batch.labelled', { kind: 'batch', id: batchId, organisationId: batch.organisationId }, { tasks: touched.length, run: isDue });
   }
 
-  private async keep(tx: Tx, batch: Batch, touched: readonly TouchedTask[], known: Omit<Knowledge, 'pictures'>): Promise<NewLabel[]> {
+  private async keep(tx: Tx, batch: Batch, touched: readonly TouchedTask[], known: Omit<Knowledge, 'estimates'>): Promise<NewLabel[]> {
     if (touched.length === 0) return [];
     const workerIds = [...new Set(touched.flatMap((task) => task.answers.map((answer) => answer.workerId)))];
-    const pictures = await this.runs.pictures(tx, batch.id, workerIds);
+    const estimates = await this.runs.estimates(tx, batch.id, workerIds);
     const labels: NewLabel[] = [];
     for (let [place, since] = [0, performance.now()]; place < touched.length; place++) {
-      labels.push(...touchedLabels(touched[place]!, { ...known, pictures }));
-      if (performance.now() - since < LONGEST_BREATH_MS) continue;
+      labels.push(...touchedLabels(touched[place]!, { ...known, estimates }));
+      if (performance.now() - since < MAX_BLOCKING_MS) continue;
       await new Promise(setImmediate);
       since = performance.now();
     }

@@ -1,6 +1,6 @@
 import type { Check } from '../platform/index.ts';
 
-/** Tasks that the sweep has yet to look at prove nothing. */
+/** Tasks that still wait for the sweep prove nothing. */
 const SETTLED = (alias: string) =>
   `not exists (select from labels.change c where c.batch_id = ${alias}.batch_id and c.task_id = ${alias}.task_id)`;
 
@@ -9,11 +9,11 @@ const COUNTED = `('submitted', 'approved')`;
 export const LABELS_CHECKS: readonly Check[] = [
   {
     name: 'labels.labels_match_answers',
-    problem: 'A stored label was not told from exactly the answers to its question that count now.',
+    problem: 'A stored label was not computed from exactly the answers to its question that count now.',
     sql: `
       select l.task_id, l.question, l.assignment_ids from labels.label l
       where ${SETTLED('l')} and l.assignment_ids is distinct from (
-        select array_agg(a.id order by a.id) from work.assignment a
+        select array_agg(a.id order by a.id) from work.assignment_view a
         where a.task_id = l.task_id and a.batch_id = l.batch_id and a.state in ${COUNTED} and jsonb_typeof(a.answer -> l.question) <> 'null')`,
   },
   {
@@ -22,14 +22,14 @@ export const LABELS_CHECKS: readonly Check[] = [
     sql: `
       select u.task_id, u.question from (
         select distinct a.task_id, a.batch_id, v.key as question
-        from work.assignment a join batches.task t on t.id = a.task_id and not t.gold
+        from work.assignment_view a join batches.task_view t on t.id = a.task_id and not t.gold
         cross join lateral jsonb_each(a.answer) v
         where a.state in ${COUNTED} and jsonb_typeof(v.value) <> 'null' and ${SETTLED('a')}
           and not exists (select from labels.label l where l.task_id = a.task_id and l.question = v.key)
         offset 0
       ) u
       where (
-        select q.question -> 'aggregate' from batches.batch_version b cross join lateral jsonb_array_elements(b.form) as q (question)
+        select q.question -> 'aggregate' from batches.batch_version_view b cross join lateral jsonb_array_elements(b.form) as q (question)
         where b.batch_id = u.batch_id and q.question ->> 'name' = u.question order by b.version desc limit 1
       ) is distinct from 'false'::jsonb`,
   },
@@ -37,9 +37,9 @@ export const LABELS_CHECKS: readonly Check[] = [
     name: 'labels.gold_is_not_labelled',
     problem: 'A gold task has a label, as if somebody had to find out its answer; or a decision that was made while it was gold.',
     sql: `
-      select l.task_id, l.question, 'label' as what from labels.label l join batches.task t on t.id = l.task_id and t.gold where ${SETTLED('l')}
+      select l.task_id, l.question, 'label' as what from labels.label l join batches.task_view t on t.id = l.task_id and t.gold where ${SETTLED('l')}
       union all
-      select d.task_id, null, 'decision' from labels.decision d join batches.gold g on g.task_id = d.task_id and g.set_at < d.at`,
+      select d.task_id, null, 'decision' from labels.stop_decision d join batches.gold_view g on g.task_id = d.task_id and g.set_at < d.at`,
   },
   {
     name: 'labels.runs_are_there',
@@ -53,8 +53,8 @@ export const LABELS_CHECKS: readonly Check[] = [
     problem: 'A task of a running batch has its verdict, and answers to it are still bought that nobody asked for by name.',
     // Who asks for more workers by name raises the task's redundancy above the most that the decision knew of.
     sql: `
-      select d.task_id, d.verdict, t.free_slots, t.withheld_slots from labels.decision d
-      join batches.task t on t.id = d.task_id join batches.batch b on b.id = t.batch_id
+      select d.task_id, d.verdict, t.free_slots, t.withheld_slots from labels.stop_decision d
+      join batches.task_view t on t.id = d.task_id join batches.batch_view b on b.id = t.batch_id
       where b.state in ('open', 'paused') and (t.undecided or t.withheld_slots > 0
         or t.free_slots > 0 and t.redundancy <= (d.basis -> 'rule' ->> 'maximumAnswers')::int)`,
   },
@@ -63,10 +63,10 @@ export const LABELS_CHECKS: readonly Check[] = [
     problem: 'A decision counts a vote that is not an answer to its task and question, or counts one twice.',
     sql: `
       select d.task_id, i.item ->> 'question' as question, v.vote ->> 'assignmentId' as assignment_id, count(*)::int as votes
-      from labels.decision d
+      from labels.stop_decision d
       cross join lateral jsonb_array_elements(d.basis -> 'items') with ordinality as i (item, place)
       cross join lateral jsonb_array_elements(i.item -> 'votes') as v (vote)
-      left join work.assignment a on a.id = (v.vote ->> 'assignmentId')::uuid and a.task_id = d.task_id and a.batch_id = d.batch_id
+      left join work.assignment_view a on a.id = (v.vote ->> 'assignmentId')::uuid and a.task_id = d.task_id and a.batch_id = d.batch_id
         and jsonb_typeof(a.answer -> (i.item ->> 'question')) <> 'null'
       group by d.task_id, i.place, i.item ->> 'question', v.vote ->> 'assignmentId'
       having count(*) > 1 or count(a.id) = 0`,
@@ -75,7 +75,7 @@ export const LABELS_CHECKS: readonly Check[] = [
     name: 'labels.verdicts_follow_their_rule',
     problem: 'A verdict and what was written down of it say different things.',
     sql: `
-      select task_id, verdict, confidence, answers, basis -> 'rule' as rule, basis ->> 'cause' as cause from labels.decision
+      select task_id, verdict, confidence, answers, basis -> 'rule' as rule, basis ->> 'cause' as cause from labels.stop_decision
       where (basis ->> 'answers')::int <> answers
         or (verdict in ('confident', 'ambiguous')) <> (basis ->> 'cause' = 'rule')
         or verdict in ('budget', 'no_workers') and verdict <> basis ->> 'cause'

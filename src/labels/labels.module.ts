@@ -1,38 +1,56 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { BatchesModule } from '../batches/index.ts';
 import { IdentityModule } from '../identity/index.ts';
 import { ReputationModule } from '../reputation/index.ts';
 import { WorkModule } from '../work/index.ts';
-import { Deciding } from './deciding.ts';
-import { DecisionRepository } from './decision.repository.ts';
+import { ProgressRepository } from './progress/progress.repository.ts';
+import { ProgressResolver } from './progress/progress.resolver.ts';
+import { QuestionAgreementRepository } from './agreement/question-agreement.repository.ts';
+import { QuestionAgreementResolver } from './agreement/question-agreement.resolver.ts';
+import { LabelCountsRepository } from './counts.repository.ts';
+import { LabelCountsResolver } from './counts.resolver.ts';
+import { Deciding } from './decisions/deciding.ts';
+import { StopDecisionRepository } from './decisions/decision.repository.ts';
 import {
   ContradictedGoldResolver,
   ContradictedGoldTaskResolver,
   CreditedVotesResolver,
   TaskDecisionResolver,
-} from './decision.resolver.ts';
+} from './decisions/decision.resolver.ts';
 import { ExportController } from './export.controller.ts';
-import { FullRun } from './full-run.ts';
-import { LabelRepository } from './label.repository.ts';
-import { LabelResolver } from './label.resolver.ts';
-import { LabelStoreRepository } from './label-store.repository.ts';
+import { FullRun } from './runs/full-run.ts';
+import { LabelEntity } from './core/label.entity.ts';
+import { LabelRepository } from './core/label.repository.ts';
+import { LabelResolver, LabelTaskResolver, TaskLabelsResolver } from './label.resolver.ts';
+import { LabelStoreRepository } from './core/label-store.repository.ts';
 import { LabelSweeps } from './label.sweeps.ts';
 import { Labelling } from './labelling.ts';
 import { Labels } from './labels.ts';
-import { ModelThreads } from './model-threads.ts';
-import { BoxRun } from './box-run.ts';
-import { NumberRun } from './number-run.ts';
-import { RunRepository } from './run.repository.ts';
+import { ModelThreads } from './runs/model-threads.ts';
+import { BoxRun } from './runs/box-run.ts';
+import { NumberRun } from './runs/number-run.ts';
+import { LabelRunRepository } from './runs/run.repository.ts';
+import { StopDecisionEntity } from './decisions/decision.entity.ts';
+import { ContradictedGoldEntity } from './runs/contradicted-gold.entity.ts';
 
 @Module({
-  imports: [IdentityModule, ReputationModule, BatchesModule, WorkModule],
+  imports: [
+    IdentityModule,
+    ReputationModule,
+    BatchesModule,
+    WorkModule,
+    TypeOrmModule.forFeature([ContradictedGoldEntity, LabelEntity, StopDecisionEntity]),
+  ],
   controllers: [ExportController],
   providers: [
+    LabelCountsResolver,
+    LabelCountsRepository,
     Labels,
     LabelRepository,
     LabelStoreRepository,
-    RunRepository,
-    DecisionRepository,
+    LabelRunRepository,
+    StopDecisionRepository,
     ModelThreads,
     FullRun,
     NumberRun,
@@ -41,6 +59,12 @@ import { RunRepository } from './run.repository.ts';
     Labelling,
     LabelSweeps,
     LabelResolver,
+    ProgressRepository,
+    ProgressResolver,
+    QuestionAgreementRepository,
+    QuestionAgreementResolver,
+    TaskLabelsResolver,
+    LabelTaskResolver,
     TaskDecisionResolver,
     CreditedVotesResolver,
     ContradictedGoldResolver,

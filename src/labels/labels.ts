@@ -1,21 +1,22 @@
 /**
- * The crowd's labels for requesters: page by page, and as files of any size.
+ * Labels for requesters: page by page, and as files of any size.
  *
- * A label is what the model said of the very answers that stand when it is read; while the model has not seen them all, it
- * is what most of them say, without a confidence.
+ * A label comes from the model when the model used exactly the valid answers. Otherwise it is the plurality, without a
+ * confidence.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { Readable } from 'node:stream';
-import { Batches, isAggregated, mayReadBatch, type AnswerForm, type Batch, type Question } from '../batches/index.ts';
+import { Batches, mayReadBatch, type Batch } from '../batches/index.ts';
+import { isAggregated, type AnswerForm, type Question } from '../forms/index.ts';
 import { Identity } from '../identity/index.ts';
-import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result } from '../kernel/index.ts';
+import { asId, forbidden, notFound, ok, refuse, type BatchId, type Result, type TaskId } from '../kernel/index.ts';
 import { CONFIG, DB, Files, hasRole, type Actor, type Config, type Db } from '../platform/index.ts';
 import { mayReadAnswers } from '../work/index.ts';
-import { answerFile, type ExportFormat, type LabelFormat } from './export.ts';
-import { labelFile } from './label-file.ts';
-import { countedQuestions, labelsOf } from './label.ts';
-import { LabelRepository, type AnsweredTask, type LabelFilter } from './label.repository.ts';
-import { shownLabels, type TaskLabel } from './stored-label.ts';
+import { answerFile, type ExportFormat, type LabelFormat } from './exports/export.ts';
+import { labelFile } from './exports/label-file.ts';
+import { countedQuestions, labelsOf } from './core/label.ts';
+import { LabelRepository, type AnsweredTask, type LabelFilter } from './core/label.repository.ts';
+import { shownLabels, type TaskLabel } from './core/stored-label.ts';
 
 /** Where a page of labels begins: after this question of the task at this position. */
 export interface LabelPlace {
@@ -33,6 +34,7 @@ export interface ExportOptions {
   readonly toName: string | null;
 }
 
+const ANY_LABEL: LabelFilter = { question: null, verdict: null, maximumConfidence: null, externalId: null };
 const DEFAULTS: ExportOptions = { files: 'signed', fileSeconds: null, toName: null };
 
 @Injectable()
@@ -75,6 +77,18 @@ export class Labels {
         labels.push(...page.flatMap((task) => taskLabels(task, questions, after, filter)));
       }
       found.set(batchId, labels.slice(0, limit));
+    }
+    return found;
+  }
+
+  /** The labels of each task, in the order of the questions; a task without any is left out. */
+  async ofTasks(taskIds: readonly TaskId[]): Promise<Map<TaskId, TaskLabel[]>> {
+    const tasks = await this.repository.answeredTasksById(this.db, taskIds);
+    const forms = await this.repository.forms(this.db, [...tasks.keys()]);
+    const found = new Map<TaskId, TaskLabel[]>();
+    for (const [batchId, answered] of tasks) {
+      const questions = countedQuestions(forms.get(batchId) ?? []).filter(isAggregated);
+      for (const task of answered) found.set(task.taskId, taskLabels(task, questions, null, ANY_LABEL));
     }
     return found;
   }
@@ -140,10 +154,10 @@ function questionsAfter(questions: readonly Question[], name: string): Question[
   return questions.slice(questions.findIndex((question) => question.name === name) + 1);
 }
 
-/** The file made from rows. Given up half-way, it gives up the rows, and so their connection. */
+/** A file made from rows. When it is destroyed early, it closes the rows and returns their connection. */
 function fileOf(rows: Readable, write: (rows: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>): Readable {
   const file = Readable.from(write(rows), { objectMode: false, highWaterMark: 64 * 1024 });
-  // Also when it is given up before its first chunk was asked for, when the generator has not begun.
+  // Also when it is destroyed before the first chunk was read, while the generator has not started.
   file.once('close', () => rows.destroy());
   return file;
 }

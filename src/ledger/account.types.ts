@@ -1,10 +1,10 @@
-/** GraphQL: how an account of the ledger is named, in and out. */
+/** GraphQL: accounts of the ledger, as input and output. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { SeenWithParent } from '../platform/index.ts';
-import { parsePublicId, publicId, type IdKind } from '../kernel/index.ts';
+import { type IdKind, parsePublicId, publicId, say, type Sentence } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, type AccountKind, type AccountOwner, type AccountRef } from './accounts.ts';
 
-/** The kind of id that an owner of accounts has. */
+/** Kind of the id of each owner of accounts. */
 export const OWNER_ID_KIND: Readonly<Record<Exclude<AccountOwner, 'platform'>, IdKind>> = {
   organisation: 'Organisation',
   batch: 'Batch',
@@ -23,13 +23,13 @@ registerEnumType(AccountKindEnum, {
 @SeenWithParent()
 @ObjectType('LedgerAccount', { description: 'An account of the ledger.' })
 export class LedgerAccountType {
-  @Field(() => AccountKindEnum, { description: 'What it is for.' })
+  @Field(() => AccountKindEnum, { description: 'Kind of the account in the chart.' })
   kind: AccountKind;
 
   @Field(() => String, { nullable: true, description: 'The id of its owner, such as "org_…"; null: the platform\'s own.' })
   ownerId: string | null;
 
-  @Field(() => String, { description: 'ISO 4217 code.' })
+  @Field(() => String, { description: 'ISO 4217 code of the currency.' })
   currency: string;
 }
 
@@ -41,7 +41,7 @@ export function ledgerAccountType({ kind, ownerId, currency }: AccountRef): Ledg
 
 @InputType({ description: 'One account of the ledger.' })
 export class LedgerAccountInput {
-  @Field(() => AccountKindEnum, { description: 'What it is for.' })
+  @Field(() => AccountKindEnum, { description: 'Kind of the account in the chart.' })
   kind: AccountKind;
 
   @Field(() => String, {
@@ -50,16 +50,16 @@ export class LedgerAccountInput {
   })
   ownerId?: string | null;
 
-  @Field(() => String, { description: 'ISO 4217 code.' })
+  @Field(() => String, { description: 'ISO 4217 code of the currency.' })
   currency: string;
 }
 
-/** The account that an input names, or, as a sentence, why it names none. */
-export function namedAccount({ kind, ownerId, currency }: LedgerAccountInput): AccountRef | string {
+/** The account that an input names; a sentence that states the problem when it names none. */
+export function namedAccount({ kind, ownerId, currency }: LedgerAccountInput): AccountRef | Sentence {
   const { owner } = ACCOUNT_KINDS[kind];
   if (owner === 'platform') {
-    return ownerId ? 'This account is the platform\'s own: leave "ownerId" out.' : { kind, ownerId: null, currency };
+    return ownerId ? say`This account is the platform's own: leave "ownerId" out.` : { kind, ownerId: null, currency };
   }
   const id = parsePublicId(OWNER_ID_KIND[owner], ownerId ?? '');
-  return id === null ? `"ownerId" must be the id of the ${owner} that owns the account.` : { kind, ownerId: id, currency };
+  return id === null ? say`"ownerId" must be the id of the ${owner} that owns the account.` : { kind, ownerId: id, currency };
 }

@@ -1,9 +1,9 @@
-/** Reads of what accounts hold now. */
+/** Reads current balances. */
 import type { Currency } from '../kernel/index.ts';
-import type { Db } from '../platform/index.ts';
+import type { Db, Tx } from '../platform/index.ts';
 import type { AccountKind, AccountRef } from './accounts.ts';
 
-/** What accounts hold, in the order asked; 0 for one that was never opened. */
+/** Balances in minor units, in the order of `accounts`; 0 for an account that was never opened. */
 export async function balancesOfAccounts(db: Db, accounts: readonly AccountRef[]): Promise<bigint[]> {
   if (accounts.length === 0) return [];
   const rows = await db.query<{ posted: bigint }>(
@@ -22,7 +22,7 @@ export interface OwnerBalance {
   readonly minor: bigint;
 }
 
-/** The accounts of one kind of several owners; none for an owner who never had one. */
+/** Balances of one kind of account for several owners; no row for an owner without such an account. */
 export async function balancesOfOwners(db: Db, ownerIds: readonly string[], kind: AccountKind): Promise<OwnerBalance[]> {
   return db.query<OwnerBalance>(
     `select owner_id as "ownerId", currency, posted as minor from ledger.account_balance
@@ -35,7 +35,7 @@ export interface TrialBalanceRow {
   readonly kind: AccountKind;
   readonly currency: Currency;
   readonly accounts: number;
-  /** The sum over all accounts of that kind. All rows of a currency sum to zero. */
+  /** Sum over all accounts of the kind, minor units. The rows of a currency sum to zero. */
   readonly minor: bigint;
 }
 
@@ -44,4 +44,35 @@ export async function trialBalanceRows(db: Db): Promise<TrialBalanceRow[]> {
     `select kind, currency, count(*)::int as accounts, sum(posted) as minor
      from ledger.account_balance group by kind, currency order by currency, kind`,
   );
+}
+
+/** An account of the platform whose balance would exceed what it can hold. */
+export interface RollUpFault {
+  readonly kind: string;
+  readonly currency: string;
+  readonly accountId: string;
+}
+
+/** Adds up to 10,000 amounts of the platform's own accounts to their balances; returns how many. */
+export async function rollUpBalances(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ rolled: number }>('select ledger.roll_up() as rolled');
+  return row?.rolled ?? 0;
+}
+
+/** Accounts that could not be rolled up, in the order of their ids. */
+export function rollUpFaults(db: Db): Promise<RollUpFault[]> {
+  return db.query<RollUpFault>(
+    `select a.kind, a.currency, a.id as "accountId" from ledger.roll_up_fault f join ledger.account a on a.id = f.account_id order by a.id`,
+  );
+}
+
+/** A problem that the audit of the ledger found, and the row or event that has it. */
+export interface AuditProblem {
+  readonly problem: string;
+  readonly subject: string;
+}
+
+/** Recomputes every sum, balance and bound of the ledger. No row: the ledger is consistent. */
+export function auditProblems(db: Db): Promise<AuditProblem[]> {
+  return db.query<AuditProblem>('select problem, subject from ledger.audit()');
 }

@@ -9,7 +9,7 @@ interface OfPayout {
 }
 
 export const payoutPostings = {
-  /** `po:<payout>:res`: asked for; nothing else can spend it. */
+  /** `po:<payout>:res`: the payout was requested; nothing else can spend the money. */
   payoutReserved(of: OfPayout): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:res`, [
       debit('worker_available', of.workerId, of.amount),
@@ -17,12 +17,12 @@ export const payoutPostings = {
     ]);
   },
 
-  /** `po:<payout>:x`: Stripe moved it to the worker's connected account. */
+  /** `po:<payout>:x`: Stripe transferred the money to the worker's connected account. */
   transferAccepted(of: { payoutId: PayoutId; amount: Money }): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:x`, [debit('stripe_connected', null, of.amount), credit('stripe_available', null, of.amount)]);
   },
 
-  /** `po:<payout>:paid`: it reached the worker's bank from the connected account. */
+  /** `po:<payout>:paid`: the money reached the worker's bank from the connected account. */
   payoutPaidByStripe(of: OfPayout): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:paid`, [
       debit('worker_in_transit', of.workerId, of.amount),
@@ -30,14 +30,14 @@ export const payoutPostings = {
     ]);
   },
 
-  /** `po:<payout>:paid`: it was paid from the platform's bank account. */
+  /** `po:<payout>:paid`: the money was paid from the platform's bank account. */
   payoutPaidByBank(of: OfPayout): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:paid`, [debit('worker_in_transit', of.workerId, of.amount), credit('bank', null, of.amount)]);
   },
 
   /**
-   * `po:<payout>:fail`: refused for certain; payable again. Where `paid` was posted, reverse that first
-   * (`Ledger.reverse`), in the same transaction.
+   * `po:<payout>:fail`: the payout failed for certain; the money is available again. If `paid` was posted, reverse it first
+   * (`Ledger.reverse`) in the same transaction.
    */
   payoutFailed(of: OfPayout): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:fail`, [
@@ -47,8 +47,8 @@ export const payoutPostings = {
   },
 
   /**
-   * `po:<payout>:rev`: the worker's bank sent it back, and Stripe has taken it back from the connected account. Only
-   * then may the worker have it again: crediting them while it lies there pays twice.
+   * `po:<payout>:rev`: the worker's bank returned the money, and Stripe has reversed the transfer. Only then is the money
+   * available again: crediting the worker while it is on the connected account would pay twice.
    */
   transferReversed(of: OfPayout): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:rev`, [
@@ -60,8 +60,8 @@ export const payoutPostings = {
   },
 
   /**
-   * `po:<payout>:loss`: Stripe cannot take the transfer back, and the platform pays the worker at its own expense. What lies
-   * on the connected account is no longer counted as the platform's.
+   * `po:<payout>:loss`: Stripe cannot reverse the transfer, and the platform pays the worker at its own expense. The money on the
+   * connected account no longer counts as the platform's.
    */
   payoutCovered(of: OfPayout): LedgerEvent {
     return ledgerEvent('po', `${of.payoutId}:loss`, [

@@ -1,20 +1,20 @@
-/** Postings about the platform's own money, adjustments, and the undoing of any posting. */
+/** Postings about the platform's own money, adjustments, and reversals. */
 import type { Money } from '../kernel/index.ts';
 import type { AccountRef } from './accounts.ts';
 import { credit, debit, ledgerEvent, type EventName, type LedgerEvent, type LedgerLine } from './event.ts';
 
 export const platformPostings = {
-  /** `cfee:<transaction>`: Stripe charged for connected accounts and payouts. */
+  /** `cfee:<transaction>`: Stripe charged fees for connected accounts and payouts. */
   connectFeeCharged(of: { transactionId: string; fee: Money }): LedgerEvent {
     return ledgerEvent('cfee', of.transactionId, [debit('stripe_fee_expense', null, of.fee), credit('stripe_available', null, of.fee)]);
   },
 
-  /** `own:<transaction>`: from Stripe to the platform's bank account. */
+  /** `own:<transaction>`: money moved from Stripe to the platform's bank account. */
   stripePaidOut(of: { transactionId: string; amount: Money }): LedgerEvent {
     return ledgerEvent('own', of.transactionId, [debit('bank', null, of.amount), credit('stripe_available', null, of.amount)]);
   },
 
-  /** `load:<transaction>`: from the platform's bank account to Stripe. */
+  /** `load:<transaction>`: money moved from the platform's bank account to Stripe. */
   stripeToppedUp(of: { transactionId: string; amount: Money }): LedgerEvent {
     return ledgerEvent('load', of.transactionId, [debit('stripe_available', null, of.amount), credit('bank', null, of.amount)]);
   },
@@ -29,7 +29,7 @@ export const platformPostings = {
     return ledgerEvent('eqout', of.equityId, [debit('platform_equity', null, of.amount), credit('bank', null, of.amount)]);
   },
 
-  /** `adj:<adjustment>`: between any two accounts. Two admins and a reason are the caller's to demand. */
+  /** `adj:<adjustment>`: moves money between any two accounts. The caller must require two admins and a reason. */
   adjustment(of: {
     adjustmentId: string;
     from: Omit<AccountRef, 'currency'>;
@@ -42,7 +42,7 @@ export const platformPostings = {
     ]);
   },
 
-  /** `undo:<event>:<ref>`: the opposite of a posting, line by line in reverse. The database lets each be undone once. */
+  /** `undo:<event>:<ref>`: the opposite of a posting, with its lines in reverse order. The database allows one reversal for each posting. */
   reversal(of: EventName & { lines: readonly LedgerLine[] }): LedgerEvent {
     const opposite = of.lines.map(({ account, amountMinor }) => ({ account, amountMinor: -amountMinor })).reverse();
     return ledgerEvent('undo', `${of.event}:${of.ref}`, opposite, { event: of.event, ref: of.ref });

@@ -1,19 +1,19 @@
-/** Postings about a requester's money: funding, refunds, card disputes. */
+/** Postings about an organisation's money: fundings, refunds, chargebacks. */
 import { add, subtract, type FundingId, type Money, type OrganisationId } from '../kernel/index.ts';
 import { credit, debit, ledgerEvent, type LedgerEvent } from './event.ts';
 
-/** By which way money comes in or goes out: a transfer that a person looks after, or Stripe. */
+/** The rail that money comes in or goes out by: bank transfers that a person handles, or Stripe. */
 export type RailName = 'manual' | 'stripe';
 
 export const requesterPostings = {
-  /** `fund:<funding>`: money came in. By Stripe it is not spendable before it is settled. */
+  /** `fund:<funding>`: money came in. Money by Stripe can be spent after it is settled. */
   fundingReceived(of: { fundingId: FundingId; organisationId: OrganisationId; gross: Money; rail: RailName }): LedgerEvent {
     const [asset, into] =
       of.rail === 'manual' ? (['bank', 'requester_available'] as const) : (['stripe_pending', 'requester_pending'] as const);
     return ledgerEvent('fund', of.fundingId, [debit(asset, null, of.gross), credit(into, of.organisationId, of.gross)]);
   },
 
-  /** `fback:<funding>:<n>`: a part of a funding by bank transfer was recorded wrongly, and is taken back from what is unspent. */
+  /** `fback:<funding>:<n>`: part of a bank transfer was recorded wrongly, and is taken back from unspent money. */
   fundingTakenBack(of: { fundingId: FundingId; organisationId: OrganisationId; n: number; amount: Money }): LedgerEvent {
     return ledgerEvent('fback', `${of.fundingId}:${of.n}`, [
       debit('requester_available', of.organisationId, of.amount),
@@ -21,12 +21,12 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `fee:<transaction>`: Stripe's fee on a funding, from its balance transaction. The platform bears it. */
+  /** `fee:<transaction>`: Stripe's fee on a funding, from its balance transaction. The platform pays it. */
   fundingFeeCharged(of: { transactionId: string; fee: Money }): LedgerEvent {
     return ledgerEvent('fee', of.transactionId, [debit('stripe_fee_expense', null, of.fee), credit('stripe_pending', null, of.fee)]);
   },
 
-  /** `avail:<transaction>`: Stripe made a funding available, `net` of its fee; all of `gross` becomes spendable. */
+  /** `avail:<transaction>`: Stripe made a funding available, `net` of its fee; the organisation can spend all of `gross`. */
   fundsSettled(of: { transactionId: string; organisationId: OrganisationId; gross: Money; net: Money }): LedgerEvent {
     return ledgerEvent('avail', of.transactionId, [
       debit('stripe_available', null, of.net),
@@ -36,7 +36,7 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `rf:<refund>:ask`: the requester asked for money back. */
+  /** `rf:<refund>:ask`: the organisation requested a refund. */
   refundAsked(of: { refundId: string; organisationId: OrganisationId; amount: Money }): LedgerEvent {
     return ledgerEvent('rf', `${of.refundId}:ask`, [
       debit('requester_available', of.organisationId, of.amount),
@@ -45,8 +45,8 @@ export const requesterPostings = {
   },
 
   /**
-   * `rf:<refund>:done`: it went out. Stripe does not give back its fee on the funding: `keptFee`, the share of it that
-   * falls on this refund, stays on Stripe's balance and is the platform's expense no more, so that much less goes out.
+   * `rf:<refund>:done`: the refund was paid. Stripe does not return its fee on the funding. `keptFee` is the share of that fee for
+   * this refund: it is deducted from the refund and is no longer an expense of the platform.
    */
   refundDone(of: { refundId: string; organisationId: OrganisationId; amount: Money; keptFee?: Money; rail: RailName }): LedgerEvent {
     const keptFee = of.keptFee ?? { minor: 0n, currency: of.amount.currency };
@@ -57,7 +57,7 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `rf:<refund>:fail`: it did not go out and is spendable again. */
+  /** `rf:<refund>:fail`: the refund was not paid; the money can be spent again. */
   refundFailed(of: { refundId: string; organisationId: OrganisationId; amount: Money }): LedgerEvent {
     return ledgerEvent('rf', `${of.refundId}:fail`, [
       debit('refund_clearing', of.organisationId, of.amount),
@@ -66,8 +66,8 @@ export const requesterPostings = {
   },
 
   /**
-   * `dp:<dispute>:open`: a payment is taken back from the platform, with a fee, or with some of the payment's fee returned.
-   * The organisation owes it. `round` counts how often Stripe takes it; from the second time on it is part of the name.
+   * `dp:<dispute>:open`: Stripe took a disputed payment back from the platform, with a fee, or returning part of the payment's fee.
+   * The organisation owes the amount. `round` counts how often Stripe took it; from the second round on it is part of the name.
    */
   disputeOpened(of: {
     disputeId: string;
@@ -87,7 +87,7 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `dp:<dispute>:rec:<n>`: a part was taken from what the organisation has. Withdraw its free slots first. */
+  /** `dp:<dispute>:rec:<n>`: part of the debt was recovered from the organisation's balance. Withdraw its free slots first. */
   disputeRecovered(of: { disputeId: string; organisationId: OrganisationId; recovery: number; amount: Money }): LedgerEvent {
     return ledgerEvent('dp', `${of.disputeId}:rec:${of.recovery}`, [
       debit('requester_available', of.organisationId, of.amount),
@@ -96,8 +96,8 @@ export const requesterPostings = {
   },
 
   /**
-   * `dp:<dispute>:won`: Stripe gave the money back, and `feeReturned` of its fee (0 where it keeps it). What had been
-   * recovered is spendable again.
+   * `dp:<dispute>:won`: Stripe returned the money, and `feeReturned` of its fee (0 if Stripe keeps it). The organisation can spend the
+   * recovered money again.
    */
   disputeWon(of: {
     disputeId: string;
@@ -115,7 +115,7 @@ export const requesterPostings = {
     ]);
   },
 
-  /** `dp:<dispute>:lost`: what was not recovered is written off. */
+  /** `dp:<dispute>:lost`: the amount that was not recovered is written off. */
   disputeLost(of: { disputeId: string; organisationId: OrganisationId; rest: Money; round?: number }): LedgerEvent {
     return ledgerEvent('dp', `${of.disputeId}:lost${roundOf(of.round)}`, [
       debit('loss_expense', null, of.rest),
@@ -124,8 +124,8 @@ export const requesterPostings = {
   },
 
   /**
-   * `dp:<dispute>:back`: Stripe gave the money back after the dispute was lost. What had been written off is written off no
-   * longer, what had been recovered is spendable again.
+   * `dp:<dispute>:back`: Stripe returned the money after the dispute was lost. The write-off is undone, and the organisation can spend
+   * the recovered money again.
    */
   disputeReversed(of: {
     disputeId: string;
@@ -144,7 +144,7 @@ export const requesterPostings = {
   },
 };
 
-/** Names of the first round are as they were before there could be a second. */
+/** The first round has no number in the name, because names existed before second rounds did. */
 function roundOf(round = 1): string {
   return round === 1 ? '' : `:${round}`;
 }

@@ -1,17 +1,17 @@
-/** Postings about paid tests: what an organisation sets aside for attempts, and what becomes of it. */
+/** Postings about paid tests: money reserved for attempts, its return, and pay. */
 import { add, type Money, type OrganisationId, type TestAttemptId, type TestId, type WorkerId } from '../kernel/index.ts';
 import { credit, debit, ledgerEvent, type LedgerEvent } from './event.ts';
 
 interface OfTest {
   readonly testId: TestId;
   readonly organisationId: OrganisationId;
-  /** Counts what was set aside for the test and given back: each posts once. */
+  /** Number of the reservation or return, so that each is posted once. */
   readonly revision: number;
   readonly total: Money;
 }
 
 export const testPostings = {
-  /** `tresv:<test>:<revision>`: sets aside pay and fee of attempts that may be started. Without it nobody can start one. */
+  /** `tresv:<test>:<revision>`: reserves pay and fee of attempts. Nobody can start an attempt without a reservation. */
   testReserved(of: OfTest): LedgerEvent {
     return ledgerEvent('tresv', `${of.testId}:${of.revision}`, [
       debit('requester_available', of.organisationId, of.total),
@@ -19,7 +19,7 @@ export const testPostings = {
     ]);
   },
 
-  /** `tback:<test>:<revision>`: gives back what no attempt under way holds. */
+  /** `tback:<test>:<revision>`: returns reserved money that no running attempt holds. */
   testReturned(of: OfTest): LedgerEvent {
     return ledgerEvent('tback', `${of.testId}:${of.revision}`, [
       debit('test_reserve', of.testId, of.total),
@@ -27,7 +27,7 @@ export const testPostings = {
     ]);
   },
 
-  /** `tpay:<attempt>`: an attempt was submitted, and is paid whatever its score. Held like a reward. */
+  /** `tpay:<attempt>`: pays a submitted attempt, for any score. The pay has a hold time, like a reward. */
   testPaid(of: { attemptId: TestAttemptId; testId: TestId; workerId: WorkerId; reward: Money; fee: Money }): LedgerEvent {
     return ledgerEvent('tpay', of.attemptId, [
       debit('test_reserve', of.testId, add(of.reward, of.fee)),

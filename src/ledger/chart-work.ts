@@ -1,4 +1,4 @@
-/** Postings about work: what a batch reserves, and what becomes of each slot's reward and fee. */
+/** Postings about work: money reserved for a batch, and the reward and fee of each slot. */
 import {
   add,
   assert,
@@ -16,24 +16,24 @@ import { credit, debit, ledgerEvent, type LedgerEvent, type LedgerLine } from '.
 interface OfBatch {
   readonly batchId: BatchId;
   readonly organisationId: OrganisationId;
-  /** Counts the reservations and withdrawals of the batch: each posts once. */
+  /** Number of the reservation or withdrawal of the batch, so that each is posted once. */
   readonly revision: number;
 }
 
 interface OfSlot {
-  /** What the worker gets. */
+  /** Amount for the worker. */
   readonly reward: Money;
-  /** What the platform gets on top. */
+  /** Fee of the platform, on top of the reward. */
   readonly fee: Money;
 }
 
-/** The worker's part first, then the platform's. */
+/** Lines that pay the worker first, then the platform. */
 function earned(workerId: WorkerId, slot: OfSlot): LedgerLine[] {
   return [credit('worker_pending', workerId, slot.reward), credit('platform_fee_revenue', null, slot.fee)];
 }
 
 export const workPostings = {
-  /** `launch:<batch>:<revision>`: reserves reward and fee of every slot that is launched or added. */
+  /** `launch:<batch>:<revision>`: reserves reward and fee of all slots that are launched or added. */
   launch(of: OfBatch & { total: Money }): LedgerEvent {
     return ledgerEvent('launch', `${of.batchId}:${of.revision}`, [
       debit('requester_available', of.organisationId, of.total),
@@ -41,7 +41,7 @@ export const workPostings = {
     ]);
   },
 
-  /** `wdr:<batch>:<revision>`: gives back what free slots had reserved, for exactly those that one statement withdrew. */
+  /** `wdr:<batch>:<revision>`: returns the reserved money of the free slots that one statement withdrew. */
   slotsWithdrawn(of: OfBatch & { total: Money }): LedgerEvent {
     return ledgerEvent('wdr', `${of.batchId}:${of.revision}`, [
       debit('batch_escrow', of.batchId, of.total),
@@ -49,7 +49,7 @@ export const workPostings = {
     ]);
   },
 
-  /** `resv:<batch>:<revision>`: sets aside for top-ups, paid tests and judging. */
+  /** `resv:<batch>:<revision>`: reserves money for top-ups, paid tests and judging. */
   reserveSetAside(of: OfBatch & { amount: Money }): LedgerEvent {
     return ledgerEvent('resv', `${of.batchId}:${of.revision}`, [
       debit('requester_available', of.organisationId, of.amount),
@@ -57,7 +57,7 @@ export const workPostings = {
     ]);
   },
 
-  /** `unresv:<batch>:<revision>`: gives back what is left of that. */
+  /** `unresv:<batch>:<revision>`: returns the rest of that reservation. */
   reserveReleased(of: OfBatch & { amount: Money }): LedgerEvent {
     return ledgerEvent('unresv', `${of.batchId}:${of.revision}`, [
       debit('batch_reserve', of.batchId, of.amount),
@@ -65,12 +65,12 @@ export const workPostings = {
     ]);
   },
 
-  /** `appr:<assignment>`: the work is approved, by a person or by time. */
+  /** `appr:<assignment>`: the work was approved, by a person or automatically. */
   approved(of: OfSlot & { assignmentId: AssignmentId; batchId: BatchId; workerId: WorkerId }): LedgerEvent {
     return ledgerEvent('appr', of.assignmentId, [debit('batch_escrow', of.batchId, add(of.reward, of.fee)), ...earned(of.workerId, of)]);
   },
 
-  /** `rel:<what was earned by>`: the hold time of an approval, bonus or top-up ended. `ref` is its id where it is no assignment. */
+  /** `rel:<id>`: the hold time of an assignment, bonus, test attempt or top-up ended. `ref` is the id if it is no assignment. */
   holdEnded(of: ({ assignmentId: AssignmentId } | { ref: string }) & { workerId: WorkerId; amount: Money }): LedgerEvent {
     return ledgerEvent('rel', 'ref' in of ? of.ref : of.assignmentId, [
       debit('worker_pending', of.workerId, of.amount),
@@ -78,19 +78,19 @@ export const workPostings = {
     ]);
   },
 
-  /** `rej:<review>`: rejected: the money rests while the worker may appeal, never straight back to the requester. */
+  /** `rej:<review>`: the work was rejected; the money is held until the rejection is final. */
   rejected(of: OfSlot & { reviewId: ReviewId; assignmentId: AssignmentId; batchId: BatchId }): LedgerEvent {
     const held = add(of.reward, of.fee);
     return ledgerEvent('rej', of.reviewId, [debit('batch_escrow', of.batchId, held), credit('dispute_hold', of.assignmentId, held)]);
   },
 
-  /** `fix:<review>`: fixed and submitted again, to be reviewed as before. */
+  /** `fix:<review>`: the work was corrected and submitted again for review. */
   fixed(of: OfSlot & { reviewId: ReviewId; assignmentId: AssignmentId; batchId: BatchId }): LedgerEvent {
     const held = add(of.reward, of.fee);
     return ledgerEvent('fix', of.reviewId, [debit('dispute_hold', of.assignmentId, held), credit('batch_escrow', of.batchId, held)]);
   },
 
-  /** `fin:<review>`: the rejection stands; the requester can spend it again. */
+  /** `fin:<review>`: the rejection stands; the organisation can spend the money again. */
   rejectionStands(of: OfSlot & { reviewId: ReviewId; assignmentId: AssignmentId; organisationId: OrganisationId }): LedgerEvent {
     const held = add(of.reward, of.fee);
     return ledgerEvent('fin', of.reviewId, [
@@ -99,18 +99,18 @@ export const workPostings = {
     ]);
   },
 
-  /** `fin:<review>`: the rejection stands, and the batch is open and wants the slot filled again. */
+  /** `fin:<review>`: the rejection stands, and the open batch reserves the money for another worker. */
   rejectionStandsAndReopens(of: OfSlot & { reviewId: ReviewId; assignmentId: AssignmentId; batchId: BatchId }): LedgerEvent {
     const held = add(of.reward, of.fee);
     return ledgerEvent('fin', of.reviewId, [debit('dispute_hold', of.assignmentId, held), credit('batch_escrow', of.batchId, held)]);
   },
 
-  /** `ovt:<review>`: the rejection was overturned. */
+  /** `ovt:<review>`: the rejection was withdrawn or overturned; the worker is paid. */
   overturned(of: OfSlot & { reviewId: ReviewId; assignmentId: AssignmentId; workerId: WorkerId }): LedgerEvent {
     return ledgerEvent('ovt', of.reviewId, [debit('dispute_hold', of.assignmentId, add(of.reward, of.fee)), ...earned(of.workerId, of)]);
   },
 
-  /** `rest:<review>`: put right after it stood. `owed` is what the organisation lacks now; it owes that to the platform. */
+  /** `rest:<review>`: the rejection was undone after it was final. The organisation owes `owed`, which its balance lacks, to the platform. */
   putRight(of: OfSlot & { reviewId: ReviewId; organisationId: OrganisationId; workerId: WorkerId; owed: Money }): LedgerEvent {
     return ledgerEvent('rest', of.reviewId, [
       debit('requester_available', of.organisationId, subtract(add(of.reward, of.fee), of.owed)),
@@ -120,8 +120,8 @@ export const workPostings = {
   },
 
   /**
-   * `part:<review>`: paid in part, by agreement: `paid` with its own fee; the rest of what was held (`reward` and
-   * `fee`) goes back to the requester, and the slot does not re-open.
+   * `part:<review>`: the work is paid in part by agreement: `paid` with its own fee. The rest of the held `reward` and `fee` returns
+   * to the organisation, and the slot does not open again.
    */
   partPaid(
     of: OfSlot & {
@@ -142,8 +142,8 @@ export const workPostings = {
   },
 
   /**
-   * `top:<id>`: a top-up, a paid test, a judge's pay: from the batch's reserve, then from what the organisation can
-   * spend, then it owes the rest.
+   * `top:<id>`: a top-up, a paid test or a judge's pay. It is taken from the batch's reserve, then from the organisation's balance;
+   * the organisation owes the rest.
    */
   toppedUp(of: {
     topUpId: string;
@@ -164,7 +164,7 @@ export const workPostings = {
     ]);
   },
 
-  /** `bonus:<bonus>`: held like a reward, so that a stolen card finds no quick way out. */
+  /** `bonus:<bonus>`: pays a bonus. It has a hold time, like a reward, so that money of a stolen card cannot leave quickly. */
   bonus(of: { bonusId: BonusId; organisationId: OrganisationId; workerId: WorkerId; amount: Money; fee: Money }): LedgerEvent {
     return ledgerEvent('bonus', of.bonusId, [
       debit('requester_available', of.organisationId, add(of.amount, of.fee)),

@@ -275,16 +275,16 @@ describe('the chart', () => {
     },
   );
 
-  it('has an example of every posting', () => {
+  it('contains an example of every posting', () => {
     expect(Object.keys(EXAMPLES).sort()).toEqual(Object.keys(chart).sort());
   });
 
-  it('says what each event is', () => {
+  it('has a meaning for each event', () => {
     const events = new Set(Object.values(EXAMPLES).flatMap((examples) => examples.map(([event]) => event.event)));
     expect([...events].sort()).toEqual(Object.keys(EVENT_MEANINGS).sort());
   });
 
-  it('posts whatever amounts in lines that sum to zero, with no line of zero, to accounts that exist', () => {
+  it('creates lines that sum to zero, without lines of zero, on known accounts, for any amounts', () => {
     const amount = fc.oneof(fc.constant(0n), fc.bigInt({ min: 0n, max: 10n ** 12n })).map(usd);
     // For each posting: any amounts, those that are parts of others no greater than these.
     const inputs = fc.record({
@@ -297,21 +297,45 @@ describe('the chart', () => {
       fc.property(inputs, ({ a, b, share, posting }) => {
         const part = usd((a.minor * BigInt(share)) / 100n);
         const input = {
-          ...{ fundingId, organisationId, batchId, workerId, assignmentId, reviewId, payoutId, bonusId, testId, attemptId },
-          ...{ transactionId: 't', refundId: 'r', disputeId: 'd', topUpId: 't', equityId: 'e', adjustmentId: 'a' },
-          ...{ revision: 1, recovery: 1, rail: share % 2 === 0 ? 'manual' : 'stripe' },
-          ...{ gross: a, net: part, total: a, amount: a, reward: a, rest: a, disputed: a },
-          ...{ fee: b, feeReturned: b },
-          ...{
-            owed: part,
-            paid: part,
-            feeOnPaid: usd((b.minor * BigInt(share)) / 100n),
-            recovered: part,
-            fromReserve: part,
-            fromAvailable: usd(0),
-          },
-          ...{ from: { kind: 'bank', ownerId: null }, to: { kind: 'worker_pending', ownerId: workerId } },
-          ...{ event: 'fund', ref: 'x', lines: chart.fundingReceived({ fundingId, organisationId, gross: a, rail: 'manual' }).lines },
+          fundingId,
+          organisationId,
+          batchId,
+          workerId,
+          assignmentId,
+          reviewId,
+          payoutId,
+          bonusId,
+          testId,
+          attemptId,
+          transactionId: 't',
+          refundId: 'r',
+          disputeId: 'd',
+          topUpId: 't',
+          equityId: 'e',
+          adjustmentId: 'a',
+          revision: 1,
+          recovery: 1,
+          rail: share % 2 === 0 ? 'manual' : 'stripe',
+          gross: a,
+          net: part,
+          total: a,
+          amount: a,
+          reward: a,
+          rest: a,
+          disputed: a,
+          fee: b,
+          feeReturned: b,
+          owed: part,
+          paid: part,
+          feeOnPaid: usd((b.minor * BigInt(share)) / 100n),
+          recovered: part,
+          fromReserve: part,
+          fromAvailable: usd(0),
+          from: { kind: 'bank', ownerId: null },
+          to: { kind: 'worker_pending', ownerId: workerId },
+          event: 'fund',
+          ref: 'x',
+          lines: chart.fundingReceived({ fundingId, organisationId, gross: a, rail: 'manual' }).lines,
         };
         const event = (chart[posting] as (of: unknown) => LedgerEvent)(input);
         expect(event.lines.reduce((sum, line) => sum + line.amountMinor, 0n)).toBe(0n);
@@ -327,7 +351,7 @@ describe('the chart', () => {
     );
   });
 
-  it('takes no negative amount, no two currencies in one sum, and no account without its owner', () => {
+  it('refuses negative amounts, two currencies in one sum, and accounts without their owner', () => {
     expect(() => chart.payoutReserved({ payoutId, workerId, amount: usd(-1) })).toThrow(Bug);
     expect(() => chart.bonus({ bonusId, organisationId, workerId, amount: usd(5), fee: money(1n, 'EUR') })).toThrow(Bug);
     expect(() => chart.disputeWon({ disputeId: 'd', organisationId, disputed: usd(1), recovered: usd(2), feeReturned: usd(0) })).toThrow(

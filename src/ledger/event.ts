@@ -1,22 +1,22 @@
 /**
- * What the ledger posts: events, each with lines that sum to zero. Only the functions of the chart make them.
+ * Events: what the ledger posts. The lines of an event sum to zero. Only the functions of the chart create events.
  *
- * Lines stand in the order in which money flows: the first debits pay the first credits. That order is what a story
- * is told by, so an event that moves two sums lists debit, credit, debit, credit.
+ * Lines are in the order in which money flows: the first debits pay the first credits. Traces follow that order, so an event
+ * that moves two sums lists debit, credit, debit, credit.
  */
 import { assert, type Currency, type Money } from '../kernel/index.ts';
 import { ACCOUNT_KINDS, type AccountKind, type AccountRef } from './accounts.ts';
 
 export interface LedgerLine {
   readonly account: AccountRef;
-  /** Credit +, debit −, never 0. */
+  /** Minor units: a credit is positive, a debit negative; never 0. */
   readonly amountMinor: bigint;
 }
 
-/** Names a posting for ever: `appr` and the assignment's id, written `appr:<id>`. */
+/** The permanent name of a posting: `appr` and the assignment's id, written `appr:<id>`. */
 export interface EventName {
   readonly event: string;
-  /** The id of what happened, and more after a colon where that is not enough: `<batch>:<revision>`. */
+  /** The id of the subject, followed by a colon and more where the id is not unique: `<batch>:<revision>`. */
   readonly ref: string;
 }
 
@@ -24,25 +24,25 @@ declare const fromChart: unique symbol;
 
 export interface LedgerEvent extends EventName {
   readonly [fromChart]: true;
-  /** Empty when nothing moves: such an event is not posted. */
+  /** Empty when no money moves: such an event is not posted. */
   readonly lines: readonly LedgerLine[];
-  /** The event that this one undoes, whole. */
+  /** The event that this event reverses as a whole. */
   readonly reverses: EventName | null;
 }
 
-/** The account of that kind. @throws Bug when an owner is missing, or given for the platform's own */
+/** @throws Bug when the owner is missing, or given for an account of the platform */
 export function accountOf(kind: AccountKind, ownerId: string | null, currency: Currency): AccountRef {
   assert((ownerId === null) === (ACCOUNT_KINDS[kind].owner === 'platform'), `${kind} ${ownerId === null ? 'needs an' : 'has no'} owner`);
   return { kind, ownerId, currency };
 }
 
-/** Money into an account. */
+/** A line that adds money to an account. */
 export function credit(kind: AccountKind, ownerId: string | null, amount: Money): LedgerLine {
   assert(amount.minor >= 0n, `a posting moves no negative amount: ${kind} ${amount.minor}`);
   return { account: accountOf(kind, ownerId, amount.currency), amountMinor: amount.minor };
 }
 
-/** Money out of an account. */
+/** A line that takes money out of an account. */
 export function debit(kind: AccountKind, ownerId: string | null, amount: Money): LedgerLine {
   const line = credit(kind, ownerId, amount);
   return { account: line.account, amountMinor: -line.amountMinor };

@@ -1,19 +1,13 @@
-/** Upkeep: rolls up the balances of the platform's own accounts. It changes nothing that the ledger says. */
+/** A sweep that rolls up the balances of the platform's own accounts. It changes no balance that the ledger reports. */
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ok } from '../kernel/index.ts';
 import { Commands, Jobs, Metrics, systemCaller } from '../platform/index.ts';
-
-/** An account that cannot hold its balance. */
-interface RollUpFault {
-  readonly kind: string;
-  readonly currency: string;
-  readonly accountId: string;
-}
+import { rollUpBalances, rollUpFaults } from './balance.repository.ts';
 
 @Injectable()
 export class LedgerJobs implements OnModuleInit {
   private readonly logger = new Logger('ledger');
-  /** Accounts that were reported since they failed: the sweep runs every few seconds. */
+  /** Accounts that have been reported since they failed, because the sweep runs every few seconds. */
   private reported = new Set<string>();
 
   constructor(
@@ -26,14 +20,11 @@ export class LedgerJobs implements OnModuleInit {
     this.jobs.sweep({ name: 'ledger.roll_up', run: () => this.rollUp() });
   }
 
-  /** No act: what the accounts hold is the same before and after. An account whose balance overflows does not stop the others. */
+  /** Writes no act, because balances are the same before and after. An account that overflows does not stop the others. */
   private async rollUp(): Promise<number> {
     const { rolled, faults } = await this.commands.must(systemCaller('ledger.roll_up'), async (tx) => {
-      const [row] = await tx.query<{ rolled: number }>('select ledger.roll_up() as rolled');
-      const found = await tx.query<RollUpFault>(
-        `select a.kind, a.currency, a.id as "accountId" from ledger.roll_up_fault f join ledger.account a on a.id = f.account_id order by a.id`,
-      );
-      return ok({ rolled: row?.rolled ?? 0, faults: found });
+      const count = await rollUpBalances(tx);
+      return ok({ rolled: count, faults: await rollUpFaults(tx) });
     });
     for (const { kind, currency, accountId } of faults.filter((fault) => !this.reported.has(fault.accountId))) {
       this.metrics.alarm('ledger_roll_up_overflow');

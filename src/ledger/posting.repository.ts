@@ -5,7 +5,7 @@ import type { Actor, Tx } from '../platform/index.ts';
 import type { AccountKind, AccountRef } from './accounts.ts';
 import type { LedgerEvent } from './event.ts';
 
-/** The account that lacks money, and how much; null: it would hold more than an account can. */
+/** The account that lacks money, and the missing amount; null when its balance would exceed the maximum. */
 export interface Shortfall {
   readonly account: AccountRef;
   readonly missingMinor: bigint | null;
@@ -19,7 +19,7 @@ interface Row {
   shortfall: bigint | null;
 }
 
-/** Who posted, as the journal keeps it: a person's id, or the job's name. */
+/** The actor as the journal stores it: a person's id, or the job's name. */
 function actorText(actor: Actor): string {
   return actor.kind === 'person' ? actor.personId : actor.kind === 'system' ? `system:${actor.name}` : 'anonymous';
 }
@@ -27,8 +27,8 @@ function actorText(actor: Actor): string {
 /**
  * Posts `events` as one journal.
  *
- * @returns the journal, or the first account that would fall below its floor or hold too much: then nothing was written
- * @throws Bug for what the database refuses: a key used for something else, an event posted before, lines that do not add up
+ * @returns the journal, or the first account that would leave its bounds; then nothing was written
+ * @throws Bug when the database refuses the posting: the key was used for other events, an event was posted before, or lines do not sum to zero
  */
 export async function postJournal(tx: Tx, idempotencyKey: string, events: readonly LedgerEvent[]): Promise<JournalId | Shortfall> {
   const request = JSON.stringify(

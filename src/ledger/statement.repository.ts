@@ -1,23 +1,24 @@
-/** Reads of entries, events and journals. Nothing here changes after it was read: the ledger only grows. */
-import type { JournalId } from '../kernel/index.ts';
-import type { Db, Page } from '../platform/index.ts';
+/** Reads entries, events and journals. They are append-only, so a row never changes after it was read. */
+import { groupBy, type JournalId } from '../kernel/index.ts';
+import { columnsOf, type Db, type Page } from '../platform/index.ts';
+import { EntryEntity } from './entry.entity.ts';
 import { isGuarded, type AccountKind, type AccountRef } from './accounts.ts';
 import type { EventName, LedgerLine } from './event.ts';
 
-/** One line of a journal, as it was posted. */
+/** One line of a journal. */
 export interface LedgerEntry extends LedgerLine, EventName {
   readonly journalId: JournalId;
   /** Its number in the journal, from 1. */
   readonly seq: number;
   readonly accountId: string;
-  /** Minor units; null on the platform's own accounts, which keep no running balance. */
+  /** Minor units; null for the platform's own accounts, which keep no running balance. */
   readonly balanceAfterMinor: bigint | null;
-  /** Its number among the entries of its account, from 1; null on the platform's own. */
+  /** Its number among the entries of its account, from 1; null for the platform's own accounts. */
   readonly accountVersion: bigint | null;
   readonly createdAt: Date;
 }
 
-/** A posted event with all its lines. */
+/** A posted event with its lines. */
 export interface PostedEvent extends EventName {
   readonly journalId: JournalId;
   /** A person's id, or `system:<job>`. */
@@ -36,52 +37,43 @@ export interface Journal {
   readonly events: readonly PostedEvent[];
 }
 
-export interface EntryRow {
-  journal_id: JournalId;
-  seq: number;
-  event: string;
-  ref: string;
-  account_id: string;
-  kind: AccountKind;
-  owner_id: string | null;
-  currency: string;
-  amount: bigint;
-  balance_after: bigint | null;
-  account_version: bigint | null;
-  created_at: Date;
+/** An entry with the owner of its account and the time of its journal. */
+export interface EntryRow extends EntryEntity {
+  readonly kind: AccountKind;
+  readonly ownerId: string | null;
+  readonly createdAt: Date;
 }
 
-/** Columns of an {@link EntryRow} from entry `e`, account `a`, journal `j`. */
-export const ENTRY_COLUMNS = `e.journal_id, e.seq, e.event, e.ref, e.account_id, a.kind, a.owner_id, e.currency, e.amount,
-  e.balance_after, e.account_version, j.created_at`;
+/** Columns of an {@link EntryRow}; the statement names the entry `e`, the account `a` and the journal `j`. */
+export const ENTRY_COLUMNS = `${columnsOf(EntryEntity, 'e')}, a.kind, a.owner_id as "ownerId", j.created_at as "createdAt"`;
 export const ENTRY_JOINS = `join ledger.account a on a.id = e.account_id join ledger.journal j on j.id = e.journal_id`;
 
 export function entryOf(row: EntryRow): LedgerEntry {
   return {
-    journalId: row.journal_id,
+    journalId: row.journalId,
     seq: row.seq,
     event: row.event,
     ref: row.ref,
-    account: { kind: row.kind, ownerId: row.owner_id, currency: row.currency },
-    accountId: row.account_id,
+    account: { kind: row.kind, ownerId: row.ownerId, currency: row.currency },
+    accountId: row.accountId,
     amountMinor: row.amount,
-    balanceAfterMinor: row.balance_after,
-    accountVersion: row.account_version,
-    createdAt: row.created_at,
+    balanceAfterMinor: row.balanceAfter,
+    accountVersion: row.accountVersion,
+    createdAt: row.createdAt,
   };
 }
 
 /** Parts of {@link entryCursor}. */
 export const ENTRY_CURSOR_LENGTH = 2;
 
-/** Where an entry stands in the statement of its account. */
+/** Position of an entry in the statement of its account. */
 export function entryCursor(entry: LedgerEntry): [string, number] {
   return [entry.accountVersion === null ? entry.journalId : entry.accountVersion.toString(), entry.seq];
 }
 
 const CURSOR = { guarded: /^\d{1,18}$/, platform: /^[0-9a-f-]{36}$/ };
 
-/** The statement of an account, newest first: `first` + 1 rows at most. Nothing after a cursor of another account's kind. */
+/** The statement of an account, newest first; at most `first` + 1 rows. A cursor of another kind of account returns no rows. */
 export async function statement(db: Db, account: AccountRef, page: Page): Promise<LedgerEntry[]> {
   const guarded = isGuarded(account.kind);
   const [position, seq] = page.after ?? [];
@@ -106,20 +98,20 @@ export async function statement(db: Db, account: AccountRef, page: Page): Promis
   return rows.map(entryOf);
 }
 
-/** An entry in the statement of several accounts, and the cursor behind it. */
+/** An entry in the statement of several accounts, with the cursor of the next page. */
 export interface EntryOfSeveral {
   readonly entry: LedgerEntry;
-  /** For each account, the number of its last entry so far: the cursor of {@link statementOfSeveral}. */
+  /** Cursor of {@link statementOfSeveral}: for each account, the number of the last entry that was returned. */
   readonly cursor: readonly string[];
 }
 
 const BEFORE_ANY = '9223372036854775807';
 
 /**
- * The statement of several guarded accounts as one, newest first: `first` + 1 rows at most. Entries of one account keep its
- * order; between accounts the journal decides. Nothing after a cursor that is of other accounts.
+ * The combined statement of several guarded accounts, newest first; at most `first` + 1 rows. Entries of one account keep their
+ * order; entries of different accounts are ordered by journal. A cursor of other accounts returns no rows.
  *
- * @param page its key is {@link EntryOfSeveral.cursor}: a part for each account, in their order
+ * @param page its key is {@link EntryOfSeveral.cursor}: one part for each account, in the order of `accounts`
  */
 export async function statementOfSeveral(db: Db, accounts: readonly AccountRef[], page: Page): Promise<EntryOfSeveral[]> {
   const before = page.after?.map(String) ?? accounts.map(() => BEFORE_ANY);
@@ -147,7 +139,7 @@ export async function statementOfSeveral(db: Db, accounts: readonly AccountRef[]
   return merged(queues, before, page.first + 1);
 }
 
-/** The first `limit` entries of queues that are each newest first. */
+/** Merges queues, each newest first, and returns the first `limit` entries. */
 function merged(queues: readonly LedgerEntry[][], before: readonly string[], limit: number): EntryOfSeveral[] {
   const seen = [...before];
   const next = queues.map(() => 0);
@@ -172,19 +164,19 @@ function isNewer(a: LedgerEntry, b: LedgerEntry): boolean {
 }
 
 interface PostedRow extends EntryRow {
-  actor: string;
-  idempotency_key: string;
-  first_seq: number;
-  reverses_event: string | null;
-  reverses_ref: string | null;
-  reversed_by_event: string | null;
-  reversed_by_ref: string | null;
+  readonly actor: string;
+  readonly idempotencyKey: string;
+  readonly firstSeq: number;
+  readonly reversesEvent: string | null;
+  readonly reversesRef: string | null;
+  readonly reversedByEvent: string | null;
+  readonly reversedByRef: string | null;
 }
 
 async function postedRows(db: Db, where: string, parameters: readonly unknown[]): Promise<PostedRow[]> {
   return db.query<PostedRow>(
-    `select ${ENTRY_COLUMNS}, j.actor, j.idempotency_key, p.first_seq, p.reverses_event, p.reverses_ref,
-       r.event as reversed_by_event, r.ref as reversed_by_ref
+    `select ${ENTRY_COLUMNS}, j.actor, j.idempotency_key as "idempotencyKey", p.first_seq as "firstSeq",
+       p.reverses_event as "reversesEvent", p.reverses_ref as "reversesRef", r.event as "reversedByEvent", r.ref as "reversedByRef"
      from ledger.posted p
      join ledger.entry e on e.journal_id = p.journal_id and e.seq between p.first_seq and p.last_seq
      ${ENTRY_JOINS}
@@ -199,31 +191,27 @@ function nameOf(event: string | null, ref: string | null): EventName | null {
 }
 
 function eventsOf(rows: readonly PostedRow[]): PostedEvent[] {
-  const events = new Map<string, PostedEvent & { lines: LedgerEntry[] }>();
-  for (const row of rows) {
-    const key = `${row.journal_id}/${row.first_seq}`;
-    const known = events.get(key) ?? {
-      event: row.event,
-      ref: row.ref,
-      journalId: row.journal_id,
-      actor: row.actor,
-      createdAt: row.created_at,
-      reverses: nameOf(row.reverses_event, row.reverses_ref),
-      reversedBy: nameOf(row.reversed_by_event, row.reversed_by_ref),
-      lines: [],
+  return [...groupBy(rows, (row) => `${row.journalId}/${row.firstSeq}`).values()].map((lines) => {
+    const [first] = lines as [PostedRow];
+    return {
+      event: first.event,
+      ref: first.ref,
+      journalId: first.journalId,
+      actor: first.actor,
+      createdAt: first.createdAt,
+      reverses: nameOf(first.reversesEvent, first.reversesRef),
+      reversedBy: nameOf(first.reversedByEvent, first.reversedByRef),
+      lines: lines.map(entryOf),
     };
-    known.lines.push(entryOf(row));
-    events.set(key, known);
-  }
-  return [...events.values()];
+  });
 }
 
-/** The event of that name, or null while it is not posted. */
+/** Returns the event with that name; null when it is not posted. */
 export async function postedEvent(db: Db, name: EventName): Promise<PostedEvent | null> {
   return eventsOf(await postedRows(db, 'p.event = $1 and p.ref = $2', [name.event, name.ref]))[0] ?? null;
 }
 
-/** The events of those names that are posted, oldest first. */
+/** Returns the posted events among those names, oldest first. */
 export async function postedEvents(db: Db, names: readonly EventName[]): Promise<PostedEvent[]> {
   if (names.length === 0) return [];
   const where = '(p.event, p.ref) in (select * from unnest($1::text[], $2::text[]))';
@@ -237,7 +225,7 @@ export interface PostedName extends EventName {
   readonly createdAt: Date;
 }
 
-/** Which events of those names are posted, and when; in no order. */
+/** Returns which of those names are posted, and when, in no particular order. */
 export async function postedNames(db: Db, names: readonly EventName[]): Promise<PostedName[]> {
   if (names.length === 0) return [];
   return db.query<PostedName>(
@@ -253,5 +241,5 @@ export async function journalOf(db: Db, id: JournalId): Promise<Journal | null> 
   const rows = await postedRows(db, 'p.journal_id = $1', [id]);
   const [row] = rows;
   if (row === undefined) return null;
-  return { id, idempotencyKey: row.idempotency_key, actor: row.actor, createdAt: row.created_at, events: eventsOf(rows) };
+  return { id, idempotencyKey: row.idempotencyKey, actor: row.actor, createdAt: row.createdAt, events: eventsOf(rows) };
 }

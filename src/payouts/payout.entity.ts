@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PayeeId, PayoutId, PayoutRunId, WorkerId } from '../kernel/index.ts';
 import type { Payout, PayoutState } from './payout.ts';
-import type { RailName } from './rail-name.ts';
+import type { RailName } from '../ledger/index.ts';
 
 @Entity({ schema: 'payouts', name: 'payout' })
 export class PayoutEntity implements Payout {

@@ -2,16 +2,16 @@
 import { Injectable } from '@nestjs/common';
 import { In, LessThan } from 'typeorm';
 import { asId, type Currency, type PayoutId, type PayoutRunId, type WorkerId } from '../kernel/index.ts';
-import { behindSql, Conditions, orderSql, type AmountPage, type Db, type Page, type Tx } from '../platform/index.ts';
+import { behindSql, columnsOf, Conditions, orderSql, type AmountPage, type Db, type Page, type Tx } from '../platform/index.ts';
 import { PayoutEntity } from './payout.entity.ts';
 import { IN_TRANSIT_STATES, OPEN_STATES, type Payout, type PayoutState } from './payout.ts';
-import type { RailName } from './rail-name.ts';
+import type { RailName } from '../ledger/index.ts';
 
 export interface PayoutMove {
   readonly id: PayoutId;
   readonly from: PayoutState;
   readonly to: PayoutState;
-  /** What the bank said; null keeps what was said before. */
+  /** The bank's message; null keeps the earlier one. */
   readonly reason: string | null;
   /** The line of a run that it becomes; null leaves it where it is. */
   readonly line: RunLine | null;
@@ -37,9 +37,7 @@ export interface PayoutFilter {
   readonly paidBefore: Date | null;
 }
 
-const PAYOUT = `p.id, p.worker_id as "workerId", p.payee_id as "payeeId", p.rail, p.amount_minor as "amountMinor", p.currency, p.state,
-  p.run_id as "runId", p.run_position as "runPosition", p.reason, p.requested_at as "requestedAt", p.sent_at as "sentAt",
-  p.paid_at as "paidAt", p.ended_at as "endedAt"`;
+const PAYOUT = columnsOf(PayoutEntity, 'p');
 
 @Injectable()
 export class PayoutRepository {
@@ -56,6 +54,11 @@ export class PayoutRepository {
 
   byId(db: Db, id: PayoutId): Promise<Payout | null> {
     return db.entities.findOneBy(PayoutEntity, { id });
+  }
+
+  async byIds(db: Db, ids: readonly PayoutId[]): Promise<Map<PayoutId, Payout>> {
+    const rows = await db.entities.findBy(PayoutEntity, { id: In([...ids]) });
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   openOf(db: Db, workerId: WorkerId, currency: Currency): Promise<Payout | null> {
@@ -144,7 +147,7 @@ export class PayoutRepository {
     return tx.entities.find(PayoutEntity, { where: { id: In(rows.map((row) => row.id)) }, order: { id: 'ASC' } });
   }
 
-  /** Compare-and-set of each state; returns how many were as told and moved. Back to `reserved` is off the run. */
+  /** Compare-and-set of each state; returns how many were in the expected state and moved. Back to `reserved` takes it off the run. */
   async move(tx: Tx, moves: readonly PayoutMove[]): Promise<number> {
     const rows = await tx.query(
       `update payouts.payout p set state = m.to_state,

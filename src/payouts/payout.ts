@@ -5,13 +5,13 @@
  * exist. A state says where the money is:
  *
  * - `awaiting_approval`: in the worker's in-transit account; it is large, and waits for a second person. No rail takes it.
- * - `reserved`: in the worker's in-transit account; nobody outside was told.
- * - `in_run`: on a run that waits for its second admin or for its file to be fetched; still nobody outside was told.
- * - `sending`: the rail is being told, or was told and has not answered. Unknown is not failed: only an answer leads out.
+ * - `reserved`: in the worker's in-transit account; not sent to anybody yet.
+ * - `in_run`: on a run that waits for its second admin or for its file to be fetched; not sent to anybody yet.
+ * - `sending`: the call is in progress, or its outcome is unknown. Unknown is not failed: only an answer ends this state.
  * - `sent`: the rail has it.
- * - `paid`: the bank says that it arrived.
+ * - `paid`: the bank reports that it arrived.
  * - `failed`: the rail had it, and the money did not leave us. `refused`: the rail, or the second person, would not take
- *   it. `cancelled`: taken back before the rail was told. In all three the money is available to the worker again.
+ *   it. `cancelled`: taken back before it was sent. In all three the money is available to the worker again.
  * - `returning`: it had left us and comes back. The worker is credited only when it is here again: `returned`; or when two
  *   admins decide that the platform bears what Stripe cannot take back (`cover`).
  *
@@ -20,22 +20,23 @@
  */
 import {
   amountTooLarge,
+  type Currency,
   formatMoney,
   insufficientFunds,
   invalid,
   money,
   ok,
-  refuse,
-  stateMachine,
-  type Currency,
   type PayeeId,
   type PayoutId,
   type PayoutRunId,
   type Refusal,
+  refuse,
   type Result,
+  say,
+  stateMachine,
   type WorkerId,
 } from '../kernel/index.ts';
-import type { RailName } from './rail-name.ts';
+import type { RailName } from '../ledger/index.ts';
 
 export type PayoutState =
   'awaiting_approval' | 'reserved' | 'in_run' | 'sending' | 'sent' | 'paid' | 'failed' | 'refused' | 'cancelled' | 'returning' | 'returned';
@@ -111,7 +112,7 @@ export interface Payout {
   readonly runId: PayoutRunId | null;
   /** Its line in the file of the run, from 1. */
   readonly runPosition: number | null;
-  /** What the bank said when it did not pay. */
+  /** The bank's message when it did not pay. */
   readonly reason: string | null;
   readonly requestedAt: Date;
   readonly sentAt: Date | null;
@@ -151,23 +152,25 @@ export function payoutAmount(askedMinor: bigint | null, availableMinor: bigint, 
   const fault = askedFault(askedMinor, currency);
   if (fault !== null) return refuse(fault);
   if (availableMinor <= 0n && askedMinor === null)
-    return refuse(invalid(`There is nothing available in ${currency}; approved money becomes available when its hold ends.`));
+    return refuse(invalid(say`There is nothing available in ${currency}; approved money becomes available when its hold ends.`));
   const unit = formatMoney(money(rules.unitMinor, currency));
   const amount = askedMinor ?? availableMinor - (availableMinor % rules.unitMinor);
   if (amount === 0n) {
     const text = formatMoney(money(availableMinor, currency));
-    return refuse(invalid(`${text} is available, and the least that can be paid this way is ${unit}; give a bank account with setPayee.`));
+    return refuse(
+      invalid(say`${text} is available, and the least that can be paid this way is ${unit}; give a bank account with setPayee.`),
+    );
   }
   if (amount > availableMinor) {
     const [asked, available] = [money(amount, currency), money(availableMinor, currency)];
     return refuse(insufficientFunds('You ask for', asked, available, 'Ask for no more than is available.', 'amountMinor'));
   }
   if (amount % rules.unitMinor !== 0n)
-    return refuse(invalid(`Payouts in ${currency} are multiples of ${unit} this way; ask for such an amount.`, 'amountMinor'));
+    return refuse(invalid(say`Payouts in ${currency} are multiples of ${unit} this way; ask for such an amount.`, 'amountMinor'));
   if (amount < rules.minimumMinor && !rules.waiveMinimum) {
     return refuse(
       invalid(
-        `The least payout is ${formatMoney(money(rules.minimumMinor, currency))}; wait until that much is available.`,
+        say`The least payout is ${money(rules.minimumMinor, currency)}; wait until that much is available.`,
         ...(askedMinor === null ? [] : ['amountMinor']),
       ),
     );

@@ -1,5 +1,6 @@
 /** GraphQL: a payout as its worker sees it, and what a worker has. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { PayoutId } from '../kernel/index.ts';
 import { connectionType, IdempotentInput, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
 import type { Payout, PayoutState } from './payout.ts';
 import { maySeeMoneyOfWorker } from './payouts.policy.ts';
@@ -21,12 +22,12 @@ registerEnumType(PayoutStateEnum, {
   name: 'PayoutState',
   description: 'How far a payout is, and so where its money is.',
   valuesMap: {
-    AWAITING_APPROVAL: { description: 'Set aside; it is large, and a second person looks at it first. Can be taken back.' },
+    AWAITING_APPROVAL: { description: 'Reserved; the amount is large, and a second person reviews it first. It can be cancelled.' },
     RESERVED: { description: 'Set aside; waits for the next run. Can be taken back.' },
     IN_RUN: { description: 'Being prepared for the bank.' },
-    SENDING: { description: 'Being told to who pays; not answered yet.' },
-    SENT: { description: 'On its way.' },
-    PAID: { description: 'The bank says that it arrived.' },
+    SENDING: { description: 'A request to Stripe or the bank is under way, without an answer yet.' },
+    SENT: { description: 'Sent; the outcome is not known yet.' },
+    PAID: { description: 'The bank reported that it arrived.' },
     FAILED: { description: 'The bank did not pay it; the money is available again. Ask for a new payout.' },
     REFUSED: { description: 'It was not accepted, or not approved; the money is available again.' },
     CANCELLED: { description: 'Taken back; the money is available again.' },
@@ -39,15 +40,15 @@ registerEnumType(PayoutStateEnum, {
 @ObjectType('Payout', { description: 'Money on its way to a worker. One that ended is never tried again: ask for a new one.' })
 export class PayoutType {
   @Field(() => idScalar('Payout'), { description: 'Its id, which the bank passes on as the reference.' })
-  id: string;
+  id: PayoutId;
 
-  @Field(() => MoneyType, { description: 'How much.' })
+  @Field(() => MoneyType, { description: 'Amount of the payout.' })
   amount: MoneyType;
 
-  @Field(() => PayoutStateEnum, { description: 'How far it is.' })
+  @Field(() => PayoutStateEnum, { description: 'State of the payout in its lifecycle.' })
   state: PayoutState;
 
-  @Field(() => String, { nullable: true, description: 'What the bank said when it did not pay.' })
+  @Field(() => String, { nullable: true, description: 'Reason that the bank gave for not paying; null otherwise.' })
   reason: string | null;
 
   @Field(() => Date, { description: 'When it was asked for, and the money set aside.' })
@@ -72,7 +73,7 @@ export const PayoutConnection = connectionType(PayoutType, 'Payout');
 @SeenBy((actor, { workerId }: WorkerBalanceType) => maySeeMoneyOfWorker(actor, workerId), { scopes: ['money'] })
 @ObjectType('WorkerBalance', { description: 'What a worker has in one currency.' })
 export class WorkerBalanceType {
-  @Field(() => String, { description: 'ISO 4217 code.' })
+  @Field(() => String, { description: 'ISO 4217 code of the currency.' })
   currency: string;
 
   @Field(() => MoneyType, { description: 'Approved, and in its hold time.' })
@@ -108,7 +109,7 @@ export function workerBalanceType(
   });
 }
 
-@InputType({ description: 'What to pay out.' })
+@InputType({ description: 'The currency and the amount to pay out.' })
 export class RequestPayoutInput extends IdempotentInput {
   @Field(() => MinorUnits, { nullable: true, description: 'How much; all that is available when left out.' })
   amountMinor?: bigint | null;
@@ -121,13 +122,13 @@ export class RequestPayoutInput extends IdempotentInput {
     description:
       'The payout that your bank did not take, to have the money sent to the same bank account all the same; see ConfirmationNeededError.',
   })
-  despiteRefusedPayoutId?: string | null;
+  despiteRefusedPayoutId?: PayoutId | null;
 }
 
-@InputType({ description: 'One payout.' })
+@InputType({ description: 'Identifies the payout to cancel.' })
 export class CancelPayoutInput extends IdempotentInput {
-  @Field(() => idScalar('Payout'), { description: 'Which.' })
-  payoutId: string;
+  @Field(() => idScalar('Payout'), { description: 'Public id of the payout to cancel.' })
+  payoutId: PayoutId;
 }
 
 @InputType({ description: 'The last payout of an account before its erasure.' })
@@ -140,7 +141,7 @@ export class PayOutRestInput extends IdempotentInput {
     description:
       'The payout that your bank did not take, to have the money sent to the same bank account all the same; see ConfirmationNeededError.',
   })
-  despiteRefusedPayoutId?: string | null;
+  despiteRefusedPayoutId?: PayoutId | null;
 }
 
 export const PayOutRestPayload = payloadType('PayOutRest', { payout: () => PayoutType });

@@ -1,43 +1,22 @@
 /**
- * Whether money in and out and the ledger tell the same, both ways: no row of ours without exactly the postings that its
+ * Checks: payouts agree with the ledger, in both directions: no row of ours without exactly the postings that its
  * state implies, no posting without its row. The ledger's own audit cannot see a payout that was paid twice or lost; these do.
  */
+import { postingsDiffer } from '../ledger/index.ts';
 import type { Check } from '../platform/index.ts';
 import { IN_TRANSIT_STATES } from './payout.ts';
-import { SHARED_BANKS_NOT_LOOKED_AT } from './shared-banks.repository.ts';
+import { SHARED_BANKS_NOT_LOOKED_AT } from './payees/shared-banks.repository.ts';
 
 const quoted = (states: readonly string[]): string => states.map((state) => `'${state}'`).join(', ');
 
 /** Whether the platform bore a payout `p` that Stripe could not take back. */
 const COVERED = `exists (select from payouts.stripe_call r where r.payout_id = p.id and r.step = 'reversal' and r.state = 'refused')`;
 
-/** Compares what ought to be posted with what is, by event, owner and amount on one kind of account. */
-export function comparison(expected: string, accountKind: string, events: string): string {
-  return `
-    with expected as (${expected}),
-    actual as (
-      select g.event, g.ref, a.owner_id, a.currency, sum(e.amount) as amount
-      from ledger.posted g
-      join ledger.entry e on e.journal_id = g.journal_id and e.seq between g.first_seq and g.last_seq
-      join ledger.account a on a.id = e.account_id and a.kind = '${accountKind}'
-      where ${events}
-      group by g.event, g.ref, a.owner_id, a.currency
-    )
-    select coalesce(expected.event, actual.event) || ':' || coalesce(expected.ref, actual.ref) as posting,
-      case when actual.ref is null then 'missing in the ledger' when expected.ref is null then 'missing here' else 'differs' end as difference,
-      expected.owner_id as owner_here, actual.owner_id as owner_there,
-      expected.amount || ' ' || expected.currency as here, actual.amount || ' ' || actual.currency as there
-    from expected full join actual using (event, ref)
-    where expected.ref is null or actual.ref is null
-      or (expected.owner_id, expected.currency, expected.amount) is distinct from (actual.owner_id, actual.currency, actual.amount)
-    order by 1`;
-}
-
 export const PAYOUTS_CHECKS: readonly Check[] = [
   {
     name: 'payouts.every_payout_is_posted',
     problem: 'A payout and the ledger do not tell the same: a posting that its state implies is missing, differs, or is one too many.',
-    sql: comparison(
+    sql: postingsDiffer(
       `select due.event, due.ref, p.worker_id as owner_id, p.currency, due.amount
        from payouts.payout p, lateral (values
          ('po', p.id || ':res', p.amount_minor::numeric, true),
@@ -57,7 +36,7 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
     name: 'payouts.every_transfer_is_posted',
     problem:
       "What lies on workers' accounts at Stripe, by the ledger, is not what our payouts say: a posting is missing, differs, or is one too many.",
-    sql: comparison(
+    sql: postingsDiffer(
       `select due.event, due.ref, null::uuid as owner_id, p.currency, due.amount
        from payouts.payout p, lateral (values
          ('po', p.id || ':x', -p.amount_minor::numeric, p.sent_at is not null),
@@ -69,26 +48,6 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
        where p.rail = 'stripe' and due.is_due`,
       'stripe_connected',
       `g.event = 'po' or (g.event = 'undo' and g.ref like 'po:%')`,
-    ),
-  },
-  {
-    name: 'payouts.every_funding_is_posted',
-    problem:
-      'A funding and the ledger do not tell the same: its posting, or that of its reversal, is missing, differs, or is one too many.',
-    sql: comparison(
-      `select due.event, due.ref, f.organisation_id as owner_id, f.currency, due.amount
-       from payouts.funding f
-       left join payouts.funding_reversal r on r.funding_id = f.id and r.state = 'approved',
-       lateral (values
-         ('fund', f.id::text, f.amount_minor::numeric, true),
-         ('undo', 'fund:' || f.id, -f.amount_minor::numeric, r.id is not null)
-       ) due (event, ref, amount, is_due)
-       where f.rail = 'manual' and due.is_due
-       union all
-       select 'fback', t.funding_id || ':' || t.n, f.organisation_id, f.currency, -t.amount_minor::numeric
-       from payouts.funding_take_back t join payouts.funding f on f.id = t.funding_id`,
-      'requester_available',
-      `g.event in ('fund', 'fback') or (g.event = 'undo' and g.ref like 'fund:%')`,
     ),
   },
   {
@@ -179,7 +138,7 @@ export const PAYOUTS_CHECKS: readonly Check[] = [
     sql: `
       select p.id as payout_id, x.id as exit_id, x.action, r.state as request_state
       from payouts.payout_exit x join payouts.payout p on p.id = x.payout_id
-      left join identity.admin_request r on r.id = x.request_id
+      left join identity.admin_request_view r on r.id = x.request_id
       where (r.kind, r.state, r.subject_id, r.requested_by, r.decided_by, r.payload ->> 'action')
         is distinct from ('payout.exit', 'approved', x.payout_id, x.asked_by, x.approved_by, x.action)
       union all

@@ -1,36 +1,14 @@
 /**
- * May this actor do this? The only place that says so: null for yes, or the refusal to answer with. Pure.
+ * Whether an actor may do something with payouts: null for yes, or the refusal. The only place with these rules. Pure.
  *
  * The system (seeds, the operator's tools) may record what happened; what takes two people takes two persons (two-people.ts).
  */
 import { denyUnlessAdminPerson } from '../identity/index.ts';
-import { forbidden, notFound, type OrganisationId, type PersonId, type Refusal, type WorkerId } from '../kernel/index.ts';
-import { isAdmin, mayAudit, roleIn, type Actor } from '../platform/index.ts';
-import type { Payee } from './payee.ts';
-
-function needsAdmin(actor: Actor, what: string): Refusal | null {
-  return actor.kind === 'system' || isAdmin(actor) ? null : forbidden(`Only an admin may ${what}.`);
-}
+import { forbidden, notFound, type PersonId, type Refusal, type WorkerId } from '../kernel/index.ts';
+import { mayAudit, type Actor } from '../platform/index.ts';
 
 function isPerson(actor: Actor, personId: PersonId | null): boolean {
   return actor.kind === 'person' && actor.personId === personId;
-}
-
-export function mayRecordFundings(actor: Actor): Refusal | null {
-  return needsAdmin(actor, 'record a funding');
-}
-
-export function mayProposeReversals(actor: Actor): Refusal | null {
-  return denyUnlessAdminPerson(actor, 'propose to reverse a funding');
-}
-
-export function mayWithdrawReversals(actor: Actor): Refusal | null {
-  return denyUnlessAdminPerson(actor, 'withdraw the reversal of a funding');
-}
-
-/** Members, and admins. */
-export function maySeeFundings(actor: Actor, organisationId: OrganisationId): boolean {
-  return actor.kind === 'system' || mayAudit(actor) || roleIn(actor, organisationId) !== null;
 }
 
 /** A worker, for oneself; also one who is suspended: what was earned is theirs. */
@@ -48,7 +26,7 @@ export function mayCancelPayout(actor: Actor, workerId: WorkerId): Refusal | nul
   return isPerson(actor, workerId) ? null : notFound('The payout', 'payoutId');
 }
 
-export function mayDecidePayee(actor: Actor, payee: Payee): Refusal | null {
+export function mayDecidePayee(actor: Actor, payee: { readonly workerId: WorkerId }): Refusal | null {
   const refused = denyUnlessAdminPerson(actor, 'decide on bank details');
   if (refused !== null) return refused;
   return isPerson(actor, payee.workerId) ? forbidden('These are your own bank details; another admin has to decide.') : null;
@@ -66,11 +44,7 @@ export function mayMarkPayouts(actor: Actor): Refusal | null {
   return denyUnlessAdminPerson(actor, 'say what the bank paid');
 }
 
-/** Pays again after something was paid twice: an admin in person, who says why. */
+/** Lift a stop after a double payment: an admin in person, with a reason. */
 export function mayLiftPayerStops(actor: Actor): Refusal | null {
   return denyUnlessAdminPerson(actor, 'let the payer go on');
-}
-
-export function mayReconcile(actor: Actor): Refusal | null {
-  return needsAdmin(actor, 'compare with Stripe');
 }

@@ -1,15 +1,18 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Clock } from '../kernel/index.ts';
-import { IdeController } from './operations/ide.controller.ts';
+import { IdeController } from './http/ide.controller.ts';
 import { LoopWatch } from './operations/loop-watch.ts';
 import { Metrics } from './operations/metrics.ts';
-import { OperationsController } from './operations/operations.controller.ts';
+import { OperationsController } from './http/operations.controller.ts';
 import { AboutResolver } from './about/about.resolver.ts';
 import { AccessGuard, Callers } from './access/access.ts';
+import { SessionCookies } from './access/session-cookie.ts';
+import { CommandKeyRepository } from './commands/command-key.repository.ts';
 import { CommandKeys } from './commands/command-keys.ts';
 import { CONFIG, type Config } from './config/config.ts';
-import { DatabaseModule } from './database/database.module.ts';
+import { DatabaseModule } from './database.module.ts';
 import { FilesModule } from './files/files.module.ts';
 import { graphqlModule } from './graphql/graphql.module.ts';
 import { ExceptionsFilter } from './http/exceptions.filter.ts';
@@ -17,14 +20,44 @@ import { UploadSlots } from './http/upload-slots.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
 import { RequestLimits } from './limits/request-limits.ts';
+import { IdentityProvider } from './oidc/identity-provider.ts';
+import { MailTransport } from './mail/mail-transport.ts';
 import { PlatformRules } from './rules/platform-rules.ts';
+import { RuleVersionEntity } from './rules/rule.entity.ts';
 import { RuleRepository } from './rules/rule.repository.ts';
-import { Seals } from './sealing/seals.ts';
+import { Seals } from './sealing/seals.repository.ts';
 
 @Global()
 @Module({
-  providers: [CommandKeys, Jobs, JobRunner, LoopWatch, Metrics, PlatformRules, RuleRepository, Seals, UploadSlots],
-  exports: [Jobs, JobRunner, LoopWatch, Metrics, PlatformRules, RuleRepository, Seals, UploadSlots],
+  imports: [TypeOrmModule.forFeature([RuleVersionEntity])],
+  providers: [
+    CommandKeyRepository,
+    CommandKeys,
+    IdentityProvider,
+    Jobs,
+    JobRunner,
+    LoopWatch,
+    MailTransport,
+    Metrics,
+    PlatformRules,
+    RuleRepository,
+    Seals,
+    SessionCookies,
+    UploadSlots,
+  ],
+  exports: [
+    IdentityProvider,
+    Jobs,
+    JobRunner,
+    LoopWatch,
+    MailTransport,
+    Metrics,
+    PlatformRules,
+    RuleRepository,
+    Seals,
+    SessionCookies,
+    UploadSlots,
+  ],
 })
 class ServicesModule {}
 

@@ -9,12 +9,13 @@ import {
   newId,
   notFound,
   ok,
-  refuse,
   type PersonId,
   type QualificationGrantId,
   type QualificationTypeId,
   type Refusal,
+  refuse,
   type Result,
+  say,
   type WorkerId,
 } from '../kernel/index.ts';
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
@@ -42,7 +43,7 @@ const REASON_LENGTH = 2000;
 export function checkReason(reason: string): Result<string> {
   const text = reason.trim();
   if (text === '' || lengthOf(text) > REASON_LENGTH) {
-    return refuse(invalid(`Say why, in 1 to ${REASON_LENGTH} characters: the worker is told.`, 'reason'));
+    return refuse(invalid(say`Say why, in 1 to ${REASON_LENGTH} characters: the worker is told.`, 'reason'));
   }
   return ok(text);
 }
@@ -132,7 +133,10 @@ export class GrantCommands {
       owner === null ? [whom.personId, whom.workerAlias, 'personId'] : [whom.workerAlias, whom.personId, 'workerId'];
     if (given === null || other !== null) {
       return refuse(
-        invalid(`This type belongs to ${owner === null ? 'the platform' : 'an organisation'}: name the worker by "${field}" alone.`, field),
+        invalid(
+          say`This type belongs to ${owner === null ? 'the platform' : 'an organisation'}: name the worker by "${field}" alone.`,
+          field,
+        ),
       );
     }
     const workerId = owner === null ? asId<'Person'>(given) : this.identity.workerOfAlias(owner, given);
@@ -157,7 +161,7 @@ export class GrantCommands {
   private async notHeld(tx: Tx, id: QualificationGrantId): Promise<Refusal> {
     const grant = await this.grants.byId(tx, id);
     const standing = grant === null ? 'revoked' : standingOf(grant, tx.now);
-    return conflict(standing.toUpperCase(), `The qualification is ${standing}; grant it anew to give it back.`);
+    return conflict(standing.toUpperCase(), say`The qualification is ${standing}; grant it anew to give it back.`);
   }
 }
 

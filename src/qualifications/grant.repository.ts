@@ -1,5 +1,6 @@
 /** All SQL of grants and of the events that led to them. Each change writes the row and its event in one statement. */
 import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
 import type {
   OrganisationId,
   PersonId,
@@ -8,11 +9,11 @@ import type {
   QualificationTypeId,
   WorkerId,
 } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { columnsOf, rowOf, type Db, type Tx } from '../platform/index.ts';
+import { GrantEntity, GrantEventEntity } from './grant.entity.ts';
 import type { Grant, GrantEvent, GrantEventKind, GrantStanding } from './grant.ts';
 
-const COLUMNS = `g.id, g.type_id as "typeId", g.worker_id as "workerId", g.state, g.value, g.granted_at as "grantedAt",
-  g.expires_at as "expiresAt", g.revoked_at as "revokedAt", g.version`;
+const COLUMNS = columnsOf(GrantEntity, 'g');
 
 /** `$n` is now. */
 const standing = (n: number) => `case when g.state = 'revoked' then 'revoked' when g.expires_at <= $${n} then 'expired' else 'granted' end`;
@@ -91,25 +92,19 @@ export class GrantRepository {
 
   private async written(tx: Tx, grant: Grant | undefined, kind: GrantEventKind, occasion: Occasion): Promise<Grant | null> {
     if (grant === undefined) return null;
-    await tx.query(
-      `insert into qualifications.grant_event (grant_id, version, kind, value, expires_at, request_id, actor_id, at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [grant.id, grant.version, kind, grant.value, grant.expiresAt, occasion.requestId, occasion.actorId, tx.now],
+    await tx.entities.insert(
+      GrantEventEntity,
+      rowOf({ grantId: grant.id, version: grant.version, kind, value: grant.value, expiresAt: grant.expiresAt, ...occasion, at: tx.now }),
     );
     return grant;
   }
 
   async byId(db: Db, id: QualificationGrantId): Promise<Grant | null> {
-    const [row] = await db.query<Grant>(`select ${COLUMNS} from qualifications.qualification_grant g where g.id = $1`, [id]);
-    return row ?? null;
+    return db.entities.findOneBy(GrantEntity, { id });
   }
 
   async of(db: Db, typeId: QualificationTypeId, workerId: WorkerId): Promise<Grant | null> {
-    const [row] = await db.query<Grant>(
-      `select ${COLUMNS} from qualifications.qualification_grant g where g.worker_id = $1 and g.type_id = $2`,
-      [workerId, typeId],
-    );
-    return row ?? null;
+    return db.entities.findOneBy(GrantEntity, { workerId, typeId });
   }
 
   /** What the worker has now. @param typeIds only of these; null: of all types */
@@ -123,11 +118,8 @@ export class GrantRepository {
 
   /** All of a worker's, also what was revoked or has expired; newest first. */
   async ofWorker(db: Db, workerId: WorkerId, after: string | null, limit: number): Promise<Grant[]> {
-    return db.query<Grant>(
-      `select ${COLUMNS} from qualifications.qualification_grant g
-       where g.worker_id = $1 and ($2::uuid is null or g.id < $2) order by g.id desc limit $3`,
-      [workerId, after, limit],
-    );
+    const where = { workerId, ...(after === null ? {} : { id: LessThan(after as QualificationGrantId) }) };
+    return db.entities.find(GrantEntity, { where, order: { id: 'DESC' }, take: limit });
   }
 
   /** Grants of one owner's types, newest first. */
@@ -145,8 +137,7 @@ export class GrantRepository {
   /** The latest events of each grant, newest first. @param most per grant */
   async events(db: Db, grantIds: readonly QualificationGrantId[], most: number): Promise<GrantEvent[]> {
     return db.query<GrantEvent>(
-      `select e.grant_id as "grantId", e.version, e.kind, e.value, e.expires_at as "expiresAt", e.request_id as "requestId",
-         e.actor_id as "actorId", r.reason, e.at
+      `select ${columnsOf(GrantEventEntity, 'e')}, r.reason
        from unnest($1::uuid[]) as wanted (id),
          lateral (select * from qualifications.grant_event where grant_id = wanted.id order by version desc limit $2) e
          left join qualifications.grant_reason r on r.grant_id = e.grant_id and r.version = e.version

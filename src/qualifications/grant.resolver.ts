@@ -45,7 +45,7 @@ import {
 } from './grant.types.ts';
 import { maySeeHolders } from './qualifications.policy.ts';
 import { EVENTS_SHOWN, QualificationLoaders } from './qualifications.loaders.ts';
-import { QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
+import { OWNER, QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
 
 @Resolver(() => QualificationGrantType)
 export class GrantResolver {
@@ -65,12 +65,7 @@ export class GrantResolver {
   })
   async qualificationGrants(
     @CurrentCaller() caller: Caller,
-    @Args('organisationId', {
-      type: () => idScalar('Organisation'),
-      nullable: true,
-      description: 'The owner; left out, for admins: the platform.',
-    })
-    organisationId: OrganisationId | null | undefined,
+    @Args('organisationId', OWNER) organisationId: OrganisationId | null | undefined,
     @Args('typeId', { type: () => idScalar('QualificationType'), nullable: true, description: 'Only of this type.' })
     typeId: QualificationTypeId | null | undefined,
     @Args('workerId', {
@@ -102,7 +97,7 @@ export class GrantResolver {
     description: 'Gives a worker a qualification, asked or unasked. Reviewers, managers and owners may; admins for the platform.',
   })
   async grantQualification(
-    @Args('input', { description: 'Whom, what, until when.' }) input: GrantQualificationInput,
+    @Args('input', { description: 'The worker, the type, the value and the end.' }) input: GrantQualificationInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
@@ -111,7 +106,7 @@ export class GrantResolver {
       typeId,
       value,
       workerAlias: workerId ?? null,
-      personId: personId ? asId<'Person'>(personId) : null,
+      personId: personId ? personId : null,
       expiresAt: expiresAt ?? null,
       idempotencyKey: idempotencyKey ?? null,
     });
@@ -121,7 +116,7 @@ export class GrantResolver {
   @Allow(['member', 'admin'], 'requester:write')
   @Mutation(() => ChangeQualificationPayload, { description: 'Gives a grant that is in force another value and another end.' })
   async changeQualification(
-    @Args('input', { description: 'Which, and how.' }) input: ChangeQualificationInput,
+    @Args('input', { description: 'The grant and its new value and end.' }) input: ChangeQualificationInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
@@ -131,14 +126,14 @@ export class GrantResolver {
   @Allow(['member', 'admin'], 'requester:write')
   @Mutation(() => RevokeQualificationPayload, { description: 'Takes a qualification away; the worker sees why.' })
   async revokeQualification(
-    @Args('input', { description: 'Which, and why.' }) input: RevokeQualificationInput,
+    @Args('input', { description: 'The grant to revoke, and the reason.' }) input: RevokeQualificationInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
     return this.answer(await this.commands.revoke(caller, input), context);
   }
 
-  @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
+  @ResolveField(() => QualificationTypeType, { description: 'Type of the qualification.' })
   async type(@Parent() grant: QualificationGrantType, @Context() context: GraphContext): Promise<QualificationTypeType> {
     return qualificationTypeType(await this.loaders.typeOf(context, grant));
   }
@@ -147,9 +142,8 @@ export class GrantResolver {
     nullable: true,
     description: "The worker, for an organisation's types; null for those of the platform.",
   })
-  async worker(@Parent() grant: QualificationGrantType, @Context() context: GraphContext): Promise<CrowdWorkerType | null> {
-    const owner = (await this.loaders.type(context, grant.typeId))?.organisationId ?? null;
-    return owner === null ? null : this.identity.crowdWorker(owner, grant.workerId);
+  worker(@Parent() grant: QualificationGrantType, @Context() context: GraphContext): Promise<CrowdWorkerType | null> {
+    return this.loaders.crowdWorker(context, grant);
   }
 
   @ResolveField(() => String, { nullable: true, description: 'Why it was revoked; null while it is not.' })
@@ -168,10 +162,12 @@ export class GrantResolver {
   }
 
   private answer(result: Result<QualificationGrantId>, context: GraphContext) {
-    return payload(result, async (id) => {
-      const grant = present(await this.grants.byId(this.db, id), 'the grant just written');
-      const type = await this.loaders.typeOf(context, grant);
-      return { grant: qualificationGrantType(grant, type.organisationId, this.clock.now()) };
-    });
+    return payload(result, async (id) => ({ grant: await this.one(context, id) }));
+  }
+
+  private async one(context: GraphContext, id: QualificationGrantId): Promise<QualificationGrantType> {
+    const grant = present(await this.grants.byId(this.db, id), 'the grant just written');
+    const type = await this.loaders.typeOf(context, grant);
+    return qualificationGrantType(grant, type.organisationId, this.clock.now());
   }
 }

@@ -55,19 +55,19 @@ describe('a request', () => {
     expect(mayRequest({ ...type, autoGrantValue: 7 }, null, null, now)).toEqual({ ok: true, value: { kind: 'granted', value: 7 } });
   });
 
-  it('is refused for a type that is inactive, not requestable, or computed', () => {
+  it('refuses a request for a type that is inactive, not requestable, or computed', () => {
     expect(kind({ ...type, state: 'inactive' }, null, null, now)).toBe('CONFLICT');
     expect(kind({ ...type, requestable: false }, null, null, now)).toBe('FORBIDDEN');
     expect(kind({ ...type, systemKey: 'approval_rate' }, null, null, now)).toBe('FORBIDDEN');
   });
 
-  it('is refused while one has it, or another request waits', () => {
+  it('refuses a request while the worker holds the type, or another request waits', () => {
     const retries = { ...type, retryDelaySeconds: 0 };
     expect(mayRequest(retries, grant, asked('granted', 100), now)).toMatchObject({ refusals: [{ kind: 'CONFLICT', state: 'GRANTED' }] });
     expect(mayRequest(retries, null, asked('pending', 100), now)).toMatchObject({ refusals: [{ kind: 'CONFLICT', state: 'PENDING' }] });
   });
 
-  it('is possible once without a retry delay', () => {
+  it('accepts one request without a retry delay', () => {
     expect(kind(type, null, asked('rejected', 1_000_000), now)).toBe('LIMIT_REACHED');
     expect(kind(type, revoked, asked('granted', 1_000_000), now)).toBe('LIMIT_REACHED');
   });
@@ -80,12 +80,12 @@ describe('a request', () => {
     expect(kind(retries, null, asked('rejected', 60), now)).toBe('pending');
   });
 
-  it('may follow at once on a grant that ran out', () => {
+  it('accepts a request immediately after a grant expired', () => {
     expect(kind(type, expired, asked('granted', 5), now)).toBe('pending');
     expect(kind({ ...type, autoGrantValue: 1 }, expired, asked('granted', 5), now)).toBe('granted');
   });
 
-  it('is never granted automatically after a person revoked it', () => {
+  it('waits for a person after a person revoked the grant', () => {
     expect(kind({ ...type, autoGrantValue: 1, retryDelaySeconds: 0 }, revoked, asked('granted', 5), now)).toBe('pending');
     expect(kind({ ...type, autoGrantValue: 1 }, revoked, null, now)).toBe('pending');
   });

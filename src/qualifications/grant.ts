@@ -5,12 +5,14 @@ import {
   forbidden,
   limitReached,
   ok,
-  refuse,
   type PersonId,
   type QualificationGrantId,
   type QualificationRequestId,
   type QualificationTypeId,
+  refuse,
   type Result,
+  say,
+  tryLater,
   type WorkerId,
 } from '../kernel/index.ts';
 import { isRequestable, type QualificationType } from './qualification-type.ts';
@@ -99,7 +101,7 @@ export function mayRequest(
     const retryAt = addSeconds(latest.createdAt, type.retryDelaySeconds);
     if (retryAt > now) {
       const retryAfterSeconds = Math.ceil((retryAt.getTime() - now.getTime()) / 1000);
-      return refuse({ kind: 'TRY_LATER', retryAfterSeconds, message: `Ask again in ${retryAfterSeconds} seconds.` });
+      return refuse(tryLater(retryAfterSeconds, say`Ask again in ${retryAfterSeconds} seconds.`));
     }
   }
   if (type.autoGrantValue === null || standing === 'revoked') return ok({ kind: 'pending' });

@@ -1,23 +1,8 @@
-/** GraphQL: who holds a qualification and who asks for one, as its owner sees it and as the worker does. */
+/** GraphQL: who holds a qualification, as its owner sees it and as the worker does. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import type {
-  OrganisationId,
-  PersonId,
-  QualificationGrantId,
-  QualificationRequestId,
-  QualificationTypeId,
-  WorkerId,
-} from '../kernel/index.ts';
+import type { OrganisationId, PersonId, QualificationGrantId, QualificationTypeId, WorkerId } from '../kernel/index.ts';
 import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent, personIdOf } from '../platform/index.ts';
-import {
-  standingOf,
-  type Grant,
-  type GrantEvent,
-  type GrantEventKind,
-  type GrantStanding,
-  type QualificationRequest,
-  type RequestState,
-} from './grant.ts';
+import { standingOf, type Grant, type GrantEvent, type GrantEventKind, type GrantStanding } from './grant.ts';
 import { LocaleType } from './requirement.types.ts';
 import { maySeeHolders } from './qualifications.policy.ts';
 
@@ -35,28 +20,17 @@ registerEnumType(GrantStateEnum, {
 export const GrantEventKindEnum = { GRANTED: 'granted', CHANGED: 'changed', REVOKED: 'revoked' } as const;
 registerEnumType(GrantEventKindEnum, {
   name: 'QualificationEventKind',
-  description: 'What was done to a grant.',
+  description: 'Kind of an event of a grant.',
   valuesMap: {
     GRANTED: { description: 'Granted, for the first time or again.' },
     CHANGED: { description: 'Got another value or another end.' },
-    REVOKED: { description: 'Taken away.' },
-  },
-});
-
-export const RequestStateEnum = { PENDING: 'pending', GRANTED: 'granted', REJECTED: 'rejected' } as const;
-registerEnumType(RequestStateEnum, {
-  name: 'QualificationRequestState',
-  description: "How far a worker's request is.",
-  valuesMap: {
-    PENDING: { description: 'Waits for a decision.' },
-    GRANTED: { description: 'The worker was granted the qualification, by a person or at once.' },
-    REJECTED: { description: 'Refused, with a reason.' },
+    REVOKED: { description: 'The grant was revoked.' },
   },
 });
 
 @ObjectType({ isAbstract: true })
 abstract class Held {
-  @Field(() => Int, { description: 'The value.' })
+  @Field(() => Int, { description: 'Value of the grant, a whole number.' })
   value: number;
 
   @Field(() => GrantStateEnum, { description: 'Whether it is in force now.' })
@@ -107,10 +81,10 @@ export const QualificationGrantConnection = connectionType(QualificationGrantTyp
 @SeenWithParent()
 @ObjectType('QualificationEvent', { description: 'Something that was done to a grant. Events are never changed or removed.' })
 export class QualificationEventType {
-  @Field(() => GrantEventKindEnum, { description: 'What was done.' })
+  @Field(() => GrantEventKindEnum, { description: 'Kind of the event of the grant.' })
   kind: GrantEventKind;
 
-  @Field(() => Int, { description: 'The value afterwards.' })
+  @Field(() => Int, { description: 'Value of the grant after the event.' })
   value: number;
 
   @Field(() => Date, { nullable: true, description: 'The end afterwards; null: none.' })
@@ -122,52 +96,9 @@ export class QualificationEventType {
   @Field(() => String, { nullable: true, description: 'Why, in words, where it was revoked.' })
   reason: string | null;
 
-  @Field(() => Date, { description: 'When.' })
+  @Field(() => Date, { description: 'Time of the event.' })
   at: Date;
 }
-
-@ObjectType({ isAbstract: true })
-abstract class Asked {
-  @Field(() => idScalar('QualificationRequest'), { description: 'Its id.' })
-  id: QualificationRequestId;
-
-  @Field(() => RequestStateEnum, { description: 'How far it is.' })
-  state: RequestState;
-
-  @Field(() => Date, { description: 'When it was made.' })
-  createdAt: Date;
-
-  @Field(() => Date, { nullable: true, description: 'When it was decided; null: it waits.' })
-  decidedAt: Date | null;
-
-  @Field(() => String, { nullable: true, description: 'Why it was rejected.' })
-  reason: string | null;
-
-  /** Not a field. */
-  typeId: QualificationTypeId;
-}
-
-@SeenBy((actor, { workerId }: OwnQualificationRequestType) => personIdOf(actor) === workerId, { scopes: ['work'] })
-@ObjectType('OwnQualificationRequest', { description: 'Your request for a qualification.' })
-export class OwnQualificationRequestType extends Asked {
-  /** Not a field. */
-  workerId: WorkerId;
-}
-
-export const OwnQualificationRequestConnection = connectionType(OwnQualificationRequestType, 'OwnQualificationRequest');
-
-@SeenBy((actor, { owner }: QualificationRequestType) => maySeeHolders(actor, owner), { scopes: ['requester:read', 'requester:write'] })
-@ObjectType('QualificationRequest', { description: "A worker's request for a qualification, as the owner of the type sees it." })
-export class QualificationRequestType extends Asked {
-  @Field(() => idScalar('Person'), { nullable: true, description: "Who asks, for types of the platform; null for an organisation's." })
-  personId: PersonId | null;
-
-  /** Not fields. */
-  workerId: WorkerId;
-  owner: OrganisationId | null;
-}
-
-export const QualificationRequestConnection = connectionType(QualificationRequestType, 'QualificationRequest');
 
 @SeenWithParent()
 @ObjectType('SystemQualificationValue', { description: 'What the marketplace computes of you.' })
@@ -211,24 +142,9 @@ export function qualificationEventType(event: GrantEvent): QualificationEventTyp
   return Object.assign(new QualificationEventType(), { kind, value, expiresAt, requested: requestId !== null, reason, at });
 }
 
-export function ownQualificationRequestType(request: QualificationRequest): OwnQualificationRequestType {
-  return Object.assign(new OwnQualificationRequestType(), { ...asked(request), workerId: request.workerId });
-}
-
-/** @param owner of the type: null is the platform, which alone sees who the person is */
-export function qualificationRequestType(request: QualificationRequest, owner: OrganisationId | null): QualificationRequestType {
-  const { workerId } = request;
-  return Object.assign(new QualificationRequestType(), { ...asked(request), workerId, owner, personId: owner === null ? workerId : null });
-}
-
-function asked(request: QualificationRequest): Asked {
-  const { id, typeId, state, createdAt, decidedAt, reason } = request;
-  return { id, typeId, state, createdAt, decidedAt, reason };
-}
-
 @InputType({ isAbstract: true })
-abstract class GrantedInput {
-  @Field(() => Int, { defaultValue: 1, description: 'The value.' })
+export abstract class GrantedInput {
+  @Field(() => Int, { defaultValue: 1, description: 'Value of the grant, a whole number.' })
   value: number;
 
   @Field(() => Date, { nullable: true, description: 'From when on it is not in force; left out: it does not end.' })
@@ -237,7 +153,7 @@ abstract class GrantedInput {
 
 @InputType({ description: 'Whom to grant which qualification.' })
 export class GrantQualificationInput extends GrantedInput {
-  @Field(() => idScalar('QualificationType'), { description: 'Of which type.' })
+  @Field(() => idScalar('QualificationType'), { description: 'Public id of the qualification type.' })
   typeId: QualificationTypeId;
 
   @Field(() => idScalar('Worker'), {
@@ -247,7 +163,7 @@ export class GrantQualificationInput extends GrantedInput {
   workerId?: string | null;
 
   @Field(() => idScalar('Person'), { nullable: true, description: 'For a type of the platform: the person, who must be a worker.' })
-  personId?: string | null;
+  personId?: PersonId | null;
 
   @Field(() => String, { nullable: true, description: 'A repeat with the same key answers what the first call answered.' })
   idempotencyKey?: string | null;
@@ -255,10 +171,10 @@ export class GrantQualificationInput extends GrantedInput {
 
 @InputType({ description: 'Another value and end for a grant that is in force.' })
 export class ChangeQualificationInput {
-  @Field(() => idScalar('QualificationGrant'), { description: 'Which.' })
+  @Field(() => idScalar('QualificationGrant'), { description: 'Public id of the grant to change.' })
   grantId: QualificationGrantId;
 
-  @Field(() => Int, { description: 'The new value.' })
+  @Field(() => Int, { description: 'New value of the grant.' })
   value: number;
 
   @Field(() => Date, { nullable: true, description: 'The new end; left out: it does not end.' })
@@ -267,29 +183,8 @@ export class ChangeQualificationInput {
 
 @InputType({ description: 'A grant to take away.' })
 export class RevokeQualificationInput {
-  @Field(() => idScalar('QualificationGrant'), { description: 'Which.' })
+  @Field(() => idScalar('QualificationGrant'), { description: 'Public id of the grant to revoke.' })
   grantId: QualificationGrantId;
-
-  @Field(() => String, { description: 'Why, in 1 to 2000 characters; the worker will read it.' })
-  reason: string;
-}
-
-@InputType({ description: 'A qualification to ask for.' })
-export class RequestQualificationInput {
-  @Field(() => idScalar('QualificationType'), { description: 'Of which type; see requestableQualificationTypes.' })
-  typeId: QualificationTypeId;
-}
-
-@InputType({ description: 'A request to grant.' })
-export class AcceptQualificationRequestInput extends GrantedInput {
-  @Field(() => idScalar('QualificationRequest'), { description: 'Which.' })
-  requestId: QualificationRequestId;
-}
-
-@InputType({ description: 'A request to refuse.' })
-export class RejectQualificationRequestInput {
-  @Field(() => idScalar('QualificationRequest'), { description: 'Which.' })
-  requestId: QualificationRequestId;
 
   @Field(() => String, { description: 'Why, in 1 to 2000 characters; the worker will read it.' })
   reason: string;
@@ -298,6 +193,3 @@ export class RejectQualificationRequestInput {
 export const GrantQualificationPayload = payloadType('GrantQualification', { grant: () => QualificationGrantType });
 export const ChangeQualificationPayload = payloadType('ChangeQualification', { grant: () => QualificationGrantType });
 export const RevokeQualificationPayload = payloadType('RevokeQualification', { grant: () => QualificationGrantType });
-export const RequestQualificationPayload = payloadType('RequestQualification', { request: () => OwnQualificationRequestType });
-export const AcceptQualificationRequestPayload = payloadType('AcceptQualificationRequest', { request: () => QualificationRequestType });
-export const RejectQualificationRequestPayload = payloadType('RejectQualificationRequest', { request: () => QualificationRequestType });

@@ -21,7 +21,7 @@ it.each<[string, Requirement, boolean]>([
   ['an estimate, which of a newcomer is the mean', on('estimated_accuracy', 'greater_than', 80), false],
   ['a place', on('locale', 'exists'), false],
   ['what can be earned or granted', on(null, 'exists'), false],
-])('%s', (_name, requirement, excludes) => {
+])('finds whether %s excludes newcomers', (_name, requirement, excludes) => {
   expect(excludingNewcomers([requirement])).toEqual(excludes ? [requirement] : []);
 });
 
@@ -39,6 +39,6 @@ it.each<[SystemKey | null, number, boolean]>([
   ['estimated_accuracy', 2.5, false],
   ['locale', 5, false],
   [null, 5, false],
-])('what %s asks for may be made up for by %s tasks: %s', (key, trialTasks, fits) => {
+])('accepts for a requirement on %s a trial of %s tasks: %s', (key, trialTasks, fits) => {
   expect(checkTrial({ ...on(key, 'greater_than', 80), trialTasks }).map((refusal) => refusal.path)).toEqual(fits ? [] : [['trialTasks']]);
 });

@@ -1,5 +1,5 @@
 /** Whether somebody who never worked here can meet requirements, and how they may show what they can do. Pure. */
-import { invalid, type Refusal } from '../kernel/index.ts';
+import { invalid, type Refusal, say } from '../kernel/index.ts';
 import { isMet, type Requirement } from './requirement.ts';
 import { systemKeyOf, systemValues, type SystemKey } from './system-types.ts';
 
@@ -34,5 +34,7 @@ export function checkTrial({ typeId, trialTasks }: Requirement): Refusal[] {
     return [invalid('Only what work shows can be tried out: a count or share of approved work, or an estimated accuracy.', 'trialTasks')];
   }
   const fits = Number.isInteger(trialTasks) && trialTasks >= 1 && trialTasks <= MOST_TRIAL_TASKS;
-  return fits ? [] : [invalid(`trialTasks is a whole number from 1 to ${MOST_TRIAL_TASKS}; leave it out to let nobody try.`, 'trialTasks')];
+  return fits
+    ? []
+    : [invalid(say`trialTasks is a whole number from 1 to ${MOST_TRIAL_TASKS}; leave it out to let nobody try.`, 'trialTasks')];
 }

@@ -2,7 +2,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../identity/index.ts';
-import { asId, present, type Clock, type QualificationTypeId } from '../kernel/index.ts';
+import { present, type Clock, type QualificationRequestId, type QualificationTypeId } from '../kernel/index.ts';
 import {
   Allow,
   CLOCK,
@@ -17,17 +17,14 @@ import {
   type GraphContext,
 } from '../platform/index.ts';
 import { GrantRepository } from './grant.repository.ts';
+import { OwnQualificationConnection, OwnQualificationType, ownQualificationType, SystemQualificationValueType } from './grant.types.ts';
 import {
-  OwnQualificationConnection,
   OwnQualificationRequestConnection,
   OwnQualificationRequestType,
   ownQualificationRequestType,
-  OwnQualificationType,
-  ownQualificationType,
   RequestQualificationInput,
   RequestQualificationPayload,
-  SystemQualificationValueType,
-} from './grant.types.ts';
+} from './request.types.ts';
 import { Qualifications } from './qualifications.ts';
 import { QualificationLoaders } from './qualifications.loaders.ts';
 import { QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
@@ -53,14 +50,14 @@ export class WorkerQualificationsResolver {
     const now = this.clock.now();
     return connectionById(
       args,
-      (after, limit) => this.grants.ofWorker(this.db, asId<'Person'>(worker.id), after, limit),
+      (after, limit) => this.grants.ofWorker(this.db, worker.id, after, limit),
       (row) => ownQualificationType(row, now),
     );
   }
 
   @ResolveField(() => OwnQualificationRequestConnection, { description: 'What you asked for, newest first.' })
   async qualificationRequests(@Parent() worker: WorkerType, @Args() args: PageArgs): Promise<Connection<OwnQualificationRequestType>> {
-    const workerId = asId<'Person'>(worker.id);
+    const workerId = worker.id;
     return connectionById(args, (after, limit) => this.requests.ofWorker(this.db, workerId, after, limit), ownQualificationRequestType);
   }
 
@@ -68,7 +65,7 @@ export class WorkerQualificationsResolver {
     description: 'What is computed of you, and what requirements on it are compared with. What is not known is left out.',
   })
   async systemQualifications(@Parent() worker: WorkerType): Promise<SystemQualificationValueType[]> {
-    const values = await this.qualificationsOf.systemValuesOf(this.db, asId<'Person'>(worker.id));
+    const values = await this.qualificationsOf.systemValuesOf(this.db, worker.id);
     const shown = (typeId: QualificationTypeId, value: number | null, locale: LocaleType | null, skill: string | null) =>
       Object.assign(new SystemQualificationValueType(), { typeId, value, locale, skill });
     return [...values].flatMap(([typeId, value]) => {
@@ -79,10 +76,15 @@ export class WorkerQualificationsResolver {
 
   @Allow('worker', 'work')
   @Mutation(() => RequestQualificationPayload, { description: 'Asks for a qualification; some are granted at once.' })
-  async requestQualification(@Args('input', { description: 'Which.' }) input: RequestQualificationInput, @CurrentCaller() caller: Caller) {
-    return payload(await this.commands.request(caller, input.typeId), async (id) => ({
-      request: ownQualificationRequestType(present(await this.requests.byId(this.db, id), 'the request just written')),
-    }));
+  async requestQualification(
+    @Args('input', { description: 'The qualification type, by id.' }) input: RequestQualificationInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    return payload(await this.commands.request(caller, input.typeId), async (id) => ({ request: await this.one(id) }));
+  }
+
+  private async one(id: QualificationRequestId): Promise<OwnQualificationRequestType> {
+    return ownQualificationRequestType(present(await this.requests.byId(this.db, id), 'the request just written'));
   }
 }
 
@@ -90,7 +92,7 @@ export class WorkerQualificationsResolver {
 export class OwnQualificationResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
-  @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
+  @ResolveField(() => QualificationTypeType, { description: 'Type of the qualification.' })
   async type(@Parent() held: OwnQualificationType, @Context() context: GraphContext): Promise<QualificationTypeType> {
     return qualificationTypeType(await this.loaders.typeOf(context, held));
   }
@@ -105,7 +107,7 @@ export class OwnQualificationResolver {
 export class OwnQualificationRequestResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
-  @ResolveField(() => QualificationTypeType, { description: 'What you asked for.' })
+  @ResolveField(() => QualificationTypeType, { description: 'The qualification type that was requested.' })
   async type(@Parent() request: OwnQualificationRequestType, @Context() context: GraphContext): Promise<QualificationTypeType> {
     return qualificationTypeType(await this.loaders.typeOf(context, request));
   }
@@ -115,7 +117,7 @@ export class OwnQualificationRequestResolver {
 export class SystemQualificationValueResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
-  @ResolveField(() => QualificationTypeType, { description: 'Of which type.' })
+  @ResolveField(() => QualificationTypeType, { description: 'Type of the system qualification.' })
   async type(@Parent() value: SystemQualificationValueType, @Context() context: GraphContext): Promise<QualificationTypeType> {
     return qualificationTypeType(await this.loaders.typeOf(context, value));
   }
@@ -125,7 +127,7 @@ export class SystemQualificationValueResolver {
 export class RequirementResolver {
   constructor(private readonly loaders: QualificationLoaders) {}
 
-  @ResolveField(() => QualificationTypeType, { description: 'On which type.' })
+  @ResolveField(() => QualificationTypeType, { description: 'Qualification type that is required.' })
   async type(@Parent() requirement: RequirementType, @Context() context: GraphContext): Promise<QualificationTypeType> {
     return qualificationTypeType(await this.loaders.typeOf(context, requirement));
   }

@@ -1,11 +1,12 @@
 /** All SQL of qualification types. */
 import { Injectable } from '@nestjs/common';
+import { Any } from 'typeorm';
 import type { OrganisationId, QualificationTypeId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { columnsOf, rowOf, type Db, type Tx } from '../platform/index.ts';
+import { QualificationTypeEntity } from './qualification-type.entity.ts';
 import type { QualificationType, TypeDraft, TypeState } from './qualification-type.ts';
 
-const COLUMNS = `id, organisation_id as "organisationId", system_key as "systemKey", name, description, keywords, state, shared, requestable,
-  auto_grant_value as "autoGrantValue", retry_delay_seconds as "retryDelaySeconds", created_at as "createdAt"`;
+const COLUMNS = columnsOf(QualificationTypeEntity);
 
 const FOUND = `position(lower($1) in lower(name || ' ' || description || ' ' || array_to_string(keywords, ' '))) > 0`;
 
@@ -47,12 +48,9 @@ export class QualificationTypeRepository {
 
   /** Everything but the name, which never changes. */
   async update(tx: Tx, id: QualificationTypeId, type: TypeDraft): Promise<void> {
-    await tx.query(
-      `update qualifications.qualification_type
-       set description = $2, keywords = $3, state = $4, shared = $5, requestable = $6, auto_grant_value = $7, retry_delay_seconds = $8
-       where id = $1`,
-      [id, type.description, type.keywords, type.state, type.shared, type.requestable, type.autoGrantValue, type.retryDelaySeconds],
-    );
+    const { description, keywords, state, shared, requestable, autoGrantValue, retryDelaySeconds } = type;
+    const set = { description, keywords, state, shared, requestable, autoGrantValue, retryDelaySeconds };
+    await tx.entities.update(QualificationTypeEntity, { id }, rowOf(set));
   }
 
   async byId(db: Db, id: QualificationTypeId): Promise<QualificationType | null> {
@@ -60,9 +58,7 @@ export class QualificationTypeRepository {
   }
 
   async byIds(db: Db, ids: readonly QualificationTypeId[]): Promise<Map<QualificationTypeId, QualificationType>> {
-    const rows = await db.query<QualificationType>(`select ${COLUMNS} from qualifications.qualification_type where id = any($1::uuid[])`, [
-      ids,
-    ]);
+    const rows: QualificationType[] = await db.entities.findBy(QualificationTypeEntity, { id: Any(ids) });
     return new Map(rows.map((row) => [row.id, row]));
   }
 

@@ -51,7 +51,7 @@ export class QualificationTypeResolver {
   @Query(() => QualificationTypeType, { nullable: true, description: 'One qualification type; null when there is none that you may see.' })
   async qualificationType(
     @CurrentCaller() caller: Caller,
-    @Args('id', { type: () => idScalar('QualificationType'), description: 'Its id.' }) id: QualificationTypeId,
+    @Args('id', { type: () => idScalar('QualificationType'), description: 'Public id of the qualification type.' }) id: QualificationTypeId,
   ): Promise<QualificationTypeType | null> {
     const type = await this.types.byId(this.db, id);
     return type !== null && maySeeType(caller.actor, type) ? qualificationTypeType(type) : null;
@@ -70,7 +70,8 @@ export class QualificationTypeResolver {
       description: 'The organisation; left out, for admins: the platform, the system qualifications included.',
     })
     organisationId: OrganisationId | null | undefined,
-    @Args('set', { type: () => QualificationTypeSetEnum, defaultValue: 'own', description: 'Which.' }) set: QualificationTypeSet,
+    @Args('set', { type: () => QualificationTypeSetEnum, defaultValue: 'own', description: 'The set of types to list.' })
+    set: QualificationTypeSet,
     @Args('state', { type: () => QualificationTypeStateEnum, nullable: true, description: 'Only those in this state.' })
     state: TypeState | null | undefined,
     @Args('search', SEARCH) search: string,
@@ -99,20 +100,20 @@ export class QualificationTypeResolver {
     description: 'Makes a qualification type: a manager for the organisation, an admin for the platform.',
   })
   async createQualificationType(
-    @Args('input', { description: 'The type.' }) input: CreateQualificationTypeInput,
+    @Args('input', { description: 'Name, description and settings of the type.' }) input: CreateQualificationTypeInput,
     @CurrentCaller() caller: Caller,
   ) {
     const { organisationId, idempotencyKey, autoGrantValue, retryDelaySeconds, ...draft } = input;
     const whole = { ...draft, autoGrantValue: autoGrantValue ?? null, retryDelaySeconds: retryDelaySeconds ?? null };
     return payload(await this.commands.create(caller, organisationId ?? null, whole, idempotencyKey ?? null), async (id) => ({
-      type: await this.read(id),
+      type: await this.one(id),
     }));
   }
 
   @Allow(['member', 'admin'], 'requester:write')
   @Mutation(() => UpdateQualificationTypePayload, { description: "Changes a qualification type of one's own; managers and owners may." })
   async updateQualificationType(
-    @Args('input', { description: 'Which, and what to change.' }) input: UpdateQualificationTypeInput,
+    @Args('input', { description: 'The type and the settings to change.' }) input: UpdateQualificationTypeInput,
     @CurrentCaller() caller: Caller,
   ) {
     const { typeId, description, keywords, state, shared, requestable, autoGrantValue, retryDelaySeconds } = input;
@@ -121,7 +122,7 @@ export class QualificationTypeResolver {
       ...given({ description, keywords, state, shared, requestable }, (value) => value !== null),
       ...given({ autoGrantValue, retryDelaySeconds }, () => true),
     };
-    return payload(await this.commands.update(caller, typeId, changes), async (id) => ({ type: await this.read(id) }));
+    return payload(await this.commands.update(caller, typeId, changes), async (id) => ({ type: await this.one(id) }));
   }
 
   @ResolveField(() => PublicOrganisationType, { nullable: true, description: 'The organisation that owns it; null: the platform.' })
@@ -130,7 +131,7 @@ export class QualificationTypeResolver {
     return organisation && publicOrganisationType(organisation);
   }
 
-  private async read(id: QualificationTypeId): Promise<QualificationTypeType> {
+  private async one(id: QualificationTypeId): Promise<QualificationTypeType> {
     return qualificationTypeType(present(await this.types.byId(this.db, id), 'the type just written'));
   }
 }

@@ -21,7 +21,7 @@ const type: QualificationType = {
 };
 
 describe('a qualification type', () => {
-  it('is fine with ordinary words, and with the limits', () => {
+  it('accepts ordinary words, and values at the limits', () => {
     expect(checkType(type)).toEqual([]);
     expect(checkType({ ...type, name: 'n'.repeat(200), autoGrantValue: 0, retryDelaySeconds: 0 })).toEqual([]);
   });
@@ -35,7 +35,7 @@ describe('a qualification type', () => {
     [{ requestable: false, autoGrantValue: 1 }, 'autoGrantValue'],
     [{ retryDelaySeconds: -1 }, 'retryDelaySeconds'],
     [{ retryDelaySeconds: 315_360_001 }, 'retryDelaySeconds'],
-  ])('is refused with %j', (change, path) => {
+  ])('refuses %j', (change, path) => {
     expect(checkType({ ...type, ...change }).map((refusal) => refusal.path?.join('.'))).toEqual([path]);
   });
 
@@ -46,7 +46,7 @@ describe('a qualification type', () => {
     expect(isKnownTo({ ...type, organisationId: null }, theirs)).toBe(true);
   });
 
-  it('can be requested when it is active and its owner says so', () => {
+  it('accepts requests when the type is active and requestable', () => {
     expect(isRequestable(type)).toBe(true);
     expect(isRequestable({ ...type, state: 'inactive' })).toBe(false);
     expect(isRequestable({ ...type, requestable: false })).toBe(false);
@@ -54,17 +54,17 @@ describe('a qualification type', () => {
 });
 
 describe('system qualifications', () => {
-  it('have an id each, by which they are found', () => {
+  it('finds each system qualification by its id', () => {
     expect(new Set(Object.values(SYSTEM_TYPE_IDS)).size).toBe(SYSTEM_KEYS.length);
     for (const key of SYSTEM_KEYS) expect(systemKeyOf(SYSTEM_TYPE_IDS[key])).toBe(key);
     expect(systemKeyOf(type.id)).toBeNull();
   });
 
-  it('are whole numbers but for the locale', () => {
+  it('uses whole numbers for all but the locale', () => {
     expect(SYSTEM_KEYS.filter((systemKey) => valueKindOf({ systemKey }) === 'locale')).toEqual(['locale']);
   });
 
-  it('leave out what is not known', () => {
+  it('omits unknown values', () => {
     expect([...systemValues({ approved: 0, submitted: 2, approvalRatePercent: null, country: null })]).toEqual([
       [SYSTEM_TYPE_IDS.approved_count, { kind: 'integer', value: 0 }],
       [SYSTEM_TYPE_IDS.submitted_count, { kind: 'integer', value: 2 }],

@@ -8,6 +8,7 @@ import {
   type OrganisationId,
   type QualificationTypeId,
   type Refusal,
+  say,
 } from '../kernel/index.ts';
 import type { ValueKind } from './requirement.ts';
 import type { SystemKey } from './system-types.ts';
@@ -51,11 +52,11 @@ const LONGEST_RETRY_DELAY_SECONDS = 315_360_000;
 export function checkType(draft: TypeDraft): Refusal[] {
   const refusals: Refusal[] = [];
   const length = (text: string, most: number, field: string) => {
-    if (isBlankText(text) || lengthOf(text) > most) refusals.push(invalid(`"${field}" must have 1 to ${most} characters.`, field));
+    if (isBlankText(text) || lengthOf(text) > most) refusals.push(invalid(say`"${field}" must have 1 to ${most} characters.`, field));
   };
   length(draft.name, 200, 'name');
   length(draft.description, 5000, 'description');
-  if (draft.keywords.length > MAXIMUM_KEYWORDS) refusals.push(invalid(`At most ${MAXIMUM_KEYWORDS} keywords.`, 'keywords'));
+  if (draft.keywords.length > MAXIMUM_KEYWORDS) refusals.push(invalid(say`At most ${MAXIMUM_KEYWORDS} keywords.`, 'keywords'));
   draft.keywords.forEach((keyword, index) => {
     if (isBlankText(keyword) || lengthOf(keyword) > 50) {
       refusals.push(invalid('A keyword must have 1 to 50 characters.', 'keywords', String(index)));
@@ -68,7 +69,7 @@ export function checkType(draft: TypeDraft): Refusal[] {
   }
   const delay = draft.retryDelaySeconds;
   if (delay !== null && (delay < 0 || delay > LONGEST_RETRY_DELAY_SECONDS)) {
-    refusals.push(invalid(`The retry delay must be 0 to ${LONGEST_RETRY_DELAY_SECONDS} seconds (ten years).`, 'retryDelaySeconds'));
+    refusals.push(invalid(say`The retry delay must be 0 to ${LONGEST_RETRY_DELAY_SECONDS} seconds (ten years).`, 'retryDelaySeconds'));
   }
   return refusals;
 }

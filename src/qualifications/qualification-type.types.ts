@@ -5,6 +5,13 @@ import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, isSigne
 import type { QualificationType, TypeState } from './qualification-type.ts';
 import { SYSTEM_TYPE_IDS, type SystemKey } from './system-types.ts';
 
+/** The argument that names the owner of what is listed. */
+export const OWNER = {
+  type: () => idScalar('Organisation'),
+  nullable: true,
+  description: 'The owner; left out, for admins: the platform.',
+};
+
 export const SystemQualificationEnum = {
   APPROVED_COUNT: 'approved_count',
   APPROVAL_RATE: 'approval_rate',
@@ -49,13 +56,13 @@ registerEnumType(QualificationTypeStateEnum, {
     'Something that a worker can be qualified by: owned by an organisation or by the platform, with a whole number as its value.',
 })
 export class QualificationTypeType {
-  @Field(() => idScalar('QualificationType'), { description: 'Its id.' })
+  @Field(() => idScalar('QualificationType'), { description: 'Public id of the qualification type.' })
   id: QualificationTypeId;
 
   @Field(() => String, { description: 'Its name, which never changes; unique among those of its owner.' })
   name: string;
 
-  @Field(() => String, { description: 'What it says of a worker, and how to get it.' })
+  @Field(() => String, { description: 'Meaning of the qualification for a worker, and how to get it.' })
   description: string;
 
   @Field(() => [String], { description: 'Words to find it by.' })
@@ -83,7 +90,7 @@ export class QualificationTypeType {
   })
   retryDelaySeconds: number | null;
 
-  @Field(() => Date, { description: 'When it was made.' })
+  @Field(() => Date, { description: 'Time at which the qualification type was created.' })
   createdAt: Date;
 
   /** Not a field: `owner` is loaded by it. */
@@ -140,7 +147,7 @@ export class CreateQualificationTypeInput extends IdempotentInput {
 
 @InputType({ description: 'Changes to a qualification type: what is left out stays as it is.' })
 export class UpdateQualificationTypeInput {
-  @Field(() => idScalar('QualificationType'), { description: 'Which.' })
+  @Field(() => idScalar('QualificationType'), { description: 'Public id of the qualification type.' })
   typeId: QualificationTypeId;
 
   @Field(() => String, { nullable: true, description: '1 to 5000 characters.' })

@@ -1,6 +1,7 @@
 /** Batch reads for field resolvers: one query per page, whatever its length. */
 import { Inject, Injectable } from '@nestjs/common';
-import { present, type QualificationGrantId, type QualificationTypeId } from '../kernel/index.ts';
+import { Identity, type CrowdWorkerType } from '../identity/index.ts';
+import { present, type QualificationGrantId, type QualificationTypeId, type WorkerId } from '../kernel/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
 import type { GrantEvent } from './grant.ts';
 import { GrantRepository } from './grant.repository.ts';
@@ -16,6 +17,7 @@ export class QualificationLoaders {
     @Inject(DB) private readonly db: Db,
     private readonly types: QualificationTypeRepository,
     private readonly grants: GrantRepository,
+    private readonly identity: Identity,
   ) {}
 
   type(context: GraphContext, id: QualificationTypeId): Promise<QualificationType | null> {
@@ -25,6 +27,15 @@ export class QualificationLoaders {
   /** The type of what names one. */
   async typeOf(context: GraphContext, { typeId }: { readonly typeId: QualificationTypeId }): Promise<QualificationType> {
     return present(await this.type(context, typeId), 'a type that is referred to');
+  }
+
+  /** The worker of a grant or request, as the organisation that owns the type knows them; null for types of the platform. */
+  async crowdWorker(
+    context: GraphContext,
+    { typeId, workerId }: { readonly typeId: QualificationTypeId; readonly workerId: WorkerId },
+  ): Promise<CrowdWorkerType | null> {
+    const owner = (await this.type(context, typeId))?.organisationId ?? null;
+    return owner === null ? null : this.identity.crowdWorker(owner, workerId);
   }
 
   /** Why a grant was revoked. */

@@ -16,6 +16,7 @@ function person(change: Partial<PersonActor> = {}): PersonActor {
     memberships: [],
     scopes: new Set(SCOPES),
     suspended: false,
+    emailVerified: true,
     sessionId: null,
     apiKeyId: null,
     ...change,
@@ -43,14 +44,14 @@ const typeOf = (organisationId: OrganisationId | null, change: Partial<Qualifica
   ({ organisationId, state: 'active', shared: false, requestable: false, ...change }) as QualificationType;
 
 describe("an organisation's types", () => {
-  it.each(ACTORS)('%s', (_name, actor, manages, grants, sees) => {
+  it.each(ACTORS)('checks the rights of %s', (_name, actor, manages, grants, sees) => {
     expect(mayCreateType(actor, owner)?.kind ?? null).toBe(manages);
     expect(mayChangeType(actor, typeOf(owner))?.kind ?? null).toBe(manages);
     expect(mayGrant(actor, typeOf(owner))?.kind ?? null).toBe(grants);
     expect(maySeeHolders(actor, owner)).toBe(sees);
   });
 
-  it('are told apart from unknown ones to those who see them without owning them', () => {
+  it('refuses changes of a visible type with FORBIDDEN, and of an unknown one with NOT_FOUND', () => {
     const shared = typeOf(owner, { shared: true });
     for (const actor of [member(other, 'owner'), worker]) {
       expect(mayChangeType(actor, shared)?.kind).toBe('FORBIDDEN');
@@ -60,7 +61,7 @@ describe("an organisation's types", () => {
 });
 
 describe("the platform's types", () => {
-  it('are for admins alone', () => {
+  it('lets only admins change them', () => {
     for (const [name, actor] of ACTORS) {
       const may = name === 'the system' || name === 'an admin';
       expect([name, mayCreateType(actor, null) === null]).toEqual([name, may]);
@@ -77,7 +78,7 @@ describe('seeing a type', () => {
   const inside = ['the system', 'an owner', 'a manager', 'a reviewer', 'a viewer', 'an admin'];
   const everyone = ACTORS.map(([name]) => name);
 
-  it('is for its owner and admins, unless others may require or request it', () => {
+  it('allows the owner and admins, and others only when they may require or request it', () => {
     expect(seenBy({})).toEqual(inside);
     expect(seenBy({ shared: true })).toEqual(everyone);
     expect(seenBy({ requestable: true })).toEqual(everyone);

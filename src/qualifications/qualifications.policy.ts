@@ -4,7 +4,7 @@
  * The owner of a type is an organisation, or the platform (null), for which admins act. Admins see everything, but do
  * not grant in an organisation's name. The system (jobs, seeds) may do everything.
  */
-import { forbidden, notFound, type OrganisationId, type Refusal } from '../kernel/index.ts';
+import { forbidden, notFound, type OrganisationId, type Refusal, say } from '../kernel/index.ts';
 import { hasRole, isAdmin, roleIn, type Actor, type MemberRole } from '../platform/index.ts';
 import type { QualificationType } from './qualification-type.ts';
 
@@ -17,17 +17,17 @@ function actsAsAdmin(actor: Actor): boolean {
 
 function needs(actor: Actor, owner: Owner, role: MemberRole, what: string): Refusal | null {
   if (actor.kind === 'system') return null;
-  if (owner === null) return actsAsAdmin(actor) ? null : forbidden(`This belongs to the platform: only an admin may ${what}.`);
+  if (owner === null) return actsAsAdmin(actor) ? null : forbidden(say`This belongs to the platform: only an admin may ${what}.`);
   if (hasRole(actor, owner, role)) return null;
   if (roleIn(actor, owner) === null && !actsAsAdmin(actor)) return notFound('The organisation', 'organisationId');
-  return forbidden(`Only a ${role} of the owner, or above, may ${what}.`);
+  return forbidden(say`Only a ${role} of the owner, or above, may ${what}.`);
 }
 
-/** On a type that exists: a stranger who may see it is told that it is not theirs, others that it was not found. */
+/** On a type that exists: a stranger who may see it is refused as not its owner, others with NOT_FOUND. */
 function needsOnType(actor: Actor, type: QualificationType, role: MemberRole, what: string): Refusal | null {
   if (!maySeeType(actor, type)) return notFound('The qualification type', 'typeId');
   const refused = needs(actor, type.organisationId, role, what);
-  return refused?.kind === 'NOT_FOUND' ? forbidden(`This type belongs to another organisation: only it may ${what}.`) : refused;
+  return refused?.kind === 'NOT_FOUND' ? forbidden(say`This type belongs to another organisation: only it may ${what}.`) : refused;
 }
 
 export function mayCreateType(actor: Actor, owner: Owner): Refusal | null {

@@ -6,12 +6,13 @@ import {
   limitReached,
   notFound,
   ok,
-  present,
-  refuse,
   type OrganisationId,
+  present,
   type QualificationTypeId,
   type Refusal,
+  refuse,
   type Result,
+  say,
   type WorkerId,
 } from '../kernel/index.ts';
 import type { Db } from '../platform/index.ts';
@@ -69,7 +70,7 @@ export class Qualifications {
    */
   async checkRequirements(db: Db, organisationId: OrganisationId, inputs: readonly RequirementDraft[]): Promise<Result<Requirement[]>> {
     if (inputs.length > MAXIMUM_REQUIREMENTS) {
-      return refuse(limitReached(MAXIMUM_REQUIREMENTS, `A batch can have ${MAXIMUM_REQUIREMENTS} requirements, not ${inputs.length}.`));
+      return refuse(limitReached(MAXIMUM_REQUIREMENTS, say`A batch can have ${MAXIMUM_REQUIREMENTS} requirements, not ${inputs.length}.`));
     }
     const types =
       inputs.length === 0
@@ -141,6 +142,6 @@ function requirementOf(draft: RequirementDraft, type: QualificationType | undefi
 
 function problemsOf(requirement: Requirement, type: QualificationType | undefined, organisationId: OrganisationId): Refusal[] {
   if (type === undefined || !isKnownTo(type, organisationId)) return [notFound('The qualification type', 'typeId')];
-  if (type.state !== 'active') return [invalid(`"${type.name}" is inactive: its owner must make it active first.`, 'typeId')];
+  if (type.state !== 'active') return [invalid(say`"${type.name}" is inactive: its owner must make it active first.`, 'typeId')];
   return [...checkRequirement(requirement, valueKindOf(type)), ...checkTrial(requirement)];
 }

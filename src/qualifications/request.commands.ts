@@ -7,10 +7,11 @@ import {
   newId,
   notFound,
   ok,
-  refuse,
   type QualificationRequestId,
   type QualificationTypeId,
+  refuse,
   type Result,
+  say,
 } from '../kernel/index.ts';
 import { Commands, personIdOf, type Caller, type Tx } from '../platform/index.ts';
 import { actOn, checkReason, expiryProblem } from './grant.commands.ts';
@@ -123,7 +124,7 @@ export class RequestCommands {
 
   private async decidedAlready(tx: Tx, request: QualificationRequest) {
     const state = (await this.requests.byId(tx, request.id))?.state ?? request.state;
-    return conflict(state.toUpperCase(), `This request was ${state} already.`);
+    return conflict(state.toUpperCase(), say`This request was ${state} already.`);
   }
 }
 

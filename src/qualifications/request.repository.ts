@@ -1,10 +1,12 @@
 /** All SQL of workers' requests. */
 import { Injectable } from '@nestjs/common';
+import { LessThan } from 'typeorm';
 import type { OrganisationId, QualificationRequestId, QualificationTypeId, WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { columnsOf, type Db, type Tx } from '../platform/index.ts';
+import { QualificationRequestEntity } from './grant.entity.ts';
 import type { QualificationRequest, RequestState } from './grant.ts';
 
-const COLUMNS = `r.id, r.type_id as "typeId", r.worker_id as "workerId", r.state, r.created_at as "createdAt", r.decided_at as "decidedAt", r.reason`;
+const COLUMNS = columnsOf(QualificationRequestEntity, 'r');
 
 /** Which requests a list is of; null: all. */
 export interface RequestFilter {
@@ -66,19 +68,13 @@ export class RequestRepository {
   }
 
   async byId(db: Db, id: QualificationRequestId): Promise<QualificationRequest | null> {
-    const [row] = await db.query<QualificationRequest>(`select ${COLUMNS} from qualifications.qualification_request r where r.id = $1`, [
-      id,
-    ]);
-    return row ?? null;
+    return db.entities.findOneBy(QualificationRequestEntity, { id });
   }
 
   /** A worker's own, newest first. */
   async ofWorker(db: Db, workerId: WorkerId, after: string | null, limit: number): Promise<QualificationRequest[]> {
-    return db.query<QualificationRequest>(
-      `select ${COLUMNS} from qualifications.qualification_request r
-       where r.worker_id = $1 and ($2::uuid is null or r.id < $2) order by r.id desc limit $3`,
-      [workerId, after, limit],
-    );
+    const where = { workerId, ...(after === null ? {} : { id: LessThan(after as QualificationRequestId) }) };
+    return db.entities.find(QualificationRequestEntity, { where, order: { id: 'DESC' }, take: limit });
   }
 
   /** Requests for one owner's types, oldest first: whoever waits longest comes first. */

@@ -1,7 +1,7 @@
 /** Workers' requests as the owners of types see and decide them. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { CrowdWorkerType, Identity } from '../identity/index.ts';
+import { CrowdWorkerType } from '../identity/index.ts';
 import { present, type OrganisationId, type QualificationRequestId, type QualificationTypeId, type Result } from '../kernel/index.ts';
 import {
   Allow,
@@ -26,10 +26,10 @@ import {
   RejectQualificationRequestInput,
   RejectQualificationRequestPayload,
   RequestStateEnum,
-} from './grant.types.ts';
+} from './request.types.ts';
 import { maySeeHolders } from './qualifications.policy.ts';
 import { QualificationLoaders } from './qualifications.loaders.ts';
-import { QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
+import { OWNER, QualificationTypeType, qualificationTypeType } from './qualification-type.types.ts';
 import { RequestCommands } from './request.commands.ts';
 import { RequestRepository } from './request.repository.ts';
 
@@ -40,7 +40,6 @@ export class RequestResolver {
     private readonly commands: RequestCommands,
     private readonly requests: RequestRepository,
     private readonly loaders: QualificationLoaders,
-    private readonly identity: Identity,
   ) {}
 
   @Allow(['member', 'admin'], 'requester:read')
@@ -51,12 +50,7 @@ export class RequestResolver {
   })
   async qualificationRequests(
     @CurrentCaller() caller: Caller,
-    @Args('organisationId', {
-      type: () => idScalar('Organisation'),
-      nullable: true,
-      description: 'The owner; left out, for admins: the platform.',
-    })
-    organisationId: OrganisationId | null | undefined,
+    @Args('organisationId', OWNER) organisationId: OrganisationId | null | undefined,
     @Args('typeId', { type: () => idScalar('QualificationType'), nullable: true, description: 'Only for this type.' })
     typeId: QualificationTypeId | null | undefined,
     @Args('state', { type: () => RequestStateEnum, nullable: true, description: 'Only those in this state.' })
@@ -78,7 +72,7 @@ export class RequestResolver {
     description: 'Grants what a worker asked for. A worker who was granted it meanwhile gets this value and this end instead.',
   })
   async acceptQualificationRequest(
-    @Args('input', { description: 'Which, with which value.' }) input: AcceptQualificationRequestInput,
+    @Args('input', { description: 'The request and the value of the grant.' }) input: AcceptQualificationRequestInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
@@ -88,14 +82,14 @@ export class RequestResolver {
   @Allow(['member', 'admin'], 'requester:write')
   @Mutation(() => RejectQualificationRequestPayload, { description: 'Refuses what a worker asked for; the worker sees why.' })
   async rejectQualificationRequest(
-    @Args('input', { description: 'Which, and why.' }) input: RejectQualificationRequestInput,
+    @Args('input', { description: 'The request to reject, and the reason.' }) input: RejectQualificationRequestInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
     return this.answer(await this.commands.reject(caller, input), context);
   }
 
-  @ResolveField(() => QualificationTypeType, { description: 'What is asked for.' })
+  @ResolveField(() => QualificationTypeType, { description: 'The qualification type that was requested.' })
   async type(@Parent() request: QualificationRequestType, @Context() context: GraphContext): Promise<QualificationTypeType> {
     return qualificationTypeType(await this.loaders.typeOf(context, request));
   }
@@ -104,16 +98,17 @@ export class RequestResolver {
     nullable: true,
     description: "Who asks, for an organisation's types; null for those of the platform.",
   })
-  async worker(@Parent() request: QualificationRequestType, @Context() context: GraphContext): Promise<CrowdWorkerType | null> {
-    const owner = (await this.loaders.type(context, request.typeId))?.organisationId ?? null;
-    return owner === null ? null : this.identity.crowdWorker(owner, request.workerId);
+  worker(@Parent() request: QualificationRequestType, @Context() context: GraphContext): Promise<CrowdWorkerType | null> {
+    return this.loaders.crowdWorker(context, request);
   }
 
   private answer(result: Result<QualificationRequestId>, context: GraphContext) {
-    return payload(result, async (id) => {
-      const request = present(await this.requests.byId(this.db, id), 'the request just written');
-      const type = await this.loaders.typeOf(context, request);
-      return { request: qualificationRequestType(request, type.organisationId) };
-    });
+    return payload(result, async (id) => ({ request: await this.one(context, id) }));
+  }
+
+  private async one(context: GraphContext, id: QualificationRequestId): Promise<QualificationRequestType> {
+    const request = present(await this.requests.byId(this.db, id), 'the request just written');
+    const type = await this.loaders.typeOf(context, request);
+    return qualificationRequestType(request, type.organisationId);
   }
 }

@@ -5,7 +5,7 @@
  * most 15 whole numbers or 30 places in a set. A requirement is met only when it can be shown to be met: what is not
  * known of a worker never counts in their favour, except for DoesNotExist.
  */
-import { invalid, unreachable, type QualificationTypeId, type Refusal } from '../kernel/index.ts';
+import { invalid, type QualificationTypeId, type Refusal, say, type Sentence, unreachable } from '../kernel/index.ts';
 
 export const COMPARATORS = [
   'less_than',
@@ -192,7 +192,7 @@ export function checkRequirement(requirement: Requirement, kind: ValueKind): Ref
   const taken = VALUES_TAKEN[requirement.comparator][kind === 'locale' ? 'locale' : 'integer'];
   const name = requirement.comparator.toUpperCase();
   if (taken === null) {
-    return [invalid(`${name} does not compare places; use EQUAL_TO, NOT_EQUAL_TO, IN, NOT_IN, EXISTS or DOES_NOT_EXIST.`, 'comparator')];
+    return [invalid(say`${name} does not compare places; use EQUAL_TO, NOT_EQUAL_TO, IN, NOT_IN, EXISTS or DOES_NOT_EXIST.`, 'comparator')];
   }
   const [given, other] =
     kind === 'locale' ? [requirement.locales, requirement.integerValues] : [requirement.integerValues, requirement.locales];
@@ -200,12 +200,12 @@ export function checkRequirement(requirement: Requirement, kind: ValueKind): Ref
   const [least, most] = taken;
   if (given.length < least || given.length > most) {
     const amount = least === most ? (least === 0 ? 'no value' : 'exactly one value') : `${least} to ${most} values`;
-    refusals.push(invalid(`${name} takes ${amount} in "${field}", not ${given.length}.`, field));
+    refusals.push(invalid(say`${name} takes ${amount} in "${field}", not ${given.length}.`, field));
   }
   if (other.length > 0) {
     refusals.push(
       invalid(
-        `This qualification's value is ${kind === 'locale' ? 'a place' : 'a whole number'}: leave "${otherField}" empty.`,
+        say`This qualification's value is ${kind === 'locale' ? 'a place' : 'a whole number'}: leave "${otherField}" empty.`,
         otherField,
       ),
     );
@@ -223,10 +223,10 @@ export function checkRequirement(requirement: Requirement, kind: ValueKind): Ref
 const SKILL = /^[a-z][a-z0-9-]{0,29}$/;
 
 /** Why it cannot be about that kind of work, as a sentence, or null. */
-function skillProblem(skill: string | undefined, kind: ValueKind): string | null {
-  if (kind !== 'skill') return skill === undefined ? null : 'This qualification is not about one kind of work: leave "skill" out.';
-  if (skill === undefined) return 'Say of which kind of work, such as "image": the kind of the batches that it is estimated from.';
-  return SKILL.test(skill) ? null : `"${skill}" is not a kind of work: a small letter, then up to 29 small letters, digits and "-".`;
+function skillProblem(skill: string | undefined, kind: ValueKind): Sentence | null {
+  if (kind !== 'skill') return skill === undefined ? null : say`This qualification is not about one kind of work: leave "skill" out.`;
+  if (skill === undefined) return say`Say of which kind of work, such as "image": the kind of the batches that it is estimated from.`;
+  return SKILL.test(skill) ? null : say`"${skill}" is not a kind of work: a small letter, then up to 29 small letters, digits and "-".`;
 }
 
 const REGION_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
@@ -234,15 +234,15 @@ const REGION_NAMES = new Intl.DisplayNames('en', { type: 'region', fallback: 'no
 const NOT_COUNTRIES = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
 
 /** Why it is not a place, as a sentence, or null. The subdivision is checked for its form only. */
-export function localeProblem(locale: Locale): string | null {
+export function localeProblem(locale: Locale): Sentence | null {
   const { country, subdivision } = locale;
   if (!/^[A-Z]{2}$/.test(country) || NOT_COUNTRIES.has(country) || REGION_NAMES.of(country) === undefined) {
-    return `"${country}" is not an ISO 3166-1 alpha-2 country code in upper case, such as "US".`;
+    return say`"${country}" is not an ISO 3166-1 alpha-2 country code in upper case, such as "US".`;
   }
   const current = new Intl.Locale(`und-${country}`).region;
-  if (current !== country) return `"${country}" is an old or other name of "${current}"; use that.`;
+  if (current !== country) return say`"${country}" is an old or other name of "${current ?? ''}"; use that.`;
   if (subdivision !== null && subdivision !== undefined && !/^[A-Z0-9]{1,3}$/.test(subdivision)) {
-    return `"${subdivision}" is not the part of an ISO 3166-2 code after the hyphen, such as "CA" of "US-CA".`;
+    return say`"${subdivision}" is not the part of an ISO 3166-2 code after the hyphen, such as "CA" of "US-CA".`;
   }
   return null;
 }

@@ -50,7 +50,7 @@ registerEnumType(GuardEnum, {
 });
 
 @SeenWithParent()
-@ObjectType('Locale', { description: 'A place.' })
+@ObjectType('Locale', { description: 'A country or a part of one.' })
 export class LocaleType {
   @Field(() => String, { description: 'ISO 3166-1 alpha-2, such as "US".' })
   country: string;
@@ -62,7 +62,7 @@ export class LocaleType {
   subdivision: string | null;
 }
 
-@InputType({ description: 'A place.' })
+@InputType({ description: 'A country or a part of one.' })
 export class LocaleInput {
   @Field(() => String, { description: 'ISO 3166-1 alpha-2 in upper case, such as "US".' })
   country: string;
@@ -82,7 +82,7 @@ export class RequirementInput {
   })
   typeId: QualificationTypeId;
 
-  @Field(() => ComparatorEnum, { description: 'How the value is compared.' })
+  @Field(() => ComparatorEnum, { description: 'Comparison of the value with the required values.' })
   comparator: Comparator;
 
   @Field(() => [Int], {
@@ -111,7 +111,7 @@ export class RequirementInput {
   })
   trialTasks?: number | null;
 
-  @Field(() => GuardEnum, { defaultValue: 'accept', description: 'What it guards.' })
+  @Field(() => GuardEnum, { defaultValue: 'accept', description: 'Action that the requirement guards.' })
   guards: Guard;
 }
 
@@ -121,7 +121,7 @@ export class RequirementType {
   /** Not a field: `type` is loaded by it. */
   typeId: QualificationTypeId;
 
-  @Field(() => ComparatorEnum, { description: 'How the value is compared.' })
+  @Field(() => ComparatorEnum, { description: 'Comparison of the value with the required values.' })
   comparator: Comparator;
 
   @Field(() => [Int], { description: 'The whole numbers it is compared with; empty for places.' })
@@ -139,7 +139,7 @@ export class RequirementType {
   })
   trialTasks: number | null;
 
-  @Field(() => GuardEnum, { description: 'What it guards.' })
+  @Field(() => GuardEnum, { description: 'Action that the requirement guards.' })
   guards: Guard;
 
   @Field(() => Boolean, {

@@ -16,7 +16,7 @@ import { OwnQualificationType } from './grant.types.ts';
 
 @InputType({ description: 'Who may know one of your results.' })
 export class ShareQualificationInput {
-  @Field(() => idScalar('QualificationType'), { description: 'Of which type.' })
+  @Field(() => idScalar('QualificationType'), { description: 'Public id of the qualification type.' })
   typeId: QualificationTypeId;
 
   @Field(() => Boolean, {
@@ -34,10 +34,10 @@ export class SharingResolver {
   @Allow('worker', 'work')
   @Mutation(() => ShareQualificationPayload, {
     description:
-      'Lets what one organisation found of you count at every organisation that accepts the skill, or ends that. Only whether you meet a requirement is ever told, never the value.',
+      'Lets a result that one organisation measured count at every organisation that accepts the skill, or ends that. Others learn only whether you meet a requirement, never the value.',
   })
   async shareQualification(
-    @Args('input', { description: 'Which, and whether.' }) input: ShareQualificationInput,
+    @Args('input', { description: 'The qualification type, and whether to share it.' }) input: ShareQualificationInput,
     @CurrentCaller() caller: Caller,
   ) {
     return payload(await this.sharing.set(caller, input.typeId, input.shared), (typeId) => ({ typeId }));

@@ -10,6 +10,7 @@ import { GrantRepository } from './grant.repository.ts';
 import type { QualificationType } from './qualification-type.ts';
 import { QualificationTypeRepository } from './qualification-type.repository.ts';
 import { maySeeType } from './qualifications.policy.ts';
+import { SharingRepository } from './sharing.repository.ts';
 
 @Injectable()
 export class Sharing {
@@ -17,6 +18,7 @@ export class Sharing {
     private readonly commands: Commands,
     private readonly types: QualificationTypeRepository,
     private readonly grants: GrantRepository,
+    private readonly repository: SharingRepository,
     @Inject(DB) private readonly db: Db,
   ) {}
 
@@ -38,24 +40,14 @@ export class Sharing {
 
   /** In the caller's transaction; what stands already is not written again. */
   async write(tx: Tx, type: Pick<QualificationType, 'id' | 'organisationId'>, workerId: WorkerId, shared: boolean): Promise<void> {
-    const rows = await tx.query(
-      `insert into qualifications.sharing as s (worker_id, type_id, shared, changed_at) values ($1, $2, $3, $4)
-       on conflict (worker_id, type_id) do update set shared = excluded.shared, changed_at = excluded.changed_at
-         where s.shared <> excluded.shared
-       returning type_id`,
-      [workerId, type.id, shared, tx.now],
-    );
+    const isChanged = await this.repository.set(tx, workerId, type.id, shared);
     // The act is the worker's own: an organisation's log must not tell who shares nothing.
-    if (rows.length === 1) tx.act(shared ? 'qualification.shared' : 'qualification.unshared', { kind: 'qualification_type', id: type.id });
+    if (isChanged) tx.act(shared ? 'qualification.shared' : 'qualification.unshared', { kind: 'qualification_type', id: type.id });
   }
 
-  /** Of these types, those that the worker shares. */
-  async sharedOf(db: Db, workerId: WorkerId, typeIds: readonly QualificationTypeId[] | null): Promise<Set<QualificationTypeId>> {
-    const rows = await db.query<{ typeId: QualificationTypeId }>(
-      `select type_id as "typeId" from qualifications.sharing where worker_id = $1 and shared and ($2::uuid[] is null or type_id = any($2))`,
-      [workerId, typeIds],
-    );
-    return new Set(rows.map((row) => row.typeId));
+  /** Of these types (null: of all), those that the worker shares. */
+  sharedOf(db: Db, workerId: WorkerId, typeIds: readonly QualificationTypeId[] | null): Promise<Set<QualificationTypeId>> {
+    return this.repository.sharedBy(db, workerId, typeIds);
   }
 
   /** Of one worker, outside a transaction. */

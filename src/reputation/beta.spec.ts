@@ -7,11 +7,11 @@ describe('the beta distribution', () => {
     [5, Math.log(24)],
     [0.5, Math.log(Math.sqrt(Math.PI))],
     [101, 363.73937555556347],
-  ])('has ln Γ(%d) = %d', (x, expected) => {
+  ])('computes ln Γ(%d) = %d', (x, expected) => {
     expect(logGamma(x)).toBeCloseTo(expected, 10);
   });
 
-  it('has ln B of whole numbers as factorials give it', () => {
+  it('computes ln B of whole numbers as factorials give it', () => {
     expect(logBeta(3, 4)).toBeCloseTo(Math.log((2 * 6) / 720), 12);
   });
 
@@ -26,7 +26,7 @@ describe('the beta distribution', () => {
     expect(betaBelow(x, a, b)).toBeCloseTo(expected, 12);
   });
 
-  it('has two sides that make up one, also far out and for many answers', () => {
+  it('sums both tails to one, also far out and for many answers', () => {
     for (const [x, a, b] of [
       [0.9, 900, 90],
       [0.5, 2000, 1],
@@ -37,7 +37,7 @@ describe('the beta distribution', () => {
     }
   });
 
-  it('has quantiles that are where they say', () => {
+  it('computes quantiles that invert the distribution', () => {
     for (const [a, b] of [
       [0.6, 0.4],
       [3, 9],

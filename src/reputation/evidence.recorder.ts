@@ -5,7 +5,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Bug, present } from '../kernel/index.ts';
 import { CONFIG, type Config, type Tx } from '../platform/index.ts';
-import { isNews, permille, type Evidence } from './evidence.ts';
+import { isNewEvidence, permille, type Evidence } from './evidence.ts';
 import { EvidenceRepository, keyText, type DayChange, type LastRow, type NewEvidence, type SkillKey } from './evidence.repository.ts';
 import { guessedPool } from './pool.ts';
 import { nextLook } from './shown-skill.ts';
@@ -46,7 +46,7 @@ export class EvidenceRecorder {
       const unique = [...new Map(part.map((each) => [answerKey(each), each])).values()];
       const last = new Map((await this.evidence.last(tx, unique)).map((row) => [answerKey(row), row]));
       const rows = unique
-        .filter((each) => isNews(each, last.get(answerKey(each))))
+        .filter((each) => isNewEvidence(each, last.get(answerKey(each))))
         .map((each): NewEvidence => ({
           evidence: each,
           revision: (last.get(answerKey(each))?.revision ?? 0) + 1,
@@ -72,7 +72,11 @@ export class EvidenceRecorder {
       const mine = days.get(keyText(key)) ?? [];
       const totals = totalsOf(mine, pool.halfLifeDays);
       return {
-        ...{ workerId: key.workerId, skill: key.skill, poolVersion: pool.version, totals, estimate: estimateOf(totals, pool) },
+        workerId: key.workerId,
+        skill: key.skill,
+        poolVersion: pool.version,
+        totals,
+        estimate: estimateOf(totals, pool),
         answers: mine.reduce((sum, each) => sum + each.answers, 0),
         showAfter: isRecording ? nextLook(tx.now, this.config.SKILL_SHOWN_AFTER_SECONDS) : null,
         isRecording,
@@ -126,7 +130,9 @@ function addChanges(changes: Map<string, DayChange>, rows: readonly NewEvidence[
     const name = `${keyText(key)} ${day}`;
     const before = changes.get(name);
     changes.set(name, {
-      ...{ workerId: key.workerId, skill: key.skill, day },
+      workerId: key.workerId,
+      skill: key.skill,
+      day,
       answers: (before?.answers ?? 0) + answers,
       rightPermille: (before?.rightPermille ?? 0) + right,
       chancePermille: (before?.chancePermille ?? 0) + chance,

@@ -18,8 +18,8 @@ export interface Evidence {
   /** Probability that the answer is right, 0 to 1, by what is known without it: 0 or 1 for gold. Kept in thousandths. */
   readonly right: number;
   /**
-   * Of gold: false where the others' answers alone would have it rather wrong than right. It is what the worker is told, as of
-   * any other answer: the known one stays unknown to them. Null of other sources.
+   * Of gold: false where the others' answers alone would have it rather wrong than right. The worker is shown this, as
+   * for any other answer, so the known answer stays unknown to them. Null of other sources.
    */
   readonly othersAgree: boolean | null;
   /** Probability that somebody who guesses would have been right with this answer: how common its class is. Kept in thousandths. */
@@ -45,7 +45,7 @@ export function permille(probability: number): number {
 }
 
 /** Whether it says anything that the last row of the same answer does not say. */
-export function isNews(evidence: Evidence, last: Recorded | undefined): boolean {
+export function isNewEvidence(evidence: Evidence, last: Recorded | undefined): boolean {
   if (last?.source !== evidence.source || last.othersAgree !== evidence.othersAgree) return true;
   return Math.abs(evidence.right - last.rightPermille / 1000) >= LEAST_CHANGE && permille(evidence.right) !== last.rightPermille;
 }

@@ -1,7 +1,7 @@
 import { countsOf, NO_OUTCOMES, rateForStrangers } from './outcome.ts';
 
 describe('the counts of a tally', () => {
-  it('has no rate while nothing is decided', () => {
+  it('gives no rate before a decision', () => {
     expect(countsOf({ ...NO_OUTCOMES, submitted: 7, returned: 1, expired: 2 })).toEqual({
       submitted: 7,
       approved: 0,
@@ -23,13 +23,13 @@ describe('the counts of a tally', () => {
     [2, 1, 66],
     [999, 1, 99],
     [9_999_999, 1, 99],
-  ])('of %i approved and %i rejected gives %i percent, rounded down', (approved, rejected, percent) => {
+  ])('computes for %i approved and %i rejected a rate of %i percent, rounded down', (approved, rejected, percent) => {
     expect(countsOf({ ...NO_OUTCOMES, approved, rejected }).approvalRatePercent).toBe(percent);
   });
 });
 
 describe('the rate that other requesters see', () => {
-  it('is hidden below ten decisions and shown from ten on', () => {
+  it('hides the rate below ten decisions and shows it from ten on', () => {
     expect(rateForStrangers(countsOf({ ...NO_OUTCOMES, approved: 8, rejected: 1 }))).toBeNull();
     expect(rateForStrangers(countsOf({ ...NO_OUTCOMES, approved: 9, rejected: 1 }))).toBe(90);
   });

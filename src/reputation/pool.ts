@@ -22,7 +22,7 @@ export interface Pool {
   readonly halfLifeDays: number;
 }
 
-/** What all evidence of one worker in one skill comes to. */
+/** Sums of all evidence of one worker in one skill. */
 export interface Totals {
   /** Sum of the answers' weights. */
   readonly evidence: number;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { IdentityModule } from '../identity/index.ts';
 import { EvidenceRecorder } from './evidence.recorder.ts';
 import { EvidenceRepository } from './evidence.repository.ts';
@@ -17,9 +18,10 @@ import {
   WorkerStandingResolver,
 } from './standing.resolver.ts';
 import { ReputationPersonalData } from './personal-data.repository.ts';
+import { PoolEntity, ShownSkillEntity } from './skill.entity.ts';
 
 @Module({
-  imports: [IdentityModule],
+  imports: [IdentityModule, TypeOrmModule.forFeature([PoolEntity, ShownSkillEntity])],
   providers: [
     ReputationPersonalData,
     Reputation,

@@ -65,7 +65,7 @@ export class Reputation {
 
   /**
    * A worker's accuracy at each kind of work in percent, rounded down, as they are shown it: what requirements compare. It is
-   * estimated without what is too fresh to be told, so that meeting a requirement does not tell which tasks had known answers.
+   * estimated without answers that are too new to be shown, so that meeting a requirement does not tell which tasks had known answers.
    *
    * @param skills which kinds of work; null: all that anybody did
    */

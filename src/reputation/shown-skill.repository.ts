@@ -1,22 +1,13 @@
 /** All SQL of what people are shown of skills. */
 import { Injectable } from '@nestjs/common';
-import type { OrganisationId, WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { Any } from 'typeorm';
+import { groupBy, type OrganisationId, type WorkerId } from '../kernel/index.ts';
+import { columnsOf, type Db, type Tx } from '../platform/index.ts';
+import { ShownSkillEntity, type ShownSkill } from './skill.entity.ts';
 import type { SkillKey } from './evidence.repository.ts';
 import type { Totals } from './pool.ts';
 import type { ShownAnswer } from './shown-skill.ts';
 import type { SkillEstimate } from './skill.ts';
-
-/** What is shown of one worker's skill. */
-export interface ShownSkill extends SkillEstimate, SkillKey {
-  readonly poolVersion: number;
-  readonly answers: number;
-  readonly rightSum: number;
-  readonly chanceSum: number;
-  readonly answeredBefore: Date;
-  readonly recordings: number;
-  readonly shownAt: Date;
-}
 
 /** How fast a worker is at one kind of work, and how reliably they finish it. */
 export interface Pace {
@@ -31,8 +22,7 @@ export interface DueSkill extends SkillKey {
   readonly newestAt: Date | null;
 }
 
-const SHOWN = `worker_id as "workerId", skill, pool_version as "poolVersion", answers, evidence, right_sum as "rightSum", chance_sum as "chanceSum",
-  accuracy, low, high, information_bits as "informationBits", answered_before as "answeredBefore", recordings, shown_at as "shownAt"`;
+const SHOWN = columnsOf(ShownSkillEntity);
 /** Latest outcomes of a worker that pace is measured by. */
 const PACE_OUTCOMES = 2000;
 
@@ -57,7 +47,7 @@ export class ShownSkillRepository {
   async answersOf(db: Db, shown: readonly ShownSkill[]): Promise<ShownAnswer[][]> {
     const rows = await db.query<ShownAnswer & { place: number }>(
       `select g.place::int as place, e.assignment_id as "assignmentId", e.question, e.right_permille as "rightPermille",
-         e.told_right as "toldRight", e.chance_permille as "chancePermille", e.at
+         e.told_right as "shownRight", e.chance_permille as "chancePermille", e.at
        from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]) with ordinality as g (worker_id, skill, before, recordings, place)
        cross join lateral reputation.shown_evidence(g.worker_id, g.skill, g.before, g.recordings) e`,
       [
@@ -72,10 +62,10 @@ export class ShownSkillRepository {
     return places;
   }
 
-  /** The answers that may be told of, by `answeredBefore` and as they were judged after so many recordings. */
+  /** The answers that may be shown, by `answeredBefore` and as they were judged after so many recordings. */
   async answers(db: Db, key: SkillKey, before: Date, recordings: number): Promise<ShownAnswer[]> {
     return db.query<ShownAnswer>(
-      `select assignment_id as "assignmentId", question, right_permille as "rightPermille", told_right as "toldRight", chance_permille as "chancePermille", at
+      `select assignment_id as "assignmentId", question, right_permille as "rightPermille", told_right as "shownRight", chance_permille as "chancePermille", at
        from reputation.shown_evidence($1, $2, $3, $4)`,
       [key.workerId, key.skill, before, recordings],
     );
@@ -96,41 +86,52 @@ export class ShownSkillRepository {
          chance_sum = excluded.chance_sum, accuracy = excluded.accuracy, low = excluded.low, high = excluded.high,
          information_bits = excluded.information_bits, answered_before = excluded.answered_before, recordings = excluded.recordings, shown_at = excluded.shown_at`,
       [
-        ...[key.workerId, key.skill, shown.poolVersion, shown.answers, totals.evidence, totals.right, totals.chance],
-        ...[estimate.accuracy, estimate.low, estimate.high, estimate.informationBits, shown.answeredBefore, shown.recordings, tx.now],
+        key.workerId,
+        key.skill,
+        shown.poolVersion,
+        shown.answers,
+        totals.evidence,
+        totals.right,
+        totals.chance,
+        estimate.accuracy,
+        estimate.low,
+        estimate.high,
+        estimate.informationBits,
+        shown.answeredBefore,
+        shown.recordings,
+        tx.now,
       ],
     );
   }
 
   /** What is shown of these workers, by worker, in the order of the skills' names. */
   async ofWorkers(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, ShownSkill[]>> {
-    return byWorker(
-      await db.query<ShownSkill>(`select ${SHOWN} from reputation.shown_skill where worker_id = any($1::uuid[]) order by skill`, [
-        workerIds,
-      ]),
-    );
+    const shown = await db.entities.find(ShownSkillEntity, { where: { workerId: Any(workerIds) }, order: { skill: 'ASC' } });
+    return groupBy<WorkerId, ShownSkill>(shown, (row) => row.workerId);
   }
 
   /** The same, of the skills alone that the worker used for this organisation. */
   async usedFor(db: Db, organisationId: OrganisationId, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, ShownSkill[]>> {
-    return byWorker(
+    return groupBy(
       await db.query<ShownSkill>(
         `select ${SHOWN} from reputation.shown_skill s where worker_id = any($1::uuid[])
            and exists (select from reputation.evidence e where e.worker_id = s.worker_id and e.skill = s.skill and e.organisation_id = $2)
          order by skill`,
         [workerIds, organisationId],
       ),
+      (row) => row.workerId,
     );
   }
 
   /** The current estimates of these workers, for admins. */
   async current(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, (SkillKey & SkillEstimate & { answers: number })[]>> {
-    return byWorker(
+    return groupBy(
       await db.query<SkillKey & SkillEstimate & { answers: number }>(
         `select worker_id as "workerId", skill, answers, evidence, accuracy, low, high, information_bits as "informationBits"
          from reputation.skill where worker_id = any($1::uuid[]) and answers > 0 order by skill`,
         [workerIds],
       ),
+      (row) => row.workerId,
     );
   }
 
@@ -160,12 +161,8 @@ export class ShownSkillRepository {
        ) p`,
       [workerIds],
     );
-    return new Map([...byWorker(rows)].map(([workerId, paces]) => [workerId, new Map(paces.map((pace) => [pace.skill, pace]))]));
+    return new Map(
+      [...groupBy(rows, (row) => row.workerId)].map(([workerId, paces]) => [workerId, new Map(paces.map((pace) => [pace.skill, pace]))]),
+    );
   }
-}
-
-function byWorker<Row extends SkillKey>(rows: readonly Row[]): Map<WorkerId, Row[]> {
-  const map = new Map<WorkerId, Row[]>();
-  for (const row of rows) map.set(row.workerId, [...(map.get(row.workerId) ?? []), row]);
-  return map;
 }

@@ -5,26 +5,31 @@ const pool = { mean: 0.8, strength: 10, chance: 0.5, halfLifeDays: 0 };
 const time = (text: string) => new Date(`${text}Z`);
 const DAY = 86_400;
 
-describe('what is old enough to be shown', () => {
+describe('the answers that are old enough to be shown', () => {
   it.each([
     ['2026-03-10T00:00', DAY, '2026-03-09T00:00', '2026-03-11T00:00'],
     ['2026-03-10T23:59', DAY, '2026-03-09T00:00', '2026-03-11T00:00'],
     ['2026-03-10T05:00', 6 * 3600, '2026-03-09T00:00', '2026-03-10T06:00'],
     ['2026-03-10T06:00', 6 * 3600, '2026-03-10T00:00', '2026-03-11T06:00'],
     ['2026-03-10T12:00', 0, '2026-03-10T00:00', '2026-03-11T00:00'],
-  ])('at %s with %d seconds is what was answered before %s, until %s', (now, seconds, before, next) => {
+  ])('includes, at %s with a lag of %d seconds, the answers before %s, until %s', (now, seconds, before, next) => {
     expect(answeredBefore(time(now), seconds)).toEqual(time(before));
     expect(nextLook(time(now), seconds)).toEqual(time(next));
     expect(answeredBefore(nextLook(time(now), seconds), seconds).getTime()).toBeGreaterThan(time(before).getTime());
   });
 });
 
-describe('what moved an estimate', () => {
-  const answer = (assignmentId: string, right: number, at = '2026-03-01T10:00', toldRight = right >= 0.5): ShownAnswer => ({
-    ...{ assignmentId, question: 'label', rightPermille: right * 1000, toldRight, chancePermille: 500, at: time(at) },
+describe('the answers that moved an estimate', () => {
+  const answer = (assignmentId: string, right: number, at = '2026-03-01T10:00', shownRight = right >= 0.5): ShownAnswer => ({
+    assignmentId,
+    question: 'label',
+    rightPermille: right * 1000,
+    shownRight,
+    chancePermille: 500,
+    at: time(at),
   });
 
-  it('is told as the estimate with the answer less the estimate without it', () => {
+  it('measures an answer as the estimate with it less the estimate without it', () => {
     const answers = [answer('a', 1), answer('b', 1), answer('c', 0)];
     const totals = totalsOf(daysOf(answers), 0);
     const moves = movesOf(answers, totals, pool, 10);
@@ -39,22 +44,22 @@ describe('what moved an estimate', () => {
     ]);
   });
 
-  it('does not tell a known answer from one that the others judged', () => {
+  it('treats a known answer like one that other workers judged', () => {
     const others = [answer('p', 0.9), answer('q', 0.3)];
-    const told = (right: number, toldRight = true) => {
-      const answers = [answer('x', right, undefined, toldRight), ...others];
+    const movesWith = (right: number, shownRight = true) => {
+      const answers = [answer('x', right, undefined, shownRight), ...others];
       // The same sums: what differs is this one answer.
       return movesOf(answers, totalsOf(daysOf([answer('x', 1), ...others]), 0), pool, 10);
     };
-    expect(told(0.62)).toEqual(told(1));
-    // What is known says otherwise than the others: nothing of that is told.
-    expect(told(0)).toEqual(told(1));
-    expect(told(1, false)).not.toEqual(told(1));
+    expect(movesWith(0.62)).toEqual(movesWith(1));
+    // What is known says otherwise than the others: nothing of that is movesWith.
+    expect(movesWith(0)).toEqual(movesWith(1));
+    expect(movesWith(1, false)).not.toEqual(movesWith(1));
     const wrong = (right: number) => movesOf([answer('x', right), ...others], totalsOf(daysOf(others), 0), pool, 10);
     expect(wrong(0.41)).toEqual(wrong(0));
   });
 
-  it('is told of the strongest in each direction, newest first', () => {
+  it('lists the strongest moves in each direction, newest first', () => {
     const answers = Array.from({ length: 30 }, (_, index) =>
       answer(`a${String(index).padStart(2, '0')}`, index % 3 === 0 ? 0 : 1, `2026-03-${String(index + 1).padStart(2, '0')}T10:00`),
     );
@@ -62,7 +67,7 @@ describe('what moved an estimate', () => {
     expect(moves.map((move) => move.assignmentId)).toEqual(['a29', 'a28', 'a27', 'a26', 'a25', 'a24', 'a21', 'a18']);
   });
 
-  it('is weaker the older the answer is', () => {
+  it('weakens a move with the age of its answer', () => {
     const fading = { ...pool, halfLifeDays: 10 };
     const answers = [answer('old', 1, '2026-01-01T10:00'), answer('new', 1, '2026-03-01T10:00')];
     const [newest, oldest] = movesOf(answers, totalsOf(daysOf(answers), 10), fading, 5);
@@ -71,8 +76,8 @@ describe('what moved an estimate', () => {
   });
 });
 
-describe('what would raise it', () => {
-  it('is as many right answers as bring it there', () => {
+describe('the answers that would raise an estimate', () => {
+  it('counts the right answers that bring the estimate there', () => {
     const totals = { evidence: 20, right: 14, chance: 10 };
     for (const target of [0.75, 0.8, 0.9, 0.95]) {
       const count = rightAnswersTo(target, totals, pool);
@@ -82,12 +87,14 @@ describe('what would raise it', () => {
     }
   });
 
-  it('is said in words, up to where nothing is to be gained', () => {
-    expect(wouldRaise({ evidence: 20, right: 14, chance: 10 }, pool)).toBe(
+  it('describes the goal in words, up to where nothing can be gained', () => {
+    expect(wouldRaise({ evidence: 20, right: 14, chance: 10 }, pool).text).toBe(
       'About 2 right answers in a row would bring it to 75 %. About 10 would bring it to the average of all who do such work.',
     );
-    expect(wouldRaise({ evidence: 20, right: 14, chance: 10 }, { ...pool, halfLifeDays: 180 })).toMatch(/180 days older .* counts half\.$/);
-    expect(wouldRaise({ evidence: 500, right: 499, chance: 250 }, pool)).toMatch(/^It is among the highest/);
+    expect(wouldRaise({ evidence: 20, right: 14, chance: 10 }, { ...pool, halfLifeDays: 180 }).text).toMatch(
+      /180 days older .* counts half\.$/,
+    );
+    expect(wouldRaise({ evidence: 500, right: 499, chance: 250 }, pool).text).toMatch(/^It is among the highest/);
   });
 });
 

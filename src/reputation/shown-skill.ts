@@ -1,13 +1,13 @@
 /**
- * What people are told of a skill, and when. Pure.
+ * What people are shown of a skill, and when. Pure.
  *
  * Whoever works must not learn from it which tasks had known answers. Such an answer is judged at once, and as right or
  * wrong for sure; others are judged when enough people have answered, and with a probability. So: what is shown changes once
  * a day, with the answers of whole days that are over; of one batch and day all answers or none count (shown_evidence() in
- * 0016_skills.sql); five answers at least come in together; figures are whole hundredths; and what one answer did is told as
+ * 0016_skills.sql); five answers at least come in together; figures are whole hundredths; and the effect of one answer is shown as
  * if it had been judged right or wrong for sure, by what the others answered: known answers count in the sums alone.
  */
-import { Bug } from '../kernel/index.ts';
+import { Bug, say, type Sentence } from '../kernel/index.ts';
 import { dayOf, weightOf, type Day, type SkillEstimate } from './skill.ts';
 import type { Pool, Totals } from './pool.ts';
 
@@ -17,7 +17,7 @@ export interface ShownAnswer {
   readonly question: string;
   readonly rightPermille: number;
   /** Whether the others' answers alone have it rather right than wrong. */
-  readonly toldRight: boolean;
+  readonly shownRight: boolean;
   readonly chancePermille: number;
   readonly at: Date;
 }
@@ -87,18 +87,18 @@ export function movesOf(answers: readonly ShownAnswer[], totals: Totals, pool: P
   const accuracy = (totals.right + pool.mean * pool.strength) / all;
   const moves = answers.map((answer) => {
     const weight = weightOf(dayOf(answer.at), newest, pool.halfLifeDays);
-    const right = answer.toldRight ? 1 : 0;
+    const right = answer.shownRight ? 1 : 0;
     const points = Math.round(((weight * (right - accuracy)) / (all - weight)) * 1000) / 10;
     return { assignmentId: answer.assignmentId, question: answer.question, points, at: answer.at };
   });
-  // Equal moves are told newest first: nothing else may decide which of them are told.
+  // Equal moves are shown newest first: nothing else may decide which of them are shown.
   const byNewest = [...moves].sort(
     (a, b) => b.at.getTime() - a.at.getTime() || (a.assignmentId + a.question < b.assignmentId + b.question ? 1 : -1),
   );
   const raised = byNewest.filter((move) => move.points > 0).sort((a, b) => b.points - a.points);
   const lowered = byNewest.filter((move) => move.points < 0).sort((a, b) => a.points - b.points);
-  const told = new Set([...raised.slice(0, most), ...lowered.slice(0, most)]);
-  return byNewest.filter((move) => told.has(move));
+  const strongest = new Set([...raised.slice(0, most), ...lowered.slice(0, most)]);
+  return byNewest.filter((move) => strongest.has(move));
 }
 
 /** How many right answers in a row bring the estimate to `target`, 0 when it is there; the target is below 1. */
@@ -113,14 +113,14 @@ export function rightAnswersTo(target: number, totals: Totals, pool: Pool): numb
 const HIGHEST_TARGET = 0.95;
 
 /** In plain words: what would raise the estimate, and to what. */
-export function wouldRaise(totals: Totals, pool: Pool): string {
+export function wouldRaise(totals: Totals, pool: Pool): Sentence {
   const accuracy = (totals.right + pool.mean * pool.strength) / (totals.evidence + pool.strength);
   const nextStep = Math.floor(accuracy * 20 + 1 + 1e-9) / 20;
-  if (nextStep > HIGHEST_TARGET) return 'It is among the highest there are. Right answers keep it there; each wrong one lowers it.';
+  if (nextStep > HIGHEST_TARGET) return say`It is among the highest there are. Right answers keep it there; each wrong one lowers it.`;
   const count = rightAnswersTo(nextStep, totals, pool);
   const percent = Math.round(nextStep * 100);
-  const below =
-    accuracy < pool.mean ? ` About ${rightAnswersTo(pool.mean, totals, pool)} would bring it to the average of all who do such work.` : '';
-  const fading = pool.halfLifeDays === 0 ? '' : ` What is ${pool.halfLifeDays} days older than your newest answer counts half.`;
-  return `About ${count} right answers in a row would bring it to ${percent} %.${below}${fading}`;
+  const step = say`About ${count} right answers in a row would bring it to ${percent} %.`;
+  const average = rightAnswersTo(pool.mean, totals, pool);
+  const raised = accuracy < pool.mean ? say`${step} About ${average} would bring it to the average of all who do such work.` : step;
+  return pool.halfLifeDays === 0 ? raised : say`${raised} What is ${pool.halfLifeDays} days older than your newest answer counts half.`;
 }

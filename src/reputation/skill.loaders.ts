@@ -2,7 +2,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { present, type OrganisationId, type WorkerId } from '../kernel/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
-import { ShownSkillRepository, type Pace, type ShownSkill } from './shown-skill.repository.ts';
+import type { ShownSkill } from './skill.entity.ts';
+import { ShownSkillRepository, type Pace } from './shown-skill.repository.ts';
 import type { ShownAnswer } from './shown-skill.ts';
 import { SkillRepository, type PoolVersion } from './skill.repository.ts';
 

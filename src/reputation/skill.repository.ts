@@ -1,23 +1,15 @@
 /** All SQL of pools and of the current estimates. */
 import { Injectable } from '@nestjs/common';
 import { newId, type PoolId, type WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import { columnsOf, type Db, type Tx } from '../platform/index.ts';
+import { PoolEntity } from './skill.entity.ts';
 import { keyText, type SkillKey } from './evidence.repository.ts';
 import type { Pool, Totals } from './pool.ts';
 import type { SkillEstimate } from './skill.ts';
 
-/** A version of a pool, as it was estimated. */
-export interface PoolVersion extends Pool {
-  readonly skill: string;
-  readonly version: number;
-  readonly workers: number;
-  /** Evidence that it was estimated from, in answers. */
-  readonly answers: number;
-  /** From claim to answer, of the middle one of the skill's latest assignments; null: none known. */
-  readonly medianSeconds: number | null;
-  /** Share of claims that become answers, on the whole platform. */
-  readonly finishing: number;
-}
+/** A version of a pool. */
+export type PoolVersion = Pool &
+  Omit<PoolEntity, 'id' | 'at' | 'answers'> & { /** Evidence that it was estimated from. */ readonly answers: number };
 
 /** The row of one worker and skill, about to be written. */
 export interface SkillRow extends SkillKey {
@@ -31,8 +23,8 @@ export interface SkillRow extends SkillKey {
   readonly isRecording: boolean;
 }
 
-const POOL = `skill, version, mean, strength, chance, half_life_days as "halfLifeDays", workers, answers::float8 as answers,
-  median_seconds as "medianSeconds", finishing`;
+const POOL = `${columnsOf(PoolEntity, '', ['skill', 'version', 'mean', 'strength', 'chance', 'halfLifeDays', 'workers', 'medianSeconds', 'finishing'])},
+  answers::float8 as answers`;
 const ESTIMATE = `accuracy, low, high, information_bits as "informationBits", evidence`;
 
 /** Answers that a pool must have grown by, however small it is, before it is estimated anew. */
@@ -77,8 +69,18 @@ export class SkillRepository {
       `insert into reputation.pool (id, skill, version, mean, strength, chance, half_life_days, workers, answers, median_seconds, finishing, at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) on conflict do nothing returning id`,
       [
-        ...[newId<'Pool'>(tx.now), pool.skill, pool.version, pool.mean, pool.strength, pool.chance, pool.halfLifeDays],
-        ...[pool.workers, pool.answers, pool.medianSeconds, pool.finishing, tx.now],
+        newId<'Pool'>(tx.now),
+        pool.skill,
+        pool.version,
+        pool.mean,
+        pool.strength,
+        pool.chance,
+        pool.halfLifeDays,
+        pool.workers,
+        pool.answers,
+        pool.medianSeconds,
+        pool.finishing,
+        tx.now,
       ],
     );
     return rows[0]?.id ?? null;

@@ -1,8 +1,7 @@
 /** Skills, added to the types by which a worker, a requester and an admin see a worker. */
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrowdWorkerType, PersonViewType, WorkerType } from '../identity/index.ts';
-import { asId } from '../kernel/index.ts';
-import type { GraphContext } from '../platform/index.ts';
+import { type GraphContext, sentenceFields } from '../platform/index.ts';
 import { hundredths, movesOf, wouldRaise } from './shown-skill.ts';
 import { SkillLoaders } from './skill.loaders.ts';
 import {
@@ -16,7 +15,7 @@ import {
   workerSkillType,
 } from './skill.types.ts';
 
-/** Moves that are told in each direction. */
+/** Maximum number of shown moves in each direction. */
 const MOVES = 10;
 
 @Resolver(() => WorkerType)
@@ -25,7 +24,7 @@ export class WorkerSkillsResolver {
 
   @ResolveField(() => [WorkerSkillType], { description: 'How good you are at each kind of work, and why; by name.' })
   async skills(@Parent() worker: WorkerType, @Context() context: GraphContext): Promise<WorkerSkillType[]> {
-    const workerId = asId<'Person'>(worker.id);
+    const workerId = worker.id;
     const [shown, paces] = await Promise.all([this.loaders.shown(context, workerId), this.loaders.paces(context, workerId)]);
     return Promise.all(
       shown.map(async (each) =>
@@ -51,7 +50,7 @@ export class WorkerSkillResolver {
       newcomerAccuracy: hundredths(pool.mean),
       newcomerAnswers: Math.round(pool.strength * 10) / 10,
       halfLifeDays: pool.halfLifeDays,
-      wouldRaise: wouldRaise(totals, pool),
+      ...sentenceFields('wouldRaise', wouldRaise(totals, pool)),
     });
   }
 }
@@ -76,6 +75,6 @@ export class PersonSkillsResolver {
     description: 'How good they are at each kind of work, by all evidence: what they are shown themselves lags a day or more behind.',
   })
   async skills(@Parent() person: PersonViewType, @Context() context: GraphContext): Promise<PersonSkillType[]> {
-    return (await this.loaders.current(context, asId<'Person'>(person.id))).map(personSkillType);
+    return (await this.loaders.current(context, person.id)).map(personSkillType);
   }
 }

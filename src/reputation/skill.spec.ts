@@ -10,7 +10,7 @@ const answers = (workerId: string, rights: readonly number[], chance = 0.5, at?:
 const of = (rows: readonly Judged[], settings = { halfLifeDays: 0, pool }) => skillEstimates(rows, settings).estimates.get('a')!;
 
 describe('an estimate', () => {
-  it("is the pool's for a newcomer, with the pool's width", () => {
+  it('gives a newcomer the mean and the interval of the pool', () => {
     const newcomer = estimateOf(totalsOf([], 0), pool);
     expect(newcomer).toMatchObject({ accuracy: 0.8, evidence: 0 });
     expect(newcomer.low).toBeCloseTo(0.5177, 3);
@@ -29,7 +29,7 @@ describe('an estimate', () => {
     expect(of(answers('a', [0.5, 0.5, 1, 0]))).toEqual(of(answers('a', [1, 0, 1, 0])));
   });
 
-  it('is the same to the last digit whatever the order', () => {
+  it('returns the same digits for any order of answers', () => {
     const row = fc.record({
       workerId: fc.constantFrom('a', 'b', 'c'),
       right: fc.double({ min: 0, max: 1, noNaN: true }),
@@ -63,14 +63,14 @@ describe('an estimate', () => {
 });
 
 describe('information', () => {
-  it('is the capacity of a symmetric channel when classes are equally common', () => {
+  it('equals the capacity of a symmetric channel when classes are equally frequent', () => {
     expect(informationBits(1, 0.5)).toBeCloseTo(1, 12);
     expect(informationBits(1, 0.25)).toBeCloseTo(2, 12);
     const entropy = -(0.9 * Math.log2(0.9) + 0.1 * Math.log2(0.1));
     expect(informationBits(0.9, 0.25)).toBeCloseTo(2 - entropy - 0.1 * Math.log2(3), 12);
   });
 
-  it('is nothing for guessing, for always giving one answer, and for worse', () => {
+  it('returns zero for guessing, for always the same answer, and for worse', () => {
     expect(informationBits(0.5, 0.5)).toBe(0);
     expect(informationBits(0.85, 0.85)).toBe(0);
     expect(informationBits(0.2, 0.5)).toBe(0);
@@ -95,7 +95,7 @@ describe('a pool', () => {
     }).flat();
   }
 
-  it('is found again from what its workers did, however unevenly they worked', () => {
+  it("recovers the pool from its workers' answers, however uneven their numbers", () => {
     // The larger of two uniform draws is beta(2, 1): mean 2/3, strength 3.
     const rows = crowd(
       1500,
@@ -108,7 +108,7 @@ describe('a pool', () => {
     expect(found.strength).toBeLessThan(3.6);
   });
 
-  it('is tight when all are alike, and stays sensible with one worker and with none', () => {
+  it('narrows when all workers are alike, and stays finite with one worker and with none', () => {
     const alike = skillEstimates(
       crowd(
         300,

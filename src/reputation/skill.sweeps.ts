@@ -98,7 +98,11 @@ export class SkillSweeps implements OnModuleInit {
     const pool = present((await this.skills.pools(tx, [key.skill])).get(key.skill), 'the pool of a skill with evidence');
     const totals = totalsOf(daysOf(answers), pool.halfLifeDays);
     await this.shown.write(tx, key, {
-      ...{ poolVersion: pool.version, answers: answers.length, totals, estimate: estimateOf(totals, pool), answeredBefore: before },
+      poolVersion: pool.version,
+      answers: answers.length,
+      totals,
+      estimate: estimateOf(totals, pool),
+      answeredBefore: before,
       recordings: key.recordings,
     });
     tx.act('skill.shown', { kind: 'person', id: key.workerId }, { skill: key.skill, answers: answers.length });

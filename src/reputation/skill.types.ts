@@ -1,8 +1,9 @@
 /** GraphQL: how good a worker is at each kind of work, as they, requesters and admins see it. */
 import { Field, Float, Int, ObjectType } from '@nestjs/graphql';
 import type { AssignmentId } from '../kernel/index.ts';
-import { idScalar, SeenBy, SeenWithParent, personIdOf } from '../platform/index.ts';
-import type { Pace, ShownSkill } from './shown-skill.repository.ts';
+import { idScalar, SeenBy, SeenWithParent, personIdOf, SentenceField } from '../platform/index.ts';
+import type { ShownSkill } from './skill.entity.ts';
+import type { Pace } from './shown-skill.repository.ts';
 import { hundredths, rounded, type Move } from './shown-skill.ts';
 import type { SkillEstimate } from './skill.ts';
 
@@ -29,11 +30,11 @@ export class CrowdWorkerSkillType extends Estimate {}
 abstract class FullEstimate extends Estimate {
   @Field(() => Float, {
     description:
-      'What one answer tells about the truth, in bits: 0 for whoever always gives the same answer, however many of them are right; 1 for always telling right one of two equally common classes.',
+      'Information that one answer gives about the truth, in bits: 0 for a worker who always gives the same answer, however many of them are right; 1 for a worker who is always right between two equally frequent classes.',
   })
   informationBits: number;
 
-  @Field(() => Int, { description: 'How many answers it rests on.' })
+  @Field(() => Int, { description: 'Number of answers that the estimate is based on.' })
   evidence: number;
 }
 
@@ -54,7 +55,7 @@ export class WorkerSpeedType {
 @SeenWithParent()
 @ObjectType('SkillMove', { description: 'What one of your answers did to the estimate.' })
 export class SkillMoveType {
-  @Field(() => idScalar('Assignment'), { description: 'The assignment.' })
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the answered assignment.' })
   assignmentId: AssignmentId;
 
   @Field(() => String, { description: 'The name of the question in its form.' })
@@ -66,7 +67,7 @@ export class SkillMoveType {
   })
   by: number;
 
-  @Field(() => Date, { description: 'When you gave the answer.' })
+  @Field(() => Date, { description: 'Time at which you gave the answer.' })
   at: Date;
 }
 
@@ -87,7 +88,7 @@ export class SkillExplanationType {
   @Field(() => Int, { description: 'What is so many days older than your newest answer counts half; 0: everything counts in full.' })
   halfLifeDays: number;
 
-  @Field(() => String, { description: 'What would raise it, in words.' })
+  @SentenceField({ description: 'What would raise it, in words.' })
   wouldRaise: string;
 }
 
@@ -97,7 +98,7 @@ export class SkillExplanationType {
     'How good you are at one kind of work, by the answers of days that are over and whose answers have all been judged: it changes once a day, by five answers at least.',
 })
 export class WorkerSkillType extends FullEstimate {
-  @Field(() => Date, { description: 'As of when.' })
+  @Field(() => Date, { description: 'Time as of which the estimate is shown.' })
   shownAt: Date;
 
   @Field(() => WorkerSpeedType, { nullable: true, description: 'How fast you are; null without a recent answer.' })

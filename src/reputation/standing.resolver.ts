@@ -9,7 +9,7 @@ import {
   publicOrganisationType,
   WorkerType,
 } from '../identity/index.ts';
-import { asId, present, type PersonId } from '../kernel/index.ts';
+import { present, type PersonId } from '../kernel/index.ts';
 import {
   afterId,
   Allow,
@@ -40,10 +40,10 @@ export class WorkerStandingResolver {
   constructor(private readonly loaders: ReputationLoaders) {}
 
   @ResolveField(() => StandingType, {
-    description: 'What became of your assignments: what requirements on your history are compared with.',
+    description: 'Outcomes of your assignments, which requirements on your history are compared with.',
   })
   async standing(@Parent() worker: WorkerType, @Context() context: GraphContext): Promise<StandingType> {
-    return standingType(await this.loaders.counts(context, asId<'Person'>(worker.id)));
+    return standingType(await this.loaders.counts(context, worker.id));
   }
 }
 
@@ -67,9 +67,9 @@ export class CrowdWorkerStandingResolver {
 export class PersonStandingResolver {
   constructor(private readonly loaders: ReputationLoaders) {}
 
-  @ResolveField(() => StandingType, { nullable: true, description: 'What became of their assignments; null when they are no worker.' })
+  @ResolveField(() => StandingType, { nullable: true, description: 'Outcomes of their assignments; null when they are no worker.' })
   async standing(@Parent() person: PersonViewType, @Context() context: GraphContext): Promise<StandingType | null> {
-    return person.isWorker ? standingType(await this.loaders.counts(context, asId<'Person'>(person.id))) : null;
+    return person.isWorker ? standingType(await this.loaders.counts(context, person.id)) : null;
   }
 }
 
@@ -82,9 +82,9 @@ export class StandingWithRequesterResolver {
   ) {}
 
   @Allow('admin', 'admin')
-  @Query(() => StandingWithRequesterConnection, { description: "What became of one worker's assignments, organisation by organisation." })
+  @Query(() => StandingWithRequesterConnection, { description: "Outcomes of one worker's assignments, by organisation." })
   async workerStandings(
-    @Args('personId', { type: () => idScalar('Person'), description: 'The worker.' }) personId: PersonId,
+    @Args('personId', { type: () => idScalar('Person'), description: 'Public id of the worker.' }) personId: PersonId,
     @Args() args: PageArgs,
   ): Promise<Connection<StandingWithRequesterType>> {
     const page = pageOf(args, 1);
@@ -97,7 +97,7 @@ export class StandingWithRequesterResolver {
     );
   }
 
-  @ResolveField(() => PublicOrganisationType, { description: 'The organisation.' })
+  @ResolveField(() => PublicOrganisationType, { description: 'The organisation that requested the work.' })
   async requester(@Parent() standing: StandingWithRequesterType, @Context() context: GraphContext): Promise<PublicOrganisationType> {
     return publicOrganisationType(
       present(await this.identity.organisation(context, standing.organisationId), 'the organisation of a standing'),

@@ -6,7 +6,7 @@ import { rateForStrangers, type OutcomeCounts } from './outcome.ts';
 
 @ObjectType({ isAbstract: true })
 abstract class Counts {
-  @Field(() => Int, { description: 'Assignments submitted.' })
+  @Field(() => Int, { description: 'Number of assignments that the worker submitted.' })
   submitted: number;
 
   @Field(() => Int, { description: 'Assignments approved, and rejections that were overturned.' })
@@ -30,7 +30,7 @@ abstract class Counts {
 }
 
 @SeenWithParent()
-@ObjectType('Standing', { description: "What became of a worker's assignments on the whole platform." })
+@ObjectType('Standing', { description: "Outcomes of a worker's assignments on the whole platform." })
 export class StandingType extends Counts {}
 
 @SeenWithParent()
@@ -46,7 +46,7 @@ export class CrowdWorkerStandingType extends Counts {
 }
 
 @SeenBy(isAdmin)
-@ObjectType('StandingWithRequester', { description: "What became of a worker's assignments for one organisation, as admins see it." })
+@ObjectType('StandingWithRequester', { description: "Outcomes of a worker's assignments for one organisation, as admins see them." })
 export class StandingWithRequesterType extends Counts {
   /** Not a field: `requester` is loaded by it. */
   organisationId: OrganisationId;

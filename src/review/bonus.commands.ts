@@ -1,7 +1,7 @@
 /** Paying bonuses: one, or a file of them. */
 import { Injectable } from '@nestjs/common';
 import { feeFor, Fees, type FeeTerms } from '../batches/index.ts';
-import { Identity } from '../identity/index.ts';
+import { Identity, OrganisationRestrictions } from '../identity/index.ts';
 import {
   forbidden,
   insufficientFunds,
@@ -17,12 +17,12 @@ import {
   type WorkerId,
 } from '../kernel/index.ts';
 import { chart, Ledger, type LedgerEvent } from '../ledger/index.ts';
-import { OrganisationRestrictions } from '../payouts/index.ts';
 import { Commands, personIdOf, PlatformRules, type Caller, type Tx } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
 import { Work } from '../work/index.ts';
 import { checkBonus } from './bonus.ts';
-import { BonusRepository, type Bonus } from './bonus.repository.ts';
+import type { Bonus } from './bonus.entity.ts';
+import { BonusRepository } from './bonus.repository.ts';
 import { payableAt } from './review.ts';
 import { mayPayBonus } from './review.policy.ts';
 import { ReviewRepository } from './review.repository.ts';
@@ -106,8 +106,8 @@ export class BonusCommands {
   }
 
   /**
-   * Posts and writes bonuses of one organisation in the caller's transaction, all or none: one journal, so that the
-   * shortfall that is told is that of them all.
+   * Posts and writes bonuses of one organisation in the caller's transaction, all or none. They share one journal, so the
+   * reported shortfall is that of all of them.
    */
   async book(tx: Tx, bonuses: readonly Bonus[]): Promise<Result<undefined>> {
     const [first] = bonuses;

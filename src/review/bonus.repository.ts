@@ -1,55 +1,10 @@
 /** All SQL of bonuses. */
 import { Injectable } from '@nestjs/common';
-import type { AssignmentId, BatchId, BonusFileId, BonusId, FeeAgreementId, OrganisationId, PersonId, WorkerId } from '../kernel/index.ts';
-import { behindSql, Conditions, orderSql, type AmountPage, type Db, type Tx } from '../platform/index.ts';
+import { Any, LessThan, type FindOptionsWhere } from 'typeorm';
+import { groupBy, present, type AssignmentId, type BonusId, type OrganisationId, type WorkerId } from '../kernel/index.ts';
+import { behindSql, columnsOf, Conditions, orderSql, type AmountPage, type Db, type Tx } from '../platform/index.ts';
+import { BonusEntity, BonusFileEntity, type Bonus, type BonusFile } from './bonus.entity.ts';
 import { columns } from './columns.ts';
-
-export interface Bonus {
-  readonly id: BonusId;
-  readonly organisationId: OrganisationId;
-  readonly workerId: WorkerId;
-  /** The work that it is for, when it is for one piece of work. */
-  readonly assignmentId: AssignmentId | null;
-  readonly batchId: BatchId | null;
-  readonly amountMinor: bigint;
-  /** What the organisation pays the platform on top. */
-  readonly feeMinor: bigint;
-  /** The rule that the fee comes from; null for a bonus paid before rules were kept. */
-  readonly feeBasisPoints: number | null;
-  /** Minor units. */
-  readonly feeMinimumMinor: bigint | null;
-  /** Null: the rule of the installation. */
-  readonly feeAgreementId: FeeAgreementId | null;
-  readonly currency: string;
-  readonly reason: string;
-  readonly paidBy: PersonId;
-  readonly at: Date;
-  /** The file that it came in, and the requester's own name for the line. */
-  readonly fileId: BonusFileId | null;
-  readonly externalId: string | null;
-}
-
-/** A file of bonuses that was paid. */
-export interface BonusFile {
-  readonly id: BonusFileId;
-  readonly organisationId: OrganisationId;
-  readonly onFault: 'refuse' | 'skip';
-  readonly bytes: number;
-  readonly sha256: string;
-  readonly rows: number;
-  readonly paid: number;
-  readonly existing: number;
-  readonly skipped: number;
-  readonly amountMinor: bigint;
-  readonly feeMinor: bigint;
-  readonly currency: string;
-  readonly sentBy: PersonId;
-  readonly sentAt: Date;
-}
-
-const BONUS = `id, organisation_id as "organisationId", worker_id as "workerId", assignment_id as "assignmentId", batch_id as "batchId",
-  amount_minor as "amountMinor", fee_minor as "feeMinor", fee_basis_points as "feeBasisPoints", fee_minimum_minor as "feeMinimumMinor",
-  fee_agreement_id as "feeAgreementId", file_id as "fileId", external_id as "externalId", currency, reason, paid_by as "paidBy", at`;
 
 /** Null: any. */
 export interface BonusFilter {
@@ -91,26 +46,7 @@ export class BonusRepository {
   }
 
   async insertFile(tx: Tx, file: BonusFile): Promise<void> {
-    await tx.query(
-      `insert into review.bonus_file (id, organisation_id, on_fault, bytes, sha256, rows, paid, existing, skipped, amount_minor, fee_minor,
-         currency, sent_by, sent_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-      [
-        file.id,
-        file.organisationId,
-        file.onFault,
-        file.bytes,
-        file.sha256,
-        file.rows,
-        file.paid,
-        file.existing,
-        file.skipped,
-        file.amountMinor,
-        file.feeMinor,
-        file.currency,
-        file.sentBy,
-        file.sentAt,
-      ],
-    );
+    await tx.entities.insert(BonusFileEntity, file);
   }
 
   /** One file of an organisation at a time: the second finds what the first paid. */
@@ -120,16 +56,13 @@ export class BonusRepository {
 
   /** Bonuses of an organisation by its own names for them. */
   async byExternalIds(db: Db, organisationId: OrganisationId, externalIds: readonly string[]): Promise<Map<string, Bonus>> {
-    const rows = await db.query<Bonus>(`select ${BONUS} from review.bonus where organisation_id = $1 and external_id = any($2::text[])`, [
-      organisationId,
-      externalIds,
-    ]);
-    return new Map(rows.map((row) => [row.externalId ?? '', row]));
+    const bonuses = await db.entities.findBy(BonusEntity, { organisationId, externalId: Any(externalIds) });
+    return new Map(bonuses.map((bonus) => [bonus.externalId ?? '', bonus]));
   }
 
-  async byIds(db: Db, ids: readonly string[]): Promise<Map<string, Bonus>> {
-    const rows = await db.query<Bonus>(`select ${BONUS} from review.bonus where id = any($1::uuid[])`, [ids]);
-    return new Map(rows.map((row) => [row.id, row]));
+  async byIds(db: Db, ids: readonly BonusId[]): Promise<Map<BonusId, Bonus>> {
+    const bonuses = await db.entities.findBy(BonusEntity, { id: Any(ids) });
+    return new Map(bonuses.map((bonus) => [bonus.id, bonus]));
   }
 
   /** Bonuses of all organisations that pass every part of a filter, in the order of the page. */
@@ -147,35 +80,30 @@ export class BonusRepository {
       .addAll(behind?.condition ?? '', behind?.values ?? null);
     const limit = conditions.parameter(page.limit);
     return db.query<Bonus>(
-      `select ${BONUS} from review.bonus ${conditions.where} order by ${orderSql(page.order, 'amount_minor', 'id')} limit ${limit}`,
+      `select ${columnsOf(BonusEntity)} from review.bonus ${conditions.where} order by ${orderSql(page.order, 'amount_minor', 'id')} limit ${limit}`,
       conditions.parameters,
     );
   }
 
   /** What a worker got, newest first. */
-  async ofWorker(db: Db, workerId: string, after: string | null, limit: number): Promise<Bonus[]> {
-    return db.query<Bonus>(
-      `select ${BONUS} from review.bonus where worker_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
-      [workerId, after, limit],
-    );
+  async ofWorker(db: Db, workerId: WorkerId, after: string | null, limit: number): Promise<Bonus[]> {
+    return this.page(db, { workerId }, after, limit);
   }
 
   /** What an organisation paid, newest first. */
-  async ofOrganisation(db: Db, organisationId: string, after: string | null, limit: number): Promise<Bonus[]> {
-    return db.query<Bonus>(
-      `select ${BONUS} from review.bonus where organisation_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
-      [organisationId, after, limit],
-    );
+  async ofOrganisation(db: Db, organisationId: OrganisationId, after: string | null, limit: number): Promise<Bonus[]> {
+    return this.page(db, { organisationId }, after, limit);
+  }
+
+  private page(db: Db, of: FindOptionsWhere<BonusEntity>, after: string | null, limit: number): Promise<Bonus[]> {
+    const where = after === null ? of : { ...of, id: LessThan(after as BonusId) };
+    return db.entities.find(BonusEntity, { where, order: { id: 'DESC' }, take: limit });
   }
 
   /** The bonuses paid for each of these assignments, oldest first. */
-  async ofAssignments(db: Db, assignmentIds: readonly string[]): Promise<Map<string, Bonus[]>> {
-    const rows = await db.query<Bonus>(
-      `select ${BONUS} from review.bonus where assignment_id = any($1::uuid[]) order by assignment_id, id`,
-      [assignmentIds],
-    );
-    const found = new Map<string, Bonus[]>();
-    for (const row of rows) found.set(row.assignmentId ?? '', [...(found.get(row.assignmentId ?? '') ?? []), row]);
-    return found;
+  async ofAssignments(db: Db, assignmentIds: readonly AssignmentId[]): Promise<Map<AssignmentId, Bonus[]>> {
+    const where = { assignmentId: Any(assignmentIds) };
+    const bonuses = await db.entities.find(BonusEntity, { where, order: { assignmentId: 'ASC', id: 'ASC' } });
+    return groupBy(bonuses, (bonus) => present(bonus.assignmentId, 'the assignment that it was asked by'));
   }
 }

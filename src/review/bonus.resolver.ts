@@ -9,7 +9,7 @@ import {
   WorkerType,
   IdentityLoaders,
 } from '../identity/index.ts';
-import { asId, present, type AssignmentId } from '../kernel/index.ts';
+import { present, type BonusId } from '../kernel/index.ts';
 import {
   Allow,
   connectionById,
@@ -48,24 +48,22 @@ export class BonusResolver {
       "Pays a bonus from the organisation's balance to somebody who has taken its work. It is pending for the hold time, as rewards are.",
   })
   async payBonus(
-    @Args('input', { description: 'To whom, how much, and what for.' }) input: PayBonusInput,
+    @Args('input', { description: 'The worker, the amount and the reason.' }) input: PayBonusInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
     const result = await this.commands.pay(caller, {
-      organisationId: asId<'Organisation'>(input.organisationId),
+      organisationId: input.organisationId,
       workerAlias: input.workerId ?? null,
-      assignmentId: (input.assignmentId ?? null) as AssignmentId | null,
+      assignmentId: input.assignmentId ?? null,
       amountMinor: input.amountMinor,
       reason: input.reason,
       idempotencyKey: input.idempotencyKey,
     });
-    return payload(result, async ({ bonusId }) => ({
-      bonus: bonusType(present(await this.loaders.bonus(context, bonusId), 'a bonus that was just paid')),
-    }));
+    return payload(result, async ({ bonusId }) => ({ bonus: await this.one(context, bonusId) }));
   }
 
-  @ResolveField(() => PublicOrganisationType, { description: 'Who pays it.' })
+  @ResolveField(() => PublicOrganisationType, { description: 'The organisation that paid the bonus.' })
   async requester(@Parent() { bonus }: BonusType, @Context() context: GraphContext): Promise<PublicOrganisationType> {
     return publicOrganisationType(present(await this.people.organisation(context, bonus.organisationId), 'the organisation of a bonus'));
   }
@@ -93,6 +91,10 @@ export class BonusResolver {
   async payableAt(@Parent() { bonus }: BonusType, @Context() context: GraphContext): Promise<Date> {
     return present(await this.loaders.release(context, bonus.id), 'the release of a bonus').dueAt;
   }
+
+  private async one(context: GraphContext, id: BonusId): Promise<BonusType> {
+    return bonusType(present(await this.loaders.bonus(context, id), 'a bonus that was just paid'));
+  }
 }
 
 @Resolver(() => WorkerType)
@@ -118,7 +120,7 @@ export class OrganisationBonusResolver {
   @ForScopes('requester:read', 'money')
   @ResolveField(() => BonusConnection, {
     nullable: true,
-    description: 'The bonuses that it paid, newest first; null for whom it does not concern.',
+    description: 'The bonuses that it paid, newest first; null for callers who may not see its money.',
   })
   async bonuses(
     @Parent() organisation: OrganisationType,

@@ -1,7 +1,8 @@
 /** GraphQL types of bonuses. */
 import { ArgsType, Field, InputType, ObjectType } from '@nestjs/graphql';
+import type { AssignmentId, BatchId, BonusId, OrganisationId, PersonId } from '../kernel/index.ts';
 import { AmountListArgs, connectionType, idScalar, MinorUnits, MoneyType, moneyType, payloadType, SeenBy } from '../platform/index.ts';
-import type { Bonus } from './bonus.repository.ts';
+import type { Bonus } from './bonus.entity.ts';
 import { maySeeBonus } from './review.policy.ts';
 
 @SeenBy((actor, { bonus }: BonusType) => maySeeBonus(actor, bonus), { scopes: ['work', 'requester:read', 'requester:write', 'money'] })
@@ -10,32 +11,32 @@ export class BonusType {
   /** Not a field. */
   bonus: Bonus;
 
-  @Field(() => idScalar('Bonus'), { description: 'Its id.' })
-  id: string;
+  @Field(() => idScalar('Bonus'), { description: 'Public id of the bonus.' })
+  id: BonusId;
 
-  @Field(() => MoneyType, { description: 'What the worker gets.' })
+  @Field(() => MoneyType, { description: 'Amount that the worker gets.' })
   amount: MoneyType;
 
-  @Field(() => String, { description: 'What it is for.' })
+  @Field(() => String, { description: 'Reason that the requester gave.' })
   reason: string;
 
   @Field(() => idScalar('Assignment'), { nullable: true, description: 'The work that it is for, when it is for one piece of work.' })
-  assignmentId: string | null;
+  assignmentId: AssignmentId | null;
 
-  @Field(() => Date, { description: 'When it was paid.' })
+  @Field(() => Date, { description: 'Time at which the bonus was paid.' })
   at: Date;
 }
 
 @ArgsType()
 export class BonusListArgs extends AmountListArgs {
   @Field(() => idScalar('Organisation'), { nullable: true, description: 'Only those that this organisation paid.' })
-  organisationId?: string | null;
+  organisationId?: OrganisationId | null;
 
   @Field(() => idScalar('Person'), { nullable: true, description: 'Only those that this person got.' })
-  workerId?: string | null;
+  workerId?: PersonId | null;
 
   @Field(() => idScalar('Batch'), { nullable: true, description: 'Only those for work in this batch.' })
-  batchId?: string | null;
+  batchId?: BatchId | null;
 
   @Field(() => Date, { nullable: true, description: 'Only those paid at or after this time.' })
   from?: Date | null;
@@ -53,8 +54,8 @@ export function bonusType(bonus: Bonus): BonusType {
 
 @InputType({ description: 'A bonus: for one assignment, or for a worker.' })
 export class PayBonusInput {
-  @Field(() => idScalar('Organisation'), { description: 'Who pays.' })
-  organisationId: string;
+  @Field(() => idScalar('Organisation'), { description: 'Public id of the organisation that pays.' })
+  organisationId: OrganisationId;
 
   @Field(() => idScalar('Worker'), {
     nullable: true,
@@ -63,7 +64,7 @@ export class PayBonusInput {
   workerId?: string | null;
 
   @Field(() => idScalar('Assignment'), { nullable: true, description: 'The work that it is for, if it is for one piece of work.' })
-  assignmentId?: string | null;
+  assignmentId?: AssignmentId | null;
 
   @Field(() => MinorUnits, { description: 'What the worker gets; the fee comes on top.' })
   amountMinor: bigint;

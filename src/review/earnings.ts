@@ -2,7 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { PlatformRules, type Tx } from '../platform/index.ts';
 import { payableAt } from './review.ts';
-import { ReviewRepository, type Release } from './review.repository.ts';
+import type { Release } from './review.entity.ts';
+import { ReviewRepository } from './review.repository.ts';
 
 /** What was earned, and posted to the worker's pending account in the same transaction. */
 export type Earned = Omit<Release, 'dueAt' | 'releasedAt'>;

@@ -5,7 +5,7 @@ import { DB, ForScopes, type Db } from '../platform/index.ts';
 import { PendingMoneyType, pendingMoneyType } from './pending-money.types.ts';
 import { ReviewRepository } from './review.repository.ts';
 
-/** Hours of due times that are told; a hold time of days has no more. */
+/** Maximum number of hours of due times in an answer; a hold time of days has no more. */
 const MOST_HOURS = 500;
 
 @Resolver(() => WorkerType)

@@ -1,7 +1,7 @@
 /** What review holds on a person: verdicts on their work and theirs on others', bonuses, and money that waits. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { longSection, PersonalData, type ExportSection } from '../identity/index.ts';
-import { conflict, type PersonId, type Refusal } from '../kernel/index.ts';
+import { conflict, type PersonId, type Refusal, say } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
 
 const SECTIONS: readonly ExportSection[] = [
@@ -48,13 +48,13 @@ export class ReviewPersonalData implements OnModuleInit {
   /** Rejections that may still be undone: their money would be the person's then. */
   private async obstacles(tx: Tx, personId: PersonId): Promise<Refusal[]> {
     const [row] = await tx.query<{ n: number; until: Date | null }>(
-      `select count(*)::int as n, max(rests_until) as until from review.dispute where worker_id = $1 and state = 'resting'`,
+      `select count(*)::int as n, max(held_until) as until from review.rejection_hold where worker_id = $1 and state = 'resting'`,
       [personId],
     );
     if (row === undefined || row.n === 0) return [];
     const until = row.until === null ? '' : `, until ${row.until.toISOString()}`;
     return [
-      conflict('REJECTIONS_OPEN', `${row.n === 1 ? 'A rejection' : `${row.n} rejections`} may still be undone${until}; wait for it.`),
+      conflict('REJECTIONS_OPEN', say`${row.n === 1 ? 'A rejection' : `${row.n} rejections`} may still be undone${until}; wait for it.`),
     ];
   }
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../platform/index.ts';
 
 /** A rejection's money, as the ledger must hold it. */
-const RESTING = `select assignment_id, currency, reward_minor + fee_minor as amount from review.dispute where state = 'resting'`;
+const RESTING = `select assignment_id, currency, reward_minor + fee_minor as amount from review.rejection_hold where state = 'resting'`;
 
 export const REVIEW_CHECKS: readonly Check[] = [
   {
@@ -9,7 +9,7 @@ export const REVIEW_CHECKS: readonly Check[] = [
     problem: 'An assignment is in a state that its verdicts do not lead to.',
     sql: `
       select a.id, a.state, v.verdicts
-      from work.assignment a
+      from work.assignment_view a
       left join lateral (
         select coalesce(array_agg(r.verdict order by r.at, r.reverses_id nulls first, r.id), '{}') as verdicts from review.review r where r.assignment_id = a.id
       ) v on true
@@ -24,8 +24,8 @@ export const REVIEW_CHECKS: readonly Check[] = [
     sql: `
       select r.id, a.state, d.state as dispute, u.verdict as undone_as
       from review.review r
-      join work.assignment a on a.id = r.assignment_id
-      left join review.dispute d on d.review_id = r.id
+      join work.assignment_view a on a.id = r.assignment_id
+      left join review.rejection_hold d on d.review_id = r.id
       left join review.review u on u.reverses_id = r.id
       where r.verdict = 'rejected' and (
         d.review_id is null
@@ -41,10 +41,10 @@ export const REVIEW_CHECKS: readonly Check[] = [
     problem: 'A paid assignment that is approved has not exactly one posting that pays for it, or one that is not approved has.',
     sql: `
       select a.id, a.state, approval.journal_id as approved_by, overturning.journal_id as overturned_by
-      from work.assignment a
-      left join review.dispute d on d.assignment_id = a.id
-      left join ledger.posted approval on approval.event = 'appr' and approval.ref = a.id::text
-      left join ledger.posted overturning on overturning.event = 'ovt' and overturning.ref = d.review_id::text
+      from work.assignment_view a
+      left join review.rejection_hold d on d.assignment_id = a.id
+      left join ledger.posting_view approval on approval.event = 'appr' and approval.ref = a.id::text
+      left join ledger.posting_view overturning on overturning.event = 'ovt' and overturning.ref = d.review_id::text
       where a.reward_minor + a.fee_minor > 0
         and num_nonnulls(approval.journal_id, overturning.journal_id) <> case when a.state = 'approved' then 1 else 0 end`,
   },
@@ -75,7 +75,7 @@ export const REVIEW_CHECKS: readonly Check[] = [
     problem: 'Approved paid work or a bonus has no release of the same amount, or a release belongs to neither.',
     sql: `
       with earned as (
-        select id, 'assignment' as source, worker_id, reward_minor as amount_minor, currency from work.assignment
+        select id, 'assignment' as source, worker_id, reward_minor as amount_minor, currency from work.assignment_view
         where state = 'approved' and reward_minor > 0
         union all
         select id, 'bonus', worker_id, amount_minor, currency from review.bonus
@@ -89,21 +89,21 @@ export const REVIEW_CHECKS: readonly Check[] = [
     problem: 'A release is marked and not posted, or posted and not marked.',
     sql: `
       select r.id, r.released_at, p.journal_id
-      from review.release r left join ledger.posted p on p.event = 'rel' and p.ref = r.id::text
+      from review.release r left join ledger.posting_view p on p.event = 'rel' and p.ref = r.id::text
       where (r.released_at is null) <> (p.journal_id is null)`,
   },
   {
     name: 'review.bonuses_posted_once',
     problem: 'A bonus has no posting.',
     sql: `
-      select b.id from review.bonus b left join ledger.posted p on p.event = 'bonus' and p.ref = b.id::text where p.journal_id is null`,
+      select b.id from review.bonus b left join ledger.posting_view p on p.event = 'bonus' and p.ref = b.id::text where p.journal_id is null`,
   },
   {
     name: 'review.bonus_fees_follow_their_rule',
     problem: "A bonus's fee is not what its rule makes of its amount, or the rule is not that of the agreement that it names.",
     sql: `
       select b.id, b.amount_minor, b.fee_minor, b.fee_basis_points, b.fee_minimum_minor, b.fee_agreement_id
-      from review.bonus b left join batches.fee_agreement a on a.id = b.fee_agreement_id
+      from review.bonus b left join batches.fee_agreement_view a on a.id = b.fee_agreement_id
       where (b.fee_basis_points is not null
           and b.fee_minor <> greatest((b.amount_minor * b.fee_basis_points + 5000) / 10000, b.fee_minimum_minor))
         or (a.id is not null and (a.organisation_id, a.currency, a.basis_points, a.minimum_minor)
@@ -133,7 +133,7 @@ export const REVIEW_CHECKS: readonly Check[] = [
     name: 'review.nobody_reviews_their_own_work',
     problem: 'A verdict was given by the worker it is about.',
     sql: `
-      select r.id, r.reviewer_id from review.review r join work.assignment a on a.id = r.assignment_id
+      select r.id, r.reviewer_id from review.review r join work.assignment_view a on a.id = r.assignment_id
       where r.reviewer_id = a.worker_id or r.worker_id <> a.worker_id or r.batch_id <> a.batch_id or r.organisation_id <> a.organisation_id`,
   },
 ];

@@ -1,25 +1,25 @@
 /** What people decide about submitted work: approve, reject, and take a rejection back. */
 import { Injectable } from '@nestjs/common';
-import { Batches } from '../batches/index.ts';
 import {
   allOf,
   assert,
   conflict,
+  invalid,
   lengthOf,
-  newId,
   notFound,
   ok,
-  present,
-  refuse,
   type AssignmentId,
-  type BatchId,
   type PersonId,
+  present,
   type Refusal,
+  refuse,
   type Result,
+  say,
+  type Sentence,
 } from '../kernel/index.ts';
 import { Commands, personIdOf, type Actor, type Caller, type Db, type Tx } from '../platform/index.ts';
-import { DECIDE_MAXIMUM, Work, type Assignment, type Decision } from '../work/index.ts';
-import { checkBulk, checkNote, chunks, disputeLifecycle, NOTE_LENGTH, type RejectionReasonCode } from './review.ts';
+import { DECIDE_MAXIMUM, Work, type Assignment, type ReviewDecision } from '../work/index.ts';
+import { checkBulk, checkNote, chunks, rejectionHoldLifecycle, NOTE_LENGTH, type RejectionReasonCode } from './review.ts';
 import { mayOverturn, mayReview } from './review.policy.ts';
 import { ReviewRepository } from './review.repository.ts';
 import { Verdicts } from './verdicts.ts';
@@ -41,7 +41,6 @@ export class ReviewCommands {
   constructor(
     private readonly commands: Commands,
     private readonly work: Work,
-    private readonly batches: Batches,
     private readonly reviews: ReviewRepository,
     private readonly verdicts: Verdicts,
   ) {}
@@ -119,28 +118,6 @@ export class ReviewCommands {
     );
   }
 
-  /** Orders that everything submitted by now is approved, in waves. @returns the id of the order */
-  approveAll(caller: Caller, batchId: BatchId): Promise<Result<{ bulkApprovalId: string }>> {
-    return this.commands.run(caller, async (tx) => {
-      const batch = await this.batches.get(tx, batchId);
-      if (batch === null) return refuse(notFound('The batch', 'batchId'));
-      const denied = mayReview(tx.actor, { organisationId: batch.organisationId, workerId: '' });
-      if (denied !== null) return refuse(denied.kind === 'NOT_FOUND' ? notFound('The batch', 'batchId') : denied);
-      const order = {
-        id: newId<'Review'>(tx.now),
-        batchId,
-        organisationId: batch.organisationId,
-        requestedBy: personIdOf(tx.actor) as PersonId,
-        requestedAt: tx.now,
-      };
-      if (!(await this.reviews.insertBulkApproval(tx, order))) {
-        return refuse(conflict('running', 'An order to approve everything runs for this batch already; wait until it is done.'));
-      }
-      tx.act('bulk_approval.ordered', { kind: 'batch', id: batchId, organisationId: batch.organisationId }, { bulkApprovalId: order.id });
-      return ok({ bulkApprovalId: order.id });
-    });
-  }
-
   /** The requester takes a rejection back, while it rests: the worker is paid. */
   withdraw(caller: Caller, assignmentId: AssignmentId, note: string | null): Promise<Result<{ assignmentId: AssignmentId }>> {
     return this.commands.run(caller, async (tx) => {
@@ -177,15 +154,15 @@ export class ReviewCommands {
     if (resting === null) {
       return refuse(conflict(assignment.state, undone(assignment.state)));
     }
-    if (resting.restsUntil <= tx.now) {
+    if (resting.heldUntil <= tx.now) {
       return refuse(conflict('stands', 'The time to undo this rejection is over.'));
     }
-    const next = disputeLifecycle.next(resting.state, to === 'withdrawn' ? 'withdraw' : 'overturn');
+    const next = rejectionHoldLifecycle.next(resting.state, to === 'withdrawn' ? 'withdraw' : 'overturn');
     if (!next.ok) return next;
-    const [dispute] = await this.reviews.closeDisputes(tx, [resting.reviewId], to);
+    const [hold] = await this.reviews.closeHolds(tx, [resting.reviewId], to);
     const approved = await this.work.decide(tx, assignment.id, { from: 'rejected', to: 'approved' });
-    assert(dispute !== undefined && approved !== null, `the locked rejection of ${assignment.id} was undone by somebody else`);
-    await this.verdicts.undo(tx, approved, dispute, to, note);
+    assert(hold !== undefined && approved !== null, `the locked rejection of ${assignment.id} was undone by somebody else`);
+    await this.verdicts.undo(tx, approved, hold, to, note);
     return ok({ assignmentId: assignment.id });
   }
 
@@ -210,7 +187,7 @@ export class ReviewCommands {
   }
 
   /** Moves those that are still where they were; in the order of their ids, so that two commands never wait for each other. */
-  private async decide(tx: Tx, assignments: readonly Assignment[], decision: Decision): Promise<Assignment[]> {
+  private async decide(tx: Tx, assignments: readonly Assignment[], decision: ReviewDecision): Promise<Assignment[]> {
     const ids = assignments.map((assignment) => assignment.id).sort();
     const moved: Assignment[] = [];
     for (const run of chunks(ids, DECIDE_MAXIMUM)) moved.push(...(await this.work.decideMany(tx, run, decision)));
@@ -219,22 +196,22 @@ export class ReviewCommands {
 }
 
 /** Why there is no rejection to undo. */
-function undone(state: Assignment['state']): string {
-  if (state === 'rejected') return 'The time to undo this rejection is over: it stands.';
+function undone(state: Assignment['state']): Sentence {
+  if (state === 'rejected') return say`The time to undo this rejection is over: it stands.`;
   return state === 'approved'
-    ? 'This answer is approved: there is no rejection to undo.'
-    : `This assignment is ${state}: there is no rejection to undo.`;
+    ? say`This answer is approved: there is no rejection to undo.`
+    : say`This assignment is ${state}: there is no rejection to undo.`;
 }
 
 /** Why no verdict can be given now; an assignment that is `already` what was asked for is no fault. */
 function cannotDecide(assignment: Assignment, already: string | null, path: string[]): Refusal[] {
   if (assignment.state === 'submitted' || assignment.state === already) return [];
   const hint = assignment.state === 'rejected' ? ' Withdraw the rejection instead.' : '';
-  return [{ ...conflict(assignment.state, `Only submitted work can be reviewed; this assignment is ${assignment.state}.${hint}`), path }];
+  return [
+    { ...conflict(assignment.state, say`Only submitted work can be reviewed; this assignment is ${assignment.state}.${hint}`), path },
+  ];
 }
 
 function longNote(note: string): Refusal[] {
-  return lengthOf(note) > NOTE_LENGTH.most
-    ? [{ kind: 'INVALID', message: `Say it in at most ${NOTE_LENGTH.most} characters.`, path: ['note'] }]
-    : [];
+  return lengthOf(note) > NOTE_LENGTH.most ? [invalid(say`Say it in at most ${NOTE_LENGTH.most} characters.`, 'note')] : [];
 }

@@ -1,10 +1,12 @@
 /** Batch functions for field resolvers: one query for all keys of a request. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { AssignmentId } from '../kernel/index.ts';
+import type { AssignmentId, BonusId, ReviewId } from '../kernel/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
 import { Work, type Assignment } from '../work/index.ts';
-import { BonusRepository, type Bonus } from './bonus.repository.ts';
-import { ReviewRepository, type BulkApproval, type Dispute, type Release, type Review } from './review.repository.ts';
+import type { Bonus } from './bonus.entity.ts';
+import { BonusRepository } from './bonus.repository.ts';
+import type { RejectionHold, Release, Review } from './review.entity.ts';
+import { ReviewRepository } from './review.repository.ts';
 
 @Injectable()
 export class ReviewLoaders {
@@ -23,13 +25,13 @@ export class ReviewLoaders {
   }
 
   /** All verdicts on one assignment, oldest first. */
-  async reviewsOf(context: GraphContext, assignmentId: string): Promise<Review[]> {
+  async reviewsOf(context: GraphContext, assignmentId: AssignmentId): Promise<Review[]> {
     return (await load(context, 'review.reviewsOf', assignmentId, (ids) => this.reviews.reviewsOf(this.db, ids))) ?? [];
   }
 
   /** What became of a rejection. */
-  dispute(context: GraphContext, reviewId: string): Promise<Dispute | null> {
-    return load(context, 'review.dispute', reviewId, (ids) => this.reviews.disputesOfReviews(this.db, ids));
+  rejectionHold(context: GraphContext, reviewId: ReviewId): Promise<RejectionHold | null> {
+    return load(context, 'review.rejection_hold', reviewId, (ids) => this.reviews.holdsOfReviews(this.db, ids));
   }
 
   /** When the money of an assignment or bonus becomes payable. */
@@ -37,16 +39,11 @@ export class ReviewLoaders {
     return load(context, 'review.release', id, (ids) => this.reviews.releasesOf(this.db, ids));
   }
 
-  /** The newest order to approve everything that a batch had waiting. */
-  bulkApproval(context: GraphContext, batchId: string): Promise<BulkApproval | null> {
-    return load(context, 'review.bulkApproval', batchId, (ids) => this.reviews.newestBulkApprovals(this.db, ids));
-  }
-
-  bonus(context: GraphContext, id: string): Promise<Bonus | null> {
+  bonus(context: GraphContext, id: BonusId): Promise<Bonus | null> {
     return load(context, 'review.bonus', id, (ids) => this.bonuses.byIds(this.db, ids));
   }
 
-  async bonusesOf(context: GraphContext, assignmentId: string): Promise<Bonus[]> {
+  async bonusesOf(context: GraphContext, assignmentId: AssignmentId): Promise<Bonus[]> {
     return (await load(context, 'review.bonusesOf', assignmentId, (ids) => this.bonuses.ofAssignments(this.db, ids))) ?? [];
   }
 }

@@ -14,6 +14,7 @@ function person(personId: string, role: MemberRole | null, options: Partial<Pers
     memberships: role === null ? [] : [{ organisationId: asId('acme'), role }],
     scopes: new Set(SCOPES),
     suspended: false,
+    emailVerified: true,
     sessionId: null,
     apiKeyId: null,
     ...options,
@@ -23,7 +24,7 @@ function person(personId: string, role: MemberRole | null, options: Partial<Pers
 const admin = person('ada', null, { isAdmin: true });
 const stranger = person('sam', null);
 
-describe('who may review', () => {
+describe('the policy of reviews', () => {
   it.each(['reviewer', 'manager', 'owner'] as const)('a %s may', (role) => {
     expect(mayReview(person('rob', role), judged)).toBeNull();
   });
@@ -60,8 +61,8 @@ describe('who may review', () => {
   });
 });
 
-describe('who may pay a bonus', () => {
-  it('a manager or an owner', () => {
+describe('the policy of bonuses', () => {
+  it('allows a manager or an owner', () => {
     expect(mayPayBonus(person('rob', 'manager'), 'acme')).toBeNull();
     expect(mayPayBonus(person('rob', 'reviewer'), 'acme')).toMatchObject({ kind: 'FORBIDDEN' });
     expect(mayPayBonus(stranger, 'acme')).toMatchObject({ kind: 'NOT_FOUND' });

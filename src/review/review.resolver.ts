@@ -1,19 +1,13 @@
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { BatchType } from '../batches/index.ts';
 import { IdentityLoaders, NAME_ERASED } from '../identity/index.ts';
-import { asId, present, type AssignmentId } from '../kernel/index.ts';
 import { Allow, CurrentCaller, idScalar, moneyType, payload, type Caller, type GraphContext } from '../platform/index.ts';
 import { AssignmentType, assignmentType, viewpointOf } from '../work/index.ts';
 import { paymentOf } from './review.ts';
 import { ReviewCommands } from './review.commands.ts';
 import { ReviewLoaders } from './review.loaders.ts';
 import {
-  ApproveAllSubmittedInput,
-  ApproveAllSubmittedPayload,
   ApproveAssignmentsInput,
   ApproveAssignmentsPayload,
-  BulkApprovalType,
-  bulkApprovalType,
   OverturnRejectionInput,
   OverturnRejectionPayload,
   PaymentType,
@@ -39,43 +33,26 @@ export class ReviewResolver {
     description: 'Approves submitted work: the workers are paid after the hold time. What is approved already stays so and is no fault.',
   })
   async approveAssignments(
-    @Args('input', { description: 'Which.' }) input: ApproveAssignmentsInput,
+    @Args('input', { description: 'The assignments to approve, by id.' }) input: ApproveAssignmentsInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
     const { assignmentIds, note = null, idempotencyKey = null } = input;
-    const result = await this.commands.approve(caller, { assignmentIds: assignmentIds as AssignmentId[], note, idempotencyKey });
+    const result = await this.commands.approve(caller, { assignmentIds: assignmentIds, note, idempotencyKey });
     return payload(result, async ({ approvedCount }) => ({ assignments: await this.shown(context, assignmentIds), approvedCount }));
   }
 
   @Allow('member', 'requester:write')
-  @Mutation(() => ApproveAllSubmittedPayload, {
-    description:
-      'Orders that everything that a batch has waiting now is approved, but your own work. It is done in waves; ask the batch how far.',
-  })
-  async approveAllSubmitted(
-    @Args('input', { description: 'Of which batch.' }) input: ApproveAllSubmittedInput,
-    @CurrentCaller() caller: Caller,
-    @Context() context: GraphContext,
-  ) {
-    const result = await this.commands.approveAll(caller, asId<'Batch'>(input.batchId));
-    return payload(result, async () => ({
-      bulkApproval: bulkApprovalType(present(await this.loaders.bulkApproval(context, input.batchId), 'an order that was just given')),
-    }));
-  }
-
-  @Allow('member', 'requester:write')
   @Mutation(() => RejectAssignmentsPayload, {
-    description:
-      'Rejects submitted work, with a reason for each. The money rests where neither side can spend it while the rejection can be undone.',
+    description: 'Rejects submitted work, with a reason for each. Neither side can spend the money while the rejection can be undone.',
   })
   async rejectAssignments(
-    @Args('input', { description: 'Which, and why.' }) input: RejectAssignmentsInput,
+    @Args('input', { description: 'The assignments to reject, each with a reason.' }) input: RejectAssignmentsInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
     const rejections = input.rejections.map(({ assignmentId, reasonCode, note }) => ({
-      assignmentId: asId<'Assignment'>(assignmentId),
+      assignmentId: assignmentId,
       reasonCode,
       note,
     }));
@@ -86,25 +63,25 @@ export class ReviewResolver {
 
   @Allow('member', 'requester:write')
   @Mutation(() => WithdrawRejectionPayload, {
-    description: 'Takes back a rejection by your organisation while it rests: the worker is paid.',
+    description: 'Takes back a rejection by your organisation while its money is held: the worker is paid.',
   })
   async withdrawRejection(
-    @Args('input', { description: 'Which.' }) input: WithdrawRejectionInput,
+    @Args('input', { description: 'The rejected assignment, by id.' }) input: WithdrawRejectionInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
-    const result = await this.commands.withdraw(caller, asId<'Assignment'>(input.assignmentId), input.note ?? null);
+    const result = await this.commands.withdraw(caller, input.assignmentId, input.note ?? null);
     return payload(result, async ({ assignmentId }) => ({ assignment: (await this.shown(context, [assignmentId]))[0] }));
   }
 
   @Allow('admin', 'admin')
-  @Mutation(() => OverturnRejectionPayload, { description: 'Undoes a rejection while it rests: the worker is paid.' })
+  @Mutation(() => OverturnRejectionPayload, { description: 'Undoes a rejection while its money is held: the worker is paid.' })
   async overturnRejection(
-    @Args('input', { description: 'Which, and why.' }) input: OverturnRejectionInput,
+    @Args('input', { description: 'The rejected assignment and the reason.' }) input: OverturnRejectionInput,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ) {
-    const result = await this.commands.overturn(caller, asId<'Assignment'>(input.assignmentId), input.reason);
+    const result = await this.commands.overturn(caller, input.assignmentId, input.reason);
     return payload(result, async ({ assignmentId }) => ({ assignment: (await this.shown(context, [assignmentId]))[0] }));
   }
 
@@ -132,11 +109,11 @@ export class AssignmentReviewResolver {
   async payment(@Parent() { assignment }: AssignmentType, @Context() context: GraphContext): Promise<PaymentType> {
     const { id, reward } = assignment;
     const rejection = (await this.loaders.reviewsOf(context, id)).find((review) => review.verdict === 'rejected');
-    const [release, dispute] = await Promise.all([
+    const [release, hold] = await Promise.all([
       this.loaders.release(context, id),
-      rejection === undefined ? null : this.loaders.dispute(context, rejection.id),
+      rejection === undefined ? null : this.loaders.rejectionHold(context, rejection.id),
     ]);
-    const payment = paymentOf({ assignmentState: assignment.state, rewardMinor: reward.minor, release, dispute });
+    const payment = paymentOf({ assignmentState: assignment.state, rewardMinor: reward.minor, release, hold });
     return Object.assign(new PaymentType(), { ...payment, reward: moneyType(reward.minor, reward.currency) });
   }
 }
@@ -168,24 +145,10 @@ export class VerdictResolver {
 
   @ResolveField(() => RejectionType, {
     nullable: true,
-    description: 'Of rejections: what has become of it, and until when it can be undone.',
+    description: 'For a rejection: its state, and until when it can be undone.',
   })
   async rejection(@Parent() { review }: ReviewType, @Context() context: GraphContext): Promise<RejectionType | null> {
-    const dispute = review.verdict === 'rejected' ? await this.loaders.dispute(context, review.id) : null;
-    return dispute && rejectionType(dispute);
-  }
-}
-
-@Resolver(() => BatchType)
-export class BatchReviewResolver {
-  constructor(private readonly loaders: ReviewLoaders) {}
-
-  @ResolveField(() => BulkApprovalType, {
-    nullable: true,
-    description: 'The newest order to approve everything that waited; null when there was none.',
-  })
-  async bulkApproval(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<BulkApprovalType | null> {
-    const found = await this.loaders.bulkApproval(context, batch.id);
-    return found && bulkApprovalType(found);
+    const hold = review.verdict === 'rejected' ? await this.loaders.rejectionHold(context, review.id) : null;
+    return hold && rejectionType(hold);
   }
 }

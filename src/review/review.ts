@@ -3,7 +3,7 @@
  *
  * Rejected money never goes straight back to the requester: it rests while the rejection can still be undone.
  */
-import { addSeconds, allOf, invalid, lengthOf, stateMachine, type Refusal, type Result } from '../kernel/index.ts';
+import { addSeconds, allOf, invalid, lengthOf, type Refusal, type Result, say, stateMachine } from '../kernel/index.ts';
 
 export const VERDICTS = ['approved', 'rejected', 'withdrawn', 'overturned'] as const;
 export type VerdictName = (typeof VERDICTS)[number];
@@ -26,11 +26,11 @@ export const BULK_MAXIMUM = 1_000;
 /** Events in one journal of the ledger. */
 export const JOURNAL_MAXIMUM = 200;
 
-export type DisputeState = 'resting' | 'stands' | 'withdrawn' | 'overturned';
-export type DisputeEvent = 'stand' | 'withdraw' | 'overturn';
+export type RejectionHoldState = 'resting' | 'stands' | 'withdrawn' | 'overturned';
+export type RejectionHoldEvent = 'stand' | 'withdraw' | 'overturn';
 
 /** What a rejection can still come to. */
-export const disputeLifecycle = stateMachine<DisputeState, DisputeEvent>(
+export const rejectionHoldLifecycle = stateMachine<RejectionHoldState, RejectionHoldEvent>(
   'rejection',
   'resting',
   {
@@ -49,9 +49,9 @@ export const disputeLifecycle = stateMachine<DisputeState, DisputeEvent>(
 export function checkNote(note: string, ...path: string[]): Refusal[] {
   const length = lengthOf(note.trim());
   if (length < NOTE_LENGTH.least) {
-    return [invalid(`Say in at least ${NOTE_LENGTH.least} characters what was wrong: the worker reads it.`, ...path)];
+    return [invalid(say`Say in at least ${NOTE_LENGTH.least} characters what was wrong: the worker reads it.`, ...path)];
   }
-  if (length > NOTE_LENGTH.most) return [invalid(`Say it in at most ${NOTE_LENGTH.most} characters.`, ...path)];
+  if (length > NOTE_LENGTH.most) return [invalid(say`Say it in at most ${NOTE_LENGTH.most} characters.`, ...path)];
   return [];
 }
 
@@ -59,7 +59,7 @@ export function checkNote(note: string, ...path: string[]): Refusal[] {
 export function checkBulk(ids: readonly string[], ...path: string[]): Result<undefined> {
   const refusals: Refusal[] = [];
   if (ids.length === 0) refusals.push(invalid('Name at least one assignment.', ...path));
-  if (ids.length > BULK_MAXIMUM) refusals.push(invalid(`Name at most ${BULK_MAXIMUM} assignments in one call.`, ...path));
+  if (ids.length > BULK_MAXIMUM) refusals.push(invalid(say`Name at most ${BULK_MAXIMUM} assignments in one call.`, ...path));
   if (new Set(ids).size !== ids.length) refusals.push(invalid('Name each assignment once.', ...path));
   return allOf(refusals);
 }
@@ -70,8 +70,8 @@ export function payableAt(at: Date, holdSeconds: number): Date {
 }
 
 /** Until when a rejection given at `at` can be undone. */
-export function restsUntil(at: Date, disputeSeconds: number): Date {
-  return addSeconds(at, disputeSeconds);
+export function endOfHold(at: Date, holdSeconds: number): Date {
+  return addSeconds(at, holdSeconds);
 }
 
 /**
@@ -86,7 +86,7 @@ export interface PaymentFacts {
   readonly assignmentState: string;
   readonly rewardMinor: bigint;
   readonly release: { readonly dueAt: Date; readonly releasedAt: Date | null } | null;
-  readonly dispute: { readonly state: DisputeState; readonly restsUntil: Date } | null;
+  readonly hold: { readonly state: RejectionHoldState; readonly heldUntil: Date } | null;
 }
 
 export interface Payment {
@@ -101,7 +101,7 @@ export function paymentOf(facts: PaymentFacts): Payment {
   if (facts.release !== null) {
     return { state: facts.release.releasedAt === null ? 'pending' : 'payable', payableAt: facts.release.dueAt };
   }
-  if (facts.dispute !== null) return { state: facts.dispute.state === 'resting' ? 'in_dispute' : 'withheld', payableAt: null };
+  if (facts.hold !== null) return { state: facts.hold.state === 'resting' ? 'in_dispute' : 'withheld', payableAt: null };
   if (facts.assignmentState === 'returned' || facts.assignmentState === 'expired') return { state: 'freed', payableAt: null };
   return { state: 'reserved', payableAt: null };
 }

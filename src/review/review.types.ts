@@ -1,9 +1,10 @@
 /** GraphQL types of reviewing. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { AssignmentId, ReviewId } from '../kernel/index.ts';
 import { idScalar, MoneyType, moneyType, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
 import { AssignmentType, viewpointOf } from '../work/index.ts';
-import type { DisputeState, PaymentState, RejectionReasonCode, VerdictName } from './review.ts';
-import type { BulkApproval, Dispute, Review } from './review.repository.ts';
+import type { RejectionHoldState, PaymentState, RejectionReasonCode, VerdictName } from './review.ts';
+import type { RejectionHold, Review } from './review.entity.ts';
 
 export const VerdictEnum = {
   APPROVED: 'approved',
@@ -33,15 +34,15 @@ export const RejectionReasonEnum = {
 } as const;
 registerEnumType(RejectionReasonEnum, {
   name: 'RejectionReason',
-  description: 'What was wrong with the work; the note says it in words.',
+  description: 'Code of the fault of the work; the note explains it in words.',
   valuesMap: {
     INCORRECT: { description: 'The answer is wrong.' },
     INCOMPLETE: { description: 'Part of the answer is missing.' },
-    DID_NOT_FOLLOW_INSTRUCTIONS: { description: 'The instructions say otherwise.' },
+    DID_NOT_FOLLOW_INSTRUCTIONS: { description: 'The answer does not follow the instructions.' },
     UNREADABLE: { description: 'The answer cannot be read or opened.' },
     DUPLICATE: { description: 'The same answer was handed in elsewhere.' },
     SUSPECTED_AUTOMATION: { description: 'The answer looks as if a program had made it.' },
-    OTHER: { description: 'None of these.' },
+    OTHER: { description: 'None of the other reasons; see the note.' },
   },
 });
 
@@ -53,9 +54,9 @@ export const RejectionStateEnum = {
 } as const;
 registerEnumType(RejectionStateEnum, {
   name: 'RejectionState',
-  description: 'What has become of a rejection.',
+  description: 'State of a rejection.',
   valuesMap: {
-    RESTING: { description: 'It can still be undone; the money rests in the dispute hold.' },
+    RESTING: { description: 'It can still be undone; neither side can spend the money.' },
     STANDS: { description: 'It is final; the money went back to the requester.' },
     WITHDRAWN: { description: 'The requester took it back; the worker is paid.' },
     OVERTURNED: { description: 'An admin undid it; the worker is paid.' },
@@ -78,18 +79,18 @@ registerEnumType(PaymentStateEnum, {
     RESERVED: { description: "Set aside in the batch's escrow; nobody can spend it on anything else." },
     PENDING: { description: "Earned, in its hold time: the worker's from `payableAt` on." },
     PAYABLE: { description: "The worker's, to be paid out, or paid out already." },
-    IN_DISPUTE: { description: 'Rejected, and resting where neither side can spend it.' },
-    WITHHELD: { description: 'The rejection stands: back with the requester.' },
+    IN_DISPUTE: { description: 'The work was rejected; neither side can spend the money yet.' },
+    WITHHELD: { description: 'The rejection is final; the money is back with the requester.' },
     FREED: { description: 'The task was given back; its reward waits for another worker.' },
     NONE: { description: 'No reward was promised.' },
   },
 });
 
 @SeenWithParent()
-@ObjectType('Rejection', { description: 'A rejection and what has become of it.' })
+@ObjectType('Rejection', { description: 'A rejection and its state.' })
 export class RejectionType {
-  @Field(() => RejectionStateEnum, { description: 'What has become of it.' })
-  state: DisputeState;
+  @Field(() => RejectionStateEnum, { description: 'State of the rejection: can be undone, final or undone.' })
+  state: RejectionHoldState;
 
   @Field(() => Date, { description: 'Until when it can be withdrawn or overturned.' })
   restsUntil: Date;
@@ -97,26 +98,26 @@ export class RejectionType {
   @Field(() => Date, { nullable: true, description: 'When it was undone or became final.' })
   closedAt: Date | null;
 
-  @Field(() => MoneyType, { description: 'Reward and fee that rest, or rested, in the dispute hold.' })
+  @Field(() => MoneyType, { description: 'Reward and fee that the rejection holds or held.' })
   amount: MoneyType;
 }
 
 @SeenBy((actor, { review }: ReviewType) => viewpointOf(actor, review) !== null, { scopes: ['work', 'requester:read', 'requester:write'] })
 @ObjectType('Review', { description: 'One verdict on one assignment, as it was given.' })
 export class ReviewType {
-  @Field(() => idScalar('Review'), { description: 'Its id.' })
-  id: string;
+  @Field(() => idScalar('Review'), { description: 'Public id of the review.' })
+  id: ReviewId;
 
-  @Field(() => VerdictEnum, { description: 'What was decided.' })
+  @Field(() => VerdictEnum, { description: 'Verdict on the submitted work.' })
   verdict: VerdictName;
 
   @Field(() => RejectionReasonEnum, { nullable: true, description: 'What was wrong; of rejections only.' })
   reasonCode: RejectionReasonCode | null;
 
-  @Field(() => String, { nullable: true, description: 'What the reviewer said; rejections always say something.' })
+  @Field(() => String, { nullable: true, description: 'Note of the reviewer; rejections always have one.' })
   note: string | null;
 
-  @Field(() => Date, { description: 'When it was decided.' })
+  @Field(() => Date, { description: 'Time at which the verdict was given.' })
   at: Date;
 
   @Field(() => Boolean, { description: 'Whether the marketplace approved because nobody decided in time.' })
@@ -129,7 +130,7 @@ export class ReviewType {
 @SeenWithParent()
 @ObjectType('Payment', { description: 'Where the reward of one assignment is.' })
 export class PaymentType {
-  @Field(() => PaymentStateEnum, { description: 'Where it is.' })
+  @Field(() => PaymentStateEnum, { description: 'State of the money of one assignment.' })
   state: PaymentState;
 
   @Field(() => MoneyType, { description: 'What the worker gets for approved work.' })
@@ -139,12 +140,12 @@ export class PaymentType {
   payableAt: Date | null;
 }
 
-@InputType({ description: 'Approves submitted work.' })
+@InputType({ description: 'Submitted assignments to approve.' })
 export class ApproveAssignmentsInput {
   @Field(() => [idScalar('Assignment')], {
     description: '1 to 1,000 assignments, of any batches that you review. All are approved, or none.',
   })
-  assignmentIds: string[];
+  assignmentIds: AssignmentId[];
 
   @Field(() => String, { nullable: true, description: 'For the workers to read.' })
   note?: string | null;
@@ -153,18 +154,12 @@ export class ApproveAssignmentsInput {
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'Approves everything that a batch has waiting now.' })
-export class ApproveAllSubmittedInput {
-  @Field(() => idScalar('Batch'), { description: 'The batch.' })
-  batchId: string;
-}
-
-@InputType({ description: 'Rejects one assignment.' })
+@InputType({ description: 'One assignment to reject, with the reason.' })
 export class RejectionInput {
-  @Field(() => idScalar('Assignment'), { description: 'The assignment.' })
-  assignmentId: string;
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the assignment to reject.' })
+  assignmentId: AssignmentId;
 
-  @Field(() => RejectionReasonEnum, { description: 'What was wrong.' })
+  @Field(() => RejectionReasonEnum, { description: 'Code of the fault of the work.' })
   reasonCode: RejectionReasonCode;
 
   @Field(() => String, { description: 'What was wrong, in words: 10 to 2,000 characters. The worker reads it.' })
@@ -182,8 +177,8 @@ export class RejectAssignmentsInput {
 
 @InputType({ description: 'Takes back a rejection by your own organisation.' })
 export class WithdrawRejectionInput {
-  @Field(() => idScalar('Assignment'), { description: 'The rejected assignment.' })
-  assignmentId: string;
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the rejected assignment.' })
+  assignmentId: AssignmentId;
 
   @Field(() => String, { nullable: true, description: 'For the worker to read.' })
   note?: string | null;
@@ -191,31 +186,17 @@ export class WithdrawRejectionInput {
 
 @InputType({ description: 'Undoes a rejection, as an admin.' })
 export class OverturnRejectionInput {
-  @Field(() => idScalar('Assignment'), { description: 'The rejected assignment.' })
-  assignmentId: string;
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the rejected assignment.' })
+  assignmentId: AssignmentId;
 
   @Field(() => String, { description: 'Why, in words: 10 to 2,000 characters. Both sides read it.' })
   reason: string;
-}
-
-@SeenWithParent()
-@ObjectType('BulkApproval', { description: 'An order to approve everything that a batch had waiting.' })
-export class BulkApprovalType {
-  @Field(() => Date, { description: 'Everything submitted until then is approved.' })
-  requestedAt: Date;
-
-  @Field(() => Int, { description: 'Approved so far.' })
-  approvedCount: number;
-
-  @Field(() => Date, { nullable: true, description: 'When it was done; null while it runs.' })
-  finishedAt: Date | null;
 }
 
 export const ApproveAssignmentsPayload = payloadType('ApproveAssignments', {
   assignments: () => [AssignmentType],
   approvedCount: () => Int,
 });
-export const ApproveAllSubmittedPayload = payloadType('ApproveAllSubmitted', { bulkApproval: () => BulkApprovalType });
 export const RejectAssignmentsPayload = payloadType('RejectAssignments', { assignments: () => [AssignmentType] });
 export const WithdrawRejectionPayload = payloadType('WithdrawRejection', { assignment: () => AssignmentType });
 export const OverturnRejectionPayload = payloadType('OverturnRejection', { assignment: () => AssignmentType });
@@ -225,10 +206,11 @@ export function reviewType(review: Review): ReviewType {
   return Object.assign(new ReviewType(), { review, id, verdict, reasonCode, note, at, isAutomatic: review.reviewerId === null });
 }
 
-export function rejectionType({ state, restsUntil, closedAt, rewardMinor, feeMinor, currency }: Dispute): RejectionType {
-  return Object.assign(new RejectionType(), { state, restsUntil, closedAt, amount: moneyType(rewardMinor + feeMinor, currency) });
-}
-
-export function bulkApprovalType({ requestedAt, approvedCount, finishedAt }: BulkApproval): BulkApprovalType {
-  return Object.assign(new BulkApprovalType(), { requestedAt, approvedCount, finishedAt });
+export function rejectionType({ state, heldUntil, closedAt, rewardMinor, feeMinor, currency }: RejectionHold): RejectionType {
+  return Object.assign(new RejectionType(), {
+    state,
+    restsUntil: heldUntil,
+    closedAt,
+    amount: moneyType(rewardMinor + feeMinor, currency),
+  });
 }

@@ -9,8 +9,9 @@ import { chart, Ledger, type LedgerEvent } from '../ledger/index.ts';
 import { PlatformRules, valueOf, type Tx } from '../platform/index.ts';
 import { Reputation, type OutcomeKind } from '../reputation/index.ts';
 import { Work, type Assignment } from '../work/index.ts';
-import { chunks, JOURNAL_MAXIMUM, payableAt, restsUntil, type RejectionReasonCode } from './review.ts';
-import { ReviewRepository, type Dispute, type Review } from './review.repository.ts';
+import { chunks, endOfHold, JOURNAL_MAXIMUM, payableAt, type RejectionReasonCode } from './review.ts';
+import type { RejectionHold, Review } from './review.entity.ts';
+import { ReviewRepository } from './review.repository.ts';
 
 /** A rejection to carry out. */
 export interface RejectionOrder {
@@ -70,13 +71,13 @@ export class Verdicts {
       }));
       await this.reviews.insertReviews(tx, reviews);
       const { DISPUTE_SECONDS } = await this.rules.current(tx);
-      const rests = restsUntil(tx.now, DISPUTE_SECONDS);
-      const disputes = run.map(({ assignment }, index) => disputeOf(assignment, reviews[index]!.id, rests));
-      await this.reviews.insertDisputes(tx, disputes);
+      const heldUntil = endOfHold(tx.now, DISPUTE_SECONDS);
+      const holds = run.map(({ assignment }, index) => holdOf(assignment, reviews[index]!.id, heldUntil));
+      await this.reviews.insertHolds(tx, holds);
       await this.post(
         tx,
         'reject',
-        disputes.map((dispute) => chart.rejected(rest(dispute))),
+        holds.map((hold) => chart.rejected(rest(hold))),
       );
       await this.record(
         tx,
@@ -95,16 +96,16 @@ export class Verdicts {
   }
 
   /** Pays for a rejected assignment after all: it was just moved from rejected to approved, and its rejection closed. */
-  async undo(tx: Tx, assignment: Assignment, dispute: Dispute, verdict: 'withdrawn' | 'overturned', note: string | null): Promise<void> {
+  async undo(tx: Tx, assignment: Assignment, hold: RejectionHold, verdict: 'withdrawn' | 'overturned', note: string | null): Promise<void> {
     const reviewerId = tx.actor.kind === 'person' ? tx.actor.personId : null;
-    const review: Review = { ...blank(tx, assignment, reviewerId), verdict, note, reversesId: dispute.reviewId };
+    const review: Review = { ...blank(tx, assignment, reviewerId), verdict, note, reversesId: hold.reviewId };
     await this.reviews.insertReviews(tx, [review]);
     await this.insertReleases(tx, [assignment]);
-    await this.post(tx, 'overturn', [chart.overturned({ ...rest(dispute), workerId: assignment.workerId })]);
+    await this.post(tx, 'overturn', [chart.overturned({ ...rest(hold), workerId: assignment.workerId })]);
     await this.record(tx, [assignment], 'overturned');
     tx.act(verdict === 'withdrawn' ? 'rejection.withdrawn' : 'rejection.overturned', subject(review), {
       reviewId: review.id,
-      rejectionId: dispute.reviewId,
+      rejectionId: hold.reviewId,
       batchId: review.batchId,
       workerId: review.workerId,
     });
@@ -112,26 +113,26 @@ export class Verdicts {
   }
 
   /** Gives the money of rejections that were just closed as standing back to the requesters. */
-  async stand(tx: Tx, disputes: readonly Dispute[]): Promise<void> {
+  async stand(tx: Tx, holds: readonly RejectionHold[]): Promise<void> {
     await this.post(
       tx,
       'stand',
-      disputes.map((dispute) => chart.rejectionStands({ ...rest(dispute), organisationId: dispute.organisationId })),
+      holds.map((hold) => chart.rejectionStands({ ...rest(hold), organisationId: hold.organisationId })),
     );
     await this.work.finalise(
       tx,
-      disputes.map((dispute) => dispute.assignmentId),
+      holds.map((hold) => hold.assignmentId),
     );
-    for (const dispute of disputes) {
+    for (const hold of holds) {
       tx.act(
         'rejection.stood',
-        { kind: 'assignment', id: dispute.assignmentId, organisationId: dispute.organisationId },
-        { rejectionId: dispute.reviewId, batchId: dispute.batchId, workerId: dispute.workerId },
+        { kind: 'assignment', id: hold.assignmentId, organisationId: hold.organisationId },
+        { rejectionId: hold.reviewId, batchId: hold.batchId, workerId: hold.workerId },
       );
     }
     await this.settle(
       tx,
-      disputes.map((dispute) => dispute.batchId),
+      holds.map((hold) => hold.batchId),
     );
   }
 
@@ -186,13 +187,13 @@ function where(assignment: Assignment) {
   };
 }
 
-function rest(dispute: Omit<Dispute, 'state' | 'closedAt'>) {
+function rest(hold: Omit<RejectionHold, 'state' | 'closedAt'>) {
   return {
-    reviewId: dispute.reviewId,
-    assignmentId: dispute.assignmentId,
-    batchId: dispute.batchId,
-    reward: money(dispute.rewardMinor, dispute.currency),
-    fee: money(dispute.feeMinor, dispute.currency),
+    reviewId: hold.reviewId,
+    assignmentId: hold.assignmentId,
+    batchId: hold.batchId,
+    reward: money(hold.rewardMinor, hold.currency),
+    fee: money(hold.feeMinor, hold.currency),
   };
 }
 
@@ -204,13 +205,13 @@ function subject(review: Review) {
   return { kind: 'assignment', id: review.assignmentId, organisationId: review.organisationId };
 }
 
-function disputeOf(assignment: Assignment, reviewId: ReviewId, rests: Date): Omit<Dispute, 'state' | 'closedAt'> {
+function holdOf(assignment: Assignment, reviewId: ReviewId, heldUntil: Date): Omit<RejectionHold, 'state' | 'closedAt'> {
   return {
     ...where(assignment),
     reviewId,
     rewardMinor: assignment.reward.minor,
     feeMinor: assignment.fee.minor,
     currency: assignment.reward.currency,
-    restsUntil: rests,
+    heldUntil,
   };
 }

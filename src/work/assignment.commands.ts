@@ -6,22 +6,35 @@
  * may have been lost.
  */
 import { Injectable } from '@nestjs/common';
-import { accountOfOwner, Batches, SchemaThreads, type SchemaRules } from '../batches/index.ts';
+import { accountOfOwner, SchemaThreads, type SchemaRules } from '../forms/index.ts';
+import { Batches } from '../batches/index.ts';
 import {
   allOf,
+  type AssignmentId,
   conflict,
   notFound,
   ok,
   present,
   refuse,
   refuseAndKeep,
-  type AssignmentId,
   type Result,
+  say,
   type WorkerId,
 } from '../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../platform/index.ts';
 import { Reputation, type OutcomeKind } from '../reputation/index.ts';
-import { autoApproveAt, sameJson, secondsSince, submissionCase, type Answer, type Assignment } from './assignment.ts';
+import {
+  autoApproveAt,
+  NOTHING_REPORTED,
+  reportedTimeFault,
+  sameJson,
+  secondsUntilEnd,
+  submissionCase,
+  timeWorked,
+  type Answer,
+  type Assignment,
+  type ReportedTime,
+} from './assignment.ts';
 import { AssignmentRepository, type HeldTerms } from './assignment.repository.ts';
 import { ReturnedSlots } from './returned-slots.ts';
 import { repeatable, runWritten, type Written } from './written.ts';
@@ -41,9 +54,20 @@ export class AssignmentCommands {
    * Hands in the answer to a held assignment.
    *
    * @param answer a value per question of the form, as of the version that the worker saw
+   * @param reported what the client says about the time. It never decides whether the answer counts, and a repeat may say
+   *   something else: the first is kept
    * @returns the assignment; or NOT_FOUND, INVALID (per question), CONFLICT (answered otherwise before, given back, expired)
    */
-  submit(caller: Caller, workerId: WorkerId, id: AssignmentId, answer: unknown, key?: string | null): Promise<Result<Written>> {
+  submit(
+    caller: Caller,
+    workerId: WorkerId,
+    id: AssignmentId,
+    answer: unknown,
+    key?: string | null,
+    reported: ReportedTime = NOTHING_REPORTED,
+  ): Promise<Result<Written>> {
+    const fault = reportedTimeFault(reported);
+    if (fault !== null) return Promise.resolve(refuse(fault));
     const submit = (rules: SchemaRules) =>
       runWritten(
         this.commands,
@@ -52,7 +76,7 @@ export class AssignmentCommands {
           for (;;) {
             const held = await this.rows.forSubmission(tx, id, workerId);
             if (held === null) return refuse(notFound('The assignment', 'assignmentId'));
-            const result = await this.decideSubmission(tx, held, answer, rules);
+            const result = await this.decideSubmission(tx, held, { answer, reported }, rules);
             // Null: between reading and writing it stopped being held; what it became decides.
             if (result !== null) return result;
           }
@@ -62,15 +86,22 @@ export class AssignmentCommands {
     return this.schemas.use(submit);
   }
 
-  private async decideSubmission(tx: Tx, held: HeldTerms, answer: unknown, rules: SchemaRules): Promise<Result<Assignment> | null> {
+  private async decideSubmission(
+    tx: Tx,
+    held: HeldTerms,
+    { answer, reported }: { answer: unknown; reported: ReportedTime },
+    rules: SchemaRules,
+  ): Promise<Result<Assignment> | null> {
     const { assignment } = held;
-    switch (submissionCase(assignment.state, sameJson(assignment.answer, answer))) {
+    switch (submissionCase(assignment, sameJson(assignment.answer, answer))) {
       case 'repeat':
         return ok(assignment);
       case 'answered':
         return refuse(conflict(assignment.state, 'You have handed in another answer to this task, and an answer cannot be changed.'));
       case 'given back':
-        return refuse(conflict('returned', 'You gave this task back; claim another one.'));
+        return refuse(conflict('returned', assignment.startedAt === null ? WENT_BACK : 'You gave this task back; claim another one.'));
+      case 'not started':
+        return refuse(conflict('prepared', 'You hold this task in advance, and its clock is off. Start it, then submit the answer.'));
       case 'too late':
         return this.keepLate(tx, held, answer, rules);
       case 'counts': {
@@ -78,7 +109,7 @@ export class AssignmentCommands {
         if (!fits.ok) return fits;
         const submitted = await this.rows.submit(tx, assignment.id, {
           answer: answer as Answer,
-          seconds: secondsSince(assignment.claimedAt, tx.now),
+          ...timeWorked({ ...assignment, startedAt: present(assignment.startedAt, 'the start of a clock') }, reported, tx.now),
           autoApproveAt: autoApproveAt(tx.now, held.autoApproveSeconds),
         });
         if (submitted === null) return null;
@@ -107,7 +138,7 @@ export class AssignmentCommands {
     return refuseAndKeep(
       conflict(
         'expired',
-        `The time for this task ran out at ${assignment.graceUntil.toISOString()}, and its slot is not yours any more. Your answer is kept, but does not count; claim another task.`,
+        say`The time for this task ran out at ${assignment.graceUntil}, and its slot is not yours any more. Your answer is kept, but does not count; claim another task.`,
       ),
     );
   }
@@ -145,11 +176,14 @@ export class AssignmentCommands {
     const returned = await this.rows.giveBack(tx, held.id);
     if (returned === null) return null;
     await this.slots.settle(tx, slots, [returned]);
-    await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsSince(returned.claimedAt, tx.now))]);
+    await this.reputation.record(tx, [outcomeOf(returned, 'returned', secondsUntilEnd(returned, tx.now))]);
     tx.act('assignment.returned', subjectOf(returned), aboutOf(returned));
     return returned;
   }
 }
+
+/** For a task that was held in advance and went back. */
+export const WENT_BACK = 'You held this task in advance, and it went back before you started it; claim another one.';
 
 function notHeld(state: string) {
   return conflict(

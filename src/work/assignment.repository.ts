@@ -1,38 +1,16 @@
-/** All SQL of assignments once they are claimed. Every change of state is a compare-and-set. */
+/**
+ * All SQL of assignments once they are claimed. Every change of state is a compare-and-set.
+ *
+ * A change of state fires the trigger `labels.mark_change`: it puts the task into the queue of labels.
+ */
 import { Injectable } from '@nestjs/common';
-import type { Payload } from '../batches/index.ts';
-import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
-import type { Answer, Assignment, AssignmentState } from './assignment.ts';
+import type { Payload } from '../forms/index.ts';
+import { groupBy, type AssignmentId, type BatchId, type TaskId, type WorkerId } from '../kernel/index.ts';
+import { columnsOf, type Db, type Tx } from '../platform/index.ts';
+import { AssignmentEntity } from './assignment.entity.ts';
+import type { Answer, Assignment, AssignmentState, ReportedTime } from './assignment.ts';
 
-/** A row of work.assignment, as read by {@link COLUMNS}. */
-export interface AssignmentRow {
-  id: AssignmentId;
-  batch_id: BatchId;
-  task_id: TaskId;
-  worker_id: WorkerId;
-  organisation_id: OrganisationId;
-  batch_version: number;
-  state: AssignmentState;
-  reward_minor: bigint;
-  fee_minor: bigint;
-  currency: string;
-  claimed_at: Date;
-  lease_until: Date;
-  grace_until: Date;
-  auto_approve_seconds: number;
-  submitted_at: Date | null;
-  answer: Answer | null;
-  seconds: number | null;
-  auto_approve_at: Date | null;
-  decided_at: Date | null;
-  finalised_at: Date | null;
-  late_at: Date | null;
-}
-
-export const COLUMNS = `a.id, a.batch_id, a.task_id, a.worker_id, a.organisation_id, a.batch_version, a.state, a.reward_minor, a.fee_minor,
-  a.currency, a.claimed_at, a.lease_until, a.grace_until, a.auto_approve_seconds, a.submitted_at, a.answer, a.seconds, a.auto_approve_at,
-  a.decided_at, a.finalised_at, a.late_at`;
+const COLUMNS = columnsOf(AssignmentEntity, 'a');
 
 /** What a submission has to know. */
 export interface HeldTerms {
@@ -42,6 +20,12 @@ export interface HeldTerms {
   readonly payload: Payload;
 }
 
+export interface Submission extends ReportedTime {
+  readonly answer: Answer;
+  readonly seconds: number;
+  readonly autoApproveAt: Date;
+}
+
 @Injectable()
 export class AssignmentRepository {
   async byId(db: Db, id: AssignmentId): Promise<Assignment | null> {
@@ -49,7 +33,7 @@ export class AssignmentRepository {
   }
 
   async byIds(db: Db, ids: readonly AssignmentId[]): Promise<Map<AssignmentId, Assignment>> {
-    const rows = await db.query<AssignmentRow>(`select ${COLUMNS} from work.assignment a where a.id = any($1::uuid[])`, [ids]);
+    const rows = await db.query<AssignmentEntity>(`select ${COLUMNS} from work.assignment a where a.id = any($1::uuid[])`, [ids]);
     return new Map(rows.map((row) => [row.id, assignmentOf(row)]));
   }
 
@@ -61,18 +45,18 @@ export class AssignmentRepository {
 
   /** The assignment with what its submission asks for, or null when it is not this worker's. */
   async forSubmission(db: Db, id: AssignmentId, workerId: WorkerId): Promise<HeldTerms | null> {
-    const [row] = await db.query<AssignmentRow & { payload: Payload }>(
-      `select ${COLUMNS}, (select t.payload from batches.task t where t.id = a.task_id) as payload
+    const [row] = await db.query<AssignmentEntity & { payload: Payload }>(
+      `select ${COLUMNS}, (select t.payload from batches.task_view t where t.id = a.task_id) as payload
        from work.assignment a where a.id = $1 and a.worker_id = $2`,
       [id, workerId],
     );
     if (row === undefined) return null;
-    return { assignment: assignmentOf(row), autoApproveSeconds: row.auto_approve_seconds, payload: row.payload };
+    return { assignment: assignmentOf(row), autoApproveSeconds: row.autoApproveSeconds, payload: row.payload };
   }
 
   /** The assignments of each task in any of `states`, oldest first. */
   async ofTasks(db: Db, taskIds: readonly TaskId[], states: readonly AssignmentState[]): Promise<Map<TaskId, Assignment[]>> {
-    const rows = await db.query<AssignmentRow>(
+    const rows = await db.query<AssignmentEntity>(
       `select ${COLUMNS} from work.assignment a where a.task_id = any($1::uuid[]) and a.state = any($2::text[]) order by a.id`,
       [taskIds, states],
     );
@@ -87,7 +71,7 @@ export class AssignmentRepository {
     after: string | null,
     limit: number,
   ): Promise<Map<BatchId, Assignment[]>> {
-    const rows = await db.query<AssignmentRow>(
+    const rows = await db.query<AssignmentEntity>(
       `select a.* from unnest($1::uuid[]) as b (id) cross join lateral (
          select ${COLUMNS} from unnest($2::text[]) as s (state) cross join lateral (
            select * from work.assignment w where w.batch_id = b.id and w.state = s.state and ($3::uuid is null or w.id > $3)
@@ -107,7 +91,7 @@ export class AssignmentRepository {
     after: string | null,
     limit: number,
   ): Promise<Assignment[]> {
-    const rows = await db.query<AssignmentRow>(
+    const rows = await db.query<AssignmentEntity>(
       `select ${COLUMNS} from unnest($2::text[]) as s (state) cross join lateral (
          select * from work.assignment w where w.worker_id = $1 and w.state = s.state and ($3::uuid is null or w.id < $3)
          order by w.id desc limit $4
@@ -117,12 +101,14 @@ export class AssignmentRepository {
     return rows.map(assignmentOf);
   }
 
-  /** held → submitted; null when it is not held. */
-  async submit(tx: Tx, id: AssignmentId, submission: { answer: Answer; seconds: number; autoApproveAt: Date }): Promise<Assignment | null> {
-    const [row] = await tx.query<AssignmentRow>(
-      `update work.assignment a set state = 'submitted', answer = $2, seconds = $3, submitted_at = $4, auto_approve_at = $5
-       where a.id = $1 and a.state = 'held' returning ${COLUMNS}`,
-      [id, JSON.stringify(submission.answer), submission.seconds, tx.now, submission.autoApproveAt],
+  /** held → submitted; null when it is not held, or its clock did not begin. */
+  async submit(tx: Tx, id: AssignmentId, submission: Submission): Promise<Assignment | null> {
+    const { answer, seconds, answeredAt, activeSeconds, autoApproveAt } = submission;
+    const [row] = await tx.query<AssignmentEntity>(
+      `update work.assignment a
+       set state = 'submitted', answer = $2, seconds = $3, submitted_at = $4, auto_approve_at = $5, answered_at = $6, active_seconds = $7
+       where a.id = $1 and a.state = 'held' and not a.prepared returning ${COLUMNS}`,
+      [id, JSON.stringify(answer), seconds, tx.now, autoApproveAt, answeredAt, activeSeconds],
     );
     return row === undefined ? null : assignmentOf(row);
   }
@@ -138,7 +124,7 @@ export class AssignmentRepository {
 
   /** held → returned; null when it is not held. */
   async giveBack(tx: Tx, id: AssignmentId): Promise<Assignment | null> {
-    const [row] = await tx.query<AssignmentRow>(
+    const [row] = await tx.query<AssignmentEntity>(
       `update work.assignment a set state = 'returned', finalised_at = $2 where a.id = $1 and a.state = 'held' returning ${COLUMNS}`,
       [id, tx.now],
     );
@@ -171,10 +157,11 @@ export class AssignmentRepository {
     return rows.map((row) => ({ id: row.id, batchId: row.batch_id, taskId: row.task_id }));
   }
 
-  /** held → expired. */
+  /** held → expired, or → returned where the task was held in advance and never started. */
   async expire(tx: Tx, ids: readonly AssignmentId[]): Promise<Assignment[]> {
-    const rows = await tx.query<AssignmentRow>(
-      `update work.assignment a set state = 'expired', finalised_at = $2 where a.id = any($1::uuid[]) and a.state = 'held' returning ${COLUMNS}`,
+    const rows = await tx.query<AssignmentEntity>(
+      `update work.assignment a set state = case when a.prepared then 'returned' else 'expired' end, finalised_at = $2
+       where a.id = any($1::uuid[]) and a.state = 'held' returning ${COLUMNS}`,
       [ids, tx.now],
     );
     return rows.map(assignmentOf);
@@ -182,7 +169,7 @@ export class AssignmentRepository {
 
   /** `from` → `to` for those of `ids` that are in `from`; the others are left alone and left out. Locked in order of id. */
   async decide(tx: Tx, ids: readonly AssignmentId[], from: AssignmentState, to: 'approved' | 'rejected'): Promise<Assignment[]> {
-    const rows = await tx.query<AssignmentRow>(
+    const rows = await tx.query<AssignmentEntity>(
       `with locked as (
          select id from work.assignment where id = any($1::uuid[]) and state = $2 order by id for no key update
        )
@@ -204,7 +191,7 @@ export class AssignmentRepository {
 
   /** Locks submitted assignments that nobody decided in time, the longest overdue first. */
   async lockDueForApproval(tx: Tx, limit: number): Promise<Assignment[]> {
-    const rows = await tx.query<AssignmentRow>(
+    const rows = await tx.query<AssignmentEntity>(
       `select ${COLUMNS} from work.assignment a where a.state = 'submitted' and a.auto_approve_at <= $1
        order by a.auto_approve_at limit $2 for no key update skip locked`,
       [tx.now, limit],
@@ -214,7 +201,7 @@ export class AssignmentRepository {
 
   /** Locks submitted assignments of the batch that came until `until`. */
   async lockSubmitted(tx: Tx, batchId: BatchId, until: Date, limit: number): Promise<Assignment[]> {
-    const rows = await tx.query<AssignmentRow>(
+    const rows = await tx.query<AssignmentEntity>(
       `select ${COLUMNS} from work.assignment a where a.batch_id = $1 and a.state = 'submitted' and a.submitted_at <= $2
        order by a.id limit $3 for no key update skip locked`,
       [batchId, until, limit],
@@ -261,37 +248,30 @@ export class AssignmentRepository {
   }
 }
 
-function groupBy<K>(assignments: readonly Assignment[], key: (assignment: Assignment) => K): Map<K, Assignment[]> {
-  const groups = new Map<K, Assignment[]>();
-  for (const assignment of assignments) {
-    const group = groups.get(key(assignment));
-    if (group === undefined) groups.set(key(assignment), [assignment]);
-    else group.push(assignment);
-  }
-  return groups;
-}
-
 /** The assignment of a row. */
-export function assignmentOf(row: AssignmentRow): Assignment {
+export function assignmentOf(row: AssignmentEntity): Assignment {
   return {
     id: row.id,
-    batchId: row.batch_id,
-    taskId: row.task_id,
-    workerId: row.worker_id,
-    organisationId: row.organisation_id,
-    batchVersion: row.batch_version,
+    batchId: row.batchId,
+    taskId: row.taskId,
+    workerId: row.workerId,
+    organisationId: row.organisationId,
+    batchVersion: row.batchVersion,
     state: row.state,
-    reward: { minor: row.reward_minor, currency: row.currency },
-    fee: { minor: row.fee_minor, currency: row.currency },
-    claimedAt: row.claimed_at,
-    leaseUntil: row.lease_until,
-    graceUntil: row.grace_until,
-    submittedAt: row.submitted_at,
+    reward: { minor: row.rewardMinor, currency: row.currency },
+    fee: { minor: row.feeMinor, currency: row.currency },
+    claimedAt: row.claimedAt,
+    startedAt: row.prepared ? null : (row.startedAt ?? row.claimedAt),
+    leaseUntil: row.leaseUntil,
+    graceUntil: row.graceUntil,
+    submittedAt: row.submittedAt,
     answer: row.answer,
+    answeredAt: row.answeredAt,
     secondsWorked: row.seconds,
-    autoApproveAt: row.auto_approve_at,
-    decidedAt: row.decided_at,
-    finalisedAt: row.finalised_at,
-    lateAt: row.late_at,
+    activeSeconds: row.activeSeconds,
+    autoApproveAt: row.autoApproveAt,
+    decidedAt: row.decidedAt,
+    finalisedAt: row.finalisedAt,
+    lateAt: row.lateAt,
   };
 }

@@ -1,4 +1,4 @@
-/** Assignments as their worker and their requester read them. Who may not see one is told that there is none. */
+/** Assignments as their worker and their requester read them. A caller who may not see one gets null. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { BatchesLoaders, TaskType, taskType, WorkerTaskType, workerTaskType } from '../batches/index.ts';
@@ -20,7 +20,7 @@ import { AssignmentRepository } from './assignment.repository.ts';
 import { AssignmentType, assignmentType } from './assignment.types.ts';
 import { viewpointOf } from './work.policy.ts';
 
-const WHICH = { type: () => idScalar('Assignment'), description: 'Which.' };
+const WHICH = { type: () => idScalar('Assignment'), description: 'Public id of the assignment.' };
 
 @Resolver(() => AssignmentType)
 export class AssignmentResolver {

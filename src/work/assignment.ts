@@ -4,14 +4,16 @@
  * Pure. The same lifecycle is held by the trigger `work.keep_slots`, which also keeps the slots of the task; a test
  * compares the two.
  */
-import type { Payload } from '../batches/index.ts';
+import type { Payload } from '../forms/index.ts';
 import {
   addSeconds,
+  invalid,
   stateMachine,
   type AssignmentId,
   type BatchId,
   type Money,
   type OrganisationId,
+  type Refusal,
   type TaskId,
   type WorkerId,
 } from '../kernel/index.ts';
@@ -56,13 +58,20 @@ export interface Assignment {
   readonly reward: Money;
   readonly fee: Money;
   readonly claimedAt: Date;
+  /** When the clock began: with the claim, or with the start of a task held in advance. Null: held in advance, never started. */
+  readonly startedAt: Date | null;
+  /** End of the lease; of a task held in advance: when it goes back. */
   readonly leaseUntil: Date;
   /** An answer until then counts; the slot does not open again before. */
   readonly graceUntil: Date;
   readonly submittedAt: Date | null;
   readonly answer: Answer | null;
-  /** From the claim to the answer. */
+  /** When the worker answered, as the worker's client says, within the lease; null: it did not say. Nobody verifies it. */
+  readonly answeredAt: Date | null;
+  /** From `startedAt` to `answeredAt`, or to `submittedAt` where that is null. */
   readonly secondsWorked: number | null;
+  /** How long the worker was active, as the worker's client says; at most `secondsWorked`. */
+  readonly activeSeconds: number | null;
   /** When it is approved unless somebody decides before. */
   readonly autoApproveAt: Date | null;
   readonly decidedAt: Date | null;
@@ -74,9 +83,42 @@ export interface Assignment {
   readonly payload?: Payload;
 }
 
-/** Whole seconds from the claim to `at`, never negative: clocks of two servers may differ a little. */
-export function secondsSince(claimedAt: Date, at: Date): number {
-  return Math.max(0, Math.round((at.getTime() - claimedAt.getTime()) / 1000));
+/** Whole seconds from the start to `at`, never negative: clocks of two servers may differ a little. */
+export function secondsSince(startedAt: Date, at: Date): number {
+  return Math.max(0, Math.round((at.getTime() - startedAt.getTime()) / 1000));
+}
+
+/** How long the clock of an assignment ran when it ended without an answer; null: it never began. */
+export function secondsUntilEnd({ startedAt }: Pick<Assignment, 'startedAt'>, end: Date): number | null {
+  return startedAt === null ? null : secondsSince(startedAt, end);
+}
+
+/** What a worker's client says about the time of an answer. */
+export interface ReportedTime {
+  readonly answeredAt: Date | null;
+  readonly activeSeconds: number | null;
+}
+
+export const NOTHING_REPORTED: ReportedTime = { answeredAt: null, activeSeconds: null };
+
+/** What is wrong with it, or null. A time outside the lease is no fault: clocks of clients are wrong, and an answer must not be lost for that. */
+export function reportedTimeFault({ activeSeconds }: ReportedTime): Refusal | null {
+  return activeSeconds !== null && activeSeconds < 0
+    ? invalid('The active seconds are a whole number from 0; leave them out where they are not known.', 'activeSeconds')
+    : null;
+}
+
+/** What is kept of the time of an answer: what the client says, as far as the lease and the time of receipt allow it. */
+export function timeWorked(
+  { startedAt, leaseUntil }: { readonly startedAt: Date; readonly leaseUntil: Date },
+  reported: ReportedTime,
+  receivedAt: Date,
+): ReportedTime & { readonly seconds: number } {
+  const latest = Math.min(receivedAt.getTime(), leaseUntil.getTime());
+  const answeredAt =
+    reported.answeredAt === null ? null : new Date(Math.max(startedAt.getTime(), Math.min(reported.answeredAt.getTime(), latest)));
+  const seconds = secondsSince(startedAt, answeredAt ?? receivedAt);
+  return { answeredAt, seconds, activeSeconds: reported.activeSeconds === null ? null : Math.min(reported.activeSeconds, seconds) };
 }
 
 /** When a submitted answer is approved unless somebody decides before. */
@@ -88,6 +130,8 @@ export function autoApproveAt(submittedAt: Date, autoApproveSeconds: number): Da
 export type SubmissionCase =
   /** It is held, in its lease, its grace, or past both but not yet swept: the answer counts. */
   | 'counts'
+  /** It is held in advance: its clock did not begin. */
+  | 'not started'
   /** The same answer came before: its response was lost, perhaps. */
   | 'repeat'
   /** Another answer came before. */
@@ -98,10 +142,10 @@ export type SubmissionCase =
   | 'given back';
 
 /** @param same whether the answer that came before equals this one */
-export function submissionCase(state: AssignmentState, same: boolean): SubmissionCase {
+export function submissionCase({ state, startedAt }: Pick<Assignment, 'state' | 'startedAt'>, same: boolean): SubmissionCase {
   switch (state) {
     case 'held':
-      return 'counts';
+      return startedAt === null ? 'not started' : 'counts';
     case 'submitted':
     case 'approved':
     case 'rejected':

@@ -15,13 +15,13 @@ export const AssignmentStateEnum = {
 } as const;
 registerEnumType(AssignmentStateEnum, {
   name: 'AssignmentState',
-  description: 'Where an assignment stands: held → submitted → approved or rejected; or held → returned or expired.',
+  description: 'State of an assignment: held → submitted → approved or rejected; or held → returned or expired.',
   valuesMap: {
-    HELD: { description: 'Claimed; nobody else gets this slot before `graceUntil`.' },
+    HELD: { description: 'Claimed, or held in advance (`startBy`); nobody else gets this slot before `graceUntil`.' },
     SUBMITTED: { description: 'Answered; waits for a decision, or for `autoApproveAt`.' },
     APPROVED: { description: 'The answer was taken; the worker is paid.' },
     REJECTED: { description: 'The answer was not taken.' },
-    RETURNED: { description: 'The worker gave it back.' },
+    RETURNED: { description: 'The worker gave it back, or held it in advance and did not start it in time.' },
     EXPIRED: { description: 'No answer came in time.' },
   },
 });
@@ -36,32 +36,69 @@ export class AssignmentType {
   /** Not a field. */
   assignment: Assignment;
 
-  @Field(() => idScalar('Assignment'), { description: 'Its id.' })
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the assignment.' })
   id: AssignmentId;
 
-  @Field(() => AssignmentStateEnum, { description: 'Where it stands.' })
+  @Field(() => AssignmentStateEnum, { description: 'State of the assignment in its lifecycle.' })
   state: AssignmentState;
 
   @Field(() => MoneyType, { description: 'What the worker is paid when it is approved, as promised when it was claimed.' })
   reward: MoneyType;
 
-  @Field(() => Date, { description: 'When it was claimed.' })
+  @Field(() => Date, { description: 'Time at which the worker claimed the task.' })
   claimedAt: Date;
 
-  @Field(() => Date, { description: 'Until when the worker is asked to answer.' })
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Time at which the clock and the lease began: that of the claim, or of `startAssignment` for a task that was held in advance. Null: it was never started.',
+  })
+  startedAt: Date | null;
+
+  @Field(() => Date, {
+    nullable: true,
+    description: 'Time until which a task that is held in advance can be started; then it goes back. Null once it is started or gone back.',
+  })
+  startBy: Date | null;
+
+  @Field(() => Date, { description: 'Until when the worker is asked to answer; while the task is held in advance, the same as `startBy`.' })
   leaseUntil: Date;
 
   @Field(() => Date, { description: 'Until when an answer counts in any case: the slot does not open again before.' })
   graceUntil: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was answered.' })
+  @Field(() => Date, { nullable: true, description: 'Time at which the worker submitted the answer.' })
   submittedAt: Date | null;
 
   @Field(() => JsonScalar, { nullable: true, description: 'The answer: an object with the names of the questions as its keys.' })
   answer: unknown;
 
-  @Field(() => Int, { nullable: true, description: 'Seconds from the claim to the answer.' })
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      "Time at which the worker answered, as the worker's client reported it, moved into the lease and before the receipt where it was outside. Not verified. Null: not reported, see `submittedAt`.",
+  })
+  answeredAt: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds from `startedAt` to `answeredAt`, or to `submittedAt` where that is null; null until the answer.',
+  })
   secondsWorked: number | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      "Whether `secondsWorked` follows from what the worker's client reported, which nobody verified; false: from the time of receipt. Null until the answer.",
+  })
+  secondsWorkedReported: boolean | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      "Seconds during which the worker was active on the task, as the worker's client reported, at most `secondsWorked`. Not verified. Null: not reported.",
+  })
+  activeSeconds: number | null;
 
   @Field(() => Date, { nullable: true, description: 'When it is approved unless somebody decides before.' })
   autoApproveAt: Date | null;
@@ -79,9 +116,25 @@ export class AssignmentType {
 export const AssignmentConnection = connectionType(AssignmentType, 'Assignment');
 
 export function assignmentType(assignment: Assignment): AssignmentType {
-  const { id, state, claimedAt, leaseUntil, graceUntil, submittedAt, answer, secondsWorked, autoApproveAt, decidedAt } = assignment;
+  const { id, state, claimedAt, leaseUntil, graceUntil, submittedAt, answer, autoApproveAt, decidedAt } = assignment;
+  const { startedAt, answeredAt, secondsWorked, activeSeconds } = assignment;
   return Object.assign(new AssignmentType(), {
-    ...{ assignment, id, state, claimedAt, leaseUntil, graceUntil, submittedAt, answer, secondsWorked, autoApproveAt, decidedAt },
+    assignment,
+    id,
+    state,
+    claimedAt,
+    startedAt,
+    startBy: state === 'held' && startedAt === null ? leaseUntil : null,
+    leaseUntil,
+    graceUntil,
+    submittedAt,
+    answer,
+    answeredAt,
+    secondsWorked,
+    secondsWorkedReported: submittedAt === null ? null : answeredAt !== null,
+    activeSeconds,
+    autoApproveAt,
+    decidedAt,
     reward: moneyType(assignment.reward.minor, assignment.reward.currency),
     lateAnswerAt: assignment.lateAt,
   });
@@ -93,19 +146,19 @@ export class AssignmentCountsType {
   @Field(() => Int, { description: 'Claimed and not answered yet.' })
   held: number;
 
-  @Field(() => Int, { description: 'Answered, not decided.' })
+  @Field(() => Int, { description: 'Number of assignments that wait for a verdict.' })
   submitted: number;
 
-  @Field(() => Int, { description: 'Approved.' })
+  @Field(() => Int, { description: 'Number of assignments that were approved.' })
   approved: number;
 
-  @Field(() => Int, { description: 'Rejected.' })
+  @Field(() => Int, { description: 'Number of assignments that are rejected.' })
   rejected: number;
 
-  @Field(() => Int, { description: 'Given back.' })
+  @Field(() => Int, { description: 'Number of assignments that workers gave back.' })
   returned: number;
 
-  @Field(() => Int, { description: 'Expired.' })
+  @Field(() => Int, { description: 'Number of assignments whose lease expired.' })
   expired: number;
 }
 
@@ -125,20 +178,54 @@ export class ClaimNextTaskInput {
 
 @InputType({ description: 'This very task, please.' })
 export class ClaimTaskInput {
-  @Field(() => idScalar('Task'), { description: 'Which, as a preview named it.' })
+  @Field(() => idScalar('Task'), { description: 'Public id of the task, as `taskPreview` returned it.' })
   taskId: TaskId;
 
   @Field(() => String, { nullable: true, description: REPEAT })
   idempotencyKey?: string | null;
 }
 
-@InputType({ description: 'An answer.' })
+@InputType({ description: 'The task to hold in advance.' })
+export class PrepareNextTaskInput {
+  @Field(() => idScalar('Batch'), {
+    nullable: true,
+    description: 'Of this batch; left out: of the batch that pays best per hour of those you may do.',
+  })
+  batchId?: BatchId | null;
+
+  @Field(() => String, { nullable: true, description: REPEAT })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'A task that is held in advance and begins now.' })
+export class StartAssignmentInput {
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the assignment, as `prepareNextTask` returned it.' })
+  assignmentId: AssignmentId;
+
+  @Field(() => String, { nullable: true, description: REPEAT })
+  idempotencyKey?: string | null;
+}
+
+@InputType({ description: 'An answer to a held task.' })
 export class SubmitAssignmentInput {
-  @Field(() => idScalar('Assignment'), { description: 'What it answers.' })
+  @Field(() => idScalar('Assignment'), { description: 'Public id of the assignment that it answers.' })
   assignmentId: AssignmentId;
 
   @Field(() => JsonScalar, { description: 'An object with the names of the questions as its keys, at most 128 KiB.' })
   answer: unknown;
+
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'Time at which the worker answered, for an answer that is sent or sent again later. Moved into the lease where it is outside. It decides the time worked, never whether the answer counts. Left out: the time of receipt.',
+  })
+  answeredAt?: Date | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Seconds during which the worker was active on the task; a number above the time worked is lowered to it.',
+  })
+  activeSeconds?: number | null;
 
   @Field(() => String, { nullable: true, description: `${REPEAT} Without one, the same answer again is no fault either.` })
   idempotencyKey?: string | null;
@@ -155,5 +242,7 @@ export class ReturnAssignmentInput {
 
 export const ClaimNextTaskPayload = payloadType('ClaimNextTask', { assignment: () => AssignmentType });
 export const ClaimTaskPayload = payloadType('ClaimTask', { assignment: () => AssignmentType });
+export const PrepareNextTaskPayload = payloadType('PrepareNextTask', { assignment: () => AssignmentType });
+export const StartAssignmentPayload = payloadType('StartAssignment', { assignment: () => AssignmentType });
 export const SubmitAssignmentPayload = payloadType('SubmitAssignment', { assignment: () => AssignmentType });
 export const ReturnAssignmentPayload = payloadType('ReturnAssignment', { assignment: () => AssignmentType });

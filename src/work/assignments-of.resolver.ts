@@ -3,7 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Args, ArgsType, Context, Field, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BatchesLoaders, BatchType, TaskType } from '../batches/index.ts';
 import { WorkerType } from '../identity/index.ts';
-import { asId, present } from '../kernel/index.ts';
+import { present } from '../kernel/index.ts';
 import {
   connectionById,
   CurrentCaller,
@@ -39,7 +39,7 @@ export class WorkerAssignmentsResolver {
 
   @ResolveField(() => AssignmentConnection, { description: 'What you hold and have done, newest first.' })
   async assignments(@Parent() worker: WorkerType, @Args() args: AssignmentsArgs): Promise<Connection<AssignmentType>> {
-    const workerId = asId<'Person'>(worker.id);
+    const workerId = worker.id;
     return connectionById(args, (after, limit) => this.rows.pageOfWorker(this.db, workerId, statesOf(args), after, limit), assignmentType);
   }
 }
@@ -88,6 +88,6 @@ export class TaskAssignmentsResolver {
   ): Promise<AssignmentType[] | null> {
     const batch = present(await this.batches.batch(context, task.batchId), 'the batch of a task');
     if (!mayReadAnswers(caller.actor, batch.organisationId)) return null;
-    return (await this.loaders.ofTask(context, asId<'Task'>(task.id))).map(assignmentType);
+    return (await this.loaders.ofTask(context, task.id)).map(assignmentType);
   }
 }

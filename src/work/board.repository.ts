@@ -19,12 +19,12 @@ export class BoardRepository {
     // From the last one back: those that the worker had tend to stand in front.
     const rows = await db.query<{ id: BatchId; count: number; gold: number }>(
       `select b.id, coalesce(w.gold_taken, 0) as gold, (select count(*) from (
-           select from batches.task t
+           select from batches.task_view t
            where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position
              and not exists (select from work.assignment a where a.task_id = t.id and a.worker_id = $3)
            order by t.position desc limit $2 + coalesce(w.gold_taken, 0)
          ) counted)::int as count
-       from batches.batch b left join work.worker_batch w on w.batch_id = b.id and w.worker_id = $3
+       from batches.batch_view b left join work.worker_batch w on w.batch_id = b.id and w.worker_id = $3
        where b.id = any($1::uuid[])`,
       [batchIds, COUNTED_TASKS, workerId],
     );
@@ -34,10 +34,10 @@ export class BoardRepository {
   /** The batches of these with a launched task that has a free slot and was never the worker's. */
   async withOpenTask(db: Db, workerId: WorkerId, batchIds: readonly BatchId[]): Promise<Map<BatchId, true>> {
     const rows = await db.query<{ id: BatchId }>(
-      `select b.id from batches.batch b
+      `select b.id from batches.batch_view b
        where b.id = any($1::uuid[]) and exists (
          select from (
-           select from batches.task t
+           select from batches.task_view t
            where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position
              and not exists (select from work.assignment a where a.task_id = t.id and a.worker_id = $2)
            order by t.position desc limit 1
@@ -80,10 +80,10 @@ export class BoardRepository {
   async sampleTask(db: Db, batchId: BatchId): Promise<TaskId | null> {
     const [row] = await db.query<{ id: TaskId }>(
       `select coalesce(
-         (select t.id from batches.task t
+         (select t.id from batches.task_view t
           where t.batch_id = b.id and t.free_slots > 0 and not t.gold and t.position <= b.launched_position order by t.position limit 1),
-         (select t.id from batches.task t where t.batch_id = b.id and not t.gold order by t.position limit 1)) as id
-       from batches.batch b where b.id = $1`,
+         (select t.id from batches.task_view t where t.batch_id = b.id and not t.gold order by t.position limit 1)) as id
+       from batches.batch_view b where b.id = $1`,
       [batchId],
     );
     return row?.id ?? null;

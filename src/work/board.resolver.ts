@@ -22,6 +22,11 @@ import {
   type Db,
   type GraphContext,
   type Page,
+  type Message,
+  MessageType,
+  messageOf,
+  messageType,
+  refusalMessage,
 } from '../platform/index.ts';
 import { RequirementType, requirementType } from '../qualifications/index.ts';
 import { Board, factsOf, type BoardQuest } from './board.ts';
@@ -69,7 +74,7 @@ export class BoardResolver {
   @Allow('worker', 'work')
   @Query(() => BatchCardType, { nullable: true, description: 'One batch as the board shows it; null when there is none that you may see.' })
   async batchCard(
-    @Args('batchId', { type: () => idScalar('Batch'), description: 'Which.' }) batchId: BatchId,
+    @Args('batchId', { type: () => idScalar('Batch'), description: 'Public id of the batch.' }) batchId: BatchId,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<BatchCardType | null> {
@@ -83,10 +88,10 @@ export class BoardResolver {
   @Query(() => WorkerTaskType, {
     nullable: true,
     description:
-      'A task of the batch with its instructions and form, to look at before claiming; it may be taken meanwhile. Null when there is none, or you may not preview it: see `BatchCard.canPreview`.',
+      'A task of the batch with its instructions and form, to read before claiming; another worker may claim it meanwhile. Null when there is none, or you may not preview it: see `BatchCard.canPreview`.',
   })
   async taskPreview(
-    @Args('batchId', { type: () => idScalar('Batch'), description: 'Of which batch.' }) batchId: BatchId,
+    @Args('batchId', { type: () => idScalar('Batch'), description: 'Public id of the batch.' }) batchId: BatchId,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<WorkerTaskType | null> {
@@ -157,7 +162,7 @@ export class BoardResolver {
 
   @ResolveField(() => Boolean, {
     nullable: true,
-    description: 'Whether you may look at a task before claiming; null when you are no worker.',
+    description: 'Whether you may preview a task before claiming; null when you are no worker.',
   })
   async canPreview(
     @Parent() { batch }: BatchCardType,
@@ -177,7 +182,7 @@ export class BoardResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<boolean | null> {
-    return isWorker(caller) ? (await this.inTheWay(card, caller, context)) === null : null;
+    return isWorker(caller) ? (await this.obstacle(card, caller, context)) === null : null;
   }
 
   @ResolveField(() => String, {
@@ -185,17 +190,30 @@ export class BoardResolver {
     description:
       'Why you may not claim its tasks, and what would change that; null when nothing is in the way, and when you are no worker.',
   })
-  async inTheWay(
-    @Parent() { batch }: BatchCardType,
+  async inTheWay(@Parent() card: BatchCardType, @CurrentCaller() caller: Caller, @Context() context: GraphContext): Promise<string | null> {
+    return (await this.obstacle(card, caller, context))?.text ?? null;
+  }
+
+  @ResolveField(() => MessageType, {
+    nullable: true,
+    description: 'The code and the parameters of `inTheWay`; null when that is null.',
+  })
+  async inTheWayMessage(
+    @Parent() card: BatchCardType,
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
-  ): Promise<string | null> {
+  ): Promise<MessageType | null> {
+    const obstacle = await this.obstacle(card, caller, context);
+    return obstacle && messageType(obstacle);
+  }
+
+  private async obstacle({ batch }: BatchCardType, caller: Caller, context: GraphContext): Promise<Message | null> {
     if (!isWorker(caller)) return null;
-    if (caller.actor.kind === 'person' && !caller.actor.scopes.has('work')) return lacksScopes(['work']);
+    if (caller.actor.kind === 'person' && !caller.actor.scopes.has('work')) return messageOf(lacksScopes(['work']));
     const facts = await this.claimFacts(batch, workerOf(caller), context);
     const allowed = mayClaim(caller.actor, facts);
-    if (!allowed.ok) return allowed.refusals[0].message;
-    return (await this.loaders.hasOpenTask(context, workerOf(caller), batch.id)) ? null : NOTHING_FREE.message;
+    if (!allowed.ok) return refusalMessage(allowed.refusals[0]);
+    return (await this.loaders.hasOpenTask(context, workerOf(caller), batch.id)) ? null : refusalMessage(NOTHING_FREE);
   }
 
   /** The same facts as those of a claim: the card and the claim then cannot disagree. */

@@ -4,13 +4,15 @@ import { Batches, boardKey, type Batch, type BoardFilter, type BoardOrder } from
 import { Identity } from '../identity/index.ts';
 import type { Clock, OrganisationId, WorkerId } from '../kernel/index.ts';
 import { CLOCK, DB, type Actor, type Db, type Page } from '../platform/index.ts';
+import { Pools, poolsOpenTo, standingToBatch, type PoolStandings } from '../pools/index.ts';
 import { evaluate, excludingNewcomers, Qualifications, type QualificationValues } from '../qualifications/index.ts';
-import { mayClaimSomething, type BoardFacts } from './work.policy.ts';
+import { mayClaimSomething, maySeeBatch, type BoardFacts } from './work.policy.ts';
 
 /** What decides about all batches alike: who the worker is, not how the batch stands. */
 export interface Standing {
   readonly values: QualificationValues;
   readonly blocking: ReadonlySet<OrganisationId>;
+  readonly pools: PoolStandings;
 }
 
 /** What a worker looks for. */
@@ -31,6 +33,7 @@ export class Board {
   constructor(
     private readonly identity: Identity,
     private readonly qualifications: Qualifications,
+    private readonly pools: Pools,
     private readonly batches: Batches,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -41,6 +44,7 @@ export class Board {
     return {
       values: await this.qualifications.valuesOf(this.db, workerId, now),
       blocking: await this.identity.blockingOrganisations(this.db, workerId, now),
+      pools: await this.pools.standings(this.db, workerId),
     };
   }
 
@@ -50,8 +54,10 @@ export class Board {
    */
   async page(actor: Actor, standing: Standing, order: BoardOrder, page: Page, filter: BoardQuest = {}): Promise<Batch[]> {
     const { forNewcomers = false, ...asked } = filter;
-    const isWanted = ({ requirements }: Batch): boolean =>
-      evaluate(requirements, standing.values).canDiscover && (!forNewcomers || excludingNewcomers(requirements).length === 0);
+    // The rule of a claim decides; the filter of the SQL only spares reading what it would leave out.
+    const isWanted = (batch: Batch): boolean =>
+      maySeeBatch(actor, factsOf(batch, standing, this.clock.now())) &&
+      (!forNewcomers || excludingNewcomers(batch.requirements).length === 0);
     const found: Batch[] = [];
     let after = page.after;
     for (let chunk = 0; chunk < CHUNKS && found.length <= page.first; chunk++) {
@@ -64,6 +70,7 @@ export class Board {
         {
           ...asked,
           without: [...standing.blocking],
+          pools: poolsOpenTo(standing.pools),
           memberOf: actor.kind === 'person' ? actor.memberships.map((membership) => membership.organisationId) : [],
         },
       );
@@ -89,6 +96,7 @@ export function factsOf(batch: Batch, standing: Standing, now: Date): BoardFacts
     organisationId: batch.organisationId,
     state: batch.state,
     internal: batch.internal,
+    pool: standingToBatch(batch.poolId, standing.pools),
     expired: batch.expiresAt !== null && batch.expiresAt <= now,
     eligibility: evaluate(batch.requirements, standing.values),
     blocked: standing.blocking.has(batch.organisationId),

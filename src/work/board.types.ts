@@ -33,7 +33,7 @@ export class BoardFilterInput {
   @Field(() => String, { nullable: true, description: 'Pays in this currency, ISO 4217.' })
   currency?: string | null;
 
-  @Field(() => idScalar('Organisation'), { nullable: true, description: 'Of this requester.' })
+  @Field(() => idScalar('Organisation'), { nullable: true, description: 'Keeps only batches of this requester.' })
   requesterId?: OrganisationId | null;
 
   @Field(() => Boolean, { nullable: true, description: 'true: asks for no history of approved work; see BatchCard.forNewcomers.' })
@@ -48,10 +48,10 @@ export class BoardFilterInput {
 
 @ArgsType()
 export class BoardArgs extends PageArgs {
-  @Field(() => BoardFilterInput, { nullable: true, description: 'Which batches.' })
+  @Field(() => BoardFilterInput, { nullable: true, description: 'Conditions on the listed batches.' })
   filter?: BoardFilterInput | null;
 
-  @Field(() => BoardSortEnum, { defaultValue: 'hourly', description: 'In which order.' })
+  @Field(() => BoardSortEnum, { defaultValue: 'hourly', description: 'Order of the listed batches.' })
   sort: BoardOrder = 'hourly';
 }
 

@@ -1,12 +1,15 @@
-/** All SQL of claiming: what a claim can choose from, and taking it. Both are functions of the database (0017_targets_and_gold.sql). */
+/** All SQL of claiming: what a claim can choose from, and taking it. Both are functions of the database (0156_batches_ask_for_pools.sql, 0137_prepared_tasks.sql). */
 import { Injectable } from '@nestjs/common';
-import type { Payload } from '../batches/index.ts';
-import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId } from '../kernel/index.ts';
-import type { Db, Tx } from '../platform/index.ts';
+import type { Payload } from '../forms/index.ts';
+import type { AssignmentId, BatchId, OrganisationId, TaskId, WorkerId, WorkerPoolId } from '../kernel/index.ts';
+import { columnsOf, type Db, type Tx } from '../platform/index.ts';
 import type { Requirement } from '../qualifications/index.ts';
-import { assignmentOf, type AssignmentRow } from './assignment.repository.ts';
+import { AssignmentEntity } from './assignment.entity.ts';
+import { assignmentOf } from './assignment.repository.ts';
 import type { Assignment } from './assignment.ts';
 import type { Candidate, Choice, Pick } from './pick-next.ts';
+
+const COLUMNS = columnsOf(AssignmentEntity, 'a');
 
 /** What a claim in a batch, or of a task, has to know. */
 export interface ClaimWindow {
@@ -14,6 +17,8 @@ export interface ClaimWindow {
   readonly organisationId: OrganisationId;
   readonly state: string;
   readonly internal: boolean;
+  /** The private pool that the batch asks for. */
+  readonly poolId: WorkerPoolId | null;
   readonly expired: boolean;
   readonly requirements: readonly Requirement[];
   readonly workerCap: number | null;
@@ -34,6 +39,7 @@ interface WindowRow {
   organisation_id: OrganisationId;
   state: string;
   internal: boolean;
+  worker_pool_id: WorkerPoolId | null;
   expired: boolean;
   requirements: Requirement[];
   worker_cap: number | null;
@@ -62,6 +68,8 @@ export interface TakeRequest {
   readonly wait: boolean;
   readonly givenBack: number;
   readonly graceSeconds: number;
+  /** How long the task is held in advance, with its clock off; null: the clock begins now. */
+  readonly preparedSeconds: number | null;
 }
 
 @Injectable()
@@ -76,7 +84,7 @@ export class ClaimRepository {
   ): Promise<ClaimWindow | null> {
     const [row] = await db.query<WindowRow>(
       `select batch_id, organisation_id, state, internal, expired, requirements, worker_cap, taken, given_back, held, candidates, in_order,
-         doubted, gold, gold_left, draw, evidence, information_bits
+         doubted, gold, gold_left, draw, evidence, information_bits, worker_pool_id
        from work.claim_window($1, $2, $3, $4, $5)`,
       [workerId, 'batchId' in target ? target.batchId : null, 'taskId' in target ? target.taskId : null, size, now],
     );
@@ -86,6 +94,7 @@ export class ClaimRepository {
       organisationId: row.organisation_id,
       state: row.state,
       internal: row.internal,
+      poolId: row.worker_pool_id,
       expired: row.expired,
       requirements: row.requirements,
       workerCap: row.worker_cap,
@@ -105,15 +114,24 @@ export class ClaimRepository {
   }
 
   async hasGold(db: Db, batchId: BatchId): Promise<boolean> {
-    const [row] = await db.query<{ has: boolean }>('select gold_tasks > 0 as has from batches.batch where id = $1', [batchId]);
+    const [row] = await db.query<{ has: boolean }>('select gold_tasks > 0 as has from batches.batch_view where id = $1', [batchId]);
     return row?.has === true;
+  }
+
+  /** What the worker holds, oldest first. */
+  async heldIds(db: Db, workerId: WorkerId, limit: number): Promise<AssignmentId[]> {
+    const rows = await db.query<{ id: AssignmentId }>(
+      `select id from work.assignment where worker_id = $1 and state = 'held' order by id limit $2`,
+      [workerId, limit],
+    );
+    return rows.map((row) => row.id);
   }
 
   /** The new assignment with its payload, or null when there was nothing to take; then the transaction must be rolled back. */
   async take(tx: Tx, request: TakeRequest): Promise<Assignment | null> {
-    const sql = `select a.*, (select t.payload from batches.task t where t.id = a.task_id) as payload
-      from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) a`;
-    const [row] = await tx.query<AssignmentRow & { payload: Payload }>(sql, [
+    const sql = `select ${COLUMNS}, (select t.payload from batches.task_view t where t.id = a.task_id) as payload
+      from work.take_slot($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) a`;
+    const [row] = await tx.query<AssignmentEntity & { payload: Payload }>(sql, [
       request.id,
       request.workerId,
       request.batchId,
@@ -124,6 +142,7 @@ export class ClaimRepository {
       request.givenBack,
       tx.now,
       request.graceSeconds,
+      request.preparedSeconds,
     ]);
     return row === undefined ? null : { ...assignmentOf(row), payload: row.payload };
   }

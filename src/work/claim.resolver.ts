@@ -1,4 +1,4 @@
-/** Mutations of workers: claim, submit, give back. */
+/** Mutations of workers: claim, prepare, start, submit, give back. */
 import { Inject } from '@nestjs/common';
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { present, type AssignmentId, type PersonId } from '../kernel/index.ts';
@@ -12,17 +12,23 @@ import {
   ClaimNextTaskPayload,
   ClaimTaskInput,
   ClaimTaskPayload,
+  PrepareNextTaskInput,
+  PrepareNextTaskPayload,
   ReturnAssignmentInput,
   ReturnAssignmentPayload,
+  StartAssignmentInput,
+  StartAssignmentPayload,
   SubmitAssignmentInput,
   SubmitAssignmentPayload,
 } from './assignment.types.ts';
 import { ClaimCommands } from './claim.commands.ts';
+import { StartCommands } from './start.commands.ts';
 
 @Resolver()
 export class ClaimResolver {
   constructor(
     private readonly claims: ClaimCommands,
+    private readonly starts: StartCommands,
     private readonly commands: AssignmentCommands,
     private readonly assignments: AssignmentRepository,
     @Inject(DB) private readonly db: Db,
@@ -33,7 +39,10 @@ export class ClaimResolver {
     description:
       'Gives you the next task of a batch, or of the best batch on your board, and holds it for you until `leaseUntil`. Nobody gets a task twice.',
   })
-  async claimNextTask(@Args('input', { description: 'Of which batch.' }) input: ClaimNextTaskInput, @CurrentCaller() caller: Caller) {
+  async claimNextTask(
+    @Args('input', { description: 'The batch to claim a task from, or none for the best-paid one.' }) input: ClaimNextTaskInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     const { batchId, idempotencyKey } = input;
     const claimed = batchId
       ? await this.claims.claim(caller, workerOf(caller), { batchId }, idempotencyKey)
@@ -45,9 +54,35 @@ export class ClaimResolver {
   @Mutation(() => ClaimTaskPayload, {
     description: 'Gives you this very task, if it has a free slot and you have not had it, and holds it for you.',
   })
-  async claimTask(@Args('input', { description: 'Which.' }) input: ClaimTaskInput, @CurrentCaller() caller: Caller) {
+  async claimTask(@Args('input', { description: 'The task to claim, by id.' }) input: ClaimTaskInput, @CurrentCaller() caller: Caller) {
     const claimed = await this.claims.claim(caller, workerOf(caller), { taskId: input.taskId }, input.idempotencyKey);
     return payload(claimed, async ({ assignmentId, fresh }) => ({ assignment: await this.shown(assignmentId, fresh) }));
+  }
+
+  @Allow('worker', 'work')
+  @Mutation(() => PrepareNextTaskPayload, {
+    description:
+      'Holds the next task for you in advance, as `claimNextTask` would give it, with its clock off: load it while you work on another. Start it with `startAssignment` by `startBy`, else it goes back. Counts toward the tasks that you may hold. You hold at most one in advance: the same one is returned until it is started.',
+  })
+  async prepareNextTask(
+    @Args('input', { description: 'The batch to prepare a task from, or none for the best-paid one.' }) input: PrepareNextTaskInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const prepared = await this.claims.prepare(caller, workerOf(caller), input.batchId ?? null, input.idempotencyKey);
+    return payload(prepared, async ({ assignmentId, fresh }) => ({ assignment: await this.shown(assignmentId, fresh) }));
+  }
+
+  @Allow('worker', 'work')
+  @Mutation(() => StartAssignmentPayload, {
+    description:
+      'Begins the clock and the lease of a task that you hold in advance. Refused as a claim is: when the batch is paused or ended, or you may not work in it any more. Starting it again changes nothing.',
+  })
+  async startAssignment(
+    @Args('input', { description: 'The assignment to start, by id.' }) input: StartAssignmentInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const started = await this.starts.start(caller, workerOf(caller), input.assignmentId, input.idempotencyKey);
+    return payload(started, async ({ assignmentId, fresh }) => ({ assignment: await this.shown(assignmentId, fresh) }));
   }
 
   @Allow('worker', 'work')
@@ -55,14 +90,22 @@ export class ClaimResolver {
     description:
       'Hands in the answer to a task that you hold; it must fit the form. It counts until `graceUntil`, and after that for as long as nobody else got the slot.',
   })
-  async submitAssignment(@Args('input', { description: 'The answer.' }) input: SubmitAssignmentInput, @CurrentCaller() caller: Caller) {
-    const submitted = await this.commands.submit(caller, workerOf(caller), input.assignmentId, input.answer, input.idempotencyKey);
+  async submitAssignment(
+    @Args('input', { description: 'The assignment and the answer.' }) input: SubmitAssignmentInput,
+    @CurrentCaller() caller: Caller,
+  ) {
+    const { assignmentId, answer, idempotencyKey, answeredAt = null, activeSeconds = null } = input;
+    const reported = { answeredAt, activeSeconds };
+    const submitted = await this.commands.submit(caller, workerOf(caller), assignmentId, answer, idempotencyKey, reported);
     return payload(submitted, async ({ assignmentId, fresh }) => ({ assignment: await this.shown(assignmentId, fresh) }));
   }
 
   @Allow('worker', 'work')
   @Mutation(() => ReturnAssignmentPayload, { description: 'Gives back a task that you hold, so that another worker can have it at once.' })
-  async returnAssignment(@Args('input', { description: 'Which.' }) input: ReturnAssignmentInput, @CurrentCaller() caller: Caller) {
+  async returnAssignment(
+    @Args('input', { description: 'The assignment to give back, by id.' }) input: ReturnAssignmentInput,
+    @CurrentCaller() caller: Caller,
+  ) {
     const returned = await this.commands.giveBack(caller, workerOf(caller), input.assignmentId, input.idempotencyKey);
     return payload(returned, async ({ assignmentId, fresh }) => ({ assignment: await this.shown(assignmentId, fresh) }));
   }

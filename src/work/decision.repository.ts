@@ -15,7 +15,7 @@ export interface TaskToDecide {
 }
 
 @Injectable()
-export class DecisionRepository {
+export class ReviewDecisionRepository {
   /**
    * Up to `limit` undecided tasks of the batch that are fully answered for now: nothing free, nothing held, every slot
    * that is not held back used by an answer. In order of position, after `after`.
@@ -24,7 +24,7 @@ export class DecisionRepository {
     return db.query<TaskToDecide>(
       `select t.id as "taskId", t.position, t.redundancy as "maximumAnswers", t.withheld_slots as withheld,
          t.redundancy - t.withheld_slots - t.withdrawn_slots as used
-       from batches.task t
+       from batches.task_view t
        where t.batch_id = $1 and t.undecided and t.free_slots = 0 and t.position > $2
          and not exists (select from work.assignment a where a.task_id = t.id and a.state = 'held')
        order by t.position limit $3`,

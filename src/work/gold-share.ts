@@ -5,10 +5,10 @@
  * ones, then ever fewer, and one in fifty for good, because people change.
  */
 
-/** Share of gold among the tasks of a worker of whom nothing is known. */
+/** Share of gold among the tasks of a worker without evidence. */
 export const MOST_GOLD = 0.25;
 
-/** Share of gold among the tasks of a worker of whom everything is known. */
+/** Share of gold among the tasks of a worker whose accuracy is certain. */
 export const LEAST_GOLD = 0.02;
 
 /** Answers' worth of evidence at which half of the way from the most to the least is gone. */

@@ -1,7 +1,7 @@
 /** What work holds on a person: their assignments, which stay with their answers. Tasks that they hold go back. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { longSection, PersonalData, type ExportSection } from '../identity/index.ts';
-import { conflict, type PersonId, type Refusal } from '../kernel/index.ts';
+import { conflict, type PersonId, type Refusal, say } from '../kernel/index.ts';
 import type { Tx } from '../platform/index.ts';
 import { AssignmentCommands } from './assignment.commands.ts';
 
@@ -10,7 +10,8 @@ const SECTIONS: readonly ExportSection[] = [
     'work.assignments',
     'Assignment',
     `select id, task_id as "taskId", batch_id as "batchId", organisation_id as "organisationId", state, reward_minor as "rewardMinor", currency,
-       claimed_at as "claimedAt", lease_until as "leaseUntil", submitted_at as "submittedAt", seconds, answer, decided_at as "decidedAt",
+       claimed_at as "claimedAt", started_at as "startedAt", lease_until as "leaseUntil", submitted_at as "submittedAt", seconds, answered_at as "answeredAt",
+       active_seconds as "activeSeconds", answer, decided_at as "decidedAt",
        finalised_at as "finalisedAt", late_answer as "lateAnswer", late_at as "lateAt"
      from work.assignment where worker_id = $1 and ($2::uuid is null or id > $2) order by id limit $3`,
   ),
@@ -40,6 +41,6 @@ export class WorkPersonalData implements OnModuleInit {
     );
     if (row === undefined || row.n === 0) return [];
     const until = row.until === null ? '' : `, by ${row.until.toISOString()} at the latest`;
-    return [conflict('ANSWERS_UNDER_REVIEW', `${row.n === 1 ? 'An answer waits' : `${row.n} answers wait`} for a decision${until}.`)];
+    return [conflict('ANSWERS_UNDER_REVIEW', say`${row.n === 1 ? 'An answer waits' : `${row.n} answers wait`} for a decision${until}.`)];
   }
 }

@@ -20,15 +20,15 @@ const cursors = (candidates: Candidate[], further: Partial<Choice> = {}) =>
   pickNext(choice(candidates, further)).map((pick) => pick.cursor);
 
 describe('the next task', () => {
-  it('is the earliest while none is begun', () => {
+  it('picks the earliest while none is begun', () => {
     expect(order([task(4, 3), task(5, 3), task(9, 3)])).toEqual([4, 5, 9]);
   });
 
-  it('is one that is begun before one that is not, the closest to complete first', () => {
+  it('prefers a begun task, the closest to completion first', () => {
     expect(order([task(1, 3), task(2, 2), task(3, 1), task(4, 3), task(5, 1)])).toEqual([3, 5, 2, 1, 4]);
   });
 
-  it('is judged by what is left to do, not by how much is done', () => {
+  it('compares what is left to do instead of what is done', () => {
     expect(order([task(1, 5, 10), task(2, 2, 3)])).toEqual([2, 1]);
   });
 
@@ -36,7 +36,7 @@ describe('the next task', () => {
     expect(order([task(1, 1, 1), task(2, 1, 2)])).toEqual([2, 1]);
   });
 
-  it('is nothing when there is no candidate', () => {
+  it('picks nothing without candidates', () => {
     expect(order([])).toEqual([]);
   });
 });
@@ -56,7 +56,7 @@ describe('the cursor', () => {
     expect(pickNext(choice([task(4, 3), task(far, 1)]))[0]?.cursor).toBe(far);
   });
 
-  it('never passes over a candidate by less than the longest lag, and never lags by more', () => {
+  it('passes over every candidate for at least the shortest lag and at most the longest', () => {
     const window = fc
       .uniqueArray(fc.record({ position: fc.integer({ min: 1, max: 500 }), free: fc.integer({ min: 1, max: 4 }) }), {
         selector: (each) => each.position,
@@ -81,29 +81,29 @@ describe('the cursor', () => {
   });
 });
 
-describe('who is asked where there is doubt', () => {
+describe('the choice of workers for doubtful tasks', () => {
   const doubted = (position: number, free: number, doubt: number): Candidate => ({ ...task(position, free), doubt });
 
-  it('is an informative worker, where it is greatest', () => {
+  it('asks an informative worker about the most doubtful task', () => {
     const candidates = [task(1, 3), doubted(2, 1, 0.1), doubted(3, 1, 0.4)];
     expect(order(candidates, { asked: GOOD })).toEqual([3, 2, 1]);
   });
 
-  it('is not a newcomer, nor one whose answers tell little: they get fresh tasks first', () => {
+  it('gives newcomers and uninformative workers fresh tasks first', () => {
     const candidates = [doubted(1, 1, 0.4), doubted(2, 1, 0.1), task(3, 3)];
     for (const asked of [NEW, { ...GOOD, informationBits: 0 }, { ...GOOD, evidence: 1 }]) {
       expect(order(candidates, { asked })).toEqual([3, 2, 1]);
     }
   });
 
-  it('is also asked of tasks from elsewhere, without losing their place', () => {
+  it('asks about tasks behind the cursor, without moving it', () => {
     const further = { doubted: [doubted(90, 1, 0.4), doubted(5, 1, 0.3)] };
     expect(order([task(4, 3), doubted(5, 1, 0.3)], { ...further, asked: GOOD })).toEqual([5, 90, 4]);
     expect(cursors([task(4, 3), doubted(5, 1, 0.3)], { ...further, asked: GOOD })).toEqual([3, null, 4]);
     expect(order([task(4, 3)], { ...further, asked: NEW })).toEqual([4]);
   });
 
-  it('does not tell small differences apart, nor a settled label from one that nobody looked at', () => {
+  it('ignores small differences, and treats a settled label like one without answers', () => {
     expect(order([doubted(1, 2, 0.3), doubted(2, 1, 0.29)], { asked: GOOD })).toEqual([2, 1]);
     expect(order([doubted(1, 3, 0.01), task(2, 3)], { asked: GOOD })).toEqual([1, 2]);
   });
@@ -118,7 +118,7 @@ describe('gold', () => {
     expect(cursors([task(1, 3)], drawn)).toEqual([null, null, null]);
   });
 
-  it('is not given when it is not drawn, the cap is reached, or nothing else is left', () => {
+  it('gives no gold when it is not drawn, the cap is reached, or nothing else is left', () => {
     expect(order([task(1, 3)], { ...drawn, goldFacts: { draw: MOST_GOLD, left: 1 } })).toEqual([1]);
     expect(order([task(1, 3)], { ...drawn, goldFacts: { draw: 0, left: 0 } })).toEqual([1]);
     expect(order([], drawn)).toEqual([]);

@@ -23,7 +23,7 @@ export class WorkLoaders {
     return (await load(context, 'work.standing', workerId, one))!;
   }
 
-  /** @param workerId null: of whomever */
+  /** @param workerId null: of any worker */
   async openTasks(context: GraphContext, workerId: WorkerId | null, batchId: BatchId): Promise<number> {
     return (await load(context, `work.openTasks:${workerId}`, batchId, (ids) => this.boardRows.openTasks(this.db, workerId, ids))) ?? 0;
   }

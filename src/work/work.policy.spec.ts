@@ -1,6 +1,6 @@
 import { asId } from '../kernel/index.ts';
 import { anonymous, SCOPES, systemActor, type Actor, type MemberRole } from '../platform/index.ts';
-import { mayClaim, mayReadAnswers, viewpointOf, type ClaimFacts } from './work.policy.ts';
+import { mayClaim, mayReadAnswers, maySeeBatch, viewpointOf, type ClaimFacts } from './work.policy.ts';
 
 const organisationId = asId<'Organisation'>('0197f3a0-0000-7000-8000-00000000000a');
 const other = asId<'Organisation'>('0197f3a0-0000-7000-8000-00000000000b');
@@ -17,6 +17,7 @@ function person(options: { role?: MemberRole; of?: typeof organisationId; isAdmi
     memberships: options.role ? [{ organisationId: options.of ?? organisationId, role: options.role }] : [],
     scopes: new Set(SCOPES),
     suspended: false,
+    emailVerified: true,
     sessionId: null,
     apiKeyId: null,
   };
@@ -27,6 +28,7 @@ function facts(change: Partial<ClaimFacts> = {}): ClaimFacts {
     organisationId,
     state: 'open',
     internal: false,
+    pool: 'open',
     expired: false,
     eligibility: everything,
     blocked: false,
@@ -40,7 +42,7 @@ function facts(change: Partial<ClaimFacts> = {}): ClaimFacts {
 }
 
 describe('claiming', () => {
-  it('is open to any worker whom nothing stops', () => {
+  it('allows any worker without an obstacle', () => {
     expect(mayClaim(person(), facts())).toEqual({ ok: true, value: undefined });
     expect(mayClaim(person(), facts({ workerCap: 3, taken: 2, held: 19 })).ok).toBe(true);
     expect(mayClaim(person({ role: 'owner', of: other }), facts()).ok).toBe(true);
@@ -55,6 +57,19 @@ describe('claiming', () => {
     ['a batch that waits for its first look', { state: 'in_review' }, { kind: 'NOT_FOUND' }],
     ['a batch that requirements hide', { eligibility: { ...unmet, canDiscover: false } }, { kind: 'NOT_FOUND' }],
     ['an internal batch of others', { internal: true }, { kind: 'NOT_FOUND' }],
+    ['a batch that asks for a pool of others', { pool: 'none' }, { kind: 'NOT_FOUND' }],
+    [
+      'a batch whose pool has a later agreement',
+      { pool: 'outdated' },
+      { kind: 'FORBIDDEN', message: expect.stringContaining('later version') },
+    ],
+    [
+      'a batch whose pool the worker is not in any more',
+      { pool: 'ended' },
+      { kind: 'FORBIDDEN', message: expect.stringContaining('any more') },
+    ],
+    ['a draft that asks for a pool the worker is not in any more', { pool: 'ended', state: 'draft' }, { kind: 'NOT_FOUND' }],
+    ['a paused batch that asks for a pool of others', { pool: 'none', state: 'paused' }, { kind: 'NOT_FOUND' }],
     ['a paused batch', { state: 'paused' }, { kind: 'CONFLICT', state: 'paused' }],
     ['a draining batch', { state: 'draining' }, { kind: 'CONFLICT', state: 'draining' }],
     ['a cancelled batch', { state: 'cancelled' }, { kind: 'CONFLICT', state: 'cancelled' }],
@@ -64,11 +79,31 @@ describe('claiming', () => {
     ['a cap that is reached', { workerCap: 2, taken: 2 }, { kind: 'LIMIT_REACHED', limit: 2 }],
     ['all tasks that may be tried, given back or not', { eligibility: onTrial, taken: 1, ever: 3 }, { kind: 'LIMIT_REACHED', limit: 3 }],
     ['too many held tasks', { held: 20 }, { kind: 'LIMIT_REACHED', limit: 20 }],
-  ])('is refused for %s', (_, change, refusal) => {
+  ])('refuses %s', (_, change, refusal) => {
     expect(mayClaim(person(), facts(change))).toMatchObject({ ok: false, refusals: [refusal] });
   });
 
-  it.each<MemberRole>(['viewer', 'reviewer', 'manager', 'owner'])("of paid work of one's own organisation is refused to its %s", (role) => {
+  it.each<[ClaimFacts['pool'], boolean]>([
+    ['open', true],
+    ['accepted', true],
+    ['outdated', false],
+    ['ended', false],
+    ['none', false],
+  ])('shows a batch to whoever may claim in it: standing %s in its pool', (pool, may) => {
+    expect(maySeeBatch(person(), facts({ pool }))).toBe(may);
+    expect(mayClaim(person(), facts({ pool })).ok).toBe(may);
+  });
+
+  it('refuses paid work of the own organisation to its member, in a pool or not', () => {
+    expect(mayClaim(person({ role: 'viewer' }), facts({ pool: 'accepted' }))).toMatchObject({
+      ok: false,
+      refusals: [{ kind: 'FORBIDDEN' }],
+    });
+    expect(mayClaim(person({ role: 'viewer' }), facts({ pool: 'accepted', internal: true })).ok).toBe(true);
+    expect(mayClaim(person({ role: 'viewer' }), facts({ pool: 'none', internal: true })).ok).toBe(false);
+  });
+
+  it.each<MemberRole>(['viewer', 'reviewer', 'manager', 'owner'])('refuses paid work of the own organisation to its %s', (role) => {
     expect(mayClaim(person({ role }), facts())).toMatchObject({ ok: false, refusals: [{ kind: 'FORBIDDEN' }] });
     expect(mayClaim(person({ role }), facts({ internal: true })).ok).toBe(true);
   });
@@ -86,11 +121,11 @@ describe('seeing an assignment', () => {
     ['an owner of another organisation', person({ id: someone, role: 'owner', of: other }), null],
     ['an admin', person({ id: someone, isAdmin: true }), 'admin'],
     ['nobody', anonymous, null],
-  ])('%s', (_, actor, viewpoint) => {
+  ])('decides the viewpoint of %s', (_, actor, viewpoint) => {
     expect(viewpointOf(actor, assignment)).toBe(viewpoint);
   });
 
-  it('of all workers of a batch takes a reviewer, an admin or the marketplace itself', () => {
+  it('lets a reviewer, an admin or the marketplace itself see assignments of all workers of a batch', () => {
     expect(mayReadAnswers(systemActor('test'), organisationId)).toBe(true);
     expect(mayReadAnswers(person({ isAdmin: true }), organisationId)).toBe(true);
     expect(mayReadAnswers(person({ role: 'reviewer' }), organisationId)).toBe(true);

@@ -6,7 +6,7 @@ import { Batches } from '../batches/index.ts';
 import { ok, type BatchId } from '../kernel/index.ts';
 import { Commands, DB, Jobs, systemCaller, type Db } from '../platform/index.ts';
 import { Reputation } from '../reputation/index.ts';
-import { secondsSince } from './assignment.ts';
+import { secondsUntilEnd, type Assignment } from './assignment.ts';
 import { AssignmentRepository } from './assignment.repository.ts';
 import { aboutOf, outcomeOf, subjectOf } from './assignment.commands.ts';
 import { ReturnedSlots } from './returned-slots.ts';
@@ -34,7 +34,10 @@ export class WorkSweeps implements OnModuleInit {
     this.jobs.sweep({ name: 'work.settle_batches', run: () => this.settleBatches() });
   }
 
-  /** Ends leases whose grace has passed; until then a slot stays its holder's. Returns how many. */
+  /**
+   * Ends leases whose grace has passed, and returns tasks held in advance that were not started in time; until then a slot
+   * stays its holder's. Returns how many.
+   */
   expireLeases(): Promise<number> {
     return this.commands.must(systemCaller('work.expire_leases'), async (tx) => {
       const overdue = await this.rows.lockOverdue(tx, EXPIRE_AT_ONCE);
@@ -47,9 +50,12 @@ export class WorkSweeps implements OnModuleInit {
       await this.slots.settle(tx, slots, expired);
       await this.reputation.record(
         tx,
-        expired.map((assignment) => outcomeOf(assignment, 'expired', secondsSince(assignment.claimedAt, tx.now))),
+        expired.map((assignment) => outcomeOf(assignment, endOf(assignment), secondsUntilEnd(assignment, tx.now))),
       );
-      for (const assignment of expired) tx.act('assignment.expired', subjectOf(assignment), aboutOf(assignment));
+      for (const assignment of expired) {
+        const verb = endOf(assignment) === 'returned' ? 'assignment.returned' : 'assignment.expired';
+        tx.act(verb, subjectOf(assignment), aboutOf(assignment));
+      }
       return ok(expired.length);
     });
   }
@@ -82,4 +88,9 @@ export class WorkSweeps implements OnModuleInit {
       ),
     );
   }
+}
+
+/** How a sweep ended it: a task that was never started counts as given back, not as a lease that ran out. */
+function endOf({ state }: Assignment): 'returned' | 'expired' {
+  return state === 'returned' ? 'returned' : 'expired';
 }

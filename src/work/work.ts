@@ -7,20 +7,20 @@ import type { AssignmentId, BatchId, TaskId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
 import { LIVE_STATES, type Assignment, type AssignmentState } from './assignment.ts';
 import { AssignmentRepository } from './assignment.repository.ts';
-import { DecisionRepository, type TaskToDecide } from './decision.repository.ts';
+import { ReviewDecisionRepository, type TaskToDecide } from './decision.repository.ts';
 
 /** Most assignments that one call decides about. */
 export const DECIDE_MAXIMUM = 200;
 
 /** submitted → approved | rejected, or rejected → approved when a rejection is undone. */
-export type Decision =
+export type ReviewDecision =
   { readonly from: 'submitted'; readonly to: 'approved' | 'rejected' } | { readonly from: 'rejected'; readonly to: 'approved' };
 
 @Injectable()
 export class Work {
   constructor(
     private readonly rows: AssignmentRepository,
-    private readonly decisions: DecisionRepository,
+    private readonly decisions: ReviewDecisionRepository,
   ) {}
 
   assignment(db: Db, id: AssignmentId): Promise<Assignment | null> {
@@ -50,7 +50,7 @@ export class Work {
    *
    * @returns the assignment as it is now, or null when it was not in `from` (any more)
    */
-  async decide(tx: Tx, id: AssignmentId, decision: Decision): Promise<Assignment | null> {
+  async decide(tx: Tx, id: AssignmentId, decision: ReviewDecision): Promise<Assignment | null> {
     const [decided] = await this.rows.decide(tx, [id], decision.from, decision.to);
     return decided ?? null;
   }
@@ -60,7 +60,7 @@ export class Work {
    *
    * @returns those that were in `from`, as they are now; the others were left alone
    */
-  decideMany(tx: Tx, ids: readonly AssignmentId[], decision: Decision): Promise<Assignment[]> {
+  decideMany(tx: Tx, ids: readonly AssignmentId[], decision: ReviewDecision): Promise<Assignment[]> {
     return this.rows.decide(tx, ids, decision.from, decision.to);
   }
 

@@ -36,7 +36,7 @@ describe('the lint rules for regular expressions', () => {
       String.raw`export const a = new RegExp('^(?:\\s*x?\\s*)*$');`,
       'regexp/no-super-linear-backtracking',
     ],
-  ])('fail on %s', async (_what, source, rule) => {
+  ])('reports %s', async (_what, source, rule) => {
     expect(await brokenRules(source)).toContain(rule);
   });
 
@@ -46,15 +46,15 @@ describe('the lint rules for regular expressions', () => {
     ['signs of quantifiers in a class and escaped', String.raw`export const a = /^(?:[*+]\+\{1,)?[a-z]+$/;`],
     ['a group that may be left out', String.raw`export const a = /^a(?:b+c)?$/;`],
     ['bounded counts', String.raw`export const a = /^[a-z][a-z0-9-]{0,29}$/;`],
-  ])('pass on %s', async (_what, source) => {
+  ])('accepts %s', async (_what, source) => {
     expect(await brokenRules(source)).toEqual([]);
   });
 
-  it('are errors in every source, script and test file', async () => {
+  it('applies each rule as an error to every source, script and test file', async () => {
     const lint = new ESLint();
     for (const path of [
       'src/platform/files/media-type.ts',
-      'src/tools/doctor.ts',
+      'src/operator/doctor.ts',
       'scripts/check.mjs',
       'test/kit/people.ts',
       'ladder.mjs',

@@ -1,8 +1,8 @@
 /** The lint rule for limits on texts fails on `length` of JavaScript, and every rule counts characters. */
 import { ESLint } from 'eslint';
 import { TEXT_LENGTHS } from '../../eslint.config.mjs';
-import { checkReason } from '../../src/batches/fee-agreement.ts';
-import { checkRefusalReason } from '../../src/payouts/payout-approval.ts';
+import { checkReason } from '../../src/batches/pricing/fee-agreement.ts';
+import { checkRefusalReason } from '../../src/payouts/rules/payout-approval.ts';
 import { checkBonus } from '../../src/review/bonus.ts';
 import { checkNote } from '../../src/review/review.ts';
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => market.close());
 
-it('is told to the worker, to the organisation and to admins, to the unit', async () => {
+it('books show a paid test to the worker, to the organisation and to admins, to the unit', async () => {
   const requester = await fundedRequester(market, 1_000n);
   const by = await worker(market);
   const { testId } = await newTest(market, requester, {}, { name: 'Cats and dogs' });
@@ -60,12 +60,12 @@ it('is told to the worker, to the organisation and to admins, to the unit', asyn
 
   const admin = await createAdmin(market);
   const story = `{ moneyStory(about: "${attempt.id}") { isComplete chapters { direction posting { event } things { kind id } } } ledgerPostings(about: "${testId}") { event } }`;
-  const told = await market.graphql(story, {}, { token: admin.token, allowErrors: true });
-  expect(told.errors).toBeUndefined();
-  const events = told.data.moneyStory.chapters.map((chapter: { posting: { event: string } }) => chapter.posting.event);
+  const answer = await market.graphql(story, {}, { token: admin.token, allowErrors: true });
+  expect(answer.errors).toBeUndefined();
+  const events = answer.data.moneyStory.chapters.map((chapter: { posting: { event: string } }) => chapter.posting.event);
   expect(events.sort()).toEqual(['fund', 'rel', 'tpay', 'tresv']);
-  expect(told.data.ledgerPostings).toEqual([{ event: 'tresv' }]);
-  const things = told.data.moneyStory.chapters.flatMap((chapter: { things: { kind: string; id: string }[] }) =>
+  expect(answer.data.ledgerPostings).toEqual([{ event: 'tresv' }]);
+  const things = answer.data.moneyStory.chapters.flatMap((chapter: { things: { kind: string; id: string }[] }) =>
     chapter.things.map((thing) => thing.id),
   );
   expect(things).toEqual(expect.arrayContaining([expect.stringMatching(/^fnd_/), testId, attempt.id]));

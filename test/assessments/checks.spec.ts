@@ -4,7 +4,7 @@ import { ATTEMPT_STATES, attemptLifecycle } from '../../src/assessments/attempt.
 import { AttemptStateEnum } from '../../src/assessments/attempt.types.ts';
 import { PURPOSES, TEST_STATES } from '../../src/assessments/test.ts';
 import { PurposeEnum, TestStateEnum } from '../../src/assessments/test.types.ts';
-import { CardDisputes } from '../../src/payouts/index.ts';
+import { ChargebackListeners } from '../../src/funding/index.ts';
 import { withFault } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { fundedRequester, openReviewMarket, worker, balance } from '../review/kit.ts';
@@ -85,21 +85,21 @@ it.each([
   await expect(market.db.query(sql)).rejects.toThrow(new RegExp(why === 'append-only' ? 'append|never|denied' : why));
 });
 
-it('its states are those of the code and of the schema', async () => {
+it('the states in the database are those of the code and of the schema', async () => {
   expect(attemptLifecycle.states).toEqual(ATTEMPT_STATES);
   expect(Object.values(AttemptStateEnum).sort()).toEqual([...ATTEMPT_STATES].sort());
   expect(Object.values(TestStateEnum).sort()).toEqual([...TEST_STATES].sort());
   expect(Object.values(PurposeEnum).sort()).toEqual([...PURPOSES].sort());
 });
 
-it('what no attempt holds goes back when a payment of the organisation is disputed', async () => {
+it('a card dispute returns the part of the reserve that no attempt holds', async () => {
   const requester = await fundedRequester(market, 1_000n);
   const { testId } = await newTest(market, requester);
   await reserve(market, requester, testId, 3);
   const by = await worker(market);
   const attempt = await start(market, by.token, testId);
-  await market.get(CardDisputes).tell(requester.organisationId);
-  await market.get(CardDisputes).tell(requester.organisationId);
+  await market.get(ChargebackListeners).tell(requester.organisationId);
+  await market.get(ChargebackListeners).tell(requester.organisationId);
   expect(await balance(market, 'requester_available', requester.organisationId)).toBe(880n);
   expect(await market.problems()).toEqual([]);
   // Who has begun is paid all the same.

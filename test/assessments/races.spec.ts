@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => market.close());
 
 it.each(SEEDS)(
-  'seed %i',
+  'attempts, changes and expiries at the same time keep every reserve balanced: seed %i',
   async (seed) => {
     const dice = new Random(seed);
     const requester = await fundedRequester(market, FUNDED);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => market.close());
 
-it('a test from its making to its figures', async () => {
+it('answers the queries about a test, from its creation to its figures', async () => {
   const requester = await fundedRequester(market);
   const [by, admin] = [await worker(market), await createAdmin(market)];
   const ask = async (of: { token: string }, query: string, variables: Record<string, unknown> = {}) =>

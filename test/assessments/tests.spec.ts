@@ -70,7 +70,7 @@ describe('making a test', () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('is for managers of the owner; nobody else sees money, figures or the key', async () => {
+  it('allows managers of the owner only; nobody else sees money, figures or the key', async () => {
     const { typeId, testId } = await newTest(market, requester);
     const [viewer, reviewer, by, admin] = [
       await member(market, requester, 'viewer'),
@@ -114,7 +114,7 @@ describe('making a test', () => {
     expect(seen.testOffer.test).toEqual({ fee: null, reserve: null, figures: null, form: null, items: null, attempts: null });
   });
 
-  it('of the platform can be unpaid training only', async () => {
+  it('lets the platform make unpaid training only', async () => {
     const admin = await createAdmin(market);
     const type = { name: 'House rules', description: 'Knows the rules.' };
     const { type: made } = await done(market, admin.token, 'createQualificationType', type, 'type { id }');
@@ -204,7 +204,7 @@ describe('taking a test', () => {
     expect(await balance(market, 'worker_available', by.personId)).toBe(BigInt(PAY));
   });
 
-  it('is only by time: late answers are taken in the grace time and not after it, and what ran out frees its money', async () => {
+  it('accepts late answers within the grace time only, and frees the money of an expired attempt', async () => {
     const { testId } = await newTest(market, requester, { retakeDelaySeconds: 0 });
     await reserve(market, requester, testId, 1);
     const [first, second, third] = [await worker(market), await worker(market), await worker(market)];
@@ -246,7 +246,7 @@ describe('taking a test', () => {
     ).toHaveLength(1);
   });
 
-  it('never begins more attempts than are paid for, however many begin at once', async () => {
+  it('starts no more attempts than are paid for, however many start at once', async () => {
     const { testId } = await newTest(market, requester);
     await reserve(market, requester, testId, 3);
     const crowd = await Promise.all(Array.from({ length: 12 }, () => worker(market)));
@@ -266,7 +266,7 @@ describe('taking a test', () => {
     expect(await balance(market, 'test_reserve', parsePublicId('Test', testId) ?? '')).toBe(0n);
   });
 
-  it("is one's own: for anybody else the attempt does not exist", async () => {
+  it('hides an attempt from everybody but its worker', async () => {
     const { testId } = await newTest(market, requester);
     await reserve(market, requester, testId, 2);
     const [by, stranger] = [await worker(market), await worker(market)];
@@ -289,7 +289,7 @@ describe('taking a test', () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('is not for members of the owner, for those it blocks, nor for those from whom the qualification was taken', async () => {
+  it('refuses members of the owner, blocked workers, and workers whose grant was revoked', async () => {
     const { typeId, testId } = await newTest(market, requester, { retakeDelaySeconds: 0, paidAttempts: 3, maximumAttempts: 5 });
     await reserve(market, requester, testId, 5);
     const [by, blocked] = [await worker(market), await worker(market)];
@@ -319,7 +319,7 @@ describe('taking a test', () => {
 });
 
 describe('a change', () => {
-  it('is a new version: an attempt under way ends on its own, for its own pay', async () => {
+  it('creates a new version: an attempt under way ends with its own version and reward', async () => {
     const { typeId, testId } = await newTest(market, requester);
     await reserve(market, requester, testId, 3);
     const [by, later] = [await worker(market), await worker(market)];
@@ -373,7 +373,7 @@ describe('a change', () => {
   });
 });
 
-it('what ran out may be earned again, and is paid again', async () => {
+it('a worker may retake a test for an expired grant, and is paid again', async () => {
   const { testId } = await newTest(market, requester, { grantedSeconds: DAY });
   await reserve(market, requester, testId, 2);
   const by = await worker(market);

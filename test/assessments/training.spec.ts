@@ -59,7 +59,7 @@ it('tells after each answer what is right and why; the last answer ends it and g
   expect([testAttempt.items.length, testAttempt.feedback.map((each: { item: string }) => each.item)]).toEqual([2, ['first', 'second']]);
 });
 
-it('may be ended early, and is not submitted as a whole', async () => {
+it('a worker may end a training early, and cannot submit it as a whole', async () => {
   const { testId } = await newTest(market, requester, { ...UNPAID, grants: false, passingPercent: 0 });
   const by = await worker(market);
   const attempt = await start(market, by.token, testId);
@@ -84,16 +84,16 @@ it.each([
   const attempt = await start(market, by.token, testId);
   const before = await everything(market);
   for (const item of ['first', 'second']) {
-    const told = await ANSWER(by.token, attempt.id, item, answer);
-    expect(refusals(told)).toEqual(['Conflict']);
-    expect(told!.feedback ?? null).toBeNull();
+    const refused = await ANSWER(by.token, attempt.id, item, answer);
+    expect(refusals(refused)).toEqual(['Conflict']);
+    expect(refused!.feedback ?? null).toBeNull();
   }
   expect(refusals(await mutate(market, by.token, 'submitTest', { attemptId: attempt.id }, `attempt { id }`))).toEqual(['Conflict']);
   expect(await everything(market)).toBe(before);
   expect(await balance(market, 'worker_pending', by.personId)).toBe(0n);
 });
 
-it('that is longer has to be paid, and is paid like a test', async () => {
+it('a longer training has to be paid, and is paid like a test', async () => {
   const typeId = await newType(market, requester);
   const long = { ...TEST, ...UNPAID, typeId, timeLimitSeconds: 181 };
   const refused = await mutate(market, requester.token, 'setQualificationTest', long, TEST_FIELDS);
@@ -109,7 +109,7 @@ it('that is longer has to be paid, and is paid like a test', async () => {
   expect(await balance(market, 'worker_pending', by.personId)).toBe(BigInt(PAY));
 });
 
-it('and a test stand beside each other on one type', async () => {
+it('one type may have a training and a test', async () => {
   const { typeId, testId } = await newTest(market, requester);
   const { test } = await done(market, requester.token, 'setQualificationTest', { ...TEST, ...UNPAID, typeId }, TEST_FIELDS);
   expect(test.id).not.toBe(testId);

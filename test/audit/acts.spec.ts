@@ -12,6 +12,7 @@ import {
   signIn,
   type TestPerson,
 } from '../kit/people.ts';
+import { wholeTablesOf } from '../kit/plans.ts';
 import { expectUnchanged } from '../identity/unchanged.ts';
 import { SessionCommands } from '../../src/identity/index.ts';
 import { anonymous } from '../../src/platform/index.ts';
@@ -35,7 +36,7 @@ describe('the act log', () => {
   const acts = async (variables: object) => (await market.graphql(ACTS, { ...variables }, { token: admin.token })).data.acts;
   const verbs = (page: { nodes: { verb: string }[] }) => page.nodes.map((node) => node.verb).sort();
 
-  it('is read by actor, subject, organisation, verb and time', async () => {
+  it('filters acts by actor, subject, organisation, verb and time', async () => {
     const start = market.clock.now();
     market.clock.advanceSeconds(60);
     const requester = await registerRequester(market);
@@ -66,7 +67,7 @@ describe('the act log', () => {
     expect(act.via).toMatch(/^ses_/);
   });
 
-  it('goes on page by page, newest first, each act once', async () => {
+  it('lists each act once over all pages, newest first', async () => {
     const worker = await registerWorker(market);
     const caller = await callerFor(market, worker.token);
     for (let i = 0; i < 7; i++) {
@@ -87,6 +88,88 @@ describe('the act log', () => {
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0]);
   });
 
+  describe('the filter by the beginning of the verb', () => {
+    const START = `query ($verbPrefix: String, $verb: String, $actorId: PersonID, $first: Int! = 100, $after: String) {
+      acts(verbPrefix: $verbPrefix, verb: $verb, actorId: $actorId, first: $first, after: $after) {
+        nodes { id verb data } pageInfo { hasNextPage endCursor }
+      }
+    }`;
+    const byStart = async (variables: object) => (await market.graphql(START, { ...variables }, { token: admin.token })).data.acts;
+    const verbsOf = async (prefix?: string): Promise<string[]> =>
+      (await market.graphql('query ($prefix: String! = "") { actVerbs(prefix: $prefix) }', { prefix }, { token: admin.token })).data
+        .actVerbs;
+    let worker: TestPerson;
+    beforeAll(async () => {
+      worker = await registerWorker(market);
+      const caller = await callerFor(market, worker.token);
+      for (let i = 0; i < 9; i++) {
+        market.clock.advanceSeconds(1);
+        await market.commands.must(caller, async (tx) => {
+          tx.act(['leaf.turned', 'leaf.torn', 'leaflet.read'][i % 3]!, { kind: 'page', id: worker.personId }, { i });
+          return ok(null);
+        });
+      }
+    });
+
+    it('lists the acts of all these verbs in one order, page by page', async () => {
+      for (const filter of [{}, { actorId: publicId('Person', worker.personId) }]) {
+        const seen: number[] = [];
+        let after: string | null = null;
+        do {
+          const page: any = await byStart({ ...filter, verbPrefix: 'leaf.', first: 4, after });
+          seen.push(...page.nodes.map((node: { data: { i: number } }) => node.data.i));
+          after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+        } while (after !== null);
+        expect(seen).toEqual([7, 6, 4, 3, 1, 0]);
+      }
+      expect(verbs(await byStart({ verbPrefix: 'leaf' }))).toHaveLength(9);
+      expect(verbs(await byStart({ verbPrefix: 'leaf.', verb: 'leaf.torn' }))).toEqual(['leaf.torn', 'leaf.torn', 'leaf.torn']);
+      expect((await byStart({ verbPrefix: 'leaf.', verb: 'leaflet.read' })).nodes).toEqual([]);
+    });
+
+    it('takes wildcards for no more than characters', async () => {
+      for (const verbPrefix of ['leaf%', 'leaf_', 'l_af.', '%', "leaf.'", 'Leaf.'])
+        expect((await byStart({ verbPrefix })).nodes).toEqual([]);
+      expect(await verbsOf('leaf_')).toEqual([]);
+      for (const [query, variables] of [
+        [START, { verbPrefix: 'x'.repeat(101) }],
+        ['query ($prefix: String!) { actVerbs(prefix: $prefix) }', { prefix: 'x'.repeat(101) }],
+      ] as const) {
+        const { errors } = await market.graphql(query, variables, { token: admin.token, allowErrors: true });
+        expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+      }
+    });
+
+    it('lists the verbs that acts have, each once', async () => {
+      expect(await verbsOf('leaf')).toEqual(['leaf.torn', 'leaf.turned', 'leaflet.read']);
+      const [row] = await market.db.query<{ verbs: string[] }>(
+        'select array_agg(distinct verb collate "C" order by verb collate "C") as verbs from platform.act',
+      );
+      expect(await verbsOf()).toEqual(row!.verbs);
+      const { errors } = await market.graphql('{ actVerbs }', {}, { token: worker.token, allowErrors: true });
+      expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    });
+
+    it('reads no whole table among 50,000 acts, also for a verb that is rare and old', async () => {
+      await asOwner(market.database.ownerUrl, async (client) => {
+        await client.query('begin');
+        await client.query(`insert into platform.act (id, at, actor_kind, actor_name, verb, subject_kind, subject_id, data, request_id)
+          select ('00ffffff-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), 'system', 'test', 'many.verb_' || chr(97 + n % 20), 'page',
+            '00ffffff-ffff-7000-8000-000000000000', '{}', 'test' from generate_series(1, 50000) n`);
+        await client.query('commit');
+        await client.query('analyze platform.act');
+      });
+      for (const ask of [
+        () => byStart({ verbPrefix: 'leaf.' }),
+        () => byStart({ verbPrefix: 'many.', first: 100 }),
+        () => byStart({ verbPrefix: 'leaf.', actorId: publicId('Person', worker.personId) }),
+        () => verbsOf(),
+      ]) {
+        expect(await wholeTablesOf(market, 10_000, ask)).toEqual([]);
+      }
+    });
+  });
+
   it('names tools and jobs, and the API key that was used', async () => {
     const [created] = (await acts({ verb: 'admin.granted' })).nodes;
     expect(created).toMatchObject({ actorKind: 'SYSTEM', actorName: 'test', actorId: null, via: null });
@@ -101,7 +184,7 @@ describe('the act log', () => {
     expect(renamed.via).toBe(data.createApiKey.apiKey.id);
   });
 
-  it('refuses a subject, a moment or a cursor that is none', async () => {
+  it('refuses an invalid subject, time or cursor', async () => {
     for (const variables of [{ subjectId: 'drop table' }, { subjectId: 'bat_1' }, { after: 'x' }, { first: 101 }, { first: 0 }]) {
       const answer = await market.graphql(ACTS, { ...variables }, { token: admin.token, allowErrors: true });
       expect([variables, answer.errors?.[0]?.extensions?.code]).toEqual([variables, 'BAD_USER_INPUT']);
@@ -111,7 +194,7 @@ describe('the act log', () => {
     expect(moment.errors?.[0]?.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
   });
 
-  it('is for admins only, with their scope', async () => {
+  it('allows admins with their scope only', async () => {
     const [worker, requester] = [await registerWorker(market), await registerRequester(market)];
     for (const token of [worker.token, requester.token, null]) {
       await expectUnchanged(market, async () => {
@@ -121,7 +204,7 @@ describe('the act log', () => {
     }
   });
 
-  it('shows owners and managers what was done in their organisation, in short, without ids of workers', async () => {
+  it('shows owners and managers the acts of their organisation without ids of workers', async () => {
     const requester = await registerRequester(market);
     const [manager, reviewer, other] = [
       await addMember(market, requester, 'manager'),
@@ -153,7 +236,7 @@ describe('the act log', () => {
     expect(await read(other.token)).toBeNull();
   });
 
-  it('shows everyone what they did, and the sign-ins to their account', async () => {
+  it('shows a person their own acts and the sign-ins to their account', async () => {
     const worker = await registerWorker(market);
     await market
       .get(SessionCommands)
@@ -176,7 +259,7 @@ describe('the act log', () => {
     expect(new Set(ids).size).toBe(5);
   });
 
-  it('cannot be changed: not by the application, not by the owner of the schema', async () => {
+  it('refuses changes by the application and by the owner of the schema', async () => {
     const changes = ['update platform.act set verb = verb', 'delete from platform.act', 'truncate platform.act'];
     for (const sql of changes) {
       await expect(market.db.query(sql)).rejects.toThrow(/permission denied/);

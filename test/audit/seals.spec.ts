@@ -5,6 +5,7 @@ import { Jobs } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker } from '../kit/people.ts';
+import { sealEverything } from '../kit/seals.ts';
 
 const VERIFY = '{ verifySeals { log verifiedTo isComplete isIntact broken { number problem } } }';
 
@@ -25,19 +26,6 @@ async function act(market: TestMarketplace, count = 1): Promise<void> {
   }
 }
 
-/** Backends of other databases hold the horizon back for a moment: waits until the newest act is sealed. */
-async function sealUntilNothingIsLeft(market: TestMarketplace): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    await market.get(Sealing).sealAll();
-    const [row] = await market.db.query<{ left: number }>(
-      `select count(*)::int as left from platform.act where xid >= coalesce((select max(to_xid::text::numeric)::text::xid8 from platform.seal where log = 'act'), '0'::xid8)`,
-    );
-    if (row?.left === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('acts stay unsealed');
-}
-
 describe('seals', () => {
   let market: TestMarketplace;
   beforeEach(async () => {
@@ -51,7 +39,7 @@ describe('seals', () => {
   const actVerification = async (token: string) =>
     (await market.graphql(VERIFY, {}, { token })).data.verifySeals.find((each: { log: string }) => each.log === 'act');
 
-  it('are made by the job, a block at a time, and each act lies in exactly one', async () => {
+  it('the job seals one block at a time, and each act is in exactly one block', async () => {
     const admin = await createAdmin(market);
     const job = market.get(Jobs).scheduled.find(({ name }) => name === 'audit_seal');
     expect(job?.cron).toBe('* * * * *');
@@ -59,7 +47,7 @@ describe('seals', () => {
       await act(market, 5);
       await job?.run();
     }
-    await sealUntilNothingIsLeft(market);
+    await sealEverything(market);
     const [rows] = await market.db.query<{ sealed: number; acts: number }>(
       `select (select sum(rows) from platform.seal where log = 'act')::int as sealed, (select count(*) from platform.act)::int as acts`,
     );
@@ -73,19 +61,19 @@ describe('seals', () => {
     await market.close();
   });
 
-  it('are not made when there is nothing to seal, and sealing writes no act of its own', async () => {
+  it('makes no seal when there is nothing to seal, and writes no act', async () => {
     await act(market);
-    await sealUntilNothingIsLeft(market);
+    await sealEverything(market);
     expect(await market.get(Sealing).sealAll()).toEqual([]);
     await market.close();
   });
 
-  it('name the block in which a superuser changed, deleted or added an act with the triggers off', async () => {
+  it('names the block in which a superuser changed, deleted or added an act with triggers off', async () => {
     const admin = await createAdmin(market);
     const blocks: string[] = [];
     for (let block = 0; block < 4; block++) {
       await act(market, 3);
-      await sealUntilNothingIsLeft(market);
+      await sealEverything(market);
     }
     const seals = await market.db.query<{ n: bigint; from: string; to: string }>(
       `select n, from_xid::text as "from", to_xid::text as "to" from platform.seal where log = 'act' order by n`,
@@ -130,11 +118,11 @@ describe('seals', () => {
     await closeBroken();
   });
 
-  it('show it when a seal itself was forged to fit, or taken away', async () => {
+  it('detects a forged and a removed seal', async () => {
     const admin = await createAdmin(market);
     for (let block = 0; block < 3; block++) {
       await act(market);
-      await sealUntilNothingIsLeft(market);
+      await sealEverything(market);
     }
     await tamper(
       market,
@@ -153,9 +141,9 @@ describe('seals', () => {
     await closeBroken();
   });
 
-  it('do not skip a transaction that began before them and commits after them', async () => {
+  it('does not skip a transaction that began before the seal and commits after it', async () => {
     await act(market);
-    await sealUntilNothingIsLeft(market);
+    await sealEverything(market);
     const late = new pg.Client({ connectionString: market.database.url });
     await late.connect();
     await late.query('begin');
@@ -177,22 +165,22 @@ describe('seals', () => {
     expect(await coverage()).toHaveLength(0);
     await late.query('commit');
     await late.end();
-    await sealUntilNothingIsLeft(market);
+    await sealEverything(market);
     expect(await coverage()).toHaveLength(1);
     expect(await market.problems()).toEqual([]);
     await market.close();
   });
 
-  it('are made once when two processes seal at the same time', async () => {
+  it('makes one seal when two processes seal at the same time', async () => {
     const sealing = market.get(Sealing);
     await act(market, 20);
     await Promise.all([sealing.sealAll(), act(market, 5), sealing.sealAll(), act(market, 5), sealing.sealAll()]);
-    await sealUntilNothingIsLeft(market);
+    await sealEverything(market);
     expect(await market.problems()).toEqual([]);
     await market.close();
   });
 
-  it('are for admins only', async () => {
+  it('refuses callers who are neither admin nor auditor', async () => {
     const [worker, requester] = [await registerWorker(market), await registerRequester(market)];
     for (const token of [worker.token, requester.token, null]) {
       for (const query of ['{ seals { log } }', VERIFY]) {

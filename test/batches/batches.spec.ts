@@ -8,7 +8,11 @@ import { addTasks, draft, everything, FORM, fundedRequester, openBatch, standing
 const ERRORS = 'userErrors { __typename message path }';
 
 const QUESTIONS = [
-  { name: 'entails', prompt: 'Does it?', choice: { options: [{ value: 'yes', label: 'Yes' }, { value: 'no' }] } },
+  {
+    name: 'entails',
+    prompt: 'Does it?',
+    choice: { options: [{ value: 'yes', label: 'Yes', help: 'It *follows*.', colour: '#0B6455', key: 'y' }, { value: 'no' }] },
+  },
   {
     name: 'topics',
     prompt: 'About?',
@@ -26,10 +30,10 @@ const QUESTIONS = [
 ];
 
 const FORM_FIELDS = `form { __typename name prompt help required
-  ... on ChoiceQuestion { options { value label } } ... on MultipleChoiceQuestion { most: maximum minimum }
-  ... on TextQuestion { minimumLength maximumLength pattern } ... on NumberQuestion { least: minimum step }
+  ... on ChoiceQuestion { options { value label help colour key } } ... on MultipleChoiceQuestion { minimumChoices maximumChoices }
+  ... on TextQuestion { minimumLength maximumLength pattern } ... on NumberQuestion { minimum maximum step }
   ... on RatingQuestion { points lowLabel highLabel } ... on ComparisonQuestion { left right tie }
-  ... on SpansQuestion { field overlap labels { value } } ... on BoxesQuestion { field minimum } ... on JsonQuestion { schema } }`;
+  ... on SpansQuestion { field overlap minimumSpans maximumSpans labels { value } } ... on BoxesQuestion { field minimumBoxes maximumBoxes } ... on JsonQuestion { schema } }`;
 
 describe('batches', () => {
   let market: TestMarketplace;
@@ -74,16 +78,19 @@ describe('batches', () => {
           {
             ...{ __typename: 'ChoiceQuestion', name: 'entails', prompt: 'Does it?', ...common },
             options: [
-              { value: 'yes', label: 'Yes' },
-              { value: 'no', label: 'no' },
+              { value: 'yes', label: 'Yes', help: 'It *follows*.', colour: '#0b6455', key: 'y' },
+              { value: 'no', label: 'no', help: null, colour: null, key: null },
             ],
           },
-          { __typename: 'MultipleChoiceQuestion', name: 'topics', prompt: 'About?', help: 'All.', required: false, most: 2, minimum: 0 },
+          {
+            ...{ __typename: 'MultipleChoiceQuestion', name: 'topics', prompt: 'About?', help: 'All.', required: false },
+            ...{ minimumChoices: 0, maximumChoices: 2 },
+          },
           {
             ...{ __typename: 'TextQuestion', name: 'why', prompt: 'Why?', help: null, required: false },
             ...{ minimumLength: 0, maximumLength: 10, pattern: '^[a-z]*$' },
           },
-          { __typename: 'NumberQuestion', name: 'sure', prompt: 'How sure?', ...common, least: 0, step: 0.25 },
+          { __typename: 'NumberQuestion', name: 'sure', prompt: 'How sure?', ...common, minimum: 0, maximum: 1, step: 0.25 },
           { __typename: 'RatingQuestion', name: 'hard', prompt: 'How hard?', ...common, points: 5, lowLabel: 'easy', highLabel: null },
           { __typename: 'ComparisonQuestion', name: 'better', prompt: 'Which?', ...common, left: 'one', right: 'two', tie: true },
           {
@@ -93,15 +100,17 @@ describe('batches', () => {
             ...common,
             field: 'text',
             overlap: false,
+            minimumSpans: 0,
+            maximumSpans: 100,
             labels: [{ value: 'person' }],
           },
-          { __typename: 'BoxesQuestion', name: 'cats', prompt: 'Draw.', ...common, field: 'image', minimum: 1 },
+          { __typename: 'BoxesQuestion', name: 'cats', prompt: 'Draw.', ...common, field: 'image', minimumBoxes: 1, maximumBoxes: 100 },
           { __typename: 'JsonQuestion', name: 'more', prompt: 'Else?', help: null, required: false, schema: { type: 'object' } },
         ],
       });
     });
 
-    it('is told everything that is wrong with it, and leaves nothing behind', async () => {
+    it('refuses a new batch with all of its faults and stores nothing', async () => {
       const before = await everything(market);
       const bad = {
         ...{ kind: 'A b', title: ' ', rewardMinor: '0', redundancy: 0, itemSchema: { $ref: 'https://example.org' } },
@@ -138,14 +147,14 @@ describe('batches', () => {
       expect(counted).toEqual([{ n: 0 }]);
     });
 
-    it('for the own staff has no reward and no fee', async () => {
+    it('creates an internal batch without reward and fee', async () => {
       const { batch } = await create({ rewardMinor: '0', internal: true });
       expect(batch).toMatchObject({ internal: true, fee: { minor: '0' }, rewardPerHour: { minor: '0' } });
     });
   });
 
   describe('changing one', () => {
-    it('that is a draft may change all, and keeps what is left out', async () => {
+    it('changes every setting of a draft and keeps those that are left out', async () => {
       const batchId = await draft(market, requester, 2);
       const { batch } = await update(batchId, { title: 'New', workerCap: 4, redundancy: 5, form: QUESTIONS.slice(0, 1), kind: 'pairs' });
       expect(batch).toMatchObject({ title: 'New', workerCap: 4, redundancy: 5, version: 2, current: { instructions: 'Read *both*.' } });
@@ -165,7 +174,7 @@ describe('batches', () => {
       expect((await update(batchId, { form: [QUESTIONS[4]] })).userErrors).toEqual([]);
     });
 
-    it('that runs makes a version, and leaves the older one as it was', async () => {
+    it('adds a version to a running batch and keeps the older one unchanged', async () => {
       const batchId = await openBatch(market, requester, 1);
       const batches = market.get(Batches);
       const first = await batches.version(market.db, batchId, 1);
@@ -185,7 +194,7 @@ describe('batches', () => {
       await expect(market.db.query('update batches.batch_version set version = 9 where batch_id = $1', [batchId])).rejects.toThrow();
     });
 
-    it('that runs keeps its terms and its questions', async () => {
+    it('refuses to change the terms and the questions of a running batch', async () => {
       const batchId = await openBatch(market, requester, 1);
       const before = await everything(market);
       const { userErrors } = await update(batchId, {
@@ -341,7 +350,7 @@ describe('batches', () => {
       ).toBe(1_000);
     });
 
-    it('is over when the batch is', async () => {
+    it('refuses tasks for a batch that has ended', async () => {
       const batchId = await openBatch(market, requester, 1);
       await market.graphql(
         `mutation { closeBatch(input: { batchId: "${publicId('Batch', batchId)}" }) { batch { state } } }`,
@@ -393,7 +402,7 @@ describe('batches', () => {
       expect(good.data.batchPreview).toMatchObject({ task: null, instructions: 'Read *both*.', checkAnswer: [] });
     });
 
-    it('is not for others: neither workers nor other requesters', async () => {
+    it('hides a preview from workers and from other requesters', async () => {
       const id = publicId('Batch', await openBatch(market, requester, 1));
       const other = await market.graphql(PREVIEW, { id, answer: {} }, stranger);
       expect(other.data.batchPreview).toBeNull();
@@ -404,7 +413,7 @@ describe('batches', () => {
   });
 
   describe('lists', () => {
-    it('of an organisation show its batches, newest first, by state and in pages', async () => {
+    it('lists the batches of an organisation, newest first, by state and in pages', async () => {
       const own = await fundedRequester(market, 100_000n);
       const ids: string[] = [];
       for (let index = 0; index < 5; index++) {
@@ -428,7 +437,7 @@ describe('batches', () => {
       expect(bad.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
     });
 
-    it('of the board leave out what nobody can claim', async () => {
+    it('lists on the board only batches that somebody can claim', async () => {
       const own = await fundedRequester(market, 100_000n);
       const filter = { organisationId: own.organisationId };
       const cheap = await openBatch(market, own, 1, { rewardMinor: 5n, estimatedSeconds: 10, kind: 'image' });

@@ -1,5 +1,6 @@
 /** Each integrity check finds the fault that it is there for; and states are the same in code, database and API. */
-import { BATCHES_CHECKS, batchLifecycle, LifecycleCommands } from '../../src/batches/index.ts';
+import { BATCHES_CHECKS, LifecycleCommands } from '../../src/batches/index.ts';
+import { lifecycle as batchLifecycle } from '../../src/batches/core/lifecycle.ts';
 import type { BatchId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { withFault } from '../kit/database.ts';
@@ -30,7 +31,7 @@ describe('the integrity checks of batches', () => {
     });
   }
 
-  it('find nothing where nothing is wrong', async () => {
+  it('finds no fault in a consistent database', async () => {
     expect(await foundAfter('select $1::uuid', open)).toEqual([]);
   });
 
@@ -83,15 +84,15 @@ describe('the integrity checks of batches', () => {
     ['batches.unlaunched_is_untouched', 'update batches.task set free_slots = 0 where batch_id = $1 and position = 3', () => open],
   ];
 
-  it.each(FAULTS)('%s: %s', async (name, sql, id) => {
+  it.each(FAULTS)('finds with %s the fault of: %s', async (name, sql, id) => {
     expect(await foundAfter(sql, id())).toContain(name);
   });
 
-  it('have each been made to find something', () => {
+  it('has a fault for every check', () => {
     expect([...new Set(FAULTS.map(([name]) => name))].sort()).toEqual(BATCHES_CHECKS.map((check) => check.name).sort());
   });
 
-  it('are about the states that code, database and API share', async () => {
+  it('covers the states that code, database and API share', async () => {
     const [row] = await market.db.query<{ definition: string }>(
       `select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'batch_state'`,
     );
@@ -102,7 +103,7 @@ describe('the integrity checks of batches', () => {
     expect(inApi.sort()).toEqual([...batchLifecycle.states].sort());
   });
 
-  it('are backed by constraints that no code gets around', async () => {
+  it('relies on constraints that refuse what the checks look for', async () => {
     const refused = (sql: string) =>
       expect(market.db.query(sql, [open])).rejects.toThrow(/violates check constraint|append-only|permission denied/);
     await refused(`update batches.task set free_slots = -1 where batch_id = $1`);

@@ -34,7 +34,7 @@ describe('the end of a batch that is worked on', () => {
   const lifecycle = () => market.get(LifecycleCommands);
   const available = async (batchId: BatchId) => (await standing(market, batchId)).available;
 
-  it('by cancelling keeps the money of what is in flight, gives back each slot that returns, and pays what was done', async () => {
+  it('keeps the money of work in flight when a batch is cancelled, gives back each returned slot, and pays finished work', async () => {
     const batchId = await openBatch(market, requester, 4, { redundancy: 2 });
     const before = await available(batchId);
     const [one, two, three] = crowd as [CrowdMember, CrowdMember, CrowdMember];
@@ -56,7 +56,7 @@ describe('the end of a batch that is worked on', () => {
     expect(await standing(market, batchId)).toMatchObject({ state: 'cancelled', escrow: 0n, available: before + 7n * PRICE });
   });
 
-  it('by closing ends as settled', async () => {
+  it('settles a closed batch', async () => {
     const own = await fundedRequester(market, 1_000n);
     const batchId = await openBatch(market, own, 2, { redundancy: 1 });
     const id = await claim(crowd[0]!, batchId);
@@ -103,7 +103,7 @@ describe('the end of a batch that is worked on', () => {
     expect(await standing(market, pilot)).toMatchObject({ state: 'open' });
   });
 
-  it('of single tasks leaves what is held', async () => {
+  it('keeps held assignments when single tasks are stopped', async () => {
     const batchId = await openBatch(market, requester, 2, { redundancy: 3 });
     const before = await available(batchId);
     const id = await claim(crowd[0]!, batchId);

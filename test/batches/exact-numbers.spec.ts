@@ -30,7 +30,7 @@ const adding = (batchId: Parameters<typeof tasksOf>[1], payload: string) =>
 
 describe('numbers that JavaScript would round', () => {
   it.each(['1234567890123456789', '-9007199254740993', '0.1234567890123456789', '1e400', '1e-400', '-0', '-0.0'])(
-    'is refused in the variables of a mutation: %s',
+    'refuses such a number in the variables of a mutation: %s',
     async (number) => {
       const { batchId } = await makeBatch(market, requester);
       const request = adding(batchId, `{"text":"a","deep":[{"n":${number}}]}`);

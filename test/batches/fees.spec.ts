@@ -1,5 +1,6 @@
 /** The fee by rule: who agrees it, what it is when something is priced, and that what is shown is what is charged. */
-import { BatchCommands, FeeAgreementCommands, Fees, LaunchCommands } from '../../src/batches/index.ts';
+import { BatchCommands, Fees, LaunchCommands } from '../../src/batches/index.ts';
+import { FeeAgreementCommands } from '../../src/batches/pricing/fee-agreement.commands.ts';
 import { addSeconds, publicId, type BatchId, type FeeAgreementId } from '../../src/kernel/index.ts';
 import { PlatformRules, valueOf, type Caller } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -42,7 +43,7 @@ const shown = async (of: Requester, batchId: BatchId) => {
 };
 
 describe('the fee', () => {
-  it("is the installation's, and the organisation's own where one is agreed", async () => {
+  it('charges the fee of the installation, or the one agreed with the organisation', async () => {
     const [agreed, other] = [await fundedRequester(market, 10_000n), await fundedRequester(market, 10_000n)];
     expect(await feeNow(agreed, 50n)).toBe(10n);
     await agree(agreed, 500, 2n);
@@ -69,7 +70,7 @@ describe('the fee', () => {
     expect(again).toMatchObject({ ok: false, refusals: [{ kind: 'CONFLICT', state: 'ENDED' }] });
   });
 
-  it('that is shown before the launch is the one that is charged, whatever is agreed in between', async () => {
+  it('charges the fee shown before the launch, whatever is agreed in between', async () => {
     const of = await fundedRequester(market, 100_000n);
     const batchId = await draft(market, of, 3, { rewardMinor: 333n, redundancy: 2 });
     const before = await shown(of, batchId);
@@ -85,7 +86,7 @@ describe('the fee', () => {
     expect(await feeOf(batchId)).toBe(67n);
   });
 
-  it('is asked anew when the reward of a draft is set, to the same even; never when it runs', async () => {
+  it('updates the fee when the reward of a draft is set, even to the same amount, and never while the batch runs', async () => {
     const of = await fundedRequester(market, 100_000n);
     const commands = market.get(BatchCommands);
     const batchId = await draft(market, of, 1, { rewardMinor: 100n });
@@ -108,7 +109,7 @@ describe('the fee', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('has a least amount that makes sense in each currency', async () => {
+  it('has a sensible minimum in each currency', async () => {
     const fees = market.get(Fees);
     const rules = await market.get(PlatformRules).current();
     expect(['USD', 'EUR', 'JPY', 'KWD', 'GBP'].map((currency) => fees.standard(rules, currency).minimumMinor)).toEqual([
@@ -138,7 +139,7 @@ describe('agreements', () => {
       'select (select count(*)::int from batches.fee_agreement) as made, (select count(*)::int from batches.fee_agreement_end) as ended',
     );
 
-  it('are seen by the organisation, and all of them by admins', async () => {
+  it('shows agreements to their organisation, and all of them to admins', async () => {
     const of = await fundedRequester(market, 0n);
     const viewer = await addMember(market, of, 'viewer');
     expect(await rule(of, of.token)).toEqual({ basisPoints: 2_000, minimum: { text: '0.01 USD' }, agreement: null, upcoming: [] });
@@ -173,7 +174,7 @@ describe('agreements', () => {
     expect((await market.graphql(query, {}, { token: admin.token })).data.feeAgreements.nodes.length).toBeGreaterThan(2);
   });
 
-  it('are made by admins of other organisations only, with a reason, and nothing changes when they are refused', async () => {
+  it('accepts agreements only from admins of other organisations, with a reason, and changes nothing on a refusal', async () => {
     const of = await fundedRequester(market, 0n);
     const stranger = await registerRequester(market);
     const insider = await createAdmin(market);
@@ -213,7 +214,7 @@ describe('agreements', () => {
     expect(await rows()).toEqual(before);
   });
 
-  it('are kept as they were made', async () => {
+  it('keeps agreements as they were made', async () => {
     const of = await fundedRequester(market, 0n);
     await agree(of, 1_000);
     for (const sql of [

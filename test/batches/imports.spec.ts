@@ -60,7 +60,7 @@ const annotation = (result: unknown[], more: Record<string, unknown> = {}) => ({
 });
 
 describe('tasks of Label Studio', () => {
-  it('become tasks: data is the item, the id the external id; who annotated what stays behind', async () => {
+  it('imports data as the item and the id as the external id, and drops the annotators', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const tasks = [
       {
@@ -87,7 +87,7 @@ describe('tasks of Label Studio', () => {
     expect(upload!.format).toBe('label_studio');
   });
 
-  it('bring known answers where that is asked for: given alike by enough, or said to be true', async () => {
+  it('imports known answers on request, when enough annotators agree or the answer is marked as true', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: FORM });
     const text = 'a😀 bc de';
     const labels = (start: number, end: number) => ({
@@ -249,7 +249,7 @@ describe('tasks of Label Studio', () => {
     [359.99999, true],
     [90, false],
     [1, false],
-  ])('with a box that is turned by %d degrees are known answers: %s', async (rotation, isUpright) => {
+  ])('imports boxes turned by %d degrees as known answers: %s', async (rotation, isUpright) => {
     const form = [{ ...common, name: 'things', type: 'boxes', required: false, field: 'image', labels: options, minimum: 0, maximum: 9 }];
     const { batchId, url } = await makeBatch(market, requester, { form });
     // Each edge may lie outside the image by a rounding of percent.
@@ -276,7 +276,7 @@ describe('tasks of Label Studio', () => {
     expect((await tasksOf(market, batchId)).map((row) => row.external_id)).toEqual(['3']);
   });
 
-  it('tell each fault by the number of the element; nothing of the file is added', async () => {
+  it('reports each fault by the number of its element and adds nothing of the file', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const tasks = [
       { id: 1, data: { text: 'good' } },
@@ -316,13 +316,13 @@ describe('tasks of Label Studio', () => {
     ['[{"data": {"text": "a"}}, ]', 2, 'is empty: there is a comma too much'],
     ['[{"data": {"text": "a"}}] x', 2, 'something follows after the end of the array'],
     ['[{"data": {"text": "a"}}}]', 1, 'a "}" closes nothing'],
-  ])('that cannot be read to the end are refused: %s', async (content, line, reason) => {
+  ])('refuses a file that cannot be read to its end: %s', async (content, line, reason) => {
     const { url } = await makeBatch(market, requester, { form: CHOICE });
     const { status, report } = await send(`${url}?format=label-studio&onFault=skip`, content, 'application/octet-stream');
     expect([status, report.faults]).toEqual([422, [{ line, reason }]]);
   });
 
-  it('come in any chunks, as the one file of a form too, and in constant memory', async () => {
+  it('reads a file in chunks of any size, and as the file of a form, in constant memory', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: CHOICE });
     const tasks = Array.from({ length: 3_000 }, (_unused, id) => ({ id, data: { text: `${'x'.repeat(300)} "${id}" \\` } }));
     const { contentType, body } = multipartBody('tasks.json', Buffer.from(JSON.stringify(tasks)));
@@ -344,7 +344,7 @@ describe('results of Mechanical Turk', () => {
   const line = (hit: string, worker: string, status: string, answer: string, text = `text ${hit}`) =>
     `"${hit}","T","Title","A${hit}${worker}","${worker}","${status}","${text}","3","${answer}","pos|neg",""`;
 
-  it('become one task per HIT, with the inputs as its item; who answered is not taken over', async () => {
+  it('imports one task per HIT, with the inputs as its item, and drops the workers', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: FORM, itemSchema: { properties: { n: { type: 'integer' } } } });
     const file = [
       HEAD,
@@ -365,7 +365,7 @@ describe('results of Mechanical Turk', () => {
     expect(kept!.found).toBe(false);
   });
 
-  it('bring known answers where that is asked for: what enough approved assignments answered alike', async () => {
+  it('imports known answers on request, when enough approved assignments agree', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: FORM });
     const rows = [
       HEAD,
@@ -383,7 +383,7 @@ describe('results of Mechanical Turk', () => {
     expect(await market.db.query('select gold_tasks from batches.batch where id = $1', [batchId])).toEqual([{ gold_tasks: 1 }]);
   });
 
-  it('of pages made of crowd elements are read, too', async () => {
+  it('reads results of pages made of crowd elements', async () => {
     const { batchId, url } = await makeBatch(market, requester, { form: FORM });
     const answers = JSON.stringify([{ sentiment: { label: 'neg' }, topics: { pos: true, neg: false }, stars: 2 }]).replaceAll('"', '""');
     const file = `HITId,AssignmentStatus,Input.text,Answer.taskAnswers\nh1,Approved,a text,"${answers}"\n`;
@@ -489,7 +489,7 @@ describe('results of Mechanical Turk', () => {
     expect(await goldOf(batchId)).toEqual({ h0: { n: 0.5 }, h1: { n: 7 }, h2: { n: -0.25 }, h3: { n: 1000 } });
   });
 
-  it('tell each fault by its line, and what is no such file', async () => {
+  it('reports each fault by its line, and a file of another kind', async () => {
     const { url } = await makeBatch(market, requester, { form: FORM });
     const file = [HEAD, line('h1', 'w1', 'Approved', 'mixed'), line('', 'w1', 'Approved', 'pos'), line('h2', 'w1', 'Approved', 'pos')].join(
       '\n',

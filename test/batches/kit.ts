@@ -1,8 +1,9 @@
 /** Funded requesters and their batches, through the public API where a test looks at it, by commands where it does not. */
-import { BatchCommands, LaunchCommands, TaskCommands, type AnswerForm, type BatchSettings } from '../../src/batches/index.ts';
+import { BatchCommands, LaunchCommands, TaskCommands, type BatchSettings } from '../../src/batches/index.ts';
+import type { AnswerForm } from '../../src/forms/index.ts';
 import type { BatchId, Money, OrganisationId } from '../../src/kernel/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
-import { FundingCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, registerRequester, type TestRequester } from '../kit/people.ts';

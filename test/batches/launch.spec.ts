@@ -46,7 +46,7 @@ describe('launching', () => {
     expect(await standing(market, batchId)).toEqual({ state: 'open', launched: 10, revision: 2, available: 640n, escrow: 360n });
   });
 
-  it('is refused with the shortfall, and changes nothing', async () => {
+  it('refuses a launch with the shortfall and changes nothing', async () => {
     const requester = await fundedRequester(market, 359n);
     const batchId = await draft(market, requester, 10);
     const before = await everything(market);
@@ -83,7 +83,7 @@ describe('launching', () => {
     expect(await standing(market, batchId)).toMatchObject({ available: 10_000n - 15n * PRICE, escrow: 15n * PRICE, revision: 1 });
   });
 
-  it('of several batches at the same time spends no more than there is', async () => {
+  it('spends no more than the balance when several batches launch at the same time', async () => {
     const requester = await fundedRequester(market, 5n * 15n * PRICE - 1n);
     const batches = [];
     for (let index = 0; index < 6; index++) batches.push(await draft(market, requester, 5));
@@ -109,7 +109,7 @@ describe('launching', () => {
     ['none of them', 3, 0, /launch 1 to 3/],
     ['more than there are', 3, 4, /launch 1 to 3/],
     ['less than none', 3, -1, /launch 1 to 3/],
-  ])('is refused with %s', async (_name, tasks, taskCount, message) => {
+  ])('refuses a launch with %s', async (_name, tasks, taskCount, message) => {
     const requester = await fundedRequester(market, 1_000n);
     const batchId = await draft(market, requester, tasks);
     expect(await launch(requester, batchId, taskCount)).toMatchObject({
@@ -148,7 +148,7 @@ describe('launching', () => {
     expect(await raise(7, [tasks[0]!.id, foreign!.id])).toMatchObject({ refusals: [{ kind: 'NOT_FOUND', path: ['taskIds', '1'] }] });
   });
 
-  it('is priced when the reward is set, in the currency of the organisation', async () => {
+  it('prices a batch when its reward is set, in the currency of the organisation', async () => {
     const requester = await fundedRequester(market, 1_000n, 'JPY');
     const batchId = await draft(market, requester, 1, { rewardMinor: 33n, redundancy: 1 });
     expect((await market.get(BatchCommands).update(requester.caller, batchId, { rewardMinor: 38n })).ok).toBe(true);
@@ -162,7 +162,7 @@ describe('launching', () => {
     expect(await standing(market, batchId)).toMatchObject({ state: 'open', launched: 3, escrow: 0n });
   });
 
-  it('is refused after its expiry, and when a requirement cannot stand any more', async () => {
+  it('refuses a launch after the expiry, and when a requirement is no longer valid', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const expiresAt = new Date(market.clock.now().getTime() + 60_000);
     const batchId = await draft(market, requester, 1, { expiresAt });
@@ -209,7 +209,7 @@ describe('launching', () => {
       expect(await market.problems()).toEqual([]);
     });
 
-    it('of a draft is at once', async () => {
+    it('closes a draft batch immediately', async () => {
       const requester = await fundedRequester(market, 0n);
       const batchId = await draft(market, requester, 2);
       expect((await cancel(requester, batchId)).ok).toBe(true);
@@ -231,7 +231,7 @@ describe('launching', () => {
       expect(await standing(market, lasting)).toMatchObject({ state: 'open', available: 1_000n - 6n * PRICE });
     });
 
-    it('may be put off while it is paused and resumed', async () => {
+    it('postpones the expiry while the batch is paused and resumed', async () => {
       const requester = await fundedRequester(market, 1_000n);
       const batchId = await openBatch(market, requester, 1, { expiresAt: new Date(market.clock.now().getTime() + 60_000) });
       const lifecycle = market.get(LifecycleCommands);
@@ -281,7 +281,7 @@ describe("an organisation's first batch", () => {
     expect(await standing(market, await openBatch(market, requester, 1))).toMatchObject({ state: 'open' });
   });
 
-  it('is sent back with a note and its money, and may be launched again', async () => {
+  it('returns to draft with a note and its money, and launches again', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const batchId = await openBatch(market, requester, 2);
     const id = publicId('Batch', batchId);
@@ -297,7 +297,7 @@ describe("an organisation's first batch", () => {
     expect(shown.data.batch.reviewNote).toBeNull();
   });
 
-  it('may be cancelled while it waits, and becomes a draft again when it expires', async () => {
+  it('accepts a cancellation while it waits, and becomes a draft again when it expires', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const cancelled = await openBatch(market, requester, 2);
     expect((await market.get(LifecycleCommands).cancel(requester.caller, cancelled)).ok).toBe(true);
@@ -307,7 +307,7 @@ describe("an organisation's first batch", () => {
     expect(await standing(market, late)).toMatchObject({ state: 'draft', launched: 0, available: 1_000n, escrow: 0n });
   });
 
-  it('is not an internal one, which nobody has to look at', async () => {
+  it('skips the review of an internal batch', async () => {
     const requester = await fundedRequester(market, 1_000n);
     expect(await standing(market, await openBatch(market, requester, 1, { rewardMinor: 0n, internal: true }))).toMatchObject({
       state: 'open',
@@ -315,7 +315,7 @@ describe("an organisation's first batch", () => {
     expect(await standing(market, await openBatch(market, requester, 1, SETTINGS))).toMatchObject({ state: 'in_review' });
   });
 
-  it('is for admins alone to judge', async () => {
+  it('allows only admins to decide on a first batch', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const batchId = await openBatch(market, requester, 1);
     const before = await everything(market);

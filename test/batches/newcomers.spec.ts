@@ -4,7 +4,7 @@
  */
 import { BatchCommands } from '../../src/batches/index.ts';
 import { publicId } from '../../src/kernel/index.ts';
-import { SYSTEM_TYPE_IDS } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { newType, uuidOf } from '../qualifications/kit.ts';
 import { fundedRequester, openBatch, openReviewMarket, SETTINGS, worker } from '../review/kit.ts';
@@ -41,7 +41,7 @@ it('tells both sides', async () => {
   expect(batch.newcomersExcludedBy).toEqual([{ integerValues: [1_000], type: { system: 'APPROVED_COUNT' } }]);
 });
 
-describe('who may try', () => {
+describe('trial workers', () => {
   const gate = {
     ...{ typeId: SYSTEM_TYPE_IDS.approved_count, comparator: 'greater_than_or_equal_to' as const, integerValues: [1_000], locales: [] },
     ...{ guards: 'discover_preview_and_accept' as const, trialTasks: 3 },
@@ -63,20 +63,20 @@ describe('who may try', () => {
     });
     const claim = `mutation ($id: BatchID!) { claimNextTask(input: { batchId: $id }) { assignment { id } userErrors { __typename message } } }`;
     const claims = await Promise.all(Array.from({ length: 8 }, () => market.graphql(claim, { id }, by)));
-    const told = claims.map(({ data }) => data.claimNextTask);
-    expect(told.filter((each) => each.assignment !== null)).toHaveLength(3);
-    for (const each of told.filter(({ assignment }) => assignment === null)) {
+    const taken = claims.map(({ data }) => data.claimNextTask);
+    expect(taken.filter((each) => each.assignment !== null)).toHaveLength(3);
+    for (const each of taken.filter(({ assignment }) => assignment === null)) {
       expect(each.userErrors).toMatchObject([{ __typename: 'LimitReachedError' }]);
       expect(each.userErrors[0].message).toMatch(/the 3 tasks that it lets you try/);
     }
     // Given back, it was tried all the same.
     const giveBack = 'mutation ($id: AssignmentID!) { returnAssignment(input: { assignmentId: $id }) { userErrors { message } } }';
-    const held = told.find((each) => each.assignment !== null).assignment.id;
+    const held = taken.find((each) => each.assignment !== null).assignment.id;
     expect((await market.graphql(giveBack, { id: held }, by)).data.returnAssignment.userErrors).toEqual([]);
     expect((await market.graphql(claim, { id }, by)).data.claimNextTask.userErrors).toMatchObject([{ __typename: 'LimitReachedError' }]);
   });
 
-  it('is never alone with a task, nor let in by what is no work', async () => {
+  it('leaves no trial worker alone with a task, and counts no excluded work as experience', async () => {
     const requester = await fundedRequester(market);
     const create = (settings: object) =>
       market.get(BatchCommands).create(requester.caller, requester.organisationId, { ...SETTINGS, ...settings });

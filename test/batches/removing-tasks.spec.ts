@@ -73,7 +73,7 @@ describe('removing the tasks that wait', () => {
     expect(await positions(batchId)).toEqual([1, 2]);
   });
 
-  it('is refused where nothing waits, and changes nothing', async () => {
+  it('refuses a removal when no task waits, and changes nothing', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const empty = await draft(market, requester, 0);
     const launched = await openBatch(market, requester, 2);
@@ -90,7 +90,7 @@ describe('removing the tasks that wait', () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('is for owners and managers of its organisation alone', async () => {
+  it('allows a removal only to owners and managers of the organisation', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const batchId = await draft(market, requester, 2);
     const worker = await registerWorker(market);
@@ -123,7 +123,7 @@ describe('removing the tasks that wait', () => {
 });
 
 describe('tasks that share no field with those that the batch has', () => {
-  it('are not added where no schema says what an item looks like', async () => {
+  it('refuses tasks without a common field when no schema describes the items', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const batchId = await draft(market, requester, 2, { itemSchema: null });
     const before = await everything(market);

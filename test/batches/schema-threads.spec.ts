@@ -1,6 +1,7 @@
 /** The threads that check schemas: shared fairly between accounts, and right for honest work. */
-import { BatchCommands, TaskCommands, type AnswerForm, type BatchSettings } from '../../src/batches/index.ts';
-import type { JsonSchema } from '../../src/batches/json.ts';
+import { BatchCommands, TaskCommands, type BatchSettings } from '../../src/batches/index.ts';
+import type { AnswerForm } from '../../src/forms/index.ts';
+import type { JsonSchema } from '../../src/forms/json.ts';
 import { listen } from '../kit/health.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { FORM, fundedRequester, SETTINGS, type Requester } from './kit.ts';

@@ -1,7 +1,8 @@
 /** A batch that asks for a confidence: what it reserves, what it asks for, and that no slot and no cent is lost on the way. */
 import fc from 'fast-check';
-import { BatchCommands, Batches, GoldCommands, LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
-import { RestrictedOrganisations } from '../../src/batches/restricted-organisations.ts';
+import { BatchCommands, Batches, LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
+import { GoldCommands } from '../../src/batches/gold/gold.commands.ts';
+import { RestrictedOrganisations } from '../../src/batches/launch/restricted-organisations.ts';
 import { ok, publicId, type AssignmentId, type BatchId, type TaskId } from '../../src/kernel/index.ts';
 import { systemCaller, valueOf } from '../../src/platform/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
@@ -69,7 +70,7 @@ describe('a batch with a target', () => {
     return row!;
   };
 
-  describe('is launched', () => {
+  describe('the launch of a batch with a target', () => {
     const COST = 'assignments leastAssignments total { minor } leastTotal { minor }';
     const costOf = async (batchId: BatchId) => {
       const id = publicId('Batch', batchId);
@@ -81,7 +82,7 @@ describe('a batch with a target', () => {
       ['with a budget between least and most', within(33), 33],
       ['with a budget that would buy more', within(500), 50],
       ['with a budget below the least', within(7), 20],
-    ])('%s at the price shown: least and most', async (_name, settings, reserved) => {
+    ])('reserves the price that the draft shows, %s', async (_name, settings, reserved) => {
       const batchId = await draft(market, requester, 10, settings);
       const before = (await standing(market, batchId)).available;
       expect(await costOf(batchId)).toEqual({
@@ -97,7 +98,7 @@ describe('a batch with a target', () => {
       expect(await standing(market, batchId)).toMatchObject({ state: 'cancelled', escrow: 0n, available: before });
     });
 
-    it('as a pilot, then the rest, within one budget', async () => {
+    it('launches a pilot, then the rest, within one budget', async () => {
       const batchId = await openBatch(market, requester, 10, within(33), 4);
       expect(await slots(batchId)).toMatchObject({ pool: 12, unfunded: 0 });
       // What was given back meanwhile is there to be spent again.
@@ -107,7 +108,7 @@ describe('a batch with a target', () => {
       expect(await slots(batchId)).toEqual({ free: 18, withheld: 27, withdrawn: 5, pool: 15, unfunded: 12 });
     });
 
-    it('or taken back by an admin, whole', async () => {
+    it('gives everything back when an admin takes the launch back', async () => {
       const strict = await openMarketplace({ FIRST_BATCH_REVIEW: 'true' });
       try {
         const own = await fundedRequester(strict, 10_000n);
@@ -126,7 +127,7 @@ describe('a batch with a target', () => {
     });
   });
 
-  it('is made, priced, given gold and launched through the API', async () => {
+  it('creates, prices, adds gold to and launches such a batch through the API', async () => {
     const organisationId = publicId('Organisation', requester.organisationId);
     const run = async (query: string, variables: Record<string, unknown>) => (await market.graphql(query, variables, requester)).data;
     const created = await run(
@@ -268,7 +269,7 @@ describe('a batch with a target', () => {
     expect(await slots(batchId)).toEqual({ free: 0, withheld: 0, withdrawn: 5, pool: 0, unfunded: 0 });
   });
 
-  it('does not settle by itself while a task waits for a decision', async () => {
+  it('keeps a batch open while a task waits for a decision', async () => {
     const batchId = await openBatch(market, requester, 1, TARGET);
     const [task] = (await tasksOf(batchId)) as [TaskId];
     await approve([await answer(crowd[0]!, batchId), await answer(crowd[1]!, batchId)]);
@@ -287,20 +288,17 @@ describe('a batch with a target', () => {
     expect(await stop(batchId, [task])).toBe(0);
   });
 
-  it.each(['close', 'cancel'] as const)(
-    'to %s it gives back what is free and the pool at once, and pays what is in flight',
-    async (how) => {
-      const batchId = await openBatch(market, requester, 3, within(12));
-      const before = (await standing(market, batchId)).available;
-      const [given, held] = [await claimed(crowd[0]!, batchId), await claimed(crowd[1]!, batchId)];
-      valueOf(await market.get(LifecycleCommands)[how](requester.caller, batchId));
-      expect(await standing(market, batchId)).toMatchObject({ state: 'draining', escrow: 2n * PRICE, available: before + 10n * PRICE });
-      expect((await giveBack(crowd[0]!, given)).ok).toBe(true);
-      await submit(crowd[1]!, held);
-      await approve([held]);
-      expect(await standing(market, batchId)).toMatchObject({ escrow: 0n, available: before + 11n * PRICE });
-    },
-  );
+  it.each(['close', 'cancel'] as const)('gives back free slots and the pool at once, and pays work in flight, to %s it', async (how) => {
+    const batchId = await openBatch(market, requester, 3, within(12));
+    const before = (await standing(market, batchId)).available;
+    const [given, held] = [await claimed(crowd[0]!, batchId), await claimed(crowd[1]!, batchId)];
+    valueOf(await market.get(LifecycleCommands)[how](requester.caller, batchId));
+    expect(await standing(market, batchId)).toMatchObject({ state: 'draining', escrow: 2n * PRICE, available: before + 10n * PRICE });
+    expect((await giveBack(crowd[0]!, given)).ok).toBe(true);
+    await submit(crowd[1]!, held);
+    await approve([held]);
+    expect(await standing(market, batchId)).toMatchObject({ escrow: 0n, available: before + 11n * PRICE });
+  });
 
   describe('asked for more workers', () => {
     const raise = (batchId: BatchId, redundancy: number, taskIds: TaskId[] | null = null) =>
@@ -346,7 +344,7 @@ describe('a batch with a target', () => {
     expect(await standing(market, batchId)).toMatchObject({ state: 'paused', escrow: PRICE });
   });
 
-  describe('is refused', () => {
+  describe('the settings of a target', () => {
     const make = (settings: object) => draft(market, requester, 0, { ...TARGET, ...settings });
     it.each([
       ['a single answer', { target: { ...TARGET.target, minimumAnswers: 1 } }],
@@ -356,7 +354,7 @@ describe('a batch with a target', () => {
       ['no number at all', { target: { ...TARGET.target, confidence: Number.NaN } }],
       ['a budget of nothing', { target: { ...TARGET.target, budgetMinor: 0n } }],
       ['a budget of an internal batch', { ...within(9), internal: true, rewardMinor: 0n }],
-    ])('%s', async (_name, settings) => {
+    ])('refuses %s', async (_name, settings) => {
       const before = await everything(market);
       await expect(make(settings)).rejects.toThrow(/refused: INVALID target\./);
       expect(await everything(market)).toBe(before);

@@ -5,7 +5,7 @@ import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { TaskCommands } from '../../src/batches/index.ts';
-import { UploadCommands } from '../../src/batches/upload.commands.ts';
+import { UploadCommands } from '../../src/batches/uploads/upload.commands.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { UploadSlots } from '../../src/platform/http/upload-slots.ts';
 import { CONFIG, type Config } from '../../src/platform/index.ts';
@@ -94,7 +94,7 @@ describe('a file of tasks', () => {
     expect(tasks[1]!.payload).toEqual({ text: 'b', deep: { list: [1, null, true] } });
   });
 
-  it('may come as multipart, with the format in the query', async () => {
+  it('accepts multipart, with the format in the query', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const { body, contentType } = multipartBody('tasks.csv', Buffer.from('text\na\n'));
     const { status, report } = await send(`${url}?format=csv`, body, { type: contentType });
@@ -102,7 +102,7 @@ describe('a file of tasks', () => {
     expect(await tasksOf(market, batchId)).toHaveLength(1);
   });
 
-  it('is refused whole for its faults, each told by line', async () => {
+  it('refuses the whole file for its faults, each with its line', async () => {
     const { batchId, url } = await makeBatch(market, requester, { itemSchema: SCHEMA });
     const { status, report } = await send(url, `n,externalId,redundancy\n1,a,\n-1,,\nmany,,\n2,${'x'.repeat(201)},\n3,,1001\n4,,two\n,,\n`);
     expect(status).toBe(422);
@@ -120,7 +120,7 @@ describe('a file of tasks', () => {
     expect(await market.db.query('select from platform.act where subject_id = $1', [batchId])).toEqual([]);
   });
 
-  it('has its good rows added when asked to skip the others', async () => {
+  it('adds the good rows of a file when asked to skip the others', async () => {
     const { batchId, url } = await makeBatch(market, requester, { itemSchema: SCHEMA });
     const { status, report } = await send(`${url}?onFault=skip`, 'n\n1\nx\n2\n');
     expect([status, report]).toMatchObject([200, { rows: 3, added: 2, skipped: 1, faults: [{ line: 3 }] }]);
@@ -145,7 +145,7 @@ describe('a file of tasks', () => {
     expect(await market.db.query('select from batches.upload where batch_id = $1', [batchId])).toHaveLength(1);
   });
 
-  it('is at fault where a row has nothing to show', async () => {
+  it('reports a row that has nothing to show', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const { status, report } = await send(url, 'text,externalId\na,1\n,2\n');
     expect([status, report.faults]).toEqual([422, [{ line: 3, reason: expect.stringContaining('has no field') }]]);
@@ -153,14 +153,14 @@ describe('a file of tasks', () => {
     expect(await tasksOf(market, batchId)).toHaveLength(1);
   });
 
-  it('with semicolons for commas is refused, skipping or not', async () => {
+  it('refuses semicolons instead of commas, with and without skipping', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const { status, report } = await send(`${url}?onFault=skip`, 'text;label\na;b\n');
     expect([status, report.faults]).toEqual([422, [{ line: 1, reason: expect.stringContaining('use commas') }]]);
     expect(await tasksOf(market, batchId)).toEqual([]);
   });
 
-  it('that shares no field with the tasks of a batch without a schema is refused, skipping or not', async () => {
+  it('refuses a file that shares no field with the tasks of a batch without a schema, with and without skipping', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     expect((await send(url, 'text,source\na,b\n')).status).toBe(200);
     const { status, report } = await send(`${url}?onFault=skip`, 'image,externalId\nx,1\ny,2\n');
@@ -180,7 +180,7 @@ describe('a file of tasks', () => {
     expect([report.faultCount, report.faults.length, report.faults.at(-1)!.line]).toEqual([1_500, 1_000, 1_001]);
   });
 
-  it('that cannot be read to its end is refused, skipping or not', async () => {
+  it('refuses a file that cannot be read to its end, with and without skipping', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const { status, report } = await send(`${url}?onFault=skip`, 'text\na\n"b\nc\n');
     expect(status).toBe(422);
@@ -188,7 +188,7 @@ describe('a file of tasks', () => {
     expect(await tasksOf(market, batchId)).toEqual([]);
   });
 
-  it('never breaks on what PostgreSQL could not keep', async () => {
+  it('accepts or refuses, and never fails on, characters that PostgreSQL cannot store', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const deep = (levels: number) => `{"text":${'['.repeat(levels)}${']'.repeat(levels)}}\n`;
     const lines = [
@@ -228,7 +228,7 @@ describe('a file sent again', () => {
     expect((await sendLines(url, reordered)).report).toMatchObject({ uploadId: expect.any(String), added: 0, existing: 3 });
   });
 
-  it('is at fault where the same externalId has another payload', async () => {
+  it('reports a known externalId with another payload', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     await sendLines(url, [{ externalId: 'a', text: 'A' }]);
     const changed = [
@@ -244,7 +244,7 @@ describe('a file sent again', () => {
     expect((await tasksOf(market, batchId)).map((task) => task.payload.text)).toEqual(['A', 'Z']);
   });
 
-  it('may repeat itself: the first row of an externalId counts', async () => {
+  it('accepts repeated rows and keeps the first row of an externalId', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const rows = [
       { externalId: 'a', text: 'A' },
@@ -265,7 +265,7 @@ describe('a file sent again', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refused uploads', () => {
   it('says why, and changes nothing', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const settled = await makeBatch(market, requester, { state: 'settled' });
@@ -281,7 +281,7 @@ describe('what is refused', () => {
     expect(await tasksOf(market, batchId)).toEqual([]);
   });
 
-  it('is what comes from anyone but the managers and owners of its organisation', async () => {
+  it('refuses everybody but the managers and owners of the organisation', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const other = await registerRequester(market);
     const worker = await registerWorker(market);
@@ -330,7 +330,7 @@ describe('an upload that is cut off', () => {
 });
 
 describe('uploads at the same time', () => {
-  it('give each task a place of its own, without gaps', async () => {
+  it('gives each task a position of its own, without gaps', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const file = (name: string) => 'text\n' + Array.from({ length: 500 }, (_, i) => `${name}-${i}\n`).join('');
     const reports = await Promise.all(['a', 'b', 'c', 'd'].map((name) => send(url, file(name))));
@@ -346,7 +346,7 @@ describe('uploads at the same time', () => {
     }
   });
 
-  it('come after what a removal of waiting tasks leaves', async () => {
+  it('adds tasks after those that a removal of waiting tasks leaves', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     await send(url, 'text\nold\nolder\n');
     const caller = await callerFor(market, requester.token);
@@ -364,7 +364,7 @@ describe('uploads at the same time', () => {
     ]);
   });
 
-  it('and removals leave no gap, whichever comes first', async () => {
+  it('leaves no gap between uploads and removals, in either order', async () => {
     const { batchId, url } = await makeBatch(market, requester);
     const caller = await callerFor(market, requester.token);
     const file = 'text\n' + Array.from({ length: 300 }, (_unused, i) => `${i}\n`).join('');
@@ -379,7 +379,7 @@ describe('uploads at the same time', () => {
     expect(batch).toEqual({ count: tasks.length });
   });
 
-  it('are told when the batch was changed while the file came in', async () => {
+  it('reports that the batch was changed during the upload', async () => {
     const { batchId } = await makeBatch(market, requester);
     const caller = await callerFor(market, requester.token);
     async function* slow() {
@@ -398,7 +398,8 @@ it("names a batch of nobody, another's and what is no id alike", async () => {
   const { url } = await makeBatch(market, other);
   const theirs = await send(url, 'text\na\n');
   const nonsense = await send('/batches/bat_nonsense/tasks', 'text\na\n');
-  expect(theirs).toEqual({ status: 404, report: { code: 'NOT_FOUND', message: 'The batch was not found.', path: [] } });
+  const message = { message: 'The batch was not found.', messageCode: 'BATCH_NOT_FOUND', parameters: [] };
+  expect(theirs).toEqual({ status: 404, report: { code: 'NOT_FOUND', ...message, path: [] } });
   expect(nonsense).toEqual(theirs);
   const unknown = `/batches/${publicId('Batch', '01900000-0000-7000-8000-000000000000')}/tasks`;
   expect(await send(unknown, 'text\na\n')).toMatchObject({ status: 404, report: { code: 'NOT_FOUND' } });

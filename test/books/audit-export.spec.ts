@@ -6,12 +6,12 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { ok, publicId } from '../../src/kernel/index.ts';
-import { Sealing } from '../../src/audit/index.ts';
-import { FundingCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
 import { Seals, valueOf } from '../../src/platform/index.ts';
 import { move, moveIn } from '../kit/gift.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin } from '../kit/people.ts';
+import { sealEverything } from '../kit/seals.ts';
 import { DAY, fundedRequester, openReviewMarket } from '../review/kit.ts';
 import { makeHistory, type History } from './kit.ts';
 
@@ -25,13 +25,14 @@ beforeAll(async () => {
   market = await openReviewMarket({
     MINIMUM_PAYOUT_MINOR: '1',
     SESSION_IDLE_SECONDS: String(60 * DAY),
+    ADMIN_SESSION_IDLE_SECONDS: String(30 * DAY),
     SESSION_MAXIMUM_SECONDS: String(90 * DAY),
   });
   history = await makeHistory(market);
-  await sealAll();
+  await sealEverything(market);
   await reverseAFunding();
   await moveBeyondADouble();
-  await sealAll();
+  await sealEverything(market);
   await fundedRequester(market); // not sealed yet
   const response = await fetchExport(history.admin.token);
   expect(response.statusCode).toBe(200);
@@ -72,21 +73,6 @@ async function moveBeyondADouble(): Promise<void> {
   await move(market, equity!, bank!, 9_007_199_254_740_993n);
 }
 
-/** Until nothing is left: other tests of the server hold the horizon back for a moment. */
-async function sealAll(): Promise<void> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    await market.get(Sealing).sealAll();
-    const [row] = await market.db.query<{ left: number }>(
-      `select count(*)::int as left from platform.sealed_log l, lateral (
-         select 1 from ledger.journal j where l.log = 'ledger' and j.xid >= coalesce((select s.to_xid from platform.seal s where s.log = l.log order by n desc limit 1), '0'::xid8)
-         union all select 1 from platform.act j where l.log = 'act' and j.xid >= coalesce((select s.to_xid from platform.seal s where s.log = l.log order by n desc limit 1), '0'::xid8)) x`,
-    );
-    if (row?.left === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('rows stay unsealed');
-}
-
 interface Verdict {
   readonly status: number | null;
   readonly problems: string[];
@@ -120,7 +106,7 @@ const hashed = (line: Line) =>
       .digest('hex'),
   });
 
-it('as it was sent is OK, amounts beyond a double included', () => {
+it('verifies an unchanged export, including amounts that a double cannot hold', () => {
   const { status, problems, output } = verify(lines);
   expect(problems).toEqual([]);
   expect(output).toMatch(/\nOK\n$/);
@@ -129,7 +115,7 @@ it('as it was sent is OK, amounts beyond a double included', () => {
   expect(output).toMatch(/newest seals, to be noted: ledger:\d+:[0-9a-f]{64} act:\d+:[0-9a-f]{64}/);
 });
 
-it('holds every row of one moment', async () => {
+it('contains every row of one snapshot', async () => {
   const counts: Record<string, number> = {};
   for (const line of lines) {
     const { kind } = JSON.parse(line) as { kind: string };
@@ -143,14 +129,14 @@ it('holds every row of one moment', async () => {
   expect(counts).toEqual(row);
 });
 
-it('is held against a seal that was noted before', async () => {
+it('compares the export with a seal that was noted before', async () => {
   const { n, hash } = (await market.get(Seals).newest(market.db, 'ledger'))!;
   expect(verify(lines, `ledger:${n}:${hash}`).status).toBe(0);
   expect(verify(lines, `ledger:${n}:${'0'.repeat(64)}`).problems).toEqual([`PROBLEM seal ledger ${n}: is not the one that was noted`]);
   expect(verify(lines, `ledger:99:${hash}`).status).toBe(1);
 });
 
-describe('once it was changed', () => {
+describe('an export that was changed', () => {
   const faults: [what: string, change: () => string[], says: RegExp][] = [
     [
       'an amount',
@@ -331,26 +317,26 @@ describe('once it was changed', () => {
     ['in another order', () => [lines[0]!, lines.at(-2)!, ...lines.slice(1, -2), lines.at(-1)!], /line 3: "account" does not belong here/],
   ];
 
-  it.each(faults)('%s is found and named', (_what, change, says) => {
+  it.each(faults)('finds and names a change of an export: %s', (_what, change, says) => {
     const { status, problems } = verify(change());
     expect(status).toBe(1);
     expect(problems.join('\n')).toMatch(says);
   });
 
-  it('so that nothing adds up any more, it is still read to its end', () => {
+  it('reads an export to its end when no sum is right', () => {
     const floor = changed(isJournalOf('launch'), (line) =>
       hashed(Object.assign(line, { text: line.text.replace(/"USD", -(\d+), \d+,/, '"USD", -$1, -5,') })),
     );
     expect(verify(floor).status).toBe(1);
   });
 
-  it('into something else, it is not readable', () => {
+  it('refuses a file that is no export', () => {
     expect(verify(['{"kind":"header","format":"other","version":1}']).status).toBe(2);
     expect(verify(['no json']).status).toBe(2);
   });
 });
 
-it('says that an account fell below its floor, though everything else adds up', () => {
+it('reports an account below its floor when everything else adds up', () => {
   const [account, journal] = ['0b0e8a30-0000-7000-8000-000000000001', '0b0e8a30-0000-7000-8000-000000000002'];
   const entry = (seq: number, id: string, kind: string, owner: string | null, amount: number, ...rest: unknown[]) =>
     JSON.stringify([seq, 'adj', 'x', id, kind, owner, 'USD', amount, ...(rest.length > 0 ? rest : [null, null, null])]);
@@ -379,7 +365,7 @@ it('says that an account fell below its floor, though everything else adds up', 
   expect(problems).toEqual([`PROBLEM entry ${journal}:1: account ${account} (worker_available) may not hold -5`]);
 });
 
-it('is for admins, with an API key for administration', async () => {
+it('allows admins and API keys with the scope for administration only', async () => {
   for (const { token } of [history.wanda, history.requester]) expect((await fetchExport(token)).statusCode).toBe(403);
   expect((await fetchExport(null)).statusCode).toBe(401);
   const made = await market.graphql(
@@ -390,7 +376,7 @@ it('is for admins, with an API key for administration', async () => {
   expect((await fetchExport(made.data.createApiKey.secret)).statusCode).toBe(403);
 });
 
-it('lists entries that were posted in another order than their transactions began, and finds nothing wrong with them', async () => {
+it('verifies entries that were posted in another order than their transactions began', async () => {
   const account = async () => ({ kind: 'requester_available' as const, ownerId: (await fundedRequester(market, 1_000n)).organisationId });
   const [from, to] = [await account(), await account()];
   let release = () => undefined as void;

@@ -1,8 +1,9 @@
 /** What an auditor asks of the books, each with one query: right to the unit, in pages, and for admins only. */
-import { ErasureCommands } from '../../src/identity/index.ts';
+import { ErasureCommands } from '../../src/identity/privacy/erasure.commands.ts';
 import { asId, parsePublicId, publicId } from '../../src/kernel/index.ts';
-import { PayeeCommands, PayoutCommands, PayoutRunCommands, RefundCommands } from '../../src/payouts/index.ts';
-import { PayerStops } from '../../src/payouts/stripe/payer-stops.ts';
+import { PayeeCommands, PayoutCommands, PayoutRunCommands } from '../../src/payouts/index.ts';
+import { RefundCommands } from '../../src/funding/index.ts';
+import { PayerStops } from '../../src/payouts/sending/payer-stops.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
@@ -16,6 +17,7 @@ beforeAll(async () => {
   market = await openReviewMarket({
     MINIMUM_PAYOUT_MINOR: '1',
     SESSION_IDLE_SECONDS: String(60 * DAY),
+    ADMIN_SESSION_IDLE_SECONDS: String(30 * DAY),
     SESSION_MAXIMUM_SECONDS: String(90 * DAY),
   });
   history = await makeHistory(market);
@@ -53,7 +55,7 @@ describe('payouts', () => {
     }
   });
 
-  it('are found by amount, with both bounds included', async () => {
+  it('finds payouts by amount, including both bounds', async () => {
     expect(await ids({ currency: 'USD', minimum: '350' })).toEqual([history.ids.payout]);
     expect(await ids({ currency: 'USD', minimum: '351' })).toEqual([]);
     expect(await ids({ currency: 'USD', minimum: '30', maximum: '40' })).toHaveLength(3);
@@ -62,7 +64,7 @@ describe('payouts', () => {
     expect(await ids({ rail: 'MANUAL' })).toHaveLength(4);
   });
 
-  it('come in each order, page by page, each once, equal amounts too', async () => {
+  it('lists payouts in each order, page by page, once each, including equal amounts', async () => {
     const pages = async (order: string) => {
       const seen: { id: string; amount: { minor: string } }[] = [];
       for (let after: string | null = null, more = true; more;) {
@@ -80,7 +82,7 @@ describe('payouts', () => {
     expect((await pages('OLDEST')).map(({ id }) => id)).toEqual([...newest].reverse());
   });
 
-  it('are found by when they were requested and paid', async () => {
+  it('finds payouts by the time of their request and payment', async () => {
     const { payout } = await ask('query ($id: PayoutID!) { payout(id: $id) { requestedAt paidAt } }', { id: history.ids.payout });
     const after = (moment: string) => new Date(new Date(moment).getTime() + 1).toISOString();
     expect(await ids({ from: payout.requestedAt, before: payout.requestedAt })).toEqual([history.ids.payout]);
@@ -101,11 +103,11 @@ describe('payouts', () => {
       { order: 'SMALLEST', currency: 'USD', after: Buffer.from('["-1","x"]').toString('base64url') },
       '"after" must be an endCursor of this connection.',
     ],
-  ])('refuse a filter that cannot be meant: %j', async (variables, message) => {
+  ])('refuses a contradictory filter: %j', async (variables, message) => {
     expect(await refused(LIST, variables)).toEqual([['BAD_USER_INPUT', message]]);
   });
 
-  it('are found by id, with the worker, who made and approved the run, the postings and the acts', async () => {
+  it('finds a payout by id with its worker, run, approvals, postings and acts', async () => {
     const { payout } = await ask(
       `query ($id: PayoutID!) { payout(id: $id) { id amount { minor } state rail worker { id name } run { createdBy { name } approvedBy { name } }
          payee { details { lastFour } } postings { id entries { amount { minor } } } acts { verb actorName } references { kind } } }`,
@@ -123,14 +125,14 @@ describe('payouts', () => {
   });
 });
 
-describe('all money of one worker', () => {
+describe('the totals of one worker', () => {
   const MONEY = `query ($id: PersonID!, $first: Int! = 20, $after: String) { workerMoney(workerId: $id) { currency
     rewards { minor } tests { minor } topUps { minor } bonuses { minor } reversed { minor } earned { minor } adjustments { minor } other { minor }
     paidOut { minor } cameBack { minor } payoutCount balance { minor } pending { minor } available { minor } inTransit { minor }
     heldInRejections { minor } fees { minor } worker { id name }
     entries(first: $first, after: $after) { nodes { id at amount { minor } account { kind } } pageInfo { hasNextPage endCursor } } } }`;
 
-  it('adds up: what was earned, less what was paid, is what the ledger holds, and so is the sum of the entries', async () => {
+  it('the balance equals earnings less payouts, and the sum of the entries', async () => {
     for (const each of [history.wanda, history.walt]) {
       const [money] = (await ask(MONEY, { id: person(each), first: 100 })).workerMoney;
       const total = minor(money.earned) + minor(money.adjustments) + minor(money.other) - minor(money.paidOut) + minor(money.cameBack);
@@ -141,26 +143,29 @@ describe('all money of one worker', () => {
     }
   });
 
-  it('tells rewards, bonuses, payouts, fees, and what rests in rejections', async () => {
+  it('shows rewards, bonuses, payouts, fees and money in rejection holds', async () => {
     const [money, ...others] = (await ask(MONEY, { id: person(history.wanda) })).workerMoney;
     expect(others).toEqual([]);
     expect(money).toMatchObject({
-      ...{ currency: 'USD', rewards: { minor: '200' }, bonuses: { minor: '200' }, earned: { minor: '400' }, reversed: { minor: '0' } },
-      ...{
-        paidOut: { minor: '350' },
-        cameBack: { minor: '0' },
-        payoutCount: 1,
-        balance: { minor: '50' },
-        heldInRejections: { minor: '50' },
-      },
-      ...{ fees: { minor: '80' }, worker: { id: person(history.wanda), name: expect.stringMatching(/^Person \d+$/) } },
+      currency: 'USD',
+      rewards: { minor: '200' },
+      bonuses: { minor: '200' },
+      earned: { minor: '400' },
+      reversed: { minor: '0' },
+      paidOut: { minor: '350' },
+      cameBack: { minor: '0' },
+      payoutCount: 1,
+      balance: { minor: '50' },
+      heldInRejections: { minor: '50' },
+      fees: { minor: '80' },
+      worker: { id: person(history.wanda), name: expect.stringMatching(/^Person \d+$/) },
     });
     expect((await ask(MONEY, { id: person(history.admin) })).workerMoney).toEqual([]);
     const elsewhere = 'query ($id: PersonID!) { workerMoney(workerId: $id, currency: "EUR") { currency } }';
     expect((await ask(elsewhere, { id: person(history.wanda) })).workerMoney).toEqual([]);
   });
 
-  it('lists every entry of the three accounts once, newest first, whatever the size of the page', async () => {
+  it('lists every entry of the three accounts once, newest first, for any page size', async () => {
     const all = (await ask(MONEY, { id: person(history.wanda), first: 100 })).workerMoney[0].entries.nodes;
     expect(new Set(all.map(({ account }: any) => account.kind))).toEqual(
       new Set(['WORKER_PENDING', 'WORKER_AVAILABLE', 'WORKER_IN_TRANSIT']),
@@ -177,7 +182,7 @@ describe('all money of one worker', () => {
     }
   });
 
-  it('counts a payout that came back as paid and as come back', async () => {
+  it('counts a returned payout both as paid and as come back', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const by = await worker(market);
     valueOf(await approve(market, requester.caller, await answer(market, by, await openBatch(market, requester, 1))));
@@ -194,8 +199,13 @@ describe('all money of one worker', () => {
     valueOf(await runs.mark(ada, { runId, lines: [{ payoutId, outcome: 'returned', reason: 'Account closed.' }] }));
     const [money] = (await ask(MONEY, { id: person(by) })).workerMoney;
     expect(money).toMatchObject({
-      ...{ earned: { minor: '50' }, reversed: { minor: '0' }, paidOut: { minor: '50' }, cameBack: { minor: '50' }, payoutCount: 1 },
-      ...{ balance: { minor: '50' }, available: { minor: '50' } },
+      earned: { minor: '50' },
+      reversed: { minor: '0' },
+      paidOut: { minor: '50' },
+      cameBack: { minor: '50' },
+      payoutCount: 1,
+      balance: { minor: '50' },
+      available: { minor: '50' },
     });
   });
 });
@@ -210,7 +220,7 @@ describe('rejections', () => {
   const places = (node: any) => node.money.map(({ place, amount }: any) => [place, amount.minor]);
   const of = async (variables: Record<string, unknown>) => (await ask(REJECTIONS, variables)).rejections.nodes;
 
-  it('tell their amount and where it is: returned, held, or earned after all', async () => {
+  it('shows the amount of each rejection and where it is: returned, held or earned', async () => {
     const [stood] = await of({ organisationId: history.ids.organisation, state: 'STANDS' });
     expect(stood).toMatchObject({ assignmentId: history.ids.stood, amount: { minor: '60' }, worker: { id: person(history.walt) } });
     expect(places(stood)).toEqual([['RETURNED_TO_ORGANISATION', '60']]);
@@ -221,7 +231,7 @@ describe('rejections', () => {
     expect(overturned.undoneNote).toBe('The answer is right after all.');
   });
 
-  it('follow what was earned after all through the hold time, the payout and the bank', async () => {
+  it('follows the money of an overturned rejection through hold time, payout and bank', async () => {
     const requester = await fundedRequester(market, 1_000n);
     const by = await worker(market);
     const batchId = await openBatch(market, requester, 2, { autoApproveSeconds: 30 * DAY });
@@ -249,7 +259,7 @@ describe('rejections', () => {
     expect(await where()).toEqual([['AVAILABLE_TO_WORKER', '50'], fee]);
   });
 
-  it('always have parts that add up to the amount, and are found by worker, amount and time', async () => {
+  it('finds rejections by worker, amount and time, with parts that add up to the amount', async () => {
     const all = await of({});
     expect(all.length).toBeGreaterThanOrEqual(4);
     for (const node of all) {
@@ -268,7 +278,7 @@ describe('rejections', () => {
 });
 
 describe('refunds and bonuses', () => {
-  it('refunds are found by state, organisation and amount, with who asked', async () => {
+  it('finds refunds by state, organisation and amount, with the person who requested them', async () => {
     const requester = await fundedRequester(market, 5_000n);
     const { organisationId, caller } = requester;
     const ids = [];
@@ -306,14 +316,17 @@ describe('refunds and bonuses', () => {
     expect((await of({ id, state: 'ASKED' })).map((node: any) => node.id)).toEqual([ids[1]]);
   });
 
-  it('bonuses are found by worker, organisation, batch and amount, with who paid and who got it', async () => {
+  it('finds bonuses by worker, organisation, batch and amount, with payer and recipient', async () => {
     const query = `query ($workerId: PersonID, $organisationId: OrganisationID, $batchId: BatchID, $minimum: MinorUnits, $to: DateTime) {
       bonuses(workerId: $workerId, organisationId: $organisationId, batchId: $batchId, currency: "USD", minimumMinor: $minimum, to: $to) {
         nodes { id amount { minor } fee { minor } paidBy { id } recipient { id } } } }`;
     const of = async (variables: Record<string, unknown>) => (await ask(query, variables)).bonuses.nodes;
     const bonus = {
-      ...{ id: history.ids.bonus, amount: { minor: '200' }, fee: { minor: '40' } },
-      ...{ paidBy: { id: person(history.requester) }, recipient: { id: person(history.wanda) } },
+      id: history.ids.bonus,
+      amount: { minor: '200' },
+      fee: { minor: '40' },
+      paidBy: { id: person(history.requester) },
+      recipient: { id: person(history.wanda) },
     };
     expect(await of({ workerId: person(history.wanda), organisationId: history.ids.organisation, batchId: history.ids.batch })).toEqual([
       bonus,
@@ -324,15 +337,15 @@ describe('refunds and bonuses', () => {
     expect(await of({ to: '2026-11-02T00:00:00Z' })).toEqual([]);
   });
 
-  it('who paid and who got a bonus is shown to admins only', async () => {
+  it('shows payer and recipient of a bonus to admins only', async () => {
     const query = 'query ($id: OrganisationID!) { organisation(id: $id) { bonuses { nodes { id paidBy { id } recipient { id } } } } }';
     const { organisation } = await ask(query, { id: history.ids.organisation }, history.requester.token);
     expect(organisation.bonuses.nodes).toEqual([{ id: history.ids.bonus, paidBy: null, recipient: null }]);
   });
 });
 
-describe('changes to where a worker is paid', () => {
-  it('tell who changed which account to which, newest first, in pages', async () => {
+describe('changes of the payee of a worker', () => {
+  it('lists who replaced which payee by which, newest first, in pages', async () => {
     const by = await worker(market);
     const payees = market.get(PayeeCommands);
     const details = (accountNumber: string) => ({ holderName: 'Dora', country: 'KE', accountNumber, bic: 'EQBLKENA' });
@@ -358,7 +371,7 @@ describe('changes to where a worker is paid', () => {
 });
 
 describe('names of people beside acts', () => {
-  it('are erased with the person, and the acts stay', async () => {
+  it('erases the name of a person and keeps the acts', async () => {
     const erased = await registerWorker(market);
     const acts = 'query ($id: PersonID) { acts(actorId: $id) { nodes { verb actorId actorName } } }';
     const before = (await ask(acts, { id: person(erased) })).acts.nodes;
@@ -369,7 +382,7 @@ describe('names of people beside acts', () => {
     expect(new Set(after.map(({ actorName }: any) => actorName))).toEqual(new Set(['Name erased']));
   });
 
-  it('are shown to an organisation for its own members only, and to admins for everybody', async () => {
+  it('shows names of its own members to an organisation, and all names to admins', async () => {
     const manager = await addMember(market, history.requester, 'manager');
     const own = 'query ($id: OrganisationID!) { organisation(id: $id) { acts(first: 100) { nodes { verb member { name } } } } }';
     const { nodes } = (await ask(own, { id: history.ids.organisation }, manager.token)).organisation.acts;
@@ -386,7 +399,7 @@ describe('names of people beside acts', () => {
     ]);
   });
 
-  it('are beside the id of a reviewer, for those who see the id', async () => {
+  it('shows the name of a reviewer to callers who see the id', async () => {
     const query = 'query ($id: AssignmentID!) { assignment(id: $id) { review { reviewerId reviewerName } } }';
     const shown = { reviewerId: person(history.requester), reviewerName: expect.stringMatching(/^Person \d+$/) };
     expect((await ask(query, { id: history.ids.approved })).assignment.review).toEqual(shown);
@@ -398,7 +411,7 @@ describe('names of people beside acts', () => {
 });
 
 describe('stops of the payer', () => {
-  it('are listed while they are in force, and with an argument also after they were lifted', async () => {
+  it('lists stops that are in force, and with an argument lifted ones as well', async () => {
     const stops = market.get(PayerStops);
     await stops.stop('two_transfers', 'tr_1 and tr_2');
     // Stops of one millisecond have no order.
@@ -427,7 +440,7 @@ it.each([
   '{ refunds { nodes { id } } }',
   '{ bonuses { nodes { id } } }',
   '{ payeeChanges(workerId: "per_00000000000000000000000000") { nodes { payee { id } } } }',
-])('is for admins: %s', async (query) => {
+])('refuses callers who are neither admin nor auditor: %s', async (query) => {
   for (const { token } of [history.requester, history.wanda]) {
     expect((await refused(query, {}, token))?.map(([code]) => code)).toEqual(['FORBIDDEN']);
   }

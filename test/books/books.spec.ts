@@ -11,6 +11,7 @@ beforeAll(async () => {
   market = await openReviewMarket({
     MINIMUM_PAYOUT_MINOR: '1',
     SESSION_IDLE_SECONDS: String(60 * DAY),
+    ADMIN_SESSION_IDLE_SECONDS: String(30 * DAY),
     SESSION_MAXIMUM_SECONDS: String(90 * DAY),
   });
   history = await makeHistory(market);
@@ -23,7 +24,7 @@ describe("a worker's earnings", () => {
   const EARNINGS = `earnings { approvedCount approved { minor } bonuses { minor } earned { minor } paid { minor } pending { minor }
     available { minor } inTransit { minor } byDay { day approvedCount approved { minor } bonuses { minor } paid { minor } } }`;
 
-  it('are told by day, and add up', async () => {
+  it('sums earnings by day, and the days add up', async () => {
     const { data } = await market.graphql(`{ worker { ${EARNINGS} } }`, {}, history.wanda);
     expect(data.worker.earnings).toEqual({
       approvedCount: 4,
@@ -42,7 +43,7 @@ describe("a worker's earnings", () => {
     });
   });
 
-  it.each(['wanda', 'walt'] as const)('of %s: what was earned is what was paid and what is there', async (name) => {
+  it.each(['wanda', 'walt'] as const)('earnings of %s equal payouts plus the balance', async (name) => {
     const { data } = await market.graphql(`{ worker { ${EARNINGS} } }`, {}, history[name]);
     const { earned, paid, pending, available, inTransit } = data.worker.earnings;
     expect(minor(earned) - minor(paid)).toBe(minor(pending) + minor(available) + minor(inTransit));
@@ -50,18 +51,18 @@ describe("a worker's earnings", () => {
     expect(minor(available)).toBe(await balance(market, 'worker_available', history[name].personId));
   });
 
-  it('count days in the time zone of the worker', async () => {
+  it('counts days in the time zone of the worker', async () => {
     await market.graphql(
       'mutation ($i: WorkerProfileInput!) { updateWorkerProfile(input: $i) { userErrors { message } } }',
       { i: { country: 'NZ', languages: ['en'], timeZone: 'Pacific/Kiritimati' } }, // 09:00 UTC is 23:00 there
       history.walt,
     );
     const query = 'query ($from: DateTime!) { worker { earnings(from: $from) { byDay { day } } } }';
-    const told = await market.graphql(query, { from: '2026-11-01T00:00:00Z' }, history.walt);
-    expect(told.data.worker.earnings.byDay).toEqual([{ day: '2026-11-16' }]);
+    const result = await market.graphql(query, { from: '2026-11-01T00:00:00Z' }, history.walt);
+    expect(result.data.worker.earnings.byDay).toEqual([{ day: '2026-11-16' }]);
   });
 
-  it('are of the span that is asked for', async () => {
+  it('restricts earnings to the requested period', async () => {
     const query =
       'query ($from: DateTime, $to: DateTime) { worker { earnings(from: $from, to: $to) { earned { minor } paid { minor } } } }';
     const of = async (from: string, to: string) => (await market.graphql(query, { from, to }, history.wanda)).data.worker.earnings;
@@ -77,7 +78,7 @@ describe("a worker's earnings", () => {
 });
 
 describe('a statement', () => {
-  it('lists every entry of the account, in pages that neither repeat nor leave out', async () => {
+  it('lists every entry of the account once over all pages', async () => {
     const query = `query ($after: String) { worker { statement(account: PENDING, first: 2, after: $after) {
       nodes { id event amount { minor } balanceAfter { minor } assignmentId bonusId } pageInfo { hasNextPage endCursor } } } }`;
     const nodes: { id: string; event: string; amount: { minor: string }; balanceAfter: { minor: string } }[] = [];
@@ -103,13 +104,13 @@ describe('a statement', () => {
     );
   });
 
-  it('of a worker tells what an overturned rejection was about', async () => {
+  it('shows the assignment of an overturned rejection to the worker', async () => {
     const query = '{ worker { statement(account: PENDING) { nodes { event assignmentId batchId } } } }';
     const { data } = await market.graphql(query, {}, history.walt);
     expect(data.worker.statement.nodes).toEqual([{ event: 'ovt', assignmentId: history.ids.overturned, batchId: null }]);
   });
 
-  it('of an organisation begins with what it paid in and ends with what it has', async () => {
+  it('the statement of an organisation begins with its funding and ends with its balance', async () => {
     const query = `query ($id: OrganisationID!) { organisation(id: $id) { statement { nodes { event amount { minor } balanceAfter { minor } fundingId batchId } } } }`;
     const { data } = await market.graphql(query, { id: history.ids.organisation }, history.requester);
     const { nodes } = data.organisation.statement;
@@ -120,11 +121,11 @@ describe('a statement', () => {
 });
 
 describe("an organisation's spending", () => {
-  it('and what it has add up to what it paid in', async () => {
+  it('spending and balance add up to the fundings', async () => {
     const { data } = await market.graphql(
       `query ($id: OrganisationID!) { organisation(id: $id) {
          balance { available { minor } reserved { minor } inDispute { minor } }
-         spending { approvedCount rewards { minor } bonuses { minor } fees { minor } total { minor } byBatch { nodes { approvedCount total { minor } } } } } }`,
+         spending { approvedCount rewards { minor } bonuses { minor } fees { minor } total { minor } byBatch { nodes { batchId batchTitle approvedCount total { minor } } } } } }`,
       { id: history.ids.organisation },
       history.requester,
     );
@@ -135,7 +136,7 @@ describe("an organisation's spending", () => {
       bonuses: { minor: '200' },
       fees: { minor: '90' },
       total: { minor: '540' },
-      byBatch: { nodes: [{ approvedCount: 5, total: { minor: '540' } }] },
+      byBatch: { nodes: [{ batchId: history.ids.batch, batchTitle: 'Yes or no', approvedCount: 5, total: { minor: '540' } }] },
     });
     // 10 + 1 slots at 60 were launched; 5 paid, 1 came back, 1 rests; the rest is still reserved.
     expect(now).toEqual({ available: { minor: String(100_000 - 660 - 240 + 60) }, reserved: { minor: '240' }, inDispute: { minor: '60' } });
@@ -143,10 +144,10 @@ describe("an organisation's spending", () => {
   });
 });
 
-describe("other people's books", () => {
+describe("another person's books", () => {
   const ORGANISATION = `query ($id: OrganisationID!) { organisation(id: $id) { id spending { total { minor } } statement { nodes { id } } bonuses { nodes { id } } } }`;
 
-  it('are not there', async () => {
+  it('hides the books of a worker and an organisation from strangers', async () => {
     const stranger = await fundedRequester(market, 0n);
     const { data } = await market.graphql(ORGANISATION, { id: history.ids.organisation }, stranger);
     expect(data).toEqual({ organisation: null });
@@ -159,7 +160,7 @@ describe("other people's books", () => {
     expect(own.data.worker).toEqual({ earnings: { earned: { minor: '0' } }, statement: { nodes: [] }, bonuses: { nodes: [] } });
   });
 
-  it('are open to members of any role and to admins', async () => {
+  it('shows the books of an organisation to members of any role and to admins', async () => {
     const viewer = await addMember(market, history.requester, 'viewer');
     for (const { token } of [viewer, history.admin]) {
       const { data } = await market.graphql(ORGANISATION, { id: history.ids.organisation }, { token });
@@ -167,7 +168,7 @@ describe("other people's books", () => {
     }
   });
 
-  it('are closed to an API key that is not for money', async () => {
+  it('refuses an API key without the scope for money', async () => {
     const made = await market.graphql(
       `mutation { createApiKey(input: { name: "reader", scopes: [REQUESTER_READ, WORK] }) { secret userErrors { message } } }`,
       {},
@@ -182,7 +183,7 @@ describe("other people's books", () => {
     expect(answer.data.organisation.spending).toBeNull();
   });
 
-  it('a suspended worker still reads their own', async () => {
+  it('a suspended worker still reads their own books', async () => {
     const suspended = await worker(market);
     await suspend(market, suspended.personId);
     const { data } = await market.graphql(
@@ -207,18 +208,18 @@ describe("other people's books", () => {
   });
 });
 
-describe('the whole of the books', () => {
+describe('the ledger for admins', () => {
   const ask = async (query: string, variables: Record<string, unknown> = {}) =>
     (await market.graphql(query, variables, history.admin)).data;
 
-  it('sums to zero, by kind', async () => {
+  it('the trial balance sums to zero, by kind of account', async () => {
     const { trialBalance } = await ask('{ trialBalance { isBalanced sums { minor currency } lines { kind accounts balance { minor } } } }');
     expect(trialBalance.isBalanced).toBe(true);
     expect(trialBalance.sums).toEqual([{ minor: '0', currency: 'USD' }]);
     expect(trialBalance.lines).toContainEqual({ kind: 'BANK', accounts: 1, balance: { minor: String(-(100_000 - 350)) } });
   });
 
-  it('tells any account, line by line, by the public id of its owner', async () => {
+  it('lists the entries of any account by the public id of its owner', async () => {
     const query = `query ($account: LedgerAccountInput!) { ledgerEntries(account: $account) { nodes { event amount { minor } account { kind ownerId } } } }`;
     const ownerId = publicId('Worker', history.wanda.personId);
     const { ledgerEntries } = await ask(query, { account: { kind: 'WORKER_IN_TRANSIT', ownerId, currency: 'USD' } });
@@ -238,7 +239,7 @@ describe('the whole of the books', () => {
     }
   });
 
-  it('tells every posting about a thing, with who did it', async () => {
+  it('lists every posting about an object, with the acts behind it', async () => {
     const query =
       'query ($about: String!) { ledgerPostings(about: $about) { event acts { verb actorKind actorId } entries { amount { minor } } } }';
     const about = async (id: string) => (await ask(query, { about: id })).ledgerPostings;
@@ -259,7 +260,7 @@ describe('the whole of the books', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it('tells the story of an entry, back to the funding and on to the bank', async () => {
+  it('traces an entry back to the funding and on to the bank', async () => {
     const { ledgerPostings } = await ask('query ($id: String!) { ledgerPostings(about: $id) { entries { id account { kind } } } }', {
       id: history.ids.approved,
     });
@@ -286,7 +287,7 @@ describe('the whole of the books', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
   });
 
-  it('tells what waits, and what waits too long', async () => {
+  it('lists waiting money, and counts what is overdue', async () => {
     const query = '{ waitingMoney { state count amount { minor } overdueCount } }';
     const { waitingMoney } = await ask(query);
     expect(waitingMoney).toEqual([

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { aggregate, answersOf, METHODS, type Method } from '../../src/consensus/index.ts';
-import { readCrowd } from '../../src/tools/crowd.ts';
-import { labelFigures } from '../../src/tools/consensus/figures.ts';
+import { readCrowd } from '../../lab/consensus/recorded-crowd.ts';
+import { labelFigures } from '../../lab/consensus/figures.ts';
 
 const CROWDS = join(process.cwd(), '..', 'shared', 'crowds');
 const NAMES = ['rte', 'dog', 'web', 'd_possent'] as const;

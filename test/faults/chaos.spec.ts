@@ -23,7 +23,7 @@ async function chaos(...args: string[]): Promise<{ code: number; result: Record<
   return { code, result: JSON.parse(last) as Record<string, number> };
 }
 
-describe('under chaos', () => {
+describe('the marketplace under chaos', () => {
   it(
     'pays everyone once, whatever is killed, crashed and lost',
     async () => {
@@ -45,6 +45,16 @@ describe('under chaos', () => {
       for (let seed = 2; seed <= 5 && result.paidTwice === 0; seed++) ({ code, result } = await run(seed));
       expect(result.paidTwice).toBeGreaterThan(0);
       expect(result.reconciliationDifferences).toBeGreaterThan(0);
+      expect(code).toBe(1);
+    },
+    15 * MINUTES,
+  );
+
+  it(
+    'catches a payer that changes the key before a failed request is over',
+    async () => {
+      const { code, result } = await chaos('payouts', '--payouts', '40', '--kills', '0', '--crashes', '0', '--design', 'no-rest');
+      expect(result.paidTwice).toBeGreaterThan(0);
       expect(code).toBe(1);
     },
     15 * MINUTES,

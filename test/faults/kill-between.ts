@@ -52,8 +52,12 @@ export class Reaper {
   private names: string[] = [];
   private deadly = Infinity;
   private isDead = false;
+  /** Ends when the sessions have ended; null while the process lives. */
+  private death: Promise<void> | null = null;
   private isCounting = false;
   private owner: pg.Client | null = null;
+  /** Connections that have run a statement and are open. */
+  private readonly open = new Set<pg.Client>();
   private readonly prototype = pg.Client.prototype as unknown as { query: Query };
   private readonly query = this.prototype.query;
 
@@ -67,7 +71,9 @@ export class Reaper {
     reaper.owner = owner;
     const { query } = reaper;
     reaper.prototype.query = function (this: pg.Client, ...args: unknown[]) {
-      if (!reaper.isCounting || this === owner) return query.apply(this, args);
+      if (this === owner) return query.apply(this, args);
+      reaper.notice(this);
+      if (!reaper.isCounting) return query.apply(this, args);
       return reaper.step(textOf(args[0])).then(
         () => query.apply(this, args),
         (error: unknown) => {
@@ -107,12 +113,14 @@ export class Reaper {
     this.names = [];
     this.deadly = deadly;
     this.isDead = false;
+    this.death = null;
     this.isCounting = true;
     try {
       await work(() => this.step('answer to the caller'));
     } catch (error) {
       if (!this.isDead) throw error;
     } finally {
+      await this.ended();
       this.isCounting = false;
     }
     return { steps: this.names, lived: !this.isDead };
@@ -126,17 +134,35 @@ export class Reaper {
   private async step(name: string): Promise<void> {
     if (!this.isDead && this.names.push(name) === this.deadly) {
       this.isDead = true;
-      await this.endSessions();
+      this.death = this.endSessions();
     }
+    // What runs beside the deadly step dies with it, not before: the next life must not begin while sessions end.
+    await this.ended();
     if (this.isDead) throw new Error('the process is dead');
   }
 
+  /** Resolves at once while the process lives, otherwise when its sessions have ended. */
+  private async ended(): Promise<void> {
+    await this.death;
+  }
+
+  private notice(client: pg.Client): void {
+    if (this.open.has(client)) return;
+    this.open.add(client);
+    client.once('end', () => this.open.delete(client));
+  }
+
+  /**
+   * Returns when the server has ended the sessions, and this process has noticed: else the pool would hand out a dead one.
+   * A branch of the dead process may still connect, so sessions are ended until there is none.
+   */
   private async endSessions(): Promise<void> {
-    const mine = `from pg_stat_activity where datname = current_database() and application_name = 'guildhall'`;
-    await this.query.call(this.owner!, `select pg_terminate_backend(pid) ${mine}`);
+    const end = `select count(pg_terminate_backend(pid))::int as ended from pg_stat_activity
+      where datname = current_database() and application_name = 'guildhall'`;
     for (;;) {
-      const { rows } = (await this.query.call(this.owner!, `select count(*)::int as left ${mine}`)) as { rows: { left: number }[] };
-      if (rows[0]?.left === 0) return;
+      const doomed = [...this.open];
+      const { rows } = (await this.query.call(this.owner!, end)) as { rows: { ended: number }[] };
+      if (rows[0]?.ended === 0 && !doomed.some((client) => this.open.has(client))) return;
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
   }

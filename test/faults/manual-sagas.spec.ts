@@ -1,7 +1,8 @@
 /** A kill between every two statements of each saga of the manual rail, and of what comes before it. */
 import { BatchCommands, LaunchCommands, LifecycleCommands, TaskCommands } from '../../src/batches/index.ts';
 import { newId, type AssignmentId, type BatchId, type PayoutId, type PayoutRunId } from '../../src/kernel/index.ts';
-import { FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
+import { PayeeCommands, PayoutCommands, PayoutRunCommands } from '../../src/payouts/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
 import { BonusCommands } from '../../src/review/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
@@ -49,7 +50,7 @@ async function survives<World>(saga: Saga<World>, least: number): Promise<void> 
 
 let transfers = 0;
 
-it('funding', async () => {
+it('funding survives a kill between any two steps', async () => {
   interface World {
     reference: string;
     key: string;
@@ -73,7 +74,7 @@ it('funding', async () => {
   );
 }, 120_000);
 
-it('launching, extending and cancelling', async () => {
+it('launching, extending and cancelling survive a kill between any two steps', async () => {
   interface World {
     batchId: BatchId;
     keys: string[];
@@ -99,7 +100,7 @@ it('launching, extending and cancelling', async () => {
   );
 }, 240_000);
 
-it('approving, rejecting, paying a bonus', async () => {
+it('approving, rejecting and paying a bonus survive a kill between any two steps', async () => {
   interface World {
     ids: AssignmentId[];
     key: string;
@@ -189,7 +190,11 @@ describe('a payout', () => {
     ],
   });
 
-  it.each(['paid', 'failed', 'returned'] as const)('that is %s', (outcome) => survives(until(outcome), 40), 300_000);
+  it.each(['paid', 'failed', 'returned'] as const)(
+    'a payout that is %s survives a kill between any two steps',
+    (outcome) => survives(until(outcome), 40),
+    300_000,
+  );
 });
 
 it('a design that keeps nothing for a retry is caught', async () => {

@@ -6,16 +6,17 @@
  */
 import { AdminRequests } from '../../src/identity/index.ts';
 import { asId, type AdminRequestId } from '../../src/kernel/index.ts';
-import { PayoutCommands, StripeGateway } from '../../src/payouts/index.ts';
-import { PayoutExitCommands } from '../../src/payouts/payout-exit.commands.ts';
-import type { ExitAction } from '../../src/payouts/payout-exits.ts';
+import { PayoutCommands } from '../../src/payouts/index.ts';
+import { StripeGateway } from '../../src/stripe/index.ts';
+import { PayoutExitCommands } from '../../src/payouts/exits/payout-exit.commands.ts';
+import type { ExitAction } from '../../src/payouts/exits/payout-exits.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { callerFor, createAdmin, signIn, type TestPerson } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
-import { expectBooksRight, ownMoney } from '../payouts/stripe-funding-kit.ts';
+import { expectBooksRight, ownMoney } from '../funding/checkout-kit.ts';
 import { callRows, payoutRow, stripeWorker, transfersOf, type StripeWorker } from '../payouts/stripe-kit.ts';
 import { killBetween, Reaper, type Deaths, type Saga } from './kill-between.ts';
-import { HOUR, StripeLives } from './stripe-lives.ts';
+import { HOUR, StripeRun } from './stripe-run.ts';
 
 const SAMPLE = process.env.KILLS ?? '3';
 const DEATHS: Deaths = SAMPLE === 'all' ? 'all' : { sample: Number(SAMPLE), seed: Number(process.env.KILL_SEED ?? '1') };
@@ -54,18 +55,18 @@ interface World {
 }
 
 /** @param bring gets a payout that was asked for to where it does not go on */
-function exit(name: string, action: ExitAction, end: string, bring: (lives: StripeLives, payoutId: string) => Promise<void>): Saga<World> {
-  const lives = new StripeLives(both, 'told', SWEEPS);
+function exit(name: string, action: ExitAction, end: string, bring: (run: StripeRun, payoutId: string) => Promise<void>): Saga<World> {
+  const run = new StripeRun(both, 'delivered', SWEEPS);
   return {
     name,
-    ...lives.parts(HOUR),
+    ...run.parts(HOUR),
     prepare: async () => {
-      await lives.begin();
+      await run.begin();
       const payoutId = valueOf(await both.market.get(PayoutCommands).request(await callerOf(worker), { amountMinor: MINOR }));
-      await bring(lives, payoutId);
+      await bring(run, payoutId);
       await both.double.control('DELETE', '/faults');
       // Longer than a request to Stripe can be under way.
-      await lives.pass(1_000);
+      await run.pass(1_000);
       const asked = valueOf(
         await both.market.get(PayoutExitCommands).ask(await callerOf(admins[0]!), { payoutId, action, reason: 'A test leads it out.' }),
       );
@@ -73,10 +74,10 @@ function exit(name: string, action: ExitAction, end: string, bring: (lives: Stri
     },
     commands: [
       async ({ requestId }) => both.market.get(AdminRequests).approve(await callerOf(admins[1]!), requestId),
-      () => lives.work(),
+      () => run.work(),
       async ({ payoutId }) => {
-        await lives.pass(HOUR);
-        await lives.work();
+        await run.pass(HOUR);
+        await run.work();
         expect(await payoutRow(both, payoutId)).toMatchObject({ state: end });
       },
     ],
@@ -91,14 +92,14 @@ const survives = async (saga: Saga<World>, least: number): Promise<void> => {
   expect(steps).toBeGreaterThanOrEqual(least);
 };
 
-describe('killed between any two steps and recovered, an exit leaves what an undisturbed one leaves:', () => {
+describe('an exit that is killed between two steps', () => {
   it(
-    'returning a payout that Stripe never received',
+    'returns a payout that Stripe never received, as an undisturbed exit does',
     () =>
       survives(
-        exit('return, sending', 'return', 'refused', async (lives) => {
+        exit('return, sending', 'return', 'refused', async (run) => {
           await plan('POST /v1/transfers');
-          await lives.work();
+          await run.work();
         }),
         30,
       ),
@@ -106,12 +107,12 @@ describe('killed between any two steps and recovered, an exit leaves what an und
   );
 
   it(
-    'returning a payout whose bank payout is on its way',
+    'returns a payout whose bank payout is on its way, as an undisturbed exit does',
     () =>
       survives(
-        exit('return, at the bank', 'return', 'returned', async (lives) => {
-          await lives.work();
-          await lives.hear();
+        exit('return, at the bank', 'return', 'returned', async (run) => {
+          await run.work();
+          await run.receive();
         }),
         50,
       ),
@@ -119,12 +120,12 @@ describe('killed between any two steps and recovered, an exit leaves what an und
   );
 
   it(
-    'adopting a transfer that was taken back by hand in two parts',
+    'adopts a transfer that was reversed by hand in two parts, as an undisturbed exit does',
     () =>
       survives(
-        exit('adopt, taken back by hand', 'adopt', 'returned', async (lives, payoutId) => {
+        exit('adopt, taken back by hand', 'adopt', 'returned', async (run, payoutId) => {
           await plan('POST /v1/payouts');
-          await lives.work();
+          await run.work();
           const [transfer] = await transfersOf(both, payoutId);
           expect((await callRows(both, asId<'Payout'>(payoutId))).bank).toMatchObject({ state: 'due' });
           for (const amount of [2_000, 3_000])

@@ -6,17 +6,18 @@
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Sealing } from '../../src/audit/index.ts';
+import { EventFeed, Sealing, type FeedCursor } from '../../src/audit/index.ts';
+import { FeedRelay } from '../../src/audit/feed/relay.ts';
 import { bootApi } from '../../src/boot.ts';
 import { ALL_CHECKS } from '../../src/checks.ts';
 import { OrganisationCommands, PersonCommands } from '../../src/identity/index.ts';
 import { ShiftedClock, type OrganisationId } from '../../src/kernel/index.ts';
-import { FundingCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
 import { DB, systemCaller, valueOf, type Db } from '../../src/platform/index.ts';
 import { PassportAuthenticator } from '../../src/identity/index.ts';
-import { startEmbedded, type EmbeddedServer } from '../../src/tools/embedded-postgres.ts';
-import { openSandbox, type Sandbox } from '../../src/tools/sandbox.ts';
-import { urlFor, withClient } from '../../src/tools/tool-database.ts';
+import { startEmbedded, type EmbeddedServer } from '../../src/operator/embedded-postgres.ts';
+import { openSandbox, type Sandbox } from '../../lab/sandbox/sandbox.ts';
+import { urlFor, withClient } from '../../src/operator/tool-database.ts';
 
 const SYSTEM = systemCaller('test');
 const today = () => new Date().toISOString().slice(0, 10);
@@ -48,6 +49,12 @@ afterAll(async () => {
 
 async function fund(app: Sandbox['app'], reference: string): Promise<void> {
   valueOf(await app.get(FundingCommands).record(SYSTEM, { organisationId, amountMinor: 700n, reference, valueDate: today() }));
+}
+
+/** Gives all acts their positions; returns the cursor after the last one. */
+async function relayed(app: Sandbox['app']): Promise<FeedCursor> {
+  while ((await app.get(FeedRelay).relay()) > 0);
+  return app.get(EventFeed).end();
 }
 
 /** Copies the data while somebody works, between start and stop of the backup, which one session has to hold. */
@@ -128,10 +135,12 @@ it('comes back to the moment that was chosen, and goes on from there', async () 
   const copy = await baseBackup();
   await fund(sandbox.app, 'after the backup');
   await sandbox.app.get(Sealing).sealAll();
+  const restoredTo = await relayed(sandbox.app);
   await pause(50);
   const chosen = new Date();
   await pause(50);
   await fund(sandbox.app, 'after the moment that is chosen');
+  const lost = await relayed(sandbox.app);
   await archived();
   await sandbox.app.close();
   await server.crash();
@@ -152,6 +161,15 @@ it('comes back to the moment that was chosen, and goes on from there', async () 
   try {
     await fund(next.app, 'after the restore');
     await next.app.get(Sealing).sealAll();
+    // What a reader saw after the moment is gone, and its positions are given to other acts: in a new epoch.
+    const end = await relayed(next.app);
+    expect(end.epoch).toBeGreaterThan(lost.epoch);
+    expect(end.position).toBeGreaterThan(restoredTo.position);
+    for (const cursor of [lost, restoredTo]) {
+      const beginAt = { epoch: end.epoch, position: restoredTo.position };
+      expect(await next.app.get(EventFeed).read(cursor, 100)).toEqual({ gone: { reason: 'NEW_EPOCH', beginAt } });
+      expect(await next.app.get(EventFeed).read(beginAt, 100)).toMatchObject({ gone: null, next: end, isLast: true });
+    }
     const db = next.app.get<Db>(DB);
     for (const check of ALL_CHECKS) expect([check.name, await db.query(check.sql)]).toEqual([check.name, []]);
     const seals = await db.query<{ n: bigint }>(`select n from platform.seal where log = 'ledger' order by n`);

@@ -5,26 +5,20 @@
  * chooses which.
  */
 import { newId, type CheckoutId, type RefundId } from '../../src/kernel/index.ts';
-import {
-  CheckoutCommands,
-  PAYER_DESIGN,
-  PayoutCommands,
-  RefundCommands,
-  StripeGateway,
-  StripePayeeCommands,
-  type PayerDesign,
-} from '../../src/payouts/index.ts';
+import { CheckoutCommands, RefundCommands } from '../../src/funding/index.ts';
+import { PAYER_DESIGN, StripeGateway, type PayerDesign } from '../../src/stripe/index.ts';
+import { PayoutCommands, StripePayeeCommands } from '../../src/payouts/index.ts';
 import { OrganisationCommands } from '../../src/identity/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
-import { DESIGNS } from '../../src/tools/chaos/designs.ts';
+import { DESIGNS } from '../../lab/chaos/designs.ts';
 import { openBatch } from '../batches/kit.ts';
 import { approveRequest, callerFor, createAdmin, registerRequester, signIn, type TestRequester, type TestPerson } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { earn } from '../payouts/kit.ts';
-import { expectBooksRight, ownMoney } from '../payouts/stripe-funding-kit.ts';
+import { expectBooksRight, ownMoney } from '../funding/checkout-kit.ts';
 import { stripeWorker, type StripeWorker } from '../payouts/stripe-kit.ts';
 import { killBetween, Reaper, type Deaths, type Saga } from './kill-between.ts';
-import { DAY, HOUR, StripeLives, type Hearing } from './stripe-lives.ts';
+import { DAY, HOUR, StripeRun, type EventDelivery } from './stripe-run.ts';
 
 const SAMPLE = process.env.KILLS ?? '2';
 const DEATHS: Deaths = SAMPLE === 'all' ? 'all' : { sample: Number(SAMPLE), seed: Number(process.env.KILL_SEED ?? '1') };
@@ -34,7 +28,7 @@ const PATIENCE_MS = SAMPLE === 'all' ? 3_600_000 : 120_000 + Number(SAMPLE) * 10
 const FUNDING_MINOR = 30_000n;
 const REFUND_MINOR = 100n;
 const PAYOUT_MINOR = 5_000n;
-const HEARINGS = ['told', 'untold'] as const;
+const DELIVERIES = ['delivered', 'lost'] as const;
 
 interface Stage {
   readonly both: StripeMarketplace;
@@ -110,25 +104,25 @@ async function paidIn(stage: Stage, requester: Requester, method: 'card' | 'sepa
   return row!.charge;
 }
 
-function funding(stage: Stage, requester: Requester, hearing: Hearing): Saga<Payment> {
-  const lives = new StripeLives(stage.both, hearing, ['stripe_events', 'checkouts', 'stripe_transactions']);
+function funding(stage: Stage, requester: Requester, delivery: EventDelivery): Saga<Payment> {
+  const run = new StripeRun(stage.both, delivery, ['stripe_events', 'checkouts', 'stripe_transactions']);
   return {
-    name: `funding, ${hearing}`,
-    ...lives.parts(2 * HOUR),
+    name: `funding, ${delivery}`,
+    ...run.parts(2 * HOUR),
     prepare: async () => {
-      await lives.begin();
+      await run.begin();
       return { key: newId() };
     },
     commands: [
       (payment) => startPayment(stage, requester, payment),
       async (payment) => {
         await payOnce(stage, payment);
-        await lives.hear();
+        await run.receive();
       },
       async () => {
         await stage.both.double.control('POST', '/settle');
-        await lives.pass(3 * DAY);
-        await lives.hear();
+        await run.pass(3 * DAY);
+        await run.receive();
       },
     ],
   };
@@ -140,17 +134,17 @@ interface AskedRefund {
   isFailed?: boolean;
 }
 
-function refunding(stage: Stage, requester: Requester, hearing: Hearing, outcome: 'done' | 'failed'): Saga<AskedRefund> {
+function refunding(stage: Stage, requester: Requester, delivery: EventDelivery, outcome: 'done' | 'failed'): Saga<AskedRefund> {
   const { both } = stage;
-  const lives = new StripeLives(both, hearing, ['stripe_refunds', 'stripe_events', 'stripe_transactions']);
-  let lives_ = 0;
+  const run = new StripeRun(both, delivery, ['stripe_refunds', 'stripe_events', 'stripe_transactions']);
+  let prepared = 0;
   const { organisationId, caller } = requester;
   return {
-    name: `refund that is ${outcome}, ${hearing}`,
-    ...lives.parts(hearing === 'told' ? HOUR : 25 * HOUR),
+    name: `refund that is ${outcome}, ${delivery}`,
+    ...run.parts(delivery === 'delivered' ? HOUR : 25 * HOUR),
     prepare: async () => {
-      if (lives_++ % Number(FUNDING_MINOR / REFUND_MINOR) === 0) await paidIn(stage, requester);
-      await lives.begin();
+      if (prepared++ % Number(FUNDING_MINOR / REFUND_MINOR) === 0) await paidIn(stage, requester);
+      await run.begin();
       return { key: newId() };
     },
     commands: [
@@ -160,8 +154,8 @@ function refunding(stage: Stage, requester: Requester, hearing: Hearing, outcome
         if (done.ok) asked.id = done.value;
         return done;
       },
-      () => lives.work(),
-      () => lives.hear(),
+      () => run.work(),
+      () => run.receive(),
       ...(outcome === 'failed'
         ? [
             async (asked: AskedRefund) => {
@@ -173,7 +167,7 @@ function refunding(stage: Stage, requester: Requester, hearing: Hearing, outcome
                 await both.double.control('POST', `/refunds/${row!.id}`, { outcome: 'failed' });
               }
               asked.isFailed = true;
-              await lives.hear();
+              await run.receive();
             },
           ]
         : []),
@@ -196,16 +190,16 @@ async function payee(stage: Stage): Promise<StripeWorker & { caller: Caller }> {
 function payout(
   stage: Stage,
   worker: StripeWorker & { caller: Caller },
-  hearing: Hearing,
+  delivery: EventDelivery,
   outcome: 'paid' | 'returned',
 ): Saga<AskedPayout> {
   const { both } = stage;
-  const lives = new StripeLives(both, hearing, [...['stripe_admit', 'stripe_pay', 'stripe_look', 'stripe_events', 'stripe_transactions']]);
+  const run = new StripeRun(both, delivery, ['stripe_admit', 'stripe_pay', 'stripe_look', 'stripe_events', 'stripe_transactions']);
   const days = outcome === 'paid' ? 2 : 4;
   return {
-    name: `payout that is ${outcome}, ${hearing}`,
+    name: `payout that is ${outcome}, ${delivery}`,
     // Longer than Stripe keeps a key.
-    ...lives.parts(hearing === 'told' ? HOUR : 25 * HOUR),
+    ...run.parts(delivery === 'delivered' ? HOUR : 25 * HOUR),
     // The bank may have sent it back before anybody heard that it was paid.
     mayDiffer: outcome === 'returned' ? ['act payout.paid', 'posted po:paid', 'posted undo:paid'] : [],
     prepare: async () => {
@@ -216,15 +210,15 @@ function payout(
         await both.deliver();
         valueOf(await both.market.get(StripePayeeCommands).refresh(worker.caller));
       }
-      await lives.begin();
+      await run.begin();
       return { key: newId() };
     },
     commands: [
       ({ key }) => both.market.get(PayoutCommands).request(worker.caller, { amountMinor: PAYOUT_MINOR, idempotencyKey: key }),
-      () => lives.work(),
+      () => run.work(),
       ...Array.from({ length: days }, () => async () => {
-        await lives.pass(DAY);
-        await lives.hear();
+        await run.pass(DAY);
+        await run.receive();
       }),
     ],
   };
@@ -255,36 +249,36 @@ async function readyToLose(stage: Stage, owner: Requester, method: 'card' | 'sep
 /** In one part or in two, as slots are withdrawn before or after the money is. */
 const RECOVERIES = ['act card_dispute.recovered', 'posted dp'];
 
-function dispute(stage: Stage, owner: Requester, hearing: Hearing, outcome: 'won' | 'lost' | 'reversed'): Saga<Disputed> {
+function dispute(stage: Stage, owner: Requester, delivery: EventDelivery, outcome: 'won' | 'lost' | 'reversed'): Saga<Disputed> {
   const { both } = stage;
-  const lives = new StripeLives(both, hearing, ['stripe_events', 'card_disputes', 'stripe_transactions']);
+  const run = new StripeRun(both, delivery, ['stripe_events', 'card_disputes', 'stripe_transactions']);
   const first = outcome === 'reversed' ? 'won' : outcome;
   return {
-    name: `dispute that is ${outcome}, ${hearing}`,
-    ...lives.parts(HOUR),
+    name: `dispute that is ${outcome}, ${delivery}`,
+    ...run.parts(HOUR),
     mayDiffer: RECOVERIES,
     prepare: async () => {
       const disputed = await readyToLose(stage, owner);
-      await lives.begin();
+      await run.begin();
       return disputed;
     },
     commands: [
       async (disputed) => {
         disputed.id ??= (await both.double.control('POST', `/charges/${disputed.charge}/dispute`, {})).id;
-        await lives.hear();
+        await run.receive();
       },
       async (disputed) => {
         const decision = { outcome: first, feeReturned: outcome === 'won' };
         if (!disputed.isDecided) await both.double.control('POST', `/disputes/${disputed.id}`, decision);
         disputed.isDecided = true;
-        await lives.hear();
+        await run.receive();
       },
       ...(outcome === 'reversed'
         ? [
             async (disputed: Disputed) => {
               if (!disputed.isReversed) await both.double.control('POST', `/disputes/${disputed.id}`, { outcome });
               disputed.isReversed = true;
-              await lives.hear();
+              await run.receive();
             },
           ]
         : []),
@@ -292,30 +286,30 @@ function dispute(stage: Stage, owner: Requester, hearing: Hearing, outcome: 'won
   };
 }
 
-function lateLoss(stage: Stage, owner: Requester, hearing: Hearing, what: 'fail' | 'fraud-warning'): Saga<Disputed> {
+function lateLoss(stage: Stage, owner: Requester, delivery: EventDelivery, what: 'fail' | 'fraud-warning'): Saga<Disputed> {
   const { both } = stage;
-  const lives = new StripeLives(both, hearing, ['stripe_events', 'card_disputes', 'fraud_warnings', 'stripe_transactions']);
+  const run = new StripeRun(both, delivery, ['stripe_events', 'card_disputes', 'fraud_warnings', 'stripe_transactions']);
   return {
-    name: `${what}, ${hearing}`,
-    ...lives.parts(HOUR),
+    name: `${what}, ${delivery}`,
+    ...run.parts(HOUR),
     mayDiffer: RECOVERIES,
     prepare: async () => {
       const paid = await readyToLose(stage, owner, what === 'fail' ? 'sepa_debit' : 'card');
-      await lives.begin();
+      await run.begin();
       return paid;
     },
     commands: [
       async (paid) => {
         if (!paid.isDecided) await both.double.control('POST', `/charges/${paid.charge}/${what}`, {});
         paid.isDecided = true;
-        await lives.hear();
+        await run.receive();
       },
-      () => lives.hear(),
+      () => run.receive(),
     ],
   };
 }
 
-describe('killed between any two steps and recovered, Stripe has and we have what an undisturbed run leaves:', () => {
+describe('a saga with Stripe that is killed between two steps', () => {
   let stage: Stage;
   let requester: Requester;
   let worker: StripeWorker & { caller: Caller };
@@ -337,34 +331,38 @@ describe('killed between any two steps and recovered, Stripe has and we have wha
     expect(steps).toBeGreaterThanOrEqual(least);
   };
 
-  describe.each(HEARINGS)('webhooks: %s,', (hearing) => {
-    it('funding', () => survives(funding(stage, requester, hearing), 60), PATIENCE_MS);
+  describe.each(DELIVERIES)('webhooks %s', (delivery) => {
+    it('leaves a funding as an undisturbed run does', () => survives(funding(stage, requester, delivery), 60), PATIENCE_MS);
 
     it.each(['done', 'failed'] as const)(
-      'a refund that is %s',
-      async (outcome) => survives(refunding(stage, await trusted(stage), hearing, outcome), 60),
+      'leaves a refund that is %s as an undisturbed run does',
+      async (outcome) => survives(refunding(stage, await trusted(stage), delivery, outcome), 60),
       PATIENCE_MS,
     );
 
-    it('a payout', () => survives(payout(stage, worker, hearing, 'paid'), 80), PATIENCE_MS);
+    it('leaves a payout that is paid as an undisturbed run does', () => survives(payout(stage, worker, delivery, 'paid'), 80), PATIENCE_MS);
 
-    it('a payout that the bank sends back', async () => survives(payout(stage, await payee(stage), hearing, 'returned'), 100), PATIENCE_MS);
+    it(
+      'leaves a payout that the bank returns as an undisturbed run does',
+      async () => survives(payout(stage, await payee(stage), delivery, 'returned'), 100),
+      PATIENCE_MS,
+    );
 
     it.each(['fail', 'fraud-warning'] as const)(
-      'a loss that comes late: %s',
-      (what) => survives(lateLoss(stage, requester, hearing, what), 20),
+      'leaves a payment with a late loss (%s) as an undisturbed run does',
+      (what) => survives(lateLoss(stage, requester, delivery, what), 20),
       PATIENCE_MS,
     );
 
     it.each(['won', 'lost', 'reversed'] as const)(
-      'a dispute that is %s',
-      (outcome) => survives(dispute(stage, requester, hearing, outcome), 60),
+      'leaves a dispute that is %s as an undisturbed run does',
+      (outcome) => survives(dispute(stage, requester, delivery, outcome), 60),
       PATIENCE_MS,
     );
   });
 });
 
-describe('a wrong design of the payer is caught:', () => {
+describe('a wrong design of the payer', () => {
   let stage: Stage;
   let worker: StripeWorker & { caller: Caller };
   beforeEach(async () => {
@@ -383,7 +381,7 @@ describe('a wrong design of the payer is caught:', () => {
     const right = { ...used };
     Object.assign(used, DESIGNS[design]);
     try {
-      await killBetween(stage.both.market, stage.reaper, payout(stage, worker, 'untold', outcome), { at });
+      await killBetween(stage.both.market, stage.reaper, payout(stage, worker, 'lost', outcome), { at });
       return '';
     } catch (error) {
       return stripColours((error as Error).message);
@@ -393,16 +391,16 @@ describe('a wrong design of the payer is caught:', () => {
   };
   const twice = 'answer of transfers.create';
 
-  it('a new key for each try transfers twice', async () => {
+  it('transfers twice when each try has a new key', async () => {
     expect(await failsBy('new-key', 'paid', twice)).toMatch(/duplicate_transfer/);
   }, 120_000);
-  it('the same key, when Stripe has forgotten it, transfers twice', async () => {
+  it('transfers twice when a key is sent again that Stripe has forgotten', async () => {
     expect(await failsBy('blind-retry', 'paid', twice)).toMatch(/duplicate_transfer/);
   }, 120_000);
-  it('credit before the money is back leaves it at Stripe', async () => {
+  it('leaves money at Stripe when a credit is made before its reversal', async () => {
     expect(await failsBy('credit-before-reversal', 'returned', twice)).toMatch(/reversal_missing/);
   }, 120_000);
-  it('and ours is not, by the same deaths', async () => {
+  it('the correct design survives the same kills', async () => {
     expect(await failsBy('guildhall', 'paid', twice)).toBe('');
   }, 120_000);
 });

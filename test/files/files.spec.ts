@@ -106,7 +106,7 @@ describe('uploading a file', () => {
     expect(await incomingFiles()).toEqual([]);
   });
 
-  it('is for the managers and owners of that organisation', async () => {
+  it('allows managers and owners of that organisation only', async () => {
     const before = await rowCount();
     const other = await registerRequester(market);
     const worker = await registerWorker(market);
@@ -273,12 +273,12 @@ describe('a signed address', () => {
     expect((await market.app.inject({ url: pathOf(url) })).statusCode).toBe(404);
   });
 
-  it("cannot be made for another organisation's file by naming it in an item", async () => {
+  it("refuses another organisation's file that an item names", async () => {
     const other = await registerRequester(market);
     const files = market.get(Files);
     const payload = { image: file.id, text: 'a picture' };
-    const own = files.signFiles(requester.organisationId, payload);
-    const stolen = files.signFiles(other.organisationId, payload);
+    const own = files.signFiles(requester.organisationId, payload).payload;
+    const stolen = files.signFiles(other.organisationId, payload).payload;
     expect(own.text).toBe('a picture');
     expect((await market.app.inject({ url: pathOf(own.image) })).statusCode).toBe(200);
     expect((await market.app.inject({ url: pathOf(stolen.image) })).statusCode).toBe(404);
@@ -303,7 +303,7 @@ describe('a signed address', () => {
 });
 
 describe('an upload that a crash cut off', () => {
-  it('is never served, and swept a day later', async () => {
+  it('hides an interrupted upload, and deletes it a day later', async () => {
     const file = (await upload(PNG)).json<Uploaded>();
     const id = parsePublicId<'File'>('File', file.id)!;
     await market.db.query(`update files.file set state = 'arriving', stored_at = null where id = $1`, [id]);
@@ -316,7 +316,7 @@ describe('an upload that a crash cut off', () => {
   });
 });
 
-describe('with S3-compatible storage', () => {
+describe('S3-compatible storage', () => {
   // Not a real S3: it keeps bytes and notes what it was sent. That signatures are right is aws4fetch's promise; that
   // they are there, and over what, is looked at here.
   let s3: FakeS3;

@@ -128,7 +128,7 @@ describe('the minimum rate of uploads', () => {
     ['a CSV file of tasks', 'text/csv', () => Buffer.from('text\na\n')],
     ['JSON lines', 'application/x-ndjson', () => Buffer.from('{"text":"a"}\n')],
     ["another tool's export", 'application/json', () => Buffer.from('[{"data":{"text":"a"}},')],
-  ])('is ended: %s', async (_what, type, start) => {
+  ])('ends an upload: %s', async (_what, type, start) => {
     const requester = await registerRequester(market);
     const { url, batchId } = await makeBatch(market, requester);
     const path = type === 'application/json' ? `${url}?format=label-studio` : url;
@@ -147,7 +147,7 @@ describe('the minimum rate of uploads', () => {
       'in the middle of a picture',
       (person: TestRequester) => ({ person, path: `/files?organisationId=${publicId('Organisation', person.organisationId)}` }),
     ],
-  ])('is ended %s', async (_what, target) => {
+  ])('ends an upload %s', async (_what, target) => {
     const person = await registerRequester(market);
     const { url } = await makeBatch(market, person);
     const { body, type } = multipart(`text\na\n${PNG.toString('latin1')}`);

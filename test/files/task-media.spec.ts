@@ -1,5 +1,6 @@
 /** A task whose item names an uploaded file: from the upload to the picture that the worker sees. */
-import { newId, parsePublicId, publicId } from '../../src/kernel/index.ts';
+import { DataSource } from 'typeorm';
+import { newId, parsePublicId, publicId, type BatchId } from '../../src/kernel/index.ts';
 import { LaunchCommands, TaskCommands } from '../../src/batches/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { draft, fundedRequester, type Requester } from '../batches/kit.ts';
@@ -77,6 +78,96 @@ it('shows the requester who previews the batch an address that opens the picture
   }
 });
 
+describe('the files of a task', () => {
+  const SEEN = 'payload files { field path url mediaType bytes urlExpiresAt }';
+  const ask = async (query: string, id: string, token: string) =>
+    (await market.graphql(`query ($id: ${query.includes('ssignment(') ? 'AssignmentID' : 'BatchID'}!) { ${query} }`, { id }, { token }))
+      .data;
+  /** An open batch of one task with that item, whatever the files are. */
+  async function batchOf(payload: Record<string, unknown>): Promise<BatchId> {
+    const batchId = await draft(market, requester, 0, { redundancy: 1, itemSchema: null });
+    const tasks = [{ payload: { text: 'a' }, externalId: null, redundancy: null }];
+    valueOf(await market.get(TaskCommands).add(requester.caller, { batchId, tasks, skipFaulty: false }));
+    await market.db.query('update batches.task set payload = $2 where batch_id = $1', [batchId, JSON.stringify(payload)]);
+    valueOf(await market.get(LaunchCommands).launch(requester.caller, { batchId, taskCount: null }));
+    return batchId;
+  }
+
+  it('shows type, size, place and address of each file, alike in the preview, to the worker and to a reviewer', async () => {
+    const fileId = await uploadPicture(requester);
+    const batchId = await batchOf({ image: fileId, parts: [{ left: 'x', right: fileId }], _secret: fileId });
+    const worker = await registerWorker(market);
+    const id = publicId('Batch', batchId);
+    const expiresAt = new Date(Math.ceil(market.clock.now().getTime() / 1000) * 1000 + 900_000).toISOString();
+    const about = { mediaType: 'image/png', bytes: PNG.length, urlExpiresAt: expiresAt };
+
+    const check = (seen: { payload: any; files: any[] }) => {
+      const { payload, files } = seen;
+      expect(files).toEqual([
+        { ...about, field: 'image', path: ['image'], url: payload.image },
+        { ...about, field: 'parts', path: ['parts', '0', 'right'], url: payload.parts[0].right },
+      ]);
+      expect(payload.image).toMatch(/\/files\/fil_/);
+    };
+    check((await ask(`seen: taskPreview(batchId: $id) { ${SEEN} }`, id, worker.token)).seen);
+    check((await ask(`seen: batchPreview(batchId: $id) { task { ${SEEN} } }`, id, requester.token)).seen.task);
+    const claimed = await market.graphql(
+      `mutation ($id: BatchID!) { claimNextTask(input: { batchId: $id }) { assignment { id task { ${SEEN} } } } }`,
+      { id },
+      { token: worker.token },
+    );
+    const { assignment } = claimed.data.claimNextTask;
+    check(assignment.task);
+    check((await ask(`seen: myAssignment(id: $id) { task { ${SEEN} } }`, assignment.id, worker.token)).seen.task);
+    const reviewed = `seen: assignment(id: $id) { task { ${SEEN} } requesterTask { ${SEEN} } }`;
+    const { seen } = await ask(reviewed, assignment.id, requester.token);
+    check(seen.task);
+    // The requester's own view has ids in the payload, and its hidden fields too.
+    expect(seen.requesterTask.payload).toEqual({ image: fileId, parts: [{ left: 'x', right: fileId }], _secret: fileId });
+    const places = seen.requesterTask.files.map((file: { path: string[] }) => file.path.join('.'));
+    expect(places.sort()).toEqual(['_secret', 'image', 'parts.0.right']);
+    for (const file of seen.requesterTask.files)
+      expect(file).toMatchObject({ ...about, url: expect.stringContaining(`/files/${fileId}/`) });
+  });
+
+  it("leaves out another organisation's file, a file that is still arriving and a text that only mentions a file", async () => {
+    const own = await uploadPicture(requester);
+    const theirs = await uploadPicture(await fundedRequester(market, 0n));
+    const arriving = await uploadPicture(requester);
+    await market.db.query(`update files.file set state = 'arriving', stored_at = null where id = $1`, [parsePublicId('File', arriving)]);
+    const batchId = await batchOf({ own, theirs, arriving, absent: publicId('File', newId<'File'>()), text: `see ${own}` });
+    const { seen } = await ask(`seen: batchPreview(batchId: $id) { task { ${SEEN} } }`, publicId('Batch', batchId), requester.token);
+    expect(seen.task.files).toMatchObject([{ field: 'own', mediaType: 'image/png' }]);
+    await market.db.query(`delete from files.file where id = $1`, [parsePublicId('File', arriving)]);
+  });
+
+  it('reads the files of all tasks of a list with one statement', async () => {
+    const worker = await registerWorker(market);
+    const ids: string[] = [];
+    for (let index = 0; index < 3; index++) ids.push(publicId('Batch', await batchOf({ image: await uploadPicture(requester) })));
+    for (const id of ids) {
+      const { data } = await market.graphql(
+        'mutation ($id: BatchID!) { claimNextTask(input: { batchId: $id }) { userErrors { message } } }',
+        { id },
+        { token: worker.token },
+      );
+      expect(data.claimNextTask.userErrors).toEqual([]);
+    }
+    const statements: string[] = [];
+    const dataSource = market.get(DataSource);
+    const { logger } = dataSource;
+    dataSource.logger = Object.assign(Object.create(logger) as typeof logger, { logQuery: (sql: string) => void statements.push(sql) });
+    const { data } = await market.graphql(
+      `{ worker { assignments(states: [HELD]) { nodes { task { files { mediaType } } } } } }`,
+      {},
+      { token: worker.token },
+    );
+    dataSource.logger = logger;
+    expect(data.worker.assignments.nodes.map((node: any) => node.task.files)).toEqual(Array(3).fill([{ mediaType: 'image/png' }]));
+    expect(statements.filter((sql) => sql.includes('files.file'))).toHaveLength(1);
+  });
+});
+
 describe('a task that names a file', () => {
   const add = async (payloads: unknown[], skipFaulty = false) => {
     const batchId = await draft(market, requester, 0, { redundancy: 1, itemSchema: null });
@@ -95,7 +186,7 @@ describe('a task that names a file', () => {
     return { status: response.statusCode, report: response.json<{ added: number; faults: { line: number; reason: string }[] }>() };
   };
 
-  it("is refused when the file is another organisation's, was never stored, or the id is mistyped", async () => {
+  it("refuses a task whose file is another organisation's, was never stored, or has a mistyped id", async () => {
     const own = await uploadPicture(requester);
     const theirs = await uploadPicture(await fundedRequester(market, 0n));
     const absent = publicId('File', newId<'File'>());
@@ -125,7 +216,7 @@ describe('a task that names a file', () => {
     await market.db.query(`delete from files.file where id = $1`, [parsePublicId('File', arriving)]);
   });
 
-  it('is added when the file is there, beside rows that are at fault and skipped', async () => {
+  it('adds a task whose file exists, beside faulty rows that are skipped', async () => {
     const own = await uploadPicture(requester);
     const absent = publicId('File', newId<'File'>());
     const lines = [{ image: own }, { image: absent }, { text: 'a' }, 'no object', { list: [own, own] }];
@@ -138,7 +229,7 @@ describe('a task that names a file', () => {
     expect(added).toMatchObject({ ok: true, value: { accepted: [{ index: 0 }], faults: [{ index: 1 }] } });
   });
 
-  it('may hold texts that only mention a file, or begin as an id does', async () => {
+  it('accepts texts that only mention a file, or begin like an id', async () => {
     const own = await uploadPicture(requester);
     expect(await add([{ text: `see ${own}` }, { text: 'fil_de_fer' }, { text: 'fil_' }, { text: 'file_1' }])).toMatchObject({ ok: true });
   });

@@ -1,10 +1,10 @@
 import { IDENTITY_CHECKS } from '../../src/identity/index.ts';
-import { MemberRoleEnum, MembershipStateEnum } from '../../src/identity/organisation.types.ts';
-import { MEMBERSHIP_STATES } from '../../src/identity/organisation.ts';
-import { PersonKindEnum } from '../../src/identity/person.types.ts';
-import { RESTRICTION_KINDS, RESTRICTION_REASONS } from '../../src/identity/restriction.ts';
-import { RestrictionKindEnum, RestrictionReasonEnum } from '../../src/identity/restriction.types.ts';
-import { ScopeEnum } from '../../src/identity/api-key.types.ts';
+import { MemberRoleEnum, MembershipStateEnum } from '../../src/identity/organisations/organisation.types.ts';
+import { MEMBERSHIP_STATES } from '../../src/identity/organisations/organisation.ts';
+import { PersonKindEnum } from '../../src/identity/people/person.types.ts';
+import { RESTRICTION_KINDS, RESTRICTION_REASONS } from '../../src/identity/restrictions/restriction.ts';
+import { RestrictionKindEnum, RestrictionReasonEnum } from '../../src/identity/restrictions/restriction.types.ts';
+import { ScopeEnum } from '../../src/identity/authentication/api-key.types.ts';
 import { SCOPES } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -49,6 +49,7 @@ describe('identity in the database', () => {
       `update identity.person_private set email_key_collides = true, email_key = 'same@example.org'`,
       `update identity.person_private set email_key_collides = true where person_id = (select min(person_id::text)::uuid from identity.person_private)`,
     ],
+    'identity.name_words_filled': [`update identity.person_private set name_words = null`],
     'identity.organisation_key_stays_inside': [`update identity.api_key set scopes = array['requester:read', 'account']`],
   };
 

@@ -280,7 +280,7 @@ describe.each([
   ['2', '203.0.113.202', '203.0.113.202, 10.0.0.2'],
   ['127.0.0.0/8,10.0.0.0/8', '203.0.113.203', '203.0.113.203, 10.0.0.2'],
   ['127.0.0.1,fd00::/8', '2001:db8:7:7::1', '2001:db8:7:7::1, fd00::5'],
-])('with TRUST_PROXY=%s', (setting, client, chain) => {
+])('TRUST_PROXY=%s', (setting, client, chain) => {
   let behind: TestMarketplace;
   beforeAll(async () => {
     behind = await openMarketplace({ TRUST_PROXY: setting });

@@ -1,8 +1,8 @@
 import { fillEmailKeys, PersonCommands, SessionCommands } from '../../src/identity/index.ts';
 import { anonymous, valueOf } from '../../src/platform/index.ts';
-import { unmarkLoneKeys } from '../../src/identity/email-keys.ts';
+import { unmarkLoneKeys } from '../../src/identity/people/email-keys.repository.ts';
 import { newId, ok, publicId } from '../../src/kernel/index.ts';
-import { createAdmin as createAdminByCommand } from '../../src/tools/create-admin.ts';
+import { createAdmin as createAdminByCommand } from '../../src/operator/create-admin.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, PASSWORD, registerPerson, registerRequester, signIn } from '../kit/people.ts';
@@ -37,7 +37,7 @@ describe('e-mail addresses of accounts', () => {
   });
 
   it.each(['WITTY@EXAMPLE.ORG', 'witty@example.org.', 'Witty@Example.org'])(
-    'are refused as registered when %s is another spelling of an address that has an account',
+    'refuses a registration when %s is another spelling of an address that has an account',
     async (email) => {
       await register('witty@example.org');
       const second = await expectUnchanged(market, () => register(email));

@@ -1,7 +1,7 @@
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { approveAsked, callerFor, createAdmin, PASSWORD, registerPerson, registerRequester, registerWorker } from '../kit/people.ts';
-import { createAdmin as createAdminByCommand } from '../../src/tools/create-admin.ts';
+import { createAdmin as createAdminByCommand } from '../../src/operator/create-admin.ts';
 import { expectUnchanged } from './unchanged.ts';
 
 const REGISTER = `mutation ($input: RegisterInput!) {
@@ -72,7 +72,7 @@ describe('joining', () => {
     ['a common password', { password: 'passwordpassword' }, 'password'],
     ['no e-mail address', { email: 'nobody' }, 'email'],
     ['no name', { name: '  ' }, 'name'],
-  ])('is refused with %s', async (_what, change, path) => {
+  ])('refuses a registration with %s', async (_what, change, path) => {
     const { data } = await expectUnchanged(market, () =>
       market.graphql(REGISTER, { input: { ...INPUT, email: 'new@example.org', ...change } }),
     );
@@ -89,7 +89,7 @@ describe('joining', () => {
     expect(both.filter(({ data }) => data.register.me !== null)).toHaveLength(1);
   });
 
-  it('as a worker needs a true profile, once', async () => {
+  it('requires a true profile of a worker, once', async () => {
     const person = await registerPerson(market);
     const become = `mutation ($input: WorkerProfileInput!) {
       becomeWorker(input: $input) { worker { id country languages timeZone } userErrors { __typename path } }
@@ -155,7 +155,7 @@ describe('admins', () => {
     'mutation ($id: PersonID!) { revokeAdmin(input: { personId: $id }) { person { id isAdmin } request { id } userErrors { __typename } } }';
   const idOf = async (token: string) => (await market.graphql('{ me { id } }', {}, { token })).data.me.id as string;
 
-  it('are first made by a command, which makes an account or appoints one that is there', async () => {
+  it('creates the first admin by a command, which makes an account or appoints an existing one', async () => {
     const email = 'first@example.org';
     expect(await createAdminByCommand(market.database.url, { email, name: 'First', password: PASSWORD })).toMatch(/^Made the admin/);
     const answer = await market.app.inject({ method: 'POST', url: '/session', payload: { email, password: PASSWORD } });
@@ -164,8 +164,8 @@ describe('admins', () => {
     expect(me.data.me).toEqual({ isAdmin: true, name: 'First' });
 
     const person = await registerPerson(market);
-    const said = await createAdminByCommand(market.database.url, { email: person.email, name: 'Other', password: 'ignored but long' });
-    expect(said).toContain('the password is as it was');
+    const output = await createAdminByCommand(market.database.url, { email: person.email, name: 'Other', password: 'ignored but long' });
+    expect(output).toContain('the password is as it was');
     expect((await callerFor(market, person.token)).actor).toMatchObject({ isAdmin: true });
     await expect(createAdminByCommand(market.database.url, { email: person.email, name: 'x', password: '' })).rejects.toThrow(
       'admin already',
@@ -176,7 +176,7 @@ describe('admins', () => {
     await expect(createAdminByCommand(market.database.url, { email: 'nobody', name: 'x', password: PASSWORD })).rejects.toThrow('e-mail');
   });
 
-  it('make and unmake admins by two, never without a trace', async () => {
+  it('requires two admins to appoint and remove an admin, and records both', async () => {
     const [admin, other, person] = [await createAdmin(market), await createAdmin(market), await registerPerson(market)];
     const id = await idOf(person.token);
     const granted = await market.graphql(GRANT, { id }, { token: admin.token });
@@ -199,7 +199,7 @@ describe('admins', () => {
     ]);
   });
 
-  it('are made by nobody else', async () => {
+  it('refuses everybody else who appoints an admin', async () => {
     const worker = await registerWorker(market);
     const requester = await registerRequester(market);
     const id = await idOf(worker.token);
@@ -209,7 +209,7 @@ describe('admins', () => {
     }
   });
 
-  it('find people by the start of their e-mail address, page by page', async () => {
+  it('finds people by the start of their e-mail address, page by page', async () => {
     const admin = await createAdmin(market);
     for (const n of [1, 2, 3]) await registerPerson(market, { email: `find_me.${n}@example.org` });
     await registerPerson(market, { email: 'findXme.4@example.org' });

@@ -19,7 +19,7 @@ describe('personal data', () => {
   });
   afterAll(() => market.close());
 
-  it('are in no type by which a requester sees a worker, or a worker a requester', () => {
+  it('exposes no personal data of a worker to a requester, or of a requester to a worker', () => {
     for (const name of [...SEEN_BY_REQUESTERS, ...SEEN_BY_WORKERS]) {
       const type = schema.getType(name);
       if (!isObjectType(type)) throw new Error(`${name} is missing`);
@@ -38,7 +38,7 @@ describe('personal data', () => {
     expect(identity.workerOfAlias(two.organisationId, ids[0]!)).not.toBe(worker.personId);
   });
 
-  it('of others are answered to nobody but admins', async () => {
+  it('shows personal data of others to admins only', async () => {
     const [person, worker, requester] = [await registerPerson(market), await registerWorker(market), await registerRequester(market)];
     const query = 'query ($id: PersonID!) { person(id: $id) { email } }';
     for (const token of [worker.token, requester.token, person.token, null]) {

@@ -6,12 +6,14 @@ import {
   addMember,
   callerFor,
   createAdmin,
+  createAuditor,
   registerPerson,
   registerRequester,
   registerWorker,
   signIn,
   type TestPerson,
 } from '../kit/people.ts';
+import { wholeTablesOf } from '../kit/plans.ts';
 import { expectUnchanged } from './unchanged.ts';
 
 const DAY = 86_400;
@@ -48,7 +50,7 @@ describe('restrictions', () => {
     );
   const mine = async (token: string) => (await market.graphql(MINE, {}, { token })).data.me.restrictions;
 
-  it('suspend at once: sessions end, the person reads the reason, the evidence and the end, and writes nothing', async () => {
+  it('suspends at once: ends sessions, shows reason, evidence and end to the person, and refuses their writes', async () => {
     const person = await registerWorker(market);
     const second = await signIn(market, person.email);
     const { data } = await suspend(person);
@@ -77,7 +79,7 @@ describe('restrictions', () => {
     expect(out.data.signOut.userErrors).toEqual([]);
   });
 
-  it('end by themselves, to the second', async () => {
+  it('ends a restriction to the second', async () => {
     const person = await registerWorker(market);
     await suspend(person, { endsAt: endsAt(1) });
     const token = await signIn(market, person.email);
@@ -90,7 +92,7 @@ describe('restrictions', () => {
     expect(all.data.me.restrictions).toEqual([{ kind: 'SUSPENDED', isActive: false }]);
   });
 
-  it('are lifted by another admin with a note that the person reads, once', async () => {
+  it('lifts a restriction by another admin, with a note for the person, once', async () => {
     const person = await registerWorker(market);
     const restrictionId = (await suspend(person)).data.suspendPerson.restriction.id;
     const lift = (note: string, token = admin.token) =>
@@ -114,13 +116,13 @@ describe('restrictions', () => {
     ['no explanation', { explanation: 'because' }, ['explanation']],
     ['an end in the past', { endsAt: '2020-01-01T00:00:00Z' }, ['endsAt']],
     ['an end too far off', { endsAt: '2030-01-01T00:00:00Z' }, ['endsAt']],
-  ])('are refused with %s', async (_what, change, path) => {
+  ])('refuses a restriction with %s', async (_what, change, path) => {
     const person = await registerPerson(market);
     const { data } = await expectUnchanged(market, () => suspend(person, change));
     expect(data.suspendPerson.userErrors).toEqual([{ __typename: 'InvalidInputError', path }]);
   });
 
-  it('are demanded whole by the schema itself', async () => {
+  it('requires every part of a restriction in the schema', async () => {
     const { personId } = await registerPerson(market);
     await asOwner(market.database.ownerUrl, async (client) => {
       const insert = (change: Record<string, unknown>) => {
@@ -165,7 +167,7 @@ describe('restrictions', () => {
     });
   });
 
-  it('hold money without suspending, one of each kind at a time', async () => {
+  it('holds money without a suspension, one restriction of each kind at a time', async () => {
     const person = await registerWorker(market);
     const input = { personId: personOf(person), ...GROUNDS, reason: 'PAYMENT_DISPUTE', endsAt: endsAt() };
     const held = await market.graphql(HOLD, { input }, { token: admin.token });
@@ -179,7 +181,7 @@ describe('restrictions', () => {
     expect(again.data.holdMoney.userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
   });
 
-  it('are imposed by admins only, and on nobody oneself', async () => {
+  it('allows admins only to restrict, and nobody to restrict themselves', async () => {
     const person = await registerWorker(market);
     const requester = await registerRequester(market);
     for (const token of [person.token, requester.token, null]) {
@@ -190,11 +192,108 @@ describe('restrictions', () => {
     expect(self.data.suspendPerson.userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
   });
 
-  describe('of a worker by an organisation', () => {
+  describe('the list across people', () => {
+    const LIST = `query ($active: Boolean, $kind: RestrictionKind, $first: Int! = 100, $after: String) {
+      restrictions(active: $active, kind: $kind, first: $first, after: $after) {
+        nodes { id kind isActive person { id } imposedBy { id } requester { name } } pageInfo { hasNextPage endCursor } } }`;
+    const list = async (variables: object = {}) => (await market.graphql(LIST, { ...variables }, { token: admin.token })).data.restrictions;
+    const hold = async (person: TestPerson) => {
+      // Ids of one millisecond are in no order.
+      market.clock.advanceSeconds(1);
+      const input = { personId: personOf(person), ...GROUNDS, endsAt: endsAt(2) };
+      return (await market.graphql(HOLD, { input }, { token: admin.token })).data.holdMoney.restriction.id as string;
+    };
+    const mineOf = (nodes: any[], of: string[]) => nodes.map(({ id }) => id).filter((id) => of.includes(id));
+
+    it('filters by kind and by whether they hold now, to the second', async () => {
+      const [one, other, third] = [await registerWorker(market), await registerWorker(market), await registerWorker(market)];
+      const suspended = (await suspend(one)).data.suspendPerson.restriction.id as string;
+      const held = await hold(other);
+      const lifted = await hold(third);
+      await market.graphql(LIFT, { input: { restrictionId: lifted, note: 'A mistake.' } }, { token: admin.token });
+      const all = [lifted, held, suspended];
+      const found = async (variables: object) => mineOf((await list(variables)).nodes, all);
+      expect(await found({})).toEqual(all);
+      expect(await found({ active: true })).toEqual([held, suspended]);
+      expect(await found({ active: false })).toEqual([lifted]);
+      expect(await found({ kind: 'MONEY_ON_HOLD' })).toEqual([lifted, held]);
+      expect(await found({ kind: 'MONEY_ON_HOLD', active: true })).toEqual([held]);
+      expect(await found({ kind: 'BLOCKED_BY_ORGANISATION' })).toEqual([]);
+      const row = (await list({ kind: 'SUSPENDED', active: true })).nodes.find(({ id }: { id: string }) => id === suspended);
+      expect(row).toMatchObject({ person: { id: personOf(one) }, imposedBy: { id: personOf(admin) }, requester: null });
+      market.clock.advanceSeconds(2 * DAY - 2);
+      admin = { ...admin, token: await signIn(market, admin.email) };
+      expect(await found({ kind: 'MONEY_ON_HOLD', active: true })).toEqual([held]);
+      market.clock.advanceSeconds(1);
+      expect(await found({ kind: 'MONEY_ON_HOLD', active: true })).toEqual([]);
+      expect(await found({ active: false })).toEqual([lifted, held]);
+    });
+
+    it('has a restriction of the longest duration until its end', async () => {
+      const person = await registerWorker(market);
+      const { id } = (await suspend(person, { endsAt: endsAt(366) })).data.suspendPerson.restriction;
+      market.clock.advanceSeconds(366 * DAY - 1);
+      admin = { ...admin, token: await signIn(market, admin.email) };
+      expect(mineOf((await list({ active: true })).nodes, [id])).toEqual([id]);
+      market.clock.advanceSeconds(1);
+      expect(mineOf((await list({ active: true })).nodes, [id])).toEqual([]);
+    });
+
+    it('lists each once over all pages', async () => {
+      const all = (await list()).nodes.map(({ id }: { id: string }) => id);
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: any = await list({ first: 2, after });
+        seen.push(...page.nodes.map(({ id }: { id: string }) => id));
+        after = page.pageInfo.hasNextPage ? page.pageInfo.endCursor : null;
+      } while (after !== null);
+      expect(seen).toEqual(all);
+      expect(all.length).toBeGreaterThan(4);
+    });
+
+    it('answers admins only, and names no person to anybody else', async () => {
+      const worker = await registerWorker(market);
+      const held = await hold(worker);
+      for (const { token } of [worker, await registerRequester(market), await createAuditor(market), { token: null }]) {
+        await expectUnchanged(market, async () => {
+          const { errors } = await market.graphql(LIST, {}, { token, allowErrors: true });
+          expect(errors?.[0]?.extensions?.code).toBe(token === null ? 'UNAUTHENTICATED' : 'FORBIDDEN');
+        });
+      }
+      const own = await market.graphql('{ me { restrictions { id person { id } imposedBy { id } } } }', {}, { token: worker.token });
+      expect(own.data.me.restrictions).toEqual([{ id: held, person: null, imposedBy: null }]);
+    });
+
+    it('reads no whole table among 30,000 restrictions', async () => {
+      const { personId } = await registerWorker(market);
+      await asOwner(market.database.ownerUrl, async (client) => {
+        await client.query(
+          `insert into identity.restriction (id, person_id, kind, reason_code, explanation, evidence, starts_at, ends_at, lifted_at, lift_note)
+           select ('00ffffff-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, $1, 'money_on_hold', 'other', 'a long enough explanation',
+             '[{"description": "x", "reference": null}]', timestamptz '2020-01-01', timestamptz '2020-02-01',
+             case when n % 2 = 0 then timestamptz '2020-01-02' end, case when n % 2 = 0 then 'x' end from generate_series(1, 30000) n`,
+          [personId],
+        );
+        await client.query('analyze identity.restriction');
+      });
+      for (const variables of [
+        {},
+        { active: true },
+        { kind: 'SUSPENDED' },
+        { active: true, kind: 'BLOCKED_BY_ORGANISATION' },
+        { active: false },
+      ]) {
+        expect([variables, await wholeTablesOf(market, 10_000, () => list(variables))]).toEqual([variables, []]);
+      }
+    });
+  });
+
+  describe('blocks of a worker by an organisation', () => {
     const organisationOf = async (token: string) =>
       (await market.graphql('{ organisations { id } }', {}, { token })).data.organisations[0].id as string;
 
-    it('name the worker by their alias, which the worker never sees, and no other organisation can use', async () => {
+    it('names the worker by their alias, which the worker never sees and no other organisation can use', async () => {
       const identity = market.get(Identity);
       const worker = await registerWorker(market);
       const requester = await registerRequester(market, { name: 'Strict Birds' });
@@ -239,7 +338,7 @@ describe('restrictions', () => {
       for (const { text } of acts) expect(text).not.toContain(worker.personId);
     });
 
-    it('are lifted by its managers, and by nobody else', async () => {
+    it('lifts a block for managers of the organisation only', async () => {
       const identity = market.get(Identity);
       const worker = await registerWorker(market);
       const requester = await registerRequester(market);

@@ -72,7 +72,7 @@ describe('signing in', () => {
     expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(4);
   });
 
-  it('is refused by POST /session with 401, with 400 for half a body, and with 429 while locked', async () => {
+  it('answers POST /session with 401 on a wrong password, 400 on half a body, and 429 while locked', async () => {
     const { email } = await registerPerson(market);
     const post = (payload: object) => market.app.inject({ method: 'POST', url: '/session', payload, remoteAddress: '198.51.100.250' });
     expect((await post({ email })).statusCode).toBe(400);
@@ -122,7 +122,7 @@ describe('signing in', () => {
     expect(await kindOf(caller, 'ghost@example.org', 'wrong')).toBe('TRY_LATER');
   });
 
-  it('does not let one address lock out another', async () => {
+  it('keeps other addresses unlocked when one address is locked', async () => {
     const { email } = await registerPerson(market);
     const attacker = visitor();
     for (let i = 0; i < 6; i++) await kindOf(attacker, email, 'wrong');
@@ -199,7 +199,7 @@ describe('sessions', () => {
   const isAlive = async (token: string) =>
     (await market.graphql('{ me { id } }', {}, { token, allowErrors: true })).errors?.[0]?.extensions?.code !== 'UNAUTHENTICATED';
 
-  it('end after a week without use, and slide with use', async () => {
+  it('ends a session after a week without use, and extends it with use', async () => {
     const { token } = await registerPerson(market);
     market.clock.advanceSeconds(7 * DAY - 1);
     expect(await isAlive(token)).toBe(true);
@@ -209,7 +209,7 @@ describe('sessions', () => {
     expect(await isAlive(token)).toBe(false);
   });
 
-  it('end after thirty days in any case', async () => {
+  it('ends a session after thirty days in any case', async () => {
     const { token } = await registerPerson(market);
     for (let day = 0; day < 29; day++) {
       market.clock.advanceSeconds(DAY);
@@ -221,7 +221,7 @@ describe('sessions', () => {
     expect(await isAlive(token)).toBe(false);
   });
 
-  it('write their last use at most once a minute', async () => {
+  it('updates the last use at most once a minute', async () => {
     const { token, personId } = await registerPerson(market);
     const lastUse = async () =>
       (
@@ -239,7 +239,7 @@ describe('sessions', () => {
     expect((await lastUse())?.at).toEqual(market.clock.now());
   });
 
-  it('end at once when signed out', async () => {
+  it('ends a session at once on sign-out', async () => {
     const { token, email } = await registerPerson(market);
     const other = await signIn(market, email);
     const { data } = await market.graphql('mutation { signOut { sessionId userErrors { message } } }', {}, { token });
@@ -248,7 +248,7 @@ describe('sessions', () => {
     expect(await isAlive(other)).toBe(true);
   });
 
-  it('are listed, and revoked one by one or all at once', async () => {
+  it('lists sessions, and revokes one or all of them', async () => {
     const { token, email } = await registerPerson(market);
     const other = await signIn(market, email);
     const list = await market.graphql('{ me { sessions { id isCurrent device } } }', {}, { token });
@@ -269,7 +269,7 @@ describe('sessions', () => {
     expect(await isAlive(token)).toBe(false);
   });
 
-  it('end at once, all but the present one, when the password changes', async () => {
+  it('ends all sessions but the present one when the password changes', async () => {
     const { token, email } = await registerPerson(market);
     const other = await signIn(market, email);
     const change = (currentPassword: string, newPassword: string) =>
@@ -293,7 +293,7 @@ describe('sessions', () => {
     expect(fresh.statusCode).toBe(201);
   });
 
-  it('cannot be guessed at through a stolen session: wrong present passwords lock, too', async () => {
+  it('locks after wrong present passwords, so that a stolen session cannot guess the password', async () => {
     const { token } = await registerPerson(market);
     const caller = { ...(await callerFor(market, token)), address: '198.51.100.9' };
     const commands = market.get(SessionCommands);
@@ -309,7 +309,7 @@ describe('sessions', () => {
     expect(kinds).toEqual(['INVALID', 'INVALID', 'INVALID', 'INVALID', 'INVALID', 'TRY_LATER']);
   });
 
-  it('are asked for by one query per request, however many root fields it has', async () => {
+  it('reads a session by one query per request, however many root fields it has', async () => {
     const { token } = await registerPerson(market);
     const dataSource = market.get(DataSource);
     const statements: string[] = [];
@@ -326,7 +326,7 @@ describe('sessions', () => {
     expect(statements.length).toBeLessThanOrEqual(3);
   });
 
-  it('that ended long ago are deleted', async () => {
+  it('deletes sessions that ended long ago', async () => {
     const { personId } = await registerPerson(market);
     market.clock.advanceSeconds(61 * DAY);
     await market

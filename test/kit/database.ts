@@ -1,7 +1,7 @@
 /** A database of its own for a test file, cloned from the run's template. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { withClient } from '../../src/tools/tool-database.ts';
+import { withClient } from '../../src/operator/tool-database.ts';
 
 export interface TestDatabase {
   /** As the application's role. */

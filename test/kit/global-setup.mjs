@@ -24,7 +24,7 @@ async function load(path) {
 }
 
 async function embedded() {
-  const { startEmbedded } = await load('src/tools/embedded-postgres.ts');
+  const { startEmbedded } = await load('src/operator/embedded-postgres.ts');
   const directory = await mkdtemp(join(tmpdir(), 'guildhall-test-'));
   await chmod(directory, 0o755); // as root, the server runs as another user
   const server = await startEmbedded({ directory: join(directory, 'postgres'), durable: false, maximumConnections: 300 });

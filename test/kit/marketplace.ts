@@ -18,9 +18,11 @@ import {
   type Caller,
   type Config,
   type Db,
+  templatesWithoutCode,
 } from '../../src/platform/index.ts';
 import { createApplication } from '../../src/platform/http/application.ts';
-import { NO_RATE_LIMITS } from '../../src/tools/no-rate-limits.ts';
+import { LASTING_SESSIONS } from '../../lab/sandbox/lasting-sessions.ts';
+import { NO_RATE_LIMITS } from '../../lab/sandbox/no-rate-limits.ts';
 import { keepForUpgrade } from '../upgrade/keep.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -46,13 +48,13 @@ export interface TestMarketplace {
   graphql(
     query: string,
     variables?: Record<string, unknown>,
-    options?: { token?: string | null; allowErrors?: boolean },
+    options?: { token?: string | null; headers?: Record<string, string>; allowErrors?: boolean },
   ): Promise<GraphqlAnswer>;
-  /** Runs every sweep until nothing is due, as the worker process would. */
-  sweep(): Promise<number>;
+  /** Runs every sweep, or those whose names match, until nothing is due, as the worker process would. */
+  sweep(names?: RegExp): Promise<number>;
   /** Moves the clock, then sweeps. */
   pass(seconds: number): Promise<void>;
-  /** The problems that the integrity checks find now. */
+  /** The problems that the integrity checks find now, and messages without a code. */
   problems(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -77,9 +79,15 @@ export async function openMarketplaceOn(
     PAYOUT_SCHEDULE: 'on_request',
     NEW_WORKER_HOLD_SECONDS: '0',
     PAYOUT_APPROVAL_ABOVE_MINOR: '1000000000000',
+    ...LASTING_SESSIONS,
     // All requests of a test file come from one address: those of limits set them anew.
     ...NO_RATE_LIMITS,
     FUNDING_APPROVAL_ABOVE_MINOR: '1000000000000',
+    // A busy machine stops no query and no check of a schema: tests of these limits set them anew.
+    QUERY_TIMEOUT_MS: '600000',
+    STATEMENT_TIMEOUT_MS: '600000',
+    SCHEMA_COMPILE_MS: '60000',
+    SCHEMA_CHECK_MS: '60000',
     FILES_DIRECTORY: `node_modules/.cache/guildhall-test/files-${process.pid}`,
     ...settings,
   };
@@ -104,7 +112,11 @@ export async function openMarketplaceOn(
       const response = await app.inject({
         method: 'POST',
         url: '/graphql',
-        headers: { 'content-type': 'application/json', ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) },
+        headers: {
+          'content-type': 'application/json',
+          ...(options.token ? { authorization: `Bearer ${options.token}` } : {}),
+          ...options.headers,
+        },
         payload: JSON.stringify({ query, variables }),
       });
       const body = response.json<GraphqlAnswer>();
@@ -113,7 +125,7 @@ export async function openMarketplaceOn(
       }
       return { ...body, status: response.statusCode };
     },
-    sweep: () => jobs.sweepAll(),
+    sweep: (names = /./) => jobs.sweepAll(names),
     async pass(seconds) {
       clock.advanceSeconds(seconds);
       await jobs.sweepAll();
@@ -127,7 +139,8 @@ export async function openMarketplaceOn(
             `${check.name}: ${check.problem} ${JSON.stringify(row, (_key, part: unknown) => (typeof part === 'bigint' ? part.toString() : part))}`,
           );
       }
-      return found;
+      const uncoded = templatesWithoutCode().map((template) => `a message has no code: ${template}`);
+      return [...found, ...uncoded];
     },
     async close() {
       const problems = await market.problems();

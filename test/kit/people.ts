@@ -4,10 +4,10 @@ import {
   OrganisationCommands,
   PassportAuthenticator,
   PersonCommands,
-  RestrictionCommands,
   SessionCommands,
   WorkerProfileCommands,
 } from '../../src/identity/index.ts';
+import { RestrictionCommands } from '../../src/identity/restrictions/restriction.commands.ts';
 import {
   addSeconds,
   asId,
@@ -125,7 +125,9 @@ export async function approveAsked(
 
 /** A new session. */
 export async function signIn(market: TestMarketplace, email: string): Promise<string> {
-  return valueOf(await market.get(SessionCommands).signIn(visitor, { email, password: PASSWORD, device: 'test' })).token;
+  const started = valueOf(await market.get(SessionCommands).signIn(visitor, { email, password: PASSWORD, device: 'test' }));
+  if (started.next === 'totp') throw new Error(`${email} has a second factor`);
+  return started.token;
 }
 
 /** The caller that a request with this session token or API key has now. */

@@ -1,7 +1,7 @@
 /** A marketplace with a double of Stripe beside it, which speaks HTTP; both clocks move together. */
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble } from '../../src/tools/stripe-double/index.ts';
+import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble } from '../../stripe-double/index.ts';
 import { openMarketplace, TEST_START, type TestMarketplace } from './marketplace.ts';
 
 export interface TestDouble {
@@ -10,15 +10,18 @@ export interface TestDouble {
   control(method: string, path: string, body?: unknown): Promise<any>;
 }
 
+/** Sweeps of money in and out: for tests that let a day pass in small steps. */
+export const MONEY_SWEEPS = /^(payouts|funding|stripe|treasury|ledger)\./;
+
 export interface StripeMarketplace {
   readonly market: TestMarketplace;
   readonly double: TestDouble;
   /** Everything that waits is delivered, as HTTP requests to the application, and handled. Returns how many were accepted. */
-  deliver(): Promise<number>;
-  /** Moves both clocks, delivers, and sweeps until nothing is due. */
-  pass(seconds: number): Promise<void>;
+  deliver(sweeps?: RegExp): Promise<number>;
+  /** Moves both clocks, delivers, and sweeps until nothing is due. @param sweeps pattern of the names of the sweeps to run; all */
+  pass(seconds: number, sweeps?: RegExp): Promise<void>;
   /** Sweeps until nothing is due, also for what the sweeps made due themselves. */
-  settle(): Promise<void>;
+  settle(sweeps?: RegExp): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,19 +46,18 @@ export async function openStripeMarketplace(settings: Record<string, string> = {
   const both: StripeMarketplace = {
     market,
     double,
-    async deliver() {
+    async deliver(sweeps) {
       await align();
       const { accepted } = await double.control('POST', '/webhooks/flush');
-      await both.settle();
+      await both.settle(sweeps);
       return Number(accepted ?? 0);
     },
-    async pass(seconds) {
+    async pass(seconds, sweeps) {
       market.clock.advanceSeconds(seconds);
-      await align();
-      await both.deliver();
+      await both.deliver(sweeps);
     },
-    async settle() {
-      while ((await market.sweep()) > 0);
+    async settle(sweeps = /./) {
+      while ((await market.sweep(sweeps)) > 0);
     },
     async close() {
       try {

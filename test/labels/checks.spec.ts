@@ -44,24 +44,24 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
   'labels.answers_are_labelled': [`delete from labels.label where task_id = (select task_id from labels.label limit 1)`],
   'labels.gold_is_not_labelled': [
     `update batches.task set gold = true, undecided = false where id = (select task_id from labels.label limit 1)`,
-    `insert into batches.gold (task_id, batch_id, answers, set_at) select task_id, batch_id, '{"entails": "yes"}', at - interval '1 day' from labels.decision limit 1`,
+    `insert into batches.gold (task_id, batch_id, answers, set_at) select task_id, batch_id, '{"entails": "yes"}', at - interval '1 day' from labels.stop_decision limit 1`,
   ],
   'labels.runs_are_there': [`delete from labels.run`, `update labels.run set model = 'other/1'`],
   'labels.decided_tasks_are_stopped': [
-    `update batches.task set undecided = true, stopped_at = null where id = (select task_id from labels.decision limit 1)`,
+    `update batches.task set undecided = true, stopped_at = null where id = (select task_id from labels.stop_decision limit 1)`,
   ],
   'labels.decisions_rest_on_answers': [
-    `update labels.decision set basis = jsonb_set(basis, '{items,0,votes,0,assignmentId}', basis #> '{items,0,votes,1,assignmentId}') where answers > 1`,
-    `update labels.decision set basis = jsonb_set(basis, '{items,0,votes,0,assignmentId}', to_jsonb(gen_random_uuid())) where answers > 0`,
+    `update labels.stop_decision set basis = jsonb_set(basis, '{items,0,votes,0,assignmentId}', basis #> '{items,0,votes,1,assignmentId}') where answers > 1`,
+    `update labels.stop_decision set basis = jsonb_set(basis, '{items,0,votes,0,assignmentId}', to_jsonb(gen_random_uuid())) where answers > 0`,
   ],
   'labels.verdicts_follow_their_rule': [
-    `update labels.decision set answers = answers + 1`,
-    `update labels.decision set verdict = 'budget'`,
-    `update labels.decision set verdict = 'confident', confidence = 0.6, basis = jsonb_set(basis, '{cause}', '"rule"')`,
+    `update labels.stop_decision set answers = answers + 1`,
+    `update labels.stop_decision set verdict = 'budget'`,
+    `update labels.stop_decision set verdict = 'confident', confidence = 0.6, basis = jsonb_set(basis, '{cause}', '"rule"')`,
   ],
 };
 
-it('there is a fault for every check', () => {
+it('has a fault for every check', () => {
   expect(LABELS_CHECKS.map((check) => check.name).sort()).toEqual(Object.keys(FAULTS).sort());
 });
 

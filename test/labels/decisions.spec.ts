@@ -2,12 +2,12 @@
 import { publicId, type BatchId, type TaskId } from '../../src/kernel/index.ts';
 import { LifecycleCommands, type BatchSettings } from '../../src/batches/index.ts';
 import { replayDecisions } from '../../src/labels/index.ts';
-import { DecisionRepository } from '../../src/labels/decision.repository.ts';
+import { StopDecisionRepository } from '../../src/labels/decisions/decision.repository.ts';
 import { Labelling } from '../../src/labels/labelling.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
 import { fundedRequester, openBatch, PRICE, standing, type Requester } from '../batches/kit.ts';
-import { diagnose } from '../../src/tools/doctor.ts';
+import { diagnose } from '../../src/operator/doctor.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerWorker } from '../kit/people.ts';
@@ -91,7 +91,7 @@ async function workAndSweep(batchId: BatchId, crowd: readonly CrowdMember[], ans
 async function decided(batchId: BatchId) {
   return market.db.query<{ position: number; verdict: string; answers: number; confidence: number | null; task_id: TaskId }>(
     `select t.position::int as position, d.verdict, d.answers, d.confidence, d.task_id
-     from labels.decision d join batches.task t on t.id = d.task_id where d.batch_id = $1 order by t.position`,
+     from labels.stop_decision d join batches.task t on t.id = d.task_id where d.batch_id = $1 order by t.position`,
     [batchId],
   );
 }
@@ -104,7 +104,7 @@ const counts = (rows: readonly { verdict: string }[]) => {
 
 describe('a batch with a target', () => {
   it('stops tasks when they are sure or nothing would settle them, and gives the rest of the money back', async () => {
-    const before = (await market.get(DecisionRepository).page(market.db, null, 1)).length;
+    const before = (await market.get(StopDecisionRepository).page(market.db, null, 1)).length;
     expect(before).toBe(0);
     const crowd = await makeCrowd(market, 8);
     const batchId = await openBatch(market, requester, 20, { ...TARGET, kind: 'divided' });
@@ -190,7 +190,7 @@ describe('a batch with a target', () => {
     expect((await standing(market, batchId)).escrow).toBe(9n * PRICE);
   });
 
-  it('that is closed before gives what is undecided its verdict when the last answer is in', async () => {
+  it('decides undecided tasks of a closed batch when the last answer is in', async () => {
     const [first, second] = await makeCrowd(market, 2);
     const batchId = await openBatch(market, requester, 3, { ...DEMANDING, kind: 'closed' });
     await work(batchId, [first!], truth);
@@ -206,7 +206,7 @@ describe('a batch with a target', () => {
     await market.sweep();
   });
 
-  it('is decided about once, whatever runs at the same time', async () => {
+  it('decides each task once, whatever runs at the same time', async () => {
     const crowd = await makeCrowd(market, 10);
     const batchId = await openBatch(market, requester, 30, { ...TARGET, kind: 'raced' });
     const labelling = market.get(Labelling);
@@ -251,24 +251,24 @@ describe('a batch with a target', () => {
 
 it('a decision cannot be changed, and the doctor finds one that was forged', async () => {
   const [{ task_id: taskId, confidence }] = (await market.db.query<{ task_id: TaskId; confidence: number }>(
-    `select task_id, confidence from labels.decision where verdict = 'confident' limit 1`,
+    `select task_id, confidence from labels.stop_decision where verdict = 'confident' limit 1`,
   )) as [{ task_id: TaskId; confidence: number }];
-  await expect(market.db.query(`update labels.decision set verdict = 'budget' where task_id = $1`, [taskId])).rejects.toThrow();
-  await expect(market.db.query('delete from labels.decision where task_id = $1', [taskId])).rejects.toThrow();
+  await expect(market.db.query(`update labels.stop_decision set verdict = 'budget' where task_id = $1`, [taskId])).rejects.toThrow();
+  await expect(market.db.query('delete from labels.stop_decision where task_id = $1', [taskId])).rejects.toThrow();
   const forge = (to: number) =>
     asOwner(market.database.ownerUrl, async (client) => {
       await client.query('set session_replication_role = replica');
-      await client.query('update labels.decision set confidence = $2 where task_id = $1', [taskId, to]);
+      await client.query('update labels.stop_decision set confidence = $2 where task_id = $1', [taskId, to]);
     });
-  const told = async () => {
+  const doctorLines = async () => {
     const lines: string[] = [];
     await diagnose(market.database.ownerUrl, (line) => lines.push(line));
     return lines.filter((line) => line.includes('decisions_can_be_made_again') || line.includes(taskId));
   };
   await forge(confidence + 0.001);
-  expect(await told()).toEqual(['FAULT labels.decisions_can_be_made_again', expect.stringContaining(taskId)]);
+  expect(await doctorLines()).toEqual(['FAULT labels.decisions_can_be_made_again', expect.stringContaining(taskId)]);
   await forge(confidence);
-  expect(await told()).toEqual(['ok    labels.decisions_can_be_made_again']);
+  expect(await doctorLines()).toEqual(['ok    labels.decisions_can_be_made_again']);
 });
 
 /** As in the README. */
@@ -286,16 +286,16 @@ const ADMIN_ASKS = `query ($id: TaskID!) {
   task(id: $id) { decision { verdict confidence answers minimumAnswers maximumAnswers targetConfidence rule decidedAt votes { question assignmentId label accuracy } } }
 }`;
 
-it('is asked about by a requester and an admin, and not by a worker', async () => {
+it('shows decisions to a requester and an admin, and hides them from a worker', async () => {
   const [row] = await market.db.query<{ task_id: string; batch_id: string }>(
-    `select task_id, batch_id from labels.decision where answers > 1 limit 1`,
+    `select task_id, batch_id from labels.stop_decision where answers > 1 limit 1`,
   );
   const [batch, task] = [publicId('Batch', row!.batch_id), publicId('Task', row!.task_id)];
   const { data } = await market.graphql(REQUESTER_ASKS, { id: batch }, { token: requester.token });
   expect(data.batch.reviewQueue.nodes.length).toBeGreaterThan(0);
   expect(data.batch.contradictedGold.nodes).toEqual([]);
-  const told = await market.graphql(ADMIN_ASKS, { id: task }, { token: (await createAdmin(market)).token });
-  expect(told.data.task.decision.votes.length).toBeGreaterThan(1);
+  const seen = await market.graphql(ADMIN_ASKS, { id: task }, { token: (await createAdmin(market)).token });
+  expect(seen.data.task.decision.votes.length).toBeGreaterThan(1);
   const worker = await registerWorker(market);
   for (const [query, id] of [
     [REQUESTER_ASKS, batch],

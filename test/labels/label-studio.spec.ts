@@ -85,7 +85,7 @@ async function exported() {
 }
 
 describe('files in an export for Label Studio', () => {
-  it('have signed addresses with the requested lifetime', async () => {
+  it('signs addresses of files with the requested lifetime', async () => {
     const { image, url } = await exported();
     const [task] = (await get(`${url}?fileSeconds=7200`)).json();
     expect(task.data).toEqual({ text: 'a😀b c', image: expect.stringContaining(`/files/${image}/`), nested: [task.data.image] });
@@ -98,7 +98,7 @@ describe('files in an export for Label Studio', () => {
     expect(await open(task.data.image)).toBe(404);
   });
 
-  it('have public addresses without an end, for managers and owners only', async () => {
+  it('gives managers and owners public addresses without an end', async () => {
     const { url } = await exported();
     const [task] = (await get(`${url}?files=public`)).json();
     const { pathname, search } = new URL(task.data.image, 'http://host');
@@ -118,7 +118,7 @@ describe('files in an export for Label Studio', () => {
   });
 
   it.each(['files=all', 'fileSeconds=0', 'fileSeconds=x', 'fileSeconds=2592001', 'files=public&fileSeconds=60', 'toName='])(
-    'are refused for %s',
+    'refuses signed addresses for %s',
     async (query) => {
       const { url } = await exported();
       const response = await get(`${url}?${query}`);

@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { publicId, type AssignmentId, type WorkerId } from '../../src/kernel/index.ts';
 import { Identity } from '../../src/identity/index.ts';
-import { csvText } from '../../src/labels/csv.ts';
+import { csvText } from '../../src/labels/exports/csv.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -62,7 +62,7 @@ async function pages(batch: AnsweredBatch, first: number, asked: string | null =
 }
 
 describe('the labels of a batch', () => {
-  it('count the answers that stand, for each task and question', async () => {
+  it('counts the valid answers of each task and question', async () => {
     const batch = await answered(
       [question('kind', 'choice'), question('note', 'text')],
       [
@@ -102,7 +102,7 @@ describe('the labels of a batch', () => {
     expect(await pages(batch, 50)).toEqual(labels);
   });
 
-  it('leave out answers that were rejected', async () => {
+  it('excludes rejected answers', async () => {
     const batch = await answered([question('kind', 'choice')], [{ answers: [submitted(0, { kind: 'b' }), submitted(1, { kind: 'a' })] }]);
     const before = jsonLines((await get(`/batches/${batch.publicId}/labels.jsonl`)).payload);
     expect(before).toMatchObject([{ label: 'a', answers: 2 }]);
@@ -119,7 +119,7 @@ describe('the labels of a batch', () => {
     expect(states.sort()).toEqual(['rejected', 'submitted']);
   });
 
-  it('come in pages of any size, of one question or of all', async () => {
+  it('lists labels in pages of any size, of one question or of all', async () => {
     const form = [question('a', 'text'), question('b', 'number'), question('c', 'multiple_choice')];
     const batch = await answered(form, [
       { answers: [submitted(0, { a: 'x', b: 1, c: ['q', 'p'] }), submitted(1, { c: ['p', 'q'] })] },
@@ -145,7 +145,7 @@ describe('the labels of a batch', () => {
     expect(await pages(batch, 5, 'unknown')).toEqual([]);
   });
 
-  it('are what the definition says, on any answers', async () => {
+  it('matches the definition on any answers', async () => {
     const value = fc.oneof(
       fc.constantFrom('a', 'b', 'B', 'aa', '', '😀', '\uffee', '\\N', 'tab\t', 'line\nbreak', 'back\\slash', '"', 'é'),
       fc.nat(2).map(String),
@@ -188,7 +188,7 @@ describe('the labels of a batch', () => {
 });
 
 describe('the answers of a batch', () => {
-  it('tell where each comes from, with the worker under the name that this organisation knows', async () => {
+  it("shows the origin of each answer, with the worker's alias for this organisation", async () => {
     const batch = await answered(
       [question('kind', 'choice'), question('tags', 'multiple_choice')],
       [{ externalId: '=1+1', answers: [submitted(0, { kind: '-5', tags: ['b', 'a'] }), { worker: 1, state: 'held', answer: {} }] }],
@@ -224,7 +224,7 @@ describe('the answers of a batch', () => {
 });
 
 describe('labels and answers', () => {
-  it('are for the members of the organisation and admins; single answers from reviewers on', async () => {
+  it('shows labels to members and admins, and single answers to reviewers and above', async () => {
     const batch = await answered([question('kind', 'choice')], [{ answers: [submitted(0, { kind: 'cat' })] }]);
     const other = await registerRequester(market);
     const viewer = await addMember(market, requester, 'viewer');
@@ -253,7 +253,7 @@ describe('labels and answers', () => {
     expect((await get('/batches/bat_nonsense/labels.csv')).statusCode).toBe(404);
   });
 
-  it('tell their headers without being made', async () => {
+  it('sends the headers of an export without making it', async () => {
     const batch = await answered([question('kind', 'choice')], [{ answers: [submitted(0, { kind: 'cat' })] }]);
     const headers = { authorization: `Bearer ${requester.token}` };
     const head = await market.app.inject({ method: 'HEAD', url: `/batches/${batch.publicId}/labels.csv`, headers });
@@ -261,7 +261,7 @@ describe('labels and answers', () => {
     expect((await market.app.inject({ method: 'HEAD', url: `/batches/${batch.publicId}/labels.csv` })).statusCode).toBe(401);
   });
 
-  it('are empty files without answers', async () => {
+  it('returns empty files when there are no answers', async () => {
     const batch = await answered([question('kind', 'choice')], [{ answers: [] }]);
     expect((await get(`/batches/${batch.publicId}/labels.csv`)).payload).toBe(HEADER);
     expect((await get(`/batches/${batch.publicId}/label-studio.json`)).json()).toEqual([]);
@@ -269,7 +269,7 @@ describe('labels and answers', () => {
     expect(await pages(batch, 10)).toEqual([]);
   });
 
-  it('give their connection back when a download is given up', async () => {
+  it('returns the connection to the pool when a download is aborted', async () => {
     const many = Array.from({ length: 3_000 }, () => ({ answers: [submitted(0, { kind: 'x'.repeat(2_000) })] }));
     const batch = await answered([question('kind', 'text')], many);
     await market.app.listen(0, '127.0.0.1');

@@ -1,6 +1,6 @@
 /** Labels as the model tells them: after the sweep, between its runs, for gold, and what is told of the workers. */
 import { publicId, Random, type AssignmentId, type WorkerId } from '../../src/kernel/index.ts';
-import { LabelStoreRepository } from '../../src/labels/label-store.repository.ts';
+import { LabelStoreRepository } from '../../src/labels/core/label-store.repository.ts';
 import { Labelling } from '../../src/labels/labelling.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
@@ -63,7 +63,7 @@ async function get(path: string, token = requester.token) {
 }
 
 describe('after the sweep a label', () => {
-  it('is what the model says, with a confidence and where it comes from', async () => {
+  it('equals the estimate of the model, with a confidence and its source', async () => {
     const batch = await crowd(60);
     await market.sweep();
     const found = await labels(batch);
@@ -93,7 +93,7 @@ describe('after the sweep a label', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(found);
   });
 
-  it('can be asked for by confidence, in pages of any size', async () => {
+  it('matches filters by confidence, in pages of any size', async () => {
     const batch = await crowd(30);
     await market.sweep();
     const all = await labels(batch);
@@ -126,7 +126,7 @@ describe('after the sweep a label', () => {
 });
 
 describe('between two runs of the model a label', () => {
-  it('is counted until the sweep comes by, then follows from what is known of the workers, then comes from a run', async () => {
+  it('starts as a count, then follows from known accuracies of workers, then comes from a run', async () => {
     const batch = await crowd(40);
     await market.sweep();
     const [before] = await labels(batch);
@@ -194,7 +194,7 @@ describe('the sweep', () => {
     expect([await count('labels.label'), await count('labels.run'), await count('labels.change')]).toEqual([5, 1, 0]);
   });
 
-  it('is done by one process at a time for a batch', async () => {
+  it('runs in one process at a time for a batch', async () => {
     const batch = await crowd(20);
     const labelling = market.get(Labelling);
     const handled = await Promise.all([1, 2, 3, 4].map(() => labelling.update(batch.batchId)));
@@ -226,7 +226,7 @@ describe('the sweep', () => {
 });
 
 describe('questions of other types', () => {
-  it('are judged where their values are known beforehand, and counted where not', async () => {
+  it('uses the model where the values are known beforehand, and counts otherwise', async () => {
     const form = [
       question('tags', 'multiple_choice', {
         options: ['a', 'b', 'c'].map((value) => ({ value, label: value })),
@@ -295,7 +295,7 @@ const GOLD = `query ($id: BatchID!, $first: Int, $after: String) { batch(id: $id
   nodes { task { id externalId } question goldLabel crowdLabel confidence answers } pageInfo { endCursor hasNextPage } } } }`;
 
 describe('gold', () => {
-  it('has no label, judges the workers, and is told of when the crowd is against it', async () => {
+  it('has no label, scores the workers, and reports when the crowd contradicts it', async () => {
     const batch = await crowd(40);
     // Two keys are right, two are wrong.
     for (const task of [1, 2]) await setGold(market, batch, task, { kind: truthOf(task) });
@@ -331,7 +331,7 @@ describe('gold', () => {
     expect(denied.data.batch.contradictedGold).toBeNull();
   });
 
-  it('that was corrected is not told of any more', async () => {
+  it('reports no contradiction after a correction', async () => {
     const batch = await crowd(40);
     await setGold(market, batch, 4, { kind: other(truthOf(4)) });
     await market.sweep();
@@ -347,7 +347,7 @@ describe('gold', () => {
 });
 
 describe('the labels of a batch', () => {
-  it.each(['text', 'json'])('leave out a question of %s that is not aggregated, whose answers are all exported', async (type) => {
+  it.each(['text', 'json'])('excludes a question of %s that is not aggregated, and exports all of its answers', async (type) => {
     const form = [CHOICE, question('why', type, { aggregate: false, schema: true })];
     const batch = await answeredBatch(market, requester.organisationId, workers, form, [
       { answers: [submitted(0, { kind: 'cat', why: 'ears' }), submitted(1, { kind: 'cat', why: 'tail' }), submitted(2, { why: 'ears' })] },
@@ -394,7 +394,7 @@ describe('labels of boxes', () => {
   ];
   const boxesLeft = (label: any) => label.label.map(({ x }: { x: number }) => x);
 
-  it('merge what overlaps, by how right and how exact each worker is, with a confidence', async () => {
+  it('merges overlapping boxes, by the accuracy and precision of each worker, with a confidence', async () => {
     const tasks = Array.from({ length: 20 }, (_, task) => ({ answers: draw(task) }));
     const batch = await answeredBatch(market, requester.organisationId, workers, [BOXES], tasks);
     await market.sweep();
@@ -423,7 +423,24 @@ describe('labels of boxes', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('are made in the same way of spans: by overlap, between offsets that somebody gave', async () => {
+  it('takes no answer for right because the label is sure that merges it with others', async () => {
+    const tasks = Array.from({ length: 20 }, (_, task) => ({ answers: draw(task) }));
+    const batch = await answeredBatch(market, requester.organisationId, workers, [BOXES], tasks);
+    await market.sweep();
+    for (const label of await labels(batch)) expect(label.confidence).toBeGreaterThan(0.95);
+    const { data } = await market.graphql(
+      `query ($id: BatchID!) { batch(id: $id) { bulkApprovalPreview(minimumRightProbability: 0.9) { approvedCount leftCount }
+        reviewQueue(first: 100) { nodes { rightProbability assignment { answer } } } } }`,
+      { id: batch.publicId },
+      { token: requester.token },
+    );
+    // One worker of four drew a ghost. Whether the others fit is nothing that equality can tell.
+    expect(data.batch.bulkApprovalPreview).toEqual({ approvedCount: 0, leftCount: 80 });
+    const ghosts = data.batch.reviewQueue.nodes.filter(({ assignment }: any) => assignment.answer.things[0].label === 'dog');
+    expect(ghosts.map(({ rightProbability }: any) => rightProbability)).toEqual(Array(20).fill(0.5));
+  });
+
+  it('merges spans in the same way, between offsets that workers gave', async () => {
     const SPANS = question('places', 'spans', {
       field: 'text',
       labels: ['place', 'name'].map((value) => ({ value, label: value })),
@@ -450,7 +467,7 @@ describe('labels of boxes', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('follow known boxes: who contradicts them counts for less', async () => {
+  it('trusts workers less who contradict known boxes', async () => {
     const tasks = Array.from({ length: 12 }, () => ({
       answers: [submitted(0, { things: [box(0.1)] }), submitted(1, { things: [] }), submitted(2, { things: [] })],
     }));
@@ -467,7 +484,7 @@ describe('labels of boxes', () => {
 });
 
 describe("Label Studio's tasks", () => {
-  it('have the item, what the crowd says as a prediction, and each answer as an annotation', async () => {
+  it('exports the item, the label as a prediction, and each answer as an annotation', async () => {
     const form = [
       CHOICE,
       question('spans', 'spans', { field: 'text', labels: [{ value: 'X', label: 'X' }], minimum: 0, maximum: 5, overlap: false }),

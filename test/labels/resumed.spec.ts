@@ -1,7 +1,7 @@
 /** A task that was decided and that its requester goes on with: more answers, the same decision, and an end. */
 import { Batches, LaunchCommands } from '../../src/batches/index.ts';
 import type { BatchId, TaskId } from '../../src/kernel/index.ts';
-import { DecisionRepository } from '../../src/labels/decision.repository.ts';
+import { StopDecisionRepository } from '../../src/labels/decisions/decision.repository.ts';
 import { LabelSweeps } from '../../src/labels/label.sweeps.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
@@ -28,7 +28,11 @@ describe('a decided task that is asked more workers about, by name', () => {
     for (const member of crowd) await answer(batchId, member);
     await market.sweep();
     const [task] = await market.db.query<{ id: TaskId }>('select id from batches.task where batch_id = $1', [batchId]);
-    return { batchId, taskId: task!.id, decision: (await market.get(DecisionRepository).ofTasks(market.db, [task!.id])).get(task!.id)! };
+    return {
+      batchId,
+      taskId: task!.id,
+      decision: (await market.get(StopDecisionRepository).ofTasks(market.db, [task!.id])).get(task!.id)!,
+    };
   };
   const answer = async (batchId: BatchId, { caller, workerId }: CrowdMember) => {
     const { assignmentId } = valueOf(await market.get(ClaimCommands).claim(caller, workerId, { batchId }));
@@ -49,14 +53,14 @@ describe('a decided task that is asked more workers about, by name', () => {
       await answer(batchId, member);
       await market.sweep();
     }
-    expect((await market.get(DecisionRepository).ofTasks(market.db, [taskId])).get(taskId)).toEqual(decision);
+    expect((await market.get(StopDecisionRepository).ofTasks(market.db, [taskId])).get(taskId)).toEqual(decision);
     expect(await market.problems()).toEqual([]);
     await market.pass(DAY + 60);
     await market.pass(DAY + 60);
     expect(await standing(market, batchId)).toMatchObject({ state: 'settled', escrow: 0n });
   });
 
-  it('is not given up on again and again when nobody comes', async () => {
+  it('stops only once when nobody claims it', async () => {
     const crowd = await makeCrowd(market, 2);
     const { batchId, taskId } = await decided(crowd);
     await raise(batchId, taskId);

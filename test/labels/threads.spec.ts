@@ -1,11 +1,11 @@
 /** The model in a thread says what it says in the process, and leaves the process free. */
 import { answersOf, type Answers } from '../../src/consensus/index.ts';
 import { Random } from '../../src/kernel/index.ts';
-import { ModelThreads, THREAD_FROM_ANSWERS } from '../../src/labels/model-threads.ts';
-import { runClasses } from '../../src/labels/model.ts';
+import { ModelThreads, THREAD_FROM_ANSWERS } from '../../src/labels/runs/model-threads.ts';
+import { runClasses } from '../../src/labels/runs/model.ts';
 
 const file = {
-  url: new URL('../../src/labels/model.thread.ts', import.meta.url),
+  url: new URL('../../src/labels/runs/model.thread.ts', import.meta.url),
   options: { execArgv: ['--no-warnings', '--import', new URL('../kit/swc-loader.mjs', import.meta.url).href] },
 };
 

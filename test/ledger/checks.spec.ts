@@ -52,17 +52,17 @@ async function foundAfter(fault: string): Promise<Record<string, Record<string, 
   });
 }
 
-it('finds nothing where nothing is wrong', async () => {
+it('finds no problem in a consistent ledger', async () => {
   expect(await foundAfter('select')).toEqual({});
 });
 
-it.each(FAULTS)('%s finds: %s', async (name, fault, alone) => {
+it.each(FAULTS)('%s finds this fault: %s', async (name, fault, alone) => {
   const found = await foundAfter(fault);
   expect(Object.keys(found)).toContain(name);
   if (alone) expect(Object.keys(found)).toEqual([name]);
 });
 
-it('names the journal that was altered, and no other', async () => {
+it('names the altered journal and no other', async () => {
   const found = await foundAfter(BALANCED);
   const [row] = await books.db.query<{ id: string }>(`select ${APPROVED} as id`);
   expect(found['ledger.journals_are_as_posted']!.map((each) => each.journal_id)).toEqual([row!.id]);

@@ -10,7 +10,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return items.map(() => rest.splice(randomInt(rest.length), 1)[0]!);
 }
 
-describe('at once', () => {
+describe('concurrent transactions', () => {
   let books: Books;
   let clients: pg.Client[];
   beforeAll(async () => {
@@ -49,7 +49,7 @@ describe('at once', () => {
     return rows[0]!.journal_id !== null;
   }
 
-  it('journals over the same accounts, in any order, and accounts opened by several, never deadlock', async () => {
+  it('postings never deadlock, in any order of accounts and when they open the same account', async () => {
     const workers = Array.from({ length: 6 }, fresh.worker);
     const launched = await Promise.all(Array.from({ length: 4 }, () => books.launched(1_000_000n, 100_000n)));
     let approvals = 0;
@@ -76,7 +76,7 @@ describe('at once', () => {
     expect(await books.problems()).toEqual([]);
   });
 
-  it('what can be spent once is spent once', async () => {
+  it('transactions spend the same money once', async () => {
     for (let round = 0; round < 10; round++) {
       const { organisationId } = await books.launched(1_001n, 1n);
       const outcomes = await Promise.all(
@@ -90,7 +90,7 @@ describe('at once', () => {
     }
   });
 
-  it('the platform balance is exact while it is rolled up', async () => {
+  it('reads an exact platform balance while it is rolled up', async () => {
     const { batchId } = await books.launched(100_000n, 100_000n);
     const before = await books.balance('platform_fee_revenue', null);
     let posted = 0n;

@@ -8,7 +8,7 @@ import { chart, type LedgerEvent } from '../../src/ledger/index.ts';
 import { fund, openIntruders, type Intruders, type Statement } from './intruders.ts';
 import { fresh, openBooks, usd, type Books } from './kit.ts';
 
-describe('the database guarantees that', () => {
+describe('the guarantees of the database for postings', () => {
   let books: Books;
   let intruders: Intruders;
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe('the database guarantees that', () => {
   });
 
   describe('4: balances stay within their bounds', () => {
-    it('when posting: it answers what is missing and writes nothing', async () => {
+    it('a posting below the floor returns the missing amount and writes nothing', async () => {
       const { organisationId } = await books.launched(100n, 40n);
       const spend = {
         event: 'launch',
@@ -43,14 +43,14 @@ describe('the database guarantees that', () => {
       }
       expect((await intruders.owner.query('select count(*) from ledger.journal')).rows).toEqual(before);
     });
-    it('at each line, in their order: what comes in later cannot be spent before', async () => {
+    it('a line cannot spend money that a later line brings in', async () => {
       const organisationId = fresh.organisation();
       const launch = chart.launch({ batchId: fresh.batch(), organisationId, revision: 1, total: usd(5) });
       const funding = chart.fundingReceived({ fundingId: fresh.funding(), organisationId, gross: usd(5), rail: 'manual' });
       expect(await books.tryPost([launch, funding])).toBe(5n);
       expect(await books.tryPost([funding, launch])).toEqual(expect.any(String));
     });
-    it('above too: nobody owes less than nothing', async () => {
+    it('refuses a balance above the ceiling', async () => {
       const overpaid = {
         event: 'dp',
         ref: 'overpaid',
@@ -61,7 +61,7 @@ describe('the database guarantees that', () => {
       };
       for (const client of intruders.both) await intruders.refused(client, '23514', intruders.posting([overpaid]));
     });
-    it('for the owner too', async () => {
+    it('refuses a balance out of bounds to the owner of the table', async () => {
       await intruders.refused(intruders.owner, '23514', [`update ledger.balance set posted = -1 where floor = 0`]);
       await books.post(
         chart.disputeOpened({ disputeId: newId<'Act'>(), organisationId: fresh.organisation(), disputed: usd(5), fee: usd(1) }),
@@ -71,7 +71,7 @@ describe('the database guarantees that', () => {
   });
 
   describe('5: a key is used for one request', () => {
-    it('the same again answers the first journal and posts nothing', async () => {
+    it('returns the first journal for the same request and posts nothing', async () => {
       const event = fund(fresh.organisation(), 30);
       const first = newId<'Journal'>();
       for (const client of intruders.both) {
@@ -81,13 +81,13 @@ describe('the database guarantees that', () => {
         expect(rows[0]).toMatchObject({ journal_id: first });
       }
     });
-    it('also when the money is gone by now', async () => {
+    it('returns the first journal when the money is spent by then', async () => {
       const { organisationId } = await books.launched(10n, 1n);
       const launch = chart.launch({ batchId: fresh.batch(), organisationId, revision: 1, total: usd(9) });
       const journal = await books.tryPost([launch], `gone:${organisationId}`);
       expect(await books.tryPost([launch], `gone:${organisationId}`)).toBe(journal);
     });
-    it('another request is refused', async () => {
+    it('refuses another request under the same key', async () => {
       const event = fund(fresh.organisation(), 30);
       await intruders.application.query(...intruders.posting([event], `other:${event.ref}`));
       for (const client of intruders.both) {
@@ -102,7 +102,7 @@ describe('the database guarantees that', () => {
         ]),
       );
     });
-    it('two at once post once', async () => {
+    it('posts once when two transactions use the key at the same time', async () => {
       const event = fund(fresh.organisation(), 30);
       const clients = await Promise.all(
         Array.from({ length: 8 }, async () => {
@@ -119,7 +119,7 @@ describe('the database guarantees that', () => {
     });
   });
 
-  it('an event is posted once, under any key, also within one journal', async () => {
+  it('6: an event is posted once under any key, including within one journal', async () => {
     const event = fund(fresh.organisation(), 30);
     await intruders.application.query(...intruders.posting([event]));
     for (const client of intruders.both) await intruders.refused(client, 'LG003', intruders.posting([event]));
@@ -138,7 +138,7 @@ describe('the database guarantees that', () => {
       lines: lines.map(({ account, amountMinor }) => [account.kind, account.ownerId, account.currency, String(amountMinor)]),
       ...changes,
     });
-    it('under any name', async () => {
+    it('refuses a second reversal under any name', async () => {
       const funding = chart.fundingReceived({
         fundingId: fresh.funding(),
         organisationId: fresh.organisation(),
@@ -160,7 +160,7 @@ describe('the database guarantees that', () => {
       for (const client of intruders.both)
         await intruders.refused(client, '23505', intruders.posting([request(reversal, { ref: 'another name' })]));
     });
-    it('only whole, and only what is no reversal', async () => {
+    it('refuses a partial reversal, and a reversal of a reversal', async () => {
       const funding = chart.fundingReceived({
         fundingId: fresh.funding(),
         organisationId: fresh.organisation(),
@@ -190,7 +190,7 @@ describe('the database guarantees that', () => {
     });
   });
 
-  it('what is malformed is refused', async () => {
+  it('refuses a malformed posting', async () => {
     const organisationId = fresh.organisation();
     const lines = (kind: string, ownerId: string | null) => [
       {

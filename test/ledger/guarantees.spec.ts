@@ -7,7 +7,7 @@ import { ACCOUNT_KINDS, ALL_ACCOUNT_KINDS, chart, isGuarded, type AccountKind } 
 import { fund, handEntry, openIntruders, type Intruders, type Statement } from './intruders.ts';
 import { fresh, openBooks, usd, type Books } from './kit.ts';
 
-describe('the database guarantees that', () => {
+describe('the guarantees of the database', () => {
   let books: Books;
   let intruders: Intruders;
   beforeAll(async () => {
@@ -22,7 +22,7 @@ describe('the database guarantees that', () => {
     expect(await books.problems()).toEqual([]);
   });
 
-  it('the chart of accounts is the one of the code', async () => {
+  it('the chart of accounts equals that of the code', async () => {
     const { rows } = await intruders.owner.query<{
       kind: AccountKind;
       owner_kind: string;
@@ -43,7 +43,7 @@ describe('the database guarantees that', () => {
 
   describe('1: an event sums to zero per currency', () => {
     const organisationId = fresh.organisation();
-    it('when posted', async () => {
+    it('refuses an unbalanced posting', async () => {
       for (const client of intruders.both) {
         const lopsided = {
           ...fund(organisationId, 100),
@@ -76,14 +76,14 @@ describe('the database guarantees that', () => {
         await intruders.refused(client, 'LG001', intruders.posting(shifted));
       }
     });
-    it('at commit, for the owner who writes rows by hand', async () => {
+    it('refuses unbalanced rows of the owner at commit', async () => {
       await intruders.refused(
         intruders.owner,
         'LG001',
         ...(await intruders.byHand((journal, [bank, equity]) => [handEntry(journal, 1, bank!, -5), handEntry(journal, 2, equity!, 4)])),
       );
     });
-    it('also when constraints are checked early', async () => {
+    it('refuses unbalanced rows when constraints are checked early', async () => {
       const early: Statement[] = [['set constraints all immediate']];
       // Checked before it has entries: it announced two.
       await intruders.refused(intruders.owner, 'LG001', ...early, ...(await intruders.byHand(() => [])));
@@ -96,7 +96,7 @@ describe('the database guarantees that', () => {
       ]);
       await intruders.refused(intruders.owner, 'LG004', ...statements);
     });
-    it('and a journal has entries, as many as it announced', async () => {
+    it('refuses a journal with another number of entries than it announced', async () => {
       await intruders.refused(intruders.owner, 'LG001', ...(await intruders.byHand(() => [])));
       await intruders.refused(
         intruders.owner,
@@ -156,7 +156,7 @@ describe('the database guarantees that', () => {
     }
   });
 
-  it('3: the application may post and open accounts, and write nothing by hand', async () => {
+  it('3: the application can post and open accounts, and cannot write rows itself', async () => {
     const organisationId = fresh.organisation();
     await intruders.application.query(...intruders.posting([fund(organisationId, 25)]));
     await intruders.application.query(`select ledger.open_account('requester_pending', $1, 'USD', $2)`, [
@@ -184,7 +184,7 @@ describe('the database guarantees that', () => {
     expect(rows.every((row) => !row.granted)).toBe(true);
   });
 
-  it('3: functions of the owner do not look where the caller says', async () => {
+  it('3: functions of the owner ignore the search path of the caller', async () => {
     const { rows } = await intruders.owner.query<{ name: string; config: string[] | null }>(
       `select proname as name, proconfig as config from pg_proc where pronamespace = 'ledger'::regnamespace and prosecdef`,
     );

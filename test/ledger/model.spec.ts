@@ -148,7 +148,7 @@ class Model {
   }
 }
 
-describe('any life of a marketplace', () => {
+describe('a random life of a marketplace', () => {
   let books: Books;
   beforeAll(async () => {
     books = await openBooks();
@@ -165,7 +165,7 @@ describe('any life of a marketplace', () => {
     );
   }
 
-  it('is kept as the model keeps it, and each lot stays whole', async () => {
+  it('agrees with the model after each step, and each lot stays whole', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(move, { minLength: 20, maxLength: 45 }), async (moves) => {
         const [world, model] = [new World(), new Model()];
@@ -193,7 +193,7 @@ describe('any life of a marketplace', () => {
   async function lotsAreWhole(world: World): Promise<void> {
     const perAccount = new Map<string, bigint>();
     for (const funding of world.fundings) {
-      const where = (await books.ledger.whereaboutsOf(books.db, funding.event))!;
+      const where = (await books.ledger.locationsOf(books.db, funding.event))!;
       const gross = funding.event.lines[1]!.amountMinor;
       expect(where.reduce((sum, { minor }) => sum + minor, 0n)).toBe(gross);
       if (funding.undone) expect(where.map(({ account }) => account.kind)).toEqual(['bank']);

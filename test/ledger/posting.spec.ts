@@ -2,7 +2,7 @@ import { money } from '../../src/kernel/index.ts';
 import { chart, entryCursor, type LedgerEntry } from '../../src/ledger/index.ts';
 import { fresh, openBooks, usd, type Books } from './kit.ts';
 
-describe('posting', () => {
+describe('Ledger.post', () => {
   let books: Books;
   beforeAll(async () => {
     books = await openBooks();
@@ -20,7 +20,7 @@ describe('posting', () => {
     expect(await books.balance('bank', null)).toBe(-1_000n);
   });
 
-  it('refuses what is not there, says how much is missing, and leaves the transaction usable', async () => {
+  it('refuses to spend missing money, states the missing amount, and leaves the transaction usable', async () => {
     const { organisationId } = await books.launched(1_000n, 600n);
     const tooMuch = chart.launch({ batchId: fresh.batch(), organisationId, revision: 1, total: usd(401) });
     expect(await books.tryPost([tooMuch])).toBe(1n);
@@ -40,7 +40,7 @@ describe('posting', () => {
     expect(await books.tryPost([chart.approved(free)])).toBeNull();
   });
 
-  it('answers a repeat with the first journal, whoever asks and however late', async () => {
+  it('returns the first journal for a repeated key, for any caller at any time', async () => {
     const event = chart.fundingReceived({
       fundingId: fresh.funding(),
       organisationId: fresh.organisation(),

@@ -1,8 +1,8 @@
 /** 100 seeded edits of the ledger and the act log by a superuser with the triggers off; `npm run model -- tampering` has options. */
-import { modelTampering } from '../../src/tools/model/tampering-model.ts';
+import { modelTampering } from '../../lab/model/tampering-model.ts';
 import { createTestDatabase } from '../kit/database.ts';
 
-it('100 of 100 are found, and what was changed is named', async () => {
+it('finds 100 of 100 random changes and names what was changed', async () => {
   const database = await createTestDatabase();
   try {
     const seed = Number(process.env.TAMPERING_SEED ?? 1);

@@ -7,7 +7,7 @@ import type { JournalId } from '../../src/kernel/index.ts';
 import { chart } from '../../src/ledger/index.ts';
 import { fresh, openBooks, usd, type Books } from './kit.ts';
 
-describe('a superuser with triggers off', () => {
+describe('tampering by a superuser with triggers off', () => {
   let books: Books;
   let forger: pg.Client;
   const fixture = { workerId: fresh.worker(), assignmentId: fresh.assignment(), journal: '' as JournalId, later: '' as JournalId };
@@ -80,7 +80,7 @@ describe('a superuser with triggers off', () => {
     }
   }
 
-  describe('is found by the audit, which says', () => {
+  describe('the audit of the ledger', () => {
     const faults: [says: string, sql: string][] = [
       ['an event does not sum to zero', `update ledger.entry set amount = amount + 1 where event = 'fund' and amount > 0`],
       ['a journal does not have the entries that it announced', `delete from ledger.entry where event = 'rel' and amount > 0`],
@@ -128,12 +128,12 @@ describe('a superuser with triggers off', () => {
       ['an entry does not belong to an account of its currency', `update ledger.entry set currency = 'EUR' where event = 'fund'`],
       ['an entry does not belong to an account of its currency', `delete from ledger.account where kind = 'bank'`],
     ];
-    it.each(faults)('"%s" after %s', async (says, sql) => {
+    it.each(faults)('reports "%s" after %s', async (says, sql) => {
       expect((await findingsAfter([sql])).audit).toContain(says);
     });
   });
 
-  it('who moves a cent and makes all of it add up is named by journal and by block', async () => {
+  it('names journal and block when a cent is moved and all sums are adjusted', async () => {
     const found = await findingsAfter(...raiseReward());
     expect(found.audit).toEqual([]);
     // The worker's later approval is named too: its running balance had to change with it.
@@ -166,7 +166,7 @@ describe('a superuser with triggers off', () => {
   /** What a forger does who knows how journals are hashed. */
   const hashAnew = `update ledger.journal j set hash = sha256(convert_to(substr(l.line, 66), 'UTF8')) from ledger.journal_line l where l.id = j.id`;
 
-  it('who also hashes the journals anew is named by block', async () => {
+  it('names the block when the journals are hashed again', async () => {
     const found = await findingsAfter(...raiseReward(), [hashAnew]);
     expect(found.audit).toEqual([]);
     expect(found.altered).toEqual([]);
@@ -176,7 +176,7 @@ describe('a superuser with triggers off', () => {
     ]);
   });
 
-  it('who also makes the seals anew is found by the newest hash that was kept outside', async () => {
+  it('finds new seals by the newest hash that was kept elsewhere', async () => {
     const found = await findingsAfter(
       ...raiseReward(),
       [hashAnew],
@@ -197,7 +197,7 @@ describe('a superuser with triggers off', () => {
     expect((await findingsAfter(['update ledger.balance set version = version'])).newest).toBe(noted);
   });
 
-  it('who gives an account to somebody else is named by every journal that touched it', async () => {
+  it('names every journal of an account that was given to another owner', async () => {
     const { workerId, journal } = fixture;
     const found = await findingsAfter([`update ledger.account set owner_id = gen_random_uuid() where owner_id = $1`, [workerId]]);
     expect(found.audit).toEqual([]);
@@ -209,13 +209,13 @@ describe('a superuser with triggers off', () => {
     ['says that somebody else did it', `update ledger.journal set actor = 'nobody' where id = $1`],
     ['dates it back', `update ledger.journal set created_at = created_at - interval '1 second' where id = $1`],
     ['gives it another key', `update ledger.journal set idempotency_key = 'x' where id = $1`],
-  ])('who %s is named', async (_what, sql) => {
+  ])('names the journal when an edit %s', async (_what, sql) => {
     const found = await findingsAfter([sql, [fixture.journal]]);
     expect(found.altered).toEqual([fixture.journal]);
     expect(found.blocks).toEqual(['2 a row, or when it was sealed, was changed after it was sealed']);
   });
 
-  it('who removes a journal without a trace is named by block', async () => {
+  it('names the block of a journal that was removed', async () => {
     const last = `(select journal_id from ledger.posted where event = 'undo')`;
     const found = await findingsAfter(
       [
@@ -233,7 +233,7 @@ describe('a superuser with triggers off', () => {
     expect(found.blocks).toEqual(['1 had 4 rows when it was sealed and has 3 now']);
   });
 
-  it('who slips a journal into a sealed block is named by block', async () => {
+  it('names the sealed block that a journal was added to', async () => {
     const found = await findingsAfter([
       `insert into ledger.journal (id, idempotency_key, request_hash, actor, created_at, entries, hash, xid)
         select gen_random_uuid(), 'slipped in', request_hash, actor, created_at, entries, hash, xid from ledger.journal where id = $1`,
@@ -242,7 +242,7 @@ describe('a superuser with triggers off', () => {
     expect(found.blocks).toEqual(['2 had 1 rows when it was sealed and has 2 now']);
   });
 
-  it('who removes a seal is found', async () => {
+  it('finds the removal of a seal', async () => {
     expect((await findingsAfter([`delete from platform.seal where log = 'ledger' and n = 2`])).blocks).toEqual([
       '3 a seal is missing before this one',
     ]);

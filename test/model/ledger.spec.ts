@@ -1,8 +1,8 @@
 /** 300 random sequences of postings against books in memory; `npm run model -- ledger` runs 10,000. */
 import { Random } from '../../src/kernel/index.ts';
 import { chart } from '../../src/ledger/index.ts';
-import { modelLedger } from '../../src/tools/model/ledger-model.ts';
-import { eventOfChart, Owners, type ChartName } from '../../src/tools/model/ledger-parameters.ts';
+import { modelLedger } from '../../lab/model/ledger-model.ts';
+import { eventOfChart, Owners, type ChartName } from '../../lab/model/ledger-parameters.ts';
 import { createTestDatabase } from '../kit/database.ts';
 
 it('the ledger does what the model foretells', async () => {

@@ -1,5 +1,5 @@
 /** 300 random lives of a small marketplace against a model on paper; `npm run model -- marketplace` runs 10,000. */
-import { modelMarketplace } from '../../src/tools/model/market-model.ts';
+import { modelMarketplace } from '../../lab/model/market-model.ts';
 import { createTestDatabase } from '../kit/database.ts';
 
 it('the marketplace does what the model foretells', async () => {

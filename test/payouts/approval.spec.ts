@@ -1,10 +1,11 @@
 /** Large payouts wait for a second person: no rail has them before, and the worker has them back when they are refused. */
 import { asId, money, ok, type PayoutId } from '../../src/kernel/index.ts';
 import { chart } from '../../src/ledger/index.ts';
-import { PAYOUT_RULES_CHECKS, Payouts } from '../../src/payouts/index.ts';
-import { PayoutApprovalCommands } from '../../src/payouts/payout-approval.commands.ts';
+import { PAYOUT_RULES_CHECKS } from '../../src/payouts/index.ts';
+import { Payouts } from '../../src/payouts/requests/payouts.ts';
+import { PayoutApprovalCommands } from '../../src/payouts/rules/payout-approval.commands.ts';
 import { PayoutRepository } from '../../src/payouts/payout.repository.ts';
-import { Rails } from '../../src/payouts/rails.ts';
+import { Rails } from '../../src/payouts/rail/rails.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -30,12 +31,12 @@ describe('large payouts', () => {
     return { worker, payoutId: payout.id as string, state: payout.state as string };
   };
 
-  it('begin above the limit, not at it', async () => {
+  it('requires an approval above the limit only', async () => {
     expect((await large(5_000n)).state).toBe('RESERVED');
     expect((await large(5_001n)).state).toBe('AWAITING_APPROVAL');
   });
 
-  it('are on no run before, and go on when an admin approves', async () => {
+  it('keeps a large payout off every run until an admin approves it', async () => {
     const { worker, payoutId } = await large();
     expect(await balanceOf(market, worker.token)).toEqual({ available: 0, inTransit: 5_001 });
     expect((await createRun(market, admins[0]!.token, { payoutIds: [payoutId] })).payoutRun).toBeNull();
@@ -57,7 +58,7 @@ describe('large payouts', () => {
     expect(await balanceOf(market, worker.token)).toEqual({ available: 0, inTransit: 0 });
   });
 
-  it('give the money back when they are refused, and say why', async () => {
+  it('returns the money of a refused payout, with the reason', async () => {
     const { worker, payoutId } = await large();
     expect((await refuse(admins[0]!.token, payoutId, 'no')).userErrors).toMatchObject([
       { __typename: 'InvalidInputError', path: ['reason'] },
@@ -72,7 +73,7 @@ describe('large payouts', () => {
     expect((await requestPayout(market, worker.token)).payout.state).toBe('AWAITING_APPROVAL');
   });
 
-  it('can be taken back by the worker while they wait', async () => {
+  it('lets the worker cancel a waiting payout', async () => {
     const { worker, payoutId } = await large();
     const { payout } = await mutate(market, worker.token, 'cancelPayout', 'CancelPayoutInput', 'payout { state }', { payoutId });
     expect(payout.state).toBe('CANCELLED');
@@ -80,7 +81,7 @@ describe('large payouts', () => {
     expect(await balanceOf(market, worker.token)).toEqual({ available: 5_001, inTransit: 0 });
   });
 
-  it('are decided once, whoever is first', async () => {
+  it('decides a payout once, whoever is first', async () => {
     for (let round = 0; round < 6; round++) {
       const { worker, payoutId } = await large();
       const answers = await Promise.all([
@@ -105,7 +106,7 @@ describe('large payouts', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('are decided by neither the worker, nor who asked for them, nor anybody but an admin', async () => {
+  it('refuses decisions of the worker, of the requester of the payout, and of everybody but an admin', async () => {
     const worker = await paidWorker(market, 6_000n);
     const { payout } = await requestPayout(market, worker.token);
     // The worker becomes an admin, and still does not decide about their own money.
@@ -142,17 +143,18 @@ describe('large payouts', () => {
     expect((await commands.approve(await callerFor(market, admins[1]!.token), { payoutId: asked })).ok).toBe(true);
   });
 
-  it('give the money back by whatever rail they were to be paid', async () => {
+  it('returns the money for either rail', async () => {
     const { worker, payoutId } = await large();
     const row = (await market.get(PayoutRepository).byId(market.db, asId<'Payout'>(uuidOf('Payout', payoutId))))!;
     const amount = money(row.amountMinor, row.currency);
-    for (const rail of market.get(Rails).all) {
+    for (const name of ['manual', 'stripe'] as const) {
+      const rail = market.get(Rails).of({ rail: name });
       expect(rail.payoutPostings('approve', row)).toEqual([]);
       expect(rail.payoutPostings('deny', row)).toEqual([chart.payoutFailed({ payoutId: row.id, workerId: worker.personId, amount })]);
     }
   });
 
-  it('are listed for admins, with who decided', async () => {
+  it('lists large payouts for admins, with who decided', async () => {
     const { payoutId } = await large();
     await approve(admins[1]!.token, payoutId);
     const query = `{ payouts(state: RESERVED, first: 100) { nodes { id approval { decision requestedBy { id } decidedBy { id } } } } }`;
@@ -197,7 +199,7 @@ describe('large payouts', () => {
         `alter table payouts.payout_approval drop constraint payout_approval_not_by_the_paid, drop constraint payout_approval_two_people;
          update payouts.payout_approval set decided_by = worker_id where payout_id = ${one('refused')}`,
       ],
-    ])('%s: %s', async (name, fault) => {
+    ])('refuses %s: %s', async (name, fault) => {
       const check = PAYOUT_RULES_CHECKS.find((each) => each.name === name)!;
       await asOwner(market.database.ownerUrl, async (client) => {
         expect((await client.query(check.sql)).rows).toEqual([]);
@@ -208,7 +210,7 @@ describe('large payouts', () => {
       });
     });
 
-    it('and the database keeps what was decided', async () => {
+    it('keeps the decision in the database unchanged', async () => {
       const change = (set: string) => market.db.query(`update payouts.payout_approval set ${set} where payout_id = ${one('refused')}`);
       await expect(change(`decision = 'approved'`)).rejects.toThrow('never changes');
       await expect(change(`note = 'another reason'`)).rejects.toThrow('never changes');

@@ -39,7 +39,7 @@ const setPayee = async (worker: TestPerson, iban: string) => {
   expect(set.userErrors).toEqual([]);
 };
 
-describe('by bank transfer', () => {
+describe('a payout by bank transfer', () => {
   async function marked(outcome: 'FAILED' | 'RETURNED' | 'PAID'): Promise<{ worker: TestPerson; payoutId: string; iban: string }> {
     const iban = newIban();
     const worker = await paidWorker(both.market, 5_000n, { iban });
@@ -106,7 +106,7 @@ describe('by bank transfer', () => {
   });
 });
 
-describe('by Stripe', () => {
+describe('a payout by Stripe', () => {
   async function bankRefused(): Promise<{ worker: StripeWorker; payoutId: string }> {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'at_once' });

@@ -3,10 +3,14 @@ import { Readable } from 'node:stream';
 import { BatchCommands, LaunchCommands, TaskCommands } from '../../src/batches/index.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { chart, Ledger } from '../../src/ledger/index.ts';
-import { FundingCommands, OwnMoneyCommands, PayoutCommands, PayeeCommands, RefundCommands } from '../../src/payouts/index.ts';
+import { RefundCommands } from '../../src/funding/index.ts';
+import { FundingReversalCommands } from '../../src/funding/bank-transfers/funding-reversal.commands.ts';
+import { OwnMoneyCommands } from '../../src/treasury/index.ts';
+import { PayeeCommands, PayoutCommands } from '../../src/payouts/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { Identity } from '../../src/identity/index.ts';
-import { BonusCommands, BonusFileCommands } from '../../src/review/index.ts';
+import { BonusCommands } from '../../src/review/index.ts';
+import { BonusFileCommands } from '../../src/review/bonus-files/bonus-file.commands.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin } from '../kit/people.ts';
 import {
@@ -68,10 +72,10 @@ const WAYS: Readonly<Record<string, () => Promise<unknown>>> = {
   'reversal of a funding that was spent': async () => {
     const [one, two] = [await createAdmin(market), await createAdmin(market)];
     const [funding] = await market.db.query<{ id: string }>('select id from payouts.funding order by id limit 1');
-    const fundings = market.get(FundingCommands);
+    const reversals = market.get(FundingReversalCommands);
     const input = { fundingId: funding!.id as never, reason: 'It was recorded for somebody else.' };
-    const { reversalId } = valueOf(await fundings.proposeReversal(await callerFor(market, one.token), input));
-    return fundings.approveReversal(await callerFor(market, two.token), reversalId);
+    const { reversalId } = valueOf(await reversals.propose(await callerFor(market, one.token), input));
+    return reversals.approve(await callerFor(market, two.token), reversalId);
   },
   'posting of any other account': () =>
     market.commands.run(market.system, (tx) => {
@@ -92,9 +96,9 @@ it.each(Object.keys(WAYS))('names cost, available and missing money, and advice:
   const result = (await WAYS[way]!()) as { ok: boolean; refusals: { kind: string; message: string; shortfall: { minor: bigint } }[] };
   expect(result).toMatchObject({ ok: false, refusals: [{ kind: 'INSUFFICIENT_FUNDS' }] });
   const [{ message, shortfall }] = result.refusals as [(typeof result.refusals)[number]];
-  const told = /^[A-Z0-9].* (\d+\.\d\d) USD; (\d+\.\d\d) USD is available, so (\d+\.\d\d) USD is missing\. [A-Z].*\.$/.exec(message);
-  expect([way, message, told === null]).toEqual([way, message, false]);
-  const [cost, available, missing] = told!.slice(1).map(cents) as [bigint, bigint, bigint];
+  const match = /^[A-Z0-9].* (\d+\.\d\d) USD; (\d+\.\d\d) USD is available, so (\d+\.\d\d) USD is missing\. [A-Z].*\.$/.exec(message);
+  expect([way, message, match === null]).toEqual([way, message, false]);
+  const [cost, available, missing] = match!.slice(1).map(cents) as [bigint, bigint, bigint];
   expect(cost - available).toBe(missing);
   expect(missing).toBe(shortfall.minor);
   expect(message).not.toMatch(/lacks|requester available/);

@@ -1,5 +1,5 @@
 /** What the tests of payouts share: money that a worker earned, bank details, whole walks through the public API. */
-import { RestrictionCommands } from '../../src/identity/index.ts';
+import { RestrictionCommands } from '../../src/identity/restrictions/restriction.commands.ts';
 import { addSeconds, parsePublicId, type PersonId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { give } from '../kit/gift.ts';

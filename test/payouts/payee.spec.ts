@@ -29,7 +29,7 @@ describe('where a worker is paid', () => {
     return (await market.graphql(query, {}, { token: admin.token })).data.payeesInReview.nodes;
   };
 
-  it('is shown masked, and nowhere in full', async () => {
+  it('shows bank details masked, and nowhere in full', async () => {
     const worker = await registerWorker(market);
     const iban = newIban();
     const { payee, userErrors } = await set(worker.token, { iban: iban.replace(/(.{4})/g, '$1 ') });
@@ -50,7 +50,7 @@ describe('where a worker is paid', () => {
     [{ iban: 'DE89370400440532013000', currency: 'dollars' }, ['currency']],
     [{ accountNumber: '123456', bic: 'ABCDKPPY', country: 'KP' }, ['country']],
     [{}, ['accountNumber']],
-  ])('is refused as %j, and nothing changes', async (input, path) => {
+  ])('refuses %j, and changes nothing', async (input, path) => {
     const worker = await registerWorker(market);
     const before = await everyRow(market);
     const { payee, userErrors } = await set(worker.token, input);
@@ -59,7 +59,7 @@ describe('where a worker is paid', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('can be changed; details that nothing was paid with are gone at once', async () => {
+  it('replaces bank details, and deletes those that nothing was paid with', async () => {
     const worker = await registerWorker(market);
     const first = (await set(worker.token, { iban: newIban() })).payee;
     const second = (await set(worker.token, { iban: newIban() })).payee;
@@ -71,7 +71,7 @@ describe('where a worker is paid', () => {
     expect(rows).toEqual([{ payee_id: uuidOf('Payee', second.id) }]);
   });
 
-  it('is the same after being given again as it is', async () => {
+  it('keeps the same bank details when they are given again', async () => {
     const worker = await registerWorker(market);
     const iban = newIban();
     const first = (await set(worker.token, { iban })).payee;
@@ -92,7 +92,7 @@ describe('where a worker is paid', () => {
     ]);
   });
 
-  it('is one, when several are given at the same time', async () => {
+  it('keeps one of several bank details that are given at the same time', async () => {
     const worker = await registerWorker(market);
     const given = await Promise.all([1, 2, 3].map(() => set(worker.token, { iban: newIban() })));
     expect(given.flatMap(({ userErrors }) => userErrors)).toEqual([]);
@@ -112,7 +112,7 @@ describe('where a worker is paid', () => {
     }
   });
 
-  it('is kept per currency', async () => {
+  it('keeps bank details by currency', async () => {
     const worker = await registerWorker(market);
     await set(worker.token, { iban: newIban() });
     await set(worker.token, { iban: newIban(), currency: 'EUR' });
@@ -121,7 +121,7 @@ describe('where a worker is paid', () => {
     expect(await mine(worker.token, 'GBP')).toBeNull();
   });
 
-  it('may be given by a suspended worker, and by nobody who is no worker', async () => {
+  it('accepts bank details of a suspended worker, and of nobody who is no worker', async () => {
     const worker = await registerWorker(market);
     await suspend(market, worker.personId);
     expect((await set(await signIn(market, worker.email), { iban: newIban() })).payee.state).toBe('USABLE');
@@ -137,7 +137,7 @@ describe('where a worker is paid', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('is not shown to an API key without the scope for money', async () => {
+  it('hides bank details from an API key without the scope for money', async () => {
     const worker = await registerWorker(market);
     await set(worker.token, { iban: newIban() });
     const create = 'mutation($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret userErrors { message } } }';
@@ -150,8 +150,8 @@ describe('where a worker is paid', () => {
     expect((await market.graphql(query, {}, { token: await key(['WORK', 'MONEY']) })).data.worker.payee).not.toBeNull();
   });
 
-  describe('that another worker gave too', () => {
-    it('is looked at by an admin before anything is paid to the newcomer; the first is left alone', async () => {
+  describe('bank details that another worker gave too', () => {
+    it('waits for an admin before the newcomer is paid, and leaves the first worker alone', async () => {
       const iban = newIban();
       const [first, second] = [await registerWorker(market), await registerWorker(market)];
       for (const worker of [first, second]) await earn(market, worker.personId, 5_000n);
@@ -180,14 +180,14 @@ describe('where a worker is paid', () => {
       expect((await set(second.token, { iban })).payee.state).toBe('USABLE');
     });
 
-    it('is found when both give it at the same time', async () => {
+    it('finds them when both workers give them at the same time', async () => {
       const iban = newIban();
       const workers = await Promise.all([registerWorker(market), registerWorker(market), registerWorker(market)]);
       const given = await Promise.all(workers.map((worker) => set(worker.token, { iban })));
       expect(given.map(({ payee }) => payee.state).sort()).toEqual(['IN_REVIEW', 'IN_REVIEW', 'USABLE']);
     });
 
-    it('is found when the first one has moved on to another', async () => {
+    it('finds them when the first worker has moved on to others', async () => {
       const iban = newIban();
       const [first, second] = [await registerWorker(market), await registerWorker(market)];
       await set(first.token, { iban });
@@ -195,7 +195,7 @@ describe('where a worker is paid', () => {
       expect((await set(second.token, { iban })).payee.state).toBe('IN_REVIEW');
     });
 
-    it('may be refused, with a reason; giving it again asks for another look', async () => {
+    it('lets an admin refuse them with a reason, and reviews them again when they are given again', async () => {
       const iban = newIban();
       const [first, second] = [await registerWorker(market), await registerWorker(market)];
       await set(first.token, { iban });
@@ -208,7 +208,7 @@ describe('where a worker is paid', () => {
       expect((await set(second.token, { iban })).payee.state).toBe('IN_REVIEW');
     });
 
-    it('is decided by an admin, and not by the one whose it is', async () => {
+    it("lets an admin decide, unless they are the admin's own", async () => {
       const iban = newIban();
       const [first, second] = [await registerWorker(market), await registerWorker(market)];
       await set(first.token, { iban });

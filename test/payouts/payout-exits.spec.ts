@@ -4,10 +4,13 @@
  */
 import { readFileSync } from 'node:fs';
 import { parsePublicId, publicId } from '../../src/kernel/index.ts';
-import { Payer, Reconciliation, StripeGateway, StripeTransactions } from '../../src/payouts/index.ts';
-import { EXIT_ACTIONS, WAYS_OUT } from '../../src/payouts/payout-exits.ts';
+import { Payer } from '../../src/payouts/index.ts';
+import { Reconciliation } from '../../src/treasury/index.ts';
+import { StripeGateway } from '../../src/stripe/index.ts';
+import { StripeTransactions } from '../../src/treasury/reconciliation/stripe-transactions.ts';
+import { EXIT_ACTIONS, WAYS_OUT } from '../../src/payouts/exits/payout-exits.ts';
 import { payoutMachine, type PayoutState } from '../../src/payouts/payout.ts';
-import type { RailName } from '../../src/payouts/rail-name.ts';
+import type { RailName } from '../../src/ledger/index.ts';
 import { move } from '../kit/gift.ts';
 import { createAdmin, makeAdmin, signIn, type TestPerson } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
@@ -350,8 +353,8 @@ describe('every state of a payout has an exit', () => {
     }
   });
 
-  it('has its table in docs/money.md, a row for each state and rail with its exits', () => {
-    const rows = readFileSync('docs/money.md', 'utf8')
+  it('has its table in docs/money/stuck-payouts.md, a row for each state and rail with its exits', () => {
+    const rows = readFileSync('docs/money/stuck-payouts.md', 'utf8')
       .split('\n')
       .map((line) => line.split('|').map((cell) => cell.trim()))
       .filter(([, state]) => payoutMachine.states.some((known) => state === `\`${known}\``));
@@ -508,7 +511,7 @@ describe('retrying', () => {
     expect(await transfersOf(both, asked.payoutId)).toHaveLength(1);
   });
 
-  it('is refused when the bank has it', async () => {
+  it('refuses to retry a payout that the bank has', async () => {
     const asked = await atTheBank();
     await decided(asked.payoutId, 'RETRY');
     await both.settle();
@@ -528,7 +531,7 @@ describe('returning the money', () => {
     await expectPaidOnce(asked);
   });
 
-  it('is refused, and ends, when Stripe does not show the bank payout any more that it made', async () => {
+  it('ends refused when Stripe no longer shows the bank payout that it made', async () => {
     const asked = await atTheBank();
     const { bank } = await callRows(both, asked.payoutId);
     const { metadata } = (await objectsAt(both, 'payout')).find(({ id }) => id === bank!.objectId);
@@ -547,7 +550,7 @@ describe('returning the money', () => {
     await leads(asked.payoutId, 'RETURN', 'returned');
   });
 
-  it('is refused when Stripe cancels no more, and the payout arrives', async () => {
+  it('ends refused when Stripe can no longer cancel, and the payout arrives', async () => {
     const asked = await atTheBank();
     const { bank } = await callRows(both, asked.payoutId);
     await both.double.control('POST', `/objects/${bank!.objectId}`, { change: { status: 'in_transit' } });
@@ -585,7 +588,7 @@ describe('returning the money', () => {
     // The account is empty: somebody paid it out by hand.
     await client().payouts.create({ amount: 5_000, currency: 'usd' }, { stripeAccount: asked.worker.accountId });
     await both.pass(QUIET);
-    expect((await callRows(both, asked.payoutId)).reversal).toMatchObject({ state: 'due', said: 'balance_insufficient' });
+    expect((await callRows(both, asked.payoutId)).reversal).toMatchObject({ state: 'due', lastError: 'balance_insufficient' });
     const loss = async () => {
       const rows = await both.market.db.query<{ posted: bigint }>(
         `select posted from ledger.account_balance where kind = 'loss_expense' and currency = 'USD'`,
@@ -645,7 +648,7 @@ async function recordOwnMoney(reference: string, minor: bigint): Promise<void> {
 }
 
 describe('two admins', () => {
-  it('is never the same person twice, nor the worker who is paid, and a refusal changes nothing', async () => {
+  it('requires two persons, neither of them the worker who is paid, and changes nothing on a refusal', async () => {
     const asked = await unanswered();
     await makeAdmin(both.market, asked.worker);
     const self = { ...asked.worker, token: await signIn(both.market, asked.worker.email) };
@@ -659,7 +662,7 @@ describe('two admins', () => {
     await both.market.db.query('update identity.person set is_admin = false, admin_since = null where id = $1', [asked.worker.personId]);
   });
 
-  it('have one exit of a payout at a time', async () => {
+  it('allows one exit of a payout at a time', async () => {
     const asked = await unanswered();
     await decided(asked.payoutId, 'RETURN');
     const second = await ask(publicId('Payout', asked.payoutId), 'RETRY');
@@ -671,7 +674,7 @@ describe('two admins', () => {
     expect((await approve(second.request.id)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'refused' }]);
   });
 
-  it('are told what there is at Stripe by looking it up, which changes nothing', async () => {
+  it('shows the two admins the state at Stripe by a look-up, which changes nothing', async () => {
     const asked = await transferred();
     await reverseByHand(asked.payoutId, 2_000);
     const fields =
@@ -697,7 +700,7 @@ describe('two admins', () => {
 });
 
 describe('an exit and the payer at the same moment', () => {
-  it('pay each payout once or return it, whoever comes first', async () => {
+  it('pays each payout once or returns it, whoever comes first', async () => {
     const asked: Asked[] = [];
     for (let count = 0; count < 10; count++) asked.push(await unanswered());
     await noFaults();
@@ -782,7 +785,7 @@ describe('an adjustment', () => {
   const of = (kind: string, ownerId: string) => ({ kind, currency: 'USD', ownerId });
 
   it.each(['sending', 'sent', 'returning', 'reserved', 'sent by bank'])(
-    'that would make owed what can still be paid is refused while a payout is %s',
+    'refuses an adjustment that would make a payable amount owed while a payout is %s',
     async (state) => {
       const makers: Record<string, () => Promise<{ worker: TestPerson; payoutId: string }>> = {
         sending: unanswered,
@@ -812,7 +815,7 @@ describe('an adjustment', () => {
     },
   );
 
-  it('that was proposed before the payout is refused at its approval', async () => {
+  it('refuses the approval of an adjustment that was proposed before the payout', async () => {
     const worker = await paidWorker(both.market, 5_000n);
     const ids = publicId('Worker', worker.personId);
     const goodwill = { kind: 'GOODWILL_EXPENSE', currency: 'USD', ownerId: null };
@@ -833,7 +836,7 @@ describe('an adjustment', () => {
   });
 });
 
-it('is carried out once, and the file of a run is not needed for it', async () => {
+it('carries out an adjustment once, without the file of a run', async () => {
   // A payout on an approved run whose file nobody fetched: cancelled, then returned; the file is refused afterwards.
   const { payoutId } = await waitingPayout(both.market, 5_000n);
   const { payoutRun } = await createRun(both.market, admins[0]!.token, { payoutIds: [payoutId] });

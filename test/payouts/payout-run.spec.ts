@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { DataSource } from 'typeorm';
 import { addSeconds, type PayoutRunId } from '../../src/kernel/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
-import { PayoutRunCommands, Payouts } from '../../src/payouts/index.ts';
+import { PayoutRunCommands } from '../../src/payouts/index.ts';
+import { LedgerComparison } from '../../src/treasury/index.ts';
+import { Payouts } from '../../src/payouts/requests/payouts.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin, registerRequester, registerWorker, type TestPerson } from '../kit/people.ts';
@@ -52,7 +54,7 @@ describe('payout runs', () => {
     return (await market.graphql(query, { id: runId }, { token: first.token })).data.payoutRun;
   };
 
-  it('walk from reserved to paid, with two admins and the same bytes each time', async () => {
+  it('pays from reserved to paid, with two admins and the same bytes each time', async () => {
     const [a, b] = await waiting(2);
     const created = await createRun(market, first.token, { payoutIds: [a!.payoutId, b!.payoutId] });
     expect(created.userErrors).toEqual([]);
@@ -111,10 +113,10 @@ describe('payout runs', () => {
     expect(await balanceOf(market, b!.worker.token)).toEqual({ available: 5_000, inTransit: 0 });
     // The books can have the file again.
     expect((await fetchFile(market, second.token, path)).rawPayload.equals(csv.rawPayload)).toBe(true);
-    expect(await market.get(Payouts).reconcile(market.db)).toEqual([]);
+    expect(await market.get(LedgerComparison).differences(market.db)).toEqual([]);
   });
 
-  it('write what a bank needs into the file, and nothing else of a person', async () => {
+  it('writes what a bank needs into the file, and nothing else of a person', async () => {
     const worker = await paidWorker(market, 123_456n, { iban: 'DE89370400440532013000', name: "Sinéad O'Connor & Co" });
     const { payout } = await requestPayout(market, worker.token);
     const runId = await sentRun(market, admins, [payout.id]);
@@ -138,7 +140,7 @@ describe('payout runs', () => {
     }
   });
 
-  it('are not approved by who made them, not even by hand in the database', async () => {
+  it('refuses an approval by the maker, also by hand in the database', async () => {
     const [a] = await waiting(1);
     const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
     const before = await everyRow(market);
@@ -153,7 +155,7 @@ describe('payout runs', () => {
     ).rejects.toThrow('payout_run_two_people');
   });
 
-  it('are approved once by two admins at the same time', async () => {
+  it('approves a run once when two admins approve at the same time', async () => {
     const [a] = await waiting(1);
     const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
     const both = await Promise.all([approveRun(market, second.token, payoutRun.id), approveRun(market, admins[2]!.token, payoutRun.id)]);
@@ -179,7 +181,7 @@ describe('payout runs', () => {
     expect([...taken].sort()).toEqual([...payoutIds].sort());
   });
 
-  it('are refused when nothing waits, or with too many lines', async () => {
+  it('refuses a run without waiting payouts, or with too many lines', async () => {
     const before = await everyRow(market);
     expect((await createRun(market, first.token, { currency: 'SEK' })).userErrors).toMatchObject([{ state: 'NOTHING_RESERVED' }]);
     for (const maximumLines of [0, 2_001]) {
@@ -188,18 +190,18 @@ describe('payout runs', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('answer a repeated key as before', async () => {
+  it('repeats the answer for a repeated key', async () => {
     const [a] = await waiting(1);
     const input = { payoutIds: [a!.payoutId], idempotencyKey: `run of ${a!.payoutId}` };
     const { payoutRun } = await createRun(market, first.token, input);
     expect((await createRun(market, first.token, input)).payoutRun.id).toBe(payoutRun.id);
     const sent = await approveRun(market, second.token, payoutRun.id);
     await fetchFile(market, first.token, sent.payoutRun.csvPath);
-    const told = { runId: payoutRun.id, lines: [{ payoutId: a!.payoutId, outcome: 'PAID' }], idempotencyKey: `told ${a!.payoutId}` };
-    for (let time = 0; time < 2; time++) expect((await mark(market, first.token, told)).userErrors).toEqual([]);
+    const marks = { runId: payoutRun.id, lines: [{ payoutId: a!.payoutId, outcome: 'PAID' }], idempotencyKey: `told ${a!.payoutId}` };
+    for (let time = 0; time < 2; time++) expect((await mark(market, first.token, marks)).userErrors).toEqual([]);
   });
 
-  it('pass over workers whose money is on hold, and are not approved when it is put on hold later', async () => {
+  it('skips workers whose money is on hold, and refuses the approval when it is put on hold later', async () => {
     const [held, free] = await waiting(2);
     await holdMoney(market, held!.worker);
     const payoutIds = [held!.payoutId, free!.payoutId];
@@ -214,7 +216,7 @@ describe('payout runs', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('can be given up until the file is fetched; the payouts wait for another', async () => {
+  it('cancels a run until its file is downloaded, and its payouts wait for another', async () => {
     const [a] = await waiting(1);
     const payoutIds = [a!.payoutId];
     const one = (await createRun(market, first.token, { payoutIds })).payoutRun;
@@ -233,7 +235,7 @@ describe('payout runs', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('are given up or fetched, when both are asked at the same time', async () => {
+  it('cancels or downloads a run, when both are requested at the same time', async () => {
     for (let round = 0; round < 5; round++) {
       const [a] = await waiting(1);
       const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
@@ -243,7 +245,7 @@ describe('payout runs', () => {
     }
   });
 
-  it('are not given out when a row was changed after the approval', async () => {
+  it('refuses the file when a row was changed after the approval', async () => {
     const [a] = await waiting(1);
     const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
     const { csvPath } = (await approveRun(market, second.token, payoutRun.id)).payoutRun;
@@ -260,7 +262,7 @@ describe('payout runs', () => {
     expect((await cancelRun(market, first.token, payoutRun.id)).userErrors).toEqual([]);
   });
 
-  it('do not count as sent because somebody looked whether the file is there', async () => {
+  it('counts nothing as sent for a HEAD request', async () => {
     const [a] = await waiting(1);
     const { payoutRun } = await createRun(market, first.token, { payoutIds: [a!.payoutId] });
     const { csvPath } = (await approveRun(market, second.token, payoutRun.id)).payoutRun;
@@ -270,7 +272,7 @@ describe('payout runs', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('are not given out once bank details were erased', async () => {
+  it('refuses the file once bank details were erased', async () => {
     const [a] = await waiting(1);
     const runId = await sentRun(market, admins, [a!.payoutId]);
     await market.commands.must(market.system, async (tx) => {
@@ -311,7 +313,7 @@ describe('payout runs', () => {
       expect(await balanceOf(market, a!.worker.token)).toEqual({ available: back, inTransit: 0 });
     });
 
-    it('is all or none', async () => {
+    it('marks all lines or none', async () => {
       const [a, b] = await waiting(2);
       const other = await waiting(1);
       const runId = await sentRun(market, admins, [a!.payoutId, b!.payoutId]);
@@ -365,7 +367,7 @@ describe('payout runs', () => {
       // To the same bank account, which the worker has to confirm.
       const again = await requestPayout(market, a!.worker.token, { despiteRefusedPayoutId: a!.payoutId });
       await mark(market, first.token, { runId: await sentRun(market, admins, [again.payout.id]), rest: { outcome: 'PAID' } });
-      expect(await market.get(Payouts).reconcile(market.db)).toEqual([]);
+      expect(await market.get(LedgerComparison).differences(market.db)).toEqual([]);
     });
 
     it('takes back a payment that was returned before anyone said it was paid', async () => {
@@ -468,7 +470,7 @@ describe('payout runs', () => {
     });
   });
 
-  it('show what waits too long', async () => {
+  it('shows payouts that wait too long', async () => {
     const [a] = await waiting(1);
     market.clock.advanceSeconds(86_400);
     const [b] = await waiting(1);
@@ -481,7 +483,7 @@ describe('payout runs', () => {
     expect(ids).not.toContain(b!.payoutId);
   });
 
-  it('are read with as many queries for fifteen as for two', async () => {
+  it('needs as many queries for fifteen runs as for two', async () => {
     for (const made of await waiting(15)) await createRun(market, first.token, { payoutIds: [made.payoutId] });
     const query = `query($first: Int!) { payoutRuns(first: $first) { nodes { id createdBy { email } tally { lines }
       lines(first: 3) { nodes { id worker { email } payee { details { lastFour } } run { id } } } } } }`;
@@ -505,7 +507,7 @@ describe('payout runs', () => {
     expect(await counted(15)).toBe(await counted(2));
   });
 
-  it('page through their lines in the order of the file', async () => {
+  it('pages through its lines in the order of the file', async () => {
     const made = await waiting(5);
     const { payoutRun } = await createRun(market, first.token, { payoutIds: made.map(({ payoutId }) => payoutId) });
     const query = `query($id: PayoutRunID!, $after: String) { payoutRun(id: $id) { lines(first: 2, after: $after) { nodes { position } pageInfo { hasNextPage endCursor } } } }`;
@@ -521,7 +523,7 @@ describe('payout runs', () => {
 });
 
 describe('payout runs of an installation that has not said where it pays from', () => {
-  it('have a CSV file and no XML', async () => {
+  it('writes a CSV file and no XML', async () => {
     const market = await openMarketplace();
     try {
       const admins = [await createAdmin(market), await createAdmin(market)];

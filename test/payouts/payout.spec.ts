@@ -1,6 +1,7 @@
 import { Ledger } from '../../src/ledger/index.ts';
 import { ok } from '../../src/kernel/index.ts';
-import { PayoutCommands, Payouts } from '../../src/payouts/index.ts';
+import { PayoutCommands } from '../../src/payouts/index.ts';
+import { Payouts } from '../../src/payouts/requests/payouts.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin, registerRequester, registerWorker, signIn, suspend, type TestPerson } from '../kit/people.ts';
@@ -33,7 +34,7 @@ describe('payouts', () => {
   const cancel = (token: string, payoutId: string) =>
     mutate(market, token, 'cancelPayout', 'CancelPayoutInput', 'payout { id state }', { payoutId });
 
-  it('set the money aside at once', async () => {
+  it('reserves the money immediately', async () => {
     const worker = await paidWorker(market, 5_000n);
     const { payout, userErrors } = await requestPayout(market, worker.token, { amountMinor: '3000' });
     expect(userErrors).toEqual([]);
@@ -41,7 +42,7 @@ describe('payouts', () => {
     expect(await balanceOf(market, worker.token)).toEqual({ available: 2_000, inTransit: 3_000 });
   });
 
-  it('take all that is available when no amount is named', async () => {
+  it('takes all that is available when no amount is named', async () => {
     const worker = await paidWorker(market, 4_321n);
     expect((await requestPayout(market, worker.token)).payout.amount.minor).toBe('4321');
     expect(await balanceOf(market, worker.token)).toEqual({ available: 0, inTransit: 4_321 });
@@ -54,7 +55,7 @@ describe('payouts', () => {
     [{ amountMinor: '1999' }, 'InvalidInputError'],
     [{ currency: 'EUR' }, 'ConflictError'],
     [{ currency: 'eur' }, 'InvalidInputError'],
-  ])('are refused with %j, and change nothing', async (input, kind) => {
+  ])('refuses %j, and changes nothing', async (input, kind) => {
     const worker = await paidWorker(market, 5_000n);
     const before = await everyRow(market);
     const { payout, userErrors } = await requestPayout(market, worker.token, input);
@@ -73,7 +74,7 @@ describe('payouts', () => {
     expect(await balanceOf(market, worker.token)).toEqual({ available: 0, inTransit: 150 });
   });
 
-  it('need bank details first', async () => {
+  it('requires bank details first', async () => {
     const worker = await registerWorker(market);
     await earn(market, worker.personId, 5_000n);
     const before = await everyRow(market);
@@ -81,7 +82,7 @@ describe('payouts', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('come one at a time, also when asked for at the same time', async () => {
+  it('allows one payout at a time, also when two are requested at once', async () => {
     for (let round = 0; round < 10; round++) {
       const worker = await paidWorker(market, 9_000n);
       const asked = await Promise.all([1, 2, 3].map(() => requestPayout(market, worker.token, { amountMinor: '3000' })));
@@ -93,7 +94,7 @@ describe('payouts', () => {
     }
   });
 
-  it('answer a repeated key as before', async () => {
+  it('repeats the answer for a repeated key', async () => {
     const worker = await paidWorker(market, 9_000n);
     const input = { amountMinor: '3000', idempotencyKey: 'november' };
     const both = await Promise.all([requestPayout(market, worker.token, input), requestPayout(market, worker.token, input)]);
@@ -104,7 +105,7 @@ describe('payouts', () => {
     expect(await balanceOf(market, worker.token)).toEqual({ available: 6_000, inTransit: 3_000 });
   });
 
-  it('wait while the money is on hold, and say why', async () => {
+  it('waits while the money is on hold, and shows the reason', async () => {
     const worker = await paidWorker(market, 5_000n);
     await holdMoney(market, worker);
     const before = await everyRow(market);
@@ -115,7 +116,7 @@ describe('payouts', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('are open to who is suspended: what was earned is theirs', async () => {
+  it('lets a suspended worker be paid what was earned', async () => {
     const worker = await paidWorker(market, 5_000n);
     await suspend(market, worker.personId);
     const token = await signIn(market, worker.email);
@@ -124,7 +125,7 @@ describe('payouts', () => {
     expect((await cancel(token, payout.id)).payout.state).toBe('CANCELLED');
   });
 
-  it('can be taken back while they wait, once', async () => {
+  it('lets the worker cancel a waiting payout, once', async () => {
     const { worker, payoutId } = await waitingPayout(market, 5_000n);
     const both = await Promise.all([cancel(worker.token, payoutId), cancel(worker.token, payoutId)]);
     expect(both.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
@@ -132,7 +133,7 @@ describe('payouts', () => {
     expect((await requestPayout(market, worker.token)).userErrors).toEqual([]);
   });
 
-  it('cannot be taken back by another, nor from a run', async () => {
+  it('refuses a cancellation by another worker, and of a payout on a run', async () => {
     const { worker, payoutId } = await waitingPayout(market, 5_000n);
     const other = await registerWorker(market);
     const before = await everyRow(market);
@@ -144,7 +145,7 @@ describe('payouts', () => {
     expect(await everyRow(market)).toBe(inRun);
   });
 
-  it('race with a run: each is taken back or paid, never both', async () => {
+  it('cancels or pays each payout in a race with a run, never both', async () => {
     for (let round = 0; round < 5; round++) {
       const { worker, payoutId } = await waitingPayout(market, 5_000n);
       const [taken, run] = await Promise.all([
@@ -155,7 +156,7 @@ describe('payouts', () => {
     }
   });
 
-  it('that failed give the money back, and a new one can be asked for', async () => {
+  it('returns the money of a failed payout, and allows a new one', async () => {
     const { worker, payoutId } = await waitingPayout(market, 5_000n);
     const runId = await sentRun(market, admins, [payoutId]);
     const { payoutRun } = await mark(market, admins[0]!.token, {
@@ -180,7 +181,7 @@ describe('payouts', () => {
     );
   });
 
-  it('leave nothing behind when the ledger fails in the middle', async () => {
+  it('leaves nothing behind when the ledger fails in the middle', async () => {
     const worker = await paidWorker(market, 5_000n);
     const caller = await callerFor(market, worker.token);
     const ledger = market.get(Ledger);
@@ -205,7 +206,7 @@ describe('payouts', () => {
     expect((await market.get(PayoutCommands).request(caller, { idempotencyKey: 'once' })).ok).toBe(true);
   });
 
-  it('are asked for by workers only', async () => {
+  it('lets workers only request payouts', async () => {
     const requester = await registerRequester(market);
     const { payoutId } = await waitingPayout(market, 5_000n);
     const before = await everyRow(market);
@@ -223,7 +224,7 @@ describe('payouts', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('show each worker what they have, by currency', async () => {
+  it('shows each worker their balances, by currency', async () => {
     const worker = await paidWorker(market, 5_000n);
     await earn(market, worker.personId, 700n, 'EUR');
     const query =
@@ -237,7 +238,7 @@ describe('payouts', () => {
     });
   });
 
-  it('are paid in each currency on its own', async () => {
+  it('pays each currency on its own', async () => {
     const worker = await paidWorker(market, 5_000n);
     await earn(market, worker.personId, 6_000n, 'EUR');
     await mutate(market, worker.token, 'setPayee', 'SetPayeeInput', 'payee { id }', {
@@ -254,7 +255,7 @@ describe('payouts', () => {
     expect(payout.state).toBe('RESERVED');
   });
 
-  it('never change in anything but their state', async () => {
+  it('refuses changes of anything but the state', async () => {
     const { payoutId } = await waitingPayout(market, 5_000n);
     expect(payoutId).toMatch(/^pay_/);
     for (const change of ['amount_minor = amount_minor + 1', `currency = 'EUR'`, 'worker_id = gen_random_uuid()']) {

@@ -2,9 +2,12 @@ import pg from 'pg';
 import { chart } from '../../src/ledger/index.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { OPEN_STATES, payoutMachine } from '../../src/payouts/payout.ts';
-import { payeeMachine } from '../../src/payouts/payee.ts';
-import { payoutRunMachine } from '../../src/payouts/payout-run.ts';
-import { Payouts, PAYOUTS_CHECKS } from '../../src/payouts/index.ts';
+import { payeeMachine } from '../../src/payouts/payees/payee.ts';
+import { payoutRunMachine } from '../../src/payouts/runs/payout-run.ts';
+import { LedgerComparison } from '../../src/treasury/index.ts';
+import { FUNDING_POSTED_CHECK } from '../../src/funding/index.ts';
+import { PAYOUTS_CHECKS } from '../../src/payouts/index.ts';
+import { Payouts } from '../../src/payouts/requests/payouts.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerRequester, registerWorker, type TestPerson } from '../kit/people.ts';
 import { createRun, mark, mutate, newIban, paidWorker, requestPayout, sentRun, waitingPayout } from './kit.ts';
@@ -83,7 +86,7 @@ describe('the books of payouts', () => {
         expect(rowCount).toBeGreaterThan(0);
       }
       const found: Record<string, Record<string, unknown>[]> = {};
-      for (const check of PAYOUTS_CHECKS) {
+      for (const check of [...PAYOUTS_CHECKS, FUNDING_POSTED_CHECK]) {
         const { rows } = await owner.query<Record<string, unknown>>(check.sql);
         if (rows.length > 0) found[check.name] = rows;
       }
@@ -93,10 +96,10 @@ describe('the books of payouts', () => {
     }
   }
 
-  it('tell the same as the ledger in every state', async () => {
+  it('agrees with the ledger in every state', async () => {
     const states = await market.db.query<{ state: string }>('select distinct state from payouts.payout order by state');
     expect(states.map(({ state }) => state)).toEqual(['cancelled', 'failed', 'in_run', 'paid', 'reserved', 'returned', 'sent']);
-    expect(await market.get(Payouts).reconcile(market.db)).toEqual([]);
+    expect(await market.get(LedgerComparison).differences(market.db)).toEqual([]);
     const inTransit = await market.get(Payouts).inTransit(market.db);
     expect(inTransit).toEqual(new Map([['USD', 15_000n]]));
   });
@@ -142,7 +145,7 @@ describe('the books of payouts', () => {
       `delete from ledger.posted where event = 'undo' and ref like 'po:%'`,
       'missing in the ledger',
     ],
-  ])('show %s', async (_name, fault, difference) => {
+  ])('finds %s', async (_name, fault, difference) => {
     const found = await findingsAfter(fault);
     const rows = found['payouts.every_payout_is_posted'] ?? [];
     expect(rows.length).toBeGreaterThan(0);
@@ -168,18 +171,18 @@ describe('the books of payouts', () => {
       `delete from ledger.posted where event = 'undo' and ref like 'fund:%'`,
       'missing in the ledger',
     ],
-  ])('show %s', async (_name, fault, difference) => {
+  ])('finds %s', async (_name, fault, difference) => {
     const rows = (await findingsAfter(fault))['payouts.every_funding_is_posted'] ?? [];
     expect(rows).toMatchObject([{ difference }]);
   });
 
-  it('show money in transit that no payout explains', async () => {
+  it('finds money in transit that no payout explains', async () => {
     const found = await findingsAfter(`update ledger.balance set posted = posted + 1 where account_id in (
       select id from ledger.account where kind = 'worker_in_transit' and owner_id = (select worker_id from payouts.payout where state = 'sent'))`);
     expect(Object.keys(found)).toEqual(['payouts.in_transit_adds_up']);
   });
 
-  it('show a run that lost a line, or has one that went ahead of it', async () => {
+  it('finds a run that lost a line, or has one that went ahead of it', async () => {
     const lost = await findingsAfter(
       `update payouts.payout set run_id = null, run_position = null, state = 'reserved' where state = 'in_run'`,
     );
@@ -190,13 +193,13 @@ describe('the books of payouts', () => {
     expect(Object.keys(open)).toEqual(['payouts.lines_go_with_their_run']);
   });
 
-  it('show an account that two workers share and nobody looked at', async () => {
+  it('finds an account that two workers share without a review', async () => {
     const found = await findingsAfter(`update payouts.payee set state = 'usable', review_reason = null where state = 'in_review'`);
     expect(Object.keys(found)).toEqual(['payouts.shared_accounts_were_looked_at']);
     expect(found['payouts.shared_accounts_were_looked_at']).toHaveLength(1);
   });
 
-  it('have the states of their lifecycles in the database too', async () => {
+  it('uses the states of the lifecycles in the database too', async () => {
     const states = async (name: string) => {
       const [row] = await market.db.query<{ definition: string }>(
         'select pg_get_constraintdef(oid) as definition from pg_constraint where conname = $1',
@@ -211,7 +214,7 @@ describe('the books of payouts', () => {
     expect([...(index?.indexdef ?? '').matchAll(/'(\w+)'/g)].map(([, state]) => state)).toEqual([...OPEN_STATES]);
   });
 
-  it('name every posting that a payout can have', () => {
+  it('names every posting that a payout can have', () => {
     const of = { payoutId: 'x', workerId: 'y', amount: { minor: 1n, currency: 'USD' } } as unknown as Parameters<
       typeof chart.payoutReserved
     >[0];

@@ -2,8 +2,8 @@
 import type { PersonId } from '../../src/kernel/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { PAYOUT_RULES_CHECKS, PayoutCommands } from '../../src/payouts/index.ts';
-import { PAYOUT_FREQUENCIES } from '../../src/payouts/payout-schedule.ts';
-import { PayoutFrequencyEnum } from '../../src/payouts/payout-schedule.types.ts';
+import { PAYOUT_FREQUENCIES } from '../../src/payouts/schedules/payout-schedule.ts';
+import { PayoutFrequencyEnum } from '../../src/payouts/schedules/payout-schedule.types.ts';
 import { Jobs } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -40,7 +40,7 @@ describe('scheduled payouts', () => {
       .sweeps.find(({ name }) => name === 'payouts.schedule')!
       .run();
 
-  it('are made on the next Monday, of all that is available, and not before', async () => {
+  it('pays all that is available on the next Monday, and nothing before', async () => {
     const worker = await paidWorker(market, 5_000n);
     await market.pass(6 * DAY);
     expect(await payouts(worker.personId)).toEqual([]);
@@ -58,7 +58,7 @@ describe('scheduled payouts', () => {
     expect(await payouts(worker.personId)).toHaveLength(1);
   });
 
-  it('are made when each worker chose', async () => {
+  it('pays each worker at the chosen frequency', async () => {
     const [weekly, monthly, never] = [await paidWorker(market, 5_000n), await paidWorker(market, 5_000n), await paidWorker(market, 5_000n)];
     expect((await choose(monthly, 'MONTHLY')).schedule).toEqual({
       frequency: 'MONTHLY',
@@ -75,7 +75,7 @@ describe('scheduled payouts', () => {
     expect((await requestPayout(market, never.token)).userErrors).toEqual([]);
   });
 
-  it('leave what is below the least payout for the next time, by currency', async () => {
+  it('leaves an amount below the minimum for the next time, by currency', async () => {
     const worker = await paidWorker(market, 1_999n);
     await earn(market, worker.personId, 2_999n, 'JPY');
     await market.pass(7 * DAY);
@@ -86,7 +86,7 @@ describe('scheduled payouts', () => {
     expect(await payouts(worker.personId)).toMatchObject([{ minor: 2_000n }]);
   });
 
-  it('are refused to one without stopping the others, and tell why', async () => {
+  it("refuses one worker's payout with the reason, and pays the others", async () => {
     const held = await paidWorker(market, 5_000n);
     await holdMoney(market, held, 10 * DAY);
     const nowhere = await registerWorker(market);
@@ -109,7 +109,7 @@ describe('scheduled payouts', () => {
     expect(await payouts(held.personId)).toMatchObject([{ minor: 5_000n }]);
   });
 
-  it('go on when one worker runs into a bug', async () => {
+  it("continues when one worker's payout hits a bug", async () => {
     const workers = [await paidWorker(market, 5_000n), await paidWorker(market, 5_000n), await paidWorker(market, 5_000n)];
     const commands = market.get(PayoutCommands);
     const requestIn = commands.requestIn.bind(commands);
@@ -122,7 +122,7 @@ describe('scheduled payouts', () => {
     expect((await schedule(workers[1]!)).lastTurns[0].refusal).toContain('requestPayout');
   });
 
-  it('are made once by several processes, also when they are stopped in the middle', async () => {
+  it('pays once with several processes, also when they are stopped in the middle', async () => {
     const workers: TestPerson[] = [];
     for (let at = 0; at < 8; at++) workers.push(await paidWorker(market, 5_000n));
     market.clock.advanceSeconds(7 * DAY);
@@ -147,12 +147,12 @@ describe('scheduled payouts', () => {
     expect(turns!.count).toBe(8);
   });
 
-  it('take up a round that was not finished', async () => {
+  it('continues a round that was not finished', async () => {
     const workers = [await paidWorker(market, 5_000n), await paidWorker(market, 5_000n)];
     market.clock.advanceSeconds(7 * DAY);
     await sweepOnce();
     // As it was before the first page was noted: everyone is looked at again, and nobody is paid again.
-    await market.db.query('update payouts.payout_round set seen_until = null, finished_at = null');
+    await market.db.query('update payouts.payout_round set last_worker_id = null, finished_at = null');
     const admin = await createAdmin(market);
     await createRun(market, admin.token);
     await earn(market, workers[0]!.personId, 5_000n);
@@ -161,7 +161,7 @@ describe('scheduled payouts', () => {
     expect(await everyRow(market)).toBe(before);
   });
 
-  it('catch up after a time without any process, once', async () => {
+  it('catches up once after a time without any process', async () => {
     const worker = await paidWorker(market, 5_000n);
     await market.pass(23 * DAY);
     expect(await payouts(worker.personId)).toHaveLength(1);
@@ -171,7 +171,7 @@ describe('scheduled payouts', () => {
     expect(rounds!.count).toBe(2);
   });
 
-  it('are chosen by workers only', async () => {
+  it('lets workers only choose a schedule', async () => {
     const requester = await registerRequester(market);
     const before = await market.db.query('select * from payouts.payout_schedule');
     const query = 'mutation { setPayoutSchedule(input: { frequency: MONTHLY }) { userErrors { message } } }';
@@ -182,7 +182,7 @@ describe('scheduled payouts', () => {
     expect(await market.db.query('select * from payouts.payout_schedule')).toEqual(before);
   });
 
-  it('leave rows that a check finds when somebody changes them', async () => {
+  it('has a check that finds changed rows', async () => {
     const worker = await paidWorker(market, 5_000n);
     await earn(market, worker.personId, 6_000n, 'EUR');
     await mutate(market, worker.token, 'setPayee', 'SetPayeeInput', 'payee { id }', {
@@ -209,7 +209,7 @@ describe('scheduled payouts', () => {
     });
   });
 
-  it('have frequencies whose names are one in the rules, the database and the API', async () => {
+  it('uses the same names of frequencies in the rules, the database and the API', async () => {
     const [row] = await market.db.query<{ text: string }>(
       `select pg_get_constraintdef(oid) as text from pg_constraint where conname = 'payout_schedule_frequency'`,
     );

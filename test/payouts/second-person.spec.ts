@@ -118,13 +118,13 @@ const MATTERS: Readonly<Record<string, Matter>> = {
 };
 
 describe.each(Object.entries(MATTERS))('%s', (_name, { isByAdmin, isOfOrganisation, make }) => {
-  it('is approved by an admin from before', async () => {
+  it('accepts the approval of an admin from before', async () => {
     const { approve } = await make();
     market.clock.advanceSeconds(1);
     expect((await approve(second)).userErrors).toEqual([]);
   });
 
-  it('is not approved by an admin who became one afterwards, and nothing changes', async () => {
+  it('refuses the approval of an admin who became one afterwards, and changes nothing', async () => {
     const { approve } = await make();
     market.clock.advanceSeconds(1);
     const late = await createAdmin(market);
@@ -136,7 +136,7 @@ describe.each(Object.entries(MATTERS))('%s', (_name, { isByAdmin, isOfOrganisati
   });
 
   if (isByAdmin) {
-    it('is not approved when the admin who made it is suspended meanwhile', async () => {
+    it('refuses the approval when the admin who made it is suspended meanwhile', async () => {
       const { approve } = await make();
       await suspend(market, first.personId);
       const before = await everyRow(market);
@@ -146,7 +146,7 @@ describe.each(Object.entries(MATTERS))('%s', (_name, { isByAdmin, isOfOrganisati
   }
 
   if (isOfOrganisation) {
-    it('is not approved by a member of the organisation that it is about', async () => {
+    it('refuses the approval by a member of the organisation that it is about', async () => {
       const { approve } = await make();
       const member = await addMember(market, requester, 'viewer');
       await market.db.query('update identity.membership set person_id = $2 where person_id = $1', [member.personId, second.personId]);

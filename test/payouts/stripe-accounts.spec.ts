@@ -1,7 +1,7 @@
 /** Accounts at Stripe that were made wrongly are replaced before money moved; one bank account behind two of them is a sign. */
 import { publicId } from '../../src/kernel/index.ts';
-import { StripeBooksOwner } from '../../src/payouts/stripe/stripe-books.ts';
-import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble, type RunningDouble } from '../../src/tools/stripe-double/index.ts';
+import { StripeKeyOwner } from '../../src/stripe/stripe-key-owner.ts';
+import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble, type RunningDouble } from '../../stripe-double/index.ts';
 import { createTestDatabase } from '../kit/database.ts';
 import { openMarketplaceOn, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, makeAdmin, registerWorker, signIn, type TestPerson } from '../kit/people.ts';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterEach(() => both.double.control('DELETE', '/faults'));
 afterAll(async () => {
   // What the last test left to be looked at.
-  await lookAtAll();
+  await pollAll();
   await both.close();
 });
 
@@ -34,7 +34,7 @@ const moveTo = async (worker: TestPerson, country: string) => {
 };
 
 describe('an account at Stripe with a wrong country', () => {
-  it('is replaced before money moved, is closed, and the worker is paid by the new one', async () => {
+  it('replaces the account before money moved, closes the old one, and pays the worker by the new one', async () => {
     const worker = await stripeWorker(both, 5_000n);
     expect((await account(worker.accountId)).country).toBe('ke');
     await moveTo(worker, 'DE');
@@ -64,7 +64,7 @@ describe('an account at Stripe with a wrong country', () => {
     expect((await objectsAt(both, 'transfer')).filter((transfer) => transfer.destination === accountId)).toHaveLength(1);
   });
 
-  it('is replaced when Stripe never made it, because it pays nobody in that country', async () => {
+  it('replaces an account that Stripe never made, because it pays nobody in that country', async () => {
     const worker = await registerWorker(both.market);
     await both.double.control('POST', '/faults', { endpoint: 'POST /v2/core/accounts', kind: 'error_before' });
     expect((await startOnboarding(both, worker.token)).userErrors).toMatchObject([{ __typename: 'TryLaterError' }]);
@@ -74,7 +74,7 @@ describe('an account at Stripe with a wrong country', () => {
     expect((await account(await accountIdOf(both, worker.personId))).country).toBe('fr');
   });
 
-  it('is not replaced once money was sent there, nor while a payout waits, and nothing changes', async () => {
+  it('refuses a replacement once money was sent or while a payout waits, and changes nothing', async () => {
     const worker = await stripeWorker(both, 10_000n);
     const { payout } = await requestPayout(both.market, worker.token, { amountMinor: '5000' });
     const before = await everyRow(both.market);
@@ -87,14 +87,14 @@ describe('an account at Stripe with a wrong country', () => {
     expect(await accountIdOf(both, worker.personId)).toBe(worker.accountId);
   });
 
-  it('is not replaced by one in a country where nobody may be paid', async () => {
+  it('refuses a replacement in a country where nobody may be paid', async () => {
     const worker = await stripeWorker(both, 5_000n);
     await both.market.db.query(`update identity.worker_profile set country = 'KP' where worker_id = $1`, [worker.personId]);
     expect((await replace(worker.token)).userErrors).toMatchObject([{ state: 'COUNTRY' }]);
     expect(await accountIdOf(both, worker.personId)).toBe(worker.accountId);
   });
 
-  it('is replaced or paid, when both are asked for at once', async () => {
+  it('replaces the account or pays it, when both are requested at once', async () => {
     const worker = await stripeWorker(both, 5_000n);
     const [replaced, asked] = await Promise.all([replace(worker.token), requestPayout(both.market, worker.token)]);
     expect([replaced.userErrors.length, asked.userErrors.length].sort()).toEqual([0, 1]);
@@ -109,7 +109,7 @@ async function shared(onlyNew = true): Promise<any[]> {
 }
 const note = (id: string, token: string, text = 'They are a family and share one account.') =>
   mutate(both.market, token, 'noteSharedBankAccount', 'NoteSharedBankAccountInput', `sharedBankAccount { ${SHARED} }`, { id, note: text });
-async function lookAtAll(): Promise<void> {
+async function pollAll(): Promise<void> {
   const token = await signIn(both.market, admin.email);
   for (const { id } of await shared()) expect((await note(id, token)).userErrors).toEqual([]);
 }
@@ -122,7 +122,7 @@ describe('one bank account behind the accounts of two workers at Stripe', () => 
     await both.deliver();
   };
 
-  it('is a sign for admins until one has looked, is new again with a third worker, and blocks nobody', async () => {
+  it('shows a hint to admins until one reviews it, again with a third worker, and blocks nobody', async () => {
     const [one, two, three] = [await stripeWorker(both, 5_000n), await stripeWorker(both, 5_000n), await stripeWorker(both, 5_000n)];
     const number = 'DE89370400440532013000';
     await give(one.accountId, number);
@@ -146,7 +146,7 @@ describe('one bank account behind the accounts of two workers at Stripe', () => 
     expect(await shared(false)).toHaveLength(1);
   });
 
-  it('is looked at by nobody whose account it is', async () => {
+  it('refuses a review by an admin whose account it is', async () => {
     const [one, two] = [await stripeWorker(both, 5_000n), await stripeWorker(both, 5_000n)];
     await give(one.accountId, 'DE02500105170137075030');
     await give(two.accountId, 'DE02500105170137075030');
@@ -155,7 +155,7 @@ describe('one bank account behind the accounts of two workers at Stripe', () => 
     expect((await note(found.id, await signIn(both.market, one.email))).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
   });
 
-  it('is no sign where Stripe gives no fingerprint, or does not let the account be read', async () => {
+  it('shows no hint where Stripe gives no fingerprint, or does not let the account be read', async () => {
     const [one, two] = [await stripeWorker(both, 5_000n), await stripeWorker(both, 5_000n)];
     await both.double.control('POST', '/faults', { endpoint: 'GET /v1/accounts/:id/external_accounts', kind: 'error_before' });
     await give(one.accountId, 'DE02300209000106531065');
@@ -172,13 +172,13 @@ describe('the books', () => {
     STRIPE_TIMEOUT_MS: '500',
     ...over,
   });
-  const books = (market: TestMarketplace) => market.get(StripeBooksOwner).books();
+  const books = (market: TestMarketplace) => market.get(StripeKeyOwner).books();
 
-  it('are tied to the account and the mode of the first key', async () => {
+  it('ties the books to the account and the mode of the first key', async () => {
     expect(await books(both.market)).toEqual({ accountId: 'acct_platform', isLive: false });
   });
 
-  it('refuse the key of another account at the start, with both accounts in the message', async () => {
+  it('refuses the key of another account at the start, with both accounts in the message', async () => {
     const [mine, other] = await Promise.all([
       startDouble({ port: 0, accountId: 'acct_mine' }),
       startDouble({ port: 0, accountId: 'acct_other' }),
@@ -196,7 +196,7 @@ describe('the books', () => {
     await Promise.all([mine.stop(), other.stop()]);
   }, 60_000);
 
-  it('refuse a test key when they belong to live mode, without asking Stripe', async () => {
+  it('refuses a test key for books in live mode, without a request to Stripe', async () => {
     const double = await startDouble({ port: 0, accountId: 'acct_mine' });
     const database = await createTestDatabase();
     const first = await openMarketplaceOn(database);
@@ -207,7 +207,7 @@ describe('the books', () => {
     await (await openMarketplaceOn(database)).close();
   }, 60_000);
 
-  it('ask nothing of Stripe until it has said whose key it is, and refuse another one then', async () => {
+  it('sends nothing to Stripe before the owner of the key is known, and refuses another key then', async () => {
     const mine = await startDouble({ port: 0, accountId: 'acct_mine' });
     const database = await createTestDatabase();
     const first = await openMarketplaceOn(database, settings(mine));

@@ -70,13 +70,13 @@ export interface CallRow {
   state: string;
   epoch: number;
   attempt: number;
-  said: string | null;
+  lastError: string | null;
   objectId: string | null;
 }
 
 export async function callRows(both: StripeMarketplace, payoutId: string): Promise<Record<string, CallRow>> {
   const rows = await both.market.db.query<CallRow>(
-    'select step, state, epoch, attempt, said, object_id as "objectId" from payouts.stripe_call where payout_id = $1',
+    'select step, state, epoch, attempt, last_error as "lastError", object_id as "objectId" from payouts.stripe_call where payout_id = $1',
     [payoutId],
   );
   return Object.fromEntries(rows.map((row) => [row.step, row]));

@@ -1,5 +1,5 @@
 /** Money that is not there yet, there in another part of the balance, or not let out: payouts wait, with few calls, and go on. */
-import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
+import { MONEY_SWEEPS, openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { mutate, requestPayout, uuidOf } from './kit.ts';
 import { askedPayout, callRows, moneyOf, objectsAt, payoutRow, stripeWorker, transfersOf, type StripeWorker } from './stripe-kit.ts';
 
@@ -32,7 +32,7 @@ const OF_PLATFORM = ['GET /v1/balance', 'GET /v1/transfers', 'POST /v1/transfers
 const isOfPayouts = (request: string) => OF_PLATFORM.includes(request) || request.includes(' acct_');
 async function callsOfADay(): Promise<Record<string, number>> {
   await both.double.control('DELETE', '/requests');
-  for (let minutes = 0; minutes < 24 * 60; minutes += 10) await both.pass(600);
+  for (let minutes = 0; minutes < 24 * 60; minutes += 10) await both.pass(600, MONEY_SWEEPS);
   const requests: Record<string, number> = await both.double.control('GET', '/requests');
   const counted = Object.entries(requests).filter(([name]) => isOfPayouts(name));
   return { all: counted.reduce((sum, [, count]) => sum + count, 0), ...Object.fromEntries(counted) };
@@ -43,7 +43,7 @@ function expectAtMost(most: number, calls: Record<string, number>): void {
 }
 
 describe('a transfer that is available a day after it was made', () => {
-  it('is paid to the bank then, and not tried before', async () => {
+  it('pays the bank when the money is available, without a try before', async () => {
     const worker = await stripeWorker(both, 2_500n);
     await set(worker, { arrivesAfterSeconds: DAY });
     const payoutId = await asked(worker);
@@ -64,7 +64,7 @@ describe('a transfer that is available a day after it was made', () => {
 });
 
 describe('money in another part of a balance than that of cards', () => {
-  it.each(['bank_account', 'fpx'])('is paid out from %s on the worker’s account', async (arrivesAs) => {
+  it.each(['bank_account', 'fpx'])('pays out from %s on the worker’s account', async (arrivesAs) => {
     const worker = await stripeWorker(both, 2_500n);
     await set(worker, { arrivesAs });
     const payoutId = await asked(worker);
@@ -74,7 +74,7 @@ describe('money in another part of a balance than that of cards', () => {
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'paid' });
   });
 
-  it.each(['bank_account', 'fpx'])('is transferred from %s of the platform when cards have too little', async (sourceType) => {
+  it.each(['bank_account', 'fpx'])('transfers from %s of the platform when cards have too little', async (sourceType) => {
     await emptyPlatform();
     const worker = await stripeWorker(both, 2_500n, { isFunded: false });
     await both.double.control('POST', '/topup', { amount: '2500', currency: 'USD', sourceType });
@@ -86,7 +86,7 @@ describe('money in another part of a balance than that of cards', () => {
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'paid' });
   });
 
-  it('is transferred once when the answer is lost, from the part that was chosen first', async () => {
+  it('transfers once when the answer is lost, from the part that was chosen first', async () => {
     await emptyPlatform();
     const worker = await stripeWorker(both, 2_500n, { isFunded: false });
     await both.double.control('POST', '/topup', { amount: '2500', currency: 'USD', sourceType: 'fpx' });
@@ -109,7 +109,7 @@ async function emptyPlatform(): Promise<void> {
 }
 
 describe('a payout that waits', () => {
-  it('for money of the platform makes a handful of calls a day, and goes on within seconds when the money is there', async () => {
+  it('makes a handful of calls a day while platform money is missing, and continues within seconds when it is there', async () => {
     await emptyPlatform();
     const { worker, payoutId } = await askedPayout(both, 2_500n, { isFunded: false });
     await both.deliver();
@@ -127,7 +127,7 @@ describe('a payout that waits', () => {
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'sent' });
   }, 180_000);
 
-  it('for money on the worker’s account makes a handful of calls a day', async () => {
+  it('makes a handful of calls a day while money on the worker’s account is missing', async () => {
     const worker = await stripeWorker(both, 2_500n);
     const payoutId = await asked(worker);
     await set(worker, { arrivesAfterSeconds: 3 * DAY });

@@ -50,7 +50,7 @@ describe('a payout to an account that settles in another currency', () => {
     ['JPY', 151.27, 2_500n, 3_782, 3_782, '3782 JPY', '3782 JPY', '151.27'],
     ['KWD', 0.3071, 2_500n, 7_678, 7_670, '7.678 KWD', '7.670 KWD', '0.3071'],
     ['HUF', 361.234, 2_500n, 903_085, 903_000, '9030.85 HUF', '9030.00 HUF', '361.234'],
-  ])('in %s pays what arrived there, and shows both amounts and the rate', async (currency, unitRate, minor, arrives, toBank, ...texts) => {
+  ])('pays in %s what arrived there, and shows both amounts and the rate', async (currency, unitRate, minor, arrives, toBank, ...texts) => {
     await rate('usd', currency.toLowerCase(), unitRate);
     const worker = await workerIn(currency, minor);
     const payoutId = await asked(worker);
@@ -94,7 +94,7 @@ describe('a payout to an account that settles in another currency', () => {
     expect(connected.find((one: any) => one.accountId === worker.accountId)).toMatchObject({ currency: 'huf', balance: '50' });
   });
 
-  it('is the worker again, in full and in the currency it was earned in, when the bank sends it back', async () => {
+  it('returns the full amount in the earned currency when the bank sends it back', async () => {
     await rate('usd', 'gbp', 0.79);
     const worker = await workerIn('GBP', 3_000n);
     const payoutId = await asked(worker);
@@ -108,7 +108,7 @@ describe('a payout to an account that settles in another currency', () => {
     expect(await reconciled()).toEqual([]);
   });
 
-  it('is paid in the currency of the payout when nothing is exchanged, and shows no rate', async () => {
+  it('pays in the currency of the payout when nothing is exchanged, and shows no rate', async () => {
     const worker = await stripeWorker(both, 2_500n);
     const payoutId = await asked(worker);
     await both.deliver();
@@ -128,7 +128,7 @@ describe('a payout to an account that settles in another currency', () => {
     expect((await callRows(both, payoutId)).bank?.state).toBe('done');
   });
 
-  it('is on the statement of the worker with what arrived and the rate', async () => {
+  it('shows on the statement of the worker what arrived, with the rate', async () => {
     await rate('usd', 'chf', 0.8);
     const worker = await workerIn('CHF', 2_500n);
     await asked(worker);
@@ -142,7 +142,7 @@ describe('a payout to an account that settles in another currency', () => {
 });
 
 describe('a payout in a currency that Stripe pays in whole units', () => {
-  it('is the whole units of what is available; another amount is refused, with what to ask for', async () => {
+  it('pays the whole units of the available amount, and refuses another with the possible one', async () => {
     const worker = await stripeWorker(both, 1_234_567n, { currency: 'HUF' });
     const refused = await requestPayout(both.market, worker.token, { currency: 'HUF', amountMinor: '1000050' });
     expect(refused.userErrors[0].message).toContain('multiples of 1.00 HUF');

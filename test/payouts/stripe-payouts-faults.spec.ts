@@ -1,5 +1,6 @@
 /** Payouts by Stripe while everything breaks: lost answers, forgotten keys, several payers, events told too often or forged. */
-import { Payer, StripeEvents, StripeGateway } from '../../src/payouts/index.ts';
+import { Payer } from '../../src/payouts/index.ts';
+import { StripeEvents, StripeGateway } from '../../src/stripe/index.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { everyRow } from './kit.ts';
 import { askedPayout, callRows, moneyOf, objectsAt, payoutRow, transfersOf } from './stripe-kit.ts';
@@ -29,7 +30,7 @@ async function until(payoutId: string, state: string): Promise<void> {
 const KINDS = ['drop_before', 'drop_after', 'error_before', 'error_after', 'error_late', 'truncate', 'rate_limit', 'hang'];
 
 describe('whatever becomes of the answer', () => {
-  it.each(KINDS)('to a transfer (%s), there is one transfer', async (kind) => {
+  it.each(KINDS)('makes one transfer whatever happens to the answer (%s)', async (kind) => {
     const { payoutId } = await askedPayout(both, 5_000n);
     await plan('POST /v1/transfers', kind, { times: 3, hangMs: 900 });
     await both.settle();
@@ -37,7 +38,7 @@ describe('whatever becomes of the answer', () => {
     expect(await transfersOf(both, payoutId)).toHaveLength(1);
   });
 
-  it.each(KINDS)('to a bank payout (%s), there is one bank payout', async (kind) => {
+  it.each(KINDS)('makes one bank payout whatever happens to the answer (%s)', async (kind) => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await plan('POST /v1/payouts', kind, { times: 3, hangMs: 900 });
     await both.settle();
@@ -47,7 +48,7 @@ describe('whatever becomes of the answer', () => {
     expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 0 });
   });
 
-  it.each(KINDS)('to a reversal (%s), the worker is credited once, when it is there', async (kind) => {
+  it.each(KINDS)('credits the worker once, when the money is there, whatever happens to the answer to a reversal (%s)', async (kind) => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'at_once' });
     await plan('POST /v1/transfers/:id/reversals', kind, { times: 3, hangMs: 900 });
@@ -57,7 +58,7 @@ describe('whatever becomes of the answer', () => {
     expect((await transfersOf(both, payoutId))[0]).toMatchObject({ amount_reversed: 5_000 });
   });
 
-  it('to reading the account, nothing is sent that was not checked', async () => {
+  it('sends nothing unchecked when the answer to reading the account is lost', async () => {
     const { payoutId } = await askedPayout(both, 5_000n);
     await plan('GET /v2/core/accounts/:id', 'error_before', { times: 3 });
     await both.settle();
@@ -67,7 +68,7 @@ describe('whatever becomes of the answer', () => {
 });
 
 describe('a key that Stripe forgot', () => {
-  it.each([0, DAY])('is not relied on (%s seconds later): what is there is found first', async (seconds) => {
+  it.each([0, DAY])('looks the object up first (%s seconds later)', async (seconds) => {
     const { payoutId } = await askedPayout(both, 5_000n);
     await plan('POST /v1/transfers', 'drop_after', { times: 3 });
     await both.market.get(Payer).admit();
@@ -81,7 +82,7 @@ describe('a key that Stripe forgot', () => {
     expect((await callRows(both, payoutId)).transfer).toMatchObject({ epoch: 1 });
   });
 
-  it('of what never arrived makes place for another one', async () => {
+  it('sends a request that never arrived under another key', async () => {
     const { payoutId } = await askedPayout(both, 5_000n);
     await plan('POST /v1/transfers', 'drop_before', { times: 3 });
     await both.market.get(Payer).admit();
@@ -96,7 +97,7 @@ describe('a key that Stripe forgot', () => {
 });
 
 describe('several payers', () => {
-  it('pay each payout once', async () => {
+  it('pays each payout once', async () => {
     const asked = [];
     for (let count = 0; count < 12; count++) asked.push(await askedPayout(both, 5_000n));
     const payer = both.market.get(Payer);
@@ -168,7 +169,7 @@ describe('events', () => {
     expect(posted.map(({ ref }) => ref.split(':')[1]).sort()).toEqual(['paid', 'res', 'x']);
   });
 
-  it('and a look at the same moment move money once', async () => {
+  it('moves money once when an event and a poll come at the same moment', async () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await both.settle();
     both.market.clock.advanceSeconds(2 * DAY);
@@ -181,7 +182,7 @@ describe('events', () => {
     expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 0 });
   });
 
-  it.each(['bad_signature', 'old', 'future', 'other_secret'])('that are forged (%s) are refused, and change nothing', async (kind) => {
+  it.each(['bad_signature', 'old', 'future', 'other_secret'])('refuses a forged event (%s), and changes nothing', async (kind) => {
     await both.deliver();
     const before = await everyRow(both.market);
     const stored = async () => (await both.market.db.query<{ n: number }>('select count(*)::int as n from payouts.stripe_event'))[0]?.n;
@@ -192,7 +193,7 @@ describe('events', () => {
     expect(await everyRow(both.market)).toBe(before);
   });
 
-  it('that are replayed are stored once', async () => {
+  it('stores a replayed event once', async () => {
     await both.deliver();
     const stored = async () => (await both.market.db.query<{ n: number }>('select count(*)::int as n from payouts.stripe_event'))[0]?.n;
     const count = await stored();
@@ -200,7 +201,7 @@ describe('events', () => {
     expect(await stored()).toBe(count);
   });
 
-  it('that nobody signed are refused', async () => {
+  it('refuses an unsigned event', async () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await both.market.app.inject({
       method: 'POST',
@@ -211,7 +212,7 @@ describe('events', () => {
     expect(answer.statusCode).toBe(400);
   });
 
-  it('that never came are fetched', async () => {
+  it('fetches events that never came', async () => {
     await both.deliver();
     await both.double.control('POST', '/webhooks', { dropProbability: 1, paused: true });
     const { payoutId } = await askedPayout(both, 5_000n);
@@ -225,7 +226,7 @@ describe('events', () => {
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'sent' });
   });
 
-  it('are believed after the secret was changed, and with the old one no more once it is taken out', async () => {
+  it('accepts events after a change of the secret, and none with the old one once it is removed', async () => {
     await both.double.control('POST', '/webhooks/rotate', { secret: 'whsec_new' });
     await askedPayout(both, 5_000n);
     // The double signs with both secrets for as long as its clock stands where it was changed.

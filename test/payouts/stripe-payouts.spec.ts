@@ -62,7 +62,7 @@ describe('a worker who wants to be paid by Stripe', () => {
     expect((await accountOf(worker.token)).state).toBe('READY');
   });
 
-  it('who is refused keeps the balance, sees why, and can be paid at a bank', async () => {
+  it('keeps the balance of a refused worker, shows the reason, and allows a payout to a bank', async () => {
     const worker = await stripeWorker(both, 5_000n);
     await both.double.control('POST', `/accounts/${worker.accountId}`, { state: 'blocked', reason: 'rejected_listed' });
     await both.deliver();
@@ -92,7 +92,7 @@ describe('a worker who wants to be paid by Stripe', () => {
     expect(await payoutRow(both, uuidOf('Payout', payout.id))).toMatchObject({ rail: 'stripe', state: 'sent' });
   });
 
-  it('cannot reach the account or the link of another', async () => {
+  it('hides the account and the link from other workers', async () => {
     const [mine, other] = [await stripeWorker(both, 5_000n), await registerWorker(both.market)];
     expect(await accountOf(other.token)).toBeNull();
     const refused = await mutate(both.market, other.token, 'setStripePayee', 'SetStripePayeeInput', 'payee { id }', {});
@@ -103,7 +103,7 @@ describe('a worker who wants to be paid by Stripe', () => {
     expect(link.accountId).not.toBe(mine.accountId);
   });
 
-  it('is refused, and told so, where sanctions forbid it', async () => {
+  it('refuses a worker in a country under sanctions, with the reason', async () => {
     const worker = await registerWorker(both.market);
     await both.market.db.query(`update identity.worker_profile set country = 'KP' where worker_id = $1`, [worker.personId]);
     const before = await everyRow(both.market);
@@ -131,7 +131,7 @@ describe('a payout by Stripe', () => {
     });
   });
 
-  it('is paid although no event ever comes', async () => {
+  it('pays although no event ever comes', async () => {
     const { payoutId } = await askedPayout(both, 5_000n);
     await both.settle();
     both.market.clock.advanceSeconds(2 * DAY);
@@ -159,7 +159,7 @@ describe('a payout by Stripe', () => {
     },
   );
 
-  it('that came back can be paid at a bank', async () => {
+  it('lets a payout that came back be paid at a bank', async () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await both.double.control('POST', `/accounts/${worker.accountId}`, { bankFails: 'account_closed' });
     await both.settle();
@@ -171,7 +171,7 @@ describe('a payout by Stripe', () => {
     expect(await payoutRow(both, uuidOf('Payout', payout.id))).toMatchObject({ rail: 'manual', state: 'reserved' });
   });
 
-  it('that the bank did not take tells the worker what to do, until one arrives', async () => {
+  it('shows the worker what to do about a payout that the bank refused, until one arrives', async () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     const onRequest = { frequency: 'ON_REQUEST' };
     await mutate(both.market, worker.token, 'setPayoutSchedule', 'SetPayoutScheduleInput', 'schedule { frequency }', onRequest);
@@ -179,9 +179,9 @@ describe('a payout by Stripe', () => {
     await both.settle();
     for (let day = 0; day < 4; day++) await both.pass(DAY);
     let token = await signIn(both.market, worker.email);
-    const told = await accountOf(token);
-    expect(told).toMatchObject({ state: 'READY', refusedByBank: publicId('Payout', payoutId) });
-    expect(told.message).toContain('The bank account was closed. The money is available again.');
+    const account = await accountOf(token);
+    expect(account).toMatchObject({ state: 'READY', refusedByBank: publicId('Payout', payoutId) });
+    expect(account.message).toContain('The bank account was closed. The money is available again.');
     await both.double.control('POST', `/accounts/${worker.accountId}`, { bankAccount: '000123456789' });
     const { payout } = await requestPayout(both.market, token);
     await both.settle();
@@ -194,7 +194,7 @@ describe('a payout by Stripe', () => {
     expect(await accountOf(token)).toMatchObject({ message: 'Stripe can pay you.', refusedByBank: null });
   });
 
-  it('to an account that was refused after it was asked for is refused, and the money is here', async () => {
+  it('refuses a payout to an account that was refused after the request, and returns the money', async () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     await both.double.control('POST', `/accounts/${worker.accountId}`, { state: 'blocked', reason: 'rejected_fraud' });
     await both.settle();
@@ -207,7 +207,7 @@ describe('a payout by Stripe', () => {
     const { worker, payoutId } = await askedPayout(both, 900_000_000n, { isFunded: false });
     await both.settle();
     expect(await payoutRow(both, payoutId)).toMatchObject({ state: 'sending' });
-    expect((await callRows(both, payoutId)).transfer).toMatchObject({ state: 'due', said: 'balance_insufficient', epoch: 2 });
+    expect((await callRows(both, payoutId)).transfer).toMatchObject({ state: 'due', lastError: 'balance_insufficient', epoch: 2 });
     await both.pass(3600);
     expect((await callRows(both, payoutId)).transfer).toMatchObject({ state: 'due', epoch: 2 });
     expect(await moneyOf(both, worker.personId)).toEqual({ available: 0, inTransit: 900_000_000 });
@@ -217,7 +217,7 @@ describe('a payout by Stripe', () => {
     expect(await transfersOf(both, payoutId)).toHaveLength(1);
   });
 
-  it('of a worker whose money is on hold stays where it is', async () => {
+  it("keeps a payout reserved while the worker's money is on hold", async () => {
     const { worker, payoutId } = await askedPayout(both, 5_000n);
     const until = new Date(both.market.clock.now().getTime() + DAY * 1000);
     await both.market.db.query(

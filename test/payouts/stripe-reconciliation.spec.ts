@@ -1,5 +1,7 @@
 /** Each way in which Stripe and we can differ is put there by hand, found, and told from the others. */
-import { Payer, PAYOUTS_CHECKS, Reconciliation, StripeGateway } from '../../src/payouts/index.ts';
+import { Payer, PAYOUTS_CHECKS } from '../../src/payouts/index.ts';
+import { Reconciliation } from '../../src/treasury/index.ts';
+import { StripeGateway } from '../../src/stripe/index.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { createAdmin, signIn, type TestPerson } from '../kit/people.ts';
 import { mutate } from './kit.ts';
@@ -91,20 +93,20 @@ describe('a transfer', () => {
     ['currency', { currency: 'eur' }],
     ['reference', { transfer_group: 'po_of-another' }],
     ['reversed_unasked', { amount_reversed: 1_000 }],
-  ])('that differs: %s', async (kind, to) => {
+  ])('finds a transfer that differs: %s', async (kind, to) => {
     const transfer = await transferOf(paid);
     // Found by its own id, also where its name at Stripe is another.
     const found = await tampered(transfer.id, transfer, to);
     expect(found).toMatchObject([{ source: 'transfer', kind, object_id: transfer.id, subject_id: paid.payoutId }]);
   });
 
-  it('that went to another account', async () => {
+  it('finds a transfer that went to another account', async () => {
     const transfer = await transferOf(paid);
     const found = await tampered(transfer.id, transfer, { destination: returned.worker.accountId });
     expect(found).toMatchObject([{ source: 'transfer', kind: 'destination', object_id: transfer.id }]);
   });
 
-  it('that we have and Stripe has not', async () => {
+  it('finds a transfer that Stripe does not have', async () => {
     const transfer = await transferOf(paid);
     await both.double.control('DELETE', `/objects/${transfer.id}`);
     expect(await kinds()).toEqual(['transfer missing_there']);
@@ -113,14 +115,14 @@ describe('a transfer', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it('that Stripe has and we have not', async () => {
+  it('finds a transfer that the marketplace does not have', async () => {
     const transfer = await transferOf(returned);
     const copy = await both.double.control('POST', '/objects', { copyOf: transfer.id, change: { metadata: {}, transfer_group: null } });
     expect(await kinds()).toEqual(['transfer missing_here']);
     await both.double.control('DELETE', `/objects/${copy.id}`);
   });
 
-  it('that there are two of, for one payout, stops the payer until an admin has looked', async () => {
+  it('stops the payer for two transfers of one payout, until an admin has reviewed them', async () => {
     const transfer = await transferOf(paid);
     const copy = await both.double.control('POST', '/objects', { copyOf: transfer.id });
     expect(await kinds()).toEqual(['transfer duplicate_transfer', 'transfer overpaid_worker']);
@@ -137,14 +139,14 @@ describe('a transfer', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it('of more than was owed stops the payer', async () => {
+  it('stops the payer for a transfer of more than was owed', async () => {
     const transfer = await transferOf(paid);
     const found = await tampered(transfer.id, transfer, { amount: 5_001 });
     expect(found.map(({ kind }) => kind)).toEqual(['amount', 'overpaid_worker']);
     await liftAll();
   });
 
-  it('that was sent although the worker has the money again stops the payer', async () => {
+  it('stops the payer for a sent transfer whose money was returned to the worker', async () => {
     const transfer = await transferOf(paid);
     const to = { metadata: { guildhall: 'payout', guildhall_id: refused.payoutId }, transfer_group: `po_${refused.payoutId}` };
     const copy = await both.double.control('POST', '/objects', {
@@ -156,7 +158,7 @@ describe('a transfer', () => {
     await liftAll();
   });
 
-  it('whose reversal Stripe has not', async () => {
+  it('finds a transfer whose reversal Stripe does not have', async () => {
     const { reversal } = await callRows(both, returned.payoutId);
     const kept = (await objectsAt(both, 'transfer_reversal')).find(({ id }) => id === reversal?.objectId);
     await change(kept.id, { transfer: 'tr_another' });
@@ -174,7 +176,7 @@ describe('a bank payout', () => {
     ['amount', { amount: 4_999 }],
     ['currency', { currency: 'eur' }],
     ['state', { status: 'in_transit' }],
-  ])('that differs: %s', async (kind, to) => {
+  ])('finds a bank payout that differs: %s', async (kind, to) => {
     const bank = await bankOf(paid);
     const found = await tampered(bank.id, bank, to);
     expect(found).toMatchObject([{ source: 'bank_payout', kind, object_id: bank.id, subject_id: paid.payoutId }]);
@@ -184,7 +186,7 @@ describe('a bank payout', () => {
     ['missing_here', { metadata: {} }],
     ['automatic_payout', { metadata: {}, automatic: true }],
     ['duplicate_bank_payout', {}],
-  ])('that Stripe has and we have not: %s', async (kind, to) => {
+  ])('finds a bank payout that the marketplace does not have: %s', async (kind, to) => {
     const bank = await bankOf(paid);
     const copy = await both.double.control('POST', '/objects', { copyOf: bank.id, change: to });
     expect(await kinds()).toEqual([`bank_payout ${kind}`]);
@@ -192,7 +194,7 @@ describe('a bank payout', () => {
     await liftAll();
   });
 
-  it('that we have and Stripe has not', async () => {
+  it('finds a bank payout that Stripe does not have', async () => {
     const [bank, other] = [await bankOf(paid), await bankOf(returned)];
     await change(bank.id, { id: bank.id, metadata: { guildhall: 'payout', guildhall_id: returned.payoutId } });
     expect((await kinds()).sort()).toEqual(['bank_payout reference']);
@@ -212,7 +214,7 @@ describe('a bank payout', () => {
 });
 
 describe('money that somebody sent past us', () => {
-  it('is found as a transfer, as a balance and as an event', async () => {
+  it('finds it as a transfer, as a balance and as an event', async () => {
     const worker = await stripeWorker(both, 5_000n);
     const { client } = both.market.get(StripeGateway);
     await both.double.control('POST', '/topup', { amount: '900', currency: 'USD' });
@@ -246,8 +248,8 @@ describe('money that somebody sent past us', () => {
   });
 });
 
-describe('what waits', () => {
-  it('for too long is stuck', async () => {
+describe('waiting objects', () => {
+  it('reports an object that waits too long as stuck', async () => {
     const waiting = await askedPayout(both, 800_000_000n, { isFunded: false });
     await both.settle();
     expect(await kinds()).toEqual([]);
@@ -259,7 +261,7 @@ describe('what waits', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it('as an event that cannot be read is told', async () => {
+  it('reports an event that cannot be read', async () => {
     await both.deliver();
     await both.market.db.query(
       `insert into payouts.stripe_event (id, type, object_id, created_at, received_at, state, due_at)
@@ -275,7 +277,7 @@ describe('what waits', () => {
 });
 
 describe('an account', () => {
-  it('whose payout schedule is not manual is told, by the doctor too', async () => {
+  it('reports an account whose payout schedule is not manual, also in the doctor', async () => {
     const worker = await stripeWorker(both, 5_000n);
     await change(worker.accountId, { payoutInterval: 'daily' });
     await both.double.control('POST', '/faults', { endpoint: 'POST /v1/balance_settings', kind: 'error_before' });
@@ -288,7 +290,7 @@ describe('an account', () => {
     expect(await kinds()).toEqual([]);
   });
 
-  it('that Stripe has no more is told', async () => {
+  it('reports an account that no longer exists at Stripe', async () => {
     const worker = await stripeWorker(both, 5_000n);
     const account = (await objectsAt(both, 'account')).find(({ id }) => id === worker.accountId);
     await change(worker.accountId, { isClosed: true });
@@ -314,7 +316,7 @@ it('brings everything up to date by itself when every webhook is lost', async ()
   expect((await payoutRow(both, payoutId)).state).toBe('paid');
 });
 
-it('is asked for by an admin, and shows three numbers', async () => {
+it('runs on request of an admin, and shows three numbers', async () => {
   const token = await signIn(both.market, admin.email);
   const { reconciliation, userErrors } = await mutate(
     both.market,

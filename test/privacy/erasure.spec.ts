@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { Sealing } from '../../src/audit/index.ts';
-import { ErasureCommands } from '../../src/identity/index.ts';
+import { ErasureCommands } from '../../src/identity/privacy/erasure.commands.ts';
 import { asId, parsePublicId, publicId } from '../../src/kernel/index.ts';
 import { Seals } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, callerFor, createAdmin, PASSWORD, registerPerson, registerRequester, registerWorker, signIn } from '../kit/people.ts';
+import { sealEverything } from '../kit/seals.ts';
 import { expectUnchanged } from '../identity/unchanged.ts';
 import { earn, mutate } from '../payouts/kit.ts';
 import { runner } from '../security/world.ts';
@@ -51,7 +51,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
   beforeAll(async () => {
     market = await openPrivacyMarket();
     planted = await plantPerson(market);
-    await market.get(Sealing).sealAll();
+    await sealEverything(market);
     seen.before = findings(await dumpOfAll(market), Object.values(PLANTED));
     seen.ledger = await ledgerDigest();
     seen.answers = await answersOf();
@@ -84,7 +84,7 @@ describe('the erasure of a worker who did everything and was paid', () => {
     expect(await ledgerDigest()).toBe(seen.ledger);
     expect(await answersOf()).toEqual(seen.answers);
     expect(seen.answers).toHaveLength(2);
-    await market.get(Sealing).sealAll();
+    await sealEverything(market);
     for (const log of ['act', 'ledger'] as const) expect(await market.get(Seals).broken(market.db, log)).toEqual([]);
     expect(await market.problems()).toEqual([]);
     const [act] = await market.db.query<{ data: unknown }>(
@@ -208,8 +208,8 @@ describe('the erasure of a worker who did everything and was paid', () => {
       }
     });
 
-    it('does not open a record with another secret, another key or for another person', async () => {
-      const { openRecord, sealRecord } = await import('../../src/identity/retained-record.ts');
+    it('refuses to open a record with another secret, another key or for another person', async () => {
+      const { openRecord, sealRecord } = await import('../../src/identity/privacy/retained-record.ts');
       const record = sealRecord('a secret', 'one', { name: 'Ada' });
       expect(openRecord('a secret', 'one', record)).toEqual({ name: 'Ada' });
       expect(() => openRecord('another secret', 'one', record)).toThrow('does not open');

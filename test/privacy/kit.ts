@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { publicId } from '../../src/kernel/index.ts';
 import { asOwner } from '../kit/database.ts';
+import { setUpTotp, withToken } from '../identity/authenticator-app.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import {
   createAdmin,
@@ -27,11 +28,14 @@ export function openPrivacyMarket(settings: Record<string, string> = {}): Promis
 export const PLANTED = {
   email: 'Xanthippe.Quillfeather+Labels@Bücher-Zwo.Example',
   emailKey: 'xanthippe.quillfeather+labels@xn--bcher-zwo-q9a.example',
+  subject: 'subject-of-xanthippe-at-the-directory',
+  nextEmail: 'Xanthippe.Snickersnee@Quill.Example',
   name: 'Xanthippe Quillfeather',
   newName: 'Xanthippe Quillfeather-Vantongeren',
   birthDate: '1961-09-27',
   timeZone: 'Indian/Mahe',
   device: 'Browser-of-Xanthippe/7.3',
+  waitingDevice: 'Telephone-of-Xanthippe/2.1',
   keyName: 'key called wobblegong',
   idempotencyKey: 'idempotency-zorblax-17',
   holderName: 'X. Quillfeather-Ostrander',
@@ -48,6 +52,7 @@ export const PLANTED = {
   reference: 'ticket-flibbertigibbet-9',
   lift: 'Lifted after the brouhaha was explained.',
   bankReason: 'Account of Ms Quillfeather is closed (snollygoster).',
+  poolRemoval: 'Removed from the pool for the sake of the cattywampus.',
   decision: 'Compared passports, including the lollygag page.',
 } as const;
 
@@ -73,12 +78,23 @@ export async function plantPerson(market: TestMarketplace): Promise<Planted> {
     headers: { 'content-type': 'application/json', 'user-agent': PLANTED.device },
     payload: JSON.stringify({ email: PLANTED.email, password: PASSWORD }),
   });
+  await setUpTotp(market, withToken(market, person.token));
+  // A sign-in that waits for a code.
+  await market.app.inject({
+    method: 'POST',
+    url: '/session',
+    headers: { 'content-type': 'application/json', 'user-agent': PLANTED.waitingDevice },
+    payload: JSON.stringify({ email: PLANTED.email, password: PASSWORD }),
+  });
   await run(person.token, 'updateMe', { name: PLANTED.newName }, 'me { id }');
   await run(person.token, 'becomeWorker', { country: 'SC', languages: ['crs', 'en'], timeZone: PLANTED.timeZone }, 'worker { id }');
   await run(person.token, 'createApiKey', { name: PLANTED.keyName, scopes: ['ACCOUNT', 'WORK'] }, 'apiKey { id }');
   const organisationId = publicId('Organisation', requester.organisationId);
   const invitation = { organisationId, email: PLANTED.email, role: 'VIEWER' };
   await run(requester.token, 'inviteMember', invitation, 'member { id }');
+  await plantEmailChange(market, person);
+  await plantIdentity(market, person);
+  await plantPools(run, requester, person);
 
   const money = { organisationId, amountMinor: '100000', reference: 'privacy', valueDate: '2026-11-01' };
   await run(admins[0].token, 'recordFunding', money, 'funding { id }');
@@ -123,6 +139,47 @@ export async function plantPerson(market: TestMarketplace): Promise<Planted> {
   // Held when the account is erased.
   const heldId = await claim(person.token);
   return { person, admins, requester, other, payoutIds, heldId };
+}
+
+/** Pools of the organisation: one that the person was removed from, one that they are in, and one that they are invited to. */
+async function plantPools(run: Run, requester: TestRequester, person: TestPerson): Promise<void> {
+  const organisationId = publicId('Organisation', requester.organisationId);
+  for (const name of ['Removed', 'Joined', 'Invited']) {
+    const { pool } = await run(
+      requester.token,
+      'createPool',
+      { organisationId, name, kind: 'STAFF', agreement: `${name}.` },
+      'pool { id }',
+    );
+    const invited = await run(
+      requester.token,
+      'inviteToPool',
+      { poolId: pool.id, email: PLANTED.email },
+      'member { id } invitation { secret }',
+    );
+    if (name === 'Invited') continue;
+    await run(person.token, 'joinPool', { secret: invited.invitation.secret, agreementVersion: 1 }, 'membership { id }');
+    if (name === 'Joined') continue;
+    await run(requester.token, 'removePoolMember', { memberId: invited.member.id, reason: PLANTED.poolRemoval }, 'member { id }');
+  }
+}
+
+/** A change of the address that waits. This marketplace sends no e-mails, so its row is written as the command does. */
+async function plantEmailChange(market: TestMarketplace, { personId }: TestPerson): Promise<void> {
+  await market.db.query(
+    `insert into identity.email_change (id, person_id, email, email_key, new_token_hash, created_at, expires_at)
+     values (gen_random_uuid(), $1, $2, lower($2), sha256('planted'), $3, $3::timestamptz + interval '30 days')`,
+    [personId, PLANTED.nextEmail, market.clock.now()],
+  );
+}
+
+/** An account at an identity provider. This marketplace has none, so its row is written as the command does. */
+async function plantIdentity(market: TestMarketplace, { personId }: TestPerson): Promise<void> {
+  await market.db.query(
+    `insert into identity.linked_identity (id, person_id, issuer, subject, linked_at, last_used_at)
+     values (gen_random_uuid(), $1, 'https://id.example.org/', $2, $3, $3)`,
+    [personId, PLANTED.subject, market.clock.now()],
+  );
 }
 
 type Run = ReturnType<typeof runner>;

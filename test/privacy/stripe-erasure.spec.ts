@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { ErasureCommands } from '../../src/identity/index.ts';
+import { ErasureCommands } from '../../src/identity/privacy/erasure.commands.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { callerFor, createAdmin, PASSWORD, signIn, type TestPerson } from '../kit/people.ts';

@@ -1,5 +1,6 @@
 import { addSeconds, publicId } from '../../src/kernel/index.ts';
-import { Qualifications, SYSTEM_TYPE_IDS } from '../../src/qualifications/index.ts';
+import { Qualifications } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import {
@@ -43,7 +44,7 @@ describe('grants', () => {
       .data.worker.qualifications.nodes;
   const inSeconds = (seconds: number) => addSeconds(market.clock.now(), seconds).toISOString();
 
-  it('are made by the owner to a worker it knows by an alias, and the worker sees them', async () => {
+  it('lets the owner grant to a worker it knows by an alias, and the worker sees the grant', async () => {
     const input = { typeId, workerId: alias(), value: 42, expiresAt: inSeconds(60) };
     const { grant } = await done(
       market,
@@ -66,12 +67,12 @@ describe('grants', () => {
     expect(JSON.stringify(grant)).not.toContain(publicId('Person', worker.personId).slice(4));
   });
 
-  it('have the value 1 when none is said', async () => {
+  it('defaults to the value 1', async () => {
     await newGrant(market, requester, worker, typeId);
     expect(await held()).toEqual({ kind: 'integer', value: 1 });
   });
 
-  it('end by the clock, from that very moment on, for everyone who asks; no job is needed', async () => {
+  it('ends a grant exactly at its time, for everyone who asks, without a job', async () => {
     await newGrant(market, requester, worker, typeId, { value: 0, expiresAt: inSeconds(10) });
     market.clock.advanceSeconds(9);
     expect(await held()).toEqual({ kind: 'integer', value: 0 });
@@ -90,7 +91,7 @@ describe('grants', () => {
     expect(await list('GRANTED')).toEqual([]);
   });
 
-  it('get another value and end, and keep what they were', async () => {
+  it('keeps the history of a grant that gets another value and end', async () => {
     const grantId = await newGrant(market, requester, worker, typeId, { value: 5 });
     market.clock.advanceSeconds(1);
     await done(market, requester.token, 'changeQualification', { grantId, value: 7, expiresAt: inSeconds(100) }, 'grant { id }');
@@ -117,7 +118,7 @@ describe('grants', () => {
     expect(await held()).toEqual({ kind: 'integer', value: 9 });
   });
 
-  it('are refused where they make no sense, and nothing changes', async () => {
+  it('refuses a senseless grant, and changes nothing', async () => {
     const inactive = await newType(market, requester, { state: 'INACTIVE' });
     const grantId = await newGrant(market, requester, worker, typeId);
     const revokedType = await newType(market, requester);
@@ -150,7 +151,7 @@ describe('grants', () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('are made, changed and revoked by reviewers and above; a denial of others changes no row', async () => {
+  it('lets reviewers and above make, change and revoke grants; a denial of others changes no row', async () => {
     const reviewer = await addMember(market, requester, 'reviewer');
     const grantId = await newGrant(market, { ...requester, token: reviewer.token }, worker, typeId);
     const free = await newType(market, requester);
@@ -177,7 +178,7 @@ describe('grants', () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('are listed to members and admins only, and no list tells who a worker is', async () => {
+  it('lists grants to members and admins only, and hides who a worker is', async () => {
     await newGrant(market, requester, worker, typeId);
     const query = `query ($organisation: OrganisationID!, $worker: WorkerID) {
       qualificationGrants(organisationId: $organisation, workerId: $worker) { nodes { personId worker { id } type { name } } }
@@ -194,7 +195,7 @@ describe('grants', () => {
     expect(await list(requester.token, aliasOf(market, other, worker))).toEqual([]);
   });
 
-  it('of the platform are made by admins, to a person', async () => {
+  it('lets admins grant types of the platform, to a person', async () => {
     const name = `Platform ${worker.email}`;
     const { type } = await done(market, admin.token, 'createQualificationType', { name, description: 'x' }, 'type { id }');
     const person = publicId('Person', worker.personId);
@@ -211,7 +212,7 @@ describe('grants', () => {
     expect(await own()).toEqual([expect.objectContaining({ value: 3 })]);
   });
 
-  it('are made once when two are made at the same moment', async () => {
+  it('makes a grant once when two are made at the same moment', async () => {
     const attempts = await Promise.all(
       Array.from({ length: 6 }, (_, value) =>
         mutate(market, requester.token, 'grantQualification', { typeId, workerId: alias(), value }, 'grant { value }'),
@@ -223,7 +224,7 @@ describe('grants', () => {
     expect(await held()).toEqual({ kind: 'integer', value: made[0]!.grant.value });
   });
 
-  it('are revoked once when two revoke at the same moment, and a repeat by key grants once', async () => {
+  it('revokes a grant once when two revoke at the same moment, and a repeated key grants once', async () => {
     const input = { typeId, workerId: alias(), idempotencyKey: `key ${typeId}` };
     const grants = await Promise.all([1, 2, 3].map(() => done(market, requester.token, 'grantQualification', input, 'grant { id }')));
     expect(new Set(grants.map((each) => each.grant.id)).size).toBe(1);
@@ -232,7 +233,7 @@ describe('grants', () => {
     expect(revoked.map(refusals).sort()).toEqual([[], ['Conflict'], ['Conflict']]);
   });
 
-  it('are not made of a type that becomes inactive at the same moment', async () => {
+  it('refuses a grant of a type that becomes inactive at the same moment', async () => {
     const workers = await Promise.all(Array.from({ length: 4 }, () => registerWorker(market)));
     const [, ...grants] = await Promise.all([
       done(market, requester.token, 'updateQualificationType', { typeId, state: 'INACTIVE' }, 'type { id }'),
@@ -245,14 +246,14 @@ describe('grants', () => {
     expect(late?.userErrors).toEqual([expect.objectContaining({ state: 'INACTIVE' })]);
   });
 
-  it('leave events that nobody can change', async () => {
+  it('writes events that nobody can change', async () => {
     await newGrant(market, requester, worker, typeId);
     for (const sql of ['update qualifications.grant_event set value = 100', 'delete from qualifications.grant_event']) {
       await expect(asOwner(market.database.ownerUrl, (client) => client.query(sql))).rejects.toThrow(/append-only/);
     }
   });
 
-  it('write acts that name the grant and not the worker', async () => {
+  it('writes acts that name the grant and not the worker', async () => {
     const grantId = await newGrant(market, requester, worker, typeId);
     market.clock.advanceSeconds(1);
     await done(market, requester.token, 'revokeQualification', { grantId, reason: 'Kept out of the log.' }, 'grant { id }');
@@ -267,7 +268,7 @@ describe('grants', () => {
     }
   });
 
-  describe('the checks find', () => {
+  describe('the checks', () => {
     async function planted(sql: string, undo: string): Promise<string[]> {
       const run = (text: string) =>
         asOwner(market.database.ownerUrl, (client) => client.query(`set session_replication_role = replica; ${text}`));
@@ -277,7 +278,7 @@ describe('grants', () => {
       return problems;
     }
 
-    it('a grant that was changed without an event', async () => {
+    it('finds a grant that was changed without an event', async () => {
       await newGrant(market, requester, worker, typeId, { value: 5 });
       const where = `where type_id = '${uuidOf(typeId)}'`;
       const found = await planted(
@@ -287,7 +288,7 @@ describe('grants', () => {
       expect(found).toEqual([expect.stringMatching(/^qualifications\.grant_equals_last_event/)]);
     });
 
-    it('a grant of what is computed', async () => {
+    it('finds a grant of a computed type', async () => {
       await newGrant(market, requester, worker, typeId);
       const found = await planted(
         `update qualifications.qualification_grant set type_id = '${SYSTEM_TYPE_IDS.approval_rate}' where type_id = '${uuidOf(typeId)}'`,

@@ -1,5 +1,6 @@
 import { newId, ok, publicId } from '../../src/kernel/index.ts';
-import { evaluate, Qualifications, SYSTEM_TYPE_IDS, type Requirement, type RequirementDraft } from '../../src/qualifications/index.ts';
+import { evaluate, Qualifications, type Requirement, type RequirementDraft } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { forget, invented, record } from '../reputation/kit.ts';
@@ -37,7 +38,7 @@ describe('qualifications, as other domains ask for them', () => {
   });
 
   describe("a worker's values", () => {
-    it('start with the country and with counts of nothing, and without a rate', async () => {
+    it('starts with the country and zero counts, and without a rate', async () => {
       expect(Object.fromEntries(await values())).toEqual({
         [SYSTEM_TYPE_IDS.approved_count]: { kind: 'integer', value: 0 },
         [SYSTEM_TYPE_IDS.submitted_count]: { kind: 'integer', value: 0 },
@@ -46,7 +47,7 @@ describe('qualifications, as other domains ask for them', () => {
       });
     });
 
-    it('follow the history on the whole platform', async () => {
+    it('follows the history on the whole platform', async () => {
       await record(market, invented(requester.organisationId, worker.personId, 'submitted', 'approved'));
       await record(market, invented(other.organisationId, worker.personId, 'submitted', 'rejected'));
       await record(market, invented(other.organisationId, worker.personId, 'submitted', 'rejected', 'overturned'));
@@ -70,7 +71,7 @@ describe('qualifications, as other domains ask for them', () => {
       );
     });
 
-    it('are what requirements are compared with, and only what they name is read', async () => {
+    it('reads only the values that requirements name', async () => {
       const granted = uuidOf(await newType(market, requester));
       const typeId = publicId('QualificationType', granted);
       await newGrant(market, requester, worker, typeId, { value: 70 });
@@ -99,7 +100,7 @@ describe('qualifications, as other domains ask for them', () => {
       expect(eligible).toEqual({ canDiscover: true, canPreview: true, canAccept: false, trialTasks: null, unmet: [unmet] });
     });
 
-    it('cost no query where nothing is required', async () => {
+    it('needs no query without requirements', async () => {
       const closed = { query: () => Promise.reject(new Error('asked')), entities: market.db.entities };
       expect(await qualifications.eligibility(closed, worker.personId, [], market.clock.now())).toMatchObject({ canAccept: true });
     });
@@ -119,7 +120,7 @@ describe('qualifications, as other domains ask for them', () => {
       return result.ok ? [] : result.refusals.map((refusal) => `${refusal.kind} ${refusal.path?.join('.')}`);
     };
 
-    it('are returned as plain data that survives JSON', async () => {
+    it('returns requirements as plain data that survives JSON', async () => {
       const typeId = await newType(market, requester);
       const locales = [
         { country: 'US', subdivision: 'CA' },
@@ -144,7 +145,7 @@ describe('qualifications, as other domains ask for them', () => {
       expect(await check([])).toEqual(ok([]));
     });
 
-    it("may rest on one's own types, the platform's and shared ones, while they are active", async () => {
+    it("accepts the own types, the platform's and shared ones, while they are active", async () => {
       const own = await newType(market, requester);
       const shared = await newType(market, other, { shared: true });
       const hidden = await newType(market, other);
@@ -159,7 +160,7 @@ describe('qualifications, as other domains ask for them', () => {
       expect(await problems([draft(shared)])).toEqual(['NOT_FOUND requirements.0.typeId']);
     });
 
-    it('are told everything that is wrong, with its place', async () => {
+    it('reports all faults, each with its place', async () => {
       const typeId = await newType(market, requester);
       expect(
         await problems([
@@ -176,14 +177,14 @@ describe('qualifications, as other domains ask for them', () => {
       ]);
     });
 
-    it('are ten at most', async () => {
+    it('accepts at most ten requirements', async () => {
       const typeId = await newType(market, requester);
       const many = Array.from({ length: 11 }, () => draft(typeId));
       expect(await problems(many.slice(1))).toEqual([]);
       expect((await check(many)).ok).toBe(false);
     });
 
-    it('are kept with a batch and shown with their types, or refused before anything is written', async () => {
+    it('stores requirements with a batch and shows them with their types, or refuses them before a write', async () => {
       const typeId = await newType(market, requester, { name: 'Careful' });
       const batch = (requirements: object[]) => ({
         organisationId: organisationOf(requester),

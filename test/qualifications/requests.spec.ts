@@ -1,6 +1,8 @@
 import { addSeconds, publicId } from '../../src/kernel/index.ts';
-import { Identity, RestrictionCommands } from '../../src/identity/index.ts';
-import { Qualifications, SYSTEM_TYPE_IDS } from '../../src/qualifications/index.ts';
+import { Identity } from '../../src/identity/index.ts';
+import { RestrictionCommands } from '../../src/identity/restrictions/restriction.commands.ts';
+import { Qualifications } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -53,7 +55,7 @@ describe("workers' requests", () => {
     (await market.graphql('{ worker { qualificationRequests { nodes { state reason } } } }', {}, { token: worker.token })).data.worker
       .qualificationRequests.nodes;
 
-  it('wait, are accepted with a value and an end, and the worker has it', async () => {
+  it('grants a waiting request that is accepted, with a value and an end', async () => {
     const first = await ask();
     expect(first?.request).toMatchObject({ state: 'PENDING', reason: null, decidedAt: null });
     const list = await market.graphql(
@@ -76,7 +78,7 @@ describe("workers' requests", () => {
     expect((await ask())?.request).toMatchObject({ state: 'PENDING' });
   });
 
-  it('are rejected with a reason that the worker reads, and may be repeated after the delay', async () => {
+  it('rejects a request with a reason that the worker reads, and allows another after the delay', async () => {
     const requestId = await asked();
     expect(refusals(await reject({ requestId, reason: '' }))).toEqual(['InvalidInput']);
     await done(market, requester.token, 'rejectQualificationRequest', { requestId, reason: 'No sample sent.' }, 'request { id }');
@@ -90,14 +92,14 @@ describe("workers' requests", () => {
     expect((await ask())?.request).toMatchObject({ state: 'PENDING' });
   });
 
-  it('are possible once where the type says no delay', async () => {
+  it('allows one request where the type has no delay', async () => {
     const once = await newType(market, requester, { requestable: true });
     await done(market, requester.token, 'rejectQualificationRequest', { requestId: await asked(once), reason: 'No.' }, 'request { id }');
     market.clock.advanceSeconds(86_400);
     expect(refusals(await ask(once))).toEqual(['LimitReached']);
   });
 
-  it('are granted at once where the type says so, but not after a person revoked it', async () => {
+  it('grants immediately where the type says so, but not after a person revoked the grant', async () => {
     const automatic = await newType(market, requester, { requestable: true, autoGrantValue: 12, retryDelaySeconds: 0 });
     expect((await ask(automatic))?.request).toMatchObject({ state: 'GRANTED', decidedAt: expect.any(String) });
     expect(await held(automatic)).toEqual({ kind: 'integer', value: 12 });
@@ -114,14 +116,14 @@ describe("workers' requests", () => {
     expect(await held(automatic)).toBeUndefined();
   });
 
-  it('change the value of a worker who was granted it meanwhile', async () => {
+  it('changes the value of a worker who was granted the type meanwhile', async () => {
     const requestId = await asked();
     await newGrant(market, requester, worker, typeId, { value: 1 });
     expect(refusals(await accept({ requestId, value: 2 }))).toEqual([]);
     expect(await held()).toEqual({ kind: 'integer', value: 2 });
   });
 
-  it('are refused for what cannot be asked for, and change nothing', async () => {
+  it('refuses a request for a type that is not requestable, and changes nothing', async () => {
     const unasked = await newType(market, requester);
     const sharedOnly = await newType(market, requester, { shared: true });
     const inactive = await newType(market, requester, { requestable: true, state: 'INACTIVE' });
@@ -139,7 +141,7 @@ describe("workers' requests", () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('are refused to workers whom the owner has blocked', async () => {
+  it('refuses workers whom the owner has blocked', async () => {
     const owner = await callerFor(market, requester.token);
     const alias = aliasUuid();
     const grounds = {
@@ -154,7 +156,7 @@ describe("workers' requests", () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('are seen and decided by the owner alone, reviewers and above; a denial changes no row', async () => {
+  it('shows requests to reviewers and above of the owner, who decide them; a denial changes no row', async () => {
     const requestId = await asked();
     const viewer = await addMember(market, requester, 'viewer');
     const before = await everything(market);
@@ -177,7 +179,7 @@ describe("workers' requests", () => {
     expect(refusals(await accept({ requestId }, reviewer.token))).toEqual([]);
   });
 
-  it('for types of the platform are decided by admins, who see the person', async () => {
+  it('lets admins decide requests for types of the platform, and see the person', async () => {
     const input = { name: `Platform ${worker.email}`, description: 'x', requestable: true };
     const { type } = await done(market, admin.token, 'createQualificationType', input, 'type { id }');
     const requestId = await asked(type.id);
@@ -186,13 +188,13 @@ describe("workers' requests", () => {
     expect(accepted?.request).toMatchObject({ state: 'GRANTED', personId: publicId('Person', worker.personId), worker: null });
   });
 
-  it('that wait are rejected when their type becomes inactive', async () => {
+  it('rejects waiting requests when their type becomes inactive', async () => {
     await asked();
     await done(market, requester.token, 'updateQualificationType', { typeId, state: 'INACTIVE' }, 'type { id }');
     expect(await own()).toEqual([{ state: 'REJECTED', reason: expect.any(String) }]);
   });
 
-  describe('at the same moment', () => {
+  describe('requests at the same moment', () => {
     it('two requests make one', async () => {
       const attempts = await Promise.all(Array.from({ length: 5 }, () => ask()));
       expect(attempts.map(refusals).sort()).toEqual([[], ['Conflict'], ['Conflict'], ['Conflict'], ['Conflict']]);
@@ -243,7 +245,7 @@ describe("workers' requests", () => {
     });
   });
 
-  describe('the checks find', () => {
+  describe('the checks', () => {
     it.each([
       [
         'granted_requests_have_their_grant',
@@ -253,7 +255,7 @@ describe("workers' requests", () => {
         'none_pending_of_inactive',
         `update qualifications.qualification_type t set state = 'inactive' from qualifications.qualification_request r where t.id = r.type_id and r.id = `,
       ],
-    ])('%s', async (name, sql) => {
+    ])('finds %s', async (name, sql) => {
       await asked();
       const [row] = await market.db.query<{ id: string }>(`select id from qualifications.qualification_request where worker_id = $1`, [
         worker.personId,

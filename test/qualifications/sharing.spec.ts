@@ -57,7 +57,7 @@ it('counts at the owner in any case, at others by the word of the worker, until 
   expect(acts.map((act) => act.verb)).toEqual(['qualification.shared', 'qualification.unshared']);
 });
 
-it('is absent where it is not shared: nobody learns from a refusal who holds it', async () => {
+it('an unshared result counts as absent: a refusal does not reveal who holds it', async () => {
   const typeId = await newType(market, owner, { shared: true });
   const [holder, stranger] = [await worker(market), await worker(market)];
   await newGrant(market, owner, holder, typeId);

@@ -1,4 +1,4 @@
-import { SYSTEM_TYPE_IDS } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, createAdmin, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
@@ -33,7 +33,7 @@ describe('qualification types', () => {
       unknown
     > | null;
 
-  it('are made by an organisation, with what it says and sensible defaults', async () => {
+  it('lets an organisation make a type, with sensible defaults', async () => {
     const input = { organisationId: organisationOf(requester), name: 'French', description: 'Reads French.', keywords: ['language'] };
     const { type } = await done(market, requester.token, 'createQualificationType', input, `type { ${TYPE} }`);
     expect(type).toEqual({
@@ -54,7 +54,7 @@ describe('qualification types', () => {
     expect(acts).toHaveLength(1);
   });
 
-  it('have a name of their own among those of their owner, whatever its case', async () => {
+  it('requires a name that is unique for its owner, whatever its case', async () => {
     const input = { organisationId: organisationOf(requester), name: 'German', description: 'Reads German.' };
     await done(market, requester.token, 'createQualificationType', input, 'type { id }');
     const before = await everything(market);
@@ -64,7 +64,7 @@ describe('qualification types', () => {
     await done(market, other.token, 'createQualificationType', { ...input, organisationId: organisationOf(other) }, 'type { id }');
   });
 
-  it('are made once by a repeat with the same key, and by two at the same moment with the same name', async () => {
+  it('makes a type once for a repeated key, and for two requests with one name at the same moment', async () => {
     const input = { organisationId: organisationOf(requester), name: 'Keyed', description: 'Once.', idempotencyKey: 'k1' };
     const [first, second] = await Promise.all(
       [1, 2].map(() => done(market, requester.token, 'createQualificationType', input, 'type { id }')),
@@ -77,14 +77,14 @@ describe('qualification types', () => {
     expect(raced.map(refusals).sort()).toEqual([[], ['InvalidInput'], ['InvalidInput']]);
   });
 
-  it('tell all that is wrong at once', async () => {
+  it('reports all faults at once', async () => {
     const input = { organisationId: organisationOf(requester), name: '', description: 'x', autoGrantValue: 1, retryDelaySeconds: -1 };
     const answer = await mutate(market, requester.token, 'createQualificationType', input, 'type { id }');
     expect(answer?.type).toBeNull();
     expect(answer?.userErrors.map((error) => error.path)).toEqual([['name'], ['autoGrantValue'], ['retryDelaySeconds']]);
   });
 
-  it('are changed but for their name: what is left out stays, null takes away what may be absent', async () => {
+  it('changes all but the name: omitted fields stay, null clears optional ones', async () => {
     const typeId = await newType(market, requester, { requestable: true, autoGrantValue: 3, retryDelaySeconds: 60, keywords: ['a'] });
     const first = await done(market, requester.token, 'updateQualificationType', { typeId, description: 'New.' }, `type { ${TYPE} }`);
     expect(first.type).toMatchObject({ description: 'New.', keywords: ['a'], requestable: true, autoGrantValue: 3, retryDelaySeconds: 60 });
@@ -99,7 +99,7 @@ describe('qualification types', () => {
     });
   });
 
-  it('are made and changed by managers and owners alone, and a denial changes no row', async () => {
+  it('lets managers and owners only make and change types, and a denial changes no row', async () => {
     const manager = await addMember(market, requester, 'manager');
     const typeId = await newType(market, { ...requester, token: manager.token });
     const denied: [string, string | null, string][] = [
@@ -120,7 +120,7 @@ describe('qualification types', () => {
     expect(await everything(market)).toBe(before);
   });
 
-  it('of the platform belong to admins, and are for everyone', async () => {
+  it('lets admins make types of the platform, for everyone', async () => {
     const input = { name: 'Trusted', description: 'Known to the platform.' };
     const { type } = await done(market, admin.token, 'createQualificationType', input, `type { ${TYPE} }`);
     expect(type).toMatchObject({ owner: null, shared: true });
@@ -134,7 +134,7 @@ describe('qualification types', () => {
     expect(await names(other.token, `organisationId: "${organisationOf(other)}", set: USABLE`)).toContain('Trusted');
   });
 
-  it('of the system have fixed ids and cannot be changed, not even by an admin', async () => {
+  it('refuses changes of system types, which have fixed ids, also by an admin', async () => {
     const { data } = await market.graphql(
       '{ qualificationTypes { nodes { id system requestable owner { name } } } }',
       {},
@@ -150,7 +150,7 @@ describe('qualification types', () => {
     }
   });
 
-  it('are seen by their owner and admins; by others when they may require or request them', async () => {
+  it('shows a type to its owner and admins; to others when they may require or request it', async () => {
     const hidden = await newType(market, requester, { name: 'Hidden' });
     const shared = await newType(market, requester, { name: 'Shared', shared: true });
     const inactive = await newType(market, requester, { name: 'Gone', shared: true, state: 'INACTIVE' });
@@ -170,7 +170,7 @@ describe('qualification types', () => {
     expect(usable).not.toContain('Gone');
   });
 
-  it('are found by workers who may ask for them, by any of their words, page by page', async () => {
+  it('lets workers find requestable types by any of their words, page by page', async () => {
     for (const name of ['Zulu one', 'Zulu two', 'Zulu three']) {
       market.clock.advanceSeconds(1);
       await newType(market, requester, { name, requestable: true, keywords: ['isiZulu'] });

@@ -1,6 +1,7 @@
 /** Outcomes of assignments that never were: reputation takes them as they come, so its tests need no batch and no task. */
 import { newId, ok, type OrganisationId, type WorkerId } from '../../src/kernel/index.ts';
-import { Reputation, type Evidence, type Outcome, type OutcomeKind } from '../../src/reputation/index.ts';
+import { Reputation, type Evidence, type OutcomeKind } from '../../src/reputation/index.ts';
+import type { Outcome } from '../../src/reputation/outcome.ts';
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 

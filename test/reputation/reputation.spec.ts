@@ -103,7 +103,7 @@ describe('reputation', () => {
   });
 
   describe('shown', () => {
-    it('to the worker: everything', async () => {
+    it('shows the worker everything', async () => {
       await record(market, [
         ...invented(requester.organisationId, worker.personId, 'submitted', 'approved'),
         ...invented(other.organisationId, worker.personId, 'submitted'),
@@ -116,7 +116,7 @@ describe('reputation', () => {
       expect(data.worker.standing).toEqual({ submitted: 2, approved: 1, rejected: 0, returned: 0, expired: 0, approvalRatePercent: 100 });
     });
 
-    it("to a requester: one's own counts, and the rate elsewhere only when it rests on ten decisions", async () => {
+    it('shows a requester its own counts, and the rate elsewhere only when it is based on ten decisions', async () => {
       const grant = await grantFor(worker);
       const ask = async () =>
         (
@@ -138,7 +138,7 @@ describe('reputation', () => {
       expect(await ask()).toEqual({ approved: 1, rejected: 0, approvalRatePercent: 100, platformApprovalRatePercent: 20 });
     });
 
-    it('to admins: all of it, organisation by organisation; to nobody else', async () => {
+    it('shows admins all of it by organisation, and nobody else', async () => {
       const admin = await createAdmin(market);
       await record(market, [
         ...invented(requester.organisationId, worker.personId, 'submitted', 'approved'),
@@ -191,8 +191,8 @@ describe('reputation', () => {
     }
   });
 
-  describe('the checks find', () => {
-    it('a standing that differs from its outcomes', async () => {
+  describe('the checks', () => {
+    it('finds a standing that differs from its outcomes', async () => {
       await record(market, invented(requester.organisationId, worker.personId, 'submitted'));
       const where = `where worker_id = '${worker.personId}'`;
       const found = await planted(
@@ -203,7 +203,7 @@ describe('reputation', () => {
       expect(found).toEqual([expect.stringMatching(/^reputation\.standing_equals_outcomes/)]);
     });
 
-    it('an outcome that was never counted', async () => {
+    it('finds an outcome that was never counted', async () => {
       const id = newId<'Assignment'>();
       const found = await planted(
         market,
@@ -213,7 +213,7 @@ describe('reputation', () => {
       expect(found).toEqual([expect.stringMatching(/^reputation\.standing_equals_outcomes/)]);
     });
 
-    it('outcomes that cannot be true together', async () => {
+    it('finds outcomes that cannot be true together', async () => {
       const outcomes = invented(requester.organisationId, worker.personId, 'submitted', 'approved', 'rejected');
       await record(market, outcomes);
       const found = await problems(market);

@@ -5,7 +5,8 @@
 import { execFileSync } from 'node:child_process';
 import { newId, publicId, Random, type BatchId, type WorkerId } from '../../src/kernel/index.ts';
 import { Identity } from '../../src/identity/index.ts';
-import { Qualifications, SYSTEM_TYPE_IDS, type Requirement } from '../../src/qualifications/index.ts';
+import { Qualifications, type Requirement } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { CONFIG } from '../../src/platform/index.ts';
 import { Reputation, type Evidence } from '../../src/reputation/index.ts';
 import { asOwner } from '../kit/database.ts';
@@ -52,7 +53,7 @@ describe('evidence', () => {
     expect(await one('select * from reputation.skill_of($1, $2)', [newcomer.personId, 'audio'])).toBeUndefined();
   });
 
-  it('is superseded by a later row on the same answer, and what is not new is not written', async () => {
+  it('supersedes evidence by a later row on the same answer, and skips evidence without news', async () => {
     const { personId } = await registerWorker(market);
     const rows = judged(requester.organisationId, personId, market.clock.now(), [0.9, 0.8]);
     await recordEvidence(market, rows);
@@ -156,7 +157,7 @@ describe('recomputation', () => {
     });
     console.log(JSON.stringify({ pools, skills }));`;
 
-  it('of every estimate and every pool from the recorded rows gives the same numbers, to the last digit', async () => {
+  it('recomputes every estimate and every pool from the recorded rows to the last digit', async () => {
     await aYear();
     const evidence = await market.db.query(
       `select assignment_id || ' ' || question as answer, revision, worker_id as "workerId", skill, right_permille as right, chance_permille as chance,
@@ -186,7 +187,7 @@ describe('recomputation', () => {
     expect(stale).toEqual([]);
   });
 
-  it('with another half-life is done by itself, and recorded', async () => {
+  it('recomputes with another half-life without further action, and records it', async () => {
     const { personId } = await registerWorker(market);
     const now = market.clock.now();
     const old = new Date(now.getTime() - 100 * DAY * 1000);
@@ -209,7 +210,7 @@ describe('recomputation', () => {
   });
 });
 
-describe('what is shown', () => {
+describe('shown skills', () => {
   let worker: TestPerson;
 
   beforeEach(async () => {
@@ -315,7 +316,7 @@ describe('what is shown', () => {
     expect(JSON.stringify(one)).not.toMatch(/"(gold|crowd)"/);
   });
 
-  it('can be computed again from the recorded rows', async () => {
+  it('recomputes a shown skill from the recorded rows', async () => {
     const rows = work([1, 0.9, 0.2, 0.8, 0.9, 1]);
     await answered(market, rows);
     await recordEvidence(market, rows);
@@ -335,7 +336,7 @@ describe('what is shown', () => {
     expect(await skillsOf(worker)).toMatchObject([{ accuracy: 0.78 }]);
   });
 
-  it('is to requesters the skill and the interval, of those who worked for them; to admins what is known now', async () => {
+  it('shows requesters the skill and the interval of their workers, and admins the current values', async () => {
     const other = await registerRequester(market);
     const rows = work([1, 0.9, 0.2, 0.8, 0.9, 1]);
     await answered(market, rows);
@@ -373,7 +374,7 @@ describe('what is shown', () => {
     expect(data.person.skills[0].accuracy).toBeLessThan(own.accuracy);
   });
 
-  it('is what requirements compare, in percent, and a newcomer meets what the mean of all meets', async () => {
+  it('compares requirements with the shown skill in percent; a newcomer counts with the mean of all', async () => {
     const requirement = (least: number, guards: Requirement['guards'] = 'accept'): Requirement => ({
       ...{
         typeId: SYSTEM_TYPE_IDS.estimated_accuracy,
@@ -460,7 +461,7 @@ describe('what is shown', () => {
   }
 });
 
-describe('the checks find', () => {
+describe('the checks', () => {
   it.each([
     [
       'an estimate that does not follow',
@@ -480,7 +481,7 @@ describe('the checks find', () => {
       'insert into reputation.batch_skill select distinct batch_id, skill from reputation.evidence',
       /evidence_is_in_order/,
     ],
-  ])('%s', async (_what, sql, undo, found) => {
+  ])('finds %s', async (_what, sql, undo, found) => {
     const { personId } = await registerWorker(market);
     await recordEvidence(market, judged(requester.organisationId, personId, market.clock.now(), [1, 0.5]));
     expect(await planted(market, sql, undo)).toContainEqual(expect.stringMatching(found));

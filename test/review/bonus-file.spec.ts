@@ -1,12 +1,12 @@
 /** Bonuses by file: all or none, once, and receipts for each line. */
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { FeeAgreementCommands } from '../../src/batches/index.ts';
+import { FeeAgreementCommands } from '../../src/batches/pricing/fee-agreement.commands.ts';
 import { Identity } from '../../src/identity/index.ts';
 import { publicId, type WorkerId } from '../../src/kernel/index.ts';
 import { Ledger } from '../../src/ledger/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { BonusFileCommands } from '../../src/review/index.ts';
+import { BonusFileCommands } from '../../src/review/bonus-files/bonus-file.commands.ts';
 import { multipartBody } from '../files/kit.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { approveRequest, callerFor, createAdmin } from '../kit/people.ts';
@@ -93,7 +93,7 @@ async function crew(count: number, minor = 100_000n) {
 }
 
 describe('a file of bonuses', () => {
-  it('is paid with its fees, pending for the hold time, and answers a receipt for each line', async () => {
+  it('pays a file with its fees, pending for the hold time, and answers a receipt for each line', async () => {
     const { requester, workers } = await crew(2);
     const [one, two] = workers as [Worker, Worker];
     const content =
@@ -131,7 +131,7 @@ describe('a file of bonuses', () => {
     expect(own.data.worker.bonuses.nodes).toEqual([{ externalId: null, reason: 'Many, many thanks' }]);
   });
 
-  it('that is sent again pays nothing more and answers the same receipts', async () => {
+  it('answers the same receipts when the file is sent again, and pays nothing more', async () => {
     const { requester, workers } = await crew(1);
     const content = HEADER + line(requester, workers[0]!, 'a') + line(requester, workers[0]!, 'b', '2');
     const first = await send(requester, content);
@@ -146,7 +146,7 @@ describe('a file of bonuses', () => {
     expect(await balance(market, 'requester_available', requester.organisationId)).toBe(left - 360n);
   });
 
-  it('is paid once when it is sent by several at once', async () => {
+  it('pays once when several requests send it at once', async () => {
     const { requester, workers } = await crew(3);
     const content = HEADER + Array.from({ length: 30 }, (_unused, at) => line(requester, workers[at % 3]!, `line ${at}`)).join('');
     const overlapping =
@@ -159,7 +159,7 @@ describe('a file of bonuses', () => {
     expect(await market.problems()).toEqual([]);
   });
 
-  it('is paid once when the answer was lost: a crash after the posting leaves nothing, and the next attempt pays all', async () => {
+  it('pays once after a lost answer: a crash after the posting leaves nothing, and the next attempt pays all', async () => {
     const { requester, workers } = await crew(1);
     const content = HEADER + line(requester, workers[0]!, 'a') + line(requester, workers[0]!, 'b');
     const ledger = market.get(Ledger);
@@ -197,7 +197,7 @@ describe('a file of bonuses', () => {
     expect(await balance(market, 'requester_available', requester.organisationId)).toBe(400n);
   });
 
-  it('with faults pays nothing, and tells each by line', async () => {
+  it('pays nothing for a file with faults, and reports each by line', async () => {
     const { requester, workers } = await crew(1);
     const by = workers[0]!;
     const stranger = await worker(market);
@@ -234,7 +234,7 @@ describe('a file of bonuses', () => {
     [HEADER, 400],
     ['externalId,workerId,amount,reason\n"a,b\n', 422],
     ['workerId,workerId\nx,y\n', 422],
-  ])('that is none changes nothing: %j', async (content, status) => {
+  ])('refuses a file that is none, and changes nothing: %j', async (content, status) => {
     const requester = await fundedRequester(market);
     const before = await footprint(market);
     expect((await send(requester, content, { query: '?onFault=skip' })).status).toBe(status);
@@ -253,7 +253,7 @@ describe('a file of bonuses', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it('has a limit of lines, and is paid at that limit', async () => {
+  it('pays a file at the limit of lines, and refuses a longer one', async () => {
     const { requester, workers } = await crew(5, 1_000_000n);
     const content = HEADER + Array.from({ length: 3_000 }, (_unused, at) => line(requester, workers[at % 5]!, `l${at}`)).join('');
     const before = await footprint(market);
@@ -263,7 +263,7 @@ describe('a file of bonuses', () => {
     expect([status, report.paid, report.total.minor, report.receipts.length]).toEqual([200, 3_000, '360000', 3_000]);
   }, 60_000);
 
-  it('that is cut off pays nothing', async () => {
+  it('pays nothing for a truncated file', async () => {
     const { requester, workers } = await crew(1);
     await market.app.listen(0, '127.0.0.1');
     const { port } = market.app.getHttpServer().address() as AddressInfo;
@@ -332,7 +332,7 @@ describe('a file of bonuses', () => {
     expect((await send(requester, content, { token: manager.token })).report.paid).toBe(1);
   });
 
-  it('has the fee that was agreed', async () => {
+  it('charges the agreed fee', async () => {
     const { requester, workers } = await crew(1);
     const [admin, other] = [await callerFor(market, (await createAdmin(market)).token), await createAdmin(market)];
     const agree = async (terms: typeof draft) =>

@@ -1,7 +1,8 @@
 /** Bonuses: to whom, from what, once. */
 import { newId, publicId, type OrganisationId } from '../../src/kernel/index.ts';
 import { Identity } from '../../src/identity/index.ts';
-import { BonusCommands, type BonusOrder } from '../../src/review/index.ts';
+import { BonusCommands } from '../../src/review/index.ts';
+import type { BonusOrder } from '../../src/review/bonus.commands.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { acts, balance, DAY, footprint, fundedRequester, member, openReviewMarket, submittedWork, worker } from './kit.ts';
 
@@ -35,7 +36,7 @@ describe('a bonus', () => {
     expect((await acts(market, paid.ok ? paid.value.bonusId : '')).map((act) => act.verb)).toEqual(['bonus.paid', 'reward.released']);
   });
 
-  it('is paid once for one key', async () => {
+  it('pays once for one key', async () => {
     const { requester, worker: by, assignmentId } = await submittedWork(market);
     const once = order(requester.organisationId, { assignmentId, idempotencyKey: 'once' });
     const bonuses = market.get(BonusCommands);
@@ -95,7 +96,7 @@ describe('a bonus', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it('is read by both sides, each seeing what concerns them', async () => {
+  it('shows each side the fields that concern it', async () => {
     const { requester, worker: by, assignmentId } = await submittedWork(market);
     const input = {
       organisationId: publicId('Organisation', requester.organisationId),

@@ -4,8 +4,9 @@ import { BOOKS_CHECKS } from '../../src/books/index.ts';
 import { Identity } from '../../src/identity/index.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { BonusCommands, BonusFileCommands, REVIEW_CHECKS, ReviewCommands } from '../../src/review/index.ts';
-import { disputeLifecycle, REJECTION_REASONS, VERDICTS } from '../../src/review/review.ts';
+import { BonusCommands, REVIEW_CHECKS, ReviewCommands } from '../../src/review/index.ts';
+import { BonusFileCommands } from '../../src/review/bonus-files/bonus-file.commands.ts';
+import { rejectionHoldLifecycle, REJECTION_REASONS, VERDICTS } from '../../src/review/review.ts';
 import { PaymentStateEnum, RejectionReasonEnum, RejectionStateEnum, VerdictEnum } from '../../src/review/review.types.ts';
 import { asOwner, withFault } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
@@ -46,9 +47,9 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
        reviewer_id, at from review.review where verdict = 'withdrawn'`,
   ],
   'review.disputes_match_verdicts': [
-    `delete from review.dispute where state = 'resting'`,
-    `update review.dispute set reward_minor = reward_minor + 1`,
-    `update review.dispute set state = 'overturned' where state = 'withdrawn'`,
+    `delete from review.rejection_hold where state = 'resting'`,
+    `update review.rejection_hold set reward_minor = reward_minor + 1`,
+    `update review.rejection_hold set state = 'overturned' where state = 'withdrawn'`,
     `update work.assignment set finalised_at = null where state = 'rejected'`,
   ],
   'review.approvals_posted_once': [
@@ -57,7 +58,7 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
     `update ledger.posted set ref = ${ONE('submitted')}::text where event = 'appr' and ref = ${ONE('approved')}::text`,
   ],
   'review.dispute_hold_equals_resting_rejections': [
-    `update review.dispute set state = 'stands', closed_at = rests_until where state = 'resting'`,
+    `update review.rejection_hold set state = 'stands', closed_at = held_until where state = 'resting'`,
     `update ledger.balance set posted = posted + 1 where account_id in (select id from ledger.account where kind = 'dispute_hold')`,
   ],
   'review.pending_equals_unreleased': [
@@ -109,7 +110,7 @@ const FAULTS: Readonly<Record<string, readonly string[]>> = {
 describe('the checks of reviews and books', () => {
   const checks = [...REVIEW_CHECKS, ...BOOKS_CHECKS];
 
-  it('have a planted fault each', () => {
+  it('has a planted fault for each check', () => {
     expect(checks.map((check) => check.name).sort()).toEqual(Object.keys(FAULTS).sort());
   });
 
@@ -122,7 +123,7 @@ describe('the checks of reviews and books', () => {
   );
 });
 
-describe('the database refuses', () => {
+describe('the database', () => {
   const refused = (sql: string) =>
     market.db.query(sql).then(
       () => 'done',
@@ -150,7 +151,7 @@ describe('the database refuses', () => {
       `insert into review.bonus select gen_random_uuid(), organisation_id, worker_id, null, null, 0, 0, currency, reason, paid_by, at from review.bonus`,
       'bonus_amount',
     ],
-  ])('%s', async (_what, sql, constraint) => {
+  ])('refuses %s', async (_what, sql, constraint) => {
     expect(await refused(sql)).toBe(constraint);
   });
 
@@ -159,7 +160,7 @@ describe('the database refuses', () => {
     'delete from review.review',
     'update review.bonus set amount_minor = 1',
     'delete from review.bonus',
-  ])('a change of history: %s', async (sql) => {
+  ])('refuses the change of history: %s', async (sql) => {
     // The application's role may not, and the owner is stopped by a trigger.
     expect(await refused(sql)).toBe('42501');
     const code = await asOwner(market.database.ownerUrl, (client) => client.query(sql)).then(
@@ -170,7 +171,7 @@ describe('the database refuses', () => {
   });
 });
 
-describe('the names are one', () => {
+describe('the names of verdicts and states', () => {
   async function allowed(constraint: string): Promise<string[]> {
     const [row] = await market.db.query<{ text: string }>(
       'select pg_get_constraintdef(oid) as text from pg_constraint where conname = $1',
@@ -179,13 +180,13 @@ describe('the names are one', () => {
     return [...row!.text.matchAll(/'([a-z_]+)'/g)].map((match) => match[1]!).sort();
   }
 
-  it('in the rules, the database and the API', async () => {
+  it('uses the same names in the rules, the database and the API', async () => {
     expect(await allowed('review_verdict')).toEqual([...VERDICTS].sort());
     expect(Object.values(VerdictEnum)).toEqual([...VERDICTS]);
     expect(await allowed('review_reason_code')).toEqual([...REJECTION_REASONS].sort());
     expect(Object.values(RejectionReasonEnum)).toEqual([...REJECTION_REASONS]);
-    expect(await allowed('dispute_state')).toEqual([...disputeLifecycle.states].sort());
-    expect(Object.values(RejectionStateEnum).sort()).toEqual([...disputeLifecycle.states].sort());
+    expect(await allowed('rejection_hold_state')).toEqual([...rejectionHoldLifecycle.states].sort());
+    expect(Object.values(RejectionStateEnum).sort()).toEqual([...rejectionHoldLifecycle.states].sort());
     for (const names of [VerdictEnum, RejectionReasonEnum, RejectionStateEnum, PaymentStateEnum]) {
       for (const [name, value] of Object.entries(names)) expect(name).toBe(value.toUpperCase());
     }

@@ -1,8 +1,9 @@
 /** Funded batches and submitted work, made by the commands that anybody's are made by. */
-import { BatchCommands, LaunchCommands, TaskCommands, type AnswerForm, type BatchSettings } from '../../src/batches/index.ts';
-import { type AssignmentId, type BatchId, type PersonId } from '../../src/kernel/index.ts';
+import { BatchCommands, LaunchCommands, TaskCommands, type BatchSettings } from '../../src/batches/index.ts';
+import type { AnswerForm } from '../../src/forms/index.ts';
+import type { AssignmentId, BatchId, PersonId } from '../../src/kernel/index.ts';
 import { Ledger, type AccountKind } from '../../src/ledger/index.ts';
-import { FundingCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
@@ -183,7 +184,7 @@ export async function acts(
 export async function footprint(market: TestMarketplace): Promise<string> {
   const [row] = await market.db.query<{ text: string }>(
     `select concat_ws(' ',
-       (select count(*) from review.review), (select md5(string_agg(d::text, '' order by review_id)) from review.dispute d),
+       (select count(*) from review.review), (select md5(string_agg(d::text, '' order by review_id)) from review.rejection_hold d),
        (select md5(string_agg(r::text, '' order by id)) from review.release r), (select count(*) from review.bonus),
        (select count(*) from review.bulk_approval), (select md5(string_agg(a::text, '' order by id)) from work.assignment a),
        (select md5(string_agg(b::text, '' order by account_id)) from ledger.balance b), (select count(*) from ledger.entry),

@@ -1,4 +1,4 @@
-/** The hold on a new worker's money: seven days from the first earning on, told with the balance. */
+/** The hold on a new worker's money: seven days from the first earning on, shown with the balance. */
 import { BonusCommands } from '../../src/review/index.ts';
 import { newId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => market.close());
 
-const told = async (by: Worker) => {
+const moneyOf = async (by: Worker) => {
   const query =
     '{ worker { pendingMoney { availableAt amount { minor } count because } balance { pending { minor } available { minor } } } }';
   const { pendingMoney, balance: has } = (await market.graphql(query, {}, { token: by.token })).data.worker;
@@ -28,7 +28,7 @@ const told = async (by: Worker) => {
 const after = (days: number) => new Date(market.clock.now().getTime() + days * DAY * 1000).toISOString();
 
 describe("a new worker's money", () => {
-  it('is pending for seven days from the first earning on; what comes later waits its hold time only', async () => {
+  it('stays pending for seven days from the first earning on; later money waits its hold time only', async () => {
     const requester = await fundedRequester(market);
     const by = await worker(market);
     // An account that lay idle is as new as any.
@@ -42,7 +42,7 @@ describe("a new worker's money", () => {
     await market.pass(3 * DAY);
     const late = after(3);
     await approve(market, requester.caller, [ids[2]!]);
-    expect(await told(by)).toEqual({
+    expect(await moneyOf(by)).toEqual({
       pending: [
         [until, '100', 2],
         [late, '50', 1],
@@ -55,12 +55,12 @@ describe("a new worker's money", () => {
     await market.pass(1);
     expect(await balance(market, 'worker_available', by.personId)).toBe(2n * REWARD);
     await market.pass(DAY);
-    expect((await told(by)).balance).toEqual(['0', '150']);
+    expect((await moneyOf(by)).balance).toEqual(['0', '150']);
     await approve(market, requester.caller, [ids[3]!]);
-    expect((await told(by)).pending).toEqual([[after(3), '50', 1]]);
+    expect((await moneyOf(by)).pending).toEqual([[after(3), '50', 1]]);
   });
 
-  it('is held when it is a bonus, too', async () => {
+  it('holds a bonus, too', async () => {
     const requester = await fundedRequester(market);
     const by = await worker(market);
     const [assignmentId] = await answer(market, by, await openBatch(market, requester, 1, { autoApproveSeconds: 29 * DAY }));
@@ -69,15 +69,15 @@ describe("a new worker's money", () => {
       await market.get(BonusCommands).pay(requester.caller, { ...order, reason: 'For the careful remarks.', idempotencyKey: newId() }),
     );
     const until = after(7);
-    expect(await told(by)).toEqual({ pending: [[until, '700', 1]], because: ['You are new'], balance: ['700', '0'] });
+    expect(await moneyOf(by)).toEqual({ pending: [[until, '700', 1]], because: ['You are new'], balance: ['700', '0'] });
     await market.pass(DAY);
     await approve(market, requester.caller, [assignmentId!]);
-    expect((await told(by)).pending).toEqual([[until, '750', 2]]);
+    expect((await moneyOf(by)).pending).toEqual([[until, '750', 2]]);
     await market.pass(6 * DAY);
-    expect((await told(by)).balance).toEqual(['0', '750']);
+    expect((await moneyOf(by)).balance).toEqual(['0', '750']);
   });
 
-  it('has one first earning when several come at once', async () => {
+  it('records one first earning when several come at once', async () => {
     const requesters = [await fundedRequester(market), await fundedRequester(market), await fundedRequester(market)];
     const workers = [await worker(market), await worker(market), await worker(market)];
     const work: { requester: (typeof requesters)[number]; ids: Awaited<ReturnType<typeof answer>> }[] = [];
@@ -90,11 +90,11 @@ describe("a new worker's money", () => {
     const results = await Promise.all(work.map(({ requester, ids }) => approve(market, requester.caller, ids)));
     expect(results.every((result) => result.ok)).toBe(true);
     const until = after(7);
-    for (const by of workers) expect((await told(by)).pending).toEqual([[until, '150', 3]]);
+    for (const by of workers) expect((await moneyOf(by)).pending).toEqual([[until, '150', 3]]);
     expect(await market.problems()).toEqual([]);
   });
 
-  it('is said to anyone before they join', async () => {
+  it('shows the hold time to anyone before they join', async () => {
     const { data } = await market.graphql('{ marketplace { holdSeconds newWorkerHoldSeconds } }');
     expect(data.marketplace).toEqual({ holdSeconds: 3 * DAY, newWorkerHoldSeconds: 7 * DAY });
   });

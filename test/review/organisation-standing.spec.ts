@@ -55,18 +55,18 @@ async function standing(batchId: BatchId) {
   return data.batchCard.requester.standing;
 }
 
-it('is told before a worker accepts: time to review, rejections, pay per hour, and what they rest on', async () => {
+it('workers see the standing before they accept: time to review, rejections, pay per hour, and its basis', async () => {
   const batchId = await openBatch(market, requester, 30);
   const workers = await Promise.all(Array.from({ length: 4 }, () => worker(market)));
   await decided(batchId, [...workers, ...workers, ...workers], 3);
-  const told = await standing(batchId);
+  const shown = await standing(batchId);
   // Twelve answers of 90 seconds each, nine of them paid 50: 450 in 1080 seconds.
-  expect(told).toMatchObject({ basedOn: 12, rejectionRatePercent: 25, paidPerHour: { minor: '1500', currency: 'USD' } });
+  expect(shown).toMatchObject({ basedOn: 12, rejectionRatePercent: 25, paidPerHour: { minor: '1500', currency: 'USD' } });
   // The first waited for the eleven after it, too: the median lies between the sixth and the seventh.
-  expect(told.reviewSeconds).toBe(HOUR + 5.5 * 90);
+  expect(shown.reviewSeconds).toBe(HOUR + 5.5 * 90);
 });
 
-it('is a count alone while it rests on few decisions, or on the work of few', async () => {
+it('the standing shows counts only while it is based on few decisions, or on the work of few', async () => {
   const batchId = await openBatch(market, requester, 30);
   const nothing = { reviewSeconds: null, rejectionRatePercent: null, paidPerHour: null };
   expect(await standing(batchId)).toEqual({ basedOn: 0, ...nothing });
@@ -94,7 +94,7 @@ it('leaves out unpaid work of members, and counts a rejection that was put right
   expect(await standing(batchId)).toMatchObject({ basedOn: 12, rejectionRatePercent: 8.3 });
 });
 
-it('is counted again by the hour, and only while there is something on the board', async () => {
+it('the sweep counts again by the hour, and only while the board has something', async () => {
   const batchId = await openBatch(market, requester, 1);
   await market.sweep();
   const counted = async () =>

@@ -32,7 +32,7 @@ function sweep(name: string): Promise<number> {
     .run();
 }
 
-describe('at the same moment', () => {
+describe('reviews at the same moment', () => {
   it('approvals, rejections and the automatic approval: exactly one is given to each piece of work', async () => {
     const requester = await fundedRequester(market);
     const reviewer = await member(market, requester, 'reviewer');

@@ -1,7 +1,7 @@
 /** What a verdict does: the state, the record, the money, the outcome, the act; and who may give one. */
 import { newId } from '../../src/kernel/index.ts';
 import { Reputation } from '../../src/reputation/index.ts';
-import { ReviewCommands, Reviews } from '../../src/review/index.ts';
+import { BulkApprovalCommands, ReviewCommands, Reviews } from '../../src/review/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin } from '../kit/people.ts';
 import {
@@ -56,7 +56,7 @@ describe('approving', () => {
     expect(await moneyOf(market, work)).toMatchObject({ pending: 0n, payable: REWARD });
   });
 
-  it('is recorded: the verdict, the outcome, and who did it', async () => {
+  it('records the verdict, the outcome, and who gave it', async () => {
     const work = await submittedWork(market);
     const reviewer = await member(market, work.requester, 'reviewer');
     await approve(market, reviewer.caller, [work.assignmentId]);
@@ -75,7 +75,7 @@ describe('approving', () => {
     });
   });
 
-  it('is done for all of a list, or for none of it', async () => {
+  it('approves all of a list, or none of it', async () => {
     const requester = await fundedRequester(market);
     const by = await worker(market);
     const batchId = await openBatch(market, requester, 4);
@@ -102,14 +102,14 @@ describe('approving', () => {
     expect(await moneyOf(market, work)).toMatchObject({ pending: REWARD });
   });
 
-  it('with an idempotency key answers what it answered first', async () => {
+  it('repeats the first answer for an idempotency key', async () => {
     const work = await submittedWork(market);
     const first = await approve(market, work.requester.caller, [work.assignmentId], 'key 1');
     expect(first).toEqual({ ok: true, value: { approvedCount: 1 } });
     expect(await approve(market, work.requester.caller, [work.assignmentId], 'key 1')).toEqual(first);
   });
 
-  it('does 450 at once, in journals of at most 200', async () => {
+  it('approves 450 at once, in journals of at most 200', async () => {
     const requester = await fundedRequester(market);
     const batchId = await openBatch(market, requester, 90, { redundancy: 5 });
     const crowd = await Promise.all(Array.from({ length: 5 }, () => worker(market)));
@@ -157,7 +157,7 @@ describe('rejecting', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it('is not possible after an approval, nor twice', async () => {
+  it('refuses to reject after an approval, and twice', async () => {
     const work = await submittedWork(market);
     await reject(market, work.requester.caller, [work.assignmentId]);
     const before = await footprint(market);
@@ -170,7 +170,7 @@ describe('rejecting', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it('may be withdrawn by the requester while it rests', async () => {
+  it('lets the requester withdraw a rejection while its money is held', async () => {
     const work = await submittedWork(market);
     await reject(market, work.requester.caller, [work.assignmentId]);
     const after = await moved(work, () => market.get(ReviewCommands).withdraw(work.requester.caller, work.assignmentId, 'We were wrong.'));
@@ -183,7 +183,7 @@ describe('rejecting', () => {
     expect(await moneyOf(market, work)).toMatchObject({ available: 99_940n, payable: REWARD });
   });
 
-  it('may be overturned by an admin, with a reason, while it rests', async () => {
+  it('lets an admin overturn a rejection, with a reason, while its money is held', async () => {
     const work = await submittedWork(market);
     await reject(market, work.requester.caller, [work.assignmentId]);
     const admin = await adminCaller();
@@ -202,7 +202,7 @@ describe('rejecting', () => {
 });
 
 describe('an internal batch', () => {
-  it('is reviewed as any other, and no money moves', async () => {
+  it('reviews an internal batch like any other, without moving money', async () => {
     const requester = await fundedRequester(market, 0n);
     const colleague = await member(market, requester, 'viewer');
     await market.graphql(
@@ -254,7 +254,7 @@ describe('a batch that drains', () => {
   });
 });
 
-describe('who may decide', () => {
+describe('the rights to decide', () => {
   it('nobody but a reviewer of the organisation, and nobody about their own work', async () => {
     const work = await submittedWork(market);
     const stranger = await fundedRequester(market, 0n);
@@ -271,7 +271,7 @@ describe('who may decide', () => {
     ] as const) {
       expect(await approve(market, caller, [work.assignmentId])).toMatchObject({ ok: false, refusals: [{ kind }] });
       expect(await reject(market, caller, [work.assignmentId])).toMatchObject({ ok: false, refusals: [{ kind }] });
-      expect(await market.get(ReviewCommands).approveAll(caller, work.batchId)).toMatchObject({ ok: false });
+      expect(await market.get(BulkApprovalCommands).order(caller, { batchId: work.batchId })).toMatchObject({ ok: false });
     }
     expect(await footprint(market)).toBe(baseline);
   });

@@ -78,7 +78,11 @@ it('knows every way in', () => {
     'Mutation.updateBatch input.target.budgetMinor',
     'Query.board filter.minimumHourlyMinor',
     'Query.board filter.minimumRewardMinor',
-    ...['bonuses', 'payouts', 'refunds', 'rejections'].flatMap((name) => [`Query.${name} maximumMinor`, `Query.${name} minimumMinor`]),
+    'Query.bonuses maximumMinor',
+    'Query.bonuses minimumMinor',
+    'Query.checkBatch input.rewardMinor',
+    'Query.checkBatch input.target.budgetMinor',
+    ...['payouts', 'refunds', 'rejections'].flatMap((name) => [`Query.${name} maximumMinor`, `Query.${name} minimumMinor`]),
   ]);
 });
 

@@ -1,6 +1,6 @@
 /** An auditor reads the books and the acts, and changes nothing but their own credentials: every mutation is tried. */
 import { publicId } from '../../src/kernel/index.ts';
-import { createAdmin as createAdminByCommand, createAuditor as createAuditorByCommand } from '../../src/tools/create-admin.ts';
+import { createAdmin as createAdminByCommand, createAuditor as createAuditorByCommand } from '../../src/operator/create-admin.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import {
   approveAsked,
@@ -30,8 +30,21 @@ beforeAll(async () => {
 afterAll(() => market.close());
 
 /** Open to anybody, or about one's own credentials. Everything else is refused. */
-const OWN_CREDENTIALS = ['signOut', 'revokeSession', 'revokeAllSessions', 'changePassword', 'createApiKey', 'revokeApiKey'];
-const PUBLIC = ['register', 'signIn'];
+const OWN_CREDENTIALS = [
+  ...['signOut', 'revokeSession', 'revokeAllSessions', 'changePassword', 'createApiKey', 'revokeApiKey'],
+  ...['startTotp', 'confirmTotp', 'disableTotp', 'newRecoveryCodes', 'stepUp', 'endStepUp'],
+  ...['linkIdentity', 'unlinkIdentity', 'stepUpWithProvider', 'setPassword'],
+  ...['verifyEmail', 'requestEmailVerification', 'changeEmail', 'confirmEmailChange'],
+];
+const PUBLIC = [
+  'register',
+  'registerWithProvider',
+  'signIn',
+  'signInWithCode',
+  'requestPasswordReset',
+  'resetPassword',
+  'cancelEmailChange',
+];
 const READS = '{ trialBalance { isBalanced } acts { nodes { id } } moneyHealth { at } payouts { nodes { id } } }';
 
 const keyOf = async (token: string, scopes: string[]) =>
@@ -159,7 +172,7 @@ describe('becoming an auditor', () => {
     ]);
   });
 
-  it('is refused to whoever has another role, and to whoever is suspended, and an auditor gets no other role', async () => {
+  it('refuses a person with another role and a suspended one, and refuses an auditor every other role', async () => {
     const admin = await createAdmin(market);
     const suspended = await registerPerson(market);
     await suspend(market, suspended.personId);
@@ -178,7 +191,7 @@ describe('becoming an auditor', () => {
     expect((await askFor(admin, 'revokeAuditor', await registerPerson(market))).userErrors).toMatchObject([{ state: 'NO_AUDITOR' }]);
   });
 
-  it('is refused at the approval when the person took another role meanwhile', async () => {
+  it('refuses the approval when the person took another role meanwhile', async () => {
     const [one, two, person] = [await createAdmin(market), await createAdmin(market), await registerPerson(market)];
     const { request } = await askFor(one, 'grantAuditor', person);
     const profile = { country: 'KE', languages: ['en'], timeZone: 'Africa/Nairobi' };
@@ -208,7 +221,7 @@ describe('becoming an auditor', () => {
     await expect(erase()).resolves.toBeDefined();
   });
 
-  it('is done by the operator with npm run create-auditor, for a new account and for one that is there', async () => {
+  it('lets the operator appoint an auditor with npm run create-auditor, for a new account and an existing one', async () => {
     const email = 'books@example.org';
     const input = { email, name: 'Books', password: PASSWORD };
     expect(await createAuditorByCommand(market.database.url, input)).toMatch(/^Made the auditor books@example\.org/);

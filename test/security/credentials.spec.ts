@@ -1,6 +1,7 @@
 /** The table of docs/credentials.md, cell by cell: what each restricted or expired credential may still do. */
 import { readFileSync } from 'node:fs';
-import { Identity, OrganisationCommands, RestrictionCommands } from '../../src/identity/index.ts';
+import { Identity, OrganisationCommands } from '../../src/identity/index.ts';
+import { RestrictionCommands } from '../../src/identity/restrictions/restriction.commands.ts';
 import { addSeconds, asId, newId, publicId, type MembershipId, type OrganisationId } from '../../src/kernel/index.ts';
 import { SCOPES, valueOf, type Scope } from '../../src/platform/index.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
@@ -252,12 +253,12 @@ function tableOf(page: string): { credential: string; cells: Record<string, stri
 const TABLE = tableOf(readFileSync('docs/credentials.md', 'utf8'));
 
 describe('a credential', () => {
-  it('of each kind has a row, with a cell for each thing that it may do', () => {
+  it('has a row for each kind, with a cell for each thing that it may do', () => {
     expect(TABLE.map(({ credential }) => credential)).toEqual(Object.keys(CREDENTIALS));
     for (const { cells } of TABLE) expect(Object.keys(cells)).toEqual(Object.keys(PROBES));
   });
 
-  it.each(TABLE)('may do what its row says: $credential', async ({ credential, cells }) => {
+  it.each(TABLE)('allows exactly what its row names: $credential', async ({ credential, cells }) => {
     const of = await subject();
     const token = await CREDENTIALS[credential]!(of);
     const found: Record<string, string> = {};
@@ -268,7 +269,7 @@ describe('a credential', () => {
 });
 
 describe('a request with several mutations', () => {
-  it('does the second as what the caller is after the first', async () => {
+  it('runs the second mutation with the rights that the first one left', async () => {
     const of = await subject();
     const { data } = await market.graphql(
       `mutation ($leave: MembershipInput!, $rename: RenameOrganisationInput!) {

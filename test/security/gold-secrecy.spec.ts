@@ -3,7 +3,7 @@
  * worker answered.
  *
  * The questions are made from the schema: every object that a root field leads to, with all of its plain fields, and what
- * needs arguments with those of the worker's own. So a field that is added later is asked for too. Papers are read as well. Ids and payloads are erased, times become distances from the claim; then
+ * needs arguments with those of the worker's own. So a field that is added later is asked for too. Documents are read as well. Ids and payloads are erased, times become distances from the claim; then
  * what is said of gold must be what is also said of ordinary tasks that went the same way.
  */
 import { parse } from 'csv-parse/sync';
@@ -18,10 +18,12 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { GoldCommands, LaunchCommands, TaskCommands, BatchCommands, type AnswerForm } from '../../src/batches/index.ts';
+import { LaunchCommands, TaskCommands, BatchCommands } from '../../src/batches/index.ts';
+import { GoldCommands } from '../../src/batches/gold/gold.commands.ts';
+import type { AnswerForm } from '../../src/forms/index.ts';
 import { newId, parsePublicId, publicId, type AssignmentId, type BatchId, type TaskId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { WORKER_PAPERS } from '../../src/books/papers.ts';
+import { WORKER_DOCUMENTS } from '../../src/books/documents/documents.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
 import { fundedRequester, SETTINGS, type Requester } from '../batches/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -72,7 +74,7 @@ describe('gold and the answers of others', () => {
   });
   afterAll(() => market.close());
 
-  it('are asked for with every object that a worker can reach', () => {
+  it('queries them with every object that a worker can reach', () => {
     const pathsOf = (of: readonly Question[]): string[] => of.flatMap(({ path, below }) => [path, ...pathsOf(below)]);
     const paths = pathsOf(questions);
     for (const path of [
@@ -195,7 +197,7 @@ describe('gold and the answers of others', () => {
         const answer = await market.graphql(query, variables(ids), { token: worker.token, allowErrors: true });
         expect(answer.errors?.filter((error) => error.extensions?.code === 'INTERNAL_SERVER_ERROR') ?? []).toEqual([]);
         seen.take(`${moment} ${path}`, answer.data, own);
-        seen.hear(JSON.stringify(answer));
+        seen.add(JSON.stringify(answer));
         isThere ||= leadsSomewhere(answer.data, path.split('.'));
       }
       if (!isThere) return;
@@ -207,21 +209,27 @@ describe('gold and the answers of others', () => {
       const url = `/batches/${publicId('Batch', batchId)}/${name}`;
       const answer = await market.app.inject({ url, headers: { authorization: `Bearer ${worker.token}` } });
       expect(answer.statusCode).toBeGreaterThanOrEqual(400);
-      seen.hear(answer.body);
+      seen.add(answer.body);
     }
-    await readPapers(moment, worker, own, about, seen);
+    await readDocuments(moment, worker, own, about, seen);
     return answered;
   };
 
   /** Reads every paper that a worker has: tables row by row, and a receipt for one of each kind. */
-  const readPapers = async (moment: string, worker: TestPerson, own: readonly Own[], about: readonly (Own | undefined)[], seen: Seen) => {
+  const readDocuments = async (
+    moment: string,
+    worker: TestPerson,
+    own: readonly Own[],
+    about: readonly (Own | undefined)[],
+    seen: Seen,
+  ) => {
     const open = async (file: string, query = '') => {
       const url = `/worker/papers/${file}${query}`;
       const answer = await market.app.inject({ url, headers: { authorization: `Bearer ${worker.token}` } });
-      seen.hear(answer.body);
+      seen.add(answer.body);
       return answer;
     };
-    for (const paper of WORKER_PAPERS) {
+    for (const paper of WORKER_DOCUMENTS) {
       const isOfOne = paper === 'receipt';
       for (const each of isOfOne ? about : [undefined]) {
         if (isOfOne && each === undefined) continue;
@@ -246,7 +254,7 @@ describe('gold and the answers of others', () => {
   /** Everything is answered by both, and taken. */
   const peaceful = { tasks: 40, gold: 14, redundancy: 2, isTarget: false, isPeaceful: true };
 
-  it('look like everything else, at every moment, in every question', async () => {
+  it('gold looks like everything else, at every moment, in every question', async () => {
     await fc.assert(
       fc.asyncProperty(scenario, async ({ tasks, gold, redundancy, isTarget, isPeaceful }) => {
         const batch = { tasks, gold, redundancy, isTarget };
@@ -273,12 +281,12 @@ describe('gold and the answers of others', () => {
         for (const [index, each] of seen.entries()) {
           expect(each.differences()).toEqual([]);
           expect(each.compared).toBeGreaterThan(20);
-          expect(each.heard.includes(marker(index))).toBe(true);
+          expect(each.text.includes(marker(index))).toBe(true);
           // What is shown of skills is shown where every answer has evidence.
-          if (isPeaceful) expect(each.heard.includes('"SkillMove"')).toBe(true);
+          if (isPeaceful) expect(each.text.includes('"SkillMove"')).toBe(true);
           for (const paper of ['receipt.html', 'receipt.csv', 'receipts.csv']) expect(each.hasCompared(`reviewed ${paper}`)).toBe(true);
-          expect(each.heard.includes(marker(1 - index))).toBe(false);
-          expect(each.heard.includes(KNOWN)).toBe(false);
+          expect(each.text.includes(marker(1 - index))).toBe(false);
+          expect(each.text.includes(KNOWN)).toBe(false);
         }
         // Ten answers of some thirty are told to each: gold is all but certain to be among those of one of them.
         if (isPeaceful) expect(seen.some((each) => each.hasCompared('later me.worker.skills.explanation.moved'))).toBe(true);
@@ -287,7 +295,7 @@ describe('gold and the answers of others', () => {
     );
   }, 600_000);
 
-  it('would be told apart by a field that says so, or a time that differs', () => {
+  it('a field that marks gold, or a time that differs, would be found', () => {
     const base = { taskId: newId<'Task'>(), fate: 'approved' as const, claimedAt: 0 };
     const real: Own = { ...base, assignmentId: newId(), isGold: false };
     const known: Own = { ...base, assignmentId: newId(), isGold: true };
@@ -306,27 +314,30 @@ describe('gold and the answers of others', () => {
     expect(tell({ review: { note: 'Good.' } }, { review: null })).toBe(1);
   });
 
-  it.each([1, 3])('are no exception in how many tasks there are left: one less for each claim (%s workers a task)', async (redundancy) => {
-    const batchId = await makeBatch(market, requester, { tasks: 40, gold: 12, redundancy, isTarget: false });
-    const worker = await registerWorker(market);
-    const left = async () =>
-      (
-        await market.graphql(
-          'query ($id: BatchID!) { batchCard(batchId: $id) { openTasks taken } }',
-          { id: publicId('Batch', batchId) },
-          worker,
-        )
-      ).data.batchCard;
-    const seen = new Seen();
-    for (let turn = 0, before = await left(); turn < 20; turn++) {
-      expect(await claimMany(worker, batchId, 1, seen)).toHaveLength(1);
-      const after = await left();
-      expect(after).toEqual({ openTasks: before.openTasks - 1, taken: before.taken + 1 });
-      before = after;
-    }
-  });
+  it.each([1, 3])(
+    'counts gold like other tasks in the number of tasks left: one less for each claim (%s workers a task)',
+    async (redundancy) => {
+      const batchId = await makeBatch(market, requester, { tasks: 40, gold: 12, redundancy, isTarget: false });
+      const worker = await registerWorker(market);
+      const left = async () =>
+        (
+          await market.graphql(
+            'query ($id: BatchID!) { batchCard(batchId: $id) { openTasks taken } }',
+            { id: publicId('Batch', batchId) },
+            worker,
+          )
+        ).data.batchCard;
+      const seen = new Seen();
+      for (let turn = 0, before = await left(); turn < 20; turn++) {
+        expect(await claimMany(worker, batchId, 1, seen)).toHaveLength(1);
+        const after = await left();
+        expect(after).toEqual({ openTasks: before.openTasks - 1, taken: before.taken + 1 });
+        before = after;
+      }
+    },
+  );
 
-  it('have ids that do not tell when they were added', async () => {
+  it('makes ids that do not reveal when tasks were added', async () => {
     const batchId = await makeBatch(market, requester, { tasks: 3, gold: 1, redundancy: 1, isTarget: false });
     market.clock.advanceSeconds(60);
     const later = [{ payload: { text: 'later', _gold: { entails: 'yes' } }, externalId: null, redundancy: null }];
@@ -335,7 +346,7 @@ describe('gold and the answers of others', () => {
     expect(new Set(rows.map(({ id }) => id.slice(0, 13))).size).toBe(1);
   });
 
-  it('stand in no order, so that gold cannot stand out of one', async () => {
+  it('hands out tasks in no order, so that gold does not break one', async () => {
     const batchId = await makeBatch(market, requester, { tasks: 60, gold: 15, redundancy: 2, isTarget: false });
     const worker = await registerWorker(market);
     await claimMany(worker, batchId, 40, new Seen());
@@ -374,14 +385,14 @@ async function makeBatch(
   return batchId;
 }
 
-/** Everything that one worker was told, sorted by what it is about. */
+/** Everything that one worker received, sorted by what it is about. */
 class Seen {
-  heard = '';
+  text = '';
   compared = 0;
-  private readonly told = new Map<string, { gold: Set<string>; real: Set<string> }>();
+  private readonly byField = new Map<string, { gold: Set<string>; real: Set<string> }>();
 
-  hear(text: string): void {
-    this.heard += text;
+  add(text: string): void {
+    this.text += text;
   }
 
   /** Takes an answer apart: each object that is about an assignment of the worker's own, or stands below one. */
@@ -394,8 +405,8 @@ class Seen {
       own.find((each) => text.has(publicId('Assignment', each.assignmentId)) || text.has(publicId('Task', each.taskId))) ?? about;
     if (subject !== null) {
       const key = `${where} ${subject.fate}`;
-      const sides = this.told.get(key) ?? { gold: new Set<string>(), real: new Set<string>() };
-      this.told.set(key, sides);
+      const sides = this.byField.get(key) ?? { gold: new Set<string>(), real: new Set<string>() };
+      this.byField.set(key, sides);
       sides[subject.isGold ? 'gold' : 'real'].add(erased(value, subject));
     }
     for (const [key, field] of fields) this.take(`${where}.${key}`, field, own, subject);
@@ -403,13 +414,13 @@ class Seen {
 
   /** Whether something that was asked for so was said of both. */
   hasCompared(asked: string): boolean {
-    return [...this.told].some(([key, { gold, real }]) => key.startsWith(asked) && gold.size > 0 && real.size > 0);
+    return [...this.byField].some(([key, { gold, real }]) => key.startsWith(asked) && gold.size > 0 && real.size > 0);
   }
 
   /** What is said of gold and of nothing else, or the other way round for what only ordinary tasks have. */
   differences(): string[] {
     const found: string[] = [];
-    for (const [key, { gold, real }] of this.told) {
+    for (const [key, { gold, real }] of this.byField) {
       if (gold.size === 0 || real.size === 0) continue;
       this.compared++;
       for (const each of gold)
@@ -455,7 +466,7 @@ function erasedField(field: unknown, about: Own): unknown {
 function called(field: GraphQLField<unknown, unknown>): { text: string; needs: readonly Need[] } {
   const needs = field.args.filter(isRequiredArgument).map((argument) => ({ variable: `${field.name}_${argument.name}`, argument }));
   const given = needs.map(({ variable, argument }) => `${argument.name}: $${variable}`);
-  if (field.args.some((argument) => argument.name === 'first')) given.push('first: 50');
+  if (field.args.some((argument) => argument.name === 'first')) given.push('first: 100');
   return { text: given.length === 0 ? field.name : `${field.name}(${given.join(', ')})`, needs };
 }
 

@@ -35,11 +35,11 @@ describe('a refusal before any handler', () => {
     ['JSON in Latin-1', 400, 'INVALID', ['POST', '/session', JSON_TYPE, Buffer.from('{"email":"caf\xe9@example.org"}', 'latin1')]],
     ['a content type that no route takes', 415, 'UNSUPPORTED_MEDIA_TYPE', ['POST', '/session', 'application/xml', '<a/>']],
     ['a body that is too large', 413, 'LIMIT_REACHED', ['POST', '/session', JSON_TYPE, `"${'a'.repeat(20_000_000)}"`]],
-  ])('of %s has a code and a message', async (_what, status, code, request) => {
+  ])('gives %s a code and a message', async (_what, status, code, request) => {
     expect(await send(...request)).toEqual({ status, body: { code, message: expect.any(String) } });
   });
 
-  it('has the headers of every answer when Node itself refuses an expectation', async () => {
+  it('sends the headers of every answer when Node itself refuses an expectation', async () => {
     await market.app.listen(0, '127.0.0.1');
     const { port } = market.app.getHttpServer().address() as AddressInfo;
     const answer = await new Promise<string>((resolve, reject) => {
@@ -54,7 +54,7 @@ describe('a refusal before any handler', () => {
 });
 
 describe('text in a JSON body', () => {
-  it('is refused in Latin-1 instead of kept with replacement characters', async () => {
+  it('refuses Latin-1 instead of storing replacement characters', async () => {
     const query = 'mutation { createOrganisation(input: { name: \\"Caf\xe9 Latin\\" }) { organisation { name } userErrors { message } } }';
     const { body } = await send('POST', '/graphql', JSON_TYPE, Buffer.from(`{"query":"${query}"}`, 'latin1'));
     expect(body).toEqual({ errors: [{ message: expect.stringContaining('UTF-8'), extensions: { code: 'BAD_USER_INPUT' } }] });
@@ -66,11 +66,11 @@ describe('text in a JSON body', () => {
 });
 
 describe('the format of an upload', () => {
-  it.each(['__proto__', 'constructor', 'toString', 'CSV', ''])('is refused when it is %j, a name of no format', async (format) => {
+  it.each(['__proto__', 'constructor', 'toString', 'CSV', ''])('refuses %j, a name of no format', async (format) => {
     const create = 'mutation ($input: CreateBatchInput!) { createBatch(input: $input) { batch { id } userErrors { message } } }';
     const { data } = await market.graphql(create, { input: { ...BATCH, organisationId, title: 'Formats' } }, { token });
     const url = `/batches/${data.createBatch.batch.id}/tasks?format=${format}`;
-    expect(await send('POST', url, 'text/csv', 'text\na\n')).toEqual({
+    expect(await send('POST', url, 'text/csv', 'text\na\n')).toMatchObject({
       status: 400,
       body: { code: 'INVALID', message: expect.stringContaining('format must be csv'), path: ['format'] },
     });

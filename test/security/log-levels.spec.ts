@@ -43,7 +43,7 @@ const graphql = (query: string, headers: Record<string, string> = {}) =>
 /** What was logged of requests. How long the process was busy is of the machine that the test runs on. */
 const errors = () => lines.filter((line) => line.level >= WARNING && line.context !== 'event-loop');
 
-it('refusals are not errors, and are told with their request when debugging', async () => {
+it('refusals are not errors, and are logged with their request at the debug level', async () => {
   const badToken = { authorization: `Bearer ghs_${'x'.repeat(43)}` };
   const codes = [];
   for (const [query, headers] of [
@@ -76,11 +76,11 @@ it('refusals are not errors, and are told with their request when debugging', as
   expect(lines).toContainEqual(expect.objectContaining({ event: 'refused', requestId: 'req-1' }));
 });
 
-it('a token without `Bearer ` is told what it lacks', async () => {
-  const { errors: told } = (await graphql('{ me { email } }', { authorization: `ghs_${'x'.repeat(43)}` })).json<{
+it('a token without `Bearer ` gets an error that names what it lacks', async () => {
+  const { errors } = (await graphql('{ me { email } }', { authorization: `ghs_${'x'.repeat(43)}` })).json<{
     errors: { message: string }[];
   }>();
-  expect(told[0]!.message).toContain('Write `Bearer ` before the token');
+  expect(errors[0]!.message).toContain('Write `Bearer ` before the token');
 });
 
 it('a bug is one error with the id of its request, by GraphQL and by HTTP', async () => {

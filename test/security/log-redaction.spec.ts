@@ -77,7 +77,7 @@ async function use(): Promise<{ token: string; key: string }> {
   const made = await mutate('createApiKey', { name: 'k', scopes: ['ACCOUNT', 'WORK', 'MONEY'] }, 'secret', token);
   const key = made.data.answer.secret as string;
   given.push(registered.data.answer.credentials.token as string, token, key);
-  const paid = await setPayee(key, { iban: SENT.ibanWithSpaces });
+  const paid = await setPayee(token, { iban: SENT.ibanWithSpaces });
   expect([paid.errors, paid.data?.answer.userErrors]).toEqual([undefined, []]);
   const body = { email: SENT.email, password: SENT.password };
   const session = await app.inject({ method: 'POST', url: '/session', payload: body });
@@ -153,7 +153,7 @@ it('an error is logged without the data that it carries', () => {
   expect(line).not.toContain(SENT.iban);
 });
 
-it('what is named as a secret is censored, should somebody log it', () => {
+it('censors whatever is named as a secret, should a call log it', () => {
   let line = '';
   const logger = createLogger('trace', 'test', { write: (text) => void (line += text) });
   const { email, password, iban } = SENT;

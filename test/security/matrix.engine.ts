@@ -4,6 +4,7 @@
  * A request is made from the schema: each required argument gets a value of the world that the test built (the batch of
  * organisation A for a BatchID, and so on), and nothing is selected but what tells a refusal.
  */
+import pg from 'pg';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { RequestMethod, type Type } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
@@ -26,7 +27,6 @@ import {
 } from 'graphql';
 import { publicId, ID_PREFIXES, type IdKind } from '../../src/kernel/index.ts';
 import { ALLOWANCE, type Allowance } from '../../src/platform/index.ts';
-import { asOwner } from '../kit/database.ts';
 import type { GraphqlAnswer, TestMarketplace } from '../kit/marketplace.ts';
 
 export const CALLERS = [
@@ -173,7 +173,22 @@ function merged(generated: unknown, override: unknown): unknown {
   return areObjects ? { ...(generated as object), ...(override as object) } : override;
 }
 
-/** Sends the field's request as `caller`; `overrides` replaces generated arguments, or single fields of an input, by name. */
+/** The field's request; `overrides` replaces generated arguments, or single fields of an input, by name. */
+export function requestOf(
+  world: World,
+  root: RootField,
+  overrides: Record<string, unknown> = {},
+): { text: string; variables: Record<string, unknown> } {
+  const isAsked = (arg: GraphQLArgument) => isRequiredArgument(arg) || arg.name in overrides || getNamedType(arg.type).name.endsWith('ID');
+  const args = root.field.args.filter(isAsked);
+  const variables = Object.fromEntries(args.map((arg) => [arg.name, merged(valueFor(arg.type, world, arg.name), overrides[arg.name])]));
+  const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
+  const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
+  const text = `${root.operation}${declared ? ` (${declared})` : ''} { answer: ${root.field.name}${passed ? `(${passed})` : ''} ${selectionFor(root.field.type)} }`;
+  return { text, variables };
+}
+
+/** Sends the field's request as `caller`. */
 export async function ask(
   market: TestMarketplace,
   world: World,
@@ -181,12 +196,7 @@ export async function ask(
   caller: CallerName,
   overrides: Record<string, unknown> = {},
 ): Promise<GraphqlAnswer> {
-  const isAsked = (arg: GraphQLArgument) => isRequiredArgument(arg) || arg.name in overrides || getNamedType(arg.type).name.endsWith('ID');
-  const args = root.field.args.filter(isAsked);
-  const variables = Object.fromEntries(args.map((arg) => [arg.name, merged(valueFor(arg.type, world, arg.name), overrides[arg.name])]));
-  const declared = args.map((arg) => `$${arg.name}: ${String(arg.type)}`).join(', ');
-  const passed = args.map((arg) => `${arg.name}: $${arg.name}`).join(', ');
-  const text = `${root.operation}${declared ? ` (${declared})` : ''} { answer: ${root.field.name}${passed ? `(${passed})` : ''} ${selectionFor(root.field.type)} }`;
+  const { text, variables } = requestOf(world, root, overrides);
   return market.graphql(text, variables, { token: world.tokens[caller], allowErrors: true });
 }
 
@@ -215,17 +225,31 @@ export function outcomeOfRoute(status: number): Outcome {
   return status === 400 || status === 415 || status >= 500 ? 'fault' : 'shown';
 }
 
+/** A connection to a market's database with the statement of {@link digest}, which takes longer to plan than to run. */
+interface Digester {
+  readonly client: pg.Client;
+  readonly text: string;
+}
+const digesters = new WeakMap<TestMarketplace, Promise<Digester>>();
+
+async function openDigester(market: TestMarketplace): Promise<Digester> {
+  const client = new pg.Client({ connectionString: market.database.ownerUrl });
+  // It ends when the market drops its database.
+  client.on('error', () => undefined);
+  await client.connect();
+  const { rows: tables } = await client.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname not in ('pg_catalog', 'information_schema', 'graphile_worker') order by 1`,
+  );
+  const parts = tables.map(({ name }) => `(select coalesce(md5(string_agg(t::text, '|' order by t::text)), '-') from ${name} t)`);
+  await client.query('set plan_cache_mode = force_generic_plan');
+  return { client, text: `select md5(${parts.join(" || '|' || ")}) as digest` };
+}
+
 /** A digest of every row of every table, to show that a refusal changed none. */
 export async function digest(market: TestMarketplace): Promise<string> {
-  return asOwner(market.database.ownerUrl, async (client) => {
-    const { rows: tables } = await client.query<{ name: string }>(
-      `select format('%I.%I', schemaname, tablename) as name from pg_tables
-       where schemaname not in ('pg_catalog', 'information_schema', 'graphile_worker') order by 1`,
-    );
-    const parts = tables.map(
-      ({ name }) => `(select coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '-') from ${name} t)`,
-    );
-    const { rows } = await client.query<{ digest: string }>(`select md5(${parts.join(" || '|' || ")}) as digest`);
-    return rows[0]?.digest ?? '';
-  });
+  if (!digesters.has(market)) digesters.set(market, openDigester(market));
+  const { client, text } = await digesters.get(market)!;
+  const { rows } = await client.query<{ digest: string }>({ name: 'digest', text });
+  return rows[0]?.digest ?? '';
 }

@@ -43,6 +43,8 @@ const AT_THE_END = [
   'Mutation.blockWorker',
   'Mutation.unblockWorker',
   'Mutation.holdMoney',
+  'Mutation.endStepUp',
+  'Mutation.changeEmail',
   'Mutation.changePassword',
   'Mutation.revokeAllSessions',
   'Mutation.signOut',
@@ -80,7 +82,7 @@ async function guard(declared: RootField['allowance'], isWrite: boolean, caller:
 }
 
 describe('every root field and route', () => {
-  it('has a row, and every row is of one', () => {
+  it('has a row in the table, and every row has a field or route', () => {
     expect(Object.keys(FIELDS).sort()).toEqual(fields.map(({ name }) => name).sort());
     expect(Object.keys(ROUTES).sort()).toEqual(paths.map(({ name }) => name).sort());
   });
@@ -90,14 +92,14 @@ describe('every root field and route', () => {
     expect(undeclared).toEqual([]);
   });
 
-  it('is declared as public only where the table says so', () => {
+  it('declares as public only what the table marks as public', () => {
     const isPublic = [...fields, ...paths].filter(({ allowance }) => allowance === 'public').map(({ name }) => name);
     const forAnyone = Object.entries({ ...FIELDS, ...ROUTES }).filter(([, { allowed }]) => allowed.includes('anonymous'));
     expect(isPublic.sort()).toEqual(forAnyone.map(([name]) => name).sort());
   });
 });
 
-it('who is not in a row is refused, and no row of the database changes', async () => {
+it('refuses whoever is not in a row, and changes no row of the database', async () => {
   const faults: string[] = [];
   let before = await digest(market);
   const refuseAll = async (name: string, allowed: readonly CallerName[], send: (caller: CallerName) => ReturnType<typeof askField>) => {
@@ -116,7 +118,7 @@ it('who is not in a row is refused, and no row of the database changes', async (
   expect(faults).toEqual([]);
 }, 300_000);
 
-it('who is in a row passes the guard', async () => {
+it('passes whoever is in a row through the guard', async () => {
   const faults: string[] = [];
   for (const root of fields) {
     for (const caller of rowOf(FIELDS, root.name).allowed) {
@@ -133,7 +135,7 @@ it('who is in a row passes the guard', async () => {
   expect(faults).toEqual([]);
 });
 
-it('who is in the row of a query is answered', async () => {
+it('answers whoever is in the row of a query', async () => {
   const faults: string[] = [];
   for (const root of fields.filter(({ operation }) => operation === 'query')) {
     const { allowed, isOwnList } = rowOf(FIELDS, root.name);

@@ -61,7 +61,7 @@ const ANY_OBJECT = () => ({ organisationId: null, workerId: null, batchId: null 
 
 const QUESTION = [{ name: 'label', prompt: 'Which?', text: {} }];
 const PROFILE = input(() => ({ country: 'KE', languages: ['en'], timeZone: 'Africa/Nairobi' }));
-const RESTRICTION = input(() => ({ reason: 'OTHER' }));
+const RESTRICTION = input(() => ({ reason: 'OTHER', evidence: [{ description: 'A test said so.' }] }));
 const REJECTED = input(({ also }) => ({ assignmentId: also.rejectedId }));
 const HELD = input(({ also }) => ({ assignmentId: also.heldId, answer: { label: 'an answer' } }));
 
@@ -69,6 +69,8 @@ const QUERIES: Readonly<Record<string, Row>> = {
   // The marketplace and oneself.
   'Query.marketplace': row(ANYONE),
   'Query.me': row(SIGNED_IN),
+  // Of the browser that comes back from the identity provider: test/identity/providers.
+  'Query.providerRegistration': row(ANYONE),
   'Query.organisations': ownList(SIGNED_IN),
   'Query.worker': row(WORKERS),
 
@@ -77,6 +79,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.batchCard': row(WORKERS),
   'Query.taskPreview': row(WORKERS),
   'Query.myAssignment': row(WORKER_A),
+  'Query.poolInvitation': row(SIGNED_IN, ({ also }) => ({ secret: also.poolSecret })),
   'Query.requestableQualificationTypes': row(WORKERS),
   'Query.openTests': row(WORKERS),
   'Query.testOffer': row(WORKERS),
@@ -86,7 +89,15 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.organisation': row(MONEY_OF_A),
   'Query.batch': row(ORGANISATION_A_OR_ADMIN),
   'Query.batchPreview': row(ORGANISATION_A_OR_ADMIN),
+  'Query.checkBatch': row(
+    ORGANISATION_A,
+    input(({ ids }) => ({
+      ...{ organisationId: ids.Organisation, kind: 'text', title: 'A batch', instructions: 'Look.', form: QUESTION },
+      ...{ rewardMinor: '100', estimatedSeconds: 30 },
+    })),
+  ),
   'Query.task': row(ORGANISATION_A_OR_ADMIN),
+  'Query.workerPool': row(ORGANISATION_A_OR_ADMIN),
   'Query.assignment': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationType': row(ORGANISATION_A_OR_ADMIN),
   'Query.qualificationTest': row(ORGANISATION_A_OR_ADMIN),
@@ -100,18 +111,23 @@ const QUERIES: Readonly<Record<string, Row>> = {
 
   // The whole marketplace is for admins.
   'Query.acts': row(BOOKS, () => ({ organisationId: null })),
+  'Query.actVerbs': row(BOOKS),
   'Query.allOrganisations': row(BOOKS),
   'Query.batchesInReview': row(ADMIN),
   'Query.feeAgreements': row(BOOKS),
   'Query.booksPaperAddress': row(BOOKS, () => ({ paper: 'TRIAL_BALANCE' })),
   'Query.fundings': row(BOOKS),
+  'Query.adminCounts': row(ADMIN),
   'Query.adminRequests': row(BOOKS),
+  'Query.adminProposals': row(BOOKS),
   'Query.adminRequest': row(BOOKS),
   'Query.cardDisputes': ownList(BOOKS),
   'Query.invoices': row(BOOKS),
   'Query.refundsToTransfer': row(BOOKS),
   'Query.refusedRefunds': ownList(BOOKS),
   'Query.stripeReconciliations': row(BOOKS),
+  'Query.differenceCase': row(BOOKS),
+  'Query.differenceCases': row(BOOKS, () => ({ ownerId: null })),
   'Query.payerStops': row(BOOKS, () => ({ includeLifted: true })),
   'Query.sharedBankAccounts': row(BOOKS),
   'Query.integrity': row(BOOKS),
@@ -122,6 +138,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.moneyHealth': row(BOOKS),
   'Query.moneyStory': row(BOOKS, ({ ids }) => ({ about: ids.Funding })),
   'Query.payeesInReview': row(BOOKS),
+  'Query.payoutQueue': row(BOOKS),
   'Query.payoutRun': row(BOOKS),
   'Query.payoutRuns': row(BOOKS),
   'Query.payout': row(BOOKS),
@@ -137,6 +154,7 @@ const QUERIES: Readonly<Record<string, Row>> = {
   'Query.platformRuleChanges': row(BOOKS),
   'Query.people': row(BOOKS),
   'Query.person': row(BOOKS),
+  'Query.restrictions': row(ADMIN),
   'Query.seals': row(BOOKS),
   'Query.trialBalance': row(BOOKS),
   'Query.ownMoney': row(BOOKS),
@@ -162,6 +180,52 @@ const ACCOUNT: Readonly<Record<string, Row>> = {
   'Mutation.signIn': row(
     ANYONE,
     input(({ emails }) => ({ email: emails.workerA, password: PASSWORD })),
+  ),
+  'Mutation.registerWithProvider': row(ANYONE),
+  'Mutation.signInWithCode': row(
+    ANYONE,
+    input(({ also }) => ({ signInToken: also.signInToken, code: also.recoveryCode })),
+  ),
+  'Mutation.stepUp': row(
+    BY_SESSION_ONLY,
+    input(() => ({ password: PASSWORD })),
+  ),
+  // By header they are refused for that alone: test/identity/providers/link.spec.ts.
+  'Mutation.stepUpWithProvider': row(BY_SESSION_ONLY),
+  'Mutation.linkIdentity': row(BY_SESSION_ONLY),
+  'Mutation.unlinkIdentity': row(WORKER_A),
+  'Mutation.setPassword': row(BY_SESSION_ONLY),
+  'Mutation.endStepUp': { allowed: BY_SESSION_ONLY, doneBy: 'suspended' },
+  'Mutation.startTotp': row(BY_SESSION_ONLY),
+  // Nobody of these has a second factor, nor one that waits for a code: refused for its state.
+  'Mutation.confirmTotp': { allowed: BY_SESSION_ONLY, doneBy: 'workerB' },
+  'Mutation.disableTotp': row(BY_SESSION_ONLY),
+  'Mutation.newRecoveryCodes': row(BY_SESSION_ONLY),
+  'Mutation.demandOwnerTotp': row(ORGANISATION_A),
+  'Mutation.verifyEmail': row(
+    WORKER_A,
+    input(({ also }) => ({ token: also.verifyToken })),
+  ),
+  'Mutation.requestEmailVerification': row(SIGNED_IN),
+  'Mutation.requestPasswordReset': row(
+    ANYONE,
+    input(({ emails }) => ({ email: emails.workerA })),
+  ),
+  'Mutation.resetPassword': row(
+    ANYONE,
+    input(({ also }) => ({ token: also.resetToken, newPassword: 'a long walk along another river' })),
+  ),
+  'Mutation.changeEmail': row(
+    BY_SESSION_ONLY,
+    input(() => ({ newEmail: 'another@secret.example' })),
+  ),
+  'Mutation.confirmEmailChange': row(
+    WORKER_A,
+    input(({ also }) => ({ token: also.changeToken })),
+  ),
+  'Mutation.cancelEmailChange': row(
+    ANYONE,
+    input(({ also }) => ({ token: also.cancelToken })),
   ),
   'Mutation.acceptTerms': row(
     WHO_MAY_CHANGE,
@@ -221,8 +285,19 @@ const WORK: Readonly<Record<string, Row>> = {
   ),
   'Mutation.claimNextTask': row(WORKERS_NOT_SUSPENDED),
   'Mutation.claimTask': row(WORKERS_NOT_SUSPENDED),
+  'Mutation.prepareNextTask': row(WORKERS_NOT_SUSPENDED),
+  'Mutation.startAssignment': row(WORKER_A),
   'Mutation.submitAssignment': row(WORKER_A, HELD),
   'Mutation.returnAssignment': row(WORKER_A),
+  'Mutation.joinPool': row(
+    WORKERS_NOT_SUSPENDED,
+    input(({ also }) => ({ secret: also.poolSecret, agreementVersion: 1 })),
+  ),
+  'Mutation.acceptPoolAgreement': row(
+    WORKER_A,
+    input(() => ({ agreementVersion: 1 })),
+  ),
+  'Mutation.leavePool': row(WORKER_A),
   // Money that was earned is paid to whoever is suspended, too.
   'Mutation.setPayee': row(
     WORKERS,
@@ -256,13 +331,45 @@ const ORGANISATION: Readonly<Record<string, Row>> = {
   'Mutation.blockWorker': row(ORGANISATION_A, RESTRICTION),
   'Mutation.unblockWorker': row(ORGANISATION_A),
 
+  'Mutation.createPool': row(
+    ORGANISATION_A,
+    input(() => ({ name: 'A pool of the matrix', agreement: 'Keep it secret.' })),
+  ),
+  'Mutation.renamePool': row(
+    ORGANISATION_A,
+    input(() => ({ name: 'Another name' })),
+  ),
+  'Mutation.publishPoolAgreement': row(
+    ORGANISATION_A,
+    input(() => ({ text: 'Keep it secret for ever.', requiresAcceptance: false })),
+  ),
+  'Mutation.inviteToPool': row(
+    ORGANISATION_A,
+    input(({ emails }) => ({ email: emails.workerB })),
+  ),
+  'Mutation.renewPoolInvitation': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ memberId: also.poolInvitationId })),
+  ),
+  'Mutation.createPoolLink': row(
+    ORGANISATION_A,
+    input(() => ({ maximumUses: 5 })),
+  ),
+  'Mutation.removePoolMember': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ memberId: also.poolInvitationToTakeBackId })),
+  ),
+  'Mutation.revokePoolLink': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ linkId: also.poolLinkToRevokeId })),
+  ),
   'Mutation.createBatch': row(
     ORGANISATION_A,
     input(() => ({ kind: 'text', form: QUESTION })),
   ),
   'Mutation.updateBatch': row(
     ORGANISATION_A,
-    input(({ also }) => ({ batchId: also.draftId, title: 'Another title' })),
+    input(({ also }) => ({ batchId: also.draftId, title: 'Another title', poolId: undefined })),
   ),
   'Mutation.addTasks': row(
     ORGANISATION_A,
@@ -349,6 +456,14 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     ADMIN,
     input(({ also }) => ({ batchId: also.batchInReviewId })),
   ),
+  'Mutation.requestResetLink': row(
+    ADMIN,
+    input(() => ({ reason: 'He showed his passport at the desk.' })),
+  ),
+  'Mutation.openResetLink': row(
+    ADMIN,
+    input(({ also }) => ({ requestId: also.resetLinkRequestId })),
+  ),
   'Mutation.grantAdmin': row(ADMIN),
   'Mutation.grantAuditor': row(
     ADMIN,
@@ -391,6 +506,10 @@ const ADMINISTRATION: Readonly<Record<string, Row>> = {
     input(() => ({ valueDate: '2026-11-01' })),
   ),
   'Mutation.reconcileStripe': row(ADMIN),
+  'Mutation.updateDifferenceCase': row(
+    ADMIN,
+    input(() => ({ revision: 1, note: 'It is looked into.', ownerId: null })),
+  ),
   'Mutation.liftPayerStop': row(
     ADMIN,
     input(({ also }) => ({ stopId: also.payerStopId })),
@@ -497,11 +616,26 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /stripe/return': { allowed: ANYONE },
   'GET /stripe/again': { allowed: ANYONE },
 
+  // Without a provider both refuse; with one: test/identity/providers.
+  'GET /oidc/begin': { allowed: ANYONE },
+  'GET /oidc/callback': { allowed: ANYONE },
+
   'POST /session': {
     allowed: ANYONE,
     request: ({ emails }) => ({
       contentType: 'application/json',
       payload: JSON.stringify({ email: emails.workerA, password: PASSWORD }),
+    }),
+  },
+
+  // Each topic has its readers: src/hints/topics.spec.ts. `once` ends the stream.
+  'GET /events': { allowed: ORGANISATION_A_OR_ADMIN, request: ({ ids }) => ({ url: `/events?topics=batch:${ids.Batch}&once=1` }) },
+
+  'POST /session/code': {
+    allowed: ANYONE,
+    request: ({ also }) => ({
+      contentType: 'application/json',
+      payload: JSON.stringify({ signInToken: also.otherSignInToken, code: also.otherRecoveryCode }),
     }),
   },
 
@@ -540,6 +674,16 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   },
   // The address is signed, and shown with the tasks that name the file: it opens the file for whoever was given it.
   'GET /files/:id/:name': { allowed: ANYONE, request: ({ also }) => ({ url: also.fileUrl }) },
+
+  'POST /evidence': {
+    allowed: ADMIN,
+    request: () => {
+      const { body, contentType } = multipartBody('chat.png', PNG);
+      return { url: '/evidence', contentType, payload: body };
+    },
+  },
+  // That it was opened is written in the act log.
+  'GET /evidence/:id': { allowed: ADMIN, hasEffect: true, request: ({ also }) => ({ url: `/evidence/${also.evidenceFileId}` }) },
 
   'POST /bank/statements': {
     allowed: ADMIN,

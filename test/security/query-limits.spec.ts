@@ -83,7 +83,7 @@ async function statements(work: () => Promise<unknown>): Promise<string[]> {
   return seen;
 }
 
-const nap = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Runs `work` while nobody else may touch batches: every statement about them waits. */
 async function withBatchesLocked<T>(work: (unlock: () => Promise<void>) => Promise<T>): Promise<T> {
@@ -129,7 +129,7 @@ describe('a document with several operations', () => {
     ['names a property that every object has', { query: '{ me { id } }', operationName: '__proto__' }],
     ['names one where the document has no names', { query: '{ me { id } }', operationName: 'A' }],
     ['has a mutation beside a query and names none', { query: 'mutation A { signOut { userErrors { message } } } query B { me { id } }' }],
-  ])('is refused with 400 when the request %s', async (_case, payload) => {
+  ])('refuses it with 400 when the request %s', async (_case, payload) => {
     const { status, errors } = await post(payload);
     expect([status, errors!.map(({ extensions }) => extensions.code)]).toEqual([400, ['OPERATION_RESOLUTION_FAILURE']]);
   });
@@ -148,7 +148,7 @@ describe('the cost of a query', () => {
     ['pages stand in fragments of fragments', WITH_FRAGMENT, { n: 60 }],
     ['pages stand in inline fragments and edges', INLINE, { n: 60 }],
     ['aliases repeat a nested page', ALIASED, { n: 60 }],
-  ])('is refused before execution when %s', async (_name, query, variables) => {
+  ])('refuses a query before execution when %s', async (_name, query, variables) => {
     let answer: Answer | null = null;
     const sent = await statements(async () => {
       answer = await send(query, { id, ...variables });
@@ -230,7 +230,7 @@ describe('refusals of queries over the other limits', () => {
     ['aliases', `{ ${fields(16, (index) => `a${index}: marketplace { currency }`)} }`, /more than 15 aliases; send it as several requests/],
     ['directives', `{ marketplace { currency ${'@include(if: true) '.repeat(21)} } }`, /more than 20 directives/],
     ['tokens', `{ marketplace { ${'currency '.repeat(2_001)} } }`, /too many tokens/],
-  ])('%s', async (_name, query, message) => {
+  ])('refuses %s', async (_name, query, message) => {
     const answer = (await send(query))!;
     expect(answer.status).toBe(400);
     expect(answer.body.errors!.map((error) => error.message)).toContainEqual(expect.stringMatching(message));
@@ -242,7 +242,7 @@ describe('refusals of a page size outside 1 to 100', () => {
   const literal = (first: string) => `{ organisation(id: "${id}") { batches(first: ${first}) { nodes { id } } } }`;
   const variable = 'query ($id: OrganisationID!, $n: Int!) { organisation(id: $id) { batches(first: $n) { nodes { id } } } }';
 
-  it.each([5000, 101, 0, -1, 2_147_483_647])('first: %d', async (first) => {
+  it.each([5000, 101, 0, -1, 2_147_483_647])('refuses first: %d', async (first) => {
     for (const answer of [await send(literal(String(first))), await send(variable, { id, n: first })]) {
       expect(answer!.status).toBe(400);
       expect(answer!.body.errors).toEqual([
@@ -262,7 +262,7 @@ describe('refusals of a page size outside 1 to 100', () => {
     ['more than a double holds', '1e400'],
     ['a list', '[1]'],
     ['an object', '{"a":1}'],
-  ])('first as %s, in a variable and as a literal', async (_name, json) => {
+  ])('refuses first as %s, in a variable and as a literal', async (_name, json) => {
     const answer = (await send(variable, `{"id":"${id}","n":${json}}`))!;
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
@@ -274,7 +274,7 @@ describe('refusals of a page size outside 1 to 100', () => {
     expect(written.body.errors![0]!.extensions.code).toMatch(/BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED/);
   });
 
-  it('name the field, and are no syntax error, for every query of the schema that has pages', async () => {
+  it('names the field, without a syntax error, for every query of the schema that has pages', async () => {
     const world = { tokens: {}, ids: {}, personIds: {}, emails: {}, also: {} } as unknown as World;
     const paged = rootFields(market).filter(({ field }) => field.args.some(({ name }) => name === 'first'));
     expect(paged.length).toBeGreaterThan(10);
@@ -312,7 +312,7 @@ describe('the time of a query', () => {
     const sent = await statements(() =>
       withBatchesLocked(async (unlock) => {
         const pending = send(SLOW, { id });
-        await nap(300);
+        await sleep(300);
         const began = performance.now();
         expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200);
         expect(performance.now() - began).toBeLessThan(1_000);
@@ -330,7 +330,7 @@ describe('the time of a query', () => {
         });
         await unlock();
         // The statement that waited ends now, and its rows would lead on.
-        await nap(500);
+        await sleep(500);
       }),
     );
     expect(sent.filter(isNested)).toEqual([]);
@@ -340,9 +340,9 @@ describe('the time of a query', () => {
     const sent = await statements(() =>
       withBatchesLocked(async (unlock) => {
         expect(await send(SLOW, { id }, 300)).toBeNull();
-        await nap(200);
+        await sleep(200);
         await unlock();
-        await nap(500);
+        await sleep(500);
       }),
     );
     expect(sent.some((statement) => /from batches\.batch\b/i.test(statement))).toBe(true);
@@ -361,9 +361,9 @@ describe('a mutation that began', () => {
   it('finishes a mutation after its client disconnects', async () => {
     await withBatchesLocked(async (unlock) => {
       expect(await send(CREATE, { input: input('Late and alone') }, 300)).toBeNull();
-      await nap(200);
+      await sleep(200);
       await unlock();
-      await nap(700);
+      await sleep(700);
     });
     expect(await titles()).toEqual(['Late and alone']);
   });
@@ -371,7 +371,7 @@ describe('a mutation that began', () => {
   it('finishes a mutation that takes longer than QUERY_TIMEOUT_MS, and returns its result', async () => {
     const answer = await withBatchesLocked(async (unlock) => {
       const pending = send(CREATE, { input: input('Late but done') });
-      await nap(TIMEOUT_MS + 500);
+      await sleep(TIMEOUT_MS + 500);
       await unlock();
       return (await pending)!;
     });
@@ -385,9 +385,9 @@ describe('a mutation that began', () => {
       'mutation ($a: CreateBatchInput!, $b: CreateBatchInput!) { a: createBatch(input: $a) { batch { id } } b: createBatch(input: $b) { batch { id } } }';
     await withBatchesLocked(async (unlock) => {
       expect(await send(two, { a: input('Late of two, first'), b: input('Late of two, second') }, 300)).toBeNull();
-      await nap(200);
+      await sleep(200);
       await unlock();
-      await nap(1_000);
+      await sleep(1_000);
     });
     expect(await titles()).toEqual(expect.arrayContaining(['Late of two, first', 'Late of two, second']));
   });

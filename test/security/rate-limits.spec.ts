@@ -185,7 +185,7 @@ describe('the rate limit of requests without credentials', () => {
     expect((await send({ query: MARKETPLACE })).status).toBe(429);
   });
 
-  it('does not limit other addresses, nor requests with credentials from the same address', async () => {
+  it('limits neither other addresses nor requests with credentials from the same address', async () => {
     await open({ RATE_ANONYMOUS_ADDRESS: '3/60' });
     const { token } = await registerPerson(market);
     expect(limited(await times(6, () => send({ query: MARKETPLACE })))).toBe(3);
@@ -261,5 +261,15 @@ describe('the rate limits of requests with credentials', () => {
     expect([refused.statusCode, refused.json<{ code: string }>().code]).toEqual([429, 'RATE_LIMITED']);
     const { pathname, search } = new URL(first.json<{ url: string }>().url);
     expect(await times(4, () => send({ url: pathname + search }))).toEqual([200, 200, 200, 429]);
+  });
+
+  it('limits event streams that one address and one account open', async () => {
+    await open({ RATE_DOWNLOADS_ADDRESS: '3/60', RATE_REQUESTS_ACCOUNT: '4/60' });
+    const { token } = await registerPerson(market);
+    const ask = (from: string, topics = 'me') => send({ url: `/events?topics=${topics}&once=1`, token, from });
+    // One that is refused counts, too.
+    expect((await ask('198.51.100.7', 'queue:payouts')).status).toBe(404);
+    expect(await times(3, () => ask('198.51.100.7'))).toEqual([200, 200, 429]);
+    expect(await times(2, () => ask('198.51.100.8'))).toEqual([200, 429]);
   });
 });

@@ -90,7 +90,7 @@ it('the schema has mutations that take a key, each in one of the groups that are
   expect([...grouped, 'Mutation.createOrganisation'].sort()).toEqual(mutations.map(({ name }) => name).sort());
 });
 
-describe('what a member did in their organisation', () => {
+describe('the stored answer for a member of an organisation', () => {
   let member: TestPerson & { membershipId: string };
   let elsewhere: string;
   let accountOnly: string;
@@ -112,26 +112,26 @@ describe('what a member did in their organisation', () => {
     expect(await doAll(rest, member.token)).toEqual([expect.stringContaining('Mutation.startFunding')]);
   }, 120_000);
 
-  it('is answered again to a new session and to a key that reaches the organisation', async () => {
+  it('repeats for a new session and for a key that reaches the organisation', async () => {
     for (const token of [await signIn(market, member.email), await keyOf(member.token, EVERYTHING)]) {
       expect((await answeredTo(ofMembers(), token)).length).toBe(ofMembers().length);
     }
   });
 
-  it('is not answered to a key that is restricted to another organisation', async () => {
+  it('refuses a key that is restricted to another organisation', async () => {
     expect(await answeredTo(ofMembers(), elsewhere)).toEqual([]);
   });
 
-  it('is not answered to a key without the scope', async () => {
+  it('refuses a key without the scope', async () => {
     expect(await answeredTo(ofMembers(), accountOnly)).toEqual([]);
   });
 
-  it('is not answered to a member who may only look now', async () => {
+  it('refuses a member whose role is now viewer', async () => {
     await changeRole('viewer');
     expect(await answeredTo(ofMembers(), member.token)).toEqual([]);
   });
 
-  it('is answered again when the role is back, and not after the account was suspended', async () => {
+  it('repeats when the role is back, and refuses after the account was suspended', async () => {
     await changeRole('owner');
     expect((await answeredTo(ofMembers(), member.token)).length).toBe(ofMembers().length);
     const restrictionId = await suspend(market, member.personId);
@@ -145,7 +145,7 @@ describe('what a member did in their organisation', () => {
     );
   });
 
-  it('is not answered to a member who was removed', async () => {
+  it('refuses a member who was removed', async () => {
     const owner = await callerFor(market, world.tokens.requesterA!);
     valueOf(await market.get(OrganisationCommands).remove(owner, asId<'Membership'>(member.membershipId)));
     const token = await signIn(market, member.email);
@@ -160,7 +160,7 @@ describe('what a member did in their organisation', () => {
   }
 });
 
-describe('what an admin did', () => {
+describe('the stored answer for an admin', () => {
   let admin: TestPerson;
 
   beforeAll(async () => {
@@ -172,11 +172,11 @@ describe('what an admin did', () => {
     expect(await doAll(ofAdmins(), admin.token)).toEqual(refused);
   }, 120_000);
 
-  it('is not answered to a key of the admin that is not for administration', async () => {
+  it('refuses a key of the admin without the scope for administration', async () => {
     expect(await answeredTo(ofAdmins(), await keyOf(admin.token, EVERYTHING))).toEqual([]);
   });
 
-  it('is not answered to an admin who was suspended', async () => {
+  it('refuses an admin who was suspended', async () => {
     const suspended = await createAdmin(market);
     const root = ofAdmins().find(({ name }) => name === 'Mutation.recordOwnMoney')!;
     expect((await answeredTo([root], suspended.token)).length).toBe(1);
@@ -184,7 +184,7 @@ describe('what an admin did', () => {
     expect(await answeredTo([root], await signIn(market, suspended.email))).toEqual([]);
   });
 
-  it('is not answered to one who is no admin any more', async () => {
+  it('refuses a former admin', async () => {
     const person = { personId: publicId('Person', admin.personId) };
     const { request } = await runner(market)(world.tokens.admin!, 'revokeAdmin', person, 'request { id }');
     await approveAsked(market, { token: await signIn(market, world.emails.secondAdmin) }, request as { id: string });
@@ -192,7 +192,7 @@ describe('what an admin did', () => {
   });
 });
 
-describe('what a worker did', () => {
+describe('the stored answer for a worker', () => {
   /** What was earned is paid to whoever is suspended, too. */
   const OF_MONEY = [
     'Mutation.setPayee',
@@ -202,7 +202,7 @@ describe('what a worker did', () => {
     'Mutation.cancelPayout',
   ];
 
-  it('is not answered to keys of the worker that do not stand for the worker', async () => {
+  it('refuses keys of the worker without the scopes of a worker', async () => {
     const token = world.tokens.workerA!;
     await runner(market)(
       token,
@@ -217,7 +217,7 @@ describe('what a worker did', () => {
     expect(await answeredTo(ofWorkers(), await keyOf(token, ['ACCOUNT', 'REQUESTER_READ']))).toEqual([]);
   });
 
-  it('is answered again to a suspended worker where it is about their money, and nowhere else', async () => {
+  it('repeats for a suspended worker where it concerns their money, and refuses elsewhere', async () => {
     await suspend(market, world.personIds.workerA);
     const token = await signIn(market, world.emails.workerA);
     expect(
@@ -250,7 +250,7 @@ describe('a key and what it was used for', () => {
     expect((await make()).data.createOrganisation).toEqual({ organisation: null, userErrors: [{ __typename: 'NotFoundError' }] });
   });
 
-  it('does not answer another command with the same input', async () => {
+  it('refuses the key for another command with the same input', async () => {
     const worker = await registerWorker(market);
     const caller = await callerFor(market, worker.token);
     const commands = market.get(Commands);

@@ -68,7 +68,7 @@ it('the scan sees what it has to see', () => {
   expect(used.get('payouts.payout')?.has('delete')).toBe(false);
 });
 
-describe('as the role of the application', () => {
+describe('the role of the application', () => {
   const refused = async (sql: string): Promise<string> => {
     const client = new pg.Client({ connectionString: database.url });
     await client.connect();

@@ -57,7 +57,7 @@ describe('variables that do not fit', () => {
       { input: { email: 'a', password: SECRET, passwort: SECRET } },
       'Variable "$input": Field "passwort" is not defined by type "SignInInput".',
     ],
-  ])('%s', async (_name, variables, message) => {
+  ])('reports %s', async (_name, variables, message) => {
     const { status, body, messages } = await post(SIGN_IN, variables);
     expect([status, messages]).toEqual([400, [message]]);
     expect(body).not.toContain(SECRET);
@@ -73,7 +73,7 @@ describe('variables that do not fit', () => {
     ]);
   });
 
-  it('list the values of the enum, and not the value that was sent', async () => {
+  it('lists the values of the enum, and not the value that was sent', async () => {
     const query = 'query ($set: QualificationTypeSet!) { qualificationTypes(set: $set, search: "") { nodes { id } } }';
     const { body, messages } = await post(query, { set: SECRET });
     expect(messages[0]).toMatch(/^Variable "\$set" must be one of [A-Z_, ]+, not null\.$/);
@@ -106,7 +106,7 @@ describe('literals that do not fit', () => {
       `mutation { createInvoice(input: { organisationId: "${SECRET}", amountMinor: ${SECRET_NUMBER} }) { userErrors { message } } }`,
     ],
     ['a date', `{ acts(from: "${SECRET}") { nodes { verb } } }`],
-  ])('%s', async (_name, query) => {
+  ])('reports %s', async (_name, query) => {
     const { status, body, messages } = await post(query);
     expect(status).toBe(400);
     expect(messages.length).toBeGreaterThan(0);

@@ -116,7 +116,7 @@ describe('a request that cannot be read', () => {
     ['a session that is cut off', '/session', 'application/json', `{"email":"a@example.org","password":"${MARK}`],
     ['a session with a bare word', '/session', 'application/json', `{"email":"a@example.org","password":${MARK}}`],
     ['a session as a form', '/session', 'application/x-www-form-urlencoded', `email=a&password=${MARK}`],
-  ])('is refused without what it says: %s', async (_case, url, contentType, payload) => {
+  ])('refuses the request without repeating its content: %s', async (_case, url, contentType, payload) => {
     const response = await market.app.inject({ method: 'POST', url, headers: { 'content-type': contentType }, payload });
     expect(response.statusCode).toBeGreaterThanOrEqual(400);
     expect(response.statusCode).toBeLessThan(500);

@@ -6,6 +6,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type pg from 'pg';
 import ts from 'typescript';
+import { literalsIn, locksOf } from '../../scripts/sql.mjs';
 
 export type Right = 'insert' | 'update' | 'delete';
 /** By table: `identity.session`. */
@@ -44,37 +45,14 @@ async function sourceFiles(directory: string): Promise<string[]> {
   const entries = await readdir(directory, { recursive: true });
   return entries
     .filter(
-      (name) => name.endsWith('.ts') && !name.endsWith('.spec.ts') && !name.startsWith('tools/') && name !== 'platform/database/migrate.ts',
+      (name) =>
+        name.endsWith('.ts') && !name.endsWith('.spec.ts') && !name.startsWith('operator/') && name !== 'platform/database/migrate.ts',
     )
     .map((name) => join(directory, name));
 }
 
 function parse(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
-}
-
-/** Every string and template of a file, with the file's own constants in place of their names. */
-function literalsIn(source: ts.SourceFile): string[] {
-  const constants = new Map<string, string>();
-  const textOf = (node: ts.Node): string | null => {
-    if (ts.isStringLiteralLike(node)) return node.text;
-    if (!ts.isTemplateExpression(node)) return null;
-    const part = ({ expression, literal }: ts.TemplateSpan) =>
-      (ts.isIdentifier(expression) ? (constants.get(expression.text) ?? '?') : '?') + literal.text;
-    return node.head.text + node.templateSpans.map(part).join('');
-  };
-  const found: string[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isVariableDeclaration(node) && node.initializer !== undefined && ts.isIdentifier(node.name)) {
-      const text = textOf(node.initializer);
-      if (text !== null) constants.set(node.name.text, text);
-    }
-    const text = textOf(node);
-    if (text !== null) found.push(text);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return found;
 }
 
 function statementRights(text: string, use: (table: string, right: Right) => void): void {
@@ -88,11 +66,7 @@ function statementRights(text: string, use: (table: string, right: Right) => voi
     if (/\bon conflict\b/i.test(rest) && /\bdo update\b/i.test(rest)) use(match[1] ?? '', 'update');
   }
   // A row lock needs UPDATE on its table.
-  for (const lock of sql.matchAll(/\bfor (?:no key update|update|share|key share)\b(?: of ([a-z_, ]+))?/gi)) {
-    // The first word of each: "a, b skip locked".
-    const aliases = lock[1]?.split(',').map((part) => part.trim().split(' ', 1)[0]!) ?? null;
-    for (const table of lockedTables(levelBefore(sql, lock.index), aliases)) use(table, 'update');
-  }
+  for (const table of locksOf(sql)) use(table, 'update');
 }
 
 function withoutComments(sql: string): string {
@@ -100,27 +74,6 @@ function withoutComments(sql: string): string {
     .split('\n')
     .map((line) => line.split('--', 1)[0])
     .join('\n');
-}
-
-/** The text of the query that ends at `end`, without what is in parentheses inside it. */
-function levelBefore(sql: string, end: number): string {
-  let depth = 0;
-  let text = '';
-  for (let i = end - 1; i >= 0; i--) {
-    const character = sql[i];
-    if (character === ')') depth++;
-    else if (character === '(' && depth-- === 0) break;
-    else if (depth === 0) text = character + text;
-  }
-  return text;
-}
-
-function lockedTables(query: string, aliases: readonly string[] | null): string[] {
-  const from = query.slice(query.toLowerCase().lastIndexOf('select '));
-  const tables = [...from.matchAll(new RegExp(`\\b(?:from|join) ${TABLE}(?: (?:as )?([a-z_]+))?`, 'gi'))];
-  return tables
-    .filter(([, table = '', alias]) => aliases === null || aliases.includes(alias ?? '') || aliases.includes(table))
-    .map(([, table = '']) => table);
 }
 
 /** Entity classes of a file and their tables. */

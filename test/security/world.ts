@@ -3,23 +3,28 @@
  * through the API, so that it is what an attacker would find.
  */
 import { GraphQLSchemaHost } from '@nestjs/graphql';
-import { Sealing } from '../../src/audit/index.ts';
-import { addSeconds, ID_PREFIXES, newId, parsePublicId, publicId, type IdKind } from '../../src/kernel/index.ts';
+import { DifferenceCaseRepository } from '../../src/treasury/reconciliation/difference-case.repository.ts';
+import { addSeconds, ID_PREFIXES, newId, ok, parsePublicId, publicId, type DifferenceCaseId, type IdKind } from '../../src/kernel/index.ts';
 import { SCOPES } from '../../src/platform/index.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
+import { setUpTotp, withToken } from '../identity/authenticator-app.ts';
+import { SIGN_IN } from '../identity/browser.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import {
   addMember,
   createAdmin,
   createAuditor,
   makeAdmin,
+  PASSWORD,
   registerPerson,
   registerRequester,
   registerWorker,
   signIn,
   suspend,
 } from '../kit/people.ts';
+import { sealEverything } from '../kit/seals.ts';
 import type { World } from './matrix.engine.ts';
+import { makeLinks } from './world-links.ts';
 
 /** What must appear in no answer to the other side, whatever is asked. */
 export const PLANTED = {
@@ -205,6 +210,14 @@ async function makeReconciliation(market: TestMarketplace, { secondAdmin, worker
     [runId, at],
   );
   await market.db.query(
+    `insert into payouts.reconciliation_difference (run_id, position, source, kind, object_id) values ($1, 1, 'transfer', 'missing_here', 'tr_1')`,
+    [runId],
+  );
+  await market.commands.must(market.system, async (tx) =>
+    ok(await market.get(DifferenceCaseRepository).follow(tx, { id: runId, since: at, comparedAt: at, sources: ['transfer'] })),
+  );
+  const [difference] = await market.db.query<{ id: DifferenceCaseId }>('select id from treasury.difference_case');
+  await market.db.query(
     `insert into payouts.payer_stop (id, kind, about, stopped_at, lifted_at, lifted_by, lift_reason)
      values ($1, 'duplicate_transfer', 'tr_1', $2, $2, $3, 'It was looked at, and was nothing.')`,
     [payerStopId, at, secondAdmin.personId],
@@ -216,11 +229,11 @@ async function makeReconciliation(market: TestMarketplace, { secondAdmin, worker
     [[workerA.personId, workerC.personId], sharedBankId, at],
   );
   await market.db.query(
-    `insert into payouts.shared_bank_look (id, fingerprint, looked_by, looked_at, note)
+    `insert into payouts.shared_bank_review (id, fingerprint, reviewed_by, reviewed_at, note)
      values ($1, decode($2, 'hex'), $3, $4, 'They are a family and share it.')`,
     [newId(), sharedBankId, secondAdmin.personId, at],
   );
-  return { payerStopId, sharedBankId };
+  return { payerStopId, sharedBankId, differenceCaseId: publicId('DifferenceCase', difference!.id) };
 }
 
 /** Worker A's bank details, a payout in a run that waits for its approval, and bank details that two workers gave. */
@@ -244,6 +257,29 @@ async function makeQualifications(run: Run, { requesterA, workerA }: People, org
   return { requestableTypeId: open.type.id, privateTypeId: closed.type.id, requestId: asked.request.id, grantId: granted.grant.id };
 }
 
+/** A pool of organisation A that worker A is in, with an invitation that waits, and another one that people join by a link. */
+async function makePools(run: Run, { requesterA, workerA }: People, organisationId: string) {
+  const named = { organisationId, kind: 'EXPERTS', agreement: 'Keep it secret.' };
+  const { pool } = await run(requesterA.token, 'createPool', { ...named, name: 'Experts of A' }, 'pool { id }');
+  const open = await run(requesterA.token, 'createPool', { ...named, name: 'Others of A' }, 'pool { id }');
+  const poolId = pool.id as string;
+  const link = async (of: string) =>
+    run(requesterA.token, 'createPoolLink', { poolId: of, maximumUses: 10 }, 'link { id } invitation { secret }');
+  const [own, other, toRevoke] = [await link(poolId), await link(open.pool.id), await link(poolId)];
+  const joined = await run(workerA.token, 'joinPool', { secret: own.invitation.secret, agreementVersion: 1 }, 'membership { id }');
+  const invite = async (email: string) =>
+    (await run(requesterA.token, 'inviteToPool', { poolId, email }, 'member { id }')).member.id as string;
+  return {
+    poolId,
+    poolMemberId: joined.membership.id as string,
+    poolLinkId: own.link.id as string,
+    poolSecret: other.invitation.secret as string,
+    poolInvitationId: await invite('expert@secret.example'),
+    poolInvitationToTakeBackId: await invite('former@secret.example'),
+    poolLinkToRevokeId: toRevoke.link.id as string,
+  };
+}
+
 /** A funded test of organisation A and a training, at both of which worker A is. */
 async function makeTests(run: Run, { requesterA, workerA }: People, organisationId: string) {
   const named = { organisationId, name: 'Tested', description: 'Knows cats.' };
@@ -260,11 +296,12 @@ async function makeTests(run: Run, { requesterA, workerA }: People, organisation
   return { testId: test.id as string, attemptId: attempt.id as string, trainingAttemptId: learning.attempt.id as string };
 }
 
-async function uploadFile(market: TestMarketplace, token: string, organisationId: string): Promise<{ id: string; url: string }> {
+/** @param path of the route, with its query */
+async function uploadFile(market: TestMarketplace, token: string, path: string): Promise<{ id: string; url: string }> {
   const { body, contentType } = multipartBody('a.png', PNG);
   const response = await market.app.inject({
     method: 'POST',
-    url: `/files?organisationId=${organisationId}`,
+    url: path,
     headers: { 'content-type': contentType, authorization: `Bearer ${token}` },
     payload: body,
   });
@@ -332,6 +369,17 @@ async function makeKeys(market: TestMarketplace, run: Run, { requesterA, request
   return { apiKeyId: own.apiKey.id as string, foreignKey: foreign.secret as string, sessionId };
 }
 
+/** Two sign-ins of somebody with a second factor that wait for a code, and a recovery code for each. */
+async function makeSignIns(market: TestMarketplace) {
+  const person = await registerPerson(market);
+  const { recoveryCodes } = await setUpTotp(market, withToken(market, person.token));
+  const begin = async () =>
+    (await market.graphql(SIGN_IN, { input: { email: person.email, password: PASSWORD } })).data.signIn.signInToken as string;
+  const [signInToken, otherSignInToken] = [await begin(), await begin()];
+  const [recoveryCode, otherRecoveryCode] = recoveryCodes as [string, string];
+  return { signInToken, recoveryCode, otherSignInToken, otherRecoveryCode };
+}
+
 export async function buildWorld(market: TestMarketplace): Promise<World> {
   const people = await makePeople(market);
   const { admin, requesterA, requesterB, workerA, workerB } = people;
@@ -351,6 +399,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const { data } = await market.graphql(seen, {}, { token: requesterA.token });
   const workerId = data.assignment.worker.id as string;
   const qualifications = await makeQualifications(run, people, work.organisationId, workerId);
+  const pools = await makePools(run, people, work.organisationId);
   const payouts = await makePayouts(market, run, people);
   const tests = await makeTests(run, people, work.organisationId);
   const moneyIn = await makeMoneyIn(market, run, people);
@@ -361,18 +410,20 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const agreed = await run(people.secondAdmin.token, 'approveAdminRequest', approved, 'request { result { id } }');
   await changeRule(run, people);
   const bank = await importStatement(market, run, people);
+  const links = await makeLinks(market, run, people);
   const requests = await makeRequests(run, people);
   const treasury = await makeTreasury(market, people);
   const reconciled = await makeReconciliation(market, people);
   const keys = await makeKeys(market, run, people);
-  const file = await uploadFile(market, requesterA.token, work.organisationId);
+  const file = await uploadFile(market, requesterA.token, `/files?organisationId=${work.organisationId}`);
+  const evidence = await uploadFile(market, admin.token, '/evidence');
   const entries = `{ organisation(id: "${work.organisationId}") { statement { nodes { id } } } }`;
   const statement = (await market.graphql(entries, {}, { token: requesterA.token })).data.organisation.statement;
   // Of a paper without secrets: whoever is given the address of one with secrets is shown them.
   const paper = '{ booksPaperAddress(paper: TRIAL_BALANCE) { url } }';
   const paperUrl = (await market.graphql(paper, {}, { token: admin.token })).data.booksPaperAddress.url as string;
   await market.sweep();
-  await market.get(Sealing).sealAll();
+  await sealEverything(market);
   return {
     tokens: {
       anonymous: null,
@@ -404,6 +455,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       ApiKey: keys.apiKeyId,
       Funding: work.fundingId,
       OwnMoney: treasury.ownMoneyId,
+      DifferenceCase: reconciled.differenceCaseId,
       ...moneyIn.ids,
       Batch: work.batchId,
       Task: data.assignment.requesterTask.id,
@@ -414,18 +466,28 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       QualificationType: qualifications.privateTypeId,
       QualificationGrant: qualifications.grantId,
       QualificationRequest: qualifications.requestId,
+      WorkerPool: pools.poolId,
+      PoolMember: pools.poolMemberId,
+      PoolLink: pools.poolLinkId,
       Test: tests.testId,
       TestAttempt: tests.attemptId,
       File: file.id,
+      LinkedIdentity: links.identityId,
     },
     also: {
       pendingInvitationId: pendingMember.id,
+      poolSecret: pools.poolSecret,
+      poolInvitationId: pools.poolInvitationId,
+      poolInvitationToTakeBackId: pools.poolInvitationToTakeBackId,
+      poolLinkToRevokeId: pools.poolLinkToRevokeId,
       ...third,
       ...reconciled,
       ...bank,
       adjustmentId: treasury.adjustmentId,
       feeAgreementId: agreed.request.result.id,
       ...requests,
+      ...(await makeSignIns(market)),
+      ...links,
       secondAdminId: publicId('Person', people.secondAdmin.personId),
       auditorId: publicId('Person', people.auditor.personId),
       newcomerId: publicId('Person', people.newcomer.personId),
@@ -439,6 +501,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       payeeInReviewId: payouts.payeeInReviewId,
       entryId: statement.nodes[0].id,
       fileUrl: file.url,
+      evidenceFileId: evidence.id,
       paperUrl: paperUrl.replace(/^https?:\/\/[^/]+/, ''),
     },
   };

@@ -25,13 +25,13 @@ beforeAll(async () => {
 afterAll(() => market.close());
 
 async function state() {
-  const told = await rosa.asks(
+  const seen = await rosa.asks(
     `query ($batch: BatchID!, $id: OrganisationID!) {
        batch(id: $batch) { state reserved { text } }
        organisation(id: $id) { balance { available { text } } } }`,
     { batch, id: herbarium },
   );
-  return { batch: told.batch.state, reserved: told.batch.reserved.text, available: told.organisation.balance.available.text };
+  return { batch: seen.batch.state, reserved: seen.batch.reserved.text, available: seen.organisation.balance.available.text };
 }
 
 it('a batch of ten tasks is launched, and 12.00 are reserved for it', async () => {
@@ -91,7 +91,7 @@ it('Rosa reviews one and leaves two: both are approved by themselves, and then t
   expect(await state()).toEqual({ batch: 'CANCELLED', reserved: '0.00 USD', available: '16.40 USD' });
 });
 
-it('who worked is paid, to the cent', async () => {
+it('the workers get their pay, to the cent', async () => {
   await market.pass(3 * DAY);
   const earned = async (worker: Person) =>
     (await worker.asks(`{ worker { balance { available { text } pending { minor } } } }`)).worker.balance;

@@ -4,7 +4,7 @@
  */
 import { publicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
 import { Ledger, type AccountKind } from '../../src/ledger/index.ts';
-import { FundingCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin, registerRequester, type TestPerson } from '../kit/people.ts';
@@ -76,7 +76,7 @@ const balance = (kind: AccountKind, ownerId: string | null, currency: string) =>
   market.get(Ledger).balance(market.db, { kind, ownerId, currency });
 const cost = ({ rewardMinor, feeMinor }: Case) => 2n * (rewardMinor + feeMinor);
 
-describe.each(CASES)('in $currency', (of) => {
+describe.each(CASES)('a marketplace in $currency', (of) => {
   const { currency } = of;
   const crew = () => crews.get(currency)!;
 
@@ -111,7 +111,7 @@ describe.each(CASES)('in $currency', (of) => {
   });
 });
 
-describe('then, when the hold time is over', () => {
+describe('the end of the hold time', () => {
   beforeAll(async () => {
     await market.pass(3 * DAY);
   });

@@ -34,7 +34,11 @@ const payouts: Record<string, string> = {};
 
 beforeAll(async () => {
   // Sessions that outlive the story: it takes two weeks.
-  market = await openMarketplace({ SESSION_IDLE_SECONDS: String(30 * DAY), SESSION_MAXIMUM_SECONDS: String(60 * DAY) });
+  market = await openMarketplace({
+    SESSION_IDLE_SECONDS: String(30 * DAY),
+    ADMIN_SESSION_IDLE_SECONDS: String(30 * DAY),
+    SESSION_MAXIMUM_SECONDS: String(60 * DAY),
+  });
   [ada, grace] = [await isMadeAdmin(market, 'Ada'), await isMadeAdmin(market, 'Grace')];
   ({ requester: rosa, organisationId: herbarium } = await joinsAsRequester(market, 'Rosa', 'The Herbarium'));
   wanjiru = await joinsAsWorker(market, 'Wanjiru', '0100000001');
@@ -80,7 +84,7 @@ describe('launch', () => {
     botany = type.id;
   });
 
-  it('she writes the batch: what to look at, what to answer, for how much', async () => {
+  it('Rosa writes the batch: the photos, the question and the reward', async () => {
     const created = await rosa.does(
       'createBatch',
       {
@@ -104,7 +108,7 @@ describe('launch', () => {
     });
   });
 
-  it('she sees what it costs, and launches it: exactly that is reserved', async () => {
+  it('Rosa sees the cost and launches the batch: exactly that is reserved', async () => {
     const { batch: draft } = await rosa.asks(`query ($id: BatchID!) { batch(id: $id) { cost { assignments total { text } } } }`, {
       id: batch,
     });
@@ -113,7 +117,7 @@ describe('launch', () => {
     expect(await balanceOfHerbarium()).toEqual({ available: '24.40 USD', reserved: '75.60 USD', inDispute: '0.00 USD' });
   });
 
-  it('it is her first, so an admin looks at it before workers see it', async () => {
+  it('the batch is the first one of Rosa, so an admin reviews it before workers see it', async () => {
     const { batchesInReview } = await ada.asks(`{ batchesInReview { nodes { id } } }`);
     expect(batchesInReview.nodes).toEqual([{ id: batch }]);
     const { batch: open } = await ada.does('approveBatch', { batchId: batch }, 'batch { state }');
@@ -168,7 +172,7 @@ describe('review', () => {
     expect(await balanceOf(wanjiru)).toEqual({ pending: '21.00 USD', available: '0.00 USD', inTransit: '0.00 USD' });
   });
 
-  it('she rejects one, and says why; the money rests where neither of them can spend it', async () => {
+  it('Rosa rejects one, and gives the reason; the money is held where neither of them can spend it', async () => {
     await rosa.does('rejectAssignments', {
       rejections: [{ assignmentId: work.sorrel!.Mei, reasonCode: 'INCORRECT', note: 'Sorrel was not in bloom: this is a leaf.' }],
     });
@@ -193,7 +197,7 @@ describe('review', () => {
     });
   });
 
-  it('she thanks Mei for a remark with a bonus', async () => {
+  it('Rosa thanks Mei for a remark with a bonus', async () => {
     const { bonus } = await rosa.does(
       'payBonus',
       {
@@ -209,7 +213,7 @@ describe('review', () => {
     expect(await balanceOf(mei)).toMatchObject({ pending: '21.00 USD' });
   });
 
-  it('she forgets the ninth: after three days it is approved by itself', async () => {
+  it('Rosa forgets the ninth: after three days it is approved automatically', async () => {
     await market.pass(3 * DAY);
     const { assignment } = await rosa.asks(
       `query ($id: AssignmentID!) { assignment(id: $id) { state review { isAutomatic } payment { state payableAt } } }`,
@@ -222,7 +226,7 @@ describe('review', () => {
     });
   });
 
-  it('what was approved first has ended its hold time meanwhile', async () => {
+  it('the first approvals have ended their hold time meanwhile', async () => {
     expect(await balanceOf(wanjiru)).toEqual({ pending: '0.00 USD', available: '21.00 USD', inTransit: '0.00 USD' });
     expect(await balanceOf(pavel)).toEqual({ pending: '7.00 USD', available: '14.00 USD', inTransit: '0.00 USD' });
     expect(await balanceOf(mei)).toEqual({ pending: '0.00 USD', available: '21.00 USD', inTransit: '0.00 USD' });
@@ -242,12 +246,12 @@ describe('label', () => {
     ]);
   });
 
-  it('and the same as a file', async () => {
+  it('Rosa downloads the same labels as a file', async () => {
     const lines = (await rosa.fetches(`/batches/${batch}/labels.jsonl`)).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line).label)).toEqual(['leaf', 'flower', 'leaf']);
   });
 
-  it('she closes the batch; it settles once the rejection stands, and that money is hers again', async () => {
+  it('Rosa closes the batch; it settles once the rejection is final, and that money is hers again', async () => {
     const { batch: closed } = await rosa.does('closeBatch', { batchId: batch }, 'batch { state }');
     expect(closed.state).toBe('DRAINING');
     await market.pass(11 * DAY);
@@ -337,12 +341,12 @@ describe('the books balance', () => {
       { id: left.id },
     );
     const steps: { entry: Record<string, string | null>; ends: { minor: string } }[] = ledgerStory.sources;
-    const told = (event: string) => steps.filter((step) => step.entry.event === event).map((step) => step.entry);
+    const entriesOf = (event: string) => steps.filter((step) => step.entry.event === event).map((step) => step.entry);
     expect(ledgerStory.isComplete).toBe(true);
-    expect(new Set(told('appr').map((entry) => entry.assignmentId))).toEqual(
+    expect(new Set(entriesOf('appr').map((entry) => entry.assignmentId))).toEqual(
       new Set(['quince', 'rowan', 'sorrel'].map((plant) => work[plant]!.Wanjiru)),
     );
-    expect(new Set(told('launch').map((entry) => entry.batchId))).toEqual(new Set([batch]));
+    expect(new Set(entriesOf('launch').map((entry) => entry.batchId))).toEqual(new Set([batch]));
     const funded = steps.filter((step) => step.entry.event === 'fund').reduce((sum, step) => sum + Number(step.ends.minor), 0);
     expect(funded).toBe(2_100);
 
@@ -361,14 +365,14 @@ describe('the books balance', () => {
       .get(Jobs)
       .scheduled.find((job) => job.name === 'audit_seal')!
       .run(); // as the worker process does every minute
-    const told = await ada.asks(`{
+    const health = await ada.asks(`{
       integrity { problemCount problems { check problem row } }
       waitingMoney { state overdueCount }
       verifySeals { log isIntact isComplete verifiedTo }
     }`);
-    expect(told.integrity).toEqual({ problemCount: 0, problems: [] });
-    expect(told.waitingMoney).toEqual([]);
-    expect(told.verifySeals.map((log: any) => log.log).sort()).toEqual(['act', 'ledger']);
-    for (const log of told.verifySeals) expect(log).toMatchObject({ isIntact: true, isComplete: true, verifiedTo: expect.any(Number) });
+    expect(health.integrity).toEqual({ problemCount: 0, problems: [] });
+    expect(health.waitingMoney).toEqual([]);
+    expect(health.verifySeals.map((log: any) => log.log).sort()).toEqual(['act', 'ledger']);
+    for (const log of health.verifySeals) expect(log).toMatchObject({ isIntact: true, isComplete: true, verifiedTo: expect.any(Number) });
   });
 });

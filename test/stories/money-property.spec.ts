@@ -8,9 +8,10 @@
 import fc from 'fast-check';
 import { LaunchCommands, LifecycleCommands } from '../../src/batches/index.ts';
 import { newId, parsePublicId, type AssignmentId, type BatchId } from '../../src/kernel/index.ts';
-import { FundingCommands, PayeeCommands, PayoutCommands, PayoutRunCommands } from '../../src/payouts/index.ts';
+import { FundingCommands } from '../../src/funding/index.ts';
+import { PayeeCommands, PayoutCommands, PayoutRunCommands } from '../../src/payouts/index.ts';
 import { valueOf, type Caller } from '../../src/platform/index.ts';
-import { BonusCommands, ReviewCommands } from '../../src/review/index.ts';
+import { BonusCommands, BulkApprovalCommands, ReviewCommands } from '../../src/review/index.ts';
 import { AssignmentCommands, ClaimCommands } from '../../src/work/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { callerFor, createAdmin } from '../kit/people.ts';
@@ -122,7 +123,7 @@ class World {
       case 'overturn':
         return this.with(await one('rejected'), (id) => reviews.overturn(admins[0]!, id, NOTE));
       case 'approveAll':
-        return batchId && reviews.approveAll(requester.caller, batchId);
+        return batchId && market.get(BulkApprovalCommands).order(requester.caller, { batchId });
       case 'bonus':
         return this.with(await one('approved'), (id) => this.bonus(id, BigInt(pick % 40)));
       case 'close':

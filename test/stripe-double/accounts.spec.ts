@@ -33,7 +33,7 @@ describe('a recipient', () => {
     ['needs_information', 'restricted', 'requirements_past_due', 1],
     ['in_review', 'pending', 'requirements_pending_verification', 1],
     ['blocked', 'rejected', 'rejected_other', 0],
-  ])('that is %s has its capability %s', async (state, status, code, entries) => {
+  ])('gives a recipient that is %s the capability state %s', async (state, status, code, entries) => {
     const id = await double.recipient();
     const requirements = entries === 0 ? undefined : ['identity.individual.documents.primary_verification'];
     await double.control('POST', `accounts/${id}`, { state, requirements });
@@ -43,13 +43,13 @@ describe('a recipient', () => {
     expect(account.requirements?.entries).toHaveLength(entries);
   });
 
-  it('is said to live in a country that is not served', async () => {
+  it('refuses a country that is not served', async () => {
     const id = await double.recipient();
     await double.control('POST', `accounts/${id}`, { state: 'blocked', reason: 'unsupported_country' });
     expect((await read(id)).transfers).toMatchObject({ status: 'unsupported', status_details: [{ code: 'unsupported_country' }] });
   });
 
-  it('is changed, is listed, and is closed when it is empty', async () => {
+  it('changes, lists, and closes an empty account', async () => {
     const id = await double.recipient();
     await double.stripe.v2.core.accounts.update(id, { contact_email: 'new@example.org', metadata: { guildhall_id: '1' } });
     expect((await read(id)).account).toMatchObject({ contact_email: 'new@example.org', metadata: { guildhall_id: '1' } });

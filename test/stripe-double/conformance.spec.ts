@@ -6,7 +6,7 @@
  * Every answer is held against the SDK's types without its open enums (sdk-types.ts), too.
  */
 import Stripe from 'stripe';
-import { DOUBLE_KEY, startDouble, type RunningDouble } from '../../src/tools/stripe-double/index.ts';
+import { DOUBLE_KEY, startDouble, type RunningDouble } from '../../stripe-double/index.ts';
 import { RECIPIENT, refusal, sdkFor } from './kit.ts';
 import { listen } from './sdk-fetch.ts';
 import { SdkTypes } from './sdk-types.ts';
@@ -102,19 +102,19 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
       expect(transaction.status).toBe('available');
     });
 
-    it('is pending until its day, unless the card is one for tests of the available balance', async () => {
+    it('stays pending until its day, unless the card is one for tests of the available balance', async () => {
       const { transaction } = await pay(1_000, 'pm_card_visa');
       expect(transaction.status).toBe('pending');
       expect(transaction.available_on).toBeGreaterThan(transaction.created);
     });
 
-    it('that is declined is a card error, and the intent can be tried again', async () => {
+    it('answers a declined payment with a card error, and lets the intent be tried again', async () => {
       const error = await refusal(pay(1_000, 'pm_card_chargeDeclined'));
       expect(error).toMatchObject({ type: 'StripeCardError', code: 'card_declined', statusCode: 402 });
       expect(error.payment_intent?.status).toBe('requires_payment_method');
     });
 
-    it('is refunded in parts, and never beyond its amount', async () => {
+    it('refunds in parts, up to the amount', async () => {
       const { charge } = await pay(2_000);
       const part = await stripe.refunds.create({ charge: charge.id, amount: 500, expand: ['balance_transaction'] });
       expect(part).toMatchObject({ amount: 500, charge: charge.id, status: 'succeeded' });
@@ -136,7 +136,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
       payment_intent_data: { metadata: { guildhall: 'conformance' } },
     };
 
-    it('is open and unpaid, has a page and no payment intent yet, and can be expired once', async () => {
+    it('starts open and unpaid, with a page and no payment intent, and expires once', async () => {
       const session = await stripe.checkout.sessions.create(params);
       expect(session).toMatchObject({ status: 'open', payment_status: 'unpaid', amount_total: 5_000, client_reference_id: 'funding-1' });
       expect(session.payment_intent).toBeNull();
@@ -147,7 +147,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
   });
 
   describe('a request', () => {
-    it('under the same key answers the same, and under other parameters is refused', async () => {
+    it('repeats the answer under the same key, and refuses the key with other parameters', async () => {
       const idempotencyKey = once('same');
       const create = (amount: number) => stripe.paymentIntents.create({ amount, currency: 'usd' }, { idempotencyKey });
       const first = await create(1_000);
@@ -157,7 +157,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
       expect(await refusal(create(1_001))).toMatchObject({ type: 'StripeIdempotencyError', statusCode: 400 });
     });
 
-    it('that lacks something, has too much, or names nothing is told so by code and parameter', async () => {
+    it('refuses missing, extra and unknown parameters by code and parameter', async () => {
       const wrong = (params: object) => refusal(stripe.paymentIntents.create(params as never));
       expect(await wrong({ amount: 1_000 })).toMatchObject({ code: 'parameter_missing', param: 'currency', statusCode: 400 });
       expect(await wrong({ amount: 0, currency: 'usd' })).toMatchObject({ code: 'parameter_invalid_integer', param: 'amount' });
@@ -167,7 +167,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
       expect(await refusal(stripe.charges.retrieve('ch_none'))).toMatchObject({ code: 'resource_missing', statusCode: 404 });
     });
 
-    it('with a wrong key, or for an account of somebody else, is refused', async () => {
+    it('refuses a wrong key, and the account of somebody else', async () => {
       expect(await refusal(stripe.balance.retrieve({}, { apiKey: 'sk_test_nobody' }))).toMatchObject({ statusCode: 401 });
       const foreign = stripe.balance.retrieve({}, { stripeAccount: 'acct_1000000000000000' });
       expect(await refusal(foreign)).toMatchObject({ type: 'StripePermissionError', statusCode: 403, code: 'account_invalid' });
@@ -175,7 +175,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
   });
 
   describe('a list', () => {
-    it('is newest first, by pages that do not overlap, and filtered by time', async () => {
+    it('returns the newest first, by pages that do not overlap, filtered by time', async () => {
       for (let i = 0; i < 3; i++) await stripe.paymentIntents.create({ amount: 1_000 + i, currency: 'usd' });
       const first = await stripe.paymentIntents.list({ limit: 2 });
       expect(first).toMatchObject({ object: 'list', has_more: true });
@@ -191,7 +191,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
   });
 
   describe('an event', () => {
-    it('is listed, and is a snapshot of its object', async () => {
+    it('lists an event as a snapshot of its object', async () => {
       const { intent } = await pay(1_000);
       const find = async () => (await stripe.events.list({ type: 'payment_intent.succeeded', limit: 20 })).data;
       let event: Stripe.Event | undefined;
@@ -205,7 +205,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
   });
 
   describe('a recipient', () => {
-    it('is not ready when it is new: what is missing is listed, and a transfer to it is refused', async () => {
+    it('starts not ready: lists what is missing, and refuses a transfer to it', async () => {
       const created = await stripe.v2.core.accounts.create(RECIPIENT);
       expect(created).toMatchObject({ object: 'v2.core.account', applied_configurations: ['recipient'], dashboard: 'express' });
       const account = await stripe.v2.core.accounts.retrieve(created.id, { include: ['configuration.recipient', 'requirements'] });
@@ -219,7 +219,7 @@ describe.each(hasSandbox ? [double, sandbox] : [double])('$name', (target) => {
       expect(await refusal(transfer)).toMatchObject({ code: 'insufficient_capabilities_for_transfer', statusCode: 400 });
     });
 
-    it('that does not exist is not found', async () => {
+    it('answers not found for a recipient that does not exist', async () => {
       expect(await refusal(stripe.v2.core.accounts.retrieve('acct_1000000000000000'))).toMatchObject({ statusCode: 404 });
       const transfer = stripe.transfers.create({ amount: 100, currency: 'usd', destination: 'acct_1000000000000000' });
       expect(await refusal(transfer)).toMatchObject({ code: 'resource_missing', param: 'destination' });

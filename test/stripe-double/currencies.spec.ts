@@ -1,5 +1,5 @@
 /** How the double counts, exchanges, delays and holds money: as Stripe's documentation says. */
-import { shownAmount } from '../../src/tools/stripe-double/currencies.ts';
+import { shownAmount } from '../../stripe-double/balances/currencies.ts';
 import { openDouble, refusal, type OpenDouble } from './kit.ts';
 
 let double: OpenDouble;
@@ -33,14 +33,14 @@ describe('amounts', () => {
     ['isk', 500, null],
     ['jpy', 7, null],
     ['mga', 7, null],
-  ])('of transfers in %s: %d is moved or refused as documented', async (currency, amount, fault) => {
+  ])('moves or refuses a transfer in %s as documented: %d', async (currency, amount, fault) => {
     const destination = await double.recipient();
     const sent = double.stripe.transfers.create({ amount, currency, destination });
     if (fault === null) expect((await sent).amount).toBe(amount);
     else expect(await refusal(sent)).toMatchObject({ statusCode: 400, param: 'amount', message: expect.stringContaining(fault) });
   });
 
-  it.each(['huf', 'twd'])('of payouts in %s are whole units, though transfers are not', async (currency) => {
+  it.each(['huf', 'twd'])('requires whole units for payouts in %s, though not for transfers', async (currency) => {
     const { destination } = await receive(10_050, currency);
     const at = { stripeAccount: destination };
     expect(await refusal(double.stripe.payouts.create({ amount: 10_050, currency }, at))).toMatchObject({ param: 'amount' });
@@ -55,7 +55,7 @@ describe('amounts', () => {
     [500, 'isk', '5.00 ISK'],
     [5, 'kwd', '0.005 KWD'],
     [-5, 'usd', '-0.05 USD'],
-  ])('are shown: %d in %s', (amount, currency, text) => expect(shownAmount(amount, currency)).toBe(text));
+  ])('shows an amount: %d in %s', (amount, currency, text) => expect(shownAmount(amount, currency)).toBe(text));
 });
 
 describe('an account that settles in another currency', () => {
@@ -87,7 +87,7 @@ describe('an account that settles in another currency', () => {
 });
 
 describe('money that arrives late, or apart', () => {
-  it('is pending for as long as said', async () => {
+  it('stays pending for the configured time', async () => {
     const { destination, transaction } = await receive(1_000, 'usd', { arrivesAfterSeconds: 86_400 });
     expect(transaction).toMatchObject({ status: 'pending' });
     const at = { stripeAccount: destination };
@@ -98,7 +98,7 @@ describe('money that arrives late, or apart', () => {
     expect((await double.stripe.payouts.create({ amount: 1_000, currency: 'usd' }, at)).status).toBe('pending');
   });
 
-  it.each(['bank_account', 'fpx'] as const)('is paid out from %s only by its name', async (source_type) => {
+  it.each(['bank_account', 'fpx'] as const)('pays out from %s only by its name', async (source_type) => {
     const { destination } = await receive(1_000, 'usd', { arrivesAs: source_type });
     const at = { stripeAccount: destination };
     expect(await available(destination, 'usd')).toMatchObject({ amount: 1_000, source_types: { card: 0, [source_type]: 1_000 } });

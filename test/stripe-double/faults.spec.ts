@@ -1,6 +1,6 @@
-import { ENDPOINTS } from '../../src/tools/stripe-double/api.ts';
-import { FAULT_KINDS, type FaultKind } from '../../src/tools/stripe-double/faults.ts';
-import { DOUBLE_KEY } from '../../src/tools/stripe-double/index.ts';
+import { ENDPOINTS } from '../../stripe-double/api.ts';
+import { FAULT_KINDS, type FaultKind } from '../../stripe-double/control/faults.ts';
+import { DOUBLE_KEY } from '../../stripe-double/index.ts';
 import { openDouble, RECIPIENT, refusal, type OpenDouble } from './kit.ts';
 
 let double: OpenDouble;

@@ -38,7 +38,7 @@ describe('an idempotency key', () => {
     expect(await refusal(send('a', 1_001))).toMatchObject({ rawType: 'idempotency_error', statusCode: 400 });
   });
 
-  it('is forgotten after 24 hours by the clock of the double, or when told', async () => {
+  it('forgets a key after 24 hours by the clock of the double, or on request', async () => {
     await send('a');
     await double.control('POST', 'clock', { advanceSeconds: 23 * HOUR });
     await send('a');
@@ -64,14 +64,14 @@ describe('an idempotency key', () => {
     expect((await send('a')).amount).toBe(1_000);
   });
 
-  it('is of one account: another may use the same', async () => {
+  it('keeps keys by account: another may use the same', async () => {
     await send('a', 2_000);
     const stripeAccount = destination;
     const payout = await double.stripe.payouts.create({ amount: 100, currency: 'usd' }, { idempotencyKey: 'a', stripeAccount });
     expect(payout.object).toBe('payout');
   });
 
-  it('in use is a conflict', async () => {
+  it('answers a conflict for a key in use', async () => {
     await fault('hang', { hangMs: 2_000 });
     const slow = send('a');
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -144,7 +144,7 @@ describe('a fault', () => {
 });
 
 describe('the rate limit', () => {
-  it('is per endpoint and second, by the clock of the double', async () => {
+  it('counts per endpoint and second, by the clock of the double', async () => {
     const limited = await openDouble({ requestsPerSecond: 5 });
     const answers = await Promise.allSettled(Array.from({ length: 12 }, () => limited.stripe.balance.retrieve()));
     expect(answers.filter(({ status }) => status === 'rejected').length).toBeGreaterThanOrEqual(5);
@@ -156,7 +156,7 @@ describe('the rate limit', () => {
 });
 
 describe('a request', () => {
-  it('with a wrong key, for a foreign account, to nowhere, or with a name that Stripe does not know is refused', async () => {
+  it('refuses a wrong key, a foreign account, an unknown path, and a name that Stripe does not know', async () => {
     const { stripe } = double;
     expect(await refusal(stripe.balance.retrieve({}, { apiKey: 'sk_test_other' }))).toMatchObject({ statusCode: 401 });
     expect(await refusal(stripe.balance.retrieve({}, { stripeAccount: 'acct_none' }))).toMatchObject({

@@ -1,6 +1,6 @@
 /** A double of its own for each spec file, and the SDK pointed at it. */
 import Stripe from 'stripe';
-import { DOUBLE_KEY, startDouble, type DoubleOptions } from '../../src/tools/stripe-double/index.ts';
+import { DOUBLE_KEY, startDouble, type DoubleOptions } from '../../stripe-double/index.ts';
 
 export interface OpenDouble {
   readonly url: string;

@@ -105,7 +105,7 @@ describe('a checkout session', () => {
 });
 
 describe('a refund', () => {
-  it('of unsettled money is taken from pending money, in parts up to the whole', async () => {
+  it('takes a refund of unsettled money from pending money, in parts up to the whole', async () => {
     const charge = await paid(10_000);
     const refund = await double.stripe.refunds.create({ charge: charge.id, amount: 4_000 });
     expect(refund.status).toBe('succeeded');
@@ -128,7 +128,7 @@ describe('a refund', () => {
     expect((await pots()).available).toBe(0);
   });
 
-  it('that fails comes back', async () => {
+  it('returns the money of a refund that fails', async () => {
     const charge = await paid(10_000);
     await double.control('POST', 'settle');
     await double.control('POST', 'topup', { amount: '320', currency: 'usd' });

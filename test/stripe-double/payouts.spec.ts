@@ -32,7 +32,7 @@ describe('a transfer', () => {
     expect((await double.stripe.transfers.list({ transfer_group: 'po_1' })).data.map(({ id }) => id)).toEqual([transfer.id]);
   });
 
-  it('is refused beyond the available balance, to an account that is not ready, and to none', async () => {
+  it('refuses a transfer beyond the available balance, to an account that is not ready, and to none', async () => {
     const ready = await double.recipient();
     const missing = await double.recipient('needs_information');
     const send = (destination: string, amount: number) => refusal(double.stripe.transfers.create({ amount, currency: 'usd', destination }));
@@ -42,7 +42,7 @@ describe('a transfer', () => {
     expect(await balance(ready)).toBe(0);
   });
 
-  it('is reversed in parts, up to its amount and what is still on the account', async () => {
+  it('reverses a transfer in parts, up to its amount and what is still on the account', async () => {
     const destination = await double.recipient();
     const transfer = await double.stripe.transfers.create({ amount: 1_000, currency: 'usd', destination });
     const before = await balance();
@@ -69,7 +69,7 @@ describe('a bank payout', () => {
     return { payout, stripeAccount };
   }
 
-  it('is pending, then paid when it arrives', async () => {
+  it('starts pending, then becomes paid when it arrives', async () => {
     const account = await double.recipient();
     const { payout, stripeAccount } = await sent(account);
     expect(payout.status).toBe('pending');
@@ -99,7 +99,7 @@ describe('a bank payout', () => {
     expect(await balance(account)).toBe(2_000);
   });
 
-  it('is refused beyond the balance, and to a bank account that refused one before, until it is replaced', async () => {
+  it('refuses a payout beyond the balance, and to a bank account that refused one before, until it is replaced', async () => {
     const account = await double.recipient();
     const { payout, stripeAccount } = await sent(account);
     const again = () => double.stripe.payouts.create({ amount: 2_000, currency: 'usd' }, stripeAccount);
@@ -112,7 +112,7 @@ describe('a bank payout', () => {
     expect(await balance(account)).toBe(2_000);
   });
 
-  it('is made by Stripe itself each day, unless the schedule is manual', async () => {
+  it('pays out daily by itself, unless the schedule is manual', async () => {
     const [swept, kept] = [await double.recipient(), await double.recipient()];
     for (const destination of [swept, kept]) await double.stripe.transfers.create({ amount: 700, currency: 'usd', destination });
     await double.stripe.balanceSettings.update({ payments: { payouts: { schedule: { interval: 'manual' } } } }, { stripeAccount: kept });

@@ -28,7 +28,7 @@ const chargeOf = ({ latest_charge: charge }: Stripe.PaymentIntent) => (typeof ch
 describe('the double answers with the shapes and values that the SDK lists', () => {
   afterEach(() => expect(answers.faults(types)).toEqual([]));
 
-  it('for payments: paid, refunded, and every end of a dispute', async () => {
+  it('matches for payments: paid, refunded, and every end of a dispute', async () => {
     const charges: string[] = [];
     for (let i = 0; i < 5; i++) charges.push(chargeOf(await pay(5_000)));
     const refund = await stripe.refunds.create({ charge: charges[0], expand: ['balance_transaction', 'charge'] });
@@ -44,7 +44,7 @@ describe('the double answers with the shapes and values that the SDK lists', () 
     for (const list of [stripe.charges, stripe.refunds, stripe.disputes, stripe.paymentIntents]) await list.list({ limit: 100 });
   });
 
-  it('for checkout sessions: open, paid, paid later, failed and expired', async () => {
+  it('matches for checkout sessions: open, paid, paid later, failed and expired', async () => {
     for (const body of [
       { outcome: 'pay' },
       { outcome: 'pay_later' },
@@ -60,7 +60,7 @@ describe('the double answers with the shapes and values that the SDK lists', () 
     await stripe.checkout.sessions.list({ limit: 100 });
   });
 
-  it('for recipients: new, in review, ready, refused and closed, with their links and bank accounts', async () => {
+  it('matches for recipients: new, in review, ready, refused and closed, with their links and bank accounts', async () => {
     const include = ['configuration.recipient', 'defaults', 'identity', 'requirements'] as const;
     for (const state of ['needs_information', 'in_review', 'ready', 'blocked']) {
       const { id } = await stripe.v2.core.accounts.create({ ...RECIPIENT, include: [...include] });
@@ -92,7 +92,7 @@ describe('the double answers with the shapes and values that the SDK lists', () 
     await stripe.balanceSettings.retrieve();
   });
 
-  it('for transfers and bank payouts: made, reversed, paid, failed and cancelled', async () => {
+  it('matches for transfers and bank payouts: made, reversed, paid, failed and cancelled', async () => {
     const destination = await double.recipient();
     const at = { stripeAccount: destination };
     await stripe.balanceSettings.update({ payments: { payouts: { schedule: { interval: 'manual' } } } }, at);
@@ -117,13 +117,13 @@ describe('the double answers with the shapes and values that the SDK lists', () 
     await stripe.topups.list();
   });
 
-  it('for every event of all that', async () => {
+  it('matches for every event of these', async () => {
     let count = 0;
     for await (const event of stripe.events.list({ limit: 100 })) count += event.id === '' ? 0 : 1;
     expect(count).toBeGreaterThan(20);
   });
 
-  it('and all kinds of objects were held against the types', () => {
+  it('covers all kinds of objects', () => {
     expect([...answers.counts.keys()].sort()).toEqual(
       [
         ...[
@@ -152,7 +152,7 @@ describe("the SDK's types without open enums", () => {
     transaction = (await double.stripe.balanceTransactions.list({ limit: 1 })).data[0]!;
   });
 
-  it('accept what Stripe lists', () => {
+  it('accepts what Stripe lists', () => {
     expect(types.faultsOf(payout)).toEqual([]);
     expect(types.faultsOf({ object: 'list', data: [payout, transaction], has_more: false, url: '' })).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe("the SDK's types without open enums", () => {
       "payment: the SDK's types of such objects are not named in test/stripe-double/sdk-objects.ts",
     ],
     ['a nested value', { trace_id: { status: 'lost', value: null } }, 'payout.trace_id.status is "lost"'],
-  ])('refuse %s that Stripe does not list', (_what, change, fault) => {
+  ])('refuses %s that Stripe does not list', (_what, change, fault) => {
     expect(types.faultsOf({ ...payout, ...change })).toEqual([expect.stringContaining(fault)]);
   });
 
@@ -177,11 +177,11 @@ describe("the SDK's types without open enums", () => {
     [{ type: 'gift' }, 'balance_transaction.type is "gift", which Stripe does not list'],
     [{ status: 'settled' }, 'balance_transaction.status'],
     [{ balance_type: 'savings' }, 'balance_transaction.balance_type is "savings", which Stripe does not list'],
-  ])('refuse a balance transaction with %j', (change, fault) => {
+  ])('refuses a balance transaction with %j', (change, fault) => {
     expect(types.faultsOf({ ...transaction, ...change })[0]).toContain(fault);
   });
 
-  it('refuse an object without a field that is always there', () => {
+  it('refuses an object without a field that is always there', () => {
     const { arrival_date: _gone, ...rest } = payout;
     expect(types.faultsOf(rest)).toEqual(['payout.arrival_date is missing']);
   });

@@ -44,7 +44,7 @@ function read({ body, header }: Got, secret = 'whsec_double', receivedAt?: numbe
 }
 
 describe('an event', () => {
-  it('is a signed snapshot, which the API shows too', async () => {
+  it('sends a signed snapshot, which the API shows too', async () => {
     await topUp();
     expect(await flush()).toMatchObject({ accepted: 1, failed: 0, waiting: 0 });
     const event = read(got[0] as Got);
@@ -56,7 +56,7 @@ describe('an event', () => {
     expect((await double.stripe.events.retrieve(event.id)).data).toEqual(event.data);
   });
 
-  it('of an account is a thin notice', async () => {
+  it('sends a thin notice about an account', async () => {
     const account = await double.recipient();
     await flush();
     const notices = got.map(({ body, header }) => double.stripe.parseEventNotification(body, header, 'whsec_double'));
@@ -72,7 +72,7 @@ describe('an event', () => {
     expect((await double.stripe.v2.core.events.list({ object_id: account })).data).toHaveLength(3);
   });
 
-  it('of a connected account names it, and is in that account’s list only', async () => {
+  it('names the connected account, and lists the event for that account only', async () => {
     await topUp(1_000);
     const destination = await double.recipient();
     await double.stripe.transfers.create({ amount: 500, currency: 'usd', destination });
@@ -84,7 +84,7 @@ describe('an event', () => {
     expect((await double.stripe.events.list({}, { stripeAccount: destination })).data).toHaveLength(1);
   });
 
-  it('not answered with 2xx is tried again, later and later, and listed as undelivered until it is', async () => {
+  it('retries an event that was not answered with 2xx, later and later, and lists it as undelivered until it is', async () => {
     await double.control('POST', 'webhooks', { paused: false });
     status = 500;
     await topUp();
@@ -102,7 +102,7 @@ describe('an event', () => {
     expect(got).toHaveLength(3);
   });
 
-  it('is given up after three days', async () => {
+  it('gives up after three days', async () => {
     status = 500;
     await topUp();
     for (let tries = 0; tries < 20; tries++) {
@@ -134,7 +134,7 @@ describe('misbehaviour', () => {
     expect((await double.stripe.events.list({ delivery_success: false })).data).toHaveLength(1);
   });
 
-  it('delays', async () => {
+  it('delays an answer', async () => {
     await double.control('POST', 'webhooks', { delaySeconds: [3_600, 7_200], paused: false });
     await topUp();
     await double.control('POST', 'clock', { advanceSeconds: 3_500 });
@@ -143,7 +143,7 @@ describe('misbehaviour', () => {
     await until(() => got.length === 1);
   });
 
-  it('forges in ways that the SDK tells, and in ways that it does not', async () => {
+  it('forges events that the SDK detects, and events that it does not', async () => {
     await topUp();
     await flush();
     const isBelieved = async (kind: string) => {

@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 import type pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { migrate, MIGRATIONS_DIRECTORY } from '../../src/platform/database/migrate.ts';
-import { withClient } from '../../src/tools/tool-database.ts';
+import { withClient } from '../../src/operator/tool-database.ts';
 
 export interface DumpHeader {
   /** Commit of the code that filled the database. */

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { dumpDatabase, rowCounts, stateCounts } from './dump.ts';
-import { withClient } from '../../src/tools/tool-database.ts';
+import { withClient } from '../../src/operator/tool-database.ts';
 
 /** Where databases are kept; not set in ordinary runs. */
 const DIRECTORY = process.env.GUILDHALL_UPGRADE_FIXTURES;

@@ -4,8 +4,8 @@
  */
 import { formatMoney, knownDigits, newId } from '../../src/kernel/index.ts';
 import { MIGRATIONS_DIRECTORY, migrate } from '../../src/platform/database/migrate.ts';
-import { diagnose } from '../../src/tools/doctor.ts';
-import { acceptedCurrencies } from '../../src/tools/migrate.ts';
+import { diagnose } from '../../src/operator/doctor.ts';
+import { acceptedCurrencies } from '../../src/operator/migrate.ts';
 import { asOwner, type TestDatabase } from '../kit/database.ts';
 import { APPLICATION_ROLE, fixtures, OldSchemas, standingOf } from './kit.ts';
 
@@ -64,7 +64,7 @@ describe('the upgrade of a database with money in every currency whose digits ch
   }, 60_000);
   afterAll(() => database.drop());
 
-  it('is refused with the name of every currency, where its money is and what to do', async () => {
+  it('refuses the upgrade with the name of every currency, where its money is and what to do', async () => {
     const { money } = await standingOf(database);
     const message = await refusalOf(database);
     for (const currency of CHANGED) {
@@ -76,7 +76,7 @@ describe('the upgrade of a database with money in every currency whose digits ch
     expect((await standingOf(database)).money).toEqual(money);
   });
 
-  it.each(CHANGED)('is refused for %s when every other currency is accepted', async (currency) => {
+  it.each(CHANGED)('refuses the upgrade for %s when every other currency is accepted', async (currency) => {
     const message = await refusalOf(
       database,
       CHANGED.filter((other) => other !== currency),
@@ -99,7 +99,7 @@ describe('the upgrade of a database with money in every currency whose digits ch
     expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([]);
   });
 
-  it('is not asked again', async () => {
+  it('asks only once', async () => {
     expect(await upgradeWith(database)).toEqual([]);
   });
 });

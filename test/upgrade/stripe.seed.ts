@@ -3,13 +3,13 @@
  * and not read. Run by `npm run upgrade-fixture` only; see test/upgrade/README.md.
  */
 import { publicId } from '../../src/kernel/index.ts';
-import { DisputeWatch } from '../../src/payouts/stripe/dispute-watch.ts';
+import { ChargebackWatch } from '../../src/funding/chargebacks/chargeback-watch.ts';
 import { signIn } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
 import { registerRequester, registerWorker, type TestRequester } from '../kit/people.ts';
 import { mutate } from '../payouts/kit.ts';
 import { askedPayout, startOnboarding, stripeWorker } from '../payouts/stripe-kit.ts';
-import { chargeOf, fundedByCard, ownMoney, pay, started, type StartedPayment } from '../payouts/stripe-funding-kit.ts';
+import { chargeOf, fundedByCard, ownMoney, pay, started, type StartedPayment } from '../funding/checkout-kit.ts';
 
 let both: StripeMarketplace;
 beforeAll(async () => {
@@ -45,7 +45,7 @@ it('seeds money on every step of its way through Stripe', async () => {
   await both.double.control('POST', '/webhooks', { dropProbability: 1 });
   const inquiry = await both.double.control('POST', `/charges/${await chargeOf(both, inquired.payment)}/dispute`, {});
   await both.double.control('POST', `/objects/${inquiry.id}`, { change: { status: 'warning_needs_response', balance_transactions: [] } });
-  await both.market.get(DisputeWatch).refresh(inquiry.id as string);
+  await both.market.get(ChargebackWatch).refresh(inquiry.id as string);
   await both.double.control('POST', '/webhooks', { dropProbability: 0 });
 
   await requestRefund(refunded, '1000');

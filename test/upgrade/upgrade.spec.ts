@@ -4,11 +4,12 @@
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { Sealing } from '../../src/audit/index.ts';
 import { addSeconds } from '../../src/kernel/index.ts';
-import { diagnose } from '../../src/tools/doctor.ts';
+import { diagnose } from '../../src/operator/doctor.ts';
 import { asOwner, type TestDatabase } from '../kit/database.ts';
+import { mutate, stepUp, withToken } from '../identity/authenticator-app.ts';
 import { openMarketplaceOn, type TestMarketplace } from '../kit/marketplace.ts';
+import { sealEverything } from '../kit/seals.ts';
 import { runner } from '../security/world.ts';
 import { rowCounts } from './dump.ts';
 import { lossesOf } from './intended.ts';
@@ -22,7 +23,7 @@ afterAll(async () => {
   rmSync(DIRECTORY, { recursive: true, force: true });
 });
 
-it('has fixtures and a seed for each earlier version', () => {
+it('every earlier version has fixtures and a seed', () => {
   const releases = new Set(ALL.map(({ name }) => name.split('/')[0]));
   expect(releases.size).toBeGreaterThan(0);
   for (const release of releases) expect(ALL.map(({ name }) => name)).toContain(`${release}/world.seed`);
@@ -53,7 +54,7 @@ describe.each(ALL)('the database $name, upgraded', (fixture: Fixture) => {
     expect(after.seals).toEqual(before.seals);
   });
 
-  it('has no problem that npm run doctor reports', async () => {
+  it('shows no problem to npm run doctor', async () => {
     const lines: string[] = [];
     await diagnose(database.ownerUrl, (line) => lines.push(line));
     expect(lines.filter((line) => !line.startsWith('ok'))).toEqual([]);
@@ -65,7 +66,7 @@ describe('the comparison of rows before and after migrations', () => {
     ['deletes', 'delete from identity.membership'],
     ['moves to a table that is not named', 'create table identity.other as table identity.membership; truncate identity.membership'],
     ['drops with their table', 'drop table identity.membership cascade'],
-  ])('are named when it %s them', async (_how, sql) => {
+  ])('names the rows when it %s them', async (_how, sql) => {
     const database = await schemas.restore(ALL.find(({ name }) => name.endsWith('/world.seed'))!);
     const { rows } = await standingOf(database);
     const after = await asOwner(database.ownerUrl, async (client) => {
@@ -76,6 +77,13 @@ describe('the comparison of rows before and after migrations', () => {
     expect(rows['identity.membership']).toBeGreaterThan(0);
     expect(lossesOf(rows, after)).toEqual([expect.stringContaining('identity.membership had ')]);
     expect(lossesOf(rows, after, [{ migration: '9999_example.sql', table: 'identity.membership', reason: 'An example.' }])).toEqual([]);
+  });
+
+  it('finds the rows of a renamed table under its new name, and reports those that are missing there', () => {
+    const renamed = [{ migration: '9999_example.sql', table: 'a.old', newName: 'a.new' }];
+    expect(lossesOf({ 'a.old': 2 }, { 'a.new': 2 }, [], renamed)).toEqual([]);
+    expect(lossesOf({ 'a.old': 2 }, { 'a.new': 1 }, [], renamed)).toEqual(['a.old had 2 rows and has 1']);
+    expect(lossesOf({ 'a.old': 2 }, { 'a.new': 2 }, [], [])).toEqual(['a.old had 2 rows and is gone']);
   });
 });
 
@@ -149,13 +157,20 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
     expect((await read(tokens.ownKey!)).data.organisation).toEqual({ id: ids.Organisation });
   });
 
-  it('has an audit export that verifies before and after the upgrade', async () => {
+  it('writes an audit export that verifies before and after the upgrade', async () => {
     const then = verify(notes.auditExport);
     expect([then.status, then.stdout]).toEqual([0, expect.stringMatching(/\nOK\n$/)]);
     const noted = /to be noted: (.*)/.exec(then.stdout)![1]!.split(' ');
     expect(noted.length).toBe(2);
     const now = verify(await exportNow(), ...noted);
     expect([now.status, now.stdout]).toEqual([0, expect.stringMatching(/\nOK\n$/)]);
+  });
+
+  it('asks the admin in an earlier session who they are, and lets them show it by the password', async () => {
+    const send = withToken(market, tokens.admin!);
+    const approve = () => mutate(send, 'approvePayoutRun', 'payoutRun { id }', { runId: ids.PayoutRun }, 'PayoutRunInput');
+    expect((await approve()).userErrors).toEqual([expect.objectContaining({ __typename: 'StepUpNeededError', methods: ['PASSWORD'] })]);
+    expect((await stepUp(send, { password: notes.password })).userErrors).toEqual([]);
   });
 
   it('approves and pays the payout run that waited', async () => {
@@ -208,7 +223,7 @@ describe.each(ALL.filter(({ name }) => name.endsWith('/world.seed')))('the marke
 
   it('seals later acts after the earlier seals', async () => {
     const before = (await standingOf(market.database)).seals;
-    await market.get(Sealing).sealAll();
+    await sealEverything(market);
     const now = (await standingOf(market.database)).seals;
     expect(now).toMatchObject(before);
     for (const log of ['act:', 'ledger:']) {

@@ -1,9 +1,11 @@
 /** The board and claims through the public API: what a worker sees, what is closed to them and why. */
 import { LifecycleCommands } from '../../src/batches/index.ts';
-import { Identity, RestrictionCommands } from '../../src/identity/index.ts';
+import { Identity } from '../../src/identity/index.ts';
+import { RestrictionCommands } from '../../src/identity/restrictions/restriction.commands.ts';
 import { addSeconds, publicId, type BatchId } from '../../src/kernel/index.ts';
 import { valueOf } from '../../src/platform/index.ts';
-import { SYSTEM_TYPE_IDS, type Requirement } from '../../src/qualifications/index.ts';
+import { type Requirement } from '../../src/qualifications/index.ts';
+import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { fundedRequester, openBatch, type Requester } from '../batches/kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, registerWorker, signIn, suspend, type TestPerson } from '../kit/people.ts';
@@ -84,7 +86,7 @@ describe('the board', () => {
     });
   });
 
-  it('is read page by page, each batch once', async () => {
+  it('returns pages, each batch once', async () => {
     for (let index = 0; index < 7; index++)
       await openBatch(market, requester, 1, { title: `batch ${index}`, rewardMinor: BigInt(1 + (index % 3)) });
     for (const sort of ['PAY', 'PAY_PER_HOUR', 'SHORTEST', 'NEWEST']) {
@@ -286,16 +288,16 @@ describe('the board', () => {
     };
     const someone = async () => (await registerWorker(market, { country: 'DE' })).token;
 
-    it('when nothing is in the way', async () => same(await openBatch(market, requester, 1), await someone(), null));
+    it('the card agrees when nothing blocks a claim', async () => same(await openBatch(market, requester, 1), await someone(), null));
 
-    it('when the account is suspended', async () => {
+    it('the card agrees when the account is suspended', async () => {
       const suspended = await registerWorker(market);
       const id = await openBatch(market, requester, 1);
       await suspend(market, suspended.personId);
       await same(id, await signIn(market, suspended.email), /suspended/);
     });
 
-    it('when the organisation blocks the worker', async () => {
+    it('the card agrees when the organisation blocks the worker', async () => {
       const blocked = await registerWorker(market);
       const id = await openBatch(market, requester, 1);
       valueOf(
@@ -309,23 +311,23 @@ describe('the board', () => {
       await same(id, blocked.token, /does not take work from you/);
     });
 
-    it('when the worker belongs to the organisation that pays', async () => {
+    it('the card agrees when the worker belongs to the organisation that pays', async () => {
       const member = await addMember(market, requester, 'viewer', await registerWorker(market));
       await same(await openBatch(market, requester, 1), member.token, /only its internal batches/);
     });
 
-    it('when a requirement is not met', async () => {
+    it('the card agrees when a requirement is not met', async () => {
       await same(await openBatch(market, requester, 1, { requirements: [fromKenya('accept')] }), await someone(), /requirements/);
     });
 
-    it('when the worker has given as many answers as the batch takes from one', async () => {
+    it('the card agrees when the worker has given as many answers as the batch takes from one', async () => {
       const id = await openBatch(market, requester, 3, { workerCap: 1 });
       const token = await someone();
       await same(id, token, null);
       await same(id, token, /at most 1 answers from one worker/);
     });
 
-    it('when the worker gave back a task that counted for the cap', async () => {
+    it('the card agrees when the worker gave back a task that counted for the cap', async () => {
       const id = await openBatch(market, requester, 3, { workerCap: 1 });
       const token = await someone();
       const { assignment } = await claimNext({ batchId: batchId(id) }, token);
@@ -335,7 +337,7 @@ describe('the board', () => {
       await same(id, token, null);
     });
 
-    it('when the worker has had the tasks that a batch lets them try', async () => {
+    it('the card agrees when the worker has had the tasks that a batch lets them try', async () => {
       const requirement: Requirement = {
         ...{ typeId: SYSTEM_TYPE_IDS.estimated_accuracy, skill: 'text', comparator: 'greater_than_or_equal_to' },
         ...{ integerValues: [90], locales: [], guards: 'accept', trialTasks: 1 },
@@ -346,45 +348,45 @@ describe('the board', () => {
       await same(id, token, /have had the 1 tasks that it lets you try/);
     });
 
-    it('when the worker holds as many tasks as one may', async () => {
+    it('the card agrees when the worker holds as many tasks as one may', async () => {
       const token = await someone();
       const many = await openBatch(market, requester, 50);
       for (let held = 0; (await claimed(many, token)) === null; held++) expect(held).toBeLessThan(50);
       await same(await openBatch(market, other, 1), token, /You hold \d+ tasks/);
     });
 
-    it('when every slot is taken', async () => {
+    it('the card agrees when every slot is taken', async () => {
       const id = await openBatch(market, requester, 1, { redundancy: 1 });
       expect(await claimed(id, await someone())).toBeNull();
       await same(id, await someone(), /no free task for you now/);
     });
 
-    it('when the worker has had every task', async () => {
+    it('the card agrees when the worker has had every task', async () => {
       const id = await openBatch(market, requester, 1, { redundancy: 2 });
       const token = await someone();
       expect(await claimed(id, token)).toBeNull();
       await same(id, token, /no free task for you now/);
     });
 
-    it('when the batch is paused', async () => {
+    it('the card agrees when the batch is paused', async () => {
       const id = await openBatch(market, requester, 1);
       valueOf(await market.get(LifecycleCommands).pause(requester.caller, id));
       await same(id, await someone(), /paused/);
     });
 
-    it('when the batch is closed', async () => {
+    it('the card agrees when the batch is closed', async () => {
       const id = await openBatch(market, requester, 1);
       valueOf(await market.get(LifecycleCommands).close(requester.caller, id));
       await same(id, await someone(), /takes no more work/);
     });
 
-    it('when the end of the batch has come and no sweep has closed it yet', async () => {
+    it('the card agrees when the end of the batch has come and no sweep has closed it yet', async () => {
       const id = await openBatch(market, requester, 1, { expiresAt: addSeconds(market.clock.now(), 60) });
       market.clock.advanceSeconds(60);
       await same(id, await someone(), /has reached its end/);
     });
 
-    it('when the batch is hidden: there is no card, and the claim finds nothing', async () => {
+    it('the card is absent when the batch is hidden, and the claim finds nothing', async () => {
       const id = await openBatch(market, requester, 1, { internal: true, rewardMinor: 0n });
       const token = await someone();
       expect([await card(id, token), await claimed(id, token)]).toEqual([null, 'The batch was not found.']);

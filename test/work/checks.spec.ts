@@ -17,7 +17,7 @@ describe('the checks of work', () => {
   });
   afterAll(() => market.close());
 
-  it('find nothing where nothing is wrong', async () => {
+  it('finds no problem in a correct database', async () => {
     expect(await market.problems()).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe('the checks of work', () => {
       `update reputation.outcome set kind = 'expired' where assignment_id = ${one}`,
       `update reputation.outcome set kind = 'submitted' where assignment_id = ${one}`,
     ],
-  ])('%s', async (name, plant, repair) => {
+  ])('finds %s', async (name, plant, repair) => {
     await asOwner(market.database.ownerUrl, async (owner) => {
       // As a replica: no trigger runs.
       await owner.query('set session_replication_role = replica');

@@ -34,7 +34,7 @@ describe('claims at the same time', () => {
     ['10 tasks of five', 10, 5],
     ['one task of fifty', 1, 50],
   ])(
-    `fill exactly ${SLOTS} slots with ${CLAIMERS} claimers: %s, ${ROUNDS} rounds`,
+    `fills exactly ${SLOTS} slots with ${CLAIMERS} claimers: %s, ${ROUNDS} rounds`,
     async (_, tasks, redundancy) => {
       for (let round = 0; round < ROUNDS; round++) {
         const batch = await openBatch(market, { organisationId, tasks, redundancy });
@@ -49,7 +49,7 @@ describe('claims at the same time', () => {
   );
 
   it(
-    `fill every slot once while work is given back and expires, ${ROUNDS} rounds`,
+    `fills every slot once while work is given back and expires, ${ROUNDS} rounds`,
     async () => {
       for (let round = 0; round < ROUNDS; round++) {
         const batch = await openBatch(market, { organisationId, tasks: 25, redundancy: 2, leaseSeconds: 60 });
@@ -85,7 +85,7 @@ describe('claims at the same time', () => {
     PATIENCE,
   );
 
-  it('give one worker no task twice and no more than the cap, however often they ask at once', async () => {
+  it('gives one worker no task twice and no more than the cap, however often they ask at once', async () => {
     const batch = await openBatch(market, { organisationId, tasks: 40, redundancy: 3, workerCap: 7 });
     const [member] = await makeCrowd(market, 1);
     const results = await Promise.all(Array.from({ length: 40 }, () => claimNext(member!, batch)));
@@ -100,7 +100,7 @@ describe('claims at the same time', () => {
     expect(rows[0]!.tasks).toBe(7);
   });
 
-  it('do not fill a cap with what was given back', async () => {
+  it('counts returned tasks against the cap', async () => {
     const batch = await openBatch(market, { organisationId, tasks: 5, workerCap: 1 });
     const [member] = await makeCrowd(market, 1);
     const first = await claimNext(member!, batch);
@@ -111,7 +111,7 @@ describe('claims at the same time', () => {
     expect(await claimNext(member!, batch)).toMatchObject({ refusals: [{ kind: 'LIMIT_REACHED' }] });
   });
 
-  it('give a named task to as many as it has slots, and to nobody twice', async () => {
+  it('gives a named task to as many workers as it has slots, and to nobody twice', async () => {
     const batch = await openBatch(market, { organisationId, tasks: 3, redundancy: 4 });
     const taskId = batch.taskIds[1]!;
     const claims = market.get(ClaimCommands);
@@ -125,7 +125,7 @@ describe('claims at the same time', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it('reach what re-opened behind the worker, once nothing is left ahead', async () => {
+  it('reaches a slot that reopened behind the worker, once nothing is left ahead', async () => {
     const batch = await openBatch(market, { organisationId, tasks: 6 });
     const [first, second] = await makeCrowd(market, 2);
     const early = await claimNext(first!, batch);
@@ -136,7 +136,7 @@ describe('claims at the same time', () => {
     expect((await slotsOf(market, batch.id)).free).toBe(0);
   });
 
-  it('take only what is launched', async () => {
+  it('takes launched tasks only', async () => {
     const batch = await openBatch(market, { organisationId, tasks: 5, launched: 2 });
     const [member] = await makeCrowd(market, 1);
     expect((await claimNext(member!, batch)).ok).toBe(true);
@@ -146,7 +146,7 @@ describe('claims at the same time', () => {
     expect(pilot).toMatchObject({ refusals: [{ kind: 'NOT_FOUND' }] });
   });
 
-  it('leave nothing half done when the connection dies in the middle', async () => {
+  it('leaves nothing half done when the connection dies in the middle', async () => {
     const batch = await openBatch(market, { organisationId, tasks: 1 });
     const [member] = await makeCrowd(market, 1);
     const before = await footprint(market);

@@ -141,7 +141,7 @@ describe('the database', () => {
     expect(await slots(task.taskId)).toEqual({ free: 1, withdrawn: 0 });
   });
 
-  it('cannot be made to oversell a task', async () => {
+  it('refuses to oversell a task', async () => {
     const task = await makeTask(2);
     await insert(app, task, workers[0]!);
     await insert(app, task, workers[1]!);
@@ -175,6 +175,41 @@ describe('the database', () => {
     }
   });
 
+  it('holds one task in advance for a worker, begins its clock once, and takes no answer before', async () => {
+    const hold = async (task: { batchId: string; taskId: string }) => {
+      const id = await insert(app, task, workers[0]!);
+      await owner.query(`set session_replication_role = replica`);
+      await owner
+        .query('update work.assignment set prepared = true where id = $1', [id])
+        .finally(() => owner.query(`set session_replication_role = origin`));
+      return id;
+    };
+    const id = await hold(await makeTask(1));
+    await expect(hold(await makeTask(1))).rejects.toThrow(/assignment_one_prepared/);
+    for (const state of ['submitted', 'expired'] as const) await expect(move(app, id, state)).rejects.toThrow(/assignment_prepared/);
+    await expect(app.query('update work.assignment set prepared = false where id = $1', [id])).rejects.toThrow(/begins once/);
+    await expect(app.query('update work.assignment set started_at = claimed_at where id = $1', [id])).rejects.toThrow(
+      /begins once|assignment_prepared/,
+    );
+    await app.query('update work.assignment set prepared = false, started_at = claimed_at where id = $1', [id]);
+    for (const change of [`started_at = claimed_at + interval '1 s'`, 'started_at = null', 'prepared = true, started_at = null']) {
+      await expect(app.query(`update work.assignment set ${change} where id = $1`, [id])).rejects.toThrow(/begins once/);
+    }
+    const other = await hold(await makeTask(1));
+    await move(app, other, 'returned');
+  });
+
+  it.each([
+    ['before the claim', `answered_at = claimed_at - interval '1 s'`, /assignment_answered/],
+    ['after the lease', `answered_at = lease_until + interval '1 s'`, /assignment_answered/],
+    ['of an answer that is not there', 'active_seconds = 1', /assignment_answered/],
+  ])('refuses a reported time %s', async (_, change, message) => {
+    const id = await insert(app, await makeTask(1), workers[0]!);
+    const answer = `state = 'submitted', submitted_at = lease_until, answer = '{}', seconds = 600, auto_approve_at = lease_until, `;
+    const set = change.startsWith('active') ? change : answer + change;
+    await expect(app.query(`update work.assignment set ${set} where id = $1`, [id])).rejects.toThrow(message);
+  });
+
   it('keeps assignments for ever', async () => {
     const id = await insert(app, await makeTask(1), workers[0]!);
     await expect(app.query('delete from work.assignment where id = $1', [id])).rejects.toThrow(/permission denied/);
@@ -190,6 +225,10 @@ describe('the database', () => {
     [`answer = '{"label": "other"}'`, /an answer never changes/],
     ['answer = null', /an answer never changes|assignment_submitted/],
     [`late_answer = '{}', late_at = claimed_at`, /assignment_late/],
+    ['answered_at = claimed_at', /an answer never changes/],
+    ['active_seconds = 1', /an answer never changes/],
+    ['prepared = true', /begins once|assignment_prepared/],
+    ['started_at = claimed_at', /begins once/],
   ])('refuses "set %s" on a submitted assignment', async (change, message) => {
     const id = await insert(app, await makeTask(1), workers[0]!);
     await move(app, id, 'submitted');

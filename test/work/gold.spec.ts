@@ -1,5 +1,6 @@
 /** Tasks with known answers: who may set them, who gets them how often, and that they are nothing but tasks otherwise. */
-import { BatchCommands, Batches, GoldCommands, LaunchCommands, LifecycleCommands, TaskCommands } from '../../src/batches/index.ts';
+import { BatchCommands, Batches, LaunchCommands, LifecycleCommands, TaskCommands } from '../../src/batches/index.ts';
+import { GoldCommands } from '../../src/batches/gold/gold.commands.ts';
 import { ok, publicId, type BatchId, type TaskId } from '../../src/kernel/index.ts';
 import { systemCaller, valueOf, type Caller } from '../../src/platform/index.ts';
 import { ReviewCommands } from '../../src/review/index.ts';
@@ -56,8 +57,8 @@ describe('gold', () => {
     return counts;
   };
 
-  describe('is set', () => {
-    it('by id or by the own name, corrected, and removed, in a draft and while the batch runs', async () => {
+  describe('setting known answers', () => {
+    it('sets gold by id or by external id, corrects it, and removes it, in a draft and in a running batch', async () => {
       const batchId = await draft(market, requester, 3);
       valueOf(
         await market.get(TaskCommands).add(requester.caller, {
@@ -87,7 +88,7 @@ describe('gold', () => {
       expect((await market.get(Batches).get(market.db, batchId))?.goldTasks).toBe(1);
     });
 
-    it('with the item, in a hidden field that is an object', async () => {
+    it('sets gold with the item, in a hidden field that is an object', async () => {
       const batchId = await draft(market, requester, 0, { itemSchema: null });
       const add = (payloads: object[], skipFaulty = false) =>
         market.get(TaskCommands).add(requester.caller, {
@@ -135,7 +136,7 @@ describe('gold', () => {
         ([one]) => [{ ...named([one!])[0]!, explanation: '' }],
         { kind: 'INVALID', path: ['tasks', '0', 'explanation'] },
       ],
-    ])('not with %s: all or none', async (_name, tasks, refusal) => {
+    ])('refuses all of a list with %s', async (_name, tasks, refusal) => {
       const batchId = await draft(market, requester, 2);
       const [one, two] = (await tasksOf(batchId)) as [TaskId, TaskId];
       const before = await everything(market);
@@ -145,7 +146,7 @@ describe('gold', () => {
       expect(await everything(market)).toBe(before);
     });
 
-    it('by who may change the batch, and by nobody else', async () => {
+    it('lets managers of the batch only set gold', async () => {
       const batchId = await openBatch(market, requester, 2);
       const [one, two] = (await tasksOf(batchId)) as [TaskId, TaskId];
       valueOf(await set(batchId, [two]));
@@ -176,7 +177,7 @@ describe('gold', () => {
       expect(await set(batchId, [one])).toMatchObject({ refusals: [{ kind: 'CONFLICT' }] });
     });
 
-    it('and read by reviewers, not by every member: one who only looks may be a worker of an internal batch', async () => {
+    it('shows known answers to reviewers only: a viewer may be a worker of an internal batch', async () => {
       const batchId = await openBatch(market, requester, 2);
       const [one] = (await tasksOf(batchId)) as [TaskId];
       valueOf(await set(batchId, [one]));
@@ -197,7 +198,7 @@ describe('gold', () => {
       await expect(read((await registerWorker(market)).token)).rejects.toThrow(/FORBIDDEN/);
     });
 
-    it('nor by the item that they came with', async () => {
+    it('hides known answers in the item that they came with', async () => {
       const batchId = await draft(market, requester, 0, { itemSchema: null });
       const payloads = [
         { text: 'a', _gold: YES, _mine: 1 },
@@ -218,7 +219,7 @@ describe('gold', () => {
       expect(await read((await addMember(market, requester, 'viewer')).token)).toEqual([{ text: 'a', _mine: 1 }, { text: 'b' }]);
     });
 
-    it('for a form that stays as it must be for it', async () => {
+    it('refuses a change of the form that would invalidate known answers', async () => {
       const batchId = await draft(market, requester, 1);
       valueOf(await set(batchId, await tasksOf(batchId)));
       const [question] = SETTINGS.form as [(typeof SETTINGS.form)[number]];
@@ -229,8 +230,8 @@ describe('gold', () => {
     });
   });
 
-  describe('is given', () => {
-    it('to a newcomer about every fourth time, to no more than the cap, and never alone', async () => {
+  describe('giving gold', () => {
+    it('gives a newcomer gold about every fourth time, up to the cap, and never alone', async () => {
       const batchId = await draft(market, requester, 150, { redundancy: 2, goldPerWorker: 12 });
       const taskIds = await tasksOf(batchId);
       // In front, where an order would show them.
@@ -249,7 +250,7 @@ describe('gold', () => {
       expect(row).toEqual({ free: 60 - 24, most: 12 });
     });
 
-    it('less often to who is known, by the evidence of this kind of work', async () => {
+    it('gives gold less often to a known worker, by the evidence of this kind of work', async () => {
       const batchId = await openBatch(market, requester, 40, { kind: 'known-kind' });
       valueOf(await set(batchId, (await tasksOf(batchId)).slice(0, 5)));
       const [known, fresh] = (await makeCrowd(market, 2)) as [CrowdMember, CrowdMember];
@@ -265,7 +266,7 @@ describe('gold', () => {
       expect((await asked(fresh)).goldFacts!.draw).not.toBe((await asked(known)).goldFacts!.draw);
     });
 
-    it('by name to nobody to whom it was not offered, free or not, and no other task either', async () => {
+    it('refuses a claim by name of gold or any other task that was not offered', async () => {
       const target = { minimumAnswers: 2, confidence: 0.9, budgetMinor: null };
       const batchId = await draft(market, requester, 60, { redundancy: 6, target, goldPerWorker: 1000 });
       const taskIds = await tasksOf(batchId);
@@ -286,7 +287,7 @@ describe('gold', () => {
       expect(await byName(member, first!.taskId)).toMatchObject({ ok: true });
     });
 
-    it('to as many workers as its redundancy says, and settles with its batch', async () => {
+    it('gives gold to as many workers as its redundancy, and settles with its batch', async () => {
       const batchId = await draft(market, requester, 30, { redundancy: 1, goldPerWorker: 1000 });
       const taskIds = await tasksOf(batchId);
       valueOf(await set(batchId, taskIds.slice(0, 2)));
@@ -316,7 +317,7 @@ describe('gold', () => {
       });
     });
 
-    it('is what a look before claiming shows when it is its turn', async () => {
+    it('shows gold in a preview when it is due', async () => {
       const batchId = await openBatch(market, requester, 60, { goldPerWorker: 1000, redundancy: 5 });
       valueOf(await set(batchId, (await tasksOf(batchId)).slice(20, 50)));
       const worker = await registerWorker(market);
@@ -332,7 +333,7 @@ describe('gold', () => {
       }
     });
 
-    it('to nobody twice and to no more than its slots, whoever claims at the same time', async () => {
+    it('gives gold to nobody twice and to no more workers than its slots, whoever claims at the same time', async () => {
       for (let round = 0; round < Number(process.env.CLAIM_ROUNDS ?? 2); round++) {
         const batchId = await draft(market, requester, 20, { redundancy: 6, goldPerWorker: 3 });
         const taskIds = await tasksOf(batchId);
@@ -352,7 +353,7 @@ describe('gold', () => {
       }
     });
 
-    it('also when it becomes one, or none any more, while others claim it', async () => {
+    it('keeps claims correct when a task becomes gold, or stops being gold, while others claim it', async () => {
       const batchId = await openBatch(market, requester, 8, {
         ...{ redundancy: 6, target: { minimumAnswers: 2, confidence: 0.9, budgetMinor: PRICE * 30n } },
       });

@@ -145,6 +145,7 @@ export async function makeCrowd(market: TestMarketplace, size: number): Promise<
         memberships: [],
         scopes: new Set(SCOPES),
         suspended: false,
+        emailVerified: true,
         sessionId: null,
         apiKeyId: null,
       },

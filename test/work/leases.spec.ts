@@ -98,7 +98,7 @@ describe('a lease', () => {
     expect((await claim(second, batch)).ok).toBe(true);
   });
 
-  it('is either answered or expired when both happen at once, 10 times', async () => {
+  it('ends as answered or as expired when both happen at once, 10 times', async () => {
     for (let round = 0; round < 10; round++) {
       const batch = await batchOf(3);
       const ids = [await held(first, batch), await held(first, batch), await held(second, batch)];
@@ -148,7 +148,7 @@ describe('a lease', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it("is nobody else's", async () => {
+  it('belongs to its worker only', async () => {
     const id = await held(first, await batchOf(1));
     const before = await footprint(market);
     expect(await submit(second, id)).toMatchObject({ refusals: [{ kind: 'NOT_FOUND' }] });
@@ -156,7 +156,7 @@ describe('a lease', () => {
     expect(await footprint(market)).toBe(before);
   });
 
-  it('can be given back once, and twice is no fault', async () => {
+  it('ends when the worker gives the task back, and a repeat changes nothing', async () => {
     const batch = await batchOf(1);
     const id = await held(first, batch);
     market.clock.advanceSeconds(5);
@@ -168,13 +168,13 @@ describe('a lease', () => {
     expect((await claim(second, batch)).ok).toBe(true);
   });
 
-  it('cannot be given back once it has expired', async () => {
+  it('refuses to give back an expired task', async () => {
     const id = await held(first, await batchOf(1));
     await market.pass(LEASE + GRACE);
     expect(await giveBack(first, id)).toMatchObject({ refusals: [{ kind: 'CONFLICT', state: 'expired' }] });
   });
 
-  it('is one of a few that a worker may hold', async () => {
+  it('counts toward the maximum of tasks that a worker may hold', async () => {
     const batch = await batchOf(8);
     for (let index = 0; index < 5; index++) await held(first, batch);
     const before = await footprint(market);
@@ -183,7 +183,7 @@ describe('a lease', () => {
     expect((await claim(second, batch)).ok).toBe(true);
   });
 
-  it('never lets a worker hold more than that by asking everywhere at once', async () => {
+  it('refuses more held tasks than the maximum when a worker asks everywhere at once', async () => {
     const batches = [await batchOf(10), await batchOf(10), await batchOf(10)];
     const results = await Promise.all(batches.flatMap((batch) => Array.from({ length: 8 }, () => claim(first, batch))));
     expect(results.filter((result) => result.ok)).toHaveLength(5);

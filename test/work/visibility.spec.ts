@@ -43,20 +43,20 @@ describe('an assignment', () => {
   const read = async (field: string, id: string, token: string | null) =>
     await market.graphql(`query ($id: AssignmentID!) { found: ${field}(id: $id) { ${FIELDS} } }`, { id }, { token, allowErrors: true });
 
-  it("is seen by its worker, without the requester's side", async () => {
+  it("shows it to its worker, without the requester's side", async () => {
     const { data } = await read('myAssignment', ids[0]!, workers[0]!.token);
     expect(data.found).toMatchObject({ state: 'SUBMITTED', answer: { entails: 'yes' }, worker: null, requesterTask: null, fee: null });
     expect(Object.keys(data.found.task.payload)).toEqual(['text']);
   });
 
-  it('of another worker is not there for a worker', async () => {
+  it('hides it from other workers', async () => {
     expect((await read('myAssignment', ids[0]!, workers[1]!.token)).data.found).toBeNull();
     expect((await read('assignment', ids[0]!, workers[1]!.token)).errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
     const { data } = await market.graphql(`{ me { worker { assignments { nodes { id } } } } }`, {}, workers[1]);
     expect(data.me.worker.assignments.nodes.map((node: { id: AssignmentId }) => node.id).sort()).toEqual([ids[2], ids[3]].sort());
   });
 
-  it('is seen by reviewers of the organisation and by admins, the worker by an alias', async () => {
+  it('shows it to reviewers of the organisation and to admins, the worker by an alias', async () => {
     const alias = new Set<string>();
     for (const { token } of [
       requester,
@@ -72,7 +72,7 @@ describe('an assignment', () => {
     expect([...alias][0]).not.toBe(publicId('Worker', workers[0]!.personId));
   });
 
-  it.each(['viewer', 'stranger', 'anonymous'])('is not there for a %s', async (who) => {
+  it.each(['viewer', 'stranger', 'anonymous'])('hides it from a %s', async (who) => {
     const token = who === 'viewer' ? (await addMember(market, requester, 'viewer')).token : who === 'stranger' ? stranger.token : null;
     const { data, errors } = await read('assignment', ids[0]!, token);
     expect(data?.found ?? null).toBeNull();
@@ -84,7 +84,7 @@ describe('an assignment', () => {
     assignments(first: 3, states: $states) { nodes { id state worker { id } } pageInfo { hasNextPage endCursor } }
     tasks { nodes { assignments { id state worker { id } } } } } }`;
 
-  it('is listed by batch and task for reviewers, and for viewers only counted', async () => {
+  it('lists assignments by batch and task for reviewers, and shows viewers only counts', async () => {
     const id = publicId('Batch', batchId);
     const { data } = await market.graphql(LISTS, { id }, requester);
     expect(data.batch.assignmentCounts).toEqual({ held: 2, submitted: 2, approved: 0 });
@@ -103,7 +103,7 @@ describe('an assignment', () => {
     });
   });
 
-  it('is read page by page, each once', async () => {
+  it('returns pages, each assignment once', async () => {
     const id = publicId('Batch', batchId);
     const seen: string[] = [];
     for (let after: string | null = null; ;) {

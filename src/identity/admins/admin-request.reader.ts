@@ -2,6 +2,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { present, type AdminRequestId, type Clock } from '../../kernel/index.ts';
 import { CLOCK, DB, type Db } from '../../platform/index.ts';
+import type { AdminRequest } from './admin-request.ts';
 import { AdminRequestRepository } from './admin-request.repository.ts';
 import { adminRequestType, type AdminRequestType } from './admin-request.types.ts';
 
@@ -15,5 +16,12 @@ export class AdminRequestReader {
 
   async shown(id: AdminRequestId): Promise<AdminRequestType> {
     return adminRequestType(present(await this.rows.byId(this.db, id), 'a request that was just written'), this.clock.now());
+  }
+
+  /** Pending requests of a kind, by what `keyOf` makes of each. */
+  async pendingOf(kind: string, keyOf: (request: AdminRequest) => string): Promise<Map<string, AdminRequestType>> {
+    const now = this.clock.now();
+    const rows = await this.rows.pendingOf(this.db, kind, now);
+    return new Map(rows.map((row) => [keyOf(row), adminRequestType(row, now)]));
   }
 }

@@ -1,14 +1,12 @@
 /** All SQL of admin requests. */
 import { Injectable } from '@nestjs/common';
 import { assert, type AdminRequestId, type PersonId } from '../../kernel/index.ts';
-import type { Db, Tx } from '../../platform/index.ts';
+import { columnsOf, countRows, type CountType, type Db, type Tx } from '../../platform/index.ts';
+import type { Decider } from '../core/counts.types.ts';
 import type { AdminRequest, AdminRequestState } from './admin-request.ts';
+import { AdminRequestEntity } from './admin-request.entity.ts';
 
-const REQUEST = `select q.id, q.kind, q.subject_kind as "subjectKind", q.subject_id as "subjectId", q.organisation_id as "organisationId",
-  q.concerned::text[] as concerned, q.payload, q.details, q.reason, q.open_key as "openKey", q.state, q.requested_by as "requestedBy",
-  q.requested_at as "requestedAt", q.expires_at as "expiresAt", q.decided_by as "decidedBy", q.decided_at as "decidedAt",
-  q.decision_note as "decisionNote", q.result_kind as "resultKind", q.result_id as "resultId"
-  from identity.admin_request q`;
+const REQUEST = `select ${columnsOf(AdminRequestEntity, 'q')} from identity.admin_request q`;
 
 export interface Decision {
   readonly state: Exclude<AdminRequestState, 'pending'>;
@@ -77,6 +75,14 @@ export class AdminRequestRepository {
     assert(rows.length === 1, `request ${id} is pending and locked`);
   }
 
+  /** Pending ones of a kind that can still be decided, oldest first; at most 100. */
+  pendingOf(db: Db, kind: string, now: Date): Promise<AdminRequest[]> {
+    return db.query<AdminRequest>(`${REQUEST} where q.state = 'pending' and q.kind = $1 and q.expires_at > $2 order by q.id limit 100`, [
+      kind,
+      now,
+    ]);
+  }
+
   /** Pending ones whose time is over, oldest first, locked; what another process holds is passed over. */
   async lockDue(tx: Tx, limit: number): Promise<AdminRequest[]> {
     return tx.query<AdminRequest>(
@@ -97,6 +103,16 @@ export class AdminRequestRepository {
       `${REQUEST} where ($1::text[] is null or q.state = any($1)) and ($2::text[] is null or q.kind = any($2))
          and ($3::uuid is null or q.id < $3) order by q.id desc limit $4`,
       [states, kinds, before, limit],
+    );
+  }
+
+  /** Pending ones that this admin may decide: made by others while the admin was one already, and about nobody of theirs. */
+  countFor(db: Db, { adminId, adminSince, organisationIds }: Decider, now: Date): Promise<CountType> {
+    return countRows(
+      db,
+      `select from identity.admin_request q where q.state = 'pending' and q.expires_at > $4 and q.requested_by <> $1 and q.requested_at >= $2
+         and $1 <> all (q.concerned) and (q.organisation_id is null or q.organisation_id <> all ($3::uuid[]))`,
+      [adminId, adminSince, organisationIds, now],
     );
   }
 }

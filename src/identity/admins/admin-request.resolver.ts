@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { asId, present, type Clock, type PersonId } from '../../kernel/index.ts';
+import { present, type Clock, type PersonId, type AdminRequestId } from '../../kernel/index.ts';
 import {
   Allow,
   CLOCK,
@@ -11,14 +11,15 @@ import {
   load,
   payload,
   personIdOf,
+  StepUp,
   type Caller,
   type Connection,
   type Db,
   type GraphContext,
 } from '../../platform/index.ts';
-import { IdentityLoaders } from '../identity.loaders.ts';
-import { OrganisationType, organisationType } from '../organisation.types.ts';
-import { PersonViewType, personViewType } from '../person.types.ts';
+import { IdentityLoaders } from '../organisations/identity.loaders.ts';
+import { OrganisationType, organisationType } from '../organisations/organisation.types.ts';
+import { PersonViewType, personViewType } from '../people/person.types.ts';
 import { ActiveAdmins, denyUnlessAdminPerson } from './active-admins.ts';
 import { AdminRequestReader } from './admin-request.reader.ts';
 import { AdminRequestRepository } from './admin-request.repository.ts';
@@ -64,12 +65,13 @@ export class AdminRequestResolver {
   @Allow(['admin', 'auditor'], 'admin')
   @Query(() => AdminRequestType, { nullable: true, description: 'One admin request; null when no request has this id.' })
   async adminRequest(
-    @Args('id', { type: () => idScalar('AdminRequest'), description: 'The id of the request.' }) id: string,
+    @Args('id', { type: () => idScalar('AdminRequest'), description: 'The id of the request.' }) id: AdminRequestId,
   ): Promise<AdminRequestType | null> {
     const row = await this.rows.byId(this.db, id);
     return row === null ? null : adminRequestType(row, this.clock.now());
   }
 
+  @StepUp()
   @Allow('admin', 'admin')
   @Mutation(() => ApproveAdminRequestPayload, {
     description:
@@ -79,7 +81,7 @@ export class AdminRequestResolver {
     @Args('input', { description: 'The request to approve.' }) input: ApproveAdminRequestInput,
     @CurrentCaller() caller: Caller,
   ) {
-    const result = await this.requests.approve(caller, asId<'AdminRequest'>(input.requestId), input.note ?? null);
+    const result = await this.requests.approve(caller, input.requestId, input.note ?? null);
     return payload(result, async (id) => ({ request: await this.reader.shown(id) }));
   }
 
@@ -89,7 +91,7 @@ export class AdminRequestResolver {
     @Args('input', { description: 'The request, and the reason of the refusal.' }) input: RefuseAdminRequestInput,
     @CurrentCaller() caller: Caller,
   ) {
-    const result = await this.requests.refuse(caller, asId<'AdminRequest'>(input.requestId), input.reason);
+    const result = await this.requests.refuse(caller, input.requestId, input.reason);
     return payload(result, async (id) => ({ request: await this.reader.shown(id) }));
   }
 
@@ -99,7 +101,7 @@ export class AdminRequestResolver {
     @Args('input', { description: 'The request to withdraw.' }) input: WithdrawAdminRequestInput,
     @CurrentCaller() caller: Caller,
   ) {
-    const result = await this.requests.withdraw(caller, asId<'AdminRequest'>(input.requestId));
+    const result = await this.requests.withdraw(caller, input.requestId);
     return payload(result, async (id) => ({ request: await this.reader.shown(id) }));
   }
 
@@ -134,7 +136,7 @@ export class AdminRequestResolver {
 
   @ResolveField(() => PersonViewType, {
     nullable: true,
-    description: 'The person whom the request is about; null when it is about no person.',
+    description: 'The person that the request is about; null when it is about no person.',
   })
   async person(@Parent() { row }: AdminRequestType, @Context() context: GraphContext): Promise<PersonViewType | null> {
     if (row.subjectKind !== 'person') return null;

@@ -1,5 +1,5 @@
 /** A request of one admin that another admin approves or refuses: types and lifecycle. Pure. */
-import { invalid, lengthOf, stateMachine, type AdminRequestId, type PersonId, type Refusal } from '../../kernel/index.ts';
+import { type AdminRequestId, invalid, lengthOf, type PersonId, type Refusal, say, stateMachine } from '../../kernel/index.ts';
 
 export type AdminRequestState = 'pending' | 'approved' | 'refused' | 'withdrawn' | 'expired';
 export type AdminRequestEvent = 'approve' | 'refuse' | 'withdraw' | 'expire';
@@ -35,12 +35,12 @@ export interface AdminRequest {
   readonly subjectId: string;
   /** Whose members may not decide; null when it is about none. */
   readonly organisationId: string | null;
-  /** People who may not decide: it is about them. */
+  /** People who may not decide, because the request is about them. */
   readonly concerned: readonly PersonId[];
   readonly payload: AdminRequestPayload;
   readonly details: readonly AdminRequestDetail[];
   readonly reason: string | null;
-  /** What is asked; one request with the same key is pending at a time. */
+  /** Key of the action; only one request with the same key is pending at a time. */
   readonly openKey: string;
   readonly state: AdminRequestState;
   readonly requestedBy: PersonId;
@@ -49,28 +49,30 @@ export interface AdminRequest {
   readonly decidedBy: PersonId | null;
   readonly decidedAt: Date | null;
   readonly decisionNote: string | null;
-  /** What the approval made or changed; null before, and where that has no id. */
+  /** The object that the approval made or changed; null before the approval, and for an object without an id. */
   readonly resultKind: string | null;
   readonly resultId: string | null;
 }
 
 const TEXT_LENGTH = { least: 10, most: 1_000 } as const;
 
-/** Why somebody asks; null is allowed where the subject says all. */
+/** Reason of the requester; may be null where the subject explains itself. */
 export function reasonFault(reason: string | null): Refusal | null {
   const { least, most } = TEXT_LENGTH;
   if (reason === null || (lengthOf(reason) >= least && lengthOf(reason) <= most)) return null;
-  return invalid(`Give a reason of ${least} to ${most} characters; the admin who decides will read it.`, 'reason');
+  return invalid(say`Give a reason of ${least} to ${most} characters; the admin who decides will read it.`, 'reason');
 }
 
 /** Why somebody refuses; always needed. */
 export function refusalFault(reason: string): Refusal | null {
   const { least, most } = TEXT_LENGTH;
   if (lengthOf(reason) >= least && lengthOf(reason) <= most) return null;
-  return invalid(`Say why in ${least} to ${most} characters; the admin who asked will read it.`, 'reason');
+  return invalid(say`Say why in ${least} to ${most} characters; the admin who asked will read it.`, 'reason');
 }
 
 /** Remark of the admin who approves. */
 export function noteFault(note: string | null): Refusal | null {
-  return note === null || lengthOf(note) <= TEXT_LENGTH.most ? null : invalid(`A note has at most ${TEXT_LENGTH.most} characters.`, 'note');
+  return note === null || lengthOf(note) <= TEXT_LENGTH.most
+    ? null
+    : invalid(say`A note has at most ${TEXT_LENGTH.most} characters.`, 'note');
 }

@@ -1,5 +1,6 @@
 /** GraphQL: requests of one admin that another admin decides. */
 import { ArgsType, Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import type { AdminRequestId } from '../../kernel/index.ts';
 import { subjectPublicId } from '../../audit/index.ts';
 import { mayAudit, SeenBy, connectionType, idScalar, PageArgs, payloadType } from '../../platform/index.ts';
 import type { AdminRequest, AdminRequestState } from './admin-request.ts';
@@ -49,11 +50,11 @@ export class AdminRequestSubjectType {
 })
 export class AdminRequestType {
   @Field(() => idScalar('AdminRequest'), { description: 'The id of the request.' })
-  id: string;
+  id: AdminRequestId;
 
   @Field(() => String, {
     description:
-      'The action that an approval carries out: admin.grant, admin.revoke, funding.record, funding.take_back, funding_cap.lift, organisation_restriction.lift, payout.exit, fee.agree, fee.end, auditor.grant, auditor.revoke or platform_rule.change.',
+      'The action that an approval carries out: admin.grant, admin.revoke, funding.record, funding.take_back, funding_cap.lift, organisation_restriction.lift, payout.exit, fee.agree, fee.end, auditor.grant, auditor.revoke, password.reset_link or platform_rule.change.',
   })
   kind: string;
 
@@ -105,7 +106,15 @@ export function adminRequestType(row: AdminRequest, now: Date): AdminRequestType
   const { id, kind, details, reason, requestedAt, expiresAt, decidedAt, decisionNote, resultKind, resultId } = row;
   const state = row.state === 'pending' && row.expiresAt <= now ? 'expired' : row.state;
   return Object.assign(new AdminRequestType(), {
-    ...{ id, kind, state, reason, requestedAt, expiresAt, decidedAt, decisionNote, row },
+    id,
+    kind,
+    state,
+    reason,
+    requestedAt,
+    expiresAt,
+    decidedAt,
+    decisionNote,
+    row,
     details: [...details],
     subject: subject(row.subjectKind, row.subjectId),
     result: resultKind === null || resultId === null ? null : subject(resultKind, resultId),
@@ -124,7 +133,7 @@ export class AdminRequestsArgs extends PageArgs {
 @InputType({ description: 'The admin request to approve.' })
 export class ApproveAdminRequestInput {
   @Field(() => idScalar('AdminRequest'), { description: 'The request to approve.' })
-  requestId: string;
+  requestId: AdminRequestId;
 
   @Field(() => String, { nullable: true, description: 'A remark for the record, at most 1000 characters; none when left out.' })
   note?: string | null;
@@ -133,7 +142,7 @@ export class ApproveAdminRequestInput {
 @InputType({ description: 'The admin request to refuse, and the reason.' })
 export class RefuseAdminRequestInput {
   @Field(() => idScalar('AdminRequest'), { description: 'The request to refuse.' })
-  requestId: string;
+  requestId: AdminRequestId;
 
   @Field(() => String, { description: 'Reason of the refusal, 10 to 1000 characters.' })
   reason: string;
@@ -142,7 +151,7 @@ export class RefuseAdminRequestInput {
 @InputType({ description: 'Your own admin request to withdraw.' })
 export class WithdrawAdminRequestInput {
   @Field(() => idScalar('AdminRequest'), { description: 'The request to withdraw.' })
-  requestId: string;
+  requestId: AdminRequestId;
 }
 
 /** Description of the field `request` of mutations that ask for something that another admin approves. */

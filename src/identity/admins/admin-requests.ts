@@ -1,25 +1,29 @@
 /**
- * What takes two admins, in one place: one asks, another approves, and what was asked happens in the approving transaction.
+ * Actions that take two admins: one admin requests an action, another approves it, and the approving transaction carries
+ * it out.
  *
- * A domain registers how to carry out its kinds when it starts, so that this layer knows none of them. Preconditions are
- * checked when it is asked, for an early answer, and again by the executor, which decides. A refusal of the executor leaves
- * the request pending.
+ * A domain registers the executor of its kinds at start-up, so this layer knows none of them. Preconditions are checked
+ * at the request, for an early answer, and again by the executor, which decides. A refusal of the executor leaves the
+ * request pending.
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   addSeconds,
+  type AdminRequestId,
   assert,
   conflict,
   forbidden,
   newId,
   notFound,
   ok,
-  present,
-  refuse,
-  type AdminRequestId,
   type PersonId,
+  present,
+  publicId,
   type Refusal,
+  refuse,
   type Result,
+  say,
+  tryLater,
 } from '../../kernel/index.ts';
 import { Commands, CONFIG, Jobs, personIdOf, systemCaller, type Caller, type Config, type Tx } from '../../platform/index.ts';
 import { ActiveAdmins, CREATE_ADMIN, denyUnlessAdminPerson, LEAST_ADMINS } from './active-admins.ts';
@@ -40,12 +44,12 @@ import { isActiveAdmin, type TwoPersonMatter } from './second-person.ts';
 export interface AdminRequestKind {
   /** `funding.record`: a noun and a verb. */
   readonly kind: string;
-  /** Whether carrying it out changes who is an active admin. */
+  /** Whether the action changes who is an active admin. */
   readonly changesAdmins?: boolean;
   /**
-   * Does what was asked, in the approving transaction whose actor is the approver. Checks every precondition again.
+   * Carries out the action, in the approving transaction whose actor is the approver. Checks every precondition again.
    *
-   * @returns what it made or changed; a refusal leaves the request pending
+   * @returns the object that was made or changed; a refusal leaves the request pending
    */
   execute(tx: Tx, request: AdminRequest): Promise<Result<AdminRequestResult | null>>;
 }
@@ -64,7 +68,7 @@ export interface AdminRequestDraft {
   readonly payload: AdminRequestPayload;
   readonly details: readonly AdminRequestDetail[];
   readonly reason: string | null;
-  /** What is asked, among requests of the kind: the same is asked once at a time. */
+  /** Key of the action among requests of the kind; an action is requested once at a time. */
   readonly openKey: string;
 }
 
@@ -99,8 +103,8 @@ export class AdminRequests implements OnModuleInit {
   }
 
   /**
-   * Writes a request down, in the transaction of the command that asks. Asked again by the same person while it is pending:
-   * the request that is there, when it says the same. Refuses when nobody could approve it.
+   * Stores the request, in the transaction of the requesting command. Returns the existing request when the same person
+   * repeats a pending request with the same arguments. Refuses when nobody could approve it.
    */
   async open(tx: Tx, draft: AdminRequestDraft): Promise<Result<AdminRequestId>> {
     assert(this.kinds.has(draft.kind), `${draft.kind} is registered`);
@@ -123,16 +127,15 @@ export class AdminRequests implements OnModuleInit {
       requestedBy: present(personIdOf(tx.actor), 'a person who asks'),
       requestedAt: tx.now,
       expiresAt: addSeconds(tx.now, this.config.ADMIN_REQUEST_SECONDS),
-      ...{ decidedBy: null, decidedAt: null, decisionNote: null, resultKind: null, resultId: null },
+      decidedBy: null,
+      decidedAt: null,
+      decisionNote: null,
+      resultKind: null,
+      resultId: null,
     };
     if (!(await this.rows.insert(tx, request))) {
       const known = await this.rows.lockOpen(tx, request.openKey);
-      if (known === null)
-        return refuse({
-          kind: 'TRY_LATER',
-          message: 'Another admin decided the same request a moment ago; read it again.',
-          retryAfterSeconds: 1,
-        });
+      if (known === null) return refuse(tryLater(1, 'Another admin decided the same request a moment ago; read it again.'));
       if (known.expiresAt > tx.now) return askedBefore(known, request);
       await this.expireOne(tx, known);
       assert(await this.rows.insert(tx, request), 'the expired request with the same key is not pending any more');
@@ -145,7 +148,20 @@ export class AdminRequests implements OnModuleInit {
     return ok(request.id);
   }
 
-  /** Carries out what was asked. Races with another decision, or with a change of the admins, are decided by locks. */
+  /** Stores a request about the role of a person, who is concerned by it. */
+  openAboutPerson(tx: Tx, kind: string, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
+    return this.open(tx, {
+      kind,
+      subject: { kind: 'person', id: personId },
+      concerned: [personId],
+      payload: {},
+      details: [{ name: 'person', value: publicId('Person', personId) }],
+      reason,
+      openKey: personId,
+    });
+  }
+
+  /** Carries out the action of a request. Locks order it with other decisions and with changes of the admins. */
   approve(caller: Caller, id: AdminRequestId, note: string | null = null): Promise<Result<AdminRequestId>> {
     const text = note?.trim() || null;
     return this.commands.run(caller, async (tx) => {
@@ -214,6 +230,12 @@ export class AdminRequests implements OnModuleInit {
     return next.ok ? ok({ request, kind }) : next;
   }
 
+  /** Ends a pending request with this key that was made since then. The admins are held. */
+  async expireOpen(tx: Tx, openKey: string, since: Date): Promise<void> {
+    const request = await this.rows.lockOpen(tx, openKey);
+    if (request !== null && request.requestedAt >= since) await this.expireOne(tx, request);
+  }
+
   private async denyAsking(tx: Tx): Promise<Refusal | null> {
     const refused = denyUnlessAdminPerson(tx.actor, 'ask for this');
     const personId = personIdOf(tx.actor);
@@ -225,7 +247,7 @@ export class AdminRequests implements OnModuleInit {
     if (length >= LEAST_ADMINS) return null;
     return conflict(
       'TOO_FEW_ADMINS',
-      `This takes ${LEAST_ADMINS} admins, and you are the only active one; have the operator make another (${CREATE_ADMIN}), then ask again.`,
+      say`This takes ${LEAST_ADMINS} admins, and you are the only active one; have the operator make another (${CREATE_ADMIN}), then ask again.`,
     );
   }
 

@@ -5,23 +5,24 @@ import {
   conflict,
   notFound,
   ok,
-  publicId,
   refuse,
   type AdminRequestId,
   type PersonId,
   type Refusal,
   type Result,
+  say,
 } from '../../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../../platform/index.ts';
-import { PersonRepository } from '../person.repository.ts';
+import { PersonRepository } from '../people/person.repository.ts';
 import { ActiveAdmins } from './active-admins.ts';
+import { AdminProposalRepository } from './admin-proposal.repository.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { AdminRequests, type AdminRequestResult } from './admin-requests.ts';
 
 type Change = 'grant' | 'revoke';
 
 /** Why an auditor does not become an admin. */
-export const IS_AUDITOR = 'This person is an auditor, who has no other role; take that away first (revokeAuditor), or use another account.';
+export const IS_AUDITOR = say`This person is an auditor, who has no other role; take that away first (revokeAuditor), or use another account.`;
 
 @Injectable()
 export class AdminCommands implements OnModuleInit {
@@ -30,6 +31,7 @@ export class AdminCommands implements OnModuleInit {
     private readonly people: PersonRepository,
     private readonly admins: ActiveAdmins,
     private readonly requests: AdminRequests,
+    private readonly proposals: AdminProposalRepository,
   ) {}
 
   onModuleInit(): void {
@@ -55,16 +57,7 @@ export class AdminCommands implements OnModuleInit {
   private ask(caller: Caller, change: Change, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
       const fault = await this.fault(tx, change, personId);
-      if (fault !== null) return refuse(fault);
-      return this.requests.open(tx, {
-        kind: `admin.${change}`,
-        subject: { kind: 'person', id: personId },
-        concerned: [personId],
-        payload: {},
-        details: [{ name: 'person', value: publicId('Person', personId) }],
-        reason,
-        openKey: personId,
-      });
+      return fault === null ? this.requests.openAboutPerson(tx, `admin.${change}`, personId, reason) : refuse(fault);
     });
   }
 
@@ -75,6 +68,7 @@ export class AdminCommands implements OnModuleInit {
     const fault = await this.fault(tx, change, personId);
     if (fault !== null) return refuse(fault);
     await this.people.setAdmin(tx, personId, change === 'grant');
+    if (change === 'grant') await this.proposals.grant(tx, personId);
     tx.act(change === 'grant' ? 'admin.granted' : 'admin.revoked', { kind: 'person', id: personId }, { requestId: request.id });
     return ok({ kind: 'person', id: personId });
   }

@@ -1,19 +1,8 @@
 /** Making and unmaking auditors: one admin asks, another approves; the operator's command does it alone. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import {
-  asId,
-  conflict,
-  notFound,
-  ok,
-  publicId,
-  refuse,
-  type AdminRequestId,
-  type PersonId,
-  type Refusal,
-  type Result,
-} from '../../kernel/index.ts';
+import { asId, conflict, notFound, ok, refuse, type AdminRequestId, type PersonId, type Refusal, type Result } from '../../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../../platform/index.ts';
-import { PersonRepository } from '../person.repository.ts';
+import { PersonRepository } from '../people/person.repository.ts';
 import { ActiveAdmins } from './active-admins.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { AdminRequests, type AdminRequestResult } from './admin-requests.ts';
@@ -60,16 +49,7 @@ export class AuditorCommands implements OnModuleInit {
   private ask(caller: Caller, change: Change, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
       const fault = await this.fault(tx, change, personId);
-      if (fault !== null) return refuse(fault);
-      return this.requests.open(tx, {
-        kind: `auditor.${change}`,
-        subject: { kind: 'person', id: personId },
-        concerned: [personId],
-        payload: {},
-        details: [{ name: 'person', value: publicId('Person', personId) }],
-        reason,
-        openKey: personId,
-      });
+      return fault === null ? this.requests.openAboutPerson(tx, `auditor.${change}`, personId, reason) : refuse(fault);
     });
   }
 

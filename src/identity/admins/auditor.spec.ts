@@ -1,7 +1,12 @@
 import { denyAuditor, type AuditorCandidate } from './auditor.ts';
 
 const plain: AuditorCandidate = {
-  ...{ isAdmin: false, isWorker: false, isAuditor: false, isMember: false, isSuspended: false, isErased: false },
+  isAdmin: false,
+  isWorker: false,
+  isAuditor: false,
+  isMember: false,
+  isSuspended: false,
+  isErased: false,
 };
 
 describe('denyAuditor', () => {

@@ -1,5 +1,5 @@
-/** Who may become an auditor. Pure. An auditor changes nothing, so the account has no other role and no work of its own. */
-import { conflict, type Refusal } from '../../kernel/index.ts';
+/** Rule about who may become an auditor. Pure. An auditor changes nothing, so the account has no other role and no work of its own. */
+import { conflict, type Refusal, say } from '../../kernel/index.ts';
 
 export interface AuditorCandidate {
   readonly isAdmin: boolean;
@@ -22,5 +22,5 @@ export function denyAuditor(candidate: AuditorCandidate): Refusal | null {
     candidate.isMember ? 'a member of an organisation' : null,
   ].filter((role) => role !== null);
   if (roles.length === 0) return null;
-  return conflict('OTHER_ROLE', `An auditor has no other role, and this person is ${roles.join(' and ')}; use an account of its own.`);
+  return conflict('OTHER_ROLE', say`An auditor has no other role, and this person is ${roles.join(' and ')}; use an account of its own.`);
 }

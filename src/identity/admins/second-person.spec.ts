@@ -53,11 +53,11 @@ describe('denySecondPerson', () => {
     expect(kindOf(standing(), first)).toBe('CONFLICT');
   });
 
-  it('does not ask of a worker who asked for a payout to be an admin', () => {
+  it('accepts a worker who requested a payout and is no admin', () => {
     expect(kindOf(standing(), null, { ...matter, askedAsAdmin: false })).toBe('yes');
   });
 
-  it('has no asker to compare with when the marketplace itself asked', () => {
+  it('compares with nobody when the marketplace itself made the request', () => {
     expect(kindOf(standing(), null, { ...matter, askedBy: null })).toBe('yes');
     expect(kindOf(standing(other, { adminSince: at(10) }), null, { ...matter, askedBy: null })).toBe('FORBIDDEN');
   });

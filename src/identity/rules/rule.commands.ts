@@ -1,16 +1,17 @@
 /** Changing a platform rule: one admin asks and another approves, or the operator's command does it alone. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
+  type AdminRequestId,
   allOf,
   conflict,
   forbidden,
   newId,
   notFound,
   ok,
-  refuse,
-  type AdminRequestId,
   type Refusal,
+  refuse,
   type Result,
+  say,
 } from '../../kernel/index.ts';
 import {
   checkRuleValue,
@@ -31,7 +32,8 @@ import { denyUnlessAdminPerson } from '../admins/active-admins.ts';
 import { reasonFault, type AdminRequest } from '../admins/admin-request.ts';
 import { AdminRequests, type AdminRequestResult } from '../admins/admin-requests.ts';
 
-const CHANGE = 'platform_rule.change';
+/** Kind of the admin request that changes a rule; its payload has the name of the rule. */
+export const CHANGE = 'platform_rule.change';
 
 export interface RuleChange {
   readonly name: RuleName;
@@ -101,7 +103,7 @@ export class RuleCommands implements OnModuleInit {
     if (!checked.ok) return checked;
     if (checked.value.inForce.id !== request.subjectId) {
       return refuse(
-        conflict('CHANGED', `${name} was changed after this was asked; refuse the request, and ask again if it is still right.`),
+        conflict('CHANGED', say`${name} was changed after this was asked; refuse the request, and ask again if it is still right.`),
       );
     }
     const people = { source: 'admins', requestedBy: request.requestedBy, approvedBy: personIdOf(tx.actor) } as const;
@@ -120,7 +122,7 @@ export class RuleCommands implements OnModuleInit {
     const rows = await this.rows.inForce(tx);
     const inForce = rows.find((row) => row.name === name);
     if (inForce === undefined) return refuse(NOT_STARTED);
-    if (inForce.value === parsed.value) return refuse(conflict('SAME', `${name} is ${inForce.value || 'empty'} already.`));
+    if (inForce.value === parsed.value) return refuse(conflict('SAME', say`${name} is ${inForce.value || 'empty'} already.`));
     const texts = new Map(rows.map((row) => [row.name, row.value]));
     const contradiction = rulesFault(ruleValues(texts.set(name, parsed.value), this.config));
     return contradiction === null ? ok({ inForce, value: parsed.value, reason: text }) : refuse(contradiction);

@@ -7,11 +7,13 @@ import {
   CurrentCaller,
   DB,
   isRuleName,
+  load,
   payload,
   RULE_NAMES,
   ruleDescription,
   RuleRepository,
   settingTexts,
+  StepUp,
   type Caller,
   type Config,
   type Connection,
@@ -19,9 +21,10 @@ import {
   type GraphContext,
 } from '../../platform/index.ts';
 import { AdminRequestReader } from '../admins/admin-request.reader.ts';
-import { IdentityLoaders } from '../identity.loaders.ts';
-import { PersonViewType, personViewType } from '../person.types.ts';
-import { RuleCommands } from './rule.commands.ts';
+import { AdminRequestType } from '../admins/admin-request.types.ts';
+import { IdentityLoaders } from '../organisations/identity.loaders.ts';
+import { PersonViewType, personViewType } from '../people/person.types.ts';
+import { CHANGE, RuleCommands } from './rule.commands.ts';
 import {
   ChangePlatformRuleInput,
   ChangePlatformRulePayload,
@@ -55,7 +58,10 @@ export class RuleResolver {
       const setting = settings.get(name) ?? '';
       return [
         Object.assign(new PlatformRuleType(), {
-          ...{ name, value, setting, currency },
+          name,
+          value,
+          setting,
+          currency,
           description: ruleDescription(name),
           lastChange: ruleChangeType(row),
         }),
@@ -71,6 +77,7 @@ export class RuleResolver {
     return connectionById(args, (after, limit) => this.rows.page(this.db, names, after, limit), ruleChangeType);
   }
 
+  @StepUp()
   @Allow('admin', 'admin')
   @Mutation(() => ChangePlatformRulePayload, {
     description:
@@ -100,5 +107,20 @@ export class RuleResolver {
   private async person(context: GraphContext, id: string | null): Promise<PersonViewType | null> {
     const found = id === null ? null : await this.loaders.person(context, id);
     return found && personViewType(found);
+  }
+}
+
+@Resolver(() => PlatformRuleType)
+export class PendingRuleResolver {
+  constructor(private readonly requests: AdminRequestReader) {}
+
+  @ResolveField(() => AdminRequestType, {
+    nullable: true,
+    description: 'The request for the next version of the rule, which waits for another admin; null when nobody asked for one.',
+  })
+  pendingRequest(@Parent() rule: PlatformRuleType, @Context() context: GraphContext): Promise<AdminRequestType | null> {
+    return load(context, 'identity.pendingRuleChange', rule.name, () =>
+      this.requests.pendingOf(CHANGE, ({ payload: asked }) => String((asked as { name?: unknown }).name)),
+    );
   }
 }

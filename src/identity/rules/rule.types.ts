@@ -50,7 +50,7 @@ export class RuleChangeType {
   @Field(() => String, { description: 'The value from then on, as the setting is written: "2000", "JPY:3000,KWD:6000".' })
   to: string;
 
-  @Field(() => RuleSourceEnum, { description: 'Where the change came from.' })
+  @Field(() => RuleSourceEnum, { description: 'Origin of the change: an admin request or the configuration.' })
   source: RuleVersion['source'];
 
   @Field(() => String, { nullable: true, description: 'The reason that was given; null for a first version.' })
@@ -113,7 +113,10 @@ export const ChangePlatformRulePayload = payloadType('ChangePlatformRule', { req
 export function ruleChangeType(row: RuleVersion): RuleChangeType {
   const { id, version, source, reason } = row;
   return Object.assign(new RuleChangeType(), {
-    ...{ id, version, source, reason },
+    id,
+    version,
+    source,
+    reason,
     rule: row.name,
     from: row.previousValue,
     to: row.value,

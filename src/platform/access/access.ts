@@ -11,8 +11,10 @@ import { GraphQLError } from 'graphql';
 import { HttpException } from '@nestjs/common';
 import { HeaderMap } from '@apollo/server';
 import { RateLimited, RequestLimits } from '../limits/request-limits.ts';
-import type { OperationRun } from '../graphql/operation-run.ts';
-import { anonymous, type Actor, type Caller, type Scope } from './actor.ts';
+import type { OperationRun } from '../execution/operation-run.ts';
+import { say, type Sentence } from '../../kernel/index.ts';
+import { anonymous, type Actor, type Caller, type PersonActor, type Scope } from './actor.ts';
+import { SessionCookies, type Transport } from './session-cookie.ts';
 
 /** `person`: anyone signed in; `worker`: has a worker profile; `member`: of at least one organisation; `admin`; `auditor`: reads the books. */
 export type Audience = 'person' | 'worker' | 'member' | 'admin' | 'auditor';
@@ -20,8 +22,8 @@ export type Audience = 'person' | 'worker' | 'member' | 'admin' | 'auditor';
 export interface Allowance {
   /** Any of these. */
   readonly to: readonly Audience[];
-  /** An API key needs this scope; an auditor's key for what auditors may read needs `audit` instead. */
-  readonly scope: Scope;
+  /** An API key needs this scope; an auditor's key for what auditors may read needs `audit` instead. Null: the handler asks for scopes itself. */
+  readonly scope: Scope | null;
   /** A suspended person may do this too: reading is always allowed to them, writing only where this says so. */
   readonly evenSuspended?: boolean;
   /** An auditor may do this too: they change nothing but their own credentials. */
@@ -33,7 +35,7 @@ export const ALLOWANCE = 'guildhall:allowance';
 /** Who may reach this root field or route. */
 export function Allow(
   to: Audience | readonly Audience[],
-  scope: Scope,
+  scope: Scope | null,
   options: Pick<Allowance, 'evenSuspended' | 'evenAuditors'> = {},
 ): MethodDecorator {
   const allowance: Allowance = { to: Array.isArray(to) ? (to as Audience[]) : [to as Audience], scope, ...options };
@@ -54,12 +56,21 @@ function hasOwnAuthorization(request: FastifyRequest): boolean {
   return (request.routeOptions.config as { ownAuthorization?: boolean } | undefined)?.ownAuthorization === true;
 }
 
-/** What identity provides: who sent this request. Throws {@link BadCredentials} when a credential was sent and is not valid. */
+/**
+ * What identity provides: who sent this request. Throws {@link BadCredentials} when the header `Authorization` is not valid. A cookie
+ * that is not valid counts as none: a browser sends it by itself, also with the sign-in that replaces it.
+ */
 export abstract class Authenticator {
   abstract authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Actor>;
 
-  /** Whom a token stands for now, or null. */
-  abstract actorOf(token: string): Promise<Actor | null>;
+  /** The actor that a token authenticates now, or null. @param transport how the token came; left out: any */
+  abstract actorOf(token: string, transport?: Transport): Promise<Actor | null>;
+
+  /**
+   * What the people of these sessions and API keys are now, in the same order; null for a credential that is not valid any more.
+   * Unlike a request this is no use of the credential: a page that is only open does not keep a session alive.
+   */
+  abstract stillValid(actors: readonly PersonActor[]): Promise<(PersonActor | null)[]>;
 }
 
 /**
@@ -80,6 +91,8 @@ export interface RequestWithCaller extends FastifyRequest {
   currentCaller?: Caller;
   /** Whether a mutation of this request has begun: the next one asks anew who the caller is. */
   hasMutated?: boolean;
+  /** Whether the answer is a file that a browser fetches by its session. */
+  isDownload?: boolean;
 }
 
 /** What resolvers get as their context. */
@@ -127,28 +140,33 @@ export function deny(
     auditor: actor.isAuditor,
   };
   if (!allowance.to.some((audience) => isOne[audience])) {
-    return { code: 'FORBIDDEN', message: wrongRole(allowance.to, actor.apiKeyId !== null) };
+    const needsFactor = actor.needsSecondFactor === true && allowance.to.includes('admin');
+    return { code: 'FORBIDDEN', message: needsFactor ? NEEDS_SECOND_FACTOR : wrongRole(allowance.to, actor.apiKeyId !== null) };
   }
   const isOnlyAuditor = !allowance.to.some((audience) => audience !== 'auditor' && isOne[audience]);
   const scope = isOnlyAuditor ? 'audit' : allowance.scope;
-  if (!actor.scopes.has(scope)) return { code: 'FORBIDDEN', message: lacksScope(scope) };
+  if (scope !== null && !actor.scopes.has(scope)) return { code: 'FORBIDDEN', message: lacksScope(scope) };
   if (actor.isAuditor && isWrite && allowance.evenAuditors !== true) {
     return { code: 'FORBIDDEN', message: 'An auditor reads and changes nothing; use another account for this.' };
   }
-  if (actor.suspended && isWrite && allowance.evenSuspended !== true) return { code: 'FORBIDDEN', message: SUSPENDED_MESSAGE };
+  if (actor.suspended && isWrite && allowance.evenSuspended !== true) return { code: 'FORBIDDEN', message: SUSPENDED_MESSAGE.text };
   return null;
 }
 
-/** The refusal of a write by a suspended account, wherever a caller is told of it. */
-export const SUSPENDED_MESSAGE = 'This account is suspended; see "me { restrictions { … } }" for the reason, the evidence and the end.';
+/** The refusal of somebody whose role waits for a second factor. */
+const NEEDS_SECOND_FACTOR =
+  'An admin needs a second factor. Set it up with startTotp and confirmTotp, or sign in again and give a code (signInWithCode).';
+
+/** The refusal of a write by a suspended account, wherever a caller gets it. */
+export const SUSPENDED_MESSAGE = say`This account is suspended; see "me { restrictions { … } }" for the reason, the evidence and the end.`;
 
 function lacksScope(scope: Scope): string {
-  return lacksScopes([scope]);
+  return lacksScopes([scope]).text;
 }
 
 /** @param scopes any of them would do */
-export function lacksScopes(scopes: readonly Scope[]): string {
-  return `This API key lacks the scope ${scopes.map((scope) => `"${scope}"`).join(' or ')}.`;
+export function lacksScopes(scopes: readonly Scope[]): Sentence {
+  return say`This API key lacks the scope ${scopes.map((scope) => `"${scope}"`).join(' or ')}.`;
 }
 
 /** What an account has to be, and how it becomes that. */
@@ -173,6 +191,7 @@ export class Callers {
   constructor(
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     private readonly limits: RequestLimits,
+    private readonly cookies: SessionCookies,
   ) {}
 
   /**
@@ -201,6 +220,7 @@ export class Callers {
     try {
       const actor = await this.authenticator.authenticate(request, reply);
       if (actor.kind === 'person') await this.limits.ofAccount(actor.personId);
+      else if (this.cookies.tokenOf(request) !== null) await this.limits.withoutCredentials(request.ip);
       request.currentCaller = { actor, requestId: String(request.id), address: request.ip };
       return request.currentCaller;
     } catch (error) {
@@ -217,6 +237,7 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly callers: Callers,
     private readonly limits: RequestLimits,
+    private readonly cookies: SessionCookies,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -244,6 +265,7 @@ export class AccessGuard implements CanActivate {
     }
     const refused = deny(actor, allowance, isWrite);
     if (refused !== null) throw denial(isGraphql, refused.code, refused.message);
+    request.isDownload = !isGraphql && !isWrite && allowance !== 'public' && this.cookies.tokenOf(request) !== null;
     return true;
   }
 }

@@ -1,5 +1,5 @@
 /** Who is acting: decided once per request, before anything else runs. */
-import type { ApiKeyId, OrganisationId, PersonId, SessionId } from '../../kernel/index.ts';
+import type { ApiKeyId, OrganisationId, PersonId, SessionId, StepUpMethod } from '../../kernel/index.ts';
 
 export type MemberRole = 'owner' | 'manager' | 'reviewer' | 'viewer';
 
@@ -29,6 +29,16 @@ export interface PersonActor {
   readonly scopes: ReadonlySet<Scope>;
   /** A suspended person is no admin, no auditor and in no organisation, reads what is their own, and is paid what was earned. */
   readonly suspended: boolean;
+  /** Whether a code was given in this session; of an API key, whether its owner has a second factor. */
+  readonly hasSecondFactor?: boolean;
+  /** Whether they would be an admin, or an owner somewhere, if they had a second factor. */
+  readonly needsSecondFactor?: boolean;
+  /** Whether the person has shown again who they are, within the last minutes. */
+  readonly isSteppedUp?: boolean;
+  /** How they can. */
+  readonly stepUpMethods?: readonly StepUpMethod[];
+  /** Whether they proved that their e-mail address is theirs; until then they take and post no work. */
+  readonly emailVerified: boolean;
   readonly sessionId: SessionId | null;
   readonly apiKeyId: ApiKeyId | null;
 }
@@ -53,6 +63,11 @@ const RANK: Readonly<Record<MemberRole, number>> = { viewer: 0, reviewer: 1, man
 export function hasRole(actor: Actor, organisationId: string, role: MemberRole): boolean {
   const held = roleIn(actor, organisationId);
   return held !== null && RANK[held] >= RANK[role];
+}
+
+/** The one that may do most; null: there is none. */
+export function mostOf(roles: readonly MemberRole[]): MemberRole | null {
+  return [...roles].sort((a, b) => RANK[b] - RANK[a])[0] ?? null;
 }
 
 export function isAdmin(actor: Actor): boolean {

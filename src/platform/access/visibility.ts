@@ -102,7 +102,7 @@ function guardFields(type: GraphQLObjectType, declared: Declared): void {
     const scopes = own ?? (declared.always?.includes(field.name) ? null : (declared.scopes ?? null));
     field.resolve = (object: object, args, context: GraphContext, info) => {
       const { actor } = callerOf(context.req);
-      if (!reaches(actor, scopes, own !== undefined)) throw denied(lacksScopes(scopes ?? []));
+      if (!reaches(actor, scopes, own !== undefined)) throw denied(lacksScopes(scopes ?? []).text);
       const allowed = decide(actor, object, context);
       if (allowed === true) return resolve(object, args, context, info);
       if (allowed === false) throw denied(hidden(type));

@@ -4,6 +4,7 @@ import { addSeconds, type Clock } from '../../kernel/index.ts';
 import { DB, type Db } from '../database/database.ts';
 import { CLOCK } from '../database/tokens.ts';
 import { Jobs } from '../jobs/jobs.ts';
+import { CommandKeyRepository } from './command-key.repository.ts';
 
 const KEPT_SECONDS = 30 * 86_400;
 
@@ -11,6 +12,7 @@ const KEPT_SECONDS = 30 * 86_400;
 export class CommandKeys implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
+    private readonly repository: CommandKeyRepository,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -20,6 +22,6 @@ export class CommandKeys implements OnModuleInit {
   }
 
   async forgetOld(): Promise<void> {
-    await this.db.query('delete from platform.command_key where created_at < $1', [addSeconds(this.clock.now(), -KEPT_SECONDS)]);
+    await this.repository.forgetBefore(this.db, addSeconds(this.clock.now(), -KEPT_SECONDS));
   }
 }

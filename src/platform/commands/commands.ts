@@ -4,14 +4,17 @@
  * A refusal rolls everything back, unless it says that it keeps what it wrote. A serialization failure or a deadlock
  * runs the whole command again. An idempotency key makes a repeat answer what the first run answered, if the caller may
  * still do what they ask for.
+ *
+ * Appending acts fires the trigger `audit.queue_event`: published acts wait for their positions in the event feed.
  */
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { allOf, Bug, conflict, invalid, newId, refuse, type Clock, type Refusal, type Result } from '../../kernel/index.ts';
+import { allOf, Bug, type Clock, conflict, invalid, newId, type Refusal, refuse, type Result, say } from '../../kernel/index.ts';
 import type { Actor, Caller } from '../access/actor.ts';
 import { OpenTransaction, type Db, type Tx } from '../database/database.ts';
 import { CLOCK } from '../database/tokens.ts';
+import { ActSignal } from './act-signal.repository.ts';
 
 /** Longest idempotency key, in characters: platform.command_key. */
 const LONGEST_KEY = 200;
@@ -44,6 +47,7 @@ export interface Idempotency<T> {
 export class Commands {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly signal: ActSignal,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -77,6 +81,7 @@ export class Commands {
         if (result.ok || result.keep) {
           await appendActs(runner, tx, caller);
           await runner.query('commit');
+          if (tx.acts.length > 0) this.signal.committed();
         } else {
           await runner.query('rollback');
         }
@@ -126,7 +131,7 @@ export class Commands {
   ): Promise<Result<T> | null> {
     const length = [...key.slice(0, 2 * LONGEST_KEY + 1)].length;
     if (length < 1 || length > LONGEST_KEY) {
-      return refuse(invalid(`An idempotency key has 1 to ${LONGEST_KEY} characters.`, 'idempotencyKey'));
+      return refuse(invalid(say`An idempotency key has 1 to ${LONGEST_KEY} characters.`, 'idempotencyKey'));
     }
     const owner = ownerOf(caller.actor);
     const hash = createHash('sha256').update(canonical(request)).digest('hex');

@@ -1,4 +1,5 @@
-import { configShape, ConfigurationError, environmentExample, readConfig } from './config.ts';
+import { configShape, ConfigurationError, readConfig } from './config.ts';
+import { environmentExample } from './environment-example.ts';
 
 function faultsOf(environment: Record<string, string>, needsDatabase = false): readonly string[] {
   try {
@@ -21,24 +22,48 @@ describe('the configuration', () => {
     );
   });
 
+  it('refuses an identity provider that is set by half', () => {
+    const missing = (environment: Record<string, string>) => faultsOf(environment).map((fault) => fault.split(':')[0]);
+    expect(missing({ OIDC_CLIENT_ID: 'guildhall' })).toEqual(['OIDC_ISSUER', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']);
+    expect(missing({ OIDC_ADMIN_GROUP: 'admins', PUBLIC_URL: 'https://labels.example.org' })).toEqual([
+      'OIDC_ISSUER',
+      'OIDC_CLIENT_ID',
+      'OIDC_CLIENT_SECRET',
+    ]);
+    const whole = {
+      OIDC_ISSUER: 'https://id.example.org',
+      OIDC_CLIENT_ID: 'a',
+      OIDC_CLIENT_SECRET: 'b',
+      PUBLIC_URL: 'https://labels.example.org',
+    };
+    expect(missing(whole)).toEqual([]);
+    expect(missing({ ...whole, OIDC_ISSUER: 'http://id.example.org' })).toEqual(['OIDC_ISSUER']);
+    expect(missing({ ...whole, OIDC_ROLES: 'leads=manager' })).toEqual(['OIDC_ROLES']);
+    expect(missing({ ...whole, OIDC_SCOPE: 'email' })).toEqual(['OIDC_SCOPE']);
+  });
+
   it('asks a process of its own for a database and a secret', () => {
     expect(faultsOf({}, true)).toEqual(['DATABASE_URL: is required', 'SECRET: is required']);
   });
 
   it('says what to write instead of a malformed value, and does not repeat the value', () => {
-    const told = (environment: Record<string, string>) => faultsOf(environment)[0];
+    const firstFault = (environment: Record<string, string>) => faultsOf(environment)[0];
     for (const bad of ['eighty', '99999', '-1', '1.5', 'NaN', 'Infinity', '1e400', '{}']) {
-      expect(told({ PORT: bad })).toBe('PORT: must be a whole number from 0 to 65535, in digits, such as 3000');
+      expect(firstFault({ PORT: bad })).toBe('PORT: must be a whole number from 0 to 65535, in digits, such as 3000');
     }
-    expect(told({ HOLD_SECONDS: 'three days' })).toBe('HOLD_SECONDS: must be a whole number of at least 0, in digits, such as 259200');
-    expect(told({ STRIPE_REQUESTS_PER_SECOND: 'x' })).toBe(
+    expect(firstFault({ HOLD_SECONDS: 'three days' })).toBe(
+      'HOLD_SECONDS: must be a whole number of at least 0, in digits, such as 259200',
+    );
+    expect(firstFault({ STRIPE_REQUESTS_PER_SECOND: 'x' })).toBe(
       'STRIPE_REQUESTS_PER_SECOND: must be a number from 0.1 to 1000, in digits, such as 15',
     );
-    expect(told({ NODE_ENV: 'prod' })).toBe('NODE_ENV: must be one of development, test, production');
-    expect(told({ FIRST_BATCH_REVIEW: 'yes' })).toBe('FIRST_BATCH_REVIEW: must be one of true, false');
-    expect(told({ PUBLIC_URL: 'guildhall' })).toBe('PUBLIC_URL: must be an address with its scheme, such as https://guildhall.example');
-    expect(told({ OPERATOR_NAME: 'x'.repeat(101) })).toBe('OPERATOR_NAME: must have at most 100 characters');
-    expect(told({ SECRET: 'hunter2' })).toBe('SECRET: at least 32 characters');
+    expect(firstFault({ NODE_ENV: 'prod' })).toBe('NODE_ENV: must be one of development, test, production');
+    expect(firstFault({ FIRST_BATCH_REVIEW: 'yes' })).toBe('FIRST_BATCH_REVIEW: must be one of true, false');
+    expect(firstFault({ PUBLIC_URL: 'guildhall' })).toBe(
+      'PUBLIC_URL: must be an address with its scheme, such as https://guildhall.example',
+    );
+    expect(firstFault({ OPERATOR_NAME: 'x'.repeat(101) })).toBe('OPERATOR_NAME: must have at most 100 characters');
+    expect(firstFault({ SECRET: 'hunter2' })).toBe('SECRET: at least 32 characters');
   });
 
   it('reports no fault of a setting in the words of the library or with its value', () => {

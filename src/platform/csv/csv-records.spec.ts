@@ -21,7 +21,7 @@ describe('records of CSV', () => {
     ['LF after a first line that ends in CRLF', 'a,b\r\nc,d\ne,f'],
     ['CR after a first line that ends in LF', 'a,b\nc,d\re,f\r\n'],
     ['LF after a first line that ends in CR', 'a,b\rc,d\ne,f\r'],
-  ])('end at %s', async (_what, text) => {
+  ])('ends a record at %s', async (_what, text) => {
     for (const size of [1, 2, 3, 100])
       expect(await lines(text, size)).toEqual([
         [1, 1, 'a', 'b'],
@@ -30,7 +30,7 @@ describe('records of CSV', () => {
       ]);
   });
 
-  it('keep the bytes of a quoted line break, which counts as one line', async () => {
+  it('keeps the bytes of a quoted line break, which counts as one line', async () => {
     const text = 'a\r\n"1\r\n2"\r\n"3\n4\r5"\n\r\n"\r\n\r\n"\r\nlast';
     for (const size of [1, 2, 5, 100])
       expect(await lines(text, size)).toEqual([
@@ -42,7 +42,7 @@ describe('records of CSV', () => {
       ]);
   });
 
-  it('read what csvCell wrote, with the line on which each record begins', async () => {
+  it('reads what csvCell wrote, with the line on which each record begins', async () => {
     const text = fc.oneof(
       fc.string({ unit: 'grapheme', maxLength: 6 }),
       fc.string({ unit: fc.constantFrom('=', '+', '-', '@', "'", '"', ',', '\n', '\r', '\t', ' ', '1', '.', 'e', '＝'), maxLength: 8 }),
@@ -71,7 +71,7 @@ describe('records of CSV', () => {
     ['a\r\n"1\r\n2"\r\n"3\r\n"x"\r\n', 5, 'followed by something other'],
     ['a\n"1\r\n2"\n1"2"\n', 4, 'in the middle of a cell'],
     ['"a\r\nb', 2, 'never closed'],
-  ])('of %.40j cannot be read on from line %i', async (text, line, reason) => {
+  ])('stops reading %.40j at line %i', async (text, line, reason) => {
     for (const size of text.length > 100 ? [65_536] : [1, 4, 100]) {
       const error = await read(text, size).then(
         () => null,

@@ -40,8 +40,13 @@ class RecordParser extends Parser {
     private readonly onRecord: (cells: string[]) => void,
   ) {
     super({
-      ...{ delimiter, record_delimiter: ['\n', '\r\n', '\r'], bom: true, skip_empty_lines: true },
-      ...{ relax_column_count: true, relax_quotes: relaxQuotes, max_record_size: RECORD_BYTES },
+      delimiter,
+      record_delimiter: ['\n', '\r\n', '\r'],
+      bom: true,
+      skip_empty_lines: true,
+      relax_column_count: true,
+      relax_quotes: relaxQuotes,
+      max_record_size: RECORD_BYTES,
     });
   }
 

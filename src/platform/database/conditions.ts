@@ -6,7 +6,7 @@ export class Conditions {
   readonly parameters: unknown[] = [];
   private readonly texts: string[] = [];
 
-  /** Adds a condition; `?` stands for the value. A value that is null or undefined adds nothing. */
+  /** Adds a condition; `?` is replaced by the value. A value that is null or undefined adds nothing. */
   add(condition: string, value: unknown): this {
     if (value === null || value === undefined) return this;
     this.texts.push(condition.replaceAll('?', this.parameter(value)));
@@ -19,7 +19,7 @@ export class Conditions {
     return this;
   }
 
-  /** Adds a condition on several columns; each `?` stands for the next value. */
+  /** Adds a condition on several columns; each `?` is replaced by the next value. */
   addAll(condition: string, values: readonly unknown[] | null): this {
     if (values === null) return this;
     let next = 0;

@@ -7,7 +7,7 @@
 import { finished, Readable, type Writable } from 'node:stream';
 import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { Bug, isUuid, refuse, type Result, ok } from '../../kernel/index.ts';
+import { Bug, isUuid, ok, refuse, type Result, say, tryLater } from '../../kernel/index.ts';
 import type { Db, Tx } from './database.ts';
 
 /** A quarter of the default pool: the rest stays free for requests that are over in milliseconds. */
@@ -30,8 +30,7 @@ let running = 0;
 /** A connection of its own for an export, in a transaction; whoever gives it back counts one less that is running. */
 async function openForExport(db: Db, begin: string): Promise<Result<PoolClient>> {
   if (running >= MOST_AT_ONCE) {
-    const message = `At most ${MOST_AT_ONCE} exports run at once; try again when one of them has ended.`;
-    return refuse({ kind: 'TRY_LATER', message, retryAfterSeconds: 10 });
+    return refuse(tryLater(10, say`At most ${MOST_AT_ONCE} exports run at once; try again when one of them has ended.`));
   }
   running += 1;
   let client: PoolClient | null = null;

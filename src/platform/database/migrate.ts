@@ -3,13 +3,25 @@
  * compared. Runs as the owner of the schema; grants the application's role what it needs afterwards.
  */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runMigrations as migrateJobs } from 'graphile-worker';
 import pg from 'pg';
 
-export const MIGRATIONS_DIRECTORY = fileURLToPath(new URL('../../../migrations', import.meta.url));
+/** The folder of package.json: this file runs from `src`, from `dist`, and from `dist-lab`. */
+function packageDirectory(): string {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, 'package.json'))) {
+    if (dirname(directory) === directory) throw new Error('No package.json above src/platform/database/migrate.');
+    directory = dirname(directory);
+  }
+  return directory;
+}
+
+export const PACKAGE_DIRECTORY = packageDirectory();
+export const MIGRATIONS_DIRECTORY = join(PACKAGE_DIRECTORY, 'migrations');
 
 const OLDEST_SUPPORTED = 150_000;
 const NEWEST_SUPPORTED = 190_000;

@@ -1,32 +1,32 @@
 /** All SQL of files. */
 import { Injectable } from '@nestjs/common';
-import type { FileId, OrganisationId } from '../../kernel/index.ts';
+import { In, IsNull } from 'typeorm';
+import { groupBy, present, type FileId, type OrganisationId, type PersonId } from '../../kernel/index.ts';
+import { columnsOf } from '../database/columns.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { FileEntity } from './file.entity.ts';
 import type { IncomingFile } from './storage.ts';
 
-export interface StoredFile {
-  readonly id: FileId;
-  readonly organisationId: OrganisationId;
-  readonly name: string;
-  readonly mediaType: string;
-  readonly bytes: number;
-  /** Hex. */
-  readonly sha256: string;
-  readonly createdAt: Date;
-}
+/** A file whose bytes are all there. */
+export type StoredFile = Omit<FileEntity, 'bytes'> & { readonly bytes: number };
+
+export type FileDescription = Pick<StoredFile, 'mediaType' | 'bytes'>;
 
 @Injectable()
 export class FileRepository {
   async insert(
     tx: Tx,
-    file: { id: FileId; organisationId: OrganisationId; name: string; createdBy: string | null },
+    file: { id: FileId; organisationId: OrganisationId | null; name: string; createdBy: PersonId | null },
     incoming: IncomingFile,
   ) {
-    await tx.query(
-      `insert into files.file (id, organisation_id, state, name, media_type, bytes, sha256, created_by, created_at)
-       values ($1, $2, 'arriving', $3, $4, $5, $6, $7, $8)`,
-      [file.id, file.organisationId, file.name, incoming.mediaType, incoming.bytes, incoming.sha256, file.createdBy, tx.now],
-    );
+    await tx.entities.insert(FileEntity, {
+      ...file,
+      state: 'arriving',
+      mediaType: incoming.mediaType,
+      bytes: BigInt(incoming.bytes),
+      sha256: incoming.sha256,
+      createdAt: tx.now,
+    });
   }
 
   /** False when it was not arriving (any more). */
@@ -44,12 +44,30 @@ export class FileRepository {
     return rows.length === 1;
   }
 
-  async arrivingSince(db: Db, before: Date, limit: number): Promise<{ id: FileId; organisationId: OrganisationId }[]> {
+  async arrivingSince(db: Db, before: Date, limit: number): Promise<{ id: FileId; organisationId: OrganisationId | null }[]> {
     return db.query(
       `select id, organisation_id as "organisationId" from files.file where state = 'arriving' and created_at < $1
        order by created_at limit $2`,
       [before, limit],
     );
+  }
+
+  /** Files of the platform that were deleted, and whose bytes may still be there. */
+  async leaving(db: Db, limit: number): Promise<FileId[]> {
+    const rows = await db.query<{ id: FileId }>(`select id from files.file where state = 'leaving' order by id limit $1`, [limit]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** False when another process has deleted it. */
+  async deleteLeaving(tx: Tx, id: FileId): Promise<boolean> {
+    const rows = await tx.query(`delete from files.file where id = $1 and state = 'leaving' returning id`, [id]);
+    return rows.length === 1;
+  }
+
+  /** Those of the ids that are stored files of the platform. */
+  async ofPlatform(db: Db, ids: readonly FileId[]): Promise<Map<FileId, StoredFile>> {
+    const rows = await db.entities.findBy(FileEntity, { id: In([...ids]), organisationId: IsNull(), state: 'stored' });
+    return new Map(rows.map((file) => [file.id, { ...file, bytes: Number(file.bytes) }]));
   }
 
   /** Those of the ids that are stored files of the organisation. */
@@ -61,12 +79,37 @@ export class FileRepository {
     return new Set(rows.map((row) => row.id));
   }
 
-  async stored(db: Db, id: FileId): Promise<StoredFile | null> {
-    const [row] = await db.query<Omit<StoredFile, 'bytes'> & { bytes: bigint }>(
-      `select id, organisation_id as "organisationId", name, media_type as "mediaType", bytes, sha256, created_at as "createdAt"
-       from files.file where id = $1 and state = 'stored'`,
-      [id],
+  /** A page of the stored files of each organisation, newest first. @param before the id of the last one seen */
+  async pages(
+    db: Db,
+    organisationIds: readonly OrganisationId[],
+    before: string | null,
+    limit: number,
+  ): Promise<Map<OrganisationId, StoredFile[]>> {
+    const rows = await db.query<FileEntity>(
+      `select ${columnsOf(FileEntity, 'f')} from unnest($1::uuid[]) as of (id) cross join lateral (
+         select * from files.file
+         where organisation_id = of.id and state = 'stored' and ($2::uuid is null or id < $2) order by id desc limit $3
+       ) f order by f.id desc`,
+      [organisationIds, before, limit],
     );
-    return row === undefined ? null : { ...row, bytes: Number(row.bytes) };
+    return groupBy(
+      rows.map((file) => ({ ...file, bytes: Number(file.bytes) })),
+      (file) => present(file.organisationId, 'the organisation of a file'),
+    );
+  }
+
+  /** Those of the ids that are stored files of the organisation, with their type and size. */
+  async described(db: Db, organisationId: OrganisationId, ids: readonly FileId[]): Promise<Map<FileId, FileDescription>> {
+    const rows = await db.query<{ id: FileId; media_type: string; bytes: bigint }>(
+      `select id, media_type, bytes from files.file where id = any($1::uuid[]) and organisation_id = $2 and state = 'stored'`,
+      [ids, organisationId],
+    );
+    return new Map(rows.map((row) => [row.id, { mediaType: row.media_type, bytes: Number(row.bytes) }]));
+  }
+
+  async stored(db: Db, id: FileId): Promise<StoredFile | null> {
+    const file = await db.entities.findOneBy(FileEntity, { id, state: 'stored' });
+    return file === null ? null : { ...file, bytes: Number(file.bytes) };
   }
 }

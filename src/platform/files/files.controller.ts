@@ -8,7 +8,7 @@ import type { Caller } from '../access/actor.ts';
 import { refusalException, valueOrRefusal } from '../http/refusal.ts';
 import { contentPolicy } from '../http/security-headers.ts';
 import { multipartFile, StreamedBody } from '../http/streamed-body.ts';
-import { SignedAddress } from '../limits/limit-requests.ts';
+import { SignedAddress } from '../access/limit-requests.ts';
 import type { StoredFile } from './file.repository.ts';
 import { Files } from './files.ts';
 import { contentDisposition, parseRange } from './http-range.ts';

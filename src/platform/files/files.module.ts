@@ -1,9 +1,11 @@
 import { Global, Injectable, Module, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter } from '@nestjs/platform-fastify';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { CONFIG, type Config } from '../config/config.ts';
 import { acceptStreamedBodies } from '../http/streamed-body.ts';
 import { Jobs } from '../jobs/jobs.ts';
+import { FileEntity } from './file.entity.ts';
 import { FileRepository } from './file.repository.ts';
 import { FilesController } from './files.controller.ts';
 import { Files } from './files.ts';
@@ -36,6 +38,7 @@ class FilesStart implements OnModuleInit {
     // Here too: the worker process may be on another machine.
     await this.files.clearIncoming();
     this.jobs.sweep({ name: 'files.forget_unfinished', run: () => this.files.forgetUnfinished() });
+    this.jobs.sweep({ name: 'files.delete_leaving', run: () => this.files.deleteLeaving() });
     // The worker process has no HTTP.
     if (this.host.httpAdapter) acceptStreamedBodies(this.host.httpAdapter.getInstance());
   }
@@ -43,6 +46,7 @@ class FilesStart implements OnModuleInit {
 
 @Global()
 @Module({
+  imports: [TypeOrmModule.forFeature([FileEntity])],
   controllers: [FilesController],
   providers: [Files, FileRepository, FilesStart, { provide: FileStorage, inject: [CONFIG], useFactory: storageOf }],
   exports: [Files],

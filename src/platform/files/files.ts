@@ -27,7 +27,7 @@ import { CONFIG, type Config } from '../config/config.ts';
 import { DB, type Db } from '../database/database.ts';
 import { CLOCK } from '../database/tokens.ts';
 import { mayUpload } from './file.policy.ts';
-import { FileRepository, type StoredFile } from './file.repository.ts';
+import { FileRepository, type FileDescription, type StoredFile } from './file.repository.ts';
 import { deleteOlderThan, receive, safeName } from './incoming.ts';
 import { withoutSlashAtEnd } from './addresses.ts';
 import { fileInAddress, fileKey, isSigned, NEVER, replaceFileIds, signedPath } from './signing.ts';
@@ -40,6 +40,21 @@ export interface SignedAddress {
   /** Absolute when the installation knows its own address, else a path. */
   readonly url: string;
   readonly expiresAt: Date;
+}
+
+/** A file that a payload names, with the address that stands in its place. */
+export interface SignedFile extends SignedAddress {
+  /** Keys and indexes that lead to it, from the outside in. */
+  readonly path: readonly string[];
+  /** In whose name the address was made. The file may be another organisation's, and then the address opens nothing. */
+  readonly organisationId: OrganisationId;
+  readonly fileId: FileId;
+}
+
+export interface SignedPayload<T> {
+  readonly payload: T;
+  /** In the order of the payload. A file that is named twice is there twice. */
+  readonly files: readonly SignedFile[];
 }
 
 @Injectable()
@@ -60,20 +75,25 @@ export class Files {
   }
 
   /**
-   * Stores `source` as a file of the organisation. Read `source` to its end or destroy it in any case: a refusal may come
+   * Stores `source` as a file of the organisation, or of the platform (null). Read `source` to its end or destroy it in any case: a refusal may come
    * before it was read.
    *
    * @param name as the uploader calls it
    * @returns the file's id, or NOT_FOUND, FORBIDDEN, INVALID (of no kind that is served), LIMIT_REACHED (too large)
    */
-  async upload(caller: Caller, organisationId: OrganisationId, name: string | undefined, source: Readable): Promise<Result<StoredFile>> {
+  async upload(
+    caller: Caller,
+    organisationId: OrganisationId | null,
+    name: string | undefined,
+    source: Readable,
+  ): Promise<Result<StoredFile>> {
     const refusal = mayUpload(caller.actor, organisationId);
     if (refusal !== null) return refuse(refusal);
     const received = await receive(source, this.incomingDirectory, this.config.FILE_MAXIMUM_BYTES);
     if (!received.ok) return received;
     const incoming = received.value;
     const id = newId<'File'>(this.clock.now());
-    const subject = { kind: 'file', id, organisationId };
+    const subject = subjectOf(id, organisationId);
     try {
       const announced = await this.commands.run(caller, async (tx) => {
         await this.repository.insert(tx, { id, organisationId, name: safeName(name), createdBy: personIdOf(caller.actor) }, incoming);
@@ -97,21 +117,38 @@ export class Files {
 
   /** The signed address of one file, made in the name of the organisation whose task or list shows it. */
   address(organisationId: string, fileId: FileId, name?: string): SignedAddress {
-    const expires = Math.ceil(addSeconds(this.clock.now(), this.config.FILE_URL_SECONDS).getTime() / 1000);
+    const expires = this.expiry();
     return {
       url: this.base + signedPath(this.key, { fileId, organisationId, expires }, name),
       expiresAt: new Date(expires * 1000),
     };
   }
 
+  /** Unix seconds at which an address that is made now expires. */
+  private expiry(): number {
+    return Math.ceil(addSeconds(this.clock.now(), this.config.FILE_URL_SECONDS).getTime() / 1000);
+  }
+
   /**
    * A task's payload as people see it: each value that is a file's public id (`fil_…`) becomes its signed address. The
-   * id of another organisation's file becomes an address that opens nothing.
+   * id of another organisation's file becomes an address that opens nothing. All addresses expire at the same time.
    *
    * @param organisationId of the batch
    */
-  signFiles<T>(organisationId: string, payload: T): T {
-    return replaceFileIds(payload, (fileId) => this.address(organisationId, fileId).url);
+  signFiles<T>(organisationId: OrganisationId, payload: T): SignedPayload<T> {
+    const expires = this.expiry();
+    const files: SignedFile[] = [];
+    const signed = replaceFileIds(payload, (fileId, path) => {
+      const url = this.base + signedPath(this.key, { fileId, organisationId, expires });
+      files.push({ path, organisationId, fileId, url, expiresAt: new Date(expires * 1000) });
+      return url;
+    });
+    return { payload: signed, files };
+  }
+
+  /** Type and size of files that are stored; those of another organisation are absent. Keyed by the id of the file. */
+  async described(db: Db, organisationId: OrganisationId, ids: readonly FileId[]): Promise<Map<FileId, FileDescription>> {
+    return ids.length === 0 ? new Map() : this.repository.described(db, organisationId, ids);
   }
 
   /**
@@ -140,12 +177,29 @@ export class Files {
     return new Set([...ids].filter(([, id]) => id === null || !stored.has(id)).map(([reference]) => reference));
   }
 
+  /** A page of the stored files of each organisation, newest first. @param before the id of the last one seen */
+  ofOrganisations(
+    db: Db,
+    organisationIds: readonly OrganisationId[],
+    before: string | null,
+    limit: number,
+  ): Promise<Map<OrganisationId, StoredFile[]>> {
+    return this.repository.pages(db, organisationIds, before, limit);
+  }
+
   /** The file behind a signed address, or null when there is none, or the signature is wrong or too old. */
   async open(fileId: FileId, expires: number, signature: string): Promise<StoredFile | null> {
     const file = await this.repository.stored(this.db, fileId);
     // The same work for a file that is not there, so that time does not tell which ids exist.
     const organisationId = file?.organisationId ?? '';
-    return isSigned(this.key, { fileId, organisationId, expires }, signature, this.clock.now()) ? file : null;
+    const opens = isSigned(this.key, { fileId, organisationId, expires }, signature, this.clock.now());
+    // No address opens a file of the platform.
+    return opens && organisationId !== '' ? file : null;
+  }
+
+  /** Those of the ids that are files of the platform. Who may see them is the caller's to decide. */
+  ofPlatform(db: Db, ids: readonly FileId[]): Promise<Map<FileId, StoredFile>> {
+    return this.repository.ofPlatform(db, ids);
   }
 
   now(): Date {
@@ -168,16 +222,33 @@ export class Files {
     for (const { id, organisationId } of unfinished) {
       await this.storage.delete(id);
       await this.commands.must(systemCaller('files.forget_unfinished'), async (tx) => {
-        if (await this.repository.deleteArriving(tx, id)) tx.act('file.forgotten', { kind: 'file', id, organisationId });
+        if (await this.repository.deleteArriving(tx, id)) tx.act('file.forgotten', subjectOf(id, organisationId));
         return ok(undefined);
       });
     }
     return unfinished.length + (await this.clearIncoming());
   }
 
+  /** Deletes the bytes of files that were deleted, and then their rows: a crash in between leaves the row for the next time. @returns how many */
+  async deleteLeaving(): Promise<number> {
+    const ids = await this.repository.leaving(this.db, 100);
+    for (const id of ids) {
+      await this.storage.delete(id);
+      await this.commands.must(systemCaller('files.delete_leaving'), async (tx) => {
+        if (await this.repository.deleteLeaving(tx, id)) tx.act('file.deleted', subjectOf(id, null));
+        return ok(undefined);
+      });
+    }
+    return ids.length;
+  }
+
   private get incomingDirectory(): string {
     return join(this.config.FILES_DIRECTORY, 'incoming');
   }
+}
+
+function subjectOf(id: FileId, organisationId: OrganisationId | null): { kind: 'file'; id: FileId; organisationId?: OrganisationId } {
+  return { kind: 'file', id, ...(organisationId === null ? {} : { organisationId }) };
 }
 
 /** Where people reach the API; empty when only the operating system knows the port. */

@@ -7,14 +7,13 @@ import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { invalid, limitReached, ok, refuse, type Refusal, type Result } from '../../kernel/index.ts';
+import { invalid, limitReached, ok, type Refusal, refuse, type Result, say } from '../../kernel/index.ts';
 import { HEAD_BYTES, sniffMediaType } from './media-type.ts';
 import type { IncomingFile } from './storage.ts';
 
 /** Only kinds that a browser shows without running anything in them. */
 const REFUSED_KIND: Refusal = invalid(
-  'This is not a kind of file that is served: send an image (PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP, TIFF), audio, video, a PDF, or plain ' +
-    'text in UTF-8. SVG and HTML are refused because they can run scripts; send SVG as PNG.',
+  'This is not a kind of file that is served: send an image (PNG, JPEG, GIF, WebP, AVIF, HEIC, BMP, TIFF), audio, video, a PDF, or plain text in UTF-8. SVG and HTML are refused because they can run scripts; send SVG as PNG.',
   'file',
 );
 
@@ -43,7 +42,7 @@ export async function receive(source: Readable, directory: string, maximumBytes:
     };
     for await (const chunk of chunks) {
       bytes += chunk.length;
-      if (bytes > maximumBytes) throw new Refuse(limitReached(maximumBytes, `A file may hold at most ${maximumBytes} bytes.`));
+      if (bytes > maximumBytes) throw new Refuse(limitReached(maximumBytes, say`A file may hold at most ${maximumBytes} bytes.`));
       hash.update(chunk);
       if (head === null) {
         yield chunk;

@@ -24,7 +24,7 @@ describe('a signed address', () => {
     }
   });
 
-  it('is a path with the public id, the name, the time and the signature', () => {
+  it('contains the public id, the name, the time and the signature in its path', () => {
     expect(signedPath(key, address, 'a cat?.png')).toBe(
       `/files/${publicId('File', address.fileId)}/a%20cat%3F.png?expires=${address.expires}&signature=${signature(key, address)}`,
     );
@@ -44,6 +44,15 @@ describe('replaceFileIds', () => {
       none: null,
     });
     expect(item.image).toBe(id);
+  });
+
+  it('passes the keys and indexes that lead to a file id, in the order of the value', () => {
+    const paths: (readonly string[])[] = [];
+    replaceFileIds({ image: id, pair: [{ left: id }, 'text', id] }, (_, path) => {
+      paths.push(path);
+      return '';
+    });
+    expect(paths).toEqual([['image'], ['pair', '0', 'left'], ['pair', '2']]);
   });
 
   it('leaves everything else as it is', () => {

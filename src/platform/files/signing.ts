@@ -72,24 +72,28 @@ function collectReferences(value: unknown, depth: number, found: Set<string>): v
 /**
  * `value` with each string that is nothing but a public file id (`fil_…`) replaced by `addressOf` it, at any depth. What
  * holds none is returned as it is.
+ *
+ * @param addressOf also gets the keys and indexes that lead to the string, from the outside in
  */
-export function replaceFileIds<T>(value: T, addressOf: (fileId: FileId) => string): T {
-  return replaced(value, addressOf) as T;
+export function replaceFileIds<T>(value: T, addressOf: AddressOf): T {
+  return replaced(value, addressOf, []) as T;
 }
 
-function replaced(value: unknown, addressOf: (fileId: FileId) => string): unknown {
+type AddressOf = (fileId: FileId, path: readonly string[]) => string;
+
+function replaced(value: unknown, addressOf: AddressOf, path: readonly string[]): unknown {
   if (typeof value === 'string') {
     const fileId = value.startsWith('fil_') ? parsePublicId<'File'>('File', value) : null;
-    return fileId === null ? value : addressOf(fileId);
+    return fileId === null ? value : addressOf(fileId, path);
   }
   if (Array.isArray(value)) {
-    const parts = value.map((part) => replaced(part, addressOf));
+    const parts = value.map((part, index) => replaced(part, addressOf, [...path, String(index)]));
     return parts.every((part, index) => part === value[index]) ? value : parts;
   }
   if (value !== null && typeof value === 'object') {
     let changed = false;
     const entries = Object.entries(value).map(([name, part]) => {
-      const after = replaced(part, addressOf);
+      const after = replaced(part, addressOf, [...path, name]);
       changed ||= after !== part;
       return [name, after] as const;
     });

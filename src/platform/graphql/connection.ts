@@ -9,7 +9,7 @@ import { badInput } from './bad-input.ts';
 export const MAXIMUM_PAGE = 100;
 
 @SeenWithParent()
-@ObjectType({ description: 'Where a page stands in its connection.' })
+@ObjectType({ description: 'Position of a page in its connection.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether a further page exists.' })
   hasNextPage: boolean;
@@ -20,7 +20,7 @@ export class PageInfo {
 
 @ArgsType()
 export class PageArgs {
-  @Field(() => Int, { defaultValue: 20, description: 'How many, 1 to 100.' })
+  @Field(() => Int, { defaultValue: 20, description: 'Number of objects on the page, 1 to 100.' })
   first: number = 20;
 
   @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
@@ -42,7 +42,7 @@ export interface Connection<T> {
 export function connectionType<T>(node: Type<T>, name: string): Type<Connection<T>> {
   class EdgeClass {}
   Object.defineProperty(EdgeClass, 'name', { value: `${name}Edge` });
-  Field(() => node, { description: 'The object.' })(EdgeClass.prototype, 'node');
+  Field(() => node, { description: 'The object at this position of the list.' })(EdgeClass.prototype, 'node');
   Field(() => String, { description: 'Its place in the connection.' })(EdgeClass.prototype, 'cursor');
   SeenWithParent()(EdgeClass);
   ObjectType(`${name}Edge`, { description: `One ${name} and its cursor.` })(EdgeClass);

@@ -1,11 +1,27 @@
 /** Refusals as GraphQL shows them: one interface, a type for each kind with its extras. */
-import { Field, Float, Int, InterfaceType, ObjectType } from '@nestjs/graphql';
+import { Field, Float, Int, InterfaceType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { SeenWithParent } from '../access/visibility.ts';
-import type { Refusal } from '../../kernel/index.ts';
+import type { Refusal, StepUpMethod } from '../../kernel/index.ts';
+import { MessageParameterType, messageType } from './message.types.ts';
+import { refusalMessage } from '../messages/message.ts';
 import { MoneyType, moneyType } from './money.types.ts';
 
+export const StepUpMethodEnum = { CODE: 'code', PASSWORD: 'password', PROVIDER: 'provider' } as const satisfies Record<
+  string,
+  StepUpMethod
+>;
+registerEnumType(StepUpMethodEnum, {
+  name: 'StepUpMethod',
+  description: 'How you show again who you are.',
+  valuesMap: {
+    CODE: { description: 'By a code of your authenticator app, or a recovery code.' },
+    PASSWORD: { description: 'By your password; for an account without a second factor.' },
+    PROVIDER: { description: 'With the identity provider (stepUpWithProvider); for an account without a second factor.' },
+  },
+});
+
 @InterfaceType({
-  description: 'Why a mutation did nothing, and what to change. `__typename` tells the kind.',
+  description: 'Reason for which a mutation did nothing, and what to change. `__typename` gives the kind.',
   resolveType: (error: UserError) => error.typeName,
 })
 export abstract class UserError {
@@ -13,6 +29,12 @@ export abstract class UserError {
 
   @Field(() => String, { description: 'A sentence for people.' })
   message: string;
+
+  @Field(() => String, { description: 'Stable code of the message. The words may change, the code does not. docs/codes.md lists all.' })
+  code: string;
+
+  @Field(() => [MessageParameterType], { description: 'The values in the message, such as a limit.' })
+  parameters: MessageParameterType[];
 
   @Field(() => [String], { description: 'The input field at fault, from the outside in; empty when it is none in particular.' })
   path: string[];
@@ -40,6 +62,16 @@ export class ConflictError extends UserError {
 @SeenWithParent()
 @ObjectType({
   implements: () => [UserError],
+  description: 'Show again who you are with stepUp, then repeat the mutation.',
+})
+export class StepUpNeededError extends UserError {
+  @Field(() => [StepUpMethodEnum], { description: 'How you can do it; one of them is enough.' })
+  methods: StepUpMethod[];
+}
+
+@SeenWithParent()
+@ObjectType({
+  implements: () => [UserError],
   description: 'It is done only when you confirm it: send the value of `confirm` in the input field that `path` names.',
 })
 export class ConfirmationNeededError extends UserError {
@@ -53,7 +85,7 @@ export class InsufficientFundsError extends UserError {
   @Field(() => MoneyType, { description: 'How much of the balance can be used now.' })
   available: MoneyType;
 
-  @Field(() => MoneyType, { description: 'How much is missing.' })
+  @Field(() => MoneyType, { description: 'Amount by which the balance is too small.' })
   shortfall: MoneyType;
 }
 
@@ -69,12 +101,18 @@ export class AmountTooLargeError extends UserError {
 export class LimitReachedError extends UserError {
   @Field(() => Float, { description: 'The limit, a whole number. A limit of money is in minor units and can exceed 32 bits.' })
   limit: number;
+
+  @Field(() => [String], {
+    description:
+      'Public ids of what uses up the limit, oldest first, at most 100: the assignments that you hold, when you hold the maximum number of tasks. Empty for limits that name nothing.',
+  })
+  usedBy: string[];
 }
 
 @SeenWithParent()
-@ObjectType({ implements: () => [UserError], description: 'Too soon.' })
+@ObjectType({ implements: () => [UserError], description: 'Refused for now: repeat it later.' })
 export class TryLaterError extends UserError {
-  @Field(() => Int, { description: 'Seconds to wait.' })
+  @Field(() => Int, { description: 'Time to wait before the next try, in seconds.' })
   retryAfterSeconds: number;
 }
 
@@ -91,6 +129,7 @@ export const USER_ERROR_TYPES = [
   ForbiddenError,
   ConflictError,
   ConfirmationNeededError,
+  StepUpNeededError,
   InsufficientFundsError,
   AmountTooLargeError,
   LimitReachedError,
@@ -100,7 +139,8 @@ export const USER_ERROR_TYPES = [
 
 /** The GraphQL form of a refusal. */
 export function userError(refusal: Refusal): UserError {
-  const base = { message: refusal.message, path: [...(refusal.path ?? [])] };
+  const { code, parameters } = messageType(refusalMessage(refusal));
+  const base = { message: refusal.message, code, parameters, path: [...(refusal.path ?? [])] };
   switch (refusal.kind) {
     case 'INVALID':
       return { ...base, typeName: 'InvalidInputError' };
@@ -110,6 +150,8 @@ export function userError(refusal: Refusal): UserError {
       return { ...base, typeName: 'ForbiddenError' };
     case 'CONFLICT':
       return { ...base, typeName: 'ConflictError', state: refusal.state } as UserError;
+    case 'STEP_UP_NEEDED':
+      return { ...base, typeName: 'StepUpNeededError', methods: [...refusal.methods] } as UserError;
     case 'CONFIRMATION_NEEDED':
       return { ...base, typeName: 'ConfirmationNeededError', confirm: refusal.confirm } as UserError;
     case 'INSUFFICIENT_FUNDS':
@@ -126,7 +168,7 @@ export function userError(refusal: Refusal): UserError {
         maximum: moneyType(refusal.maximum.minor, refusal.maximum.currency),
       } as UserError;
     case 'LIMIT_REACHED':
-      return { ...base, typeName: 'LimitReachedError', limit: refusal.limit } as UserError;
+      return { ...base, typeName: 'LimitReachedError', limit: refusal.limit, usedBy: [...(refusal.usedBy ?? [])] } as UserError;
     case 'TRY_LATER':
       return { ...base, typeName: 'TryLaterError', retryAfterSeconds: refusal.retryAfterSeconds } as UserError;
     case 'RATE_LIMITED':

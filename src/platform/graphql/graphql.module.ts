@@ -1,4 +1,5 @@
 /** Apollo Server on Fastify, code-first, with the limits of a public endpoint. */
+import { resolve } from 'node:path';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import type { ApolloServerPlugin } from '@apollo/server';
 import { ApolloArmor } from '@escape.tech/graphql-armor';
@@ -10,15 +11,17 @@ import { GraphQLError, type GraphQLFormattedError, type ValidationContext } from
 import type { GraphContext, RequestWithCaller } from '../access/access.ts';
 import { guardTypes } from '../access/visibility.ts';
 import { CONFIG, type Config } from '../config/config.ts';
+import { PACKAGE_DIRECTORY } from '../database/migrate.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
 import { guardSchema } from './guarded-schema.ts';
-import { OperationRun } from './operation-run.ts';
+import { OperationRun } from '../execution/operation-run.ts';
 import { operationLimits, stopWhenClientLeaves } from './operation-limits.ts';
 import { withoutValues } from './safe-messages.ts';
 import { SCHEMA_OPTIONS } from './schema-options.ts';
+import { TrustedDocuments } from './trusted-documents.ts';
 
-/** `cost` is in points of query-cost.ts. */
+/** `cost` is in points of query-cost.ts, and limits trusted documents, too; the others limit what strangers write. */
 export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 20_000, tokens: 2_000 } as const;
 
 /** What to change. The library calls each of these a syntax error, which it is not. */
@@ -44,7 +47,7 @@ const SHOWN = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'PERSISTED_QUERY_NOT_FOUND',
   'QUERY_TOO_EXPENSIVE',
   'QUERY_TIMEOUT',
   'CLIENT_CLOSED_REQUEST',
@@ -57,8 +60,8 @@ function codeOf(error: { extensions?: Readonly<Record<string, unknown>> }): stri
 }
 
 /**
- * A fault of the request that graphql-js found before it ran anything, and that Apollo gives no code: more faults in the
- * variables than are told.
+ * A fault that graphql-js found before execution and to which Apollo gives no code: more faults in the variables than the
+ * answer lists.
  */
 function isFaultOfRequest(error: unknown): boolean {
   return error instanceof GraphQLError && error.originalError === undefined && error.path === undefined && codeOf(error) === '';
@@ -115,6 +118,7 @@ export function graphqlModule(): DynamicModule {
         maxTokens: { enabled: false }, // its refusal is a 500; the parser's own limit below answers 400
         blockFieldSuggestion: { enabled: inProduction },
       }).protect();
+      const trusted = new TrustedDocuments(resolve(PACKAGE_DIRECTORY, config.TRUSTED_DOCUMENTS));
       return {
         autoSchemaFile: true,
         sortSchema: true,
@@ -125,7 +129,8 @@ export function graphqlModule(): DynamicModule {
         hideSchemaDetailsFromClientErrors: inProduction,
         csrfPrevention: true,
         parseOptions: { maxTokens: GRAPHQL_LIMITS.tokens },
-        persistedQueries: false,
+        persistedQueries: { cache: trusted.known },
+        documentStore: trusted.store,
         context: (req: RequestWithCaller, reply: FastifyReply): GraphContext => {
           const run = new OperationRun(config.QUERY_TIMEOUT_MS, watch);
           stopWhenClientLeaves(reply, run);
@@ -137,6 +142,7 @@ export function graphqlModule(): DynamicModule {
         includeStacktraceInErrorResponses: false,
         plugins: [
           ...(protection.plugins ?? []),
+          trusted.plugin(),
           requestIdPlugin,
           operationLimits({ cost: GRAPHQL_LIMITS.cost, timeoutMs: config.QUERY_TIMEOUT_MS }),
         ],

@@ -9,7 +9,7 @@ export class MoneyType {
   @Field(() => MinorUnits, { description: 'Minor units: cents for USD, yen for JPY.' })
   minor: bigint;
 
-  @Field(() => String, { description: 'ISO 4217 code.' })
+  @Field(() => String, { description: 'ISO 4217 code of the currency.' })
   currency: string;
 
   @Field(() => String, { description: 'For people: "12.50 USD".' })

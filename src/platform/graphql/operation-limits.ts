@@ -7,7 +7,7 @@ import { Logger } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { GraphQLError, Kind, OperationTypeNode, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { GraphContext } from '../access/access.ts';
-import { queryTimeout, type OperationRun } from './operation-run.ts';
+import { queryTimeout, type OperationRun } from '../execution/operation-run.ts';
 import { queryCost, tooExpensive, type Operation } from './query-cost.ts';
 import { requestTextFault } from './request-text.ts';
 import { variableFaults, withoutValues } from './safe-messages.ts';

@@ -30,12 +30,17 @@ export function payloadType<S extends Shape>(
   }
   Object.defineProperty(PayloadClass, 'name', { value: `${name}Payload` });
   for (const [field, type] of Object.entries(shape)) {
-    const description = descriptions[field] ?? 'What the mutation left behind; null when it was refused.';
+    const description = descriptions[field] ?? 'The object that the mutation made or changed; null when it was refused.';
     Field(type as () => Type, { nullable: true, description })(PayloadClass.prototype, field);
   }
-  Field(() => [UserError], { description: 'Empty when it was done.' })(PayloadClass.prototype, 'userErrors');
+  Field(() => [UserError], { description: 'Reasons for which it was refused; empty when it was done.' })(
+    PayloadClass.prototype,
+    'userErrors',
+  );
   SeenWithParent()(PayloadClass);
-  ObjectType(`${name}Payload`, { description: `What ${name.charAt(0).toLowerCase()}${name.slice(1)} answers.` })(PayloadClass);
+  ObjectType(`${name}Payload`, { description: `Result of ${name.charAt(0).toLowerCase()}${name.slice(1)}, or why it was refused.` })(
+    PayloadClass,
+  );
   return PayloadClass as unknown as Type<Payload<S>>;
 }
 

@@ -88,7 +88,7 @@ export function variableFaults(
   return faults;
 }
 
-/** Adds to `faults`. @throws EnoughFaults at the first fault that is not told any more */
+/** Adds to `faults`. @throws EnoughFaults at the first fault beyond the reported number */
 function findFaults(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,

@@ -104,7 +104,7 @@ function plain(node: ValueNode): unknown {
 
 export const JsonScalar = new GraphQLScalarType({
   name: 'JSON',
-  description: 'Any JSON value.',
+  description: 'Any value that JSON can represent.',
   serialize: (value) => value,
   // What nothing could keep is refused for the whole request, before any value is read (request-text.ts).
   parseValue: (value) => value,

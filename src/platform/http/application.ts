@@ -7,10 +7,12 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Config } from '../config/config.ts';
 import type { FastifyRequest } from 'fastify';
 import { Callers } from '../access/access.ts';
-import { limitRequests } from '../limits/limit-requests.ts';
+import { limitRequests } from '../access/limit-requests.ts';
+import { guardCookies, SessionCookies } from '../access/session-cookie.ts';
 import { RequestLimits } from '../limits/request-limits.ts';
 import { answerExpectation, answerNoRequest, answerUnroutable, sendSecurityHeaders } from './security-headers.ts';
 import { readJsonBodiesExactly } from './json-body.ts';
+import { isLongLived } from './long-lived.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { refuseUnstorableText } from './unstorable-text.ts';
@@ -52,14 +54,26 @@ export async function createApplication(
     done();
   });
   await sendSecurityHeaders(app, config);
-  limitRequests(fastify, app.get(RequestLimits), app.get(Callers));
+  const cookies = app.get(SessionCookies);
+  limitRequests(fastify, app.get(RequestLimits), app.get(Callers), cookies);
+  guardCookies(fastify, cookies);
   if (config.NODE_ENV !== 'production') {
     fastify.addHook('onRequest', async (request, reply) => {
       if (isBrowsed(request)) return reply.redirect('/');
     });
   }
+  // A query in an address is in logs and histories, and a link of another site could send it.
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.url !== '/graphql' || request.method === 'POST' || request.method === 'OPTIONS') return;
+    const error = { message: 'Send GraphQL by POST.', extensions: { code: 'BAD_REQUEST' } };
+    await reply
+      .code(405)
+      .header('allow', 'POST')
+      .send({ errors: [error] });
+  });
   const watch = app.get(LoopWatch);
   fastify.addHook('onRequest', (request, reply, done) => {
+    if (isLongLived(request)) return done();
     const running = watch.begin(`${request.method} ${request.routeOptions.url ?? 'unknown route'}`);
     // Also when the client went away before it was answered.
     reply.raw.once('close', () => watch.end(running));
@@ -69,6 +83,7 @@ export async function createApplication(
   refuseUnstorableText(fastify);
   const metrics = app.get(Metrics);
   fastify.addHook('onResponse', (request, reply, done) => {
+    if (isLongLived(request) && reply.statusCode === 200) return done();
     metrics.request(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
     done();
   });

@@ -1,5 +1,5 @@
 /**
- * What is thrown on the way of a request. A refusal is the client's business: it is answered, and told to whoever debugs.
+ * What is thrown on the way of a request. A refusal is the client's business: it is answered, and logged at the level debug.
  * Anything else is a bug: logged as an error with the id of its request, and shown as one opaque sentence with that id.
  */
 import { ArgumentsHost, Catch, HttpException, Logger } from '@nestjs/common';

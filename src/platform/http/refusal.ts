@@ -1,12 +1,14 @@
 /** Refusals as the HTTP routes show them: a status, and the same code, message and extras as the GraphQL errors. */
 import { HttpException } from '@nestjs/common';
 import type { Refusal, RefusalKind, Result } from '../../kernel/index.ts';
+import { refusalMessage } from '../messages/message.ts';
 
 const STATUS: Readonly<Record<RefusalKind, number>> = {
   INVALID: 400,
   NOT_FOUND: 404,
   FORBIDDEN: 403,
   CONFLICT: 409,
+  STEP_UP_NEEDED: 403,
   CONFIRMATION_NEEDED: 409,
   INSUFFICIENT_FUNDS: 402,
   AMOUNT_TOO_LARGE: 400,
@@ -15,16 +17,21 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
   RATE_LIMITED: 429,
 };
 
-/** To be thrown by a route: `{ code, message, path?, … }` with the status that belongs to the code. */
+/**
+ * To be thrown by a route: `{ code, message, messageCode, parameters, path?, … }` with the status that belongs to the code. `code` is
+ * the kind of the refusal; `messageCode` is what GraphQL shows as the code of a user error.
+ */
 export function refusalException(refusal: Refusal): HttpException {
-  // What is absent and what may not be seen are told alike, whichever part of the route noticed.
-  const { kind, ...rest } = refusal.kind === 'NOT_FOUND' ? { ...refusal, path: [] } : refusal;
+  // An absent object and an object that the caller may not see have the same answer, whichever part of the route noticed.
+  const { kind, sentence: _sentence, ...rest } = refusal.kind === 'NOT_FOUND' ? { ...refusal, path: [] } : refusal;
   const amounts = {
     ...('available' in rest ? { available: moneyText(rest.available) } : {}),
     ...('shortfall' in rest ? { shortfall: moneyText(rest.shortfall) } : {}),
     ...('maximum' in rest ? { maximum: moneyText(rest.maximum) } : {}),
   };
-  return new HttpException({ code: kind, ...rest, ...amounts }, STATUS[kind]);
+  const { code: messageCode, parameters } = refusalMessage(refusal);
+  const shown = parameters.map((each) => ({ ...each, money: each.money && moneyText(each.money) }));
+  return new HttpException({ code: kind, ...rest, messageCode, parameters: shown, ...amounts }, STATUS[kind]);
 }
 
 /** The value, or {@link refusalException} of the first refusal thrown. */

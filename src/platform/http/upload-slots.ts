@@ -12,7 +12,8 @@ import { finalize, type Observable } from 'rxjs';
 import { callerOf } from '../access/access.ts';
 import { personIdOf } from '../access/actor.ts';
 import { CONFIG, type Config } from '../config/config.ts';
-import { addressGroup } from './client-address.ts';
+import { addressGroup } from '../limits/client-address.ts';
+import { say, tryLater } from '../../kernel/index.ts';
 import { refusalException } from './refusal.ts';
 
 /** `files`: media, which are small and many; `tables`: rows that are parsed, checked and written. Each kind has slots of its own. */
@@ -42,8 +43,8 @@ export class UploadSlots {
     ];
     const full = counted.find(({ key, most }) => (this.taken.get(key) ?? 0) >= most);
     if (full !== undefined) {
-      const message = `At most ${full.most} uploads of ${full.of} run at once; try again when one of them has ended.`;
-      throw refusalException({ kind: 'TRY_LATER', message, retryAfterSeconds: RETRY_SECONDS });
+      const message = say`At most ${full.most} uploads of ${full.of} run at once; try again when one of them has ended.`;
+      throw refusalException(tryLater(RETRY_SECONDS, message));
     }
     for (const { key } of counted) this.taken.set(key, (this.taken.get(key) ?? 0) + 1);
     let isHeld = true;

@@ -3,9 +3,10 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Logger as JobLogger, run, type Runner } from 'graphile-worker';
 import pg from 'pg';
 import { CONFIG, type Config } from '../config/config.ts';
+import { Channels } from '../database/channels.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { Metrics } from '../operations/metrics.ts';
-import { Jobs } from './jobs.ts';
+import { Jobs, type Sweep } from './jobs.ts';
 
 /** graphile-worker writes ids of jobs as JSON, so to it an int8 must be text, as it is to pg by itself, and not our bigint. */
 const JOB_TYPES = {
@@ -21,16 +22,18 @@ export class JobRunner {
   private stopping = false;
   private readonly waiting = new Set<() => void>();
   private loops: Promise<void>[] = [];
+  private readonly stopListening: (() => void)[] = [];
 
   constructor(
     private readonly jobs: Jobs,
     private readonly metrics: Metrics,
     private readonly watch: LoopWatch,
+    private readonly channels: Channels,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async start(): Promise<void> {
-    this.loops = this.jobs.sweeps.map((sweep) => this.loop(sweep.name, () => sweep.run()));
+    this.loops = this.jobs.sweeps.map((sweep) => this.loop(sweep));
     this.pool = new pg.Pool({ connectionString: this.config.DATABASE_URL, types: JOB_TYPES });
     // As of the database module's connections: one that is cut off in the middle of a query tells so twice.
     this.pool.on('connect', (client) => void client.on('error', () => undefined));
@@ -55,6 +58,7 @@ export class JobRunner {
 
   async stop(): Promise<void> {
     this.stopping = true;
+    for (const stop of this.stopListening.splice(0)) stop();
     for (const wake of this.waiting) wake();
     await Promise.all(this.loops);
     await this.runner?.stop();
@@ -63,20 +67,34 @@ export class JobRunner {
     this.pool = null;
   }
 
-  private async loop(name: string, sweep: () => Promise<number>): Promise<void> {
+  private async loop(sweep: Sweep): Promise<void> {
+    const { name, wakeOn } = sweep;
+    // A notification that comes while the sweep runs is not lost: the sweep may have looked before it.
+    const call = { isDue: false, answer: () => undefined as void };
+    if (wakeOn !== undefined) {
+      const ring = () => {
+        call.isDue = true;
+        call.answer();
+      };
+      this.stopListening.push(this.channels.listen(wakeOn, ring));
+    }
     while (!this.stopping) {
       let handled = 0;
+      call.isDue = false;
       try {
-        handled = await this.watch.watch(`sweep ${name}`, sweep);
+        handled = await this.watch.watch(`sweep ${name}`, () => sweep.run());
         this.metrics.sweep(name, handled);
       } catch (error) {
         this.logger.error(`${name} failed and will run again: ${(error as Error).message}`, (error as Error).stack);
+        // Not at once: what failed may fail for a while.
+        call.isDue = false;
       }
-      if (handled === 0) await this.pause(this.config.SWEEP_SECONDS * 1000);
+      if (handled === 0 && !call.isDue) await this.pause(this.config.SWEEP_SECONDS * 1000, (wake) => (call.answer = wake));
     }
   }
 
-  private pause(milliseconds: number): Promise<void> {
+  /** @param begun gets what ends the pause early */
+  private pause(milliseconds: number, begun: (wake: () => void) => void): Promise<void> {
     if (this.stopping) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {
@@ -86,6 +104,7 @@ export class JobRunner {
       };
       const timer = setTimeout(wake, milliseconds);
       this.waiting.add(wake);
+      begun(wake);
     });
   }
 }

@@ -10,6 +10,8 @@ import { Injectable } from '@nestjs/common';
 export interface Sweep {
   /** `work.expire_leases` */
   readonly name: string;
+  /** Channel of PostgreSQL whose notifications start it at once; without one it runs by time only. */
+  readonly wakeOn?: string;
   /** Handles some of what is due and returns how many rows; it is called again at once while that is not 0. */
   run(): Promise<number>;
 }
@@ -35,10 +37,10 @@ export class Jobs {
     this.scheduled.push(job);
   }
 
-  /** Runs every sweep until nothing is due. Tests and tools that move the clock call this instead of waiting. */
-  async sweepAll(): Promise<number> {
+  /** Runs every sweep, or those whose names match, until nothing is due. Tests and tools that move the clock call this instead of waiting. */
+  async sweepAll(names = /./): Promise<number> {
     let total = 0;
-    for (const sweep of this.sweeps) {
+    for (const sweep of this.sweeps.filter(({ name }) => names.test(name))) {
       for (let count = await sweep.run(); count > 0; count = await sweep.run()) total += count;
     }
     return total;

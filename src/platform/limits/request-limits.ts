@@ -8,8 +8,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { isUuid } from '../../kernel/index.ts';
 import { CONFIG, type Config } from '../config/config.ts';
-import { addressGroup } from '../http/client-address.ts';
-import type { Rate } from './rate.ts';
+import { addressGroup } from './client-address.ts';
+import type { Rate } from '../config/rate.ts';
 
 export class RateLimited extends Error {
   constructor(readonly retryAfterSeconds: number) {

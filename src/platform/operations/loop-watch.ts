@@ -2,11 +2,12 @@
  * Detects blocks of the event loop of this process, and names the operations that were running.
  *
  * A timer is due every {@link TICK_MS}. When it comes more than {@link MAXIMUM_BLOCK_MS} late, something held the loop for
- * that long, and one line is logged with the operations that ran meanwhile. A synchronous piece of work that was measured by
+ * that long, and one line is logged with the operations that ran meanwhile. It begins when the application is ready: nobody
+ * waits for the loop while modules are loaded and the schema is built. A synchronous piece of work that was measured by
  * itself (`measured`) is named as the one that did it. JavaScript does not say which continuation of an `await` held the
  * loop: for those, all operations that were running are named, and one of them did it.
  */
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Metrics } from './metrics.ts';
 
 const TICK_MS = 50;
@@ -22,16 +23,19 @@ export interface Running {
 }
 
 @Injectable()
-export class LoopWatch implements OnModuleDestroy {
+export class LoopWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('event-loop');
   private readonly running = new Set<Running>();
   /** What ended since the last tick: it may have been what was late. */
   private ended: Running[] = [];
   private measuredSince: { name: string; milliseconds: number } | null = null;
-  private lastTick = performance.now();
-  private readonly timer: NodeJS.Timeout;
+  private lastTick = 0;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly metrics: Metrics) {
+  constructor(private readonly metrics: Metrics) {}
+
+  onApplicationBootstrap(): void {
+    this.lastTick = performance.now();
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.timer.unref();
   }

@@ -1,6 +1,6 @@
 /** Prometheus metrics of one process. */
 import { Injectable } from '@nestjs/common';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 @Injectable()
 export class Metrics {
@@ -59,6 +59,22 @@ export class Metrics {
   /** Counts a block of the event loop of this length. */
   loopBlocked(seconds: number): void {
     this.loopBlocks.observe(seconds);
+  }
+
+  /** Adds a value that is read whenever the metrics are; NaN while it cannot be read. */
+  gauge(name: string, help: string, read: () => number | Promise<number>): void {
+    new Gauge({
+      name,
+      help,
+      registers: [this.registry],
+      async collect() {
+        try {
+          this.set(await read());
+        } catch {
+          this.set(Number.NaN);
+        }
+      },
+    });
   }
 
   text(): Promise<string> {

@@ -5,9 +5,9 @@
  * 2. The call is made under an idempotency key that stays the same until the outcome of the calls under it is certain.
  * 3. The outcome is written in one transaction, by compare-and-set.
  *
- * Three guards stand against a second effect. What was tried before is looked up before it is tried again. After a failure of the
- * other system the row rests for at least a lease, so that what the failed call had begun is over before the key can change. No call
- * is started when the lease may end before the call does. Any number of processes may work on the same rows.
+ * Three guards prevent a second effect. An earlier attempt is looked up before a retry. After a failure of the other system the
+ * row waits for at least a lease, so that the failed call is over before the key can change. No call starts if the lease could
+ * end before the call does. Any number of processes may work on the same rows.
  */
 import { Logger } from '@nestjs/common';
 import { addSeconds, ok, type Clock } from '../../kernel/index.ts';
@@ -24,13 +24,13 @@ export interface OutboxCall {
   /** Of this epoch. */
   readonly firstTriedAt: Date | null;
   readonly leasedUntil: Date | null;
-  /** Last answer or error; null: none yet. */
-  readonly said: string | null;
+  /** Last answer or error of the other system in this epoch, or what ended the epoch before a pause; null: none yet. */
+  readonly lastAnswer: string | null;
   /** Number of consecutive checks that found the call not ready. */
-  readonly waits: number;
+  readonly waitCount: number;
 }
 
-/** What the other system answered. Only `refused` says that nothing happened and nothing will. */
+/** The answer of the other system. Only `refused` means that nothing happened and nothing will. */
 export type OutboxAnswer<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly status: number }
@@ -43,26 +43,33 @@ export type LookUp = { readonly kind: 'found'; readonly settle: () => Promise<vo
 export type Readiness<Call extends OutboxCall> =
   /** `prepare` writes down what the call is made with, before it is made. @returns the call as it is then */
   | { readonly kind: 'ready'; readonly prepare?: (call: Call) => Promise<Call> }
-  /** Later, under the same key. `until`: it is of no use to look before. */
-  | { readonly kind: 'wait'; readonly said: string; readonly until?: Date }
+  /** Later, under the same key. `until`: checking earlier is of no use. */
+  | { readonly kind: 'wait'; readonly reason: string; readonly until?: Date }
   /** Never; `reason` is written down. */
   | { readonly kind: 'never'; readonly reason: string };
+
+/** A pause between two epochs. */
+export interface EpochPause {
+  readonly answer: string;
+  readonly until: Date;
+}
 
 /** The rows of one kind of call. All of it compare-and-set: only who holds a row changes it. */
 export interface OutboxRows<Call extends OutboxCall> {
   /** Takes what is due, oldest first; nobody else has it until the lease ends. */
   lease(tx: Tx, limit: number, until: Date): Promise<Call[]>;
   /** Gives a row back, to be tried again under the same key. */
-  postpone(tx: Tx, call: Call, said: string, dueAt: Date): Promise<void>;
+  postpone(tx: Tx, call: Call, answer: string, dueAt: Date): Promise<void>;
   /** Gives a row back when the call was not ready: this does not count as an attempt, and `waits` grows. */
-  wait(tx: Tx, call: Call, said: string, dueAt: Date): Promise<void>;
+  wait(tx: Tx, call: Call, reason: string, dueAt: Date): Promise<void>;
   /**
    * Begins the next epoch.
    *
-   * @param waitUntil null: the holder goes on at once, within its lease
-   * @returns the call as it is now; null when somebody else has it
+   * @param pause why the next request is made later, and when; null: the holder goes on at once, within its lease, and
+   *   `lastAnswer` becomes null, because the answer under the earlier key says nothing about this one
+   * @returns the call as it is now; null: another process has the row
    */
-  nextEpoch(tx: Tx, call: Call, said: string, waitUntil: Date | null): Promise<Call | null>;
+  nextEpoch(tx: Tx, call: Call, pause: EpochPause | null): Promise<Call | null>;
 }
 
 /** One kind of call to another system. */
@@ -71,7 +78,7 @@ export interface OutboxStep<Call extends OutboxCall> {
   lookUp(call: Call): Promise<LookUp>;
   /** Asks what has to be so before. @throws OutboxUnavailable when nobody knows */
   readiness(call: Call): Promise<Readiness<Call>>;
-  /** Makes the call, once, unless `mayStart` says no when its turn has come. `settle` writes down what was answered. */
+  /** Makes the call, once, unless `mayStart` returns false just before it. `settle` stores the outcome. */
   send(call: Call, key: string, mayStart: () => boolean): Promise<OutboxAnswer<{ readonly settle: () => Promise<void> }>>;
   /** Whether a definite refusal has nothing to do with this call and passes: it is tried again later. */
   isPassing(refusal: { readonly code: string; readonly status: number }): boolean;
@@ -99,15 +106,15 @@ export interface OutboxDesign {
 }
 
 /**
- * Whatever was tried before is looked up first, under a young key or an old one: a key may be forgotten earlier than promised. The
- * key changes only when nothing can come of the one before: it is too old, or the other system would repeat its own failure.
+ * Always looks up an earlier attempt first: the other system may forget a key earlier than promised. The key changes only when the
+ * earlier key can have no more effect: it is too old, or the other system would repeat its own failure under it.
  */
-export function safeDesign(isServerFailure: (said: string) => boolean): OutboxDesign {
+export function safeDesign(isServerFailure: (answer: string) => boolean): OutboxDesign {
   return {
     looksUpFirst: (call) => call.attempt > 1 || call.epoch > 1,
     startsNewEpoch: (call, now, keySeconds) =>
       (call.firstTriedAt !== null && addSeconds(call.firstTriedAt, keySeconds) <= now) ||
-      (call.said !== null && isServerFailure(call.said)),
+      (call.lastAnswer !== null && isServerFailure(call.lastAnswer)),
     key: (_call, key) => key,
     restsAfterFailure: true,
   };
@@ -124,16 +131,16 @@ export interface OutboxOptions {
   readonly keySeconds: number;
   /** Longest time that one call may take, in milliseconds. */
   readonly longestCallMs: number;
-  /** Until a row is looked at again for which something stands in the way, in seconds. @param waits how often it did in a row */
-  readonly waitSeconds: (waits: number) => number;
-  /** Whether what was said tells that the other system itself failed: it may have saved that under the key. */
-  readonly isServerFailure: (said: string) => boolean;
+  /** Pause before the next check of a row that is not ready, in seconds. @param waits number of consecutive checks that found it not ready */
+  readonly waitSeconds: (waitCount: number) => number;
+  /** Whether an answer is a failure of the other system itself, which it may repeat under the key. */
+  readonly isServerFailure: (answer: string) => boolean;
 }
 
 const FIRST_PAUSE_SECONDS = 5;
 const LONGEST_PAUSE_SECONDS = 1800;
 
-/** How long a row rests after an answer that says nothing, in seconds: doubled with each try, up to half an hour. */
+/** Pause after an unknown outcome, in seconds: doubled with each attempt, up to half an hour. */
 export function pauseSeconds(attempt: number): number {
   return Math.min(FIRST_PAUSE_SECONDS * 2 ** Math.max(0, attempt - 1), LONGEST_PAUSE_SECONDS);
 }
@@ -157,7 +164,7 @@ export class Outbox<Call extends OutboxCall> {
   /** Makes a leased call. A call that goes wrong is tried again, at the latest when the lease ends. @throws when the database is gone */
   async make(leased: Call): Promise<void> {
     try {
-      await this.tell(leased);
+      await this.attempt(leased);
     } catch (error) {
       if (error instanceof OutboxUnavailable) return this.postpone(leased, error.message);
       // A bug of ours, or the database is gone: another try under the same key comes when the lease ends.
@@ -165,17 +172,17 @@ export class Outbox<Call extends OutboxCall> {
     }
   }
 
-  private async tell(leased: Call): Promise<void> {
+  private async attempt(leased: Call): Promise<void> {
     const { design, keySeconds } = this.options;
     let call = leased;
-    // Nothing was told in this epoch, and something stood in the way: as long as it does, one look is enough.
-    const early = call.waits > 0 && call.attempt === 1 ? await this.step.readiness(call) : null;
+    // No call was made in this epoch because the row was not ready: while it still is not, no look-up is needed.
+    const early = call.waitCount > 0 && call.attempt === 1 ? await this.step.readiness(call) : null;
     if (early?.kind === 'wait') return this.wait(call, early);
     if (design.looksUpFirst(call)) {
       const found = await this.step.lookUp(call);
       if (found.kind === 'found') return found.settle();
       if (design.startsNewEpoch(call, this.clock.now(), keySeconds)) {
-        const next = await this.nextEpoch(call, call.said ?? 'the key was too old', null);
+        const next = await this.nextEpoch(call, null);
         if (next === null) return;
         call = next;
       }
@@ -186,10 +193,10 @@ export class Outbox<Call extends OutboxCall> {
     await this.send(readiness.prepare === undefined ? call : await readiness.prepare(call));
   }
 
-  private wait(call: Call, { said, until }: { readonly said: string; readonly until?: Date }): Promise<void> {
+  private wait(call: Call, { reason, until }: { readonly reason: string; readonly until?: Date }): Promise<void> {
     return this.commands.must(this.options.caller, async (tx) => {
-      const at = addSeconds(tx.now, this.options.waitSeconds(call.waits));
-      return ok(await this.rows.wait(tx, call, said, until !== undefined && until > tx.now ? until : at));
+      const at = addSeconds(tx.now, this.options.waitSeconds(call.waitCount));
+      return ok(await this.rows.wait(tx, call, reason, until !== undefined && until > tx.now ? until : at));
     });
   }
 
@@ -205,19 +212,19 @@ export class Outbox<Call extends OutboxCall> {
       case 'refused':
         if (!this.step.isPassing(answer)) return this.step.refused(call, answer.message, answer.code);
         // The refusal may be saved under the key: what is asked for later needs another one.
-        await this.nextEpoch(call, answer.code, addSeconds(this.clock.now(), this.options.waitSeconds(call.waits)));
+        await this.nextEpoch(call, { answer: answer.code, until: addSeconds(this.clock.now(), this.options.waitSeconds(call.waitCount)) });
     }
   }
 
   /** After a failure of the other system the key may change: not before what the failed call had begun is over. */
-  private postpone(call: Call, said: string): Promise<void> {
+  private postpone(call: Call, answer: string): Promise<void> {
     const { design, isServerFailure, leaseSeconds, caller } = this.options;
     const seconds = pauseSeconds(call.attempt);
-    const pause = design.restsAfterFailure && isServerFailure(said) ? Math.max(seconds, leaseSeconds) : seconds;
-    return this.commands.must(caller, async (tx) => ok(await this.rows.postpone(tx, call, said, addSeconds(tx.now, pause))));
+    const pause = design.restsAfterFailure && isServerFailure(answer) ? Math.max(seconds, leaseSeconds) : seconds;
+    return this.commands.must(caller, async (tx) => ok(await this.rows.postpone(tx, call, answer, addSeconds(tx.now, pause))));
   }
 
-  private nextEpoch(call: Call, said: string, waitUntil: Date | null): Promise<Call | null> {
-    return this.commands.must(this.options.caller, async (tx) => ok(await this.rows.nextEpoch(tx, call, said, waitUntil)));
+  private nextEpoch(call: Call, pause: EpochPause | null): Promise<Call | null> {
+    return this.commands.must(this.options.caller, async (tx) => ok(await this.rows.nextEpoch(tx, call, pause)));
   }
 }

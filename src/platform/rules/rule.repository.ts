@@ -1,11 +1,13 @@
 /** All SQL of platform rules. */
 import { Injectable } from '@nestjs/common';
+import { columnsOf } from '../database/columns.ts';
 import type { Db, Tx } from '../database/database.ts';
+import { RuleVersionEntity } from './rule.entity.ts';
 import type { RuleVersion } from './rule.ts';
 
-const VERSION = `v.id, v.version::int as version, v.name, v.value, v.previous_id as "previousId",
-  (select p.value from platform.rule_version p where p.id = v.previous_id) as "previousValue", v.source,
-  v.requested_by as "requestedBy", v.approved_by as "approvedBy", v.reason, v.set_at as "setAt"
+const STORED = ['id', 'name', 'value', 'previousId', 'source', 'requestedBy', 'approvedBy', 'reason', 'setAt'] as const;
+const VERSION = `${columnsOf(RuleVersionEntity, 'v', STORED)}, v.version::int as version,
+  (select p.value from platform.rule_version p where p.id = v.previous_id) as "previousValue"
   from platform.rule_version v`;
 
 @Injectable()

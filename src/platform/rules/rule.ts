@@ -2,8 +2,9 @@
  * Platform rules: fees, limits and hold times. Their first version comes from the settings of the first start; afterwards
  * two admins or the operator's command change them, and the settings of the same names are ignored. Pure.
  */
-import { conflict, invalid, ok, refuse, type Refusal, type Result } from '../../kernel/index.ts';
-import { configShape, readConfig, settingText, type Config } from '../config/config.ts';
+import { conflict, invalid, ok, type Refusal, refuse, type Result, say } from '../../kernel/index.ts';
+import { configShape, readConfig, type Config } from '../config/config.ts';
+import { settingText } from '../config/setting-kinds.ts';
 
 /** Settings that are rules. CURRENCY, which the amounts are given in, is fixed by its first version. */
 export const RULE_NAMES = [
@@ -124,14 +125,14 @@ const LONGEST_VALUE = 5_000;
 /** The value as it is stored, or why it is none. */
 export function checkRuleValue(name: RuleName, text: string): Result<string> {
   const trimmed = text.trim();
-  if (trimmed.length > LONGEST_VALUE) return refuse(invalid(`A rule has at most ${LONGEST_VALUE} characters.`, 'value'));
+  if (trimmed.length > LONGEST_VALUE) return refuse(invalid(say`A rule has at most ${LONGEST_VALUE} characters.`, 'value'));
   // Without it, the empty text would be 0, and 1e3 a number.
   const isNumber = typeof configShape[name].parse(undefined) === 'number';
-  if (isNumber && !/^\d{1,15}$/.test(trimmed)) return refuse(invalid(`${name} is a whole number in digits.`, 'value'));
+  if (isNumber && !/^\d{1,15}$/.test(trimmed)) return refuse(invalid(say`${name} is a whole number in digits.`, 'value'));
   const parsed = configShape[name].safeParse(trimmed);
   if (parsed.success) return ok(settingText(parsed.data));
   return refuse(
-    invalid(`${name} cannot be this: ${parsed.error.issues[0]?.message ?? 'malformed'}. It is: ${ruleDescription(name)}.`, 'value'),
+    invalid(say`${name} cannot be this: ${parsed.error.issues[0]?.message ?? 'malformed'}. It is: ${ruleDescription(name)}.`, 'value'),
   );
 }
 

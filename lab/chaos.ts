@@ -1,0 +1,67 @@
+/**
+ * `npm run chaos -- payouts|webhooks|events [options]`: proofs under fault. The last line of output is one JSON object; the
+ * exit code is 0 only when nothing was paid twice, lost, left unfinished or is unexplained, and no event was missed or repeated.
+ */
+import { parseArgs } from 'node:util';
+import { runMain } from '../src/boot.ts';
+import { Mistake } from '../src/kernel/index.ts';
+import { DESIGNS } from './chaos/designs.ts';
+import { chaosOfEvents } from './chaos/events.ts';
+import { chaosOfPayouts } from './chaos/payouts.ts';
+import { chaosOfWebhooks } from './chaos/webhooks.ts';
+import { wholeNumber } from './command-line/flags.ts';
+
+const USAGE = `npm run chaos -- payouts [--payouts 1500] [--kills 200] [--crashes 5] [--seed 1] [--design ${Object.keys(DESIGNS).join('|')}]
+npm run chaos -- webhooks [--flows 5000] [--seed 1]
+npm run chaos -- events [--kills 60] [--seed 1]`;
+
+const count = (text: string, name: string): number => wholeNumber(text, name, 0, USAGE);
+
+async function payouts(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      payouts: { type: 'string', default: '1500' },
+      kills: { type: 'string', default: '200' },
+      crashes: { type: 'string', default: '5' },
+      seed: { type: 'string', default: '1' },
+      design: { type: 'string', default: 'guildhall' },
+    },
+  });
+  if (!(values.design in DESIGNS)) throw new Mistake(`there is no design "${values.design}". ${USAGE}`);
+  const result = await chaosOfPayouts({
+    design: values.design,
+    payouts: count(values.payouts, 'payouts'),
+    kills: count(values.kills, 'kills'),
+    crashes: count(values.crashes, 'crashes'),
+    seed: count(values.seed, 'seed'),
+  });
+  console.log(JSON.stringify(result));
+  const { paidTwice, lost, notFinal, ledgerProblems, reconciliationDifferences } = result;
+  return paidTwice + lost + notFinal + ledgerProblems + reconciliationDifferences === 0;
+}
+
+async function webhooks(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({ args, options: { flows: { type: 'string', default: '5000' }, seed: { type: 'string', default: '1' } } });
+  const result = await chaosOfWebhooks({ flows: count(values.flows, 'flows'), seed: count(values.seed, 'seed') });
+  console.log(JSON.stringify(result));
+  const { forgedAccepted, differentAfterChaos, differentWithoutEvents, ledgerProblems, reconciliationDifferences } = result;
+  return forgedAccepted + differentAfterChaos + differentWithoutEvents + ledgerProblems + reconciliationDifferences === 0;
+}
+
+async function events(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({ args, options: { kills: { type: 'string', default: '60' }, seed: { type: 'string', default: '1' } } });
+  const result = await chaosOfEvents({ kills: count(values.kills, 'kills'), seed: count(values.seed, 'seed') });
+  console.log(JSON.stringify(result));
+  const { missed, repeated, gone, problems } = result;
+  return missed + repeated + gone + problems === 0;
+}
+
+const PROOFS: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = { payouts, webhooks, events };
+
+runMain(async () => {
+  const [name, ...args] = process.argv.slice(2);
+  const proof = PROOFS[name ?? ''];
+  if (proof === undefined) throw new Mistake(`Name a proof: ${Object.keys(PROOFS).join(', ')}. ${USAGE}`);
+  process.exit((await proof(args)) ? 0 : 1);
+}, USAGE);

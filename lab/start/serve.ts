@@ -1,0 +1,69 @@
+/** Migrates the database, serves the API and runs the jobs in this process, with demo data where asked. */
+import { adminNoticeOf, bootApi, type RunningApi } from '../../src/boot.ts';
+import { mailNotice } from '../../src/identity/index.ts';
+import { ShiftedClock } from '../../src/kernel/index.ts';
+import { migrateFor } from '../../src/operator/migrate.ts';
+import { readConfig, type Config } from '../../src/platform/index.ts';
+import { IdeController } from '../../src/platform/http/ide.controller.ts';
+import { JobRunner } from '../../src/platform/jobs/job-runner.ts';
+import { createLogger } from '../../src/platform/logging/logger.ts';
+import { readTours } from '../../src/platform/operations/tour.ts';
+import { DEMO_PASSWORD, DEMO_ROLES, seedDemo } from '../demo/demo.ts';
+import { portTaken } from './environment.ts';
+
+export interface ServeOptions {
+  /** Settings of the application, as readConfig takes them. */
+  readonly settings: NodeJS.ProcessEnv;
+  /** Whether demo data are made when the database is empty. */
+  readonly withDemo: boolean;
+  /** Whether this process takes the place of one before it: the demo accounts are not printed again. */
+  readonly isRestart?: boolean;
+  /** Prints a line for the user. */
+  readonly say: (line: string) => void;
+  /** Called when the API listens, before any demo data. */
+  readonly onListening?: (url: string) => Promise<void>;
+}
+
+export interface Marketplace {
+  stop(): Promise<void>;
+}
+
+/** @throws Mistake when the port is taken */
+export async function serveMarketplace(options: ServeOptions): Promise<Marketplace> {
+  const { say } = options;
+  const config = readConfig(options.settings, true);
+  const applied = await migrateFor(config.DATABASE_URL ?? '', config.MIGRATION_DATABASE_URL);
+  if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
+  // The real clock; the demo turns it back while it makes its data.
+  const clock = new ShiftedClock();
+  const { app, url } = await serve(config, clock);
+  await options.onListening?.(url);
+  if (options.withDemo) {
+    app.get(IdeController).offerTours({ tours: await readTours('docs/tour', DEMO_ROLES), password: DEMO_PASSWORD });
+  }
+  const introduction = options.withDemo ? await seedDemo(app, url, clock) : [];
+  if (options.isRestart !== true) for (const line of introduction) say(line);
+  const notice = await adminNoticeOf(app, clock);
+  if (notice !== null) say(notice);
+  const withoutMail = mailNotice(config);
+  if (withoutMail !== null) say(withoutMail);
+  const jobs = app.get(JobRunner);
+  await jobs.start();
+  const path = config.NODE_ENV === 'production' ? '/graphql' : ' (open it in a browser for the GraphQL IDE)';
+  say(`\nGuildhall is at ${url}${path}. Ctrl-C stops it.`);
+  return {
+    stop: async () => {
+      await jobs.stop();
+      await app.close();
+    },
+  };
+}
+
+async function serve(config: Config, clock: ShiftedClock): Promise<RunningApi> {
+  try {
+    return await bootApi({ config, clock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    throw portTaken(config.PORT);
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * A change of the e-mail address: both addresses confirm, then it is made, and the present address can cancel it. An address that was
+ * never confirmed is not asked: it may be a slip.
+ */
+import { Injectable } from '@nestjs/common';
+import {
+  addSeconds,
+  conflict,
+  forbidden,
+  newId,
+  ok,
+  present,
+  refuse,
+  type PersonId,
+  type Refusal,
+  type Result,
+  fixed,
+} from '../../kernel/index.ts';
+import { Commands, personIdOf, type Caller, type Tx } from '../../platform/index.ts';
+import { checkEmail, emailKey } from '../core/email.ts';
+import { newEmailToken, tokenHash } from '../core/tokens.ts';
+import { MailRepository } from '../mail/mail.repository.ts';
+import { Mails } from '../mail/mails.ts';
+import { unmarkLoneKeys } from '../people/email-keys.repository.ts';
+import { PersonRepository, type PersonWithPrivate } from '../people/person.repository.ts';
+import type { EmailChange } from './email-change.entity.ts';
+import { EmailChangeRepository } from './email-change.repository.ts';
+import { EmailTokenRepository } from './email-token.repository.ts';
+import { linkFault } from './email-token.ts';
+import { VerificationCommands } from './verification.commands.ts';
+
+const LASTS_SECONDS = 86_400;
+const AGAIN = fixed`Ask for the change again (changeEmail).`;
+const NO_MAIL = conflict('MAIL_OFF', 'This marketplace sends no e-mails, so that no address can be confirmed; ask its operator.');
+const TAKEN = conflict('EMAIL_TAKEN', 'There is an account with this e-mail address by now; the change was not made.');
+
+/** How far a change is. */
+export interface ChangeStep {
+  readonly personId: PersonId;
+  /** Whether the account has the new address. */
+  readonly isMade: boolean;
+}
+
+@Injectable()
+export class EmailChangeCommands {
+  constructor(
+    private readonly commands: Commands,
+    private readonly people: PersonRepository,
+    private readonly changes: EmailChangeRepository,
+    private readonly tokens: EmailTokenRepository,
+    private readonly verification: VerificationCommands,
+    private readonly mails: Mails,
+    private readonly mailRows: MailRepository,
+  ) {}
+
+  /** Asks both addresses. The answer does not tell whether another account has the new one: its owner is told. */
+  async request(caller: Caller, newEmail: string): Promise<Result<PersonId>> {
+    const checked = checkEmail(newEmail);
+    if (!checked.ok) return refuse({ ...checked.refusals[0], path: ['newEmail'] });
+    if (!this.mails.isEnabled) return refuse(NO_MAIL);
+    const personId = personIdOf(caller.actor);
+    if (personId === null) return refuse(forbidden('Only a person has an e-mail address.'));
+    const { address, key } = checked.value;
+    return this.commands.run(caller, async (tx) => {
+      await this.people.lock(tx, personId);
+      const person = present(await this.people.byId(tx, personId), 'the person who is signed in');
+      if (person.email === null) return refuse(forbidden('This account was erased.'));
+      if (emailKey(person.email) === key) return refuse(conflict('SAME', 'This is the address of your account already.'));
+      const refused = await this.ask(tx, person, address, key);
+      if (refused !== null) return refuse(refused);
+      tx.act('email.change_requested', { kind: 'person', id: personId });
+      return ok(personId);
+    });
+  }
+
+  /** Confirms one side, as the person; the second one makes the change. */
+  async confirm(caller: Caller, token: string): Promise<Result<ChangeStep>> {
+    const personId = personIdOf(caller.actor);
+    if (personId === null) return refuse(forbidden('Sign in to confirm the change.'));
+    const hash = tokenHash(token.trim());
+    return this.commands.run(caller, async (tx) => {
+      await this.people.lock(tx, personId);
+      const known = await this.changes.byHash(tx, hash);
+      const mine = known?.personId === personId ? known : null;
+      const side = mine?.newTokenHash.equals(hash) === true ? 'new' : 'old';
+      const at = side === 'new' ? mine?.newConfirmedAt : mine?.oldConfirmedAt;
+      const fault = linkFault(mine && { usedAt: at ?? null, expiresAt: mine.expiresAt }, tx.now, AGAIN);
+      if (fault !== null) return refuse(fault);
+      const change = present(mine, 'a change that waits');
+      await this.changes.confirm(tx, change.id, side);
+      const isComplete = side === 'new' ? change.oldTokenHash === null || change.oldConfirmedAt !== null : change.newConfirmedAt !== null;
+      if (!isComplete) return ok({ personId, isMade: false });
+      return this.apply(tx, change);
+    });
+  }
+
+  /** Cancels with the token that the present address got; nobody has to sign in, because the password may be in wrong hands. */
+  async cancel(caller: Caller, token: string): Promise<Result<true>> {
+    const hash = tokenHash(token.trim());
+    return this.commands.run(caller, async (tx) => {
+      const seen = await this.changes.byHash(tx, hash);
+      if (seen !== null) await this.people.lock(tx, seen.personId);
+      const known = await this.changes.byHash(tx, hash);
+      const ofOld = known?.oldTokenHash?.equals(hash) === true ? known : null;
+      const fault = linkFault(ofOld && { usedAt: null, expiresAt: ofOld.expiresAt }, tx.now, fixed`Nothing was changed by it.`);
+      if (fault !== null) return refuse(fault);
+      const { personId } = present(ofOld, 'a change that waits');
+      await this.changes.deleteOf(tx, personId);
+      tx.act('email.change_cancelled', { kind: 'person', id: personId });
+      return ok(true);
+    });
+  }
+
+  private async ask(tx: Tx, person: PersonWithPrivate, address: string, key: string): Promise<Refusal | null> {
+    const personId = person.id;
+    const [toOld, toNew] = [newEmailToken(), newEmailToken()];
+    const asksOld = person.emailVerifiedAt !== null;
+    const expiresAt = addSeconds(tx.now, LASTS_SECONDS);
+    const change: EmailChange = {
+      id: newId(tx.now),
+      personId,
+      email: address,
+      emailKey: key,
+      oldTokenHash: asksOld ? tokenHash(toOld) : null,
+      newTokenHash: tokenHash(toNew),
+      oldConfirmedAt: null,
+      newConfirmedAt: null,
+      createdAt: tx.now,
+      expiresAt,
+    };
+    await this.changes.replace(tx, change);
+    const isTaken = (await this.people.byEmail(tx, address)) !== null;
+    const mail = (side: 'old' | 'new') => ({
+      kind: `change_email_${side}` as const,
+      reason: `change_email_${side}:${change.id}`,
+      expiresAt,
+    });
+    // Whose the new address is knows nobody yet: this row is not the person's, but for an erasure the address's.
+    const words: Record<string, string> = isTaken ? { taken: 'yes' } : {};
+    const refused = await this.mails.add(tx, {
+      ...mail('new'),
+      personId: null,
+      askedBy: personId,
+      to: address,
+      token: isTaken ? '' : toNew,
+      words,
+    });
+    if (refused !== null || !asksOld) return refused;
+    return this.mails.add(tx, { ...mail('old'), personId, to: present(person.email, 'an address'), token: toOld, words: {} });
+  }
+
+  private async apply(tx: Tx, change: EmailChange): Promise<Result<ChangeStep>> {
+    const { personId } = change;
+    await this.changes.deleteOf(tx, personId);
+    if (!(await this.changes.apply(tx, change))) return refuse(TAKEN);
+    await unmarkLoneKeys(tx);
+    // Links that went to the address of before prove nothing of this one.
+    await this.tokens.end(tx, personId);
+    for (const kind of ['verify_email', 'reset_password', 'change_email_old'] as const) await this.mailRows.drop(tx, personId, kind);
+    tx.act('email.changed', { kind: 'person', id: personId });
+    await this.verification.linkInvitations(tx, personId);
+    return ok({ personId, isMade: true });
+  }
+}

@@ -1,0 +1,17 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MembershipId, OrganisationId, PersonId } from '../../kernel/index.ts';
+import type { MemberRole } from '../../platform/index.ts';
+
+@Entity({ schema: 'identity', name: 'group_role' })
+export class GroupRoleEntity {
+  @PrimaryColumn('uuid') readonly personId: PersonId;
+  @PrimaryColumn('uuid') readonly organisationId: OrganisationId;
+  /** The membership that the group gave; gone when a member removed it. */
+  @Column('uuid') readonly membershipId: MembershipId;
+  @Column('text') readonly role: MemberRole;
+  @Column('timestamptz') readonly givenAt: Date;
+  /** When the provider last said the group. */
+  @Column('timestamptz') readonly checkedAt: Date;
+}
+
+export type GroupRole = GroupRoleEntity;

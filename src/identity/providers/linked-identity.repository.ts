@@ -1,0 +1,52 @@
+/** All SQL of accounts at the identity provider that sign people in. */
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { groupBy, type LinkedIdentityId, type PersonId } from '../../kernel/index.ts';
+import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
+import { LinkedIdentityEntity, type LinkedIdentity } from './linked-identity.entity.ts';
+
+@Injectable()
+export class LinkedIdentityRepository {
+  /** Whose account at the issuer it is; null: nobody's. */
+  async bySubject(db: Db, issuer: string, subject: string): Promise<LinkedIdentity | null> {
+    return db.entities.findOneBy(LinkedIdentityEntity, { issuer, subject });
+  }
+
+  async ofPeople(db: Db, personIds: readonly string[]): Promise<Map<PersonId, LinkedIdentity[]>> {
+    const rows = await db.entities.find(LinkedIdentityEntity, { where: { personId: In([...personIds]) }, order: { id: 'ASC' } });
+    return groupBy(rows, (row) => row.personId);
+  }
+
+  /** False when it is somebody's already, or the person has an account at this issuer. */
+  async insert(tx: Tx, identity: LinkedIdentity): Promise<boolean> {
+    const { id, personId, issuer, subject, linkedAt } = identity;
+    const rows = await tx.query(
+      `insert into identity.linked_identity (id, person_id, issuer, subject, linked_at, last_used_at)
+       values ($1, $2, $3, $4, $5, $5) on conflict do nothing returning id`,
+      [id, personId, issuer, subject, linkedAt],
+    );
+    return rows.length === 1;
+  }
+
+  async delete(tx: Tx, id: LinkedIdentityId): Promise<boolean> {
+    const rows = await tx.query('delete from identity.linked_identity where id = $1 returning id', [id]);
+    return rows.length === 1;
+  }
+
+  /** Deletes all of a person; returns their ids. */
+  async deleteAll(tx: Tx, personId: PersonId): Promise<LinkedIdentityId[]> {
+    const rows = await tx.query<{ id: LinkedIdentityId }>('delete from identity.linked_identity where person_id = $1 returning id', [
+      personId,
+    ]);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Takes the row until the end of the transaction, and notes the use; null when it was unlinked meanwhile. */
+  async use(tx: Tx, id: LinkedIdentityId): Promise<LinkedIdentity | null> {
+    const [row] = await tx.query<LinkedIdentity>(
+      `update identity.linked_identity set last_used_at = $2 where id = $1 returning ${columnsOf(LinkedIdentityEntity)}`,
+      [id, tx.now],
+    );
+    return row ?? null;
+  }
+}

@@ -1,0 +1,49 @@
+/** All SQL of browsers that are at the identity provider, and of people whom it signed in and who have no account yet. */
+import { Injectable } from '@nestjs/common';
+import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
+import { ProviderFlowEntity, type ProviderFlow } from './provider-flow.entity.ts';
+import { ProviderRegistrationEntity } from './provider-registration.entity.ts';
+
+/** A person whom the provider signed in, and what it said, sealed. */
+export type SealedRegistration = Omit<ProviderRegistrationEntity, 'tokenHash'>;
+
+@Injectable()
+export class ProviderFlowRepository {
+  async insert(tx: Tx, flow: ProviderFlow, tokenHash: Buffer): Promise<void> {
+    await tx.entities.insert(ProviderFlowEntity, { ...flow, tokenHash });
+  }
+
+  /** Takes the flow: of many answers at once, one gets it. Also one that has expired. Null: there is none, or it was taken. */
+  async take(tx: Tx, tokenHash: Buffer): Promise<ProviderFlow | null> {
+    const [row] = await tx.query<ProviderFlow>(
+      `delete from identity.provider_flow where token_hash = $1 returning ${columnsOf(ProviderFlowEntity)}`,
+      [tokenHash],
+    );
+    return row ?? null;
+  }
+
+  async insertRegistration(tx: Tx, registration: SealedRegistration, tokenHash: Buffer): Promise<void> {
+    await tx.entities.insert(ProviderRegistrationEntity, { ...registration, tokenHash });
+  }
+
+  async registration(db: Db, tokenHash: Buffer, now: Date): Promise<SealedRegistration | null> {
+    const [row] = await db.query<SealedRegistration>(
+      `select ${columnsOf(ProviderRegistrationEntity)} from identity.provider_registration where token_hash = $1 and expires_at > $2`,
+      [tokenHash, now],
+    );
+    return row ?? null;
+  }
+
+  /** False when it was used meanwhile. */
+  async useRegistration(tx: Tx, id: string): Promise<boolean> {
+    const rows = await tx.query('delete from identity.provider_registration where id = $1 returning id', [id]);
+    return rows.length === 1;
+  }
+
+  /** Deletes what has expired; returns how many. */
+  async deleteExpired(tx: Tx): Promise<number> {
+    const flows = await tx.query('delete from identity.provider_flow where expires_at <= $1 returning id', [tx.now]);
+    const registrations = await tx.query('delete from identity.provider_registration where expires_at <= $1 returning id', [tx.now]);
+    return flows.length + registrations.length;
+  }
+}

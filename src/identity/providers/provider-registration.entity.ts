@@ -1,0 +1,11 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity({ schema: 'identity', name: 'provider_registration' })
+export class ProviderRegistrationEntity {
+  @PrimaryColumn('uuid') readonly id: string;
+  @Column('bytea', { select: false }) readonly tokenHash?: Buffer;
+  /** What the provider said, encrypted. */
+  @Column('bytea') readonly sealed: Buffer;
+  @Column('timestamptz') readonly createdAt: Date;
+  @Column('timestamptz') readonly expiresAt: Date;
+}

@@ -1,2 +1,0 @@
-/** The ways of moving money that this installation knows; see rail.ts. */
-export type RailName = 'manual' | 'stripe';

@@ -1,0 +1,99 @@
+/**
+ * Trusted documents: the console's own operations, known by the SHA-256 hash of their text. A client sends the hash alone
+ * (`extensions.persistedQuery`), or the same text.
+ *
+ * They were read before a release, so the static limits on what a stranger writes (depth, aliases, directives, tokens) do not
+ * apply to them. Everything that depends on the request does: the cost with its variables, the time, the caller's rights.
+ *
+ * A manifest is a JSON object of one release, `{ "<hash>": "<text>" }`; a hash may begin with "sha256:". Manifests of earlier releases
+ * stay, so that a browser that loaded an earlier console still works.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApolloServerPlugin } from '@apollo/server';
+import { InMemoryLRUCache, type KeyValueCache } from '@apollo/utils.keyvaluecache';
+import { Logger } from '@nestjs/common';
+import { parse, specifiedRules, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { z } from 'zod';
+import { Mistake } from '../../kernel/index.ts';
+import { exactNumbersRule } from './exact-numbers.ts';
+
+const logger = new Logger('graphql');
+/** What Apollo puts before the hash that a client sent. */
+const PREFIX = 'apq:';
+/** Apollo's key of a parsed document ends with the hash of its text, which it has checked. */
+const HASH_LENGTH = 64;
+const MANIFEST = z.record(z.string(), z.string());
+
+/** The texts of a manifest by hash. @throws Mistake when a hash is not that of its text */
+export function readManifest(name: string, json: string): Map<string, string> {
+  const manifest = MANIFEST.safeParse(JSON.parse(json));
+  if (!manifest.success) throw new Mistake(`${name} is not an object of hashes and documents.`);
+  return new Map(
+    Object.entries(manifest.data).map(([key, text]) => {
+      const hash = key.replace(/^sha256:/, '');
+      if (createHash('sha256').update(text).digest('hex') !== hash) {
+        throw new Mistake(`${name} has the hash ${key}, which is not the SHA-256 hash of its document.`);
+      }
+      return [hash, text];
+    }),
+  );
+}
+
+/** The texts of all manifests in a folder, by hash; none when there is no such folder. */
+function readManifests(directory: string): Map<string, string> {
+  const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.json')) : [];
+  return new Map(names.flatMap((name) => [...readManifest(name, readFileSync(join(directory, name), 'utf8'))]));
+}
+
+export class TrustedDocuments {
+  private readonly texts: ReadonlyMap<string, string>;
+  /** Those that this schema can answer; empty until the server starts. */
+  private readonly documents = new Map<string, DocumentNode>();
+  private readonly others = new InMemoryLRUCache<DocumentNode>();
+
+  constructor(directory: string) {
+    this.texts = readManifests(directory);
+  }
+
+  /** Parses the documents, and keeps those that are valid in `schema`: one of an earlier release may not be any more. */
+  private prepare(schema: GraphQLSchema): void {
+    for (const [hash, text] of this.texts) {
+      const document = parse(text);
+      const [fault] = validate(schema, document, [...specifiedRules, exactNumbersRule]);
+      if (fault === undefined) this.documents.set(hash, document);
+      else logger.warn({ event: 'trusted_document_invalid', hash, fault: fault.message });
+    }
+  }
+
+  plugin(): ApolloServerPlugin {
+    return {
+      serverWillStart: async ({ schema }) => this.prepare(schema),
+      requestDidStart: async ({ request }) => {
+        const sent = request.extensions?.persistedQuery as { readonly version?: unknown; readonly sha256Hash?: unknown } | undefined;
+        // Apollo would make a text of anything else, or fail on it.
+        if (sent && typeof sent.sha256Hash !== 'string') {
+          request.extensions = { ...request.extensions, persistedQuery: { version: sent.version, sha256Hash: '' } };
+        }
+      },
+    };
+  }
+
+  /** Where Apollo looks a hash up. It learns none from requests. */
+  readonly known: KeyValueCache = {
+    get: async (key) => {
+      const hash = key.slice(PREFIX.length);
+      return this.documents.has(hash) ? this.texts.get(hash) : undefined;
+    },
+    set: async () => undefined,
+    delete: async () => false,
+  };
+
+  /** Parsed and validated documents by the hash of their text. Those of strangers get there after they passed the static limits. */
+  readonly store: KeyValueCache<DocumentNode> = {
+    get: async (key) => this.documents.get(key.slice(-HASH_LENGTH)) ?? this.others.get(key),
+    set: (key, document) => this.others.set(key, document),
+    delete: async (key) => (await this.others.delete(key)) === true,
+  };
+}

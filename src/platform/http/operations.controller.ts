@@ -1,0 +1,48 @@
+/** For operators: is it alive, is it ready, what is it doing. */
+import { Controller, Get, HttpException, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { OwnAuthorization, Public } from '../access/access.ts';
+import { isSameSecret } from '../access/same-secret.ts';
+import { CONFIG, type Config } from '../config/config.ts';
+import { DB, type Db } from '../database/database.ts';
+import { isReady } from '../database/readiness.ts';
+import { Unlimited } from '../access/limit-requests.ts';
+import { Metrics } from '../operations/metrics.ts';
+
+@Controller()
+export class OperationsController {
+  constructor(
+    @Inject(DB) private readonly db: Db,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** The process runs. */
+  @Public()
+  @Unlimited()
+  @Get('health/live')
+  live(): { status: string } {
+    return { status: 'live' };
+  }
+
+  /** The database answers: requests can be served. */
+  @Public()
+  @Unlimited()
+  @Get('health/ready')
+  async ready(): Promise<{ status: string }> {
+    if (await isReady(this.db)) return { status: 'ready' };
+    throw new HttpException({ status: 'not ready', reason: 'the database does not answer' }, 503);
+  }
+
+  /** Prometheus text. With METRICS_TOKEN set, and always in production, it asks for that token. */
+  @Public()
+  @OwnAuthorization()
+  @Get('metrics')
+  async prometheus(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const token = this.config.METRICS_TOKEN;
+    const given = request.headers.authorization ?? '';
+    const isOpen = token === undefined ? this.config.NODE_ENV !== 'production' : isSameSecret(`Bearer ${token}`, given);
+    if (!isOpen) throw new HttpException({ code: 'UNAUTHENTICATED', message: 'Send METRICS_TOKEN as a bearer token.' }, 401);
+    await reply.type(this.metrics.contentType).send(await this.metrics.text());
+  }
+}

@@ -1,0 +1,116 @@
+/** All SQL of pools and of the versions of their agreements. */
+import { Injectable } from '@nestjs/common';
+import { In } from 'typeorm';
+import { groupBy, type OrganisationId, type PersonId, type WorkerPoolId } from '../kernel/index.ts';
+import { columnsOf, type Db, type Tx } from '../platform/index.ts';
+import { AgreementEntity, WorkerPoolEntity } from './pool.entity.ts';
+import type { Agreement, WorkerPool } from './pool.ts';
+
+const COLUMNS = columnsOf(WorkerPoolEntity);
+
+/** Names one version of one agreement: `<pool> <version>`. */
+export function agreementKey(poolId: WorkerPoolId, version: number): string {
+  return `${poolId} ${version}`;
+}
+
+@Injectable()
+export class PoolRepository {
+  byId(db: Db, id: WorkerPoolId): Promise<WorkerPool | null> {
+    return db.entities.findOneBy(WorkerPoolEntity, { id });
+  }
+
+  async byIds(db: Db, ids: readonly WorkerPoolId[]): Promise<Map<WorkerPoolId, WorkerPool>> {
+    const found = await db.entities.findBy(WorkerPoolEntity, { id: In([...ids]) });
+    return new Map(found.map((pool) => [pool.id, pool]));
+  }
+
+  /** Oldest first. */
+  async ofOrganisations(db: Db, organisationIds: readonly OrganisationId[]): Promise<Map<OrganisationId, WorkerPool[]>> {
+    const rows = await db.query<WorkerPool>(
+      `select ${COLUMNS} from pools.worker_pool where organisation_id = any($1::uuid[]) order by id`,
+      [organisationIds],
+    );
+    return groupBy(rows, (row) => row.organisationId);
+  }
+
+  async count(db: Db, organisationId: OrganisationId): Promise<number> {
+    const [row] = await db.query<{ n: number }>('select count(*)::int as n from pools.worker_pool where organisation_id = $1', [
+      organisationId,
+    ]);
+    return row?.n ?? 0;
+  }
+
+  /** The pool as it is now, held against changes until the transaction ends; others may hold it too. */
+  async hold(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
+    const [row] = await tx.query<WorkerPool>(`select ${COLUMNS} from pools.worker_pool where id = $1 for share`, [id]);
+    return row ?? null;
+  }
+
+  /** The pool, for changing it: waits for those that hold it. */
+  async lock(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
+    const [row] = await tx.query<WorkerPool>(`select ${COLUMNS} from pools.worker_pool where id = $1 for no key update`, [id]);
+    return row ?? null;
+  }
+
+  /** False when the organisation has a pool of that name. */
+  async insert(tx: Tx, pool: WorkerPool): Promise<boolean> {
+    const rows = await tx.query(
+      `insert into pools.worker_pool (id, organisation_id, name, kind, agreement_version, required_version, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict (organisation_id, lower(name)) do nothing returning id`,
+      [pool.id, pool.organisationId, pool.name, pool.kind, pool.agreementVersion, pool.requiredVersion, pool.createdAt],
+    );
+    return rows.length === 1;
+  }
+
+  /** False when the organisation has another pool of that name. */
+  async rename(tx: Tx, pool: WorkerPool, name: string): Promise<boolean> {
+    // One change of names at a time, so that the unique index is never met.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('pools.name:' || $1::text, 0))`, [pool.organisationId]);
+    const rows = await tx.query(
+      `update pools.worker_pool p set name = $3 where id = $1
+         and not exists (select from pools.worker_pool o where o.organisation_id = $2 and lower(o.name) = lower($3) and o.id <> $1)
+       returning id`,
+      [pool.id, pool.organisationId, name],
+    );
+    return rows.length === 1;
+  }
+
+  async insertAgreement(tx: Tx, agreement: Agreement, publishedBy: PersonId | null): Promise<void> {
+    await tx.entities.insert(AgreementEntity, { ...agreement, publishedBy });
+  }
+
+  /** Makes a version the newest of a pool that {@link lock} holds. */
+  async setVersions(tx: Tx, id: WorkerPoolId, agreementVersion: number, requiredVersion: number): Promise<void> {
+    await tx.entities.update(WorkerPoolEntity, { id }, { agreementVersion, requiredVersion });
+  }
+
+  /** By {@link agreementKey}. */
+  async agreements(db: Db, keys: readonly string[]): Promise<Map<string, Agreement>> {
+    const rows = await db.query<Agreement>(
+      `select ${columnsOf(AgreementEntity, 'a')} from pools.agreement a
+       join unnest($1::uuid[], $2::int[]) as of (pool_id, version) on of.pool_id = a.pool_id and of.version = a.version`,
+      [keys.map((key) => key.split(' ')[0]), keys.map((key) => Number(key.split(' ')[1]))],
+    );
+    return new Map(rows.map((row) => [agreementKey(row.poolId, row.version), row]));
+  }
+
+  async agreement(db: Db, poolId: WorkerPoolId, version: number): Promise<Agreement | null> {
+    return db.entities.findOneBy(AgreementEntity, { poolId, version });
+  }
+
+  /** A page of versions of each pool, newest first. @param before the number of the last one seen */
+  async agreementPages(
+    db: Db,
+    poolIds: readonly WorkerPoolId[],
+    before: number | null,
+    limit: number,
+  ): Promise<Map<WorkerPoolId, Agreement[]>> {
+    const rows = await db.query<Agreement>(
+      `select ${columnsOf(AgreementEntity, 'a')} from unnest($1::uuid[]) as of (id) cross join lateral (
+         select * from pools.agreement where pool_id = of.id and ($2::int is null or version < $2) order by version desc limit $3
+       ) a order by a.pool_id, a.version desc`,
+      [poolIds, before, limit],
+    );
+    return groupBy(rows, (row) => row.poolId);
+  }
+}

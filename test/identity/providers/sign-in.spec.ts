@@ -1,0 +1,603 @@
+/** Signing in with an identity provider: the flow itself, and the first sign-in. A real provider signs people in. */
+import { publicId } from '../../../src/kernel/index.ts';
+import { expectUnchanged } from '../unchanged.ts';
+import { mutate, setUpTotp, type Send } from '../authenticator-app.ts';
+import { asOwner } from '../../kit/database.ts';
+import { openMarketplace, openMarketplaceOn, type TestMarketplace } from '../../kit/marketplace.ts';
+import { registerPerson, suspend } from '../../kit/people.ts';
+import { openMailServer } from '../../kit/smtp.ts';
+import { openWithProvider, ProviderBrowser, TestProvider } from './kit.ts';
+
+let provider: TestProvider;
+let market: TestMarketplace;
+beforeAll(async () => {
+  provider = await TestProvider.open();
+  market = await openWithProvider(provider);
+});
+afterAll(async () => {
+  await market.close();
+  await provider.close();
+});
+
+/** Somebody who has registered with the provider, signed in. */
+async function member(sub: string): Promise<ProviderBrowser> {
+  const browser = new ProviderBrowser(market);
+  await browser.signIn(provider.person(sub));
+  expect((await browser.register()).userErrors).toEqual([]);
+  return browser;
+}
+
+const people = async () => Number((await market.db.query<{ n: bigint }>('select count(*) as n from identity.person'))[0]!.n);
+
+describe('a first sign-in', () => {
+  it('asks for the rest of the registration, and makes an account whose address the provider has verified', async () => {
+    const browser = new ProviderBrowser(market);
+    const landing = await browser.signIn(provider.person('amina'));
+    expect(landing).toMatchObject({ status: 303, path: '/tasks', fragment: { provider: 'register' } });
+    expect(await browser.me()).toBeNull();
+    const { data } = await browser.graphql('{ providerRegistration { isWaiting email emailVerified name } }');
+    expect(data.providerRegistration).toEqual({ isWaiting: true, email: 'amina@corp.example', emailVerified: true, name: 'Person amina' });
+    const registered = await browser.register();
+    expect(registered).toMatchObject({ next: 'DONE', credentials: { token: null, deviceToken: null }, userErrors: [] });
+    expect(await browser.me('email name identities { issuer isCurrent }')).toEqual({
+      email: 'amina@corp.example',
+      name: 'Person amina',
+      identities: [{ issuer: `${provider.issuer}/`, isCurrent: true }],
+    });
+    expect((await browser.graphql('{ providerRegistration { isWaiting email } }')).data.providerRegistration).toEqual({
+      isWaiting: false,
+      email: null,
+    });
+  });
+
+  it('signs the same person in the next time', async () => {
+    const id = (await (await member('bela')).me()).id;
+    const again = new ProviderBrowser(market);
+    expect((await again.signIn('bela')).fragment).toEqual({ provider: 'done' });
+    expect((await again.me()).id).toBe(id);
+  });
+
+  it('takes another name and address, which then waits for a confirmation', async () => {
+    const browser = new ProviderBrowser(market);
+    await browser.signIn(provider.person('chidi'));
+    await browser.register({ email: 'chidi@elsewhere.example', name: 'Chidi' });
+    const [row] = await market.db.query('select email, name, email_verified_at from identity.person_private where email like $1', [
+      'chidi@%',
+    ]);
+    expect(row).toEqual({ email: 'chidi@elsewhere.example', name: 'Chidi', email_verified_at: null });
+  });
+
+  it.each([
+    ['says that it is not', { email_verified: false }],
+    ['says it with a text', { email_verified: 'true' }],
+    ['says nothing', { email_verified: undefined }],
+  ])('leaves the address unconfirmed when the provider %s', async (name, claims) => {
+    const sub = `unverified-${name.length}`;
+    const browser = new ProviderBrowser(market);
+    await browser.signIn(provider.person(sub, claims));
+    await browser.register();
+    const [row] = await market.db.query('select email_verified_at from identity.person_private where email = $1', [`${sub}@corp.example`]);
+    expect(row).toEqual({ email_verified_at: null });
+  });
+
+  it.each([
+    ['an age below the least', { birthDate: '2020-01-01' }, 'birthDate'],
+    ['a country that the law refuses', { country: 'KP' }, 'country'],
+    ['other terms', { acceptedTerms: 'none' }, 'acceptedTerms'],
+  ])('refuses %s, and can be tried again', async (_name, input, field) => {
+    const browser = new ProviderBrowser(market);
+    await browser.signIn(provider.person(`young-${field}`));
+    const before = await people();
+    expect((await browser.register(input)).userErrors).toMatchObject([{ __typename: 'InvalidInputError', path: [field] }]);
+    expect(await people()).toBe(before);
+    expect((await browser.register()).userErrors).toEqual([]);
+  });
+
+  it('asks for an address and a name that the provider does not give', async () => {
+    const browser = new ProviderBrowser(market);
+    await browser.signIn(provider.person('nameless', { email: undefined, name: undefined }));
+    expect((await browser.register()).userErrors).toMatchObject([{ path: ['email'] }]);
+    expect((await browser.register({ email: 'nameless@corp.example' })).userErrors).toMatchObject([{ path: ['name'] }]);
+    expect((await browser.register({ email: 'nameless@corp.example', name: 'N.' })).userErrors).toEqual([]);
+  });
+
+  it('ends 30 minutes later, and works once', async () => {
+    const late = new ProviderBrowser(market);
+    await late.signIn(provider.person('late'));
+    market.clock.advanceSeconds(1801);
+    expect((await late.register()).userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
+    const twice = new ProviderBrowser(market);
+    await twice.signIn(provider.person('twice'));
+    const before = await people();
+    const copy = new ProviderBrowser(market);
+    copy.cookies.set('gh-provider', twice.cookies.get('gh-provider')!);
+    const answers = await Promise.all([twice.register(), copy.register(), copy.register({ email: 'third@corp.example' })]);
+    expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+    expect(await people()).toBe(before + 1);
+  });
+
+  it('keeps nothing in clear of somebody who does not register', async () => {
+    const browser = new ProviderBrowser(market);
+    await browser.signIn(provider.person('secretive'));
+    const rows = await market.db.query<{ text: string }>(
+      `select r::text || encode(sealed, 'escape') as text from identity.provider_registration r union all select f::text from identity.provider_flow f`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { text } of rows) {
+      expect(text).not.toContain('secretive');
+      expect(text).not.toContain(browser.cookies.get('gh-provider')!.slice(4));
+    }
+  });
+
+  it('refuses a registration without the header of the console, and from another origin', async () => {
+    const browser = new ProviderBrowser(market);
+    await browser.signIn(provider.person('forged'));
+    const query = `mutation { answer: registerWithProvider(input: { birthDate: "1990-05-17", country: "KE", acceptedTerms: "2026-11" }) { userErrors { __typename } } }`;
+    const { 'x-guildhall': _header, ...without } = browser.sent;
+    for (const headers of [without, { ...browser.sent, origin: 'https://evil.example' }]) {
+      const answer = await expectUnchanged(market, () => market.graphql(query, {}, { headers, allowErrors: true }));
+      expect(answer.data.answer.userErrors).toEqual([{ __typename: 'ForbiddenError' }]);
+    }
+  });
+});
+
+describe('an account that has the address already', () => {
+  it('links no account by its address, whatever the provider says of it', async () => {
+    const victim = await registerPerson(market, { email: 'victim@corp.example' });
+    for (const verified of [true, false]) {
+      const browser = new ProviderBrowser(market);
+      const sub = `claims-victim-${verified}`;
+      const landing = await browser.signIn(provider.person(sub, { email: 'Victim@Corp.example', email_verified: verified }));
+      // The same as for an address that nobody has.
+      expect(landing.fragment).toEqual({ provider: 'register' });
+      const answer = await expectUnchanged(market, () => browser.register());
+      expect(answer.userErrors).toMatchObject([{ __typename: 'ConflictError', message: expect.stringMatching(/^There is an account/) }]);
+      expect(answer.userErrors[0].message).toMatch(/linkIdentity/);
+      expect(await browser.me()).toBeNull();
+    }
+    expect(await market.db.query('select 1 from identity.linked_identity where person_id = $1', [victim.personId])).toEqual([]);
+  });
+
+  it('belongs to the owner of its address alone, once they have proved it by a reset of the password', async () => {
+    const mail = await openMailServer();
+    const withMail = await openWithProvider(provider, mail.settings);
+    const email = 'owner@elsewhere.example';
+    const squatter = new ProviderBrowser(withMail);
+    await squatter.signIn(provider.person('squatter'));
+    expect((await squatter.register({ email })).me).toMatchObject({ email, emailVerified: false });
+    const anybody: Send = (query, variables) => withMail.graphql(query, variables);
+    await mutate(anybody, 'requestPasswordReset', 'accepted', { email });
+    await withMail.sweep(/^identity\.send_mail$/);
+    const link = { token: mail.last(email).token, newPassword: 'a long walk by another river' };
+    expect((await mutate(anybody, 'resetPassword', 'sessionsEnded', link)).userErrors).toEqual([]);
+    expect(await squatter.me()).toBeNull();
+    expect((await squatter.signIn('squatter')).fragment).toEqual({ provider: 'register' });
+    await withMail.close();
+    await mail.close();
+  });
+
+  it('has its address confirmed by the provider that has verified the same one, and no other', async () => {
+    const browser = await member('dora');
+    const person = async () =>
+      (
+        await market.db.query<{ at: Date | null }>(
+          `select email_verified_at as at from identity.person_private where email = 'dora@corp.example'`,
+        )
+      )[0]!;
+    await asOwner(market.database.ownerUrl, (client) =>
+      client.query(`update identity.person_private set email_verified_at = null where email = 'dora@corp.example'`),
+    );
+    await new ProviderBrowser(market).signIn(provider.person('dora', { email_verified: false }));
+    expect((await person()).at).toBeNull();
+    await new ProviderBrowser(market).signIn(provider.person('dora', { email: 'other@corp.example' }));
+    expect((await person()).at).toBeNull();
+    await new ProviderBrowser(market).signIn(provider.person('dora'));
+    expect((await person()).at).not.toBeNull();
+    expect(await browser.me('email')).toEqual({ email: 'dora@corp.example' });
+  });
+});
+
+describe('the answer of the provider', () => {
+  const EXPIRED = { provider: 'refused', code: 'EXPIRED' };
+  const REFUSED = { provider: 'refused', code: 'REFUSED' };
+
+  it('works once', async () => {
+    const browser = await member('erik');
+    const address = await browser.atPages(await browser.begin(), 'erik');
+    const flow = browser.cookies.get('gh-provider')!;
+    expect((await browser.land(address)).fragment).toEqual({ provider: 'done' });
+    browser.cookies.set('gh-provider', flow);
+    const replay = await expectUnchanged(market, () => browser.land(address));
+    expect(replay.fragment).toEqual(EXPIRED);
+  });
+
+  it('signs in once when it comes ten times at the same moment', async () => {
+    const browser = await member('fumi');
+    const address = await browser.atPages(await browser.begin(), 'fumi');
+    const sessions = async () => (await market.db.query('select 1 from identity.session')).length;
+    const before = await sessions();
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const landings = await Promise.all(Array.from({ length: 10 }, () => new ProviderBrowser(market).land(address, { cookie })));
+    expect(landings.filter(({ fragment }) => fragment.provider === 'done')).toHaveLength(1);
+    expect(landings.filter(({ fragment }) => fragment.code === 'EXPIRED')).toHaveLength(9);
+    expect(await sessions()).toBe(before + 1);
+  });
+
+  it('refuses the answer in another browser, and takes it in its own', async () => {
+    const browser = await member('gwen');
+    const address = await browser.atPages(await browser.begin(), 'gwen');
+    const thief = new ProviderBrowser(market);
+    expect((await expectUnchanged(market, () => thief.land(address))).fragment).toEqual(EXPIRED);
+    // A thief who has begun to sign in, too.
+    await thief.begin();
+    expect((await expectUnchanged(market, () => thief.land(address))).fragment).toEqual(EXPIRED);
+    expect(await thief.me()).toBeNull();
+    expect((await browser.land(address)).fragment).toEqual({ provider: 'done' });
+  });
+
+  it('refuses the answer of somebody else in a browser that has begun itself, and leaves its own sign-in running', async () => {
+    const attacker = await member('mallory');
+    const bait = await attacker.atPages(await attacker.begin(), 'mallory');
+    const victim = await member('hana');
+    const own = await victim.atPages(await victim.begin(), 'hana');
+    const who = await victim.me();
+    expect((await victim.land(bait)).fragment).toEqual(EXPIRED);
+    expect(await victim.me()).toEqual(who);
+    // The code of the attacker under the state of the victim: the verifier is another one.
+    const mixed = new URL(own);
+    mixed.searchParams.set('code', new URL(bait).searchParams.get('code')!);
+    const second = new ProviderBrowser(market);
+    for (const [name, value] of victim.cookies) second.cookies.set(name, value);
+    expect((await second.land(mixed.href)).fragment).toEqual(REFUSED);
+  });
+
+  it('ends ten minutes after it was asked for', async () => {
+    const browser = await member('ivan');
+    const address = await browser.atPages(await browser.begin(), 'ivan');
+    market.clock.advanceSeconds(601);
+    const asked = provider.asked.length;
+    expect((await browser.land(address)).fragment).toEqual(EXPIRED);
+    expect(provider.asked.length).toBe(asked);
+  });
+
+  it.each([
+    ['no state', (url: URL) => url.searchParams.delete('state'), EXPIRED],
+    ['another state', (url: URL) => url.searchParams.set('state', 'x'.repeat(43)), EXPIRED],
+    ['two states', (url: URL) => url.searchParams.append('state', 'x'), REFUSED],
+    ['no code', (url: URL) => url.searchParams.delete('code'), REFUSED],
+    ['another code', (url: URL) => url.searchParams.set('code', 'x'.repeat(43)), REFUSED],
+    ['two codes', (url: URL) => url.searchParams.append('code', 'x'), REFUSED],
+    ['another issuer (mix-up)', (url: URL) => url.searchParams.set('iss', 'https://evil.example'), REFUSED],
+    ['no issuer', (url: URL) => url.searchParams.delete('iss'), REFUSED],
+    ['an answer in place of the code', (url: URL) => url.searchParams.set('response', 'a.b.c'), REFUSED],
+    ['an error that is none', (url: URL) => url.searchParams.set('error', '<script>'), REFUSED],
+  ])('refuses an answer with %s', async (_name, change, expected) => {
+    const browser = await member(`kofi-${Math.random()}`);
+    const sub = (await browser.me('email')).email.split('@')[0];
+    await browser.graphql('mutation { signOut { sessionId } }');
+    const url = new URL(await browser.atPages(await browser.begin(), sub));
+    change(url);
+    expect((await browser.land(url.href)).fragment).toEqual(expected);
+    expect(await browser.me()).toBeNull();
+  });
+
+  it('says when the person did not want to go on', async () => {
+    const browser = new ProviderBrowser(market);
+    const address = await browser.atPages(await browser.begin('/tasks?page=2'), null);
+    expect(await browser.land(address)).toMatchObject({ path: '/tasks?page=2', fragment: { provider: 'refused', code: 'DENIED' } });
+  });
+
+  it.each([
+    ['of another issuer', { iss: 'https://evil.example' }, {}],
+    ['for another client', { aud: 'another-client' }, {}],
+    ['for several clients without saying for which', { aud: ['guildhall', 'another-client'], azp: 'another-client' }, {}],
+    ['with another nonce', { nonce: 'x'.repeat(43) }, {}],
+    ['without a nonce', { nonce: undefined }, {}],
+    ['that has expired', { exp: Math.floor(Date.now() / 1000) - 3600 }, {}],
+    ['of another subject than its account', { sub: 'somebody-else' }, {}],
+    ['without a subject', { sub: undefined }, {}],
+    ['with a subject that is no text', { sub: 17 }, {}],
+    ['with a very long subject', { sub: 'x'.repeat(300) }, {}],
+    ['without a signature', {}, { alg: 'none' }],
+    ['signed by the secret of the client', {}, { alg: 'HS256' }],
+    ['signed by an unknown key', {}, { kid: 'unknown' }],
+  ])('refuses an ID token %s', async (_name, claims, header) => {
+    const browser = new ProviderBrowser(market);
+    const address = await browser.atPages(await browser.begin(), provider.person('lena'));
+    provider.tampering = {
+      answer: (_path, body) => (body.id_token ? { ...body, id_token: provider.forge(body.id_token, claims, header) } : body),
+    };
+    try {
+      expect((await browser.land(address)).fragment).toEqual(REFUSED);
+    } finally {
+      provider.tampering = {};
+    }
+    expect(await browser.me()).toBeNull();
+    expect((await browser.graphql('{ providerRegistration { isWaiting email } }')).data.providerRegistration).toEqual({
+      isWaiting: false,
+      email: null,
+    });
+  });
+
+  it('refuses an ID token whose signature was changed, and an answer without one', async () => {
+    const change = [(token: string) => token.slice(0, -4) + (token.endsWith('AAAA') ? 'BBBB' : 'AAAA'), () => undefined];
+    for (const changed of change) {
+      const browser = new ProviderBrowser(market);
+      const address = await browser.atPages(await browser.begin(), provider.person('lena'));
+      provider.tampering = { answer: (_path, body) => (body.id_token ? { ...body, id_token: changed(body.id_token) } : body) };
+      try {
+        expect((await browser.land(address)).fragment).toEqual(REFUSED);
+      } finally {
+        provider.tampering = {};
+      }
+    }
+  });
+
+  // Without it, a refusal above could be about the forging.
+  it('takes an ID token that was made again and says the same', async () => {
+    const browser = new ProviderBrowser(market);
+    const address = await browser.atPages(await browser.begin(), provider.person('lena'));
+    provider.tampering = { answer: (_path, body) => (body.id_token ? { ...body, id_token: provider.forge(body.id_token, {}) } : body) };
+    try {
+      expect((await browser.land(address)).fragment).toEqual({ provider: 'register' });
+    } finally {
+      provider.tampering = {};
+    }
+  });
+});
+
+describe('a provider that is down', () => {
+  const UNAVAILABLE = { provider: 'refused', code: 'UNAVAILABLE' };
+  const failures: [string, (path: string, response: import('node:http').ServerResponse) => true | undefined][] = [
+    ['answers 503', (path, response) => (path === '/token' ? (response.writeHead(503).end('busy'), true) : undefined)],
+    ['breaks the connection', (path, response) => (path === '/token' ? (response.destroy(), true) : undefined)],
+    [
+      'answers without end',
+      (path, response) => (path === '/token' ? (response.writeHead(200, { 'content-type': 'application/json' }), true) : undefined),
+    ],
+    [
+      'answers too much',
+      (path, response) =>
+        path === '/token' ? (response.writeHead(200, { 'content-type': 'application/json' }).end('x'.repeat(2_000_000)), true) : undefined,
+    ],
+    ['fails to say who it is', (path, response) => (path === '/me' ? (response.writeHead(500).end(), true) : undefined)],
+  ];
+  it.each(failures)(
+    'does not sign in when it %s',
+    async (_name, instead) => {
+      const browser = new ProviderBrowser(market);
+      const address = await browser.atPages(await browser.begin(), provider.person('lena'));
+      provider.tampering = { instead };
+      try {
+        expect((await browser.land(address)).fragment).toEqual(UNAVAILABLE);
+      } finally {
+        provider.tampering = {};
+      }
+      expect(await browser.me()).toBeNull();
+    },
+    20_000,
+  );
+
+  it('sends no secret to where the provider redirects', async () => {
+    const browser = new ProviderBrowser(market);
+    const address = await browser.atPages(await browser.begin(), provider.person('lena'));
+    const before = provider.asked.length;
+    provider.tampering = {
+      instead: (path, response) =>
+        path === '/token' ? (response.writeHead(307, { location: `${provider.issuer}/elsewhere` }).end(), true) : undefined,
+    };
+    try {
+      expect((await browser.land(address)).fragment).toEqual({ provider: 'refused', code: 'REFUSED' });
+    } finally {
+      provider.tampering = {};
+    }
+    expect(provider.asked.slice(before)).toEqual(['/token']);
+  });
+
+  it('refuses to begin, and is asked again later', async () => {
+    const sleeping = await openWithProvider(provider);
+    try {
+      provider.tampering = {
+        instead: (path, response) => (path.includes('well-known') ? (response.writeHead(500).end(), true) : undefined),
+      };
+      const browser = new ProviderBrowser(sleeping);
+      const answer = await browser.get('/oidc/begin');
+      expect([answer.statusCode, answer.json().code]).toEqual([429, 'TRY_LATER']);
+      provider.tampering = {};
+      await new Promise((done) => setTimeout(done, 2_100));
+      expect(await browser.begin()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/auth\?/);
+    } finally {
+      provider.tampering = {};
+      await sleeping.close();
+    }
+  });
+});
+
+describe('beginning', () => {
+  it('asks the provider with state, nonce and PKCE, and sets a cookie that scripts cannot read', async () => {
+    const browser = new ProviderBrowser(market);
+    const response = await browser.get('/oidc/begin');
+    const { searchParams } = new URL(String(response.headers.location));
+    expect(Object.fromEntries(searchParams)).toMatchObject({
+      client_id: 'guildhall',
+      response_type: 'code',
+      redirect_uri: 'http://127.0.0.1:3000/oidc/callback',
+      scope: 'openid email profile',
+      code_challenge_method: 'S256',
+      code_challenge: expect.stringMatching(/^[\w-]{43}$/),
+      state: expect.stringMatching(/^[\w-]{43}$/),
+      nonce: expect.stringMatching(/^[\w-]{43}$/),
+    });
+    expect(String(response.headers['set-cookie'])).toMatch(/^gh-provider=gho_[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/);
+    expect(response.headers['cache-control']).toBe('no-store');
+    const again = await browser.get('/oidc/begin');
+    for (const name of ['state', 'nonce', 'code_challenge']) {
+      expect(new URL(String(again.headers.location)).searchParams.get(name)).not.toBe(searchParams.get(name));
+    }
+  });
+
+  it('has a cookie that no other host can set over https', async () => {
+    const secure = await openWithProvider(provider, { PUBLIC_URL: 'https://labels.example.org' });
+    try {
+      const response = await new ProviderBrowser(secure).get('/oidc/begin');
+      expect(String(response.headers['set-cookie'])).toMatch(
+        /^__Host-gh-provider=gho_[\w-]{43}; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+      );
+    } finally {
+      await secure.close();
+    }
+  });
+
+  it('does not take a token that somebody planted in the cookie', async () => {
+    const attacker = await member('trudy');
+    const bait = await attacker.atPages(await attacker.begin(), 'trudy');
+    const victim = new ProviderBrowser(market);
+    const planted = attacker.cookies.get('gh-provider')!;
+    victim.cookies.set('gh-provider', planted);
+    await victim.begin();
+    expect(victim.cookies.get('gh-provider')).not.toBe(planted);
+    expect((await victim.land(bait)).fragment).toEqual({ provider: 'refused', code: 'EXPIRED' });
+  });
+
+  it.each([
+    'https://evil.example/',
+    '//evil.example/',
+    '/\\evil.example',
+    '\\\\evil.example',
+    'javascript:alert(1)',
+    'tasks',
+    '',
+    '/tasks#provider=done',
+    '/tasks\n',
+    '/%2f/evil.example',
+    '/@evil.example:443\\@x',
+    '/a?x=\u0000',
+  ])('refuses to return to %j', async (returnTo) => {
+    const response = await expectUnchanged(market, () =>
+      new ProviderBrowser(market).get(`/oidc/begin?returnTo=${encodeURIComponent(returnTo)}`),
+    );
+    expect(response.statusCode).toBe(400);
+    expect(response.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('refuses a returnTo that comes twice', async () => {
+    expect((await new ProviderBrowser(market).get('/oidc/begin?returnTo=/a&returnTo=/b')).statusCode).toBe(400);
+  });
+
+  it.each(['cross-site', 'same-site'])('refuses a link of another site (%s)', async (site) => {
+    const response = await expectUnchanged(market, () => new ProviderBrowser(market).get('/oidc/begin', { 'sec-fetch-site': site }));
+    expect(response.statusCode).toBe(403);
+  });
+
+  it.each(['same-origin', 'none'])('takes a link of its own pages, and an address that was typed (%s)', async (site) => {
+    expect((await new ProviderBrowser(market).get('/oidc/begin', { 'sec-fetch-site': site })).statusCode).toBe(303);
+  });
+
+  it('refuses to begin, and offers nothing, without a provider', async () => {
+    const without = await openMarketplace();
+    try {
+      const browser = new ProviderBrowser(without);
+      for (const path of ['/oidc/begin', '/oidc/callback?code=x&state=y']) {
+        const response = await browser.get(path);
+        expect([response.statusCode, response.json().code]).toEqual([409, 'CONFLICT']);
+      }
+      expect((await without.graphql('{ marketplace { signInProvider { name } } }')).data.marketplace.signInProvider).toBeNull();
+    } finally {
+      await without.close();
+    }
+    expect((await market.graphql('{ marketplace { signInProvider { name beginPath } } }')).data.marketplace.signInProvider).toEqual({
+      name: 'Test directory',
+      beginPath: '/oidc/begin',
+    });
+  });
+});
+
+describe('the session', () => {
+  it('starts a new session in place of the one of the browser, which ends after twelve hours', async () => {
+    const browser = await member('noor');
+    const first = browser.cookies.get('gh')!;
+    await browser.signIn('noor');
+    const second = browser.cookies.get('gh')!;
+    expect(second).not.toBe(first);
+    browser.cookies.set('gh', first);
+    expect(await browser.me()).toBeNull();
+    browser.cookies.set('gh', second);
+    const { sessions } = await browser.me('sessions { isCurrent transport createdAt endsAt steppedUpUntil }');
+    const [current] = sessions.filter(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
+    expect(current.transport).toBe('COOKIE');
+    expect(new Date(current.endsAt).getTime() - new Date(current.createdAt).getTime()).toBe(12 * 3600_000);
+    // The provider knew who it is: nobody was asked.
+    expect(current.steppedUpUntil).toBeNull();
+    for (let hours = 0; hours < 11; hours++) {
+      market.clock.advanceSeconds(3600);
+      expect(await browser.me()).not.toBeNull();
+    }
+    market.clock.advanceSeconds(3600);
+    expect(await browser.me()).toBeNull();
+  });
+
+  it('does not take the place of a session that somebody planted', async () => {
+    const attacker = await member('oscar');
+    const planted = attacker.cookies.get('gh')!;
+    await member('petra');
+    const victim = new ProviderBrowser(market);
+    victim.cookies.set('gh', planted);
+    expect((await victim.signIn('petra')).fragment).toEqual({ provider: 'done' });
+    expect(victim.cookies.get('gh')).not.toBe(planted);
+    expect(await victim.me('email')).toEqual({ email: 'petra@corp.example' });
+  });
+
+  it('waits for a code where the person has a second factor, and still ends after twelve hours', async () => {
+    const browser = await member('quin');
+    await stepUpByHand(browser);
+    const { app } = await setUpTotp(market, (query, variables) => browser.graphql(query, variables));
+    const again = new ProviderBrowser(market);
+    expect((await again.signIn('quin')).fragment).toEqual({ provider: 'totp' });
+    expect(await again.me()).toBeNull();
+    const send = (query: string, variables?: Record<string, unknown>) => again.graphql(query, variables);
+    const wrong = await mutate(send, 'signInWithCode', 'next', { code: '000000' });
+    expect(wrong.userErrors).toHaveLength(1);
+    expect((await mutate(send, 'signInWithCode', 'next', { code: app.nextCode() })).next).toBe('DONE');
+    const { sessions } = await again.me('sessions { isCurrent createdAt endsAt }');
+    const [current] = sessions.filter(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
+    expect(new Date(current.endsAt).getTime() - new Date(current.createdAt).getTime()).toBe(12 * 3600_000);
+  });
+
+  it('lets a suspended person sign in and read', async () => {
+    const browser = await member('rosa');
+    const { id } = await browser.me();
+    const [{ personId }] = (await market.db.query<{ personId: string }>(
+      `select person_id as "personId" from identity.person_private where email = 'rosa@corp.example'`,
+    )) as [{ personId: string }];
+    expect(publicId('Person', personId)).toBe(id);
+    await suspend(market, personId);
+    const again = new ProviderBrowser(market);
+    expect((await again.signIn('rosa')).fragment).toEqual({ provider: 'done' });
+    expect(await again.me('restrictions { kind }')).toEqual({ restrictions: [{ kind: 'SUSPENDED' }] });
+  });
+});
+
+it('takes the same subject of another issuer for somebody else', async () => {
+  const first = await member('sven');
+  const other = await TestProvider.open();
+  const moved = await openMarketplaceOn(market.database, other.settings, market.clock.now());
+  try {
+    const browser = new ProviderBrowser(moved);
+    expect((await browser.signIn(other.person('sven'))).fragment).toEqual({ provider: 'register' });
+    expect(await first.me('identities { isCurrent }')).toEqual({ identities: [{ isCurrent: true }] });
+  } finally {
+    await moved.app.close();
+    await other.close();
+  }
+});
+
+/** A session that may do what needs a step-up: by the row, because this person has no password. */
+async function stepUpByHand(browser: ProviderBrowser): Promise<void> {
+  const email = (await browser.me('email')).email;
+  await asOwner(market.database.ownerUrl, (client) =>
+    client.query(
+      `update identity.session set stepped_up_until = $2 where person_id = (select person_id from identity.person_private where email = $1)`,
+      [email, new Date(market.clock.now().getTime() + 600_000)],
+    ),
+  );
+}

@@ -1,0 +1,81 @@
+/** The documents of the console are valid, and in the manifest of this version. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  buildSchema,
+  parse,
+  specifiedRules,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+  type FieldNode,
+  type GraphQLInterfaceType,
+} from 'graphql';
+import { consoleDocuments } from '../../lab/documents/documents.ts';
+import { currentManifest } from '../../scripts/documents.mjs';
+import { readManifest } from '../../src/platform/graphql/trusted-documents.ts';
+
+const documents = consoleDocuments();
+const MANIFESTS = 'trusted-documents';
+
+describe('the documents of the console', () => {
+  it('has at least 60 documents, with a name and one operation each', () => {
+    expect(documents.length).toBeGreaterThanOrEqual(60);
+    const names = documents.map(({ operation }) => operation.name?.value);
+    expect(new Set(names).size).toBe(documents.length);
+    expect(names).not.toContain(undefined);
+  });
+
+  it('has a document for each operation of the API that a person uses in a browser', () => {
+    const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+    const used = new Set(
+      documents.flatMap(({ operation }) => operation.selectionSet.selections.map((node) => (node as FieldNode).name.value)),
+    );
+    const roots = [schema.getQueryType()!, schema.getMutationType()!].flatMap((type) => Object.keys(type.getFields()));
+    // It runs every check of the whole database: operators use `npm run doctor`.
+    expect(roots.filter((name) => !used.has(name))).toEqual(['integrity']);
+  });
+
+  it('shows the code, the parameters and what each kind tells more, of each refusal', () => {
+    const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+    const base = schema.getType('UserError') as GraphQLInterfaceType;
+    const more = schema.getPossibleTypes(base).flatMap((type) =>
+      Object.keys(type.getFields())
+        .filter((name) => !(name in base.getFields()))
+        .map((name) => `${type.name}.${name}`),
+    );
+    const wanted = [...Object.keys(base.getFields()).map((name) => `UserError.${name}`), ...more].sort();
+    for (const { name, text, isMutation } of documents) {
+      if (!isMutation) continue;
+      const info = new TypeInfo(schema);
+      const shown = new Set<string>();
+      const ofErrors = ['UserError', ...schema.getPossibleTypes(base).map((type) => type.name)];
+      visit(
+        parse(text),
+        visitWithTypeInfo(info, {
+          Field: ({ name: field }) => {
+            const parent = info.getParentType()?.name ?? '';
+            if (ofErrors.includes(parent)) shown.add(`${parent}.${field.value}`);
+          },
+        }),
+      );
+      expect({ name, shown: [...shown].filter((field) => !field.endsWith('.__typename')).sort() }).toEqual({ name, shown: wanted });
+    }
+  });
+
+  it('has each document in the manifest of this version (else run: npm run documents)', () => {
+    const { path, text } = currentManifest();
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it('accepts each document of these and of earlier manifests in the schema', () => {
+    const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
+    const manifests = readdirSync(MANIFESTS).map((name) => readManifest(name, readFileSync(join(MANIFESTS, name), 'utf8')));
+    const texts = [...documents.map(({ text }) => text), ...manifests.flatMap((each) => [...each.values()])];
+    const faults = texts.flatMap((text) =>
+      validate(schema, parse(text), specifiedRules).map((error) => `${text.slice(0, 60)}: ${error.message}`),
+    );
+    expect(faults).toEqual([]);
+  });
+});
