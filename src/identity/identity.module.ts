@@ -55,6 +55,7 @@ import { EmailChangeEntity } from './email/email-change.entity.ts';
 import { EmailChangeRepository } from './email/email-change.repository.ts';
 import { EmailChangeResolver } from './email/email-change.resolver.ts';
 import { EmailTokenEntity } from './email/email-token.entity.ts';
+import { FirstProof } from './email/first-proof.ts';
 import { ResetCommands } from './email/reset.commands.ts';
 import { ResetLinkCommands } from './email/reset-link.commands.ts';
 import { ResetResolver } from './email/reset.resolver.ts';
@@ -154,6 +155,7 @@ import { OrganisationRestrictionEntity } from './organisation-restrictions/organ
     MailSender,
     VerificationCommands,
     VerificationResolver,
+    FirstProof,
     ResetCommands,
     ResetLinkCommands,
     ResetResolver,
@@ -250,6 +252,7 @@ import { OrganisationRestrictionEntity } from './organisation-restrictions/organ
     ActViaResolver,
   ],
   exports: [
+    FirstProof,
     ActiveAdmins,
     AdminRequestReader,
     AdminRequests,

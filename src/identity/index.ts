@@ -18,6 +18,7 @@ export { IdentityModule } from './identity.module.ts';
 export { Identity } from './identity.ts';
 export { Invitations } from './mail/invitations.ts';
 export { mailNotice } from './mail/mail-notice.ts';
+export { FirstProof } from './email/first-proof.ts';
 export { VerificationCommands } from './email/verification.commands.ts';
 export { OrganisationCommands } from './organisations/organisation.commands.ts';
 export type { Organisation } from './organisations/organisation.ts';

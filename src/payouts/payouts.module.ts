@@ -10,6 +10,7 @@ import { StripeBankRepository } from './accounts/stripe-bank.repository.ts';
 import { StripeBanks } from './accounts/stripe-banks.ts';
 import { StripePayeeCommands } from './accounts/stripe-payee.commands.ts';
 import { StripePayeeResolver } from './accounts/stripe-payee.resolver.ts';
+import { UnprovenPayees } from './accounts/unproven-payees.ts';
 import { StripeReturnController } from './accounts/stripe-return.controller.ts';
 import { StripeCallRepository } from './calls/stripe-call.repository.ts';
 import { PayoutsAtStripe } from './exits/payout-at-stripe.ts';
@@ -121,6 +122,7 @@ import { PayoutArrivalEntity } from './sending/payout-arrival.entity.ts';
     StripeBanks,
     StripePayeeCommands,
     StripePayeeResolver,
+    UnprovenPayees,
     // rail
     ManualRail,
     PayoutMoves,

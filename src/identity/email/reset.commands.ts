@@ -33,6 +33,7 @@ import { PersonRepository } from '../people/person.repository.ts';
 import { linkFault, LINK_SECONDS } from './email-token.ts';
 import type { EmailToken } from './email-token.entity.ts';
 import { EmailTokenRepository } from './email-token.repository.ts';
+import { FirstProof } from './first-proof.ts';
 import { VerificationCommands } from './verification.commands.ts';
 
 const PURPOSE = 'reset_password';
@@ -47,12 +48,8 @@ export interface PasswordReset {
   readonly apiKeysRevoked: number;
 }
 
-type EndOfWayIn = (tx: Tx, personId: PersonId) => Promise<void>;
-
 @Injectable()
 export class ResetCommands implements OnModuleInit {
-  private readonly waysIn: EndOfWayIn[] = [];
-
   constructor(
     private readonly commands: Commands,
     private readonly people: PersonRepository,
@@ -61,6 +58,7 @@ export class ResetCommands implements OnModuleInit {
     private readonly devices: DeviceTokenRepository,
     private readonly tokens: EmailTokenRepository,
     private readonly verification: VerificationCommands,
+    private readonly firstProof: FirstProof,
     private readonly limits: AttemptLimits,
     private readonly hasher: PasswordHasher,
     private readonly admins: ActiveAdmins,
@@ -69,14 +67,6 @@ export class ResetCommands implements OnModuleInit {
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
-
-  /**
-   * Adds what ends another way in to an account. It runs first in a reset that proves the address for the first time: whoever registered
-   * with the address may be somebody else, and keeps no way in. To be called in `onModuleInit`.
-   */
-  registerWayIn(end: EndOfWayIn): void {
-    this.waysIn.push(end);
-  }
 
   onModuleInit(): void {
     this.sender.prepare(PURPOSE, (tx, content) => this.prepare(tx, content));
@@ -112,7 +102,7 @@ export class ResetCommands implements OnModuleInit {
     const passwordHash = await this.hasher.hash(input.password);
     return this.commands.run(caller, async (tx) => {
       const isFirstProof = requestId === null && (await this.people.byId(tx, personId))?.emailVerifiedAt === null;
-      if (isFirstProof) for (const end of this.waysIn) await end(tx, personId);
+      if (isFirstProof) await this.firstProof.endAll(tx, personId);
       const now = await this.held(tx, hash);
       if ('kind' in now) return refuse(now);
       const denied = now.requestId === null ? null : await this.takeRolesAway(tx, now);

@@ -71,13 +71,13 @@ export class GroupRoleRepository {
     return rows.length > 0;
   }
 
-  /** People of whom the provider has not said a group since then; at most so many. */
+  /** People of whom the provider has not said a group since then, who was said longest ago first; at most so many. */
   async unchecked(db: Db, before: Date, limit: number): Promise<PersonId[]> {
     const rows = await db.query<{ personId: PersonId }>(
       `select person_id as "personId" from (
          select person_id, checked_at from identity.group_role where checked_at <= $1
          union all select person_id, checked_at from identity.admin_proposal where checked_at <= $1) due
-       group by person_id order by min(checked_at) limit $2`,
+       group by person_id order by min(checked_at), person_id limit $2`,
       [before, limit],
     );
     return rows.map(({ personId }) => personId);

@@ -17,7 +17,7 @@ import { Commands, DB, IdentityProvider, type Caller, type Db, type ProviderClai
 import { PasswordHasher, passwordFault } from '../authentication/password.ts';
 import { SessionRepository } from '../authentication/session.repository.ts';
 import { SecondFactor } from '../codes/second-factor.ts';
-import { ResetCommands } from '../email/reset.commands.ts';
+import { FirstProof } from '../email/first-proof.ts';
 import { PersonRepository } from '../people/person.repository.ts';
 import { StepUpCommands } from '../second-factor/step-up.commands.ts';
 import { GroupRoles } from './group-roles.ts';
@@ -45,12 +45,12 @@ export class IdentityLinks implements OnModuleInit {
     private readonly stepUps: StepUpCommands,
     private readonly groups: GroupRoles,
     private readonly hasher: PasswordHasher,
-    private readonly resets: ResetCommands,
+    private readonly firstProof: FirstProof,
     @Inject(DB) private readonly db: Db,
   ) {}
 
   onModuleInit(): void {
-    this.resets.registerWayIn((tx, personId) => this.unlinkAll(tx, personId));
+    this.firstProof.register((tx, personId) => this.unlinkAll(tx, personId));
   }
 
   /** Why this person cannot go to the provider for this now; null: they can. */
