@@ -105,7 +105,7 @@ describe('the time that sniffing takes', () => {
     ['ID3 tags', filled('ID3\x04\0\0\0\0\0\0')],
   ];
 
-  it.each(hostile)('takes less than five milliseconds for %s', async (_what, head) => {
+  it.each(hostile)('takes less than a millisecond for %s', async (_what, head) => {
     await sniffMediaType(head);
     const times: number[] = [];
     for (let round = 0; round < 20; round++) {
@@ -114,7 +114,7 @@ describe('the time that sniffing takes', () => {
       times.push(performance.now() - before);
     }
     // The median: another process may have the processor for a while.
-    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(5);
+    expect(times.sort((a, b) => a - b)[10]).toBeLessThan(1);
   });
 });
 
