@@ -1,6 +1,6 @@
 /** Limits on JSON that people send, so that PostgreSQL can keep it and no walk over it runs away. */
 
-import { isStorableText } from '../kernel/index.ts';
+import { fixed, isStorableText } from '../kernel/index.ts';
 
 export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
 
@@ -26,7 +26,7 @@ export function jsonFault(value: unknown, limits: JsonLimits, bytes?: number): s
 /** Why a text cannot be kept, or null. */
 export function textFault(text: string): string | null {
   if (isStorableText(text)) return null;
-  return text.includes('\0') ? 'holds the character NUL' : 'is not valid Unicode';
+  return text.includes('\0') ? fixed`holds the character NUL` : fixed`is not valid Unicode`;
 }
 
 function shapeFault(value: unknown, depth: number): string | null {
@@ -40,7 +40,7 @@ function shapeFault(value: unknown, depth: number): string | null {
     case 'object':
       return value === null ? null : insideFault(value, depth);
     default:
-      return 'is not JSON';
+      return fixed`is not JSON`;
   }
 }
 
@@ -49,13 +49,13 @@ const EXPONENT_FROM = 1e21;
 
 /** The sender may have rounded such a number already: most languages write ids of 64 bits as numbers, and JavaScript reads doubles. */
 function numberFault(value: number): string | null {
-  if (!Number.isFinite(value)) return 'holds a number that is out of range';
+  if (!Number.isFinite(value)) return fixed`holds a number that is out of range`;
   if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= EXPONENT_FROM) return null;
   return `holds the whole number ${value}, beyond ${Number.MAX_SAFE_INTEGER}, to which JSON keeps them exactly everywhere; send it as a text, in quotes`;
 }
 
 function insideFault(value: object, depth: number): string | null {
-  if (depth === 0) return 'is nested too deeply';
+  if (depth === 0) return fixed`is nested too deeply`;
   if (Array.isArray(value)) {
     for (const part of value) {
       const fault = shapeFault(part, depth - 1);
@@ -64,7 +64,7 @@ function insideFault(value: object, depth: number): string | null {
     return null;
   }
   for (const [key, part] of Object.entries(value)) {
-    const fault = (key === '__proto__' ? 'has a key "__proto__"' : textFault(key)) ?? shapeFault(part, depth - 1);
+    const fault = (key === '__proto__' ? fixed`has a key "__proto__"` : textFault(key)) ?? shapeFault(part, depth - 1);
     if (fault !== null) return fault;
   }
   return null;

@@ -1,4 +1,5 @@
 /** Text that every part of the product can keep: PostgreSQL's text and jsonb, JSON, XML and files. */
+import { fixed, say, type Wording } from './sentence.ts';
 
 /** NUL, and halves of surrogate pairs. With the `u` flag a whole pair is one character and does not match. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
@@ -21,8 +22,8 @@ export function textFault(text: string): string | null {
   const found = UNSTORABLE.exec(text);
   if (found === null) return null;
   return found[0] === '\0'
-    ? 'must not hold the character NUL (U+0000); remove it'
-    : 'must not hold half of a surrogate pair (U+D800 to U+DFFF); send well-formed Unicode';
+    ? fixed`must not hold the character NUL (U+0000); remove it`
+    : fixed`must not hold half of a surrogate pair (U+D800 to U+DFFF); send well-formed Unicode`;
 }
 
 /** Deepest nesting of JSON from outside: far more than any document has, and far less than the stack holds. */
@@ -31,7 +32,7 @@ export const MAXIMUM_JSON_DEPTH = 64;
 /** A fault inside a JSON value: where it is, from the outside in, and what must hold there. */
 export interface JsonFault {
   readonly path: readonly (string | number)[];
-  readonly message: string;
+  readonly message: Wording;
 }
 
 interface Step {
@@ -56,14 +57,14 @@ export function jsonFault(value: unknown): JsonFault | null {
   const open: Step[] = [{ value, path: null, depth: 0 }];
   for (let step = open.pop(); step !== undefined; step = open.pop()) {
     const { path, depth } = step;
-    const fault = (message: string): JsonFault => ({ path: keysOf(path), message });
+    const fault = (message: Wording): JsonFault => ({ path: keysOf(path), message });
     if (typeof step.value === 'string') {
       const message = textFault(step.value);
       if (message !== null) return fault(message);
     } else if (typeof step.value === 'number') {
-      if (!Number.isFinite(step.value)) return fault('must be a number of less than 1.8e308');
+      if (!Number.isFinite(step.value)) return fault(fixed`must be a number of less than 1.8e308`);
     } else if (typeof step.value === 'object' && step.value !== null) {
-      if (depth === MAXIMUM_JSON_DEPTH) return fault(`must not nest deeper than ${MAXIMUM_JSON_DEPTH} levels`);
+      if (depth === MAXIMUM_JSON_DEPTH) return fault(say`must not nest deeper than ${MAXIMUM_JSON_DEPTH} levels`);
       if (Array.isArray(step.value)) {
         // From the end, so that the first fault is found first.
         for (let index = step.value.length - 1; index >= 0; index--) {
@@ -72,9 +73,9 @@ export function jsonFault(value: unknown): JsonFault | null {
       } else {
         const entries = Object.entries(step.value as Record<string, unknown>);
         for (const [key] of entries) {
-          if (key === '__proto__') return fault('must not have a key "__proto__"');
+          if (key === '__proto__') return fault(fixed`must not have a key "__proto__"`);
           const message = textFault(key);
-          if (message !== null) return fault(`has a key that ${message}`);
+          if (message !== null) return fault(say`has a key that ${message}`);
         }
         for (const [key, part] of entries.reverse()) open.push({ value: part, path: { key, parent: path }, depth: depth + 1 });
       }

@@ -179,9 +179,16 @@ describe('the address of every route', () => {
 
   it('NUL in a parameter is refused with its name', async () => {
     const response = await market.app.inject({ method: 'GET', url: '/health/live?a%00=1' });
-    expect([response.statusCode, response.json()]).toMatchObject([
+    const none = { number: null, money: null, time: null };
+    const parameters = [
+      { ...none, name: 'path', text: 'The query', code: null },
+      { ...none, name: 'fault', text: 'has a key that must not hold the character NUL (U+0000); remove it', code: 'KEY_FAULT' },
+      { ...none, name: 'fault.message', text: 'must not hold the character NUL (U+0000); remove it', code: 'NUL_REFUSED' },
+    ];
+    const message = 'The query has a key that must not hold the character NUL (U+0000); remove it.';
+    expect([response.statusCode, response.json()]).toEqual([
       400,
-      { code: 'INVALID', message: 'The query has a key that must not hold the character NUL (U+0000); remove it.', path: [] },
+      { code: 'INVALID', message, messageCode: 'VALUE_FAULT', parameters, path: [] },
     ]);
   });
 

@@ -70,9 +70,15 @@ describe('the format of an upload', () => {
     const create = 'mutation ($input: CreateBatchInput!) { createBatch(input: $input) { batch { id } userErrors { message } } }';
     const { data } = await market.graphql(create, { input: { ...BATCH, organisationId, title: 'Formats' } }, { token });
     const url = `/batches/${data.createBatch.batch.id}/tasks?format=${format}`;
-    expect(await send('POST', url, 'text/csv', 'text\na\n')).toMatchObject({
+    expect(await send('POST', url, 'text/csv', 'text\na\n')).toEqual({
       status: 400,
-      body: { code: 'INVALID', message: expect.stringContaining('format must be csv'), path: ['format'] },
+      body: {
+        code: 'INVALID',
+        message: expect.stringContaining('format must be csv'),
+        messageCode: 'UPLOAD_FORMAT_UNKNOWN',
+        parameters: [],
+        path: ['format'],
+      },
     });
   });
 });

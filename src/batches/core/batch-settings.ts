@@ -3,7 +3,7 @@ import { addSeconds, invalid, isBlankText, lengthOf, type Refusal, say, type Wor
 import { normalLanguage } from '../../identity/index.ts';
 import type { RequirementDraft } from '../../qualifications/index.ts';
 import { checkView, type AnswerForm, type ItemView, type JsonSchema, textFault, type CompiledRules } from '../../forms/index.ts';
-import { redundancyFault } from './task-limits.ts';
+import { denyRedundancy } from './task-limits.ts';
 import { checkTarget, type Target } from './target.ts';
 
 export interface BatchSettings {
@@ -89,17 +89,12 @@ export function checkSettings(settings: BatchSettings, compiled: CompiledRules):
       ? [invalid('The lease must be at least as long as the work is estimated to take.', 'leaseSeconds')]
       : []),
     ...checkWhole(settings.autoApproveSeconds, 'autoApproveSeconds', 0, SETTINGS_LIMITS.autoApproveSeconds),
-    ...checkRedundancy(settings.redundancy),
+    ...[denyRedundancy(settings.redundancy)].filter((refusal) => refusal !== null),
     ...checkTarget(settings.target, settings),
     ...checkTrials(settings),
     ...(settings.goldPerWorker === undefined ? [] : checkWhole(settings.goldPerWorker, 'goldPerWorker', 0, SETTINGS_LIMITS.goldPerWorker)),
     ...(settings.workerCap === null ? [] : checkWhole(settings.workerCap, 'workerCap', 1, SETTINGS_LIMITS.workerCap)),
   ];
-}
-
-function checkRedundancy(redundancy: number): Refusal[] {
-  const fault = redundancyFault(redundancy);
-  return fault === null ? [] : [invalid(say`The ${fault}.`, 'redundancy')];
 }
 
 function checkLanguage(language: string | null): Refusal[] {

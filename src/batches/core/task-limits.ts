@@ -1,6 +1,6 @@
 /** Limits of a task that do not depend on its payload. */
 import { textFault } from '../../forms/index.ts';
-import { lengthOf } from '../../kernel/index.ts';
+import { invalid, lengthOf, say, type Refusal } from '../../kernel/index.ts';
 
 export const EXTERNAL_ID_LENGTH = 200;
 export const MAXIMUM_REDUNDANCY = 1_000;
@@ -14,8 +14,17 @@ export function externalIdFault(externalId: string): string | null {
   return fault === null ? null : `externalId ${fault}`;
 }
 
-/** Why a task's own redundancy is not possible, or null. */
+/** Why a task's own redundancy is not possible, or null: as a part of the sentence about the task. */
 export function redundancyFault(redundancy: number): string | null {
-  const fits = Number.isInteger(redundancy) && redundancy >= 1 && redundancy <= MAXIMUM_REDUNDANCY;
-  return fits ? null : `redundancy must be a whole number from 1 to ${MAXIMUM_REDUNDANCY}`;
+  return isRedundancy(redundancy) ? null : `redundancy must be a whole number from 1 to ${MAXIMUM_REDUNDANCY}`;
+}
+
+/** Why a batch's redundancy is not possible, or null. */
+export function denyRedundancy(redundancy: number): Refusal | null {
+  if (isRedundancy(redundancy)) return null;
+  return invalid(say`The redundancy must be a whole number from 1 to ${MAXIMUM_REDUNDANCY}.`, 'redundancy');
+}
+
+function isRedundancy(redundancy: number): boolean {
+  return Number.isInteger(redundancy) && redundancy >= 1 && redundancy <= MAXIMUM_REDUNDANCY;
 }

@@ -10,7 +10,7 @@ import { Qualifications } from '../../qualifications/index.ts';
 import { type Batch, subject } from '../core/batch.ts';
 import { BatchRepository } from '../core/batch.repository.ts';
 import { Reservations } from './reservations.ts';
-import { redundancyFault } from '../core/task-limits.ts';
+import { denyRedundancy } from '../core/task-limits.ts';
 import { isRunning, lifecycle, type BatchEvent } from '../core/lifecycle.ts';
 import { managing } from '../core/managing.ts';
 import { TaskRepository, type Range } from '../core/task.repository.ts';
@@ -101,8 +101,8 @@ export class LaunchCommands {
       async (tx) => {
         const unverified = denyUnverified(tx.actor);
         if (unverified !== null) return refuse(unverified);
-        const fault = redundancyFault(redundancy);
-        if (fault !== null) return refuse(invalid(say`The ${fault}.`, 'redundancy'));
+        const impossible = denyRedundancy(redundancy);
+        if (impossible !== null) return refuse(impossible);
         if (taskIds !== null && (taskIds.length < 1 || taskIds.length > RAISE_MAXIMUM)) {
           return refuse(invalid(say`Name 1 to ${RAISE_MAXIMUM} tasks, or none for all.`, 'taskIds'));
         }

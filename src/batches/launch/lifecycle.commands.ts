@@ -119,9 +119,8 @@ export class LifecycleCommands implements OnModuleInit {
 
   /** An admin sends a first batch back to draft, with its money and a reason that the requester reads. */
   sendBack(caller: Caller, batchId: BatchId, note: string): Promise<Result<BatchId>> {
-    const fault =
-      textFault(note) ?? (isBlankText(note) || lengthOf(note) > NOTE_LENGTH ? `must have 1 to ${NOTE_LENGTH} characters` : null);
-    if (fault !== null) return Promise.resolve(refuse(invalid(say`The note ${fault}: say what has to change.`, 'note')));
+    const unfit = denyNote(note);
+    if (unfit !== null) return Promise.resolve(refuse(unfit));
     return this.on(caller, batchId, 'be sent back', denyReviewing, async (tx, batch, state) => {
       await this.reservations.unlaunch(tx, batch, { state, reviewNote: note });
       tx.act('batch.sent_back', subject(batch));
@@ -172,4 +171,11 @@ export class LifecycleCommands implements OnModuleInit {
 function refuseExpired(batch: Batch, now: Date): Refusal | null {
   if (batch.expiresAt === null || batch.expiresAt > now) return null;
   return conflict(batch.state, 'The batch has expired; its requester has to set a later expiry first.');
+}
+
+function denyNote(note: string): Refusal | null {
+  const fault = textFault(note);
+  if (fault !== null) return invalid(say`The note ${fault}: say what has to change.`, 'note');
+  if (!isBlankText(note) && lengthOf(note) <= NOTE_LENGTH) return null;
+  return invalid(say`The note must have 1 to ${NOTE_LENGTH} characters: say what has to change.`, 'note');
 }

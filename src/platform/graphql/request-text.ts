@@ -1,6 +1,6 @@
 /** Text and numbers of a GraphQL request that nothing could keep: refused in one place, for arguments of every type. */
 import { Kind, visit, type DocumentNode, type GraphQLError } from 'graphql';
-import { jsonFault, textFault } from '../../kernel/index.ts';
+import { jsonFault, textFault, textOf } from '../../kernel/index.ts';
 import { badInput } from './bad-input.ts';
 
 /** Longest path that a message shows, in characters: its keys come from the client. */
@@ -17,9 +17,9 @@ export function requestTextFault(document: DocumentNode, variables: Readonly<Rec
 function variablesFault(variables: Readonly<Record<string, unknown>>): GraphQLError | null {
   const fault = jsonFault(variables);
   if (fault === null) return null;
-  const path = fault.path.map(String).join('.');
-  if (path === '') return badInput(`"variables" ${fault.message}.`);
-  return badInput(`Variable "$${path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path}" ${fault.message}.`);
+  const [path, message] = [fault.path.map(String).join('.'), textOf(fault.message)];
+  if (path === '') return badInput(`"variables" ${message}.`);
+  return badInput(`Variable "$${path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path}" ${message}.`);
 }
 
 function literalsFault(document: DocumentNode): GraphQLError | null {

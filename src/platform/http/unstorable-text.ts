@@ -1,7 +1,7 @@
 /** Text in an address or in a JSON body that nothing could keep is refused before any handler sees it. */
 import { HttpException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
-import { invalid, jsonFault, say } from '../../kernel/index.ts';
+import { invalid, jsonFault, say, type Wording } from '../../kernel/index.ts';
 import { refusalException } from './refusal.ts';
 import type { RequestWithRawBody } from './raw-body.ts';
 
@@ -27,7 +27,7 @@ function bodyOf({ body, rawBytes }: RequestWithRawBody): unknown {
   return Array.isArray(body) || prototype === Object.prototype || prototype === null ? body : null;
 }
 
-function faultOf(part: string, path: readonly (string | number)[], message: string): HttpException {
+function faultOf(part: string, path: readonly (string | number)[], message: Wording): HttpException {
   const where = path.length === 0 ? `The ${part}` : `"${path.map(String).join('.').slice(0, 100)}" in the ${part}`;
   return refusalException(invalid(say`${where} ${message}.`, ...path.map(String).slice(0, 10)));
 }

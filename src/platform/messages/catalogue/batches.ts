@@ -57,8 +57,6 @@ export const BATCHES = {
   FILE_MAY_BRING_KNOWN_ANSWERS: 'A file may bring known answers of at most {mostKnown} tasks; send it in parts.',
   FILE_MAY_HOLD_MOST_BYTES: 'A file may hold at most {maximumBytes} bytes; send it in parts.',
   FIXED_ONCE_BATCH_LAUNCHED_POST: 'The {key} is fixed once a batch is launched; post another batch.',
-  FORMAT_MUST_CSV_JSONL_LABEL:
-    'format must be csv, jsonl, label-studio or mturk; or send the content type text/csv or application/x-ndjson.',
   GOLD_LABEL_STUDIO_MTURK_OTHER: 'gold is for label-studio and mturk; in other files an item\'s field "_gold" holds what is known.',
   GOLD_MUST_WHOLE_NUMBER_1: 'gold must be a whole number from 1 to {mostAlike}: how many must have answered alike.',
   INTERNAL_BATCH_COSTS_NOTHING_BUDGET: 'An internal batch costs nothing, so that a budget says nothing.',
@@ -76,6 +74,7 @@ export const BATCHES = {
   NAME_1_TASKS_ONCE: 'Name 1 to {atOnce} tasks at once.',
   NAME_TASK_ID_OWN_NAME: 'Name the task by its id or by your own name for it, not by both.',
   NOTE_FAULT: 'The note {fault}: say what has to change.',
+  NOTE_LENGTH: 'The note must have 1 to {noteLength} characters: say what has to change.',
   NOTHING_ADDED: 'Nothing was added: {mismatch}.',
   NO_TASK_BATCH_WAITS_LAUNCHED:
     'No task of this batch waits to be launched, so there is none to remove; use closeBatch to take launched ones back.',
@@ -85,6 +84,7 @@ export const BATCHES = {
   ONLY_ORGANISATIONS_OWNERS_MANAGERS_MAY_CHANGE: "Only the organisation's owners and managers may change its batches.",
   ONLY_ORGANISATIONS_OWNERS_MANAGERS_MAY_POST: "Only an organisation's owners and managers may post batches.",
   ORGANISATION_NOT_FOUND: 'The organisation was not found.',
+  REDUNDANCY_RANGE: 'The redundancy must be a whole number from 1 to {maximumRedundancy}.',
   REWARD_1_MINOR_UNITS: 'A reward is 1 to {reward} minor units.',
   SAY_WHY_CHARACTERS_ORGANISATION_READ: 'Say why in {least} to {most} characters; the organisation will read it.',
   SCHEMA_FAULT: 'The schema {fault}.',
@@ -92,7 +92,6 @@ export const BATCHES = {
   SEND_FILE_BODY_CONTENT_TYPE:
     'Send the file as the body, with content type text/csv, application/x-ndjson or application/json, or as multipart/form-data.',
   SETTING_EMPTY: 'The {path} must not be empty.',
-  SETTING_FAULT: 'The {fault}.',
   SETTING_OUT_OF_RANGE: '{path} must be a whole number from {least} to {most}.',
   SETTING_TOO_LONG: 'The {path} may have at most {most} characters; it has {length}.',
   TASKS_CHECKED_AGAINST_ITEM_SCHEMA: 'The tasks were checked against the item schema; change it before adding tasks.',
@@ -106,6 +105,7 @@ export const BATCHES = {
   TASK_REFUSED: 'Task {index}: {reason}.',
   TEXT_FAULT: 'The {path} {fault}.',
   TRIED_OUT_WORKS_BESIDE_OTHERS: 'Who is tried out works beside others: ask for 2 answers to each task at least.',
+  UPLOAD_FORMAT_UNKNOWN: 'format must be csv, jsonl, label-studio or mturk; or send the content type text/csv or application/x-ndjson.',
   WORKERS_COUNT_BEING_PAID_AUTO: 'Workers count on being paid by then: the auto-approval delay may only get shorter.',
   WORK_OTHERS_PAID_SET_REWARD: 'Work for others is paid. Set a reward, or make it internal: for members of your organisation only.',
 } as const;
