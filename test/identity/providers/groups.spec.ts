@@ -62,8 +62,13 @@ async function roles(browser: ProviderBrowser): Promise<string[]> {
   return memberships.map(({ role, state }: { role: string; state: string }) => `${role} ${state}`);
 }
 
-const acts = async (verb: string) =>
-  (await market.db.query<{ data: object }>('select data from platform.act where verb = $1 order by id', [verb])).map(({ data }) => data);
+/** What the acts with the verb say of the person. */
+const actsOf = async (browser: ProviderBrowser, verb: string) => {
+  const personId = parsePublicId('Person', (await browser.me()).id as string);
+  const of = `verb = $1 and (subject_id = $2 or data ->> 'personId' = $2::text)`;
+  const rows = await market.db.query<{ data: object }>(`select data from platform.act where ${of} order by id`, [verb, personId]);
+  return rows.map(({ data }) => data);
+};
 
 describe('a group', () => {
   it('leaves no role to who registered with an address, when its owner proves it first by a reset of the password', async () => {
@@ -91,7 +96,7 @@ describe('a group', () => {
     expect(await roles(browser)).toEqual(['MANAGER ACTIVE']);
     await signIn('ada', []);
     expect(await roles(browser)).toEqual([]);
-    expect((await acts('membership.removed')).at(-1)).toMatchObject({ role: 'manager', byGroup: true });
+    expect(await actsOf(browser, 'membership.removed')).toMatchObject([{ role: 'manager', byGroup: true }]);
   });
 
   it.each([
@@ -175,9 +180,10 @@ describe('a group', () => {
     expect(await roles(browser)).toEqual(['OWNER ACTIVE']);
     await signIn('dana', []);
     expect(await roles(browser)).toEqual(['OWNER ACTIVE']);
+    await market.pass(1);
     await signIn('eli', ['owners']);
     await market.pass(WEEK + 1);
-    // Neither was seen since: one of them has to stay.
+    // Neither was seen since: the one who was seen last has to stay.
     const [again, still] = [await roles(await signIn('dana', [])), await roles(await signIn('eli', ['owners']))];
     expect([again, still]).toEqual([[], ['OWNER ACTIVE']]);
   });
@@ -258,7 +264,7 @@ describe('the group of admins', () => {
     expect(await again.me('isAdmin')).toEqual({ isAdmin: true });
     await signIn('ines', []);
     expect(await again.me('isAdmin')).toEqual({ isAdmin: false });
-    expect((await acts('admin.revoked')).at(-1)).toEqual({ byGroup: true });
+    expect(await actsOf(again, 'admin.revoked')).toEqual([{ byGroup: true }]);
   });
 
   it('takes its proposal back when the person leaves, and a request that came of it', async () => {

@@ -293,3 +293,11 @@ export class ProviderBrowser {
     }
   }
 }
+
+/** Somebody who has registered with the provider, signed in. */
+export async function registered(market: TestMarketplace, provider: TestProvider, sub: string): Promise<ProviderBrowser> {
+  const browser = new ProviderBrowser(market);
+  await browser.signIn(provider.person(sub));
+  expect((await browser.register()).userErrors).toEqual([]);
+  return browser;
+}
