@@ -141,8 +141,8 @@ export async function targetBatch(
   const waiting = new Set(workers.keys());
   while (waiting.size > 0) {
     for (const reader of [...waiting]) if (!(await answerComment(workers[reader]!, batchId, reader))) waiting.delete(reader);
-    // The labels of what was answered, and so how many answers more each task gets: perhaps some for those who found none.
-    if ((await sweep()) > 0 && waiting.size === 0) for (const reader of workers.keys()) waiting.add(reader);
+    // The labels of what was answered decide how many answers more each task gets: perhaps some for those who found none before.
+    if ((await sweep()) > 0) for (const reader of workers.keys()) waiting.add(reader);
   }
 }
 

@@ -58,6 +58,17 @@ export interface DemoClock extends Clock {
 
 const DAY_MS = 86_400_000;
 
+const EVENING_SECONDS = 8 * 3600;
+
+async function atLater(clock: DemoClock, seconds: number, work: () => Promise<unknown>): Promise<void> {
+  clock.advanceSeconds(seconds);
+  try {
+    await work();
+  } finally {
+    clock.advanceSeconds(-seconds);
+  }
+}
+
 /** Seconds from now to noon (UTC) of the day before yesterday: negative. */
 function secondsToThen(clock: Clock): number {
   const now = clock.now().getTime();
@@ -74,6 +85,8 @@ export async function seedDemo(app: NestFastifyApplication, url: string, clock: 
     clock.advanceSeconds(back);
     try {
       await seed(app, url, clock.now());
+      // The last labels are computed on the same day: skills are shown once a day, with what is known by then.
+      await atLater(clock, EVENING_SECONDS, () => settle(app));
     } finally {
       clock.advanceSeconds(-back);
     }
