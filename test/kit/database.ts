@@ -15,7 +15,7 @@ export interface TestDatabase {
 export async function createTestDatabase(template = process.env.GUILDHALL_TEST_TEMPLATE!): Promise<TestDatabase> {
   const server = process.env.GUILDHALL_TEST_SERVER!;
   const name = `guildhall_${randomUUID().replaceAll('-', '').slice(0, 20)}`;
-  await asOwner(server, (client) => client.query(`create database ${name} template ${template}`));
+  await asOwner(server, (client) => client.query(`create database ${name} template ${template} strategy file_copy`));
   const ownerUrl = new URL(server);
   ownerUrl.pathname = `/${name}`;
   const url = new URL(ownerUrl);

@@ -122,7 +122,8 @@ export function graphqlModule(): DynamicModule {
       return {
         autoSchemaFile: true,
         sortSchema: true,
-        buildSchemaOptions: SCHEMA_OPTIONS,
+        // Apollo checks the schema when it starts.
+        buildSchemaOptions: { ...SCHEMA_OPTIONS, skipCheck: true },
         transformSchema: (schema) => guardTypes(guardSchema(schema)),
         graphiql: false,
         introspection: !inProduction,

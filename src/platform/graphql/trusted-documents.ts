@@ -47,29 +47,39 @@ function readManifests(directory: string): Map<string, string> {
   return new Map(names.flatMap((name) => [...readManifest(name, readFileSync(join(directory, name), 'utf8'))]));
 }
 
+/** Null when the document is not valid in the schema: one of an earlier release may not be any more. */
+function validated(schema: GraphQLSchema, hash: string, text: string): DocumentNode | null {
+  const document = parse(text);
+  const [fault] = validate(schema, document, [...specifiedRules, exactNumbersRule]);
+  if (fault === undefined) return document;
+  logger.warn({ event: 'trusted_document_invalid', hash, fault: fault.message });
+  return null;
+}
+
 export class TrustedDocuments {
   private readonly texts: ReadonlyMap<string, string>;
-  /** Those that this schema can answer; empty until the server starts. */
-  private readonly documents = new Map<string, DocumentNode>();
+  /** Those that were asked for, parsed; null: this schema cannot answer it. */
+  private readonly documents = new Map<string, DocumentNode | null>();
+  private schema: GraphQLSchema | null = null;
   private readonly others = new InMemoryLRUCache<DocumentNode>();
 
   constructor(directory: string) {
     this.texts = readManifests(directory);
   }
 
-  /** Parses the documents, and keeps those that are valid in `schema`: one of an earlier release may not be any more. */
-  private prepare(schema: GraphQLSchema): void {
-    for (const [hash, text] of this.texts) {
-      const document = parse(text);
-      const [fault] = validate(schema, document, [...specifiedRules, exactNumbersRule]);
-      if (fault === undefined) this.documents.set(hash, document);
-      else logger.warn({ event: 'trusted_document_invalid', hash, fault: fault.message });
-    }
+  /** The document with the hash, parsed and validated once; undefined where the hash is unknown or this schema cannot answer it. */
+  private documentOf(hash: string): DocumentNode | undefined {
+    const text = this.texts.get(hash);
+    if (text === undefined || this.schema === null) return undefined;
+    if (!this.documents.has(hash)) this.documents.set(hash, validated(this.schema, hash, text));
+    return this.documents.get(hash) ?? undefined;
   }
 
   plugin(): ApolloServerPlugin {
     return {
-      serverWillStart: async ({ schema }) => this.prepare(schema),
+      serverWillStart: async ({ schema }) => {
+        this.schema = schema;
+      },
       requestDidStart: async ({ request }) => {
         const sent = request.extensions?.persistedQuery as { readonly version?: unknown; readonly sha256Hash?: unknown } | undefined;
         // Apollo would make a text of anything else, or fail on it.
@@ -84,7 +94,7 @@ export class TrustedDocuments {
   readonly known: KeyValueCache = {
     get: async (key) => {
       const hash = key.slice(PREFIX.length);
-      return this.documents.has(hash) ? this.texts.get(hash) : undefined;
+      return this.documentOf(hash) === undefined ? undefined : this.texts.get(hash);
     },
     set: async () => undefined,
     delete: async () => false,
@@ -92,7 +102,7 @@ export class TrustedDocuments {
 
   /** Parsed and validated documents by the hash of their text. Those of strangers get there after they passed the static limits. */
   readonly store: KeyValueCache<DocumentNode> = {
-    get: async (key) => this.documents.get(key.slice(-HASH_LENGTH)) ?? this.others.get(key),
+    get: async (key) => this.documentOf(key.slice(-HASH_LENGTH)) ?? this.others.get(key),
     set: (key, document) => this.others.set(key, document),
     delete: async (key) => (await this.others.delete(key)) === true,
   };
