@@ -3,7 +3,7 @@
  * With `--check` it changes nothing and fails when they are not what the sources say.
  *
  * It finds the messages of refusals, and the texts with the tag `say` or `fixed`. A new sentence gets a code made of its words; give
- * it a better one in the catalogue before it is released. A sentence that was reworded keeps its code.
+ * it a better one in the catalogue before it is released (docs/codes.md says how). A sentence that was reworded keeps its code.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -280,6 +280,23 @@ Every English sentence of the API has a code and parameters beside it, so that a
 - Other sentences, such as \`PendingMoney.because\`, have a field with \`Message\` behind their name: \`becauseMessage { code parameters { name text } }\`.
 - A parameter that is a sentence itself has a \`code\`; its own parameters follow with the names \`<name>.<its name>\`. A sentence of this page may be a part of another.
 - \`OTHER\` is the code of a sentence that has none.
+
+A code begins with what the sentence is about and ends with the fault: \`ITEM_NAME_TAKEN\`, \`BATCH_EXPIRED\`. The same fault has the same ending; the commonest are:
+
+| ending | fault |
+| --- | --- |
+| \`…_RANGE\`, \`…_TOO_SMALL\`, \`…_TOO_LARGE\` | an amount, a number or a count is out of bounds; a file is too large |
+| \`…_LENGTH\` | a text is too short or too long |
+| \`…_LIMIT\` | there are as many as there may be |
+| \`…_FORMAT\`, \`…_TYPE\` | a value is written in a wrong way, or is of a wrong type |
+| \`…_REQUIRED\`, \`…_MISSING\`, \`…_UNEXPECTED\` | something is missing, or must be left out |
+| \`…_NOT_FOUND\`, \`…_UNKNOWN\` | there is no such thing |
+| \`…_TAKEN\`, \`…_DUPLICATE\`, \`…_MISMATCH\`, \`…_ORDER\` | two things have one name, are the same, do not fit each other, or are in the wrong order |
+| \`…_ALREADY_…\`, \`…_UNCHANGED\` | it is done already |
+| \`…_ONLY\`, \`…_FORBIDDEN\` | this person, key or session must not do it |
+| \`…_BUSY\`, \`…_UNAVAILABLE\` | it works again later, or not in this marketplace |
+
+Sentences that are no faults begin alike: \`ENTRY_…\` and \`ACCOUNT_…\` in the ledger, \`DIFFERENCE_…\` between Stripe and the ledger, \`EXIT_…\` out of a state of a payout, \`STRIPE_NEEDS_…\`. Parts of \`INSUFFICIENT_FUNDS\` end in \`…_COST\` and \`…_ADVICE\`.
 
 Made by \`npm run codes\` from the sources.
 
