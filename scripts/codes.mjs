@@ -293,6 +293,7 @@ A code begins with what the sentence is about and ends with the fault: \`ITEM_NA
 | \`…_NOT_FOUND\`, \`…_UNKNOWN\` | there is no such thing |
 | \`…_TAKEN\`, \`…_DUPLICATE\`, \`…_MISMATCH\`, \`…_ORDER\` | two things have one name, are the same, do not fit each other, or are in the wrong order |
 | \`…_ALREADY_…\`, \`…_UNCHANGED\` | it is done already |
+| \`…_FIXED\` | it cannot be changed any more |
 | \`…_ONLY\`, \`…_FORBIDDEN\` | this person, key or session must not do it |
 | \`…_BUSY\`, \`…_UNAVAILABLE\` | it works again later, or not in this marketplace |
 

@@ -81,7 +81,7 @@ export const PAYOUTS = {
   PAYOUT_RUN_CLOSED: 'This run is closed; nothing is left to mark.',
   PAYOUT_RUN_CLOSED_CANCEL: 'This run is closed: what became of each of its lines is known.',
   PAYOUT_RUN_DETAILS_ERASED: 'The bank details of {lines} of its lines were erased since; the file cannot be made any more.',
-  PAYOUT_RUN_EMPTY: 'No payout in {currency} waits for a run{inOthers}.',
+  PAYOUT_RUN_EMPTY: 'No payout in {currency} waits for a run{onHold}.',
   PAYOUT_RUN_FILE_FETCHED: 'The file of this run was fetched, so that the bank may have it; mark its lines as paid or failed instead.',
   PAYOUT_RUN_LINES_RANGE: 'A run has 1 to {most} lines.',
   PAYOUT_RUN_LINES_REQUIRED: 'Name at least one line, or say what became of the rest.',
