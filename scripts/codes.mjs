@@ -3,13 +3,14 @@
  * With `--check` it changes nothing and fails when they are not what the sources say.
  *
  * It finds the messages of refusals, and the texts with the tag `say` or `fixed`. A new sentence gets a code made of its words; give
- * it a better one in the catalogue before it is released. A sentence that was reworded keeps its code.
+ * it a better one in the catalogue before it is released (docs/codes.md says how). A sentence that was reworded keeps its code.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 import ts from 'typescript';
+import { documentOf, PLACEHOLDER } from './codes-document.mjs';
 import { root } from './prepare.mjs';
 
 const CATALOGUE = 'src/platform/messages/catalogue';
@@ -157,8 +158,6 @@ export function sentencesOf(file, source) {
   return found;
 }
 
-const PLACEHOLDER = /\{([a-z]\w*)\}/g;
-
 /** What the text is found by at run time: the names of its values do not matter. */
 export const templateOf = (text) => text.replaceAll(PLACEHOLDER, '{}');
 
@@ -259,31 +258,6 @@ function filesOf(catalogue) {
     `/** The sentences that people read, by code. Made by \`npm run codes\`. */\n${imports}\n\nexport const CATALOGUE: Readonly<Record<string, string>> = {\n${all}\n};\n`,
   );
   return files;
-}
-
-const cell = (text) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('*', '\\*').replaceAll('_', '\\_');
-
-function documentOf(catalogue) {
-  const sections = [...catalogue].map(([domain, codes]) => {
-    const rows = [...codes].map(([code, text]) => {
-      const names = [...text.matchAll(PLACEHOLDER)].map(([, name]) => `\`${name}\``).join(', ');
-      return `| \`${code}\` | ${cell(text)} | ${names} |`;
-    });
-    return `## ${domain}\n\n| code | sentence | parameters |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
-  });
-  return `# Codes of messages
-
-Every English sentence of the API has a code and parameters beside it, so that a client can react to it or show it in another language. The words may change; a code does not, once it is released.
-
-- A user error of a mutation has \`code\` and \`parameters\`: \`userErrors { message code parameters { name text number money { minor currency } time code } }\`.
-- An HTTP route answers \`messageCode\` and \`parameters\` beside \`code\`, which is the kind of the refusal, when a rule refuses; a request that is refused as such has \`code\` alone.
-- Other sentences, such as \`PendingMoney.because\`, have a field with \`Message\` behind their name: \`becauseMessage { code parameters { name text } }\`.
-- A parameter that is a sentence itself has a \`code\`; its own parameters follow with the names \`<name>.<its name>\`. A sentence of this page may be a part of another.
-- \`OTHER\` is the code of a sentence that has none.
-
-Made by \`npm run codes\` from the sources.
-
-${sections.join('\n')}`;
 }
 
 /** Files that are not what the sources say, with what they should hold; null: they should not be there. */
