@@ -143,9 +143,15 @@ describe('gold and the answers of others', () => {
     }
   };
 
-  /** One who is contrary answers every third task otherwise: the crowd, too, finds some answers wrong. */
+  /**
+   * One who is contrary answers every third task otherwise, of gold and of others and of each fate: the crowd, too, finds some answers
+   * wrong, and what is shown of gold has something to be compared with.
+   */
   const go = async (worker: TestPerson, own: readonly Own[], marker: string, isContrary: boolean) => {
-    for (const [index, { assignmentId, fate }] of own.entries()) {
+    const turns = new Map<string, number>();
+    for (const { assignmentId, fate, isGold } of own) {
+      const turn = turns.get(`${fate} ${isGold}`) ?? 0;
+      turns.set(`${fate} ${isGold}`, turn + 1);
       const id = publicId('Assignment', assignmentId);
       if (fate === 'expired') continue;
       const mutation =
@@ -154,7 +160,7 @@ describe('gold and the answers of others', () => {
           : 'mutation ($id: AssignmentID!, $answer: JSON!) { done: submitAssignment(input: { assignmentId: $id, answer: $answer }) { userErrors { message } } }';
       const text = fate === 'returned' ? mutation.replace(', $answer: JSON', '') : mutation;
       const variables =
-        fate === 'returned' ? { id } : { id, answer: { entails: isContrary && index % 3 === 0 ? 'no' : 'yes', why: marker } };
+        fate === 'returned' ? { id } : { id, answer: { entails: isContrary && turn % 3 === 0 ? 'no' : 'yes', why: marker } };
       const { data } = await market.graphql(text, variables, worker);
       expect(data.done.userErrors).toEqual([]);
     }
