@@ -20,7 +20,7 @@ const kindOf = (second: AdminStanding | null, first: AdminStanding | null = stan
   denySecondPerson(second, first, of)?.kind ?? 'yes';
 
 describe('denySecondPerson', () => {
-  it('accepts another active admin from before who is not concerned', () => {
+  it('accepts another active admin from before the request who is not concerned', () => {
     expect(kindOf(standing())).toBe('yes');
   });
 
@@ -36,7 +36,7 @@ describe('denySecondPerson', () => {
     expect(kindOf(second)).toBe(kind);
   });
 
-  it('accepts an admin since the very moment at which it was asked', () => {
+  it('accepts an admin whose role began at the same millisecond as the request', () => {
     expect(kindOf(standing(other, { adminSince: at(9) }))).toBe('yes');
   });
 
@@ -49,15 +49,15 @@ describe('denySecondPerson', () => {
     ['is no admin any more', standing(asker, { adminSince: null })],
     ['is suspended', standing(asker, { suspended: true })],
     ['lost the role after asking and got it back', standing(asker, { adminSince: at(10) })],
-  ])('refuses with a conflict when the asker %s', (_why, first) => {
+  ])('refuses with a conflict when the requester %s', (_why, first) => {
     expect(kindOf(standing(), first)).toBe('CONFLICT');
   });
 
-  it('accepts a worker who requested a payout and is no admin', () => {
+  it('accepts a request of a worker for a payout, who is not an admin', () => {
     expect(kindOf(standing(), null, { ...matter, askedAsAdmin: false })).toBe('yes');
   });
 
-  it('compares with nobody when the marketplace itself made the request', () => {
+  it('does not compare the second person with a first one when the marketplace created the request', () => {
     expect(kindOf(standing(), null, { ...matter, askedBy: null })).toBe('yes');
     expect(kindOf(standing(other, { adminSince: at(10) }), null, { ...matter, askedBy: null })).toBe('FORBIDDEN');
   });

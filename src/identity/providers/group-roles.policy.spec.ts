@@ -39,7 +39,7 @@ describe('groupChange', () => {
     ['does not give again what was removed here', 'viewer', given('viewer'), null, false, { kind: 'confirm' }],
     ['leaves a membership that replaced what it gave', null, given('viewer'), member('owner', 'other'), false, { kind: 'forget' }],
     ['may give again after the person was out of the group', null, given('viewer'), null, false, { kind: 'forget' }],
-  ] as const)('does what it should: %s', (_name, wanted, before, now, isLastOwner, expected) => {
+  ] as const)('decides what a group changes: %s', (_name, wanted, before, now, isLastOwner, expected) => {
     expect(groupChange(wanted, before, now, isLastOwner)).toEqual(expected);
   });
 });
