@@ -20,8 +20,8 @@ describe('folder lock', () => {
   });
 
   it.each([
-    ['is gone', { pid: 2 ** 22 + 1, address: 'http://127.0.0.1:3000', mark: null }],
-    ['had the number of another one', { pid: process.ppid, address: 'http://127.0.0.1:3000', mark: 'earlier' }],
+    ['has ended', { pid: 2 ** 22 + 1, address: 'http://127.0.0.1:3000', mark: null }],
+    ['had the id of another process', { pid: process.ppid, address: 'http://127.0.0.1:3000', mark: 'earlier' }],
   ])('takes over the lock when its process %s', async (_what, holder) => {
     await writeFile(file, JSON.stringify(holder));
     const lock = await lockFolder(folder, 'http://127.0.0.1:3001');

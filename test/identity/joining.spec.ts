@@ -66,11 +66,11 @@ describe('registration', () => {
   it.each([
     ['a minor', { birthDate: '2008-11-03' }, 'birthDate'],
     ['a refused country', { country: 'KP' }, 'country'],
-    ['no country at all', { country: 'Kenya' }, 'country'],
-    ['other terms', { acceptedTerms: '1999-01' }, 'acceptedTerms'],
+    ['an invalid country', { country: 'Kenya' }, 'country'],
+    ['outdated terms', { acceptedTerms: '1999-01' }, 'acceptedTerms'],
     ['a short password', { password: 'short' }, 'password'],
     ['a common password', { password: 'passwordpassword' }, 'password'],
-    ['no e-mail address', { email: 'nobody' }, 'email'],
+    ['an invalid e-mail address', { email: 'nobody' }, 'email'],
     ['no name', { name: '  ' }, 'name'],
   ])('refuses a registration with %s', async (_what, change, path) => {
     const { data } = await expectUnchanged(market, () =>

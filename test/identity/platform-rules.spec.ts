@@ -246,16 +246,16 @@ describe('a change of a platform rule', () => {
   it.each([
     ['a fee above 100 %', 'PLATFORM_FEE_BASIS_POINTS', '10001', 'InvalidInputError'],
     ['a negative number', 'HOLD_SECONDS', '-1', 'InvalidInputError'],
-    ['no number', 'HOLD_SECONDS', 'three days', 'InvalidInputError'],
+    ['a text instead of a number', 'HOLD_SECONDS', 'three days', 'InvalidInputError'],
     ['a number with an exponent', 'HOLD_SECONDS', '1e3', 'InvalidInputError'],
-    ['nothing where a number is needed', 'HOLD_SECONDS', '', 'InvalidInputError'],
+    ['an empty text instead of a number', 'HOLD_SECONDS', '', 'InvalidInputError'],
     ['an amount without a currency', 'MINIMUM_PAYOUT_BY_CURRENCY', '3000', 'InvalidInputError'],
-    ['a frequency that is none', 'PAYOUT_SCHEDULE', 'hourly', 'InvalidInputError'],
-    ['more than any amount', 'MINIMUM_PAYOUT_MINOR', '99999999999999999999', 'InvalidInputError'],
-    ['the value that is in force', 'HOLD_SECONDS', '3600', 'ConflictError'],
-    ['the same in another spelling', 'MINIMUM_PAYOUT_BY_CURRENCY', 'KWD:6000,JPY:3000', 'ConflictError'],
-    ['a least payment above the largest', 'FUNDING_MINIMUM_MINOR', '999999999', 'ConflictError'],
-    ['a cap of a day above that of the whole time', 'NEW_ORGANISATION_DAY_MINOR', '999999999', 'ConflictError'],
+    ['an unknown frequency', 'PAYOUT_SCHEDULE', 'hourly', 'InvalidInputError'],
+    ['an amount above the maximum', 'MINIMUM_PAYOUT_MINOR', '99999999999999999999', 'InvalidInputError'],
+    ['the current value', 'HOLD_SECONDS', '3600', 'ConflictError'],
+    ['the current value in another spelling', 'MINIMUM_PAYOUT_BY_CURRENCY', 'KWD:6000,JPY:3000', 'ConflictError'],
+    ['a minimum payment above the maximum', 'FUNDING_MINIMUM_MINOR', '999999999', 'ConflictError'],
+    ['a daily cap above the total cap', 'NEW_ORGANISATION_DAY_MINOR', '999999999', 'ConflictError'],
   ])('refuses a change for %s', async (_what, rule, value, kind) => {
     const { request, userErrors } = await ask(one, rule, value);
     expect(userErrors.map(({ __typename }) => __typename)).toEqual([kind]);

@@ -26,12 +26,16 @@ describe('denySecondPerson', () => {
 
   it.each<[string, AdminStanding | null, string]>([
     ['an unknown person', null, 'FORBIDDEN'],
-    ['a person who is no admin', standing(other, { adminSince: null }), 'FORBIDDEN'],
+    ['a person who is not an admin', standing(other, { adminSince: null }), 'FORBIDDEN'],
     ['a suspended admin', standing(other, { suspended: true }), 'FORBIDDEN'],
-    ['the asker', standing(asker), 'FORBIDDEN'],
+    ['the first person', standing(asker), 'FORBIDDEN'],
     ['the person concerned', standing(worker), 'FORBIDDEN'],
     ['a member of the organisation', standing(other, { organisationIds: new Set([organisationId]) }), 'FORBIDDEN'],
-    ['an admin since a millisecond after it was asked', standing(other, { adminSince: new Date(at(9).getTime() + 1) }), 'FORBIDDEN'],
+    [
+      'an admin whose role began a millisecond after the request',
+      standing(other, { adminSince: new Date(at(9).getTime() + 1) }),
+      'FORBIDDEN',
+    ],
   ])('refuses %s', (_who, second, kind) => {
     expect(kindOf(second)).toBe(kind);
   });
@@ -46,9 +50,9 @@ describe('denySecondPerson', () => {
 
   it.each<[string, AdminStanding | null]>([
     ['is unknown', null],
-    ['is no admin any more', standing(asker, { adminSince: null })],
+    ['is no longer an admin', standing(asker, { adminSince: null })],
     ['is suspended', standing(asker, { suspended: true })],
-    ['lost the role after asking and got it back', standing(asker, { adminSince: at(10) })],
+    ['lost the role after the request and got it back', standing(asker, { adminSince: at(10) })],
   ])('refuses with a conflict when the requester %s', (_why, first) => {
     expect(kindOf(standing(), first)).toBe('CONFLICT');
   });

@@ -15,10 +15,10 @@ describe('hasAskedAgain', () => {
   const at = (seconds: number) => ({ authTime: begunAt.getTime() / 1000 + seconds });
 
   it.each([
-    ['credentials entered after the beginning', at(5), true],
+    ['credentials entered after the start', at(5), true],
     ['a clock that is 30 seconds behind', at(-30), true],
-    ['credentials entered before', at(-31), false],
-    ['a provider that does not say when', { authTime: null }, false],
+    ['credentials entered before the start', at(-31), false],
+    ['a provider that reports no time', { authTime: null }, false],
   ])('decides whether the provider asked for the credentials again: %s', (_name, claims, expected) => {
     expect(hasReauthenticated(claims, begunAt)).toBe(expected);
   });

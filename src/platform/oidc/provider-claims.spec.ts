@@ -34,13 +34,13 @@ describe('readClaims', () => {
 
   it.each([
     ['the groups that the settings name', ['b', 'x', 'a'], ['a', 'b']],
-    ['one text for one group', 'b', ['b']],
-    ['a missing claim, which is no group', undefined, []],
-    ['an empty list, which is no group', [], []],
-    ['a list with values that are no texts', [1, null, { a: 1 }, 'a'], ['a']],
-    ['groups that are nearly equal', ['A', ' a', 'a '], []],
-    ['an object, which says nothing', { a: true }, null],
-    ['a number, which says nothing', 1, null],
+    ['one text as one group', 'b', ['b']],
+    ['a missing claim as no groups', undefined, []],
+    ['an empty list as no groups', [], []],
+    ['a list without its values that are not texts', [1, null, { a: 1 }, 'a'], ['a']],
+    ['groups with a slightly different name as no groups', ['A', ' a', 'a '], []],
+    ['an object as unknown groups', { a: true }, null],
+    ['a number as unknown groups', 1, null],
   ])('reads the groups claim: %s', (_name, claim, expected) => {
     expect(read({ sub: 'abc', roles: claim }, { claim: 'roles', known: new Set(['a', 'b']) })?.groups).toEqual(expected);
   });

@@ -48,7 +48,7 @@ async function asked(person: TestPerson, newEmail = newAddress()) {
 }
 
 it.each([
-  ['the present one first', false],
+  ['the current one first', false],
   ['the new one first', true],
 ])('changes the address when both addresses have confirmed, %s', async (_order, newFirst) => {
   const person = await verified();

@@ -60,9 +60,9 @@ describe('a first sign-in', () => {
   });
 
   it.each([
-    ['says that it is not', { email_verified: false }],
-    ['says it with a text', { email_verified: 'true' }],
-    ['says nothing', { email_verified: undefined }],
+    ['reports it as unverified', { email_verified: false }],
+    ['sends a text instead of a boolean', { email_verified: 'true' }],
+    ['sends no email_verified', { email_verified: undefined }],
   ])('leaves the address unconfirmed when the provider %s', async (name, claims) => {
     const sub = `unverified-${name.length}`;
     const browser = new ProviderBrowser(market);
@@ -73,9 +73,9 @@ describe('a first sign-in', () => {
   });
 
   it.each([
-    ['an age below the least', { birthDate: '2020-01-01' }, 'birthDate'],
-    ['a country that the law refuses', { country: 'KP' }, 'country'],
-    ['other terms', { acceptedTerms: 'none' }, 'acceptedTerms'],
+    ['an age below the minimum', { birthDate: '2020-01-01' }, 'birthDate'],
+    ['a refused country', { country: 'KP' }, 'country'],
+    ['outdated terms', { acceptedTerms: 'none' }, 'acceptedTerms'],
   ])('refuses %s, and allows another attempt', async (_name, input, field) => {
     const browser = new ProviderBrowser(market);
     await browser.signIn(provider.person(`young-${field}`));

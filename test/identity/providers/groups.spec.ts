@@ -102,7 +102,7 @@ describe('a group at the provider', () => {
   it.each([
     ['is missing', undefined, []],
     ['is one text', 'reviewers', ['REVIEWER ACTIVE']],
-    ['has other kinds of values', ['reviewers', 17, null], ['REVIEWER ACTIVE']],
+    ['contains values that are not texts', ['reviewers', 17, null], ['REVIEWER ACTIVE']],
     ['names a group in another case', ['Reviewers'], []],
   ])('gives the expected roles when the claim %s', async (name, groups, expected) => {
     const sub = `claim-${name.length}`;
@@ -111,9 +111,9 @@ describe('a group at the provider', () => {
   });
 
   it.each([
-    ['is no list', { a: 1 }, {}],
+    ['is not a list', { a: 1 }, {}],
     [
-      'is elsewhere, because there are too many',
+      'is at another endpoint, because there are too many groups',
       undefined,
       { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://id.example.org/groups' } } },
     ],

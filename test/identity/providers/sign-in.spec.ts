@@ -93,7 +93,7 @@ describe('the answer of the provider', () => {
     ['another issuer (mix-up)', (url: URL) => url.searchParams.set('iss', 'https://evil.example'), REFUSED],
     ['no issuer', (url: URL) => url.searchParams.delete('iss'), REFUSED],
     ['an answer in place of the code', (url: URL) => url.searchParams.set('response', 'a.b.c'), REFUSED],
-    ['an error that is none', (url: URL) => url.searchParams.set('error', '<script>'), REFUSED],
+    ['an unknown error', (url: URL) => url.searchParams.set('error', '<script>'), REFUSED],
   ])('refuses an answer with %s', async (_name, change, expected) => {
     const browser = await member(`kofi-${Math.random()}`);
     const sub = (await browser.me('email')).email.split('@')[0];
@@ -113,11 +113,11 @@ describe('the answer of the provider', () => {
   it.each([
     ['of another issuer', { iss: 'https://evil.example' }, {}],
     ['for another client', { aud: 'another-client' }, {}],
-    ['for several clients without saying for which', { aud: ['guildhall', 'another-client'], azp: 'another-client' }, {}],
+    ['for several clients with another authorised party', { aud: ['guildhall', 'another-client'], azp: 'another-client' }, {}],
     ['with another nonce', { nonce: 'x'.repeat(43) }, {}],
     ['without a nonce', { nonce: undefined }, {}],
     ['that has expired', { exp: Math.floor(Date.now() / 1000) - 3600 }, {}],
-    ['of another subject than its account', { sub: 'somebody-else' }, {}],
+    ['with the subject of another account', { sub: 'somebody-else' }, {}],
     ['without a subject', { sub: undefined }, {}],
     ['with a subject that is no text', { sub: 17 }, {}],
     ['with a very long subject', { sub: 'x'.repeat(300) }, {}],
@@ -175,15 +175,15 @@ describe('a provider that is down', () => {
     ['answers 503', (path, response) => (path === '/token' ? (response.writeHead(503).end('busy'), true) : undefined)],
     ['breaks the connection', (path, response) => (path === '/token' ? (response.destroy(), true) : undefined)],
     [
-      'answers without end',
+      'never ends its answer',
       (path, response) => (path === '/token' ? (response.writeHead(200, { 'content-type': 'application/json' }), true) : undefined),
     ],
     [
-      'answers too much',
+      'answers with 2 MB',
       (path, response) =>
         path === '/token' ? (response.writeHead(200, { 'content-type': 'application/json' }).end('x'.repeat(2_000_000)), true) : undefined,
     ],
-    ['fails to say who it is', (path, response) => (path === '/me' ? (response.writeHead(500).end(), true) : undefined)],
+    ['answers 500 at the userinfo endpoint', (path, response) => (path === '/me' ? (response.writeHead(500).end(), true) : undefined)],
   ];
   it.each(failures)(
     'refuses the sign-in when the provider %s',
