@@ -45,7 +45,7 @@ export async function openEnvironment(say: (line: string) => void): Promise<Envi
   const isOwnDatabase = process.env.NODE_ENV !== 'production' && !process.env.DATABASE_URL;
   // Report configuration errors before any service starts.
   const asked = readConfig(process.env, !isOwnDatabase);
-  await refuseTakenPort(asked);
+  await refuseUsedPort(asked);
   const own = isOwnDatabase ? await startDatabase(`http://${asked.HOST}:${asked.PORT}`, say) : null;
   let mailbox: Mailbox | null = null;
   try {
@@ -67,15 +67,15 @@ export async function openEnvironment(say: (line: string) => void): Promise<Envi
   }
 }
 
-export function portTaken(port: number): Mistake {
+export function portInUse(port: number): Mistake {
   return new Mistake(`Port ${port} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`);
 }
 
 /** Refuses a port that is in use, before any service starts: stopping the services again takes longer. */
-function refuseTakenPort({ PORT, HOST }: Config): Promise<void> {
+function refuseUsedPort({ PORT, HOST }: Config): Promise<void> {
   return new Promise((done, fail) => {
     const probe = createServer();
-    probe.once('error', (error: { code?: string }) => (error.code === 'EADDRINUSE' ? fail(portTaken(PORT)) : done()));
+    probe.once('error', (error: { code?: string }) => (error.code === 'EADDRINUSE' ? fail(portInUse(PORT)) : done()));
     probe.listen(PORT, HOST, () => probe.close(() => done()));
   });
 }

@@ -9,7 +9,7 @@ import { JobRunner } from '../../src/platform/jobs/job-runner.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 import { readTours } from '../../src/platform/operations/tour.ts';
 import { DEMO_PASSWORD, DEMO_ROLES, seedDemo } from '../demo/demo.ts';
-import { portTaken } from './environment.ts';
+import { portInUse } from './environment.ts';
 
 export interface ServeOptions {
   /** Settings of the application, for readConfig. */
@@ -64,6 +64,6 @@ async function serve(config: Config, clock: ShiftedClock): Promise<RunningApi> {
     return await bootApi({ config, clock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
-    throw portTaken(config.PORT);
+    throw portInUse(config.PORT);
   }
 }

@@ -36,7 +36,7 @@ export interface NewInvitationSecret<Id> {
 }
 
 const NO_POOL = notFound('The pool', 'poolId');
-const FULL = limitReached(POOL_LIMITS.members, say`A pool has at most ${POOL_LIMITS.members} members and invitations.`);
+const POOL_IS_FULL = limitReached(POOL_LIMITS.members, say`A pool has at most ${POOL_LIMITS.members} members and invitations.`);
 
 @Injectable()
 export class PoolInvitationCommands {
@@ -56,7 +56,7 @@ export class PoolInvitationCommands {
       if (!checked.ok) return checked;
       const { address, key } = checked.value;
       const { invited = 0, joined = 0 } = (await this.members.counts(tx, [poolId])).get(poolId) ?? {};
-      if (invited + joined >= POOL_LIMITS.members) return refuse(FULL);
+      if (invited + joined >= POOL_LIMITS.members) return refuse(POOL_IS_FULL);
       const id = newId<'PoolMember'>(tx.now);
       const made = this.invitations.newSecret(tx.now);
       const { secretHash, expiresAt } = made;

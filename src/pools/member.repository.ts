@@ -203,7 +203,7 @@ export class MemberRepository {
    * Returns the same facts for one pool, locked until the transaction ends: a removal and a new agreement version wait. Null if the
    * worker never joined.
    */
-  async holdStanding(tx: Tx, poolId: WorkerPoolId, workerId: WorkerId): Promise<StandingFacts | null> {
+  async lockStanding(tx: Tx, poolId: WorkerPoolId, workerId: WorkerId): Promise<StandingFacts | null> {
     const [pool] = await tx.query<{ requiredVersion: number }>(
       'select required_version as "requiredVersion" from pools.worker_pool where id = $1 for share',
       [poolId],

@@ -55,7 +55,7 @@ export class PoolMembershipCommands {
       if (workerId === null || workerless !== null) return refuse(workerless ?? absent);
       const known = await this.joining.invitationOf(tx, tx.actor, secretHash);
       // Holds the pool: no new agreement version can be published until the end of the transaction.
-      const pool = known === null ? null : await this.pools.hold(tx, known.poolId);
+      const pool = known === null ? null : await this.pools.lockShared(tx, known.poolId);
       if (pool === null) return refuse(absent);
       await this.members.lockJoining(tx, pool.id, workerId);
       const opened = await this.joining.invitationOf(tx, tx.actor, secretHash);
@@ -178,7 +178,7 @@ export class PoolMembershipCommands {
       const known = await this.members.byId(tx, memberId);
       if (known === null || known.workerId === null || !maySeeOwn(tx.actor, known.workerId)) return refuse(NO_MEMBERSHIP);
       // Lock order of a claim: the pool, then the membership.
-      const pool = await this.pools.hold(tx, known.poolId);
+      const pool = await this.pools.lockShared(tx, known.poolId);
       const member = await this.members.lock(tx, memberId);
       if (pool === null || member === null) return refuse(NO_MEMBERSHIP);
       if (member.state !== 'joined') return refuse(conflict(member.state, 'You are not in this pool any more.'));

@@ -41,7 +41,7 @@ export class PoolRepository {
   }
 
   /** Returns the pool with a shared lock until the transaction ends: no change is possible meanwhile. */
-  async hold(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
+  async lockShared(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
     const [row] = await tx.query<WorkerPool>(`select ${COLUMNS} from pools.worker_pool where id = $1 for share`, [id]);
     return row ?? null;
   }

@@ -32,9 +32,9 @@ export class Pools {
    * Returns the standing of the worker for a batch with this pool, or with none, and locks it until the transaction ends. A
    * removal, a leave and a new required version wait for a claim in progress.
    */
-  async holdStanding(tx: Tx, workerId: WorkerId, poolId: WorkerPoolId | null): Promise<StandingToBatch> {
+  async lockStanding(tx: Tx, workerId: WorkerId, poolId: WorkerPoolId | null): Promise<StandingToBatch> {
     if (poolId === null) return 'open';
-    const facts = await this.members.holdStanding(tx, poolId, workerId);
+    const facts = await this.members.lockStanding(tx, poolId, workerId);
     return facts === null ? 'none' : standingOf(facts);
   }
 }

@@ -59,8 +59,8 @@ export class AdminCommands implements OnModuleInit {
 
   private ask(caller: Caller, change: RoleChange, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
-      const changeFault = await this.fault(tx, change, personId);
-      return changeFault === null ? this.requests.openAboutPerson(tx, `admin.${change}`, personId, reason) : refuse(changeFault);
+      const fault = await this.changeFault(tx, change, personId);
+      return fault === null ? this.requests.openAboutPerson(tx, `admin.${change}`, personId, reason) : refuse(fault);
     });
   }
 
@@ -68,7 +68,7 @@ export class AdminCommands implements OnModuleInit {
     const personId = asId<'Person'>(request.subjectId);
     // An erasure also locks the person: of the two, the later one sees the result of the earlier one.
     await this.people.lock(tx, personId);
-    const fault = await this.fault(tx, change, personId);
+    const fault = await this.changeFault(tx, change, personId);
     if (fault !== null) return refuse(fault);
     await this.people.setAdmin(tx, personId, change === 'grant');
     if (change === 'grant') await this.proposals.setGranted(tx, personId);
@@ -77,7 +77,7 @@ export class AdminCommands implements OnModuleInit {
   }
 
   /** Returns why the change is not possible now, or null. A revocation locks the admins, so that two of them cannot leave too few. */
-  private async fault(tx: Tx, change: RoleChange, personId: PersonId): Promise<Refusal | null> {
+  private async changeFault(tx: Tx, change: RoleChange, personId: PersonId): Promise<Refusal | null> {
     if (change === 'revoke') {
       const tooFew = await this.admins.denyLosing(tx, personId);
       const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);

@@ -39,8 +39,8 @@ export class AuditorCommands implements OnModuleInit {
   async make(tx: Tx, personId: PersonId, requestId: AdminRequestId | null = null): Promise<Refusal | null> {
     // The lock orders this change with an erasure and with other changes of roles.
     await this.people.lock(tx, personId);
-    const changeFault = await this.fault(tx, 'grant', personId);
-    if (changeFault !== null) return changeFault;
+    const fault = await this.changeFault(tx, 'grant', personId);
+    if (fault !== null) return fault;
     await this.people.setAuditor(tx, personId, true);
     tx.act('auditor.granted', { kind: 'person', id: personId }, requestId === null ? {} : { requestId });
     return null;
@@ -48,7 +48,7 @@ export class AuditorCommands implements OnModuleInit {
 
   private ask(caller: Caller, change: RoleChange, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
-      const fault = await this.fault(tx, change, personId);
+      const fault = await this.changeFault(tx, change, personId);
       return fault === null ? this.requests.openAboutPerson(tx, `auditor.${change}`, personId, reason) : refuse(fault);
     });
   }
@@ -60,7 +60,7 @@ export class AuditorCommands implements OnModuleInit {
       return fault === null ? ok({ kind: 'person', id: personId }) : refuse(fault);
     }
     await this.people.lock(tx, personId);
-    const fault = await this.fault(tx, change, personId);
+    const fault = await this.changeFault(tx, change, personId);
     if (fault !== null) return refuse(fault);
     await this.people.setAuditor(tx, personId, false);
     tx.act('auditor.revoked', { kind: 'person', id: personId }, { requestId: request.id });
@@ -68,7 +68,7 @@ export class AuditorCommands implements OnModuleInit {
   }
 
   /** Returns why the change is not possible now, or null. */
-  private async fault(tx: Tx, change: RoleChange, personId: PersonId): Promise<Refusal | null> {
+  private async changeFault(tx: Tx, change: RoleChange, personId: PersonId): Promise<Refusal | null> {
     const person = await this.people.byId(tx, personId);
     if (person === null) return notFound('The person', 'personId');
     if (change === 'revoke') return person.auditorSince === null ? conflict('NO_AUDITOR', 'This person is no auditor.') : null;

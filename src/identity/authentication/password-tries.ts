@@ -20,7 +20,7 @@ interface Bucket {
   readonly rule: LockOutRule;
 }
 
-/** A counted attempt. Pass it to {@link PasswordTries.forgive} when the password was right. */
+/** A counted attempt. Pass it to {@link PasswordTries.subtract} when the password was right. */
 export interface CountedTry {
   /** Counters of this client only. A right password resets them. */
   readonly own: readonly Buffer[];
@@ -115,7 +115,7 @@ export class PasswordTries {
   }
 
   /** Subtracts an attempt with a right password or code. */
-  async forgive(tx: Tx, { own, shared }: CountedTry): Promise<void> {
+  async subtract(tx: Tx, { own, shared }: CountedTry): Promise<void> {
     const known = await this.attempts.lock(tx, [...own, ...shared.map(({ key }) => key)]);
     for (const key of own) await this.attempts.set(tx, key, { failures: 0, lastAt: tx.now, lockedUntil: null });
     for (const { key, failures, lockedUntil } of shared) {

@@ -84,7 +84,7 @@ export class SessionStarter {
    * Continues a sign-in whose first factor was right: starts the session, or asks for a code first if the person has a second
    * factor. Every way to sign in calls it: password and identity provider.
    */
-  async begin(tx: Tx, session: NewSession): Promise<StartedSession | StartedSignIn> {
+  async startOrAskForCode(tx: Tx, session: NewSession): Promise<StartedSession | StartedSignIn> {
     if (session.bySecondFactor === true || !(await this.factor.lockIsOn(tx, session.personId))) return this.start(tx, session);
     const { personId, transport, device, deviceTokenId, identityId = null } = session;
     const token = newSignInToken();

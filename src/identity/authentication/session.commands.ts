@@ -91,10 +91,12 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: login?.personId ?? UNKNOWN_PERSON_ID });
         return refuseAndKeep(invalid('The e-mail address or the password is wrong.'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       const { device: userAgent, transport = 'bearer' } = input;
       if (input.replacesSession === true) await this.starter.endReplaced(tx, caller);
-      return ok(await this.starter.begin(tx, { personId: login.personId, device: userAgent, transport, deviceTokenId: device }));
+      return ok(
+        await this.starter.startOrAskForCode(tx, { personId: login.personId, device: userAgent, transport, deviceTokenId: device }),
+      );
     });
   }
 
@@ -120,7 +122,7 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(WRONG_CODE);
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       await this.pending.delete(tx, pending.id);
       return ok(await this.starter.start(tx, { personId, device, transport, deviceTokenId, identityId, bySecondFactor: true }));
     });
@@ -178,7 +180,7 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The present password is wrong.', 'currentPassword'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       const sessionsEnded = await this.sessions.endAll(tx, personId, 'password_changed', sessionId);
       const apiKeysRevoked = input.revokeApiKeys ? await this.keys.revokeAll(tx, personId) : 0;
       const deviceTokensRevoked = await this.devices.deleteAll(tx, personId);
@@ -200,7 +202,7 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The password is wrong.', 'password'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       return ok(undefined);
     });
   }

@@ -105,7 +105,7 @@ export class SecondFactorRepository {
     await tx.query('update identity.organisation set owner_totp = $2 where id = $1', [organisationId, demanded]);
   }
 
-  async demands(db: Db, organisationIds: readonly string[]): Promise<Map<OrganisationId, boolean>> {
+  async demandsByOrganisation(db: Db, organisationIds: readonly string[]): Promise<Map<OrganisationId, boolean>> {
     const rows = await db.query<{ id: OrganisationId; demanded: boolean }>(
       'select id, owner_totp as demanded from identity.organisation where id = any($1)',
       [organisationIds],

@@ -31,8 +31,8 @@ import { VerificationCommands } from './verification.commands.ts';
 
 const CHANGE_LIFETIME_SECONDS = 86_400;
 const HOW_TO_RETRY = fixed`Ask for the change again (changeEmail).`;
-const NO_MAIL = conflict('MAIL_OFF', 'This marketplace sends no e-mails, so that no address can be confirmed; ask its operator.');
-const TAKEN = conflict('EMAIL_TAKEN', 'There is an account with this e-mail address by now; the change was not made.');
+const MAIL_IS_OFF = conflict('MAIL_OFF', 'This marketplace sends no e-mails, so that no address can be confirmed; ask its operator.');
+const ADDRESS_TAKEN = conflict('EMAIL_TAKEN', 'There is an account with this e-mail address by now; the change was not made.');
 
 /** Progress of a change. */
 export interface ChangeProgress {
@@ -60,7 +60,7 @@ export class EmailChangeCommands {
   async request(caller: Caller, newEmail: string): Promise<Result<PersonId>> {
     const checked = checkEmail(newEmail);
     if (!checked.ok) return refuse({ ...checked.refusals[0], path: ['newEmail'] });
-    if (!this.mails.isEnabled) return refuse(NO_MAIL);
+    if (!this.mails.isEnabled) return refuse(MAIL_IS_OFF);
     const personId = personIdOf(caller.actor);
     if (personId === null) return refuse(forbidden('Only a person has an e-mail address.'));
     const { address, key } = checked.value;
@@ -155,7 +155,7 @@ export class EmailChangeCommands {
   private async apply(tx: Tx, change: EmailChange): Promise<Result<ChangeProgress>> {
     const { personId } = change;
     await this.changes.deleteOf(tx, personId);
-    if (!(await this.changes.apply(tx, change))) return refuse(TAKEN);
+    if (!(await this.changes.apply(tx, change))) return refuse(ADDRESS_TAKEN);
     await unmarkLoneKeys(tx);
     // Links that were sent to the old address prove nothing about the new one.
     await this.tokens.invalidate(tx, personId);

@@ -37,7 +37,10 @@ const KIND = 'password.reset_link';
  */
 const OPEN_WITHIN_SECONDS = 86_400;
 
-const MAIL_ON = conflict('MAIL_ON', 'This marketplace sends e-mails: the person resets the password by themself (requestPasswordReset).');
+const MAIL_IS_ON = conflict(
+  'MAIL_ON',
+  'This marketplace sends e-mails: the person resets the password by themself (requestPasswordReset).',
+);
 
 /** The link. Shown once. */
 export interface ResetLink {
@@ -129,7 +132,7 @@ export class ResetLinkCommands implements OnModuleInit {
   }
 
   private async fault(tx: Tx, personId: PersonId): Promise<Refusal | null> {
-    if (this.mails.isEnabled) return MAIL_ON;
+    if (this.mails.isEnabled) return MAIL_IS_ON;
     const person = await this.people.byId(tx, personId);
     if (person === null) return notFound('The person', 'personId');
     return person.email === null ? conflict('ERASED', 'This person was erased.') : null;

@@ -40,7 +40,7 @@ const PURPOSE = 'reset_password';
 const HOW_TO_RETRY = fixed`Ask for another one (requestPasswordReset; where the marketplace sends no e-mails, ask an admin).`;
 const MAXIMUM_ADDRESS_LENGTH = 254;
 
-const NO_MAIL = conflict('MAIL_OFF', 'This marketplace sends no e-mails; ask an admin for a link that resets your password.');
+const MAIL_IS_OFF = conflict('MAIL_OFF', 'This marketplace sends no e-mails; ask an admin for a link that resets your password.');
 
 /** The result of a password reset. */
 export interface PasswordReset {
@@ -74,7 +74,7 @@ export class ResetCommands implements OnModuleInit {
 
   /** Sends a link if an account has this address. */
   async request(caller: Caller, email: string): Promise<Result<true>> {
-    if (!this.mails.isEnabled) return refuse(NO_MAIL);
+    if (!this.mails.isEnabled) return refuse(MAIL_IS_OFF);
     const limited = await this.limits.resetFrom(caller);
     if (limited !== null) return refuse(limited);
     const to = email.trim();

@@ -30,7 +30,7 @@ const LEASE_SECONDS = 180;
 const CALLER = systemCaller('identity.send_mail');
 
 /** A mail server has no lookup, and the Message-ID never changes. */
-const DESIGN: OutboxDesign = {
+const OUTBOX_DESIGN: OutboxDesign = {
   looksUpFirst: () => false,
   startsNewEpoch: () => false,
   key: (_call, key) => key,
@@ -65,7 +65,7 @@ export class MailSender implements OnModuleInit {
   ) {
     this.outbox = new Outbox(rows, this.step, commands, clock, {
       caller: CALLER,
-      design: DESIGN,
+      design: OUTBOX_DESIGN,
       leaseSeconds: LEASE_SECONDS,
       keySeconds: 0,
       longestCallMs: MAIL_TIMEOUT_MS,

@@ -21,7 +21,7 @@ export class MailRepository implements OutboxRows<MailCall> {
   }
 
   /** Returns the request times of the newest e-mails of the kind to the address, newest first. */
-  async timesTo(tx: Tx, addressHash: Buffer, kind: string, limit: number): Promise<Date[]> {
+  async requestTimesTo(tx: Tx, addressHash: Buffer, kind: string, limit: number): Promise<Date[]> {
     const rows = await tx.query<{ at: Date }>(
       'select created_at as at from identity.mail where address_hash = $1 and kind = $2 order by created_at desc limit $3',
       [addressHash, kind, limit],
@@ -30,7 +30,7 @@ export class MailRepository implements OutboxRows<MailCall> {
   }
 
   /** Returns the request times of the newest e-mails that the person caused to others, newest first. */
-  async timesBy(tx: Tx, askedBy: PersonId, limit: number): Promise<Date[]> {
+  async requestTimesBy(tx: Tx, askedBy: PersonId, limit: number): Promise<Date[]> {
     const rows = await tx.query<{ at: Date }>(
       'select created_at as at from identity.mail where asked_by = $1 order by created_at desc limit $2',
       [askedBy, limit],

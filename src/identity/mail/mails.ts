@@ -45,10 +45,10 @@ export class Mails {
     const { kind, reason, personId, askedBy = null, expiresAt, ...content } = mail;
     const addressHash = this.addressHash(content.to);
     await this.rows.lockAddress(tx, addressHash);
-    const toAddress = await this.rows.timesTo(tx, addressHash, kind, timesNeeded(PER_ADDRESS));
+    const toAddress = await this.rows.requestTimesTo(tx, addressHash, kind, timesNeeded(PER_ADDRESS));
     const waitOfAddress = secondsUntilAllowed(toAddress, PER_ADDRESS, tx.now);
     if (waitOfAddress > 0) return rateLimited(waitOfAddress, 'Too many e-mails to this address');
-    const byAsker = askedBy === null ? [] : await this.rows.timesBy(tx, askedBy, timesNeeded(PER_PERSON));
+    const byAsker = askedBy === null ? [] : await this.rows.requestTimesBy(tx, askedBy, timesNeeded(PER_PERSON));
     const waitOfAsker = secondsUntilAllowed(byAsker, PER_PERSON, tx.now);
     if (waitOfAsker > 0) return rateLimited(waitOfAsker, 'Too many e-mails at your request');
     const id = newId(tx.now);

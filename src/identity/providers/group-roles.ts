@@ -72,13 +72,13 @@ export class GroupRoles implements OnModuleInit {
     for (const organisationId of existing) {
       // An auditor has no other role.
       const wanted = person.auditorSince === null ? roleOfGroups(groups, OIDC_ROLES, organisationId) : null;
-      await this.applyIn(tx, { organisationId, personId, given: given.get(organisationId) ?? null }, wanted);
+      await this.applyInOrganisation(tx, { organisationId, personId, given: given.get(organisationId) ?? null }, wanted);
     }
     if (isProposed) await this.propose(tx, person);
     else await this.endProposal(tx, person);
   }
 
-  private async applyIn(tx: Tx, at: Omit<PersonInOrganisation, 'membership'>, wanted: MemberRole | null): Promise<void> {
+  private async applyInOrganisation(tx: Tx, at: Omit<PersonInOrganisation, 'membership'>, wanted: MemberRole | null): Promise<void> {
     const membership = await this.rows.membership(tx, at.organisationId, at.personId);
     const owners = await this.organisations.owners(tx, at.organisationId);
     const isLastOwner = owners.length > 0 && owners.every((owner) => owner === at.personId);

@@ -28,9 +28,9 @@ import { NO_PROVIDER, refused, rollBack, outcomeOrRefusal, type ProviderOutcome 
 
 const BY_SESSION_ONLY = forbidden('Sign in to do this; an API key cannot.');
 const NO_PASSWORD = conflict('NO_PASSWORD', 'You could not sign in any more: set a password first (setPassword).');
-const LINKED = conflict('LINKED', 'You have linked an account at this provider already; unlink it first (unlinkIdentity).');
+const ALREADY_LINKED = conflict('LINKED', 'You have linked an account at this provider already; unlink it first (unlinkIdentity).');
 const NOT_LINKED = conflict('NOT_LINKED', 'You have no account at the identity provider that is linked; use stepUp.');
-const CODE_INSTEAD = conflict('TOTP', 'You have a second factor: use stepUp with its code.');
+const NEEDS_CODE = conflict('TOTP', 'You have a second factor: use stepUp with its code.');
 const HAS_PASSWORD = conflict('HAS_PASSWORD', 'You have a password; change it with changePassword, or reset it.');
 
 @Injectable()
@@ -58,9 +58,9 @@ export class IdentityLinks implements OnModuleInit {
     if (this.provider.issuer === null) return NO_PROVIDER;
     const known = (await this.identities.ofPeople(this.db, [personId])).get(personId) ?? [];
     const isLinked = known.some(({ issuer }) => issuer === this.provider.issuer);
-    if (purpose === 'link') return isLinked ? LINKED : null;
+    if (purpose === 'link') return isLinked ? ALREADY_LINKED : null;
     if (!isLinked) return NOT_LINKED;
-    return (await this.factor.isOn(this.db, personId)) ? CODE_INSTEAD : null;
+    return (await this.factor.isOn(this.db, personId)) ? NEEDS_CODE : null;
   }
 
   /**

@@ -66,8 +66,8 @@ export class ProviderRegistrations {
   async add(tx: Tx, claims: ProviderClaims, isSteppedUp: boolean): Promise<string> {
     const token = newProviderToken();
     const id = newId(tx.now);
-    const findWaiting: WaitingRegistration = { claims, isSteppedUp };
-    const sealed = sealBox(this.key, id, Buffer.from(JSON.stringify(findWaiting)));
+    const waiting: WaitingRegistration = { claims, isSteppedUp };
+    const sealed = sealBox(this.key, id, Buffer.from(JSON.stringify(waiting)));
     const row = { id, sealed, createdAt: tx.now, expiresAt: addSeconds(tx.now, REGISTRATION_SECONDS) };
     await this.flows.insertRegistration(tx, row, tokenHash(token));
     return token;
@@ -75,14 +75,14 @@ export class ProviderRegistrations {
 
   /** Returns the claims for this token; null if there are none. */
   async of(token: string | null): Promise<ProviderClaims | null> {
-    return (await this.waiting(token))?.claims ?? null;
+    return (await this.findWaiting(token))?.claims ?? null;
   }
 
   /** Creates the account, links it and signs it in. */
   async register(caller: Caller, token: string | null, input: ProviderRegistrationInput): Promise<Result<StartedSession>> {
     const limited = await this.limits.registrationFrom(caller);
     if (limited !== null) return refuse(limited);
-    const found = await this.waiting(token);
+    const found = await this.findWaiting(token);
     if (found === null) return refuse(REGISTRATION_ENDED);
     const { claims } = found;
     const rules = {
@@ -119,7 +119,7 @@ export class ProviderRegistrations {
     });
   }
 
-  private async waiting(token: string | null): Promise<(WaitingRegistration & { readonly id: string }) | null> {
+  private async findWaiting(token: string | null): Promise<(WaitingRegistration & { readonly id: string }) | null> {
     if (token === null || !isProviderToken(token)) return null;
     const row = await this.flows.registration(this.db, tokenHash(token), this.clock.now());
     if (row === null) return null;

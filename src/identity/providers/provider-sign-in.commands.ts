@@ -133,7 +133,7 @@ export class ProviderSignIn {
       await this.starter.endReplaced(tx, caller);
       const { personId, id: identityId } = identity;
       const opening = { personId, device, transport: 'cookie', deviceTokenId: null, identityId, isSteppedUp } as const;
-      return ok({ kind: 'signed_in', started: await this.starter.begin(tx, opening) });
+      return ok({ kind: 'signed_in', started: await this.starter.startOrAskForCode(tx, opening) });
     });
     return outcomeOrRefusal(result);
   }

@@ -81,7 +81,7 @@ export class SecondFactorCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The code is wrong. Check that the clock of your device is right, and send a new code.', 'code'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       await this.rows.confirm(tx, personId, step);
       // The other sessions began with the password only.
       const sessionsEnded = await this.sessions.endAll(tx, personId, 'second_factor_set', sessionId);
@@ -96,17 +96,17 @@ export class SecondFactorCommands {
   async disable(caller: Caller): Promise<Result<PersonId>> {
     const by = sessionOf(caller);
     if (by === null) return refuse(BY_SESSION_ONLY);
-    return this.commands.run(caller, (tx) => this.removeIn(tx, by.personId));
+    return this.commands.run(caller, (tx) => this.removeInTransaction(tx, by.personId));
   }
 
   /** Removes the second factor of a person who lost the app and the recovery codes. Only for the operator's command. */
-  async removeFor(caller: Caller, email: string): Promise<Result<PersonId>> {
+  async removeByOperator(caller: Caller, email: string): Promise<Result<PersonId>> {
     return this.commands.run(caller, async (tx) => {
       if (caller.actor.kind !== 'system') return refuse(forbidden("Only the operator's command does this."));
       const person = await this.people.byEmail(tx, email);
       if (person === null) return refuse(invalid('No account has this e-mail address.', 'email'));
       await this.sessions.endAll(tx, person.id, 'revoked');
-      return this.removeIn(tx, person.id);
+      return this.removeInTransaction(tx, person.id);
     });
   }
 
@@ -145,7 +145,7 @@ export class SecondFactorCommands {
     });
   }
 
-  private async removeIn(tx: Parameters<SecondFactorRepository['remove']>[0], personId: PersonId): Promise<Result<PersonId>> {
+  private async removeInTransaction(tx: Parameters<SecondFactorRepository['remove']>[0], personId: PersonId): Promise<Result<PersonId>> {
     if (!(await this.rows.remove(tx, personId))) return refuse(NO_SECOND_FACTOR);
     tx.act('totp.removed', { kind: 'person', id: personId });
     return ok(personId);

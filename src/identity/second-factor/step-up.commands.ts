@@ -85,7 +85,7 @@ export class StepUpCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The code is wrong or was used; wait for the next one, or send a recovery code.', 'code'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       return this.grant(tx, 'code');
     });
   }

@@ -21,7 +21,7 @@ export class StripeAccountRepository {
   }
 
   /** Returns, for each worker, the last payout by Stripe that reached the bank, if the bank refused it. */
-  async bankRefusals(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, BankRefusal>> {
+  async lastBankRefusals(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, BankRefusal>> {
     const rows = await db.query<BankRefusal & { workerId: WorkerId }>(
       `select * from (
          select distinct on (worker_id) worker_id as "workerId", id as "payoutId", amount_minor as "amountMinor", currency,
@@ -147,7 +147,7 @@ export class StripeAccountRepository {
   }
 
   /** Makes the account due now, unless it was read a moment ago. */
-  async readSoon(tx: Tx, id: string, unlessReadSince: Date): Promise<void> {
+  async setDueSoon(tx: Tx, id: string, unlessReadSince: Date): Promise<void> {
     await tx.query(
       `update payouts.stripe_account set read_due_at = $2 where id = $1 and account_id is not null and read_due_at > $2
          and (read_at is null or read_at < $3)`,

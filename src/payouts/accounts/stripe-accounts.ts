@@ -150,7 +150,7 @@ export class StripeAccounts implements OnModuleInit {
   /** Makes the account due for reading after the worker returned from onboarding. The return itself proves nothing. */
   async returnedFromOnboarding(id: string): Promise<void> {
     await this.commands.must(CALLER, async (tx) => {
-      await this.rows.readSoon(tx, id, addSeconds(tx.now, -MINIMUM_READ_INTERVAL_SECONDS));
+      await this.rows.setDueSoon(tx, id, addSeconds(tx.now, -MINIMUM_READ_INTERVAL_SECONDS));
       return ok(undefined);
     });
   }

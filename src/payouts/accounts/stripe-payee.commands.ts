@@ -52,7 +52,7 @@ export class StripePayeeCommands {
    * chose another one. Repeated calls create another link to the same account.
    */
   async startOnboarding(caller: Caller, input: { readonly currency?: string | null }): Promise<Result<StartedOnboarding>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
+    const refused = mayBePaid(caller.actor) ?? this.stripeIsOff();
     if (refused !== null) return refuse(refused);
     const currency = currencyOr(input.currency, this.config.CURRENCY);
     if (!currency.ok) return currency;
@@ -79,7 +79,7 @@ export class StripePayeeCommands {
    * account.
    */
   async replaceAccount(caller: Caller): Promise<Result<StartedOnboarding>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
+    const refused = mayBePaid(caller.actor) ?? this.stripeIsOff();
     if (refused !== null) return refuse(refused);
     const workerId = present(personIdOf(caller.actor), 'a worker');
     const replaced = await this.commands.run(caller, (tx) => this.replaceIn(tx, workerId));
@@ -147,8 +147,8 @@ export class StripePayeeCommands {
     return this.commands.run(
       caller,
       async (tx) => {
-        const stripeIsOff = this.missing();
-        if (stripeIsOff !== null) return refuse(stripeIsOff);
+        const missing = this.stripeIsOff();
+        if (missing !== null) return refuse(missing);
         const currency = currencyOr(input.currency, this.config.CURRENCY);
         if (!currency.ok) return currency;
         const workerId = present(personIdOf(tx.actor), 'a worker');
@@ -170,7 +170,7 @@ export class StripePayeeCommands {
 
   /** Reads the worker's account at Stripe now. */
   async refresh(caller: Caller): Promise<Result<WorkerId>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
+    const refused = mayBePaid(caller.actor) ?? this.stripeIsOff();
     if (refused !== null) return refuse(refused);
     const workerId = present(personIdOf(caller.actor), 'a worker');
     const account = await this.rows.of(this.db, workerId);
@@ -203,7 +203,7 @@ export class StripePayeeCommands {
     return payee.id;
   }
 
-  private missing(): Refusal | null {
+  private stripeIsOff(): Refusal | null {
     return this.gateway.isEnabled
       ? null
       : conflict('NO_STRIPE', 'This marketplace pays by bank transfer only; give bank details with setPayee.');

@@ -24,28 +24,28 @@ const LONG_FIELD_MS = 50;
  * time. So a machine that is busy with other programs does not split the batches of loaders.
  */
 let turnStartedAt = 0;
-let turnCpu = process.cpuUsage();
-const waiting: (() => void)[] = [];
+let turnCpuStart = process.cpuUsage();
+const waitingFields: (() => void)[] = [];
 let isResumeScheduled = false;
 
 function endTurn(): void {
   turnStartedAt = 0;
 }
 
-function isTurnLong(now: number): boolean {
+function isTurnOver(now: number): boolean {
   if (turnStartedAt === 0) {
     turnStartedAt = now;
-    turnCpu = process.cpuUsage();
+    turnCpuStart = process.cpuUsage();
     setImmediate(endTurn);
     return false;
   }
   if (now - turnStartedAt <= MAXIMUM_TURN_MS) return false;
-  const { user, system } = process.cpuUsage(turnCpu);
+  const { user, system } = process.cpuUsage(turnCpuStart);
   return user + system > MAXIMUM_TURN_MS * 1000;
 }
 
 function waitForTurn(start: () => void): void {
-  waiting.push(start);
+  waitingFields.push(start);
   if (isResumeScheduled) return;
   isResumeScheduled = true;
   setImmediate(resume);
@@ -53,8 +53,8 @@ function waitForTurn(start: () => void): void {
 
 function resume(): void {
   isResumeScheduled = false;
-  for (const start of waiting.splice(0, RESUME_BATCH_SIZE)) start();
-  if (waiting.length > 0 && !isResumeScheduled) {
+  for (const start of waitingFields.splice(0, RESUME_BATCH_SIZE)) start();
+  if (waitingFields.length > 0 && !isResumeScheduled) {
     isResumeScheduled = true;
     setImmediate(resume);
   }
@@ -113,7 +113,7 @@ export class OperationRun {
   field<T>(name: string, start: () => T): T | Promise<T> {
     const now = performance.now();
     this.check(now);
-    if (isTurnLong(now)) {
+    if (isTurnOver(now)) {
       return new Promise<T>((resolve, reject) => waitForTurn(() => this.settle(name, start, resolve, reject)));
     }
     const result = start();

@@ -63,12 +63,12 @@ function codeOf(error: { extensions?: Readonly<Record<string, unknown>> }): stri
  * Whether GraphQL.js found the error before the execution and Apollo gave it no code: the variables have more errors than the
  * answer lists.
  */
-function isFaultOfRequest(error: unknown): boolean {
+function isRequestError(error: unknown): boolean {
   return error instanceof GraphQLError && error.originalError === undefined && error.path === undefined && codeOf(error) === '';
 }
 
 function formatError(formatted: GraphQLFormattedError, error?: unknown): GraphQLFormattedError {
-  const code = isFaultOfRequest(error) ? 'BAD_USER_INPUT' : codeOf(formatted);
+  const code = isRequestError(error) ? 'BAD_USER_INPUT' : codeOf(formatted);
   const { message, path, locations, extensions } = formatted;
   if (code === 'RATE_LIMITED') return { message, path, extensions: { code, retryAfterSeconds: extensions?.retryAfterSeconds } };
   if (VISIBLE_CODES.has(code)) return { message: withoutValues(message), path, locations, extensions: { code } };
@@ -84,7 +84,7 @@ const requestIdPlugin: ApolloServerPlugin<GraphContext> = {
     return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) {
-          if (VISIBLE_CODES.has(codeOf(error)) || isFaultOfRequest(error)) continue;
+          if (VISIBLE_CODES.has(codeOf(error)) || isRequestError(error)) continue;
           const original = error.originalError ?? error;
           logger.error(`request ${String(contextValue.req?.id)}: ${original.message}`, original.stack);
         }

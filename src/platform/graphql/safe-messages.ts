@@ -60,7 +60,7 @@ function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): Gra
   return at;
 }
 
-function isOurs(error: GraphQLError): boolean {
+function isOwnError(error: GraphQLError): boolean {
   return typeof error.extensions.code === 'string';
 }
 
@@ -123,7 +123,7 @@ function findFaults(
 function faultMessage(variable: string, type: GraphQLInputType, path: readonly (string | number)[], error: GraphQLError): string {
   const where = `$${[variable, ...path].join('.')}`;
   const shown = where.length > MAXIMUM_PATH_LENGTH ? `${where.slice(0, MAXIMUM_PATH_LENGTH)}…` : where;
-  if (isOurs(error)) return `Variable "${shown}": ${error.message}`;
+  if (isOwnError(error)) return `Variable "${shown}": ${error.message}`;
   const known = unquotedPart(error.message);
   if (known !== null) return `Variable "${shown}": ${known}.`;
   const at = typeAt(type, path);

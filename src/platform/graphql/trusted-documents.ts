@@ -21,7 +21,7 @@ import { exactNumbersRule } from './exact-numbers.ts';
 
 const logger = new Logger('graphql');
 /** Prefix that Apollo adds to a hash from a client. */
-const PREFIX = 'apq:';
+const HASH_PREFIX = 'apq:';
 /** Apollo's key of a parsed document ends with the hash of its text, which Apollo has verified. */
 const HASH_LENGTH = 64;
 const MANIFEST = z.record(z.string(), z.string());
@@ -99,7 +99,7 @@ export class TrustedDocuments {
   /** Apollo's cache of texts by hash. Read-only: it learns no hash from requests. */
   readonly known: KeyValueCache = {
     get: async (key) => {
-      const hash = key.slice(PREFIX.length);
+      const hash = key.slice(HASH_PREFIX.length);
       return this.documentOf(hash) === undefined ? undefined : this.texts.get(hash);
     },
     set: async () => undefined,

@@ -62,7 +62,7 @@ const CODES: Readonly<Record<number, string>> = {
 };
 
 /** Advice for statuses whose Fastify message only names the problem. */
-const HINTS: Readonly<Record<number, string>> = {
+const ADVICE: Readonly<Record<number, string>> = {
   415: 'A body of this content type is not read here. GraphQL takes application/json; a file is sent as multipart/form-data, and a table also as text/csv.',
 };
 
@@ -75,14 +75,14 @@ function toOwnFormat(exception: HttpException): HttpException {
   const body = exception.getResponse();
   if (typeof body === 'object' && !('statusCode' in body)) return exception;
   const status = exception.getStatus();
-  return new HttpException({ code: codeOfStatus(status), message: HINTS[status] ?? exception.message }, status, { cause: exception });
+  return new HttpException({ code: codeOfStatus(status), message: ADVICE[status] ?? exception.message }, status, { cause: exception });
 }
 
 function toHttpException(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
   if (exception instanceof HttpException) return toOwnFormat(exception);
   if (isHttpError) {
     const { statusCode, message } = exception as { statusCode: number; message: string };
-    return new HttpException({ code: codeOfStatus(statusCode), message: HINTS[statusCode] ?? message }, statusCode);
+    return new HttpException({ code: codeOfStatus(statusCode), message: ADVICE[statusCode] ?? message }, statusCode);
   }
   const message = `Something went wrong on our side. Quote the request id ${requestId} when you report it.`;
   return new HttpException({ code: 'INTERNAL_SERVER_ERROR', message, requestId }, 500);

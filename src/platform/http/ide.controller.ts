@@ -18,7 +18,7 @@ const WELCOME_TO_DEMO = `# Guildhall. A button above signs in
 # and opens the tour of its role as tabs.
 `;
 
-const KEYS = `#
+const EDITOR_KEYS_HELP = `#
 # Ctrl-Enter runs the query.
 # By keyboard: Enter opens an editor,
 # Escape leaves it.
@@ -58,7 +58,7 @@ export class IdeController {
 
 async function render(demo: DemoTours | null): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const defaultQuery = `${demo === null ? WELCOME : WELCOME_TO_DEMO}${KEYS}${FIRST_QUERY}`;
+  const defaultQuery = `${demo === null ? WELCOME : WELCOME_TO_DEMO}${EDITOR_KEYS_HELP}${FIRST_QUERY}`;
   const plain = renderGraphiQL({ title: 'Guildhall', endpoint: '/graphql', defaultQuery, isHeadersEditorEnabled: true });
   const html = finishedPage(plain, demo === null ? '' : toursBar(demo), CSRF_HEADER);
   return { html, contentPolicy: policyOf(html) };

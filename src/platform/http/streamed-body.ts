@@ -12,7 +12,7 @@ import { refusalException } from './refusal.ts';
 import { onTooSlow, UPLOAD_KIND, UploadInterceptor, type UploadKind } from './upload-slots.ts';
 
 /** Content types whose body is passed to the route unread. */
-const STREAMED = ['text/csv', 'application/xml', 'text/xml', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
+const STREAMED_TYPES = ['text/csv', 'application/xml', 'text/xml', 'application/x-ndjson', 'application/jsonl', 'application/octet-stream'];
 /** Timeout of a client that sends or reads nothing. */
 const STALL_TIMEOUT_MS = 300_000;
 /** Time in which a refused client may continue to send, so that it can read the refusal. */
@@ -65,7 +65,7 @@ async function* chunksOf(request: FastifyRequest, body: Readable): AsyncGenerato
 
 /** Call it before Fastify is ready. */
 export function acceptStreamedBodies(fastify: FastifyInstance): void {
-  for (const type of STREAMED) fastify.addContentTypeParser(type, (_request, body, done) => done(null, body));
+  for (const type of STREAMED_TYPES) fastify.addContentTypeParser(type, (_request, body, done) => done(null, body));
   void fastify.register(multipart);
   fastify.addHook('onRequest', async (request) => {
     if (isStreamed(request)) {
@@ -92,17 +92,17 @@ export function acceptStreamedBodies(fastify: FastifyInstance): void {
 const UNEXPECTED_END = /end of multipart data$/;
 
 /** Errors of a broken or incomplete body. The client caused them; they are not bugs. */
-const UNREADABLE = new WeakSet<object>();
+const UNREADABLE_BODY_ERRORS = new WeakSet<object>();
 
 /** Whether the error was thrown because the body cannot be read. */
 export function isUnreadableBody(error: unknown, request: FastifyRequest): boolean {
-  if (typeof error === 'object' && error !== null && UNREADABLE.has(error)) return true;
+  if (typeof error === 'object' && error !== null && UNREADABLE_BODY_ERRORS.has(error)) return true;
   const { code } = (error ?? {}) as { code?: unknown };
   return code === 'ECONNRESET' && request.raw.destroyed && !request.raw.complete;
 }
 
 function unreadable(error: unknown): void {
-  if (typeof error === 'object' && error !== null) UNREADABLE.add(error);
+  if (typeof error === 'object' && error !== null) UNREADABLE_BODY_ERRORS.add(error);
 }
 
 /**
@@ -174,5 +174,5 @@ function mediaTypeOf(request: FastifyRequest): string {
 
 function hasStreamedType(request: FastifyRequest): boolean {
   const type = mediaTypeOf(request);
-  return type === 'multipart/form-data' || STREAMED.includes(type);
+  return type === 'multipart/form-data' || STREAMED_TYPES.includes(type);
 }

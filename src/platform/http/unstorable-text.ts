@@ -6,12 +6,12 @@ import { refusalException } from './refusal.ts';
 import type { RequestWithRawBody } from './raw-body.ts';
 
 /** GraphQL checks its own requests, and refuses them in its own format. */
-const GRAPHQL = '/graphql';
+const GRAPHQL_PATH = '/graphql';
 
 /** Call it before Fastify is ready. */
 export function refuseUnstorableText(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', async (request: RequestWithRawBody) => {
-    if (request.routeOptions.url === GRAPHQL) return;
+    if (request.routeOptions.url === GRAPHQL_PATH) return;
     const parts = { path: request.params, query: request.query, body: bodyOf(request) };
     for (const [name, part] of Object.entries(parts)) {
       const fault = jsonFault(part ?? null);

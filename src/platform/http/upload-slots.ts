@@ -77,14 +77,14 @@ export class UploadSlots {
 }
 
 /** Aborts the reading of a body. */
-type Fail = (error: HttpException) => void;
+type Abort = (error: HttpException) => void;
 
 /** Uploads whose rate is measured, each with its abort function. */
-const watched = new WeakMap<FastifyRequest, { fail: Fail | null; failed: HttpException | null }>();
+const measuredUploads = new WeakMap<FastifyRequest, { fail: Abort | null; failed: HttpException | null }>();
 
 /** Calls `fail` when the client of this request sends too slowly, immediately if that was detected before. */
-export function onTooSlow(request: FastifyRequest, fail: Fail): void {
-  const state = watched.get(request);
+export function onTooSlow(request: FastifyRequest, fail: Abort): void {
+  const state = measuredUploads.get(request);
   if (state === undefined) return;
   state.fail = fail;
   if (state.failed !== null) fail(state.failed);
@@ -119,8 +119,8 @@ export class UploadInterceptor implements NestInterceptor {
     // An injected request has no connection.
     if (least === 0 || typeof raw.socket?.bytesRead !== 'number') return () => undefined;
     const { socket } = raw;
-    const state: { fail: Fail | null; failed: HttpException | null } = { fail: null, failed: null };
-    watched.set(request, state);
+    const state: { fail: Abort | null; failed: HttpException | null } = { fail: null, failed: null };
+    measuredUploads.set(request, state);
     const step = Math.min(1, seconds / 4);
     let waited = 0;
     let before = socket.bytesRead;

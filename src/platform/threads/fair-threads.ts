@@ -48,7 +48,7 @@ export interface ThreadLease {
   run<Output>(job: unknown, limitMilliseconds: number): Promise<Output>;
 }
 
-interface Waiting {
+interface WaitingAccount {
   readonly account: string;
   readonly grant: () => void;
 }
@@ -67,7 +67,7 @@ const MAXIMUM_REMEMBERED_ACCOUNTS = 1_000;
 
 export class FairThreads {
   private pool: Piscina | null = null;
-  private waiting: Waiting[] = [];
+  private waiting: WaitingAccount[] = [];
   private readonly leased = new Set<string>();
   private readonly used = new Map<string, { milliseconds: number; at: number }>();
   private readonly started = new Map<number, () => void>();
@@ -105,7 +105,7 @@ export class FairThreads {
         this.waiting = this.waiting.filter((each) => each !== entry);
         reject(new ThreadsBusy());
       }, this.options.waitMilliseconds);
-      const entry: Waiting = {
+      const entry: WaitingAccount = {
         account,
         grant: () => {
           clearTimeout(timer);
