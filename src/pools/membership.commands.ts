@@ -42,9 +42,10 @@ export class PoolMembershipCommands {
   /**
    * Joins a pool with the secret of an invitation, and accepts exactly the agreement version that the worker read.
    *
-   * @returns the membership; or NOT_FOUND (unknown secret, or an invitation for another address), CONFLICT (the agreement changed,
-   * the
-   *   invitation ended, the worker is already in the pool), FORBIDDEN (a block, or a link after a removal)
+   * @returns the membership, or a refusal:
+   * - NOT_FOUND: unknown secret, or an invitation for another address;
+   * - CONFLICT: the agreement changed, the invitation ended, or the worker is already in the pool;
+   * - FORBIDDEN: a block, or a link after a removal
    */
   async join(caller: Caller, secret: string, agreementVersion: number): Promise<Result<PoolMemberId>> {
     const absent = notFound('An invitation of yours with this secret', 'secret');
