@@ -11,7 +11,7 @@ import { readConfig, systemCaller } from '../../src/platform/index.ts';
 import { withClient } from '../../src/operator/tool-database.ts';
 import { wholeNumber } from '../command-line/flags.ts';
 import { consoleDocuments, variablesOf, type ConsoleDocument, type DocumentRole } from '../documents/documents.ts';
-import { seedLargeMarket, type Cast, type LargeMarket } from '../documents/large-market.ts';
+import { seedLargeMarket, type MarketActors, type LargeMarket } from '../documents/large-market.ts';
 import { Client } from '../sandbox/client.ts';
 import { LASTING_SESSIONS } from '../sandbox/lasting-sessions.ts';
 import { NO_RATE_LIMITS } from '../sandbox/no-rate-limits.ts';
@@ -82,7 +82,7 @@ async function makeCast(
   people: PersonCommands,
   client: Client,
   ownerUrl: string,
-): Promise<{ clients: Readonly<Record<DocumentRole, Client>>; cast: Cast }> {
+): Promise<{ clients: Readonly<Record<DocumentRole, Client>>; cast: MarketActors }> {
   const join = (name: string) => register(client, { email: `${name}@example.org`, name, password: PASSWORD });
   const [owner, worker] = [await join('owner'), await join('worker')];
   await becomeWorker(worker);
@@ -100,7 +100,13 @@ async function makeCast(
   return { clients: { owner: owner.client, worker: worker.client, admin: admin.client }, cast: { ...ids, now: systemClock.now() } };
 }
 
-async function measure(document: ConsoleDocument, client: Client, market: LargeMarket, cast: Cast, rounds: number): Promise<Measured> {
+async function measure(
+  document: ConsoleDocument,
+  client: Client,
+  market: LargeMarket,
+  cast: MarketActors,
+  rounds: number,
+): Promise<Measured> {
   const sha256Hash = createHash('sha256').update(document.text).digest('hex');
   const body = JSON.stringify({
     extensions: { persistedQuery: { version: 1, sha256Hash } },

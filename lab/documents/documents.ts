@@ -1,4 +1,4 @@
-/** The documents of the console, with who sends each of them and variables that fit. */
+/** Loads the console's GraphQL documents, with the role that sends each one and valid variables for it. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -16,14 +16,14 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import { ID_PREFIXES, newId, publicId, type IdKind } from '../../src/kernel/index.ts';
-import type { Cast, LargeMarket } from './large-market.ts';
+import type { MarketActors, LargeMarket } from './large-market.ts';
 
 export const DOCUMENTS = 'console/documents';
 
 export type DocumentRole = 'worker' | 'owner' | 'admin';
 
 export interface ConsoleDocument {
-  /** `worker/board`. */
+  /** For example `worker/board`. */
   readonly name: string;
   readonly text: string;
   readonly role: DocumentRole;
@@ -49,29 +49,33 @@ export function consoleDocuments(): ConsoleDocument[] {
   });
 }
 
-/** Variables of one request: rows of the large market where a query names them, else values that change nothing. */
-export function variablesOf({ operation, name, isMutation }: ConsoleDocument, market: LargeMarket, cast: Cast): Record<string, unknown> {
+/** Returns the variables of one request. A query gets ids from the large market; a mutation gets values that change nothing. */
+export function variablesOf(
+  { operation, name, isMutation }: ConsoleDocument,
+  market: LargeMarket,
+  actors: MarketActors,
+): Record<string, unknown> {
   const schema = buildSchema(readFileSync('schema.graphql', 'utf8'));
-  const known = isMutation ? {} : knownIds(market, cast);
+  const known = isMutation ? {} : knownIds(market, actors);
   const variables: Record<string, unknown> = {};
   for (const { variable, type: node, defaultValue } of operation.variableDefinitions ?? []) {
     const type = typeFromAST(schema, node) as GraphQLInputType;
-    const ofThis = isMutation ? undefined : ARGUMENTS[name]?.(market, cast)[variable.name.value];
+    const ofThis = isMutation ? undefined : ARGUMENTS[name]?.(market, actors)[variable.name.value];
     if (ofThis !== undefined) variables[variable.name.value] = ofThis;
     else if (isNonNullType(type) && defaultValue === undefined) variables[variable.name.value] = sample(type, known);
   }
   return variables;
 }
 
-function knownIds(market: LargeMarket, cast: Cast): Readonly<Record<string, string>> {
+function knownIds(market: LargeMarket, actors: MarketActors): Readonly<Record<string, string>> {
   return {
     BatchID: publicId('Batch', market.batchId),
     TaskID: publicId('Task', market.taskId),
-    OrganisationID: publicId('Organisation', cast.organisationId),
+    OrganisationID: publicId('Organisation', actors.organisationId),
     AssignmentID: publicId('Assignment', market.heldId),
     PayoutID: publicId('Payout', market.payoutId),
     PayoutRunID: publicId('PayoutRun', market.payoutRunId),
-    PersonID: publicId('Person', cast.workerId),
+    PersonID: publicId('Person', actors.workerId),
     QualificationTypeID: publicId('QualificationType', market.qualificationTypeId),
     WorkerPoolID: publicId('WorkerPool', market.poolId),
     TestID: publicId('Test', market.testId),
@@ -84,16 +88,18 @@ function knownIds(market: LargeMarket, cast: Cast): Readonly<Record<string, stri
   };
 }
 
-type Arguments = Readonly<Record<string, (market: LargeMarket, cast: Cast) => Record<string, unknown>>>;
+type Arguments = Readonly<Record<string, (market: LargeMarket, actors: MarketActors) => Record<string, unknown>>>;
 
-const ofOrganisation = (_market: LargeMarket, cast: Cast) => ({ organisationId: publicId('Organisation', cast.organisationId) });
+const ofOrganisation = (_market: LargeMarket, actors: MarketActors) => ({
+  organisationId: publicId('Organisation', actors.organisationId),
+});
 
-/** Where the type of a variable does not tell enough. */
+/** Arguments that cannot be derived from the type of the variable. */
 const ARGUMENTS: Arguments = {
   'admin/acts': () => ({ verbPrefix: 'batch.' }),
   'admin/bonuses': () => ({ minimumMinor: '10', order: 'LARGEST', currency: 'USD' }),
-  'admin/ledger-entries': (_market, cast) => ({
-    account: { kind: 'REQUESTER_AVAILABLE', currency: 'USD', ownerId: publicId('Organisation', cast.organisationId) },
+  'admin/ledger-entries': (_market, actors) => ({
+    account: { kind: 'REQUESTER_AVAILABLE', currency: 'USD', ownerId: publicId('Organisation', actors.organisationId) },
   }),
   'admin/ledger-postings': (market) => ({ about: publicId('Payout', market.payoutId) }),
   'admin/ledger-story': (market) => ({ entryId: `${publicId('Journal', market.journalId)}:1` }),
@@ -106,25 +112,25 @@ const ARGUMENTS: Arguments = {
   'requester/answer': (market) => ({ id: publicId('Assignment', market.approvedId) }),
   'requester/batch-preview': () => ({ answer: { label: 'unknown' } }),
   'requester/bulk-approval-preview': (market) => ({ minimumRightProbability: 0.6, except: [publicId('Assignment', market.submittedId)] }),
-  'requester/check-batch': (_market, cast) => ({ input: newBatch(cast), taskCount: 1_000 }),
+  'requester/check-batch': (_market, actors) => ({ input: newBatch(actors), taskCount: 1_000 }),
   'requester/labels': () => ({ maximumConfidence: 0.9, question: 'label' }),
   'requester/qualification-grants': ofOrganisation,
   'requester/qualification-requests': ofOrganisation,
   'requester/qualification-types': ofOrganisation,
-  'requester/spending': (_market, cast) => ({ from: monthsBefore(cast) }),
+  'requester/spending': (_market, actors) => ({ from: monthsBefore(actors) }),
   'requester/paper-address': () => ({ paper: 'STATEMENT' }),
   'requester/task-by-external-id': () => ({ externalId: 'item-1' }),
   'requester/tasks': () => ({ only: 'GOLD' }),
-  'worker/earnings': (_market, cast) => ({ from: monthsBefore(cast) }),
-  'worker/receipts': (_market, cast) => ({ from: monthsBefore(cast) }),
+  'worker/earnings': (_market, actors) => ({ from: monthsBefore(actors) }),
+  'worker/receipts': (_market, actors) => ({ from: monthsBefore(actors) }),
   'worker/my-work': () => ({ states: ['SUBMITTED', 'APPROVED'] }),
   'worker/receipt': (market) => ({ id: publicId('Assignment', market.approvedId) }),
 };
 
-const monthsBefore = ({ now }: Cast) => new Date(now.getTime() - 60 * 24 * 3_600_000).toISOString();
+const monthsBefore = ({ now }: MarketActors) => new Date(now.getTime() - 60 * 24 * 3_600_000).toISOString();
 
-/** A batch that could be created. */
-function newBatch({ organisationId }: Cast): Record<string, unknown> {
+/** Returns the input of a valid batch. */
+function newBatch({ organisationId }: MarketActors): Record<string, unknown> {
   return {
     organisationId: publicId('Organisation', organisationId),
     ...{ title: 'Sentences', kind: 'text', instructions: 'Say which.', rewardMinor: '10', estimatedSeconds: 30 },
@@ -143,7 +149,7 @@ function newBatch({ organisationId }: Cast): Record<string, unknown> {
   };
 }
 
-/** A value of a type: minimal, and naming nothing that is there unless `known` has it. */
+/** Returns a minimal value of the type. Ids name no existing object, unless `known` has one. */
 function sample(type: GraphQLInputType, known: Readonly<Record<string, string>>): unknown {
   const of = getNullableType(type);
   if (isListType(of)) return [sample(of.ofType, known)];

@@ -1,7 +1,10 @@
-/** Rows of the large marketplace about money: fundings, refunds, payouts, the bank, comparisons with Stripe, and all postings. */
+/**
+ * SQL that inserts the money rows of the large market: fundings, refunds, payouts, bank data, reconciliations with Stripe and all
+ * postings.
+ */
 import { FEE, PAYOUT, REWARD, SIZES, WORKER } from './large-market-sizes.ts';
 
-const HASH = (text: string) => `encode(sha256((${text})::bytea), 'hex')`;
+const sha256Sql = (text: string) => `encode(sha256((${text})::bytea), 'hex')`;
 const FUNDINGS = 500;
 const ADMIN_2 = `md5('worker 2')::uuid`;
 
@@ -22,7 +25,7 @@ const FUNDING_STATEMENTS: readonly string[] = [
    from generate_series(1, 1000) n`,
   `insert into payouts.refund (id, organisation_id, amount_minor, currency, asked_by, asked_at)
    select md5('refund ' || n)::uuid, $3, 1000 + n % 100, 'USD', $5, $1 from generate_series(1, 500) n`,
-  // One part by bank transfer and one that Stripe refused, each.
+  // Each funding has one part by bank transfer and one part that Stripe refused.
   `insert into payouts.refund_part (id, refund_id, funding_id, rail, amount_minor, kept_fee_minor, currency, state)
    select md5('part ' || n)::uuid, md5('refund ' || n)::uuid, null, 'manual', 500 + n % 100, 0, 'USD', 'asked' from generate_series(1, 500) n`,
   `insert into payouts.refund_part (id, refund_id, funding_id, rail, amount_minor, kept_fee_minor, currency, state, stripe_refund_id, reason, first_tried_at,
@@ -46,7 +49,7 @@ const FUNDING_STATEMENTS: readonly string[] = [
 ];
 
 const PAYOUT_STATEMENTS: readonly string[] = [
-  // Bank details of each tenth worker wait for a review: they are those of the worker before.
+  // Every tenth worker has bank details that wait for a review. They equal the bank details of the previous worker.
   `insert into payouts.payee (id, worker_id, currency, state, review_reason, fingerprint, created_at)
    select md5('payee ' || n)::uuid, ${WORKER('n')}, 'USD', case when n % 10 = 0 then 'in_review' else 'usable' end,
      case when n % 10 = 0 then 'same_account_as_another_worker' end, sha256((n - case when n % 10 = 0 then 1 else 0 end)::text::bytea), $1
@@ -60,7 +63,8 @@ const PAYOUT_STATEMENTS: readonly string[] = [
    values (md5('run')::uuid, 'manual', 'USD', 'awaiting_approval', ${SIZES.runLines}, ${SIZES.runLines} * ${PAYOUT}, $5, $1)`,
   `insert into payouts.payout_run (id, rail, currency, state, line_count, total_minor, created_by, created_at, cancelled_at, cancelled_by)
    select md5('run ' || n)::uuid, 'manual', 'USD', 'cancelled', 1, ${PAYOUT}, $5, $1, $1, $6 from generate_series(1, 200) n`,
-  // The lines of one run, then payouts that wait for an admin, then paid ones. A worker has one open payout; its index is of real marketplaces.
+  // First the lines of one payout run, then payouts that wait for an admin, then paid payouts. A worker has one open payout: the
+  // unique index allows no second one.
   `drop index payouts.payout_open`,
   `insert into payouts.payout (id, worker_id, payee_id, rail, amount_minor, currency, state, run_id, run_position, requested_at, sent_at, paid_at)
    select md5('payout ' || n)::uuid, ${WORKER(`1 + n % ${SIZES.workers}`)}, md5('payee ' || (1 + n % ${SIZES.workers}))::uuid, 'manual', ${PAYOUT}, 'USD', s.state,
@@ -96,7 +100,7 @@ const TREASURY_STATEMENTS: readonly string[] = [
    select md5('case ' || p)::uuid, r, $1, $6, 'in_progress', $6, 'Stripe looks into it.' from generate_series(1, 2000) p, generate_series(1, 20) r`,
   `insert into payouts.bank_statement (id, format, account, currency, opening_minor, closing_minor, lines_minor, line_count, new_line_count, first_day, last_day,
      sha256, imported_by, imported_at)
-   select md5('statement ' || n)::uuid, 'csv', 'DE1', 'USD', 0, 5000, 5000, 50, 50, $1::timestamptz::date, $1::timestamptz::date, ${HASH(`'statement ' || n`)}, $6, $1
+   select md5('statement ' || n)::uuid, 'csv', 'DE1', 'USD', 0, 5000, 5000, 50, 50, $1::timestamptz::date, $1::timestamptz::date, ${sha256Sql(`'statement ' || n`)}, $6, $1
    from generate_series(1, 100) n`,
   `insert into payouts.bank_line (id, statement_id, account, currency, amount_minor, booked_on, line_key, state)
    select md5('line ' || n || ' ' || l)::uuid, md5('statement ' || n)::uuid, 'DE1', 'USD', 100, $1::timestamptz::date, 'seed ' || n || ' ' || l, 'unmatched'
@@ -109,7 +113,7 @@ const TREASURY_STATEMENTS: readonly string[] = [
    from generate_series(1, 200) n`,
 ];
 
-const POSTED = (event: string, ref: string, at: string, lines: readonly (readonly [kind: string, owner: string, amount: string])[]) =>
+const postingSql = (event: string, ref: string, at: string, lines: readonly (readonly [kind: string, owner: string, amount: string])[]) =>
   lines
     .map(
       ([kind, owner, amount], index) =>
@@ -117,24 +121,27 @@ const POSTED = (event: string, ref: string, at: string, lines: readonly (readonl
     )
     .join(', ');
 
-/** Lines of postings: event, ref, time, place in the posting, kind and owner of the account, amount. As `src/ledger/chart-*.ts` makes them. */
-const LINES: readonly (readonly [lines: string, from: string])[] = [
+/**
+ * Lines of postings: event, reference, time, position in the posting, kind and owner of the account, amount. Equal to what
+ * `src/ledger/chart-*.ts` posts.
+ */
+const POSTING_LINES: readonly (readonly [lines: string, from: string])[] = [
   [
-    POSTED('fund', 'f.id::text', 'f.recorded_at', [
+    postingSql('fund', 'f.id::text', 'f.recorded_at', [
       ['bank', 'null', '-f.amount_minor'],
       ['requester_available', 'f.organisation_id', 'f.amount_minor'],
     ]),
     'payouts.funding f',
   ],
   [
-    POSTED('launch', `b.id || ':1'`, 'b.launched_at', [
+    postingSql('launch', `b.id || ':1'`, 'b.launched_at', [
       ['requester_available', 'b.organisation_id', `-b.launched_position * b.redundancy * ${REWARD + FEE}`],
       ['batch_escrow', 'b.id', `b.launched_position * b.redundancy * ${REWARD + FEE}`],
     ]),
     'batches.batch b where b.launched_position > 0',
   ],
   [
-    POSTED('appr', 'a.id::text', 'a.decided_at', [
+    postingSql('appr', 'a.id::text', 'a.decided_at', [
       ['batch_escrow', 'a.batch_id', `-${REWARD + FEE}`],
       ['worker_pending', 'a.worker_id', `${REWARD}`],
       ['platform_fee_revenue', 'null', `${FEE}`],
@@ -142,28 +149,28 @@ const LINES: readonly (readonly [lines: string, from: string])[] = [
     `work.assignment a where a.state = 'approved'`,
   ],
   [
-    POSTED('rej', 'h.review_id::text', 'r.at', [
+    postingSql('rej', 'h.review_id::text', 'r.at', [
       ['batch_escrow', 'h.batch_id', `-${REWARD + FEE}`],
       ['dispute_hold', 'h.assignment_id', `${REWARD + FEE}`],
     ]),
     'review.rejection_hold h join review.review r on r.id = h.review_id',
   ],
   [
-    POSTED('fin', 'h.review_id::text', 'h.closed_at', [
+    postingSql('fin', 'h.review_id::text', 'h.closed_at', [
       ['dispute_hold', 'h.assignment_id', `-${REWARD + FEE}`],
       ['requester_available', 'h.organisation_id', `${REWARD + FEE}`],
     ]),
     `review.rejection_hold h where h.state = 'stands'`,
   ],
   [
-    POSTED('rel', 'r.id::text', 'r.released_at', [
+    postingSql('rel', 'r.id::text', 'r.released_at', [
       ['worker_pending', 'r.worker_id', '-r.amount_minor'],
       ['worker_available', 'r.worker_id', 'r.amount_minor'],
     ]),
     'review.release r where r.released_at is not null',
   ],
   [
-    POSTED('bonus', 'b.id::text', 'b.at', [
+    postingSql('bonus', 'b.id::text', 'b.at', [
       ['requester_available', 'b.organisation_id', '-b.amount_minor - b.fee_minor'],
       ['worker_pending', 'b.worker_id', 'b.amount_minor'],
       ['platform_fee_revenue', 'null', 'b.fee_minor'],
@@ -171,21 +178,21 @@ const LINES: readonly (readonly [lines: string, from: string])[] = [
     'review.bonus b',
   ],
   [
-    POSTED('po', `p.id || ':res'`, 'p.requested_at', [
+    postingSql('po', `p.id || ':res'`, 'p.requested_at', [
       ['worker_available', 'p.worker_id', '-p.amount_minor'],
       ['worker_in_transit', 'p.worker_id', 'p.amount_minor'],
     ]),
     'payouts.payout p',
   ],
   [
-    POSTED('po', `p.id || ':paid'`, 'p.paid_at', [
+    postingSql('po', `p.id || ':paid'`, 'p.paid_at', [
       ['worker_in_transit', 'p.worker_id', '-p.amount_minor'],
       ['bank', 'null', 'p.amount_minor'],
     ]),
     `payouts.payout p where p.state = 'paid'`,
   ],
   [
-    POSTED('rf', `p.id || ':ask'`, 'f.asked_at', [
+    postingSql('rf', `p.id || ':ask'`, 'f.asked_at', [
       ['requester_available', 'f.organisation_id', '-p.amount_minor'],
       ['refund_clearing', 'f.organisation_id', 'p.amount_minor'],
     ]),
@@ -193,13 +200,13 @@ const LINES: readonly (readonly [lines: string, from: string])[] = [
   ],
 ];
 
-/** Ids in the order of time, as the product makes them. */
+/** SQL expression for an id that is ordered by time (UUID version 7), as the application makes them. */
 const TIMED_ID = `(lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0') || '7' || left(hash, 3) || '8' || substr(hash, 4, 3) || substr(hash, 7, 12))::uuid`;
-const HELD = `(partition by account_id order by at, journal_id, seq)`;
+const RUNNING_BALANCE_WINDOW = `(partition by account_id order by at, journal_id, seq)`;
 
 const LEDGER_STATEMENTS: readonly string[] = [
   `create temp table seed_line (event text, ref text, at timestamptz, seq int, kind text, owner_id uuid, amount bigint)`,
-  ...LINES.map(([lines, from]) => {
+  ...POSTING_LINES.map(([lines, from]) => {
     const [tables = '', condition] = from.split(' where ');
     const filter = condition === undefined ? '' : ` where ${condition}`;
     return `insert into seed_line select l.* from ${tables} cross join lateral (values ${lines}) l (event, ref, at, seq, kind, owner_id, amount)${filter}`;
@@ -209,8 +216,8 @@ const LEDGER_STATEMENTS: readonly string[] = [
    from seed_line s join ledger.account_kind k on k.kind = s.kind group by s.kind, s.owner_id, k.guarded on conflict do nothing`,
   'analyze seed_line, ledger.account',
   `create temp table seed_entry as
-   select moved.*, row_number() over ${HELD} as version, sum(amount) over ${HELD} as balance,
-     case when amount > 0 then sum(greatest(amount, 0)) over ${HELD} else sum(least(amount, 0)) over ${HELD} end as flow
+   select moved.*, row_number() over ${RUNNING_BALANCE_WINDOW} as version, sum(amount) over ${RUNNING_BALANCE_WINDOW} as balance,
+     case when amount > 0 then sum(greatest(amount, 0)) over ${RUNNING_BALANCE_WINDOW} else sum(least(amount, 0)) over ${RUNNING_BALANCE_WINDOW} end as flow
    from (
      select s.event, s.ref, s.at, s.seq, s.amount, a.id as account_id, a.guarded, ${TIMED_ID} as journal_id
      from seed_line s join ledger.account a on a.kind = s.kind and a.currency = 'USD' and a.owner_id is not distinct from s.owner_id,

@@ -1,4 +1,4 @@
-/** Rows of the large marketplace about people: accounts, organisations, restrictions, acts and requests of admins. */
+/** SQL that inserts the people of the large market: accounts, organisations, restrictions, acts and admin requests. */
 import { SIZES, WORKER } from './large-market-sizes.ts';
 
 const NAMES = `(array['Amina', 'Bela', 'Chinwe', 'Dora', 'Emeka', 'Fatou', 'Goran', 'Hana', 'Imre', 'Jomo'])`;
@@ -20,7 +20,7 @@ export const PEOPLE_STATEMENTS: readonly string[] = [
    select ${WORKER('n')}, 'KE', '{en}', 'Africa/Nairobi', $1 from generate_series(2, ${SIZES.workers}) n`,
   `insert into identity.organisation (id, name, currency, created_at) select md5('organisation ' || n)::uuid, 'Studio ' || n, 'USD', $1
    from generate_series(1, 1000) n`,
-  // Each worker is a viewer of one of those, and the organisation of the cast has 100 members who do not work.
+  // Each worker is a viewer of one of these organisations. The organisation among the actors has 100 members who are not workers.
   `insert into identity.membership (id, organisation_id, person_id, role, state, invited_by, invited_at, joined_at)
    select md5('member ' || n)::uuid, md5('organisation ' || n)::uuid, ${WORKER('n')}, 'viewer', 'active', $5, $1, $1 from generate_series(1, ${SIZES.workers}) n`,
   `insert into identity.membership (id, organisation_id, person_id, role, state, invited_by, invited_at, joined_at)
@@ -28,7 +28,7 @@ export const PEOPLE_STATEMENTS: readonly string[] = [
   `insert into files.file (id, organisation_id, state, name, media_type, bytes, sha256, created_by, created_at, stored_at)
    select md5('evidence ' || n)::uuid, null, 'stored', 'chat-' || n || '.png', 'image/png', 40000 + n, encode(sha256(('evidence ' || n)::bytea), 'hex'), $6, $1, $1
    from generate_series(1, 1000) n`,
-  // Suspensions and holds that were lifted; and blocks that last, of all workers but the one of the cast.
+  // Lifted suspensions and holds, and active blocks of all workers except the worker among the actors.
   `insert into identity.restriction (id, person_id, kind, organisation_id, reason_code, explanation, evidence, starts_at, ends_at, imposed_by, lifted_at, lifted_by,
      lift_note)
    select md5('restriction ' || n)::uuid, case when k.kind = 'blocked_by_organisation' then md5('worker ' || 2 + n % (${SIZES.workers} - 1))::uuid else ${WORKER(`1 + n % ${SIZES.workers}`)} end, k.kind, case when k.kind = 'blocked_by_organisation' then $3::uuid end,

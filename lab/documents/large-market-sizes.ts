@@ -1,8 +1,8 @@
-/** How many rows the large marketplace has, and SQL that its statements share. */
+/** Row counts of the large market, and SQL expressions that its statements share. */
 export const SIZES = {
   batches: 1_000,
   tasksPerBatch: 25,
-  /** Tasks of the first batch. */
+  /** Number of tasks in the first batch. */
   tasksOfLargeBatch: 5_000,
   answersPerTask: 4,
   workers: 500,
@@ -10,25 +10,25 @@ export const SIZES = {
   runLines: 2_000,
 } as const;
 
-/** Conditions on batch `n`: each tenth batch is a draft, and of each hundred one waits for the review of a first batch. */
+/** SQL conditions on batch number `n`. Every tenth batch is a draft. One of 100 batches waits for the review of a first batch. */
 export const LAUNCHED = 'n % 10 <> 9';
 export const IN_REVIEW = 'n % 100 = 8';
 export const ANSWERED = `${LAUNCHED} and not ${IN_REVIEW}`;
 const WITHOUT_ANSWERS = SIZES.batches / 10 + SIZES.batches / 100;
 
-/** Number of answers in all. */
+/** Total number of answers. */
 export const ANSWERS = ((SIZES.batches - WITHOUT_ANSWERS - 1) * SIZES.tasksPerBatch + SIZES.tasksOfLargeBatch) * SIZES.answersPerTask;
 
-/** A worker by number, 1 to `SIZES.workers`; number 1 is the worker of the cast. */
+/** SQL expression for the id of a worker, by number from 1 to `SIZES.workers`. Number 1 is the worker among the actors. */
 export const WORKER = (n: string) => `(case when ${n} = 1 then $2::uuid else md5('worker ' || ${n})::uuid end)`;
 
-/** Number of tasks of batch `n`. */
+/** SQL expression for the number of tasks in batch `n`. */
 export const TASKS_OF = (n: string) => `(case when ${n} = 1 then ${SIZES.tasksOfLargeBatch} else ${SIZES.tasksPerBatch} end)`;
 
-/** Number of a task among each 25, from 1; the states of answers follow from it. */
-export const PLACE = (p: string) => `(1 + (${p} - 1) % ${SIZES.tasksPerBatch})`;
+/** SQL expression for the number of a task within its group of 25, from 1. The states of its answers depend on it. */
+export const NUMBER_IN_GROUP = (p: string) => `(1 + (${p} - 1) % ${SIZES.tasksPerBatch})`;
 
-/** Minor units that an answer costs. */
+/** Cost of one answer, in minor units. */
 export const REWARD = 100;
 export const FEE = 20;
 export const PAYOUT = 500;

@@ -1,22 +1,22 @@
-/** Rows of the large marketplace about work: files, batches, tasks, answers, reviews, labels, skills, qualifications and tests. */
-import { ANSWERED, FEE, IN_REVIEW, LAUNCHED, PLACE, REWARD, SIZES, TASKS_OF, WORKER } from './large-market-sizes.ts';
+/** SQL that inserts the work of the large market: files, batches, tasks, answers, reviews, labels, skills, qualifications and tests. */
+import { ANSWERED, FEE, IN_REVIEW, LAUNCHED, NUMBER_IN_GROUP, REWARD, SIZES, TASKS_OF, WORKER } from './large-market-sizes.ts';
 
 const BATCHES = `generate_series(1, ${SIZES.batches}) n`;
 const TASKS = `${BATCHES}, generate_series(1, ${TASKS_OF('n')}) p`;
 const ANSWERS = `${TASKS}, generate_series(0, ${SIZES.answersPerTask - 1}) a`;
-/** Each 25 tasks of the large batch have other workers. */
+/** In the large batch, each group of 25 tasks has different workers. */
 const WORKER_OF_ANSWER = WORKER(
   `1 + (n * ${SIZES.answersPerTask} + a + ${SIZES.answersPerTask} * ((p - 1) / ${SIZES.tasksPerBatch})) % ${SIZES.workers}`,
 );
-const HASH = (text: string) => `encode(sha256((${text})::bytea), 'hex')`;
-/** The worker of the cast has type 5. */
+const sha256Sql = (text: string) => `encode(sha256((${text})::bytea), 'hex')`;
+/** Requires qualification type 5, which the worker among the actors has. */
 const REQUIREMENT = `jsonb_build_object('typeId', md5('type 5')::uuid, 'comparator', 'greater_than_or_equal_to', 'integerValues', '[50]'::jsonb, 'locales', '[]'::jsonb, 'guards', 'accept')`;
 const QUALIFICATION_TYPES = 300;
 const TESTS = 200;
 
 const BATCH_STATEMENTS: readonly string[] = [
   `insert into files.file (id, organisation_id, state, name, media_type, bytes, sha256, created_by, created_at, stored_at)
-   select md5('file ' || n)::uuid, $3, 'stored', 'page-' || n || '.png', 'image/png', 40000 + n, ${HASH(`'file ' || n`)}, $5, $1, $1
+   select md5('file ' || n)::uuid, $3, 'stored', 'page-' || n || '.png', 'image/png', 40000 + n, ${sha256Sql(`'file ' || n`)}, $5, $1, $1
    from generate_series(1, 2000) n`,
   `insert into batches.batch (id, organisation_id, kind, title, description, language, state, ending, internal, currency, reward_minor, fee_minor, estimated_seconds,
      lease_seconds, auto_approve_seconds, redundancy, target_minimum, target_confidence, requirements, version, task_count, launched_position, gold_tasks,
@@ -28,20 +28,20 @@ const BATCH_STATEMENTS: readonly string[] = [
    from ${BATCHES}, lateral (select $1::timestamptz - interval '10 days' - n * interval '1 minute' as at) opened`,
   `insert into batches.batch_version (batch_id, version, instructions, form, view, created_at)
    select md5('batch ' || n)::uuid, 1, 'Say which.', $4::jsonb, $8::jsonb, $1 from ${BATCHES}`,
-  // More versions of the batch that documents ask for.
+  // More versions of the batch that the documents read.
   `insert into batches.batch_version (batch_id, version, instructions, form, view, created_at)
    select md5('batch 1')::uuid, v, 'Say which, once more.', $4::jsonb, $8::jsonb, $1 from generate_series(2, 30) v`,
   `update batches.batch set version = 30 where id = md5('batch 1')::uuid`,
   `insert into batches.upload (id, batch_id, format, on_fault, bytes, sha256, rows, added, existing, skipped, first_position, created_by, created_at)
-   select md5('upload ' || n || ' ' || u)::uuid, md5('batch ' || n)::uuid, 'csv', 'refuse', 4000, ${HASH(`'upload ' || n || ' ' || u`)}, 25, 25, 0, 0,
+   select md5('upload ' || n || ' ' || u)::uuid, md5('batch ' || n)::uuid, 'csv', 'refuse', 4000, ${sha256Sql(`'upload ' || n || ' ' || u`)}, 25, 25, 0, 0,
      1 + 25 * (u - 1), $5, $1
    from ${BATCHES}, generate_series(1, ${TASKS_OF('n')} / 25) u`,
   `insert into batches.task (id, batch_id, position, external_id, payload, redundancy, free_slots, withdrawn_slots, stopped_at, gold, created_at)
    select md5('task ' || n || ' ' || p)::uuid, md5('batch ' || n)::uuid, p, 'item-' || p,
-     jsonb_build_object('text', 'A sentence of the usual length, number ' || p, 'image', $7::jsonb ->> (${PLACE('p')} - 1)),
+     jsonb_build_object('text', 'A sentence of the usual length, number ' || p, 'image', $7::jsonb ->> (${NUMBER_IN_GROUP('p')} - 1)),
      ${SIZES.answersPerTask + 1}, case when stops then 0 else 1 end, case when stops then 1 else 0 end, case when stops then $1::timestamptz end,
-     ${PLACE('p')} = 5, $1
-   from ${TASKS}, lateral (select ${ANSWERED} and ${PLACE('p')} <= 15 and ${PLACE('p')} <> 5 as stops) stopping`,
+     ${NUMBER_IN_GROUP('p')} = 5, $1
+   from ${TASKS}, lateral (select ${ANSWERED} and ${NUMBER_IN_GROUP('p')} <= 15 and ${NUMBER_IN_GROUP('p')} <> 5 as stops) stopping`,
   `insert into batches.gold (task_id, batch_id, answers, explanation, set_at, set_by)
    select id, batch_id, '{"label": "news"}', 'It names a source.', $1, $5 from batches.task where gold`,
 ];
@@ -56,7 +56,7 @@ const ANSWER_STATEMENTS: readonly string[] = [
      case when s.answered then 30 end, case when s.answered then t.claimed_at + interval '30 seconds' end, case when s.answered then 20 end,
      case when s.answered then $1::timestamptz + interval '3 days' end,
      case when s.decided then t.claimed_at + interval '1 hour' end, case when s.decided then t.claimed_at + interval '1 hour' end
-   from ${ANSWERS}, lateral (select ${PLACE('p')} as place) q,
+   from ${ANSWERS}, lateral (select ${NUMBER_IN_GROUP('p')} as place) q,
      lateral (select case when place = 15 and a = 3 then 'rejected' when place <= 15 then 'approved' when place <= 24 then 'submitted' else 'held' end as state,
        place <= 24 as answered, place <= 15 as decided) s,
      lateral (select case when place = 25 then $1::timestamptz - interval '1 hour'
@@ -72,11 +72,11 @@ const ANSWER_STATEMENTS: readonly string[] = [
    select r.id, r.assignment_id, r.batch_id, r.organisation_id, r.worker_id, ${REWARD}, ${FEE}, 'USD', s.state,
      r.at + interval '7 days', case when s.state = 'stands' then $1::timestamptz end
    from review.review r, lateral (select case when left(r.id::text, 1) < '8' then 'stands' else 'resting' end as state) s where r.verdict = 'rejected'`,
-  // Of the last three approved tasks of each 25 the money is in its hold time.
+  // In each group of 25 tasks, the money of the last three approved tasks is still in its hold time.
   `insert into review.release (id, source, organisation_id, worker_id, amount_minor, currency, due_at, released_at)
-   select a.id, 'assignment', a.organisation_id, a.worker_id, a.reward_minor, a.currency, h.due_at, case when ${PLACE('t.position')} <= 12 then h.due_at end
+   select a.id, 'assignment', a.organisation_id, a.worker_id, a.reward_minor, a.currency, h.due_at, case when ${NUMBER_IN_GROUP('t.position')} <= 12 then h.due_at end
    from work.assignment a join batches.task t on t.id = a.task_id,
-     lateral (select case when ${PLACE('t.position')} <= 12 then a.decided_at + interval '1 hour' else $1::timestamptz + interval '1 day' end as due_at) h
+     lateral (select case when ${NUMBER_IN_GROUP('t.position')} <= 12 then a.decided_at + interval '1 hour' else $1::timestamptz + interval '1 day' end as due_at) h
    where a.state = 'approved'`,
   `insert into review.bonus (id, organisation_id, worker_id, assignment_id, batch_id, amount_minor, fee_minor, currency, reason, paid_by, at)
    select md5('bonus ' || id)::uuid, organisation_id, worker_id, id, batch_id, 50, 10, 'USD', 'For the careful remarks.', $5, $1
@@ -94,14 +94,14 @@ const LABEL_STATEMENTS: readonly string[] = [
    select t.id, 'label', t.batch_id, t.position, '"news"', 3, ${SIZES.answersPerTask}, 0.75, 0.5 + (t.position % 50) / 100.0, true, 'plurality/1',
      array(select md5('assignment ' || substr(b.title, 7) || ' ' || t.position || ' ' || a)::uuid from generate_series(0, ${SIZES.answersPerTask - 1}) a),
      '{1}', 0, 1, $1
-   from batches.task t join batches.batch b on b.id = t.batch_id where b.state in ('open', 'settled') and ${PLACE('t.position')} < ${SIZES.tasksPerBatch}`,
+   from batches.task t join batches.batch b on b.id = t.batch_id where b.state in ('open', 'settled') and ${NUMBER_IN_GROUP('t.position')} < ${SIZES.tasksPerBatch}`,
   `insert into labels.stop_decision (task_id, batch_id, organisation_id, verdict, confidence, answers, rule, basis, at)
-   select t.id, t.batch_id, $3, case when ${PLACE('t.position')} <= 12 then 'confident' when ${PLACE('t.position')} <= 14 then 'ambiguous' else 'no_workers' end,
+   select t.id, t.batch_id, $3, case when ${NUMBER_IN_GROUP('t.position')} <= 12 then 'confident' when ${NUMBER_IN_GROUP('t.position')} <= 14 then 'ambiguous' else 'no_workers' end,
      0.95, ${SIZES.answersPerTask}, 'stop/1', jsonb_build_object('rule', jsonb_build_object('minimumAnswers', 2, 'maximumAnswers', 5, 'confidence', 0.9),
        'answers', ${SIZES.answersPerTask}, 'exhausted', false, 'cause', 'rule', 'skill', 'text', 'poolVersion', 1, 'items', jsonb_build_array(jsonb_build_object(
          'question', 'label', 'option', null, 'classes', 3, 'votes', (select jsonb_agg(jsonb_build_object('assignmentId', id, 'label', 0, 'accuracy', 0.9))
            from unnest(l.assignment_ids) id)))),
-     $1::timestamptz - (26 - ${PLACE('t.position')}) * interval '6 hours'
+     $1::timestamptz - (26 - ${NUMBER_IN_GROUP('t.position')}) * interval '6 hours'
    from batches.task t join labels.label l on l.task_id = t.id where t.stopped_at is not null`,
   `insert into labels.contradicted_gold (task_id, question, batch_id, gold_value, crowd_value, confidence, answers, model, at)
    select task_id, 'label', batch_id, '"news"', '"forum"', 0.9, ${SIZES.answersPerTask}, 'plurality/1', $1 from batches.gold`,
@@ -130,7 +130,7 @@ const SKILL_STATEMENTS: readonly string[] = [
    from work.assignment where state = 'approved'`,
 ];
 
-/** Types of the organisation that workers may ask for; each worker has some of them, or asked for one. */
+/** Qualification types of the organisation that workers may request. Each worker has some of them, or requested one. */
 const QUALIFICATION_STATEMENTS: readonly string[] = [
   `insert into qualifications.qualification_type (id, organisation_id, name, description, keywords, state, shared, requestable, retry_delay_seconds, created_at)
    select md5('type ' || n)::uuid, $3, 'Sorting sentences ' || n, 'Who has it has sorted sentences before.', '{sorting}', 'active', true, true, 86400, $1
@@ -162,7 +162,7 @@ const QUALIFICATION_STATEMENTS: readonly string[] = [
    from generate_series(1, ${TESTS}) t, generate_series(1, ${SIZES.workers}) n where t = 1 or (t + n) % 40 = 1`,
 ];
 
-/** Private pools of the organisation. Each worker is a member of ten, and has accepted 20 versions of their agreement. */
+/** Private pools of the organisation. Each worker is a member of ten pools, and has accepted 20 versions of their agreements. */
 const POOL_STATEMENTS: readonly string[] = [
   `insert into pools.worker_pool (id, organisation_id, name, kind, agreement_version, required_version, created_at)
    select md5('pool ' || n)::uuid, $3, 'Pool ' || n, 'experts', 20, 20, $1 from generate_series(1, 50) n`,

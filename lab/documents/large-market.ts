@@ -1,8 +1,9 @@
 /**
- * A marketplace with many rows, for the documents of the console: 1,000 batches (one of them with 5,000 tasks), 120,000 answers,
- * 70,000 reviews and their postings, 5,000 payouts, and many rows of everything else that a page lists. The rows are written past
- * the triggers. Balances follow from the postings, but other integrity checks may fail: the documents read the rows, and nothing
- * else does.
+ * Fills a database with many rows, for tests of the console's documents: 1,000 batches (one with 5,000 tasks), 120,000 answers,
+ * 70,000 reviews with their postings, 5,000 payouts, and many rows of everything else that a page lists.
+ *
+ * The inserts bypass the triggers. Balances equal the postings, but other integrity checks may fail. Only the documents read these
+ * rows.
  */
 import { createHash } from 'node:crypto';
 import { present, publicId } from '../../src/kernel/index.ts';
@@ -12,38 +13,38 @@ import { PEOPLE_STATEMENTS } from './large-market-people.ts';
 import { SIZES } from './large-market-sizes.ts';
 import { WORK_STATEMENTS } from './large-market-work.ts';
 
-/** UUIDs of people and an organisation that are there. */
-export interface Cast {
+/** UUIDs of the existing people and organisation that own the rows. */
+export interface MarketActors {
   readonly organisationId: string;
-  /** An owner of the organisation. */
+  /** UUID of an owner of the organisation. */
   readonly ownerId: string;
   readonly workerId: string;
   readonly adminId: string;
   readonly now: Date;
 }
 
-/** UUIDs of rows that documents ask for. */
+/** UUIDs of rows that the documents read. */
 export interface LargeMarket {
-  /** The batch with 5,000 tasks. */
+  /** UUID of the batch with 5,000 tasks. */
   readonly batchId: string;
   readonly taskId: string;
   readonly heldId: string;
   readonly submittedId: string;
-  /** The assignment of the worker that a payout paid first. */
+  /** UUID of the worker's assignment that the first payout paid. */
   readonly approvedId: string;
   readonly payoutId: string;
   readonly payoutRunId: string;
   readonly qualificationTypeId: string;
   readonly poolId: string;
   readonly testId: string;
-  /** An attempt of the worker. */
+  /** UUID of a test attempt of the worker. */
   readonly testAttemptId: string;
   readonly checkoutId: string;
   readonly invoiceId: string;
   readonly refundId: string;
   readonly adminRequestId: string;
   readonly differenceCaseId: string;
-  /** The posting that reserved the payout. */
+  /** UUID of the posting that reserved the payout. */
   readonly journalId: string;
 }
 
@@ -77,16 +78,19 @@ const VIEW = [
   },
 ];
 
-/** As PostgreSQL's `md5(text)::uuid`. */
+/** Computes the same UUID as PostgreSQL's `md5(text)::uuid`. */
 function idOf(text: string): string {
   const hash = createHash('md5').update(text).digest('hex');
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20)].join('-');
 }
 
-const USED = /\$(\d)/g;
+const PARAMETER = /\$(\d)/g;
 
-/** Takes about half a minute. */
-export async function seedLargeMarket(ownerUrl: string, { organisationId, ownerId, workerId, adminId, now }: Cast): Promise<LargeMarket> {
+/** Inserts all rows. Takes about 30 seconds. */
+export async function seedLargeMarket(
+  ownerUrl: string,
+  { organisationId, ownerId, workerId, adminId, now }: MarketActors,
+): Promise<LargeMarket> {
   const files = Array.from({ length: SIZES.tasksPerBatch }, (_, index) => publicId('File', idOf(`file ${index + 1}`)));
   const values = [
     ...[now, workerId, organisationId, JSON.stringify(FORM), ownerId],
@@ -95,9 +99,9 @@ export async function seedLargeMarket(ownerUrl: string, { organisationId, ownerI
   return withClient(ownerUrl, async (client) => {
     await client.query('set session_replication_role = replica');
     for (const statement of [...PEOPLE_STATEMENTS, ...WORK_STATEMENTS, ...MONEY_STATEMENTS]) {
-      // Each statement gets those values alone that it names.
-      const used = [...new Set([...statement.matchAll(USED)].map(([, number]) => Number(number)))].sort();
-      const text = statement.replaceAll(USED, (_, number: string) => `$${used.indexOf(Number(number)) + 1}`);
+      // Passes only the parameters that the statement uses.
+      const used = [...new Set([...statement.matchAll(PARAMETER)].map(([, number]) => Number(number)))].sort();
+      const text = statement.replaceAll(PARAMETER, (_, number: string) => `$${used.indexOf(Number(number)) + 1}`);
       await client.query(
         text,
         used.map((number) => values[number - 1]),

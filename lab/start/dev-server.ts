@@ -1,6 +1,6 @@
 /**
- * The marketplace under `npm run dev` (scripts/dev.mjs), which starts it again after each change of a source and keeps its
- * database and the Stripe double running. Options: `--demo`, `--restarted`.
+ * Starts the marketplace for `npm run dev`. The script scripts/dev.mjs restarts it after each change of a source file, and keeps
+ * the database and the Stripe double running. Options: `--demo`, `--restarted`.
  */
 import { parseArgs } from 'node:util';
 import { runMain, stopOnSignal } from '../../src/boot.ts';

@@ -1,8 +1,9 @@
 /**
- * What a marketplace on one machine needs around it: a PostgreSQL, the Stripe double, and settings for a quick trial.
+ * Starts what a marketplace on one machine needs: PostgreSQL, the Stripe double, a mailbox, and settings for a quick trial.
  *
- * Without DATABASE_URL it starts an embedded PostgreSQL, without STRIPE_SECRET_KEY the Stripe double, and without MAIL_URL a
- * mailbox. Under NODE_ENV=production it starts none. The first two keep their data in `.data`.
+ * It starts an embedded PostgreSQL if DATABASE_URL is not set, the Stripe double if STRIPE_SECRET_KEY is not set, and a mailbox if
+ * MAIL_URL is not set. With NODE_ENV=production it starts none of them. PostgreSQL and the Stripe double keep their data in
+ * `.data`.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -21,9 +22,9 @@ import { startOwnStripe, type OwnStripe } from './own-stripe.ts';
 export interface Environment {
   /** Settings of the application, for readConfig. */
   readonly settings: NodeJS.ProcessEnv;
-  /** Whether the database is the embedded one, which gets demo data. */
+  /** Whether the database is the embedded one. Only that one gets demo data. */
   readonly isOwnDatabase: boolean;
-  /** Null: Stripe itself, or none under NODE_ENV=production. */
+  /** Null when the marketplace uses the real Stripe, or has none with NODE_ENV=production. */
   readonly stripe: OwnStripe | null;
   stop(): Promise<void>;
 }
@@ -35,22 +36,22 @@ interface OwnDatabase {
 }
 
 /**
- * Starts what is needed.
+ * Starts the missing services.
  *
  * @param say prints a line for the user
- * @throws Mistake on a wrong setting, or when the port of the marketplace is taken; nothing is left running then
+ * @throws Mistake on a wrong setting, or when the port of the marketplace is in use; no service is left running then
  */
 export async function openEnvironment(say: (line: string) => void): Promise<Environment> {
   const isOwnDatabase = process.env.NODE_ENV !== 'production' && !process.env.DATABASE_URL;
-  // Faults of the configuration are reported before anything starts.
+  // Report configuration errors before any service starts.
   const asked = readConfig(process.env, !isOwnDatabase);
-  await refuseTakenPort(asked);
-  const own = isOwnDatabase ? await embeddedDatabase(`http://${asked.HOST}:${asked.PORT}`, say) : null;
+  await refuseUsedPort(asked);
+  const own = isOwnDatabase ? await startDatabase(`http://${asked.HOST}:${asked.PORT}`, say) : null;
   let mailbox: Mailbox | null = null;
   try {
     mailbox = asked.NODE_ENV !== 'production' && asked.MAIL_URL === undefined ? await openMailbox() : null;
     if (mailbox !== null) say(`E-mails are kept in a mailbox at ${mailbox.url}: none leaves this machine.`);
-    const stripe = asked.NODE_ENV !== 'production' && !asked.STRIPE_SECRET_KEY ? await doubleOfStripe(asked, say) : null;
+    const stripe = asked.NODE_ENV !== 'production' && !asked.STRIPE_SECRET_KEY ? await startStripeDouble(asked, say) : null;
     const stop = async () => {
       await stripe?.stop();
       await mailbox?.stop();
@@ -66,33 +67,37 @@ export async function openEnvironment(say: (line: string) => void): Promise<Envi
   }
 }
 
-export function portTaken(port: number): Mistake {
+export function portInUse(port: number): Mistake {
   return new Mistake(`Port ${port} is taken: stop what listens there, or choose another, as in PORT=3001 npm start.`);
 }
 
-/** Checked before anything starts, because stopping it again takes longer. */
-function refuseTakenPort({ PORT, HOST }: Config): Promise<void> {
+/** Refuses a port that is in use, before any service starts: stopping the services again takes longer. */
+function refuseUsedPort({ PORT, HOST }: Config): Promise<void> {
   return new Promise((done, fail) => {
     const probe = createServer();
-    probe.once('error', (error: { code?: string }) => (error.code === 'EADDRINUSE' ? fail(portTaken(PORT)) : done()));
+    probe.once('error', (error: { code?: string }) => (error.code === 'EADDRINUSE' ? fail(portInUse(PORT)) : done()));
     probe.listen(PORT, HOST, () => probe.close(() => done()));
   });
 }
 
-/** A secret that is made once and kept in a file that only its owner may read. */
-async function keptSecret(name: string): Promise<string> {
+/** Returns a secret that is created once and kept in a file that only its owner may read. */
+async function storedSecret(name: string): Promise<string> {
   const path = join(DATA_DIRECTORY, name);
   if (!existsSync(path)) await writeFile(path, randomBytes(32).toString('hex'), { mode: 0o600 });
   return (await readFile(path, 'utf8')).trim();
 }
 
-/** @param address of this marketplace, shown to somebody who starts a second one in the same folder */
-async function embeddedDatabase(address: string, say: (line: string) => void): Promise<OwnDatabase> {
+/**
+ * Starts the embedded PostgreSQL.
+ *
+ * @param address URL of this marketplace, shown to a user who starts a second one in the same folder
+ */
+async function startDatabase(address: string, say: (line: string) => void): Promise<OwnDatabase> {
   await mkdir(DATA_DIRECTORY, { recursive: true });
   const lock = await lockFolder(DATA_DIRECTORY, address);
   const server = await startEmbedded({ directory: join(DATA_DIRECTORY, 'postgres'), durable: true });
   say(server.wasRunning ? 'Found the embedded PostgreSQL that an earlier run left running.' : 'Started the embedded PostgreSQL.');
-  const password = await keptSecret('database-password');
+  const password = await storedSecret('database-password');
   const client = new pg.Client({ connectionString: server.url });
   await client.connect();
   try {
@@ -114,8 +119,11 @@ async function embeddedDatabase(address: string, say: (line: string) => void): P
   };
 }
 
-/** The Stripe double, with a state file for each database. */
-async function doubleOfStripe({ HOST, PORT, DATABASE_URL, STRIPE_DOUBLE_PORT }: Config, say: (line: string) => void): Promise<OwnStripe> {
+/** Starts the Stripe double, with one state file for each database. */
+async function startStripeDouble(
+  { HOST, PORT, DATABASE_URL, STRIPE_DOUBLE_PORT }: Config,
+  say: (line: string) => void,
+): Promise<OwnStripe> {
   const suffix = DATABASE_URL ? `-${createHash('sha256').update(DATABASE_URL).digest('hex').slice(0, 12)}` : '';
   const stripe = await startOwnStripe({
     stateFile: join(DATA_DIRECTORY, `stripe-double${suffix}.json`),
@@ -126,17 +134,20 @@ async function doubleOfStripe({ HOST, PORT, DATABASE_URL, STRIPE_DOUBLE_PORT }: 
   return stripe;
 }
 
-/** Short holds and a small least payout, so that the whole of it can be tried in a minute. The environment overrides them. */
+/**
+ * Settings for a trial: short holds and a small minimum payout, so that a user can try the whole flow in a minute. Environment
+ * variables override them.
+ */
 async function trialSettings(own: OwnDatabase): Promise<NodeJS.ProcessEnv> {
   return {
     LOG_LEVEL: 'warn',
     HOLD_SECONDS: '60',
     NEW_WORKER_HOLD_SECONDS: '60',
     MINIMUM_PAYOUT_MINOR: '100',
-    // The tours sign in by a button; with a second factor, everybody who tries them would need an authenticator app.
+    // Admins need no second factor here: the tours sign in with a button, and every user would otherwise need an authenticator app.
     ADMIN_TOTP: 'optional',
     FILES_DIRECTORY: join(DATA_DIRECTORY, 'files'),
-    SECRET: await keptSecret('secret'),
+    SECRET: await storedSecret('secret'),
     ...process.env,
     DATABASE_URL: own.url,
     MIGRATION_DATABASE_URL: own.ownerUrl,

@@ -1,24 +1,28 @@
 /**
- * One marketplace per folder: a second `npm start` would find the first one's database "left over", and stop it on its
- * way out. The lock is a file with the process and its address; one of a process that is gone counts for nothing.
+ * Allows one marketplace per folder. Without the lock, a second `npm start` would take the database of the first one for a leftover
+ * and stop it at its exit. The lock is a file with the process id and the address. A lock of a process that has ended is ignored.
  */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Mistake } from '../../src/kernel/index.ts';
 
-interface Holder {
+interface LockHolder {
   readonly pid: number;
   readonly address: string;
-  /** Tells a process from a later one that got the same number. */
+  /** Start time of the process. It distinguishes the process from a later one with the same id. */
   readonly mark: string | null;
 }
 
-/** Gives the folder to this process until `release`. @throws Mistake that names who has it */
+/**
+ * Locks the folder for this process until `release`.
+ *
+ * @throws Mistake that names the process that has the lock
+ */
 export async function lockFolder(folder: string, address: string): Promise<{ release(): Promise<void> }> {
   const path = join(folder, 'running.json');
   const holder = await readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as Holder,
+    (text) => JSON.parse(text) as LockHolder,
     () => null,
   );
   if (holder !== null && holder.pid !== process.pid && isAlive(holder)) {
@@ -30,25 +34,25 @@ export async function lockFolder(folder: string, address: string): Promise<{ rel
   return { release: () => rm(path, { force: true }) };
 }
 
-/** What the file of a lock holds. */
-export function holderOf(pid: number, address: string): Holder {
-  return { pid, address, mark: markOf(pid) };
+/** The content of the lock file. */
+export function holderOf(pid: number, address: string): LockHolder {
+  return { pid, address, mark: startTimeOf(pid) };
 }
 
-function isAlive({ pid, mark }: Holder): boolean {
+function isAlive({ pid, mark }: LockHolder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    // It exists, but belongs to another user.
+    // The process exists, but belongs to another user.
     if ((error as { code?: string }).code !== 'EPERM') return false;
   }
-  return markOf(pid) === mark;
+  return startTimeOf(pid) === mark;
 }
 
-/** Start time of the process; null where this system does not report it. */
-function markOf(pid: number): string | null {
+/** Returns the start time of the process, or null where the system does not report it. */
+function startTimeOf(pid: number): string | null {
   try {
-    // Field 22 of proc(5), counted from 1; the second is in brackets and may hold anything.
+    // Field 22 of proc(5), counted from 1. Field 2 is in brackets and may contain any character.
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? null;
   } catch {
     return null;

@@ -13,7 +13,7 @@ async function send(subject: string, text: string, html: string): Promise<void> 
   await createTransport(MAIL_URL).sendMail({ from: MAIL_FROM, to: 'ada@example.org', subject, text, html });
 }
 
-it('keeps what it gets by SMTP, and shows it as JSON, newest first', async () => {
+it('keeps messages received by SMTP, and lists them as JSON, newest first', async () => {
   await send('First', 'See http://127.0.0.1:3000/verify#token=ghe_1', '<p>one</p>');
   await send('Second', 'Nothing', '<p>two</p>');
   const response = await fetch(`${mailbox.url}/messages.json`);
@@ -28,7 +28,7 @@ it('keeps what it gets by SMTP, and shows it as JSON, newest first', async () =>
   expect(await (await fetch(`${mailbox.url}/messages/1.html`)).text()).toContain('<p>one</p>');
 });
 
-it('shows a page in which a message is text, and runs no script of one', async () => {
+it('shows a message as text, and runs no script in it', async () => {
   await send('<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<script>alert(1)</script>');
   const page = await fetch(mailbox.url);
   const html = await page.text();
@@ -39,7 +39,7 @@ it('shows a page in which a message is text, and runs no script of one', async (
   expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
 });
 
-it('answers 404 for what is not there, and nothing to a foreign host name', async () => {
+it('answers 404 for an unknown path, and refuses a foreign host name', async () => {
   expect((await fetch(`${mailbox.url}/messages/99999.html`)).status).toBe(404);
   const { port } = new URL(mailbox.url);
   const status = await new Promise((answered) => {
@@ -51,7 +51,7 @@ it('answers 404 for what is not there, and nothing to a foreign host name', asyn
   expect(status).toBe(403);
 });
 
-it('takes another port when the usual one is taken', async () => {
+it('takes another port when the default port is in use', async () => {
   const second = await openMailbox(Number(new URL(mailbox.url).port));
   expect(second.url).not.toBe(mailbox.url);
   await second.stop();

@@ -1,8 +1,8 @@
 /**
- * The mailbox of a marketplace on one machine: an SMTP server that keeps every message, and a page that shows them. Nothing
+ * The mailbox of a marketplace on one machine: an SMTP server that keeps every message, and a web page that shows them. No message
  * leaves the machine. It keeps the newest messages in memory.
  *
- * `GET /`: the page. `GET /messages.json`: all messages, newest first. `GET /messages/1.html`: the HTML part of one.
+ * `GET /`: the page. `GET /messages.json`: all messages, newest first. `GET /messages/1.html`: the HTML part of message 1.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
@@ -11,7 +11,7 @@ import PostalMime from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
 export interface MailboxMessage {
-  /** 1, 2, 3 … in the order of arrival. */
+  /** Number of the message in order of arrival, from 1. */
   readonly number: number;
   readonly receivedAt: string;
   readonly messageId: string;
@@ -20,24 +20,24 @@ export interface MailboxMessage {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** Addresses in the text. */
+  /** URLs in the text part. */
   readonly links: readonly string[];
 }
 
 export interface Mailbox {
-  /** The page. */
+  /** URL of the page. */
   readonly url: string;
-  /** Settings of the application that send its e-mails here. */
+  /** Settings that make the application send its e-mails here. */
   readonly settings: { readonly MAIL_URL: string; readonly MAIL_FROM: string };
-  /** Newest first. */
+  /** Messages, newest first. */
   messages(): readonly MailboxMessage[];
   stop(): Promise<void>;
 }
 
-const MOST_MESSAGES = 500;
+const MAXIMUM_MESSAGES = 500;
 const HOST = '127.0.0.1';
 
-/** @param port of the page; another one when it is taken */
+/** @param port of the page; another free port if it is in use */
 export async function openMailbox(port = 8025): Promise<Mailbox> {
   const kept: MailboxMessage[] = [];
   let count = 0;
@@ -57,7 +57,7 @@ export async function openMailbox(port = 8025): Promise<Mailbox> {
         )
         .then((message) => {
           kept.unshift(message);
-          kept.length = Math.min(kept.length, MOST_MESSAGES);
+          kept.length = Math.min(kept.length, MAXIMUM_MESSAGES);
           done();
         })
         .catch((error: unknown) => done(error as Error));
@@ -80,7 +80,7 @@ export async function openMailbox(port = 8025): Promise<Mailbox> {
   };
 }
 
-/** Waits until the server listens. @param port null: it was told already */
+/** Waits until the server listens. @param port null when the server is already told to listen */
 function listen(server: Server | NetServer, port: number | null): Promise<void> {
   return new Promise((listening, fail) => {
     server.once('listening', () => listening());
@@ -110,7 +110,7 @@ function answer(kept: readonly MailboxMessage[], request: IncomingMessage, respo
     response.writeHead(status, { ...HEADERS, 'content-type': `${type}; charset=utf-8` });
     response.end(body);
   };
-  // A page of another site that a browser sends here by a name of its own reads no links.
+  // Refuses a foreign host name (DNS rebinding): otherwise the page of another site could read the links.
   if (!/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? '')) return send(403, 'text/plain', 'Open it at 127.0.0.1.\n');
   if (pathname === '/messages.json') return send(200, 'application/json', JSON.stringify(kept, null, 2));
   const [, number] = /^\/messages\/(\d+)\.html$/.exec(pathname) ?? [];

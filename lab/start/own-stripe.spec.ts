@@ -7,10 +7,10 @@ import { freePort } from '../../src/operator/embedded-postgres.ts';
 import { DOUBLE_KEY } from '../../stripe-double/index.ts';
 import { portForDouble, startOwnStripe } from './own-stripe.ts';
 
-/** Short, so that a port that stays taken is soon given up. */
-const PATIENCE_MS = 300;
+/** Short timeout, so that the tests of an occupied port end soon. */
+const PORT_TIMEOUT_MS = 300;
 
-describe("the port of Stripe's double", () => {
+describe('portForDouble', () => {
   let folder: string;
   let taken: Server;
   let takenPort: number;
@@ -28,31 +28,31 @@ describe("the port of Stripe's double", () => {
   const kept = async () => Number(await readFile(file(), 'utf8'));
   const release = () => new Promise((resolve) => taken.close(resolve));
 
-  it('uses the configured port, and refuses it when something else listens there', async () => {
-    await expect(portForDouble(takenPort, file(), PATIENCE_MS)).rejects.toThrow(`Port ${takenPort} is taken`);
-    await expect(portForDouble(takenPort, file(), PATIENCE_MS)).rejects.toThrow('STRIPE_DOUBLE_PORT');
+  it('uses the configured port, and refuses it when another program listens there', async () => {
+    await expect(portForDouble(takenPort, file(), PORT_TIMEOUT_MS)).rejects.toThrow(`Port ${takenPort} is taken`);
+    await expect(portForDouble(takenPort, file(), PORT_TIMEOUT_MS)).rejects.toThrow('STRIPE_DOUBLE_PORT');
     await release();
-    expect(await portForDouble(takenPort, file(), PATIENCE_MS)).toBe(takenPort);
+    expect(await portForDouble(takenPort, file(), PORT_TIMEOUT_MS)).toBe(takenPort);
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   });
 
   it('uses the same port in the next run', async () => {
-    const first = await portForDouble(null, file(), PATIENCE_MS);
+    const first = await portForDouble(null, file(), PORT_TIMEOUT_MS);
     expect(await kept()).toBe(first);
-    expect(await portForDouble(null, file(), PATIENCE_MS)).toBe(first);
+    expect(await portForDouble(null, file(), PORT_TIMEOUT_MS)).toBe(first);
   });
 
   it('uses the stored port although the usual one is free', async () => {
-    await portForDouble(null, file(), PATIENCE_MS);
+    await portForDouble(null, file(), PORT_TIMEOUT_MS);
     const other = takenPort;
     await release();
     await writeFile(file(), `${other}\n`);
-    expect(await portForDouble(null, file(), PATIENCE_MS)).toBe(other);
+    expect(await portForDouble(null, file(), PORT_TIMEOUT_MS)).toBe(other);
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   });
 
-  it('waits for the port while the double of a killed run still has it', async () => {
-    await portForDouble(null, file(), PATIENCE_MS);
+  it('waits for the port while the double of a killed run still listens on it', async () => {
+    await portForDouble(null, file(), PORT_TIMEOUT_MS);
     await writeFile(file(), `${takenPort}\n`);
     const chosen = portForDouble(null, file(), 5_000);
     setTimeout(() => void taken.close(), 200);
@@ -60,31 +60,31 @@ describe("the port of Stripe's double", () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   });
 
-  it('chooses and stores another port when something else has taken the stored one for good', async () => {
-    await portForDouble(null, file(), PATIENCE_MS);
+  it('chooses and stores another port when another program keeps the stored port', async () => {
+    await portForDouble(null, file(), PORT_TIMEOUT_MS);
     await writeFile(file(), `${takenPort}\n`);
-    const other = await portForDouble(null, file(), PATIENCE_MS);
+    const other = await portForDouble(null, file(), PORT_TIMEOUT_MS);
     expect(other).not.toBe(takenPort);
     expect(await kept()).toBe(other);
   });
 
   it.each(['', 'x', '0', '-1', '65536', '80.5'])('chooses a new port when the file contains %j', async (text) => {
-    await portForDouble(null, file(), PATIENCE_MS);
+    await portForDouble(null, file(), PORT_TIMEOUT_MS);
     await writeFile(file(), text);
-    const port = await portForDouble(null, file(), PATIENCE_MS);
+    const port = await portForDouble(null, file(), PORT_TIMEOUT_MS);
     expect(port).toBeGreaterThan(0);
     expect(await kept()).toBe(port);
   });
 });
 
-describe("a restart of Stripe's double", () => {
+describe('restart of the Stripe double', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'own-stripe-'));
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** Starts the compiled double from a program that can be exchanged. */
+  /** Starts the compiled double from a program file that a test can replace. */
   const programOf = async (statement: string) => {
     const path = join(folder, 'main.mjs');
     await writeFile(
@@ -105,7 +105,7 @@ describe("a restart of Stripe's double", () => {
     return (await response.json()) as Record<string, unknown>;
   };
 
-  it('runs the new program at the same address, with the state of the old one', async () => {
+  it('runs the new program at the same address, with the state of the old program', async () => {
     const stripe = await open();
     try {
       const { url } = stripe;

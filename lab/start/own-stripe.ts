@@ -1,4 +1,4 @@
-/** The Stripe double as a child process, for `npm start`. It ends with its parent, even when the parent was killed. */
+/** Runs the Stripe double as a child process of `npm start`. It exits with its parent, also when the parent is killed. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -12,20 +12,20 @@ import { freePort } from '../../src/operator/embedded-postgres.ts';
 import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET } from '../../stripe-double/index.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../stripe-double/main.js', import.meta.url));
-const USUAL_PORT = 4242;
-/** A double whose parent was killed ends within this time. */
-const FREE_WITHIN_MS = 3_000;
-const LOOK_EVERY_MS = 100;
-const START_WITHIN_MS = 15_000;
-const STOP_WITHIN_MS = 5_000;
+const DEFAULT_PORT = 4242;
+/** Maximum time in which a double exits after its parent was killed. */
+const PORT_FREE_TIMEOUT_MS = 3_000;
+const POLL_INTERVAL_MS = 100;
+const START_TIMEOUT_MS = 15_000;
+const STOP_TIMEOUT_MS = 5_000;
 
 export interface OwnStripe {
   readonly url: string;
   /** Settings that the marketplace needs. */
   readonly settings: Readonly<Record<string, string>>;
-  /** Sends its webhooks there from now on. */
+  /** Changes the address to which the double sends its webhooks. */
   deliverTo(webhookUrl: string): Promise<void>;
-  /** Ends the double and starts it from its compiled sources of now, at the same address and with the same state. */
+  /** Stops the double and starts its current compiled program, at the same address and with the same state. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -33,20 +33,20 @@ export interface OwnStripe {
 export interface OwnStripeOptions {
   readonly stateFile: string;
   readonly webhookUrl: string;
-  /** Null: 4242 or a free one, kept between runs. */
+  /** The port to use; null for 4242 or a free port, which is kept between runs. */
   readonly port: number | null;
-  /** Compiled program of the double; the one beside this file by default. */
+  /** Compiled program of the double; by default the one beside this file. */
   readonly program?: string;
 }
 
 /**
- * Chooses the port. Links to the pages of the double, which the marketplace stores, stay valid only while it is the same.
+ * Chooses the port of the double. The marketplace stores links to its pages. They stay valid only while the port stays the same.
  *
- * @param asked the port that the setting STRIPE_DOUBLE_PORT names; null when it is not set
- * @param keptIn file that keeps the choice
- * @throws Mistake when the port that was asked for is taken
+ * @param asked the port of the setting STRIPE_DOUBLE_PORT; null when it is not set
+ * @param keptIn file that stores the choice
+ * @throws Mistake when the configured port is in use
  */
-export async function portForDouble(asked: number | null, keptIn: string, patienceMs = FREE_WITHIN_MS): Promise<number> {
+export async function portForDouble(asked: number | null, keptIn: string, patienceMs = PORT_FREE_TIMEOUT_MS): Promise<number> {
   if (asked !== null) {
     if (await becomesFree(asked, patienceMs)) return asked;
     throw new Mistake(`Port ${asked} is taken: stop what listens there, or choose another, as in STRIPE_DOUBLE_PORT=4243 npm start.`);
@@ -54,7 +54,7 @@ export async function portForDouble(asked: number | null, keptIn: string, patien
   const kept = existsSync(keptIn) ? Number((await readFile(keptIn, 'utf8')).trim()) : NaN;
   const isKept = Number.isInteger(kept) && kept >= 1 && kept <= 65_535;
   if (isKept && (await becomesFree(kept, patienceMs))) return kept;
-  const port = !isKept && (await isFree(USUAL_PORT)) ? USUAL_PORT : await freePort();
+  const port = !isKept && (await isFree(DEFAULT_PORT)) ? DEFAULT_PORT : await freePort();
   await mkdir(dirname(keptIn), { recursive: true });
   await writeFile(keptIn, `${port}\n`);
   return port;
@@ -99,21 +99,21 @@ interface DoubleProcess {
   readonly stop: () => Promise<void>;
 }
 
-/** @throws Error when it ends, or has not said where it listens, within {@link START_WITHIN_MS} */
+/** @throws Error when the process exits, or reports no address within {@link START_TIMEOUT_MS} */
 async function runDouble(program: string, args: readonly string[]): Promise<DoubleProcess> {
-  // Detached, so that Ctrl-C reaches only us: the marketplace may still need Stripe while it stops.
+  // Detached from the terminal, so that Ctrl-C stops only this process: the marketplace may still need Stripe while it stops.
   const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
     clearTimeout(timer);
   };
   try {
     const url = await new Promise<string>((resolve, reject) => {
-      const timer = setTimeout(() => fail(), START_WITHIN_MS);
+      const timer = setTimeout(() => fail(), START_TIMEOUT_MS);
       const fail = () => {
         clearTimeout(timer);
         reject(new Error('Stripe’s double did not start.'));
@@ -133,7 +133,7 @@ async function runDouble(program: string, args: readonly string[]): Promise<Doub
 }
 
 async function becomesFree(port: number, patienceMs: number): Promise<boolean> {
-  for (const until = Date.now() + patienceMs; ; await pause(LOOK_EVERY_MS)) {
+  for (const until = Date.now() + patienceMs; ; await pause(POLL_INTERVAL_MS)) {
     if (await isFree(port)) return true;
     if (Date.now() >= until) return false;
   }

@@ -1,4 +1,4 @@
-/** Migrates the database, serves the API and runs the jobs in this process, with demo data where asked. */
+/** Migrates the database, serves the API and runs the jobs in this process. Adds demo data on request. */
 import { adminNoticeOf, bootApi, type RunningApi } from '../../src/boot.ts';
 import { mailNotice } from '../../src/identity/index.ts';
 import { ShiftedClock } from '../../src/kernel/index.ts';
@@ -9,18 +9,18 @@ import { JobRunner } from '../../src/platform/jobs/job-runner.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 import { readTours } from '../../src/platform/operations/tour.ts';
 import { DEMO_PASSWORD, DEMO_ROLES, seedDemo } from '../demo/demo.ts';
-import { portTaken } from './environment.ts';
+import { portInUse } from './environment.ts';
 
 export interface ServeOptions {
-  /** Settings of the application, as readConfig takes them. */
+  /** Settings of the application, for readConfig. */
   readonly settings: NodeJS.ProcessEnv;
-  /** Whether demo data are made when the database is empty. */
+  /** Whether to add demo data to an empty database. */
   readonly withDemo: boolean;
-  /** Whether this process takes the place of one before it: the demo accounts are not printed again. */
+  /** Whether this process replaces an earlier one. If so, the demo accounts are not printed again. */
   readonly isRestart?: boolean;
   /** Prints a line for the user. */
   readonly say: (line: string) => void;
-  /** Called when the API listens, before any demo data. */
+  /** Called when the API listens, before demo data are added. */
   readonly onListening?: (url: string) => Promise<void>;
 }
 
@@ -28,13 +28,13 @@ export interface Marketplace {
   stop(): Promise<void>;
 }
 
-/** @throws Mistake when the port is taken */
+/** @throws Mistake when the port is in use */
 export async function serveMarketplace(options: ServeOptions): Promise<Marketplace> {
   const { say } = options;
   const config = readConfig(options.settings, true);
   const applied = await migrateFor(config.DATABASE_URL ?? '', config.MIGRATION_DATABASE_URL);
   if (applied.length > 0) say(`Applied ${applied.length} migrations.`);
-  // The real clock; the demo turns it back while it makes its data.
+  // The system clock. The demo shifts it into the past while it adds its data.
   const clock = new ShiftedClock();
   const { app, url } = await serve(config, clock);
   await options.onListening?.(url);
@@ -64,6 +64,6 @@ async function serve(config: Config, clock: ShiftedClock): Promise<RunningApi> {
     return await bootApi({ config, clock, logger: createLogger(config.LOG_LEVEL, 'marketplace') });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
-    throw portTaken(config.PORT);
+    throw portInUse(config.PORT);
   }
 }

@@ -1,10 +1,10 @@
-/** Which organisations own batches: it never changes. */
+/** Reads the organisations that own batches. The owner of a batch never changes. */
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../platform/index.ts';
 
 @Injectable()
 export class BatchOwnerRepository {
-  /** Organisations by the ids of their batches. */
+  /** Maps the id of each batch to the id of its organisation. */
   async ownersOf(db: Db, batchIds: readonly string[]): Promise<Map<string, string>> {
     if (batchIds.length === 0) return new Map();
     const rows = await db.query<{ id: string; organisationId: string }>(

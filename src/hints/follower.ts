@@ -1,20 +1,20 @@
 /**
- * Follows the event feed for all streams of this process: one connection listens, and one query reads what is new, however
- * many streams there are.
+ * Follows the event feed for all streams of this process. One connection listens and one query reads new events, however many
+ * streams are open.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { EventFeed, EVENTS_CHANNEL, type FeedCursor, type FeedEvent } from '../audit/index.ts';
 import { Channels } from '../platform/index.ts';
 
-/** Events of one query. */
+/** Maximum number of events that one query reads. */
 export const EVENTS_PER_PAGE = 500;
 
-/** What the streams do with what was read. */
-export interface Follower {
-  /** Events in order, and the cursor after them. */
+/** Receives the events that were read. */
+export interface EventReceiver {
+  /** Delivers events in order, with the cursor after the last one. */
   deliver(events: readonly FeedEvent[], next: FeedCursor): void;
-  /** The database was restored: positions are given again. */
-  lost(): void;
+  /** The database was restored: positions of the feed are assigned again. */
+  feedRestored(): void;
 }
 
 @Injectable()
@@ -23,7 +23,7 @@ export class FeedFollower {
   private cursor: FeedCursor | null = null;
   private starting: Promise<FeedCursor> | null = null;
   private stopListening: (() => void) | null = null;
-  private follower: Follower | null = null;
+  private receiver: EventReceiver | null = null;
   private isReading = false;
   private isDue = false;
 
@@ -32,36 +32,36 @@ export class FeedFollower {
     @Inject(Channels) private readonly channels: Channels,
   ) {}
 
-  /** Where the streams of this process are; null before {@link follow} and after {@link rest}. */
+  /** Cursor up to which events were delivered; null before {@link follow} and after {@link stop}. */
   get position(): FeedCursor | null {
     return this.cursor;
   }
 
-  /** Begins to follow from the end of the feed, unless it follows already. */
-  follow(follower: Follower): Promise<FeedCursor> {
-    this.follower = follower;
+  /** Follows the feed from its end. Does nothing if it follows already. */
+  follow(follower: EventReceiver): Promise<FeedCursor> {
+    this.receiver = follower;
     if (this.cursor !== null) return Promise.resolve(this.cursor);
-    this.starting ??= this.begin().finally(() => (this.starting = null));
+    this.starting ??= this.start().finally(() => (this.starting = null));
     return this.starting;
   }
 
-  /** Stops: there are no streams. */
-  rest(): void {
+  /** Stops following: no stream is open. */
+  stop(): void {
     this.stopListening?.();
     this.stopListening = null;
     this.cursor = null;
   }
 
-  /** Reads what is new. Called by the notification, and by time. */
-  look(): void {
+  /** Reads new events. Called after a notification, and periodically. */
+  readNew(): void {
     this.isDue = true;
     if (!this.isReading) void this.readAll();
   }
 
-  private async begin(): Promise<FeedCursor> {
+  private async start(): Promise<FeedCursor> {
     const cursor = await this.feed.end();
     this.cursor = cursor;
-    this.stopListening ??= this.channels.listen(EVENTS_CHANNEL, () => this.look());
+    this.stopListening ??= this.channels.listen(EVENTS_CHANNEL, () => this.readNew());
     return cursor;
   }
 
@@ -73,28 +73,28 @@ export class FeedFollower {
         if (await this.readPage()) this.isDue = true;
       }
     } catch (error) {
-      // By time it is tried again.
+      // The periodic call retries.
       this.logger.warn(`the event feed cannot be read: ${(error as Error).message}`);
     } finally {
       this.isReading = false;
     }
   }
 
-  /** Reads one page; returns whether there is more. */
+  /** Reads one page of events. Returns true if there are more. */
   private async readPage(): Promise<boolean> {
     const from = this.cursor;
     if (from === null) return false;
     const page = await this.feed.read(from, EVENTS_PER_PAGE);
-    // It stopped, and may have begun anew elsewhere, while the page was read.
+    // It may have stopped, or stopped and started at another position, while the page was read.
     if (this.cursor !== from) return this.cursor !== null;
     if (page.gone !== null) {
       this.cursor = null;
-      this.follower?.lost();
-      this.rest();
+      this.receiver?.feedRestored();
+      this.stop();
       return false;
     }
     this.cursor = page.next;
-    if (page.events.length > 0) this.follower?.deliver(page.events, page.next);
+    if (page.events.length > 0) this.receiver?.deliver(page.events, page.next);
     return !page.isLast;
   }
 }

@@ -1,2 +1,2 @@
-/** Live hints for browsers: GET /events says what changed, by server-sent events from the event feed. */
+/** Live hints for browsers: GET /events reports changes as server-sent events from the event feed. */
 export { HintsModule } from './hints.module.ts';

@@ -1,4 +1,4 @@
-/** What one stream writes, on a connection of Node's own server. */
+/** Tests what one stream writes to a connection of Node's HTTP server. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { newId } from '../kernel/index.ts';
@@ -39,23 +39,23 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** All that the client gets until the server closes. */
+/** Returns all data that the client receives until the server closes the connection. */
 function received(): Promise<string> {
   let text = '';
   client.on('data', (chunk) => (text += chunk.toString()));
   return new Promise((resolve) => client.once('close', () => resolve(text)));
 }
 
-it('writes where it begins, one message for what was collected, and why it ends', async () => {
+it('writes its start position, one message for the collected hints, and the reason for its end', async () => {
   const text = received();
-  stream.begin();
+  stream.sendStart();
   stream.collect('me', 'pay_1', 4n);
   stream.collect('me', 'pay_1', 6n);
   stream.collect('me', null, 5n);
   stream.flush({ epoch: 7n, position: 8n });
   stream.flush({ epoch: 7n, position: 9n });
   stream.isLive = true;
-  stream.beat();
+  stream.heartbeat();
   await stream.end('RESTART');
   const hints = '[{"topic":"me","id":"pay_1","revision":6},{"topic":"me","id":null,"revision":5}]';
   const parts = ['retry: 2000\nevent: ready\nid: 7:3\ndata: {}\n\n', `id: 7:8\ndata: ${hints}\n\n`, ': heartbeat\nid: 7:9\n\n'];
@@ -64,14 +64,14 @@ it('writes where it begins, one message for what was collected, and why it ends'
   expect(stream.isOpen).toBe(false);
 });
 
-it('closes a connection whose client takes nothing, and lets no more wait than it may', async () => {
+it('closes a connection whose client reads nothing, and limits the buffered bytes', async () => {
   client.pause();
   let most = 0;
   for (let n = 4n; stream.isOpen && n < 100_000n; n++) {
     for (let k = 0; k < 300; k++) stream.collect('me', `asg_${n}_${k}`, n);
     stream.flush({ epoch: 7n, position: n });
     most = Math.max(most, response.writableLength);
-    // The kernel takes what its buffers hold.
+    // The kernel accepts data until its buffers are full.
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(stream.isOpen).toBe(false);
@@ -79,10 +79,10 @@ it('closes a connection whose client takes nothing, and lets no more wait than i
   expect(most).toBeLessThan(128 * 1024);
 });
 
-it('writes nothing to a connection that is closed', async () => {
+it('writes nothing to a closed connection', async () => {
   client.destroy();
   await new Promise((resolve) => response.once('close', resolve));
-  stream.begin();
+  stream.sendStart();
   stream.collect('me', 'pay_1', 4n);
   stream.flush({ epoch: 7n, position: 8n });
   await stream.end('RESTART');

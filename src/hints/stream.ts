@@ -1,17 +1,17 @@
-/** One open stream of server-sent events: what is written to it, and how much of it may wait. */
+/** One open stream of server-sent events: writes messages and limits the number of buffered bytes. */
 import type { ServerResponse } from 'node:http';
 import { cursorText, type FeedCursor } from '../audit/index.ts';
 import type { PersonActor } from '../platform/index.ts';
 import type { Topic } from './topics.ts';
 
-/** A stream whose client lets more than this wait is closed: it asks again from where it was. */
-const MOST_WAITING_BYTES = 64 * 1024;
-/** How long a client has to take a page of what it missed. */
-const DRAIN_MS = 10_000;
-/** How long a client has to take the end of the stream. */
-const CLOSE_MS = 1_000;
+/** Maximum number of buffered bytes. Above it the stream is closed; the client reconnects from its last position. */
+const MAXIMUM_BUFFERED_BYTES = 64 * 1024;
+/** Maximum time in which a client must read one page of missed events. */
+const DRAIN_TIMEOUT_MS = 10_000;
+/** Maximum time in which a client must read the last message of the stream. */
+const CLOSE_TIMEOUT_MS = 1_000;
 
-/** Why the server ends a stream. After `RESTART`, `UNAVAILABLE` and `NEW_EPOCH` the client opens another one. */
+/** Why the server ends a stream. After `RESTART`, `UNAVAILABLE` and `NEW_EPOCH` the client reconnects. */
 export type EndReason = 'DONE' | 'SIGNED_OUT' | 'SUSPENDED' | 'ACCESS_LOST' | 'NEW_EPOCH' | 'UNAVAILABLE' | 'RESTART';
 
 const END_MESSAGES: Readonly<Record<EndReason, string>> = {
@@ -24,23 +24,23 @@ const END_MESSAGES: Readonly<Record<EndReason, string>> = {
   RESTART: 'The server restarts; open the stream again.',
 };
 
-/** Something changed that a topic shows. */
+/** A change of an object that a topic shows. */
 interface Hint {
   readonly topic: string;
-  /** What to read again; null: all that the topic shows. */
+  /** Public id of the object to read again; null to read everything that the topic shows. */
   readonly id: string | null;
-  /** Position of the newest event that changed it. */
+  /** Feed position of the newest event that changed the object. */
   readonly revision: number;
 }
 
 export class EventStream {
-  /** What the table's keys are called in this stream. */
+  /** Maps keys of the hint table to topics of this stream. */
   keys: ReadonlyMap<string, string> = new Map();
-  /** Where it is: everything up to here was sent. */
+  /** Cursor of the stream: all events up to it were sent. */
   cursor: FeedCursor;
-  /** Whether it has caught up, and gets what is read for all streams. */
+  /** Whether the stream has caught up and receives the events that are read for all streams. */
   isLive = false;
-  /** Time of the last check of access, by the monotonic clock. */
+  /** Time of the last access check, on the monotonic clock. */
   checkedAt = performance.now();
   private collected = new Map<string, Hint>();
   private isOver = false;
@@ -59,23 +59,23 @@ export class EventStream {
     return !this.isOver && !this.response.destroyed && !this.response.writableEnded;
   }
 
-  /** Calls `then` once, when the answer has ended or the connection is closed by whomever. */
+  /** Calls `then` once, when the response has ended or either side closes the connection. */
   onClose(then: () => void): void {
     if (this.response.destroyed || this.response.writableFinished) then();
     else onceClosed(this.response, then);
   }
 
-  /** Says where the stream begins, so that a client which loses it before the first hint goes on from there. */
-  begin(): void {
+  /** Sends the start position, so that a client that disconnects before the first hint resumes from there. */
+  sendStart(): void {
     this.write(`retry: 2000\nevent: ready\nid: ${cursorText(this.cursor)}\ndata: {}\n\n`);
   }
 
-  /** Takes a hint for the next message. A later one about the same thing replaces it. */
+  /** Adds a hint to the next message. A later hint about the same object replaces it. */
   collect(topic: string, id: string | null, position: bigint): void {
     this.collected.set(`${topic} ${id ?? ''}`, { topic, id, revision: Number(position) });
   }
 
-  /** Sends what was collected as one message: a connection that breaks loses all of it, and then gets all of it again. */
+  /** Sends all collected hints as one message. If the connection breaks, the client loses the whole message and receives it again. */
   flush(next: FeedCursor): void {
     this.cursor = next;
     if (this.collected.size === 0) return;
@@ -84,16 +84,16 @@ export class EventStream {
     this.write(`id: ${cursorText(next)}\ndata: ${JSON.stringify(hints)}\n\n`);
   }
 
-  /** Keeps proxies from closing the stream. Its id spares a client that comes back the events that do not concern it. */
-  beat(): void {
+  /** Sends a heartbeat, so that proxies keep the connection open. Its id lets a returning client skip events that do not concern it. */
+  heartbeat(): void {
     this.write(this.isLive ? `: heartbeat\nid: ${cursorText(this.cursor)}\n\n` : ': heartbeat\n\n');
   }
 
-  /** Resolves when the client has taken what was written; closes the stream of one that does not. */
+  /** Resolves when the client has read the buffered data. Closes the stream of a client that does not. */
   async drained(): Promise<void> {
     if (!this.isOpen || !this.response.writableNeedDrain) return;
     await new Promise<void>((resolve) => {
-      const late = setTimeout(() => this.destroy(), DRAIN_MS);
+      const late = setTimeout(() => this.destroy(), DRAIN_TIMEOUT_MS);
       const done = () => {
         clearTimeout(late);
         this.response.off('drain', done).off('close', done);
@@ -103,14 +103,14 @@ export class EventStream {
     });
   }
 
-  /** Says why, and closes it. Resolves when it is closed. */
+  /** Sends the reason and closes the stream. Resolves when it is closed. */
   async end(reason: EndReason): Promise<void> {
     if (!this.isOpen) return;
     this.write(`event: end\ndata: ${JSON.stringify({ reason, message: END_MESSAGES[reason] })}\n\n`);
     if (!this.isOpen) return;
     this.isOver = true;
     await new Promise<void>((resolve) => {
-      const late = setTimeout(() => this.response.destroy(), CLOSE_MS);
+      const late = setTimeout(() => this.response.destroy(), CLOSE_TIMEOUT_MS);
       onceClosed(this.response, () => {
         clearTimeout(late);
         resolve();
@@ -126,13 +126,13 @@ export class EventStream {
 
   private write(text: string): void {
     if (!this.isOpen) return;
-    // What waits is bounded by this, and by the length of one message.
-    if (this.response.writableLength > MOST_WAITING_BYTES) this.destroy();
+    // This limit and the length of one message bound the buffered bytes.
+    if (this.response.writableLength > MAXIMUM_BUFFERED_BYTES) this.destroy();
     else this.response.write(text);
   }
 }
 
-/** Calls `then` once: at the end of the answer, or when the connection closes. */
+/** Calls `then` once, when the response ends or the connection closes. */
 export function onceClosed(response: ServerResponse, then: () => void): void {
   const done = () => {
     response.off('finish', done).off('close', done);

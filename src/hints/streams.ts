@@ -1,31 +1,31 @@
 /**
- * All streams of this process: who may open one, what each gets, and when it ends.
+ * All streams of this process: who may open one, which hints it receives, and when it ends.
  *
- * Access is checked when a stream opens and every few seconds again, for all streams in one query. A stream whose access could
- * not be checked in time ends.
+ * Access is checked when a stream opens, and again every few seconds for all streams in one query. A stream ends if its access
+ * cannot be checked in time.
  */
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { EventFeed, type FeedCursor, type FeedEvent } from '../audit/index.ts';
 import { Authenticator, CONFIG, Metrics, type Config, type PersonActor } from '../platform/index.ts';
-import { EVENTS_PER_PAGE, FeedFollower, type Follower } from './follower.ts';
+import { EVENTS_PER_PAGE, FeedFollower, type EventReceiver } from './follower.ts';
 import type { EndReason, EventStream } from './stream.ts';
-import { touchedBy } from './table.ts';
+import { hintKeysOf } from './table.ts';
 import { keysOf } from './topics.ts';
 
-/** Most streams of one person in this process. */
-export const STREAMS_OF_PERSON = 5;
-/** Time between two checks of access. */
-export const CHECK_MS = 7_000;
-/** A stream whose last check is older than this ends: two checks have failed. */
-const CHECK_EXPIRES_MS = 2 * CHECK_MS - 1_000;
+/** Maximum number of streams of one person in this process. */
+export const MAXIMUM_STREAMS_PER_PERSON = 5;
+/** Interval between two access checks. */
+export const ACCESS_CHECK_INTERVAL_MS = 7_000;
+/** Maximum age of the last access check. A stream with an older one ends: two checks have failed. */
+const ACCESS_CHECK_EXPIRY_MS = 2 * ACCESS_CHECK_INTERVAL_MS - 1_000;
 
 @Injectable()
-export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
+export class EventStreams implements EventReceiver, OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger('events');
   private readonly streams = new Set<EventStream>();
-  /** By key of the table. */
-  private readonly waiting = new Map<string, Set<EventStream>>();
-  private readonly places = new Map<string, number>();
+  /** Live streams by key of the hint table. */
+  private readonly streamsByKey = new Map<string, Set<EventStream>>();
+  private readonly slots = new Map<string, number>();
   private timer: NodeJS.Timeout | undefined;
   private isChecking = false;
   private isClosing = false;
@@ -42,68 +42,68 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
     this.metrics.gauge('guildhall_event_streams', 'Open streams of GET /events', () => this.count);
   }
 
-  /** How many streams are open. */
+  /** Number of open streams. */
   get count(): number {
     return this.streams.size;
   }
 
-  /** Ends all streams before the server closes its connections, which GraphQL's module does when it is destroyed. */
+  /** Ends all streams before the server closes its connections, which the GraphQL module does when it is destroyed. */
   async onModuleDestroy(): Promise<void> {
     this.isClosing = true;
     await this.endAll('RESTART');
   }
 
   /**
-   * Takes one of the places of a person.
+   * Takes a stream slot for a person.
    *
-   * @returns what gives it back, or why there is none
+   * @returns a function that frees the slot, or the limit that was reached
    */
-  takePlace(personId: string): (() => void) | 'PERSON' | 'PROCESS' {
-    const taken = this.places.get(personId) ?? 0;
-    if (taken >= STREAMS_OF_PERSON) return 'PERSON';
-    const all = [...this.places.values()].reduce((sum, each) => sum + each, 0);
+  takeSlot(personId: string): (() => void) | 'PERSON' | 'PROCESS' {
+    const taken = this.slots.get(personId) ?? 0;
+    if (taken >= MAXIMUM_STREAMS_PER_PERSON) return 'PERSON';
+    const all = [...this.slots.values()].reduce((sum, each) => sum + each, 0);
     if (this.isClosing || all >= this.config.EVENT_STREAMS_MAXIMUM) return 'PROCESS';
-    this.places.set(personId, taken + 1);
+    this.slots.set(personId, taken + 1);
     let isGiven = false;
     return () => {
       if (isGiven) return;
       isGiven = true;
-      const left = (this.places.get(personId) ?? 1) - 1;
-      if (left === 0) this.places.delete(personId);
-      else this.places.set(personId, left);
+      const left = (this.slots.get(personId) ?? 1) - 1;
+      if (left === 0) this.slots.delete(personId);
+      else this.slots.set(personId, left);
     };
   }
 
-  /** Where a stream without a cursor begins. */
-  start(): Promise<FeedCursor> {
+  /** Returns the cursor at which a stream without Last-Event-ID begins. */
+  startCursor(): Promise<FeedCursor> {
     return this.follower.follow(this);
   }
 
-  /** Opens a stream: it gets what it missed, then what comes. */
+  /** Opens a stream: sends missed events, then new events. */
   async open(stream: EventStream): Promise<void> {
     if (!stream.isOpen) return;
     if (!this.subscribe(stream)) return stream.end('ACCESS_LOST');
     this.streams.add(stream);
-    this.timer ??= setInterval(() => void this.tick(), CHECK_MS);
+    this.timer ??= setInterval(() => void this.tick(), ACCESS_CHECK_INTERVAL_MS);
     if (this.isClosing) return stream.end('RESTART');
-    stream.begin();
+    stream.sendStart();
     await this.catchUp(stream);
   }
 
-  /** Forgets a stream that is closed. */
+  /** Removes a closed stream. */
   close(stream: EventStream): void {
     if (!this.streams.delete(stream)) return;
     this.unsubscribe(stream);
     if (this.streams.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;
-    this.follower.rest();
+    this.follower.stop();
   }
 
   deliver(events: readonly FeedEvent[], next: FeedCursor): void {
     for (const { position, act } of events) {
-      for (const { key, id } of touchedBy(act)) {
-        for (const stream of this.waiting.get(key) ?? []) {
+      for (const { key, id } of hintKeysOf(act)) {
+        for (const stream of this.streamsByKey.get(key) ?? []) {
           if (stream.isLive && position > stream.cursor.position) stream.collect(stream.keys.get(key)!, id, position);
         }
       }
@@ -111,16 +111,16 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
     for (const stream of this.streams) if (stream.isLive && next.position > stream.cursor.position) stream.flush(next);
   }
 
-  lost(): void {
+  feedRestored(): void {
     void this.endAll('NEW_EPOCH');
   }
 
-  /** Checks the access of each stream, and keeps the connections alive. */
+  /** Checks the access of each stream, and sends heartbeats. */
   async tick(): Promise<void> {
-    this.follower.look();
+    this.follower.readNew();
     for (const stream of this.streams) {
-      stream.beat();
-      if (performance.now() - stream.checkedAt > CHECK_EXPIRES_MS) void stream.end('UNAVAILABLE');
+      stream.heartbeat();
+      if (performance.now() - stream.checkedAt > ACCESS_CHECK_EXPIRY_MS) void stream.end('UNAVAILABLE');
     }
     if (this.isChecking) return;
     this.isChecking = true;
@@ -144,7 +144,7 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
     }
   }
 
-  /** Why the stream ends; null: it goes on, with what the person may see now. */
+  /** Returns why the stream must end; null if it continues, with the current access of the person. */
   private check(stream: EventStream, actor: PersonActor | null): EndReason | null {
     if (actor === null) return 'SIGNED_OUT';
     if (actor.suspended && !stream.actor.suspended) return 'SUSPENDED';
@@ -152,7 +152,7 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
     return this.subscribe(stream) ? null : 'ACCESS_LOST';
   }
 
-  /** Puts the stream where its topics are told; false when the person may not see one of them. */
+  /** Subscribes the stream to the keys of its topics. Returns false if the person may not see one of the topics. */
   private subscribe(stream: EventStream): boolean {
     const keys = new Map<string, string>();
     for (const topic of stream.topics) {
@@ -164,22 +164,22 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
     this.unsubscribe(stream);
     stream.keys = keys;
     for (const key of keys.keys()) {
-      const streams = this.waiting.get(key) ?? new Set();
-      this.waiting.set(key, streams.add(stream));
+      const streams = this.streamsByKey.get(key) ?? new Set();
+      this.streamsByKey.set(key, streams.add(stream));
     }
     return true;
   }
 
   private unsubscribe(stream: EventStream): void {
     for (const key of stream.keys.keys()) {
-      const streams = this.waiting.get(key);
+      const streams = this.streamsByKey.get(key);
       streams?.delete(stream);
-      if (streams?.size === 0) this.waiting.delete(key);
+      if (streams?.size === 0) this.streamsByKey.delete(key);
     }
     stream.keys = new Map();
   }
 
-  /** Sends what a stream missed, until it is where all others are. */
+  /** Sends missed events until the stream is at the position of all other streams. */
   private async catchUp(stream: EventStream): Promise<void> {
     for (;;) {
       if (!stream.isOpen) return;
@@ -189,7 +189,7 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
         continue;
       }
       if (at.epoch !== stream.cursor.epoch) return stream.end('NEW_EPOCH');
-      // Nothing is awaited between this and the next delivery to live streams.
+      // No await between here and the next delivery to live streams: otherwise an event would be lost.
       if (stream.cursor.position >= at.position) {
         stream.isLive = true;
         return;
@@ -197,7 +197,7 @@ export class EventStreams implements Follower, OnModuleInit, OnModuleDestroy {
       const page = await this.feed.read(stream.cursor, EVENTS_PER_PAGE);
       if (page.gone !== null) return stream.end('NEW_EPOCH');
       for (const { position, act } of page.events) {
-        for (const { key, id } of touchedBy(act)) {
+        for (const { key, id } of hintKeysOf(act)) {
           const topic = stream.keys.get(key);
           if (topic !== undefined) stream.collect(topic, id, position);
         }

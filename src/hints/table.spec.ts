@@ -1,5 +1,5 @@
 import { newId, publicId } from '../kernel/index.ts';
-import { touchedBy } from './table.ts';
+import { hintKeysOf } from './table.ts';
 
 const [batchId, workerId, organisationId, actorId, subjectId] = Array.from({ length: 5 }, () => newId());
 
@@ -26,7 +26,7 @@ function touched({ verb, kind, data = {}, organisation = false }: Given): string
     actorId: actorId!,
     data,
   };
-  return touchedBy(act).map(({ key }) => key.replace(/[0-9a-f-]{36}/, (id) => names.get(id as never) ?? id));
+  return hintKeysOf(act).map(({ key }) => key.replace(/[0-9a-f-]{36}/, (id) => names.get(id as never) ?? id));
 }
 
 describe('touchedBy', () => {
@@ -51,18 +51,18 @@ describe('touchedBy', () => {
     [{ verb: 'membership.invited', kind: 'membership', data: { personId: workerId }, organisation: true }, ['account:W', 'organisation:O']],
     [{ verb: 'membership.accepted', kind: 'membership', organisation: true }, ['account:A', 'organisation:O']],
     [{ verb: 'pool_member.joined', kind: 'pool_member', organisation: true }, ['organisation:O', 'account:A']],
-    // The manager acts, and the log names no worker.
+    // A manager removes the worker, and the act log names no worker.
     [{ verb: 'pool_member.removed', kind: 'pool_member', organisation: true }, ['organisation:O']],
     [{ verb: 'funding.confirmed', kind: 'funding', organisation: true }, ['organisation:O']],
-    // Whom an organisation blocked is joined with no person.
+    // The act log does not connect a blocked worker with a person.
     [{ verb: 'worker.blocked', kind: 'restriction', organisation: true }, []],
     [{ verb: 'restriction.lifted', kind: 'restriction', organisation: true }, []],
     [{ verb: 'skill.shown', kind: 'person' }, []],
     [{ verb: 'session.started', kind: 'person' }, []],
     [{ verb: 'constructor.called', kind: 'person' }, []],
-  ])('tells %o to %j', (given, keys) => expect(touched(given)).toEqual(keys));
+  ])('maps the event %o to the keys %j', (given, keys) => expect(touched(given)).toEqual(keys));
 
-  it('names what to read again by its public id', () => {
+  it('returns the public id of the object to read again', () => {
     const act = {
       verb: 'payout.paid',
       subjectKind: 'payout',
@@ -71,13 +71,13 @@ describe('touchedBy', () => {
       actorId: null,
       data: { workerId },
     };
-    expect(touchedBy(act)[0]!.id).toBe(publicId('Payout', subjectId as never));
+    expect(hintKeysOf(act)[0]!.id).toBe(publicId('Payout', subjectId as never));
   });
 
-  it.each(['person', 'worker', 'reconciliation'])('names no %s', (subjectKind) => {
+  it.each(['person', 'worker', 'reconciliation'])('returns no id for the subject kind %s', (subjectKind) => {
     for (const verb of ['person.suspended', 'reconciliation.ended', 'payout_schedule.chosen']) {
       const act = { verb, subjectKind, subjectId: subjectId!, organisationId: null, actorId: null, data: {} };
-      for (const { id } of touchedBy(act)) expect(id).toBeNull();
+      for (const { id } of hintKeysOf(act)) expect(id).toBeNull();
     }
   });
 });

@@ -1,19 +1,19 @@
-/** Which event touches whom: what each topic of a stream is told. Pure. */
+/** Maps events to the topics that receive a hint. Pure. */
 import { namesAPerson, subjectPublicId, type Act } from '../audit/index.ts';
 
 export const QUEUES = ['payouts', 'first-batches', 'payees', 'reconciliation', 'admin-requests'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /**
- * What an event of this kind touches:
- * - `batch`: the batch that it is about;
- * - `work`, `money`, `account`: the person whose work, money or account it is about;
- * - `member`: the person whose membership it is about, who may be the one who acts;
- * - `organisation`: the members of the organisation whose log it belongs to.
+ * Who or what an event concerns:
+ * - `batch`: the batch of the event;
+ * - `work`, `money`, `account`: the person whose work, money or account changes;
+ * - `member`: the person whose membership changes, who may be the actor;
+ * - `organisation`: the members of the organisation in whose log the event is.
  */
 type Target = 'batch' | 'work' | 'money' | 'account' | 'member' | 'organisation' | `queue:${Queue}`;
 
-/** By the noun of the verb: `payout` for `payout.paid`. */
+/** Targets by the noun of the verb: `payout` for `payout.paid`. */
 const BY_NOUN: Readonly<Record<string, readonly Target[]>> = {
   assignment: ['batch'],
   batch: ['batch', 'organisation'],
@@ -55,7 +55,7 @@ const BY_NOUN: Readonly<Record<string, readonly Target[]>> = {
   test: ['organisation'],
 };
 
-/** What single verbs touch as well. */
+/** Additional targets of single verbs. */
 const BY_VERB: Readonly<Record<string, readonly Target[]>> = {
   'assignment.approved': ['work', 'money'],
   'assignment.rejected': ['work', 'money'],
@@ -64,7 +64,7 @@ const BY_VERB: Readonly<Record<string, readonly Target[]>> = {
   'batch.sent_back': ['queue:first-batches'],
   'batch.cancelled': ['queue:first-batches'],
   'batch.closed': ['queue:first-batches'],
-  // The worker acts; the log of the organisation names no worker whom it removes.
+  // The worker is the actor. The log of the organisation names no removed worker.
   'pool_member.joined': ['member'],
   'pool_member.agreement_accepted': ['member'],
   'pool_member.left': ['member'],
@@ -72,15 +72,15 @@ const BY_VERB: Readonly<Record<string, readonly Target[]>> = {
   'person.suspended': ['account'],
 };
 
-/** Something that an event touches, and the public id of what to read again; null: all that the topic shows. */
-export interface Touched {
+/** A key that receives a hint, with the public id of the object to read again; null to read everything that the topic shows. */
+export interface HintKey {
   readonly key: string;
   readonly id: string | null;
 }
 
-type Fact = Pick<Act, 'verb' | 'subjectKind' | 'subjectId' | 'organisationId' | 'actorId' | 'data'>;
+type ActFacts = Pick<Act, 'verb' | 'subjectKind' | 'subjectId' | 'organisationId' | 'actorId' | 'data'>;
 
-/** Keys that streams wait for, by what they are about. Ids are UUIDs. */
+/** Keys to which streams subscribe. Ids are UUIDs. */
 export const key = {
   batch: (id: string) => `batch:${id}`,
   queue: (queue: Queue) => `queue:${queue}`,
@@ -90,46 +90,46 @@ export const key = {
   organisation: (id: string) => `organisation:${id}`,
 };
 
-/** What the event touches; no element when nobody is told. */
-export function touchedBy(act: Fact): Touched[] {
+/** Returns the keys that receive a hint about the event; empty if nobody receives one. */
+export function hintKeysOf(act: ActFacts): HintKey[] {
   const noun = act.verb.split('.', 1)[0]!;
-  const targets = [...own(BY_NOUN, noun), ...own(BY_VERB, act.verb)];
+  const targets = [...targetsOf(BY_NOUN, noun), ...targetsOf(BY_VERB, act.verb)];
   if (targets.length === 0) return [];
-  const id = shownId(act);
+  const id = hintedId(act);
   return targets.flatMap((target) => {
     const about = keyOf(target, act);
     return about === null ? [] : [{ key: about, id }];
   });
 }
 
-function own(table: Readonly<Record<string, readonly Target[]>>, name: string): readonly Target[] {
+function targetsOf(table: Readonly<Record<string, readonly Target[]>>, name: string): readonly Target[] {
   return Object.hasOwn(table, name) ? table[name]! : [];
 }
 
-/** People are not named: the topic says who is meant, and nobody else may be. */
-function shownId({ subjectKind, subjectId }: Fact): string | null {
+/** Returns the public id in the hint, or null for a person: the topic already says which person. */
+function hintedId({ subjectKind, subjectId }: ActFacts): string | null {
   if (namesAPerson(subjectKind)) return null;
   const shown = subjectPublicId(subjectKind, subjectId);
   return shown === subjectId ? null : shown;
 }
 
-function keyOf(target: Target, act: Fact): string | null {
+function keyOf(target: Target, act: ActFacts): string | null {
   switch (target) {
     case 'batch':
-      return keyed(key.batch, act.subjectKind === 'batch' ? act.subjectId : act.data.batchId);
+      return keyOrNull(key.batch, act.subjectKind === 'batch' ? act.subjectId : act.data.batchId);
     case 'work':
     case 'money':
     case 'account':
-      return keyed(key[target], act.data.workerId ?? (namesAPerson(act.subjectKind) ? act.subjectId : null));
+      return keyOrNull(key[target], act.data.workerId ?? (namesAPerson(act.subjectKind) ? act.subjectId : null));
     case 'member':
-      return keyed(key.account, act.data.personId ?? act.actorId);
+      return keyOrNull(key.account, act.data.personId ?? act.actorId);
     case 'organisation':
-      return keyed(key.organisation, act.organisationId);
+      return keyOrNull(key.organisation, act.organisationId);
     default:
       return target;
   }
 }
 
-function keyed(make: (id: string) => string, id: unknown): string | null {
+function keyOrNull(make: (id: string) => string, id: unknown): string | null {
   return typeof id === 'string' ? make(id) : null;
 }

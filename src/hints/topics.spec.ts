@@ -52,10 +52,10 @@ describe('parseTopics', () => {
 });
 
 describe('keysOf', () => {
-  it('opens no topic to somebody who is not signed in', () =>
+  it('allows no topic to a caller who is not signed in', () =>
     expect(['me', 'queue:payouts', batch].flatMap((text) => keysOf(topic(text), anonymous, owners))).toEqual([]));
 
-  it('opens a batch to members and admins only', () => {
+  it('allows a batch to members and admins only', () => {
     expect(may(batch, person(member()))).toBe(true);
     expect(may(batch, person({ isAdmin: true }))).toBe(true);
     expect(may(batch, person({ isWorker: true }))).toBe(false);
@@ -65,7 +65,7 @@ describe('keysOf', () => {
   });
 
   it.each(['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:admin-requests'])(
-    'opens %s to admins and auditors only',
+    'allows %s to admins and auditors only',
     (text) => {
       expect(may(text, person({ isAdmin: true }))).toBe(true);
       expect(may(text, person({ isAuditor: true }))).toBe(true);
@@ -73,12 +73,12 @@ describe('keysOf', () => {
     },
   );
 
-  it('opens queue:first-batches to admins only', () => {
+  it('allows queue:first-batches to admins only', () => {
     expect(may('queue:first-batches', person({ isAdmin: true }))).toBe(true);
     expect(may('queue:first-batches', person({ isAuditor: true }))).toBe(false);
   });
 
-  it('opens to an API key what its scopes reach', () => {
+  it('allows an API key the topics of its scopes only', () => {
     expect(may(batch, person({ ...member(), ...only('work') }))).toBe(false);
     expect(may(batch, person({ ...member(), ...only('requester:read') }))).toBe(true);
     expect(may('queue:payouts', person({ isAuditor: true, ...only('account') }))).toBe(false);
@@ -86,7 +86,7 @@ describe('keysOf', () => {
     expect(may('me', person({ isWorker: true, ...only('requester:write') }))).toBe(false);
   });
 
-  it('tells a person of their account, work, money and organisations, each by its scope', () => {
+  it('maps `me` to the account, work, money and organisations of the person, each by its scope', () => {
     const all = person({ isWorker: true, ...member() });
     const { personId } = all;
     const of = (actor: PersonActor) => keysOf(topic('me'), actor, owners);
@@ -96,11 +96,11 @@ describe('keysOf', () => {
     expect(of({ ...all, ...only('money') })).toEqual([`money:${personId}`]);
     expect(of({ ...all, ...only('account') })).toEqual([`account:${personId}`]);
     expect(of({ ...all, ...only('requester:read') })).toEqual([organisation]);
-    // A key for one organisation is no worker's key.
+    // An API key for one organisation does not act for a worker.
     expect(of({ ...all, isWorker: false, ...only('money') })).toEqual([]);
   });
 
-  it('opens no topic that does not exist', () =>
+  it('allows no topic that does not exist', () =>
     expect(
       ['batch:', 'queue:', 'organisation:x', 'work:x', 'x'].filter((text) => may(text, person({ isAdmin: true, ...member() }))),
     ).toEqual([]));

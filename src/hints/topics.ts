@@ -1,4 +1,4 @@
-/** Topics that a stream may be about, and who may open them. Pure. */
+/** Topics that a stream may subscribe to, and who may open them. Pure. */
 import { mayReadBatch } from '../batches/index.ts';
 import { invalid, notFound, ok, parsePublicId, refuse, type BatchId, type Result, say } from '../kernel/index.ts';
 import { deny, type Actor, type Allowance, type PersonActor } from '../platform/index.ts';
@@ -11,11 +11,11 @@ export type Topic =
   /** Refused as one that the person may not see. */
   | { readonly text: string; readonly kind: 'unknown' };
 
-const MOST_TOPICS = 20;
-const LONGEST_LIST = 1_000;
+const MAXIMUM_TOPICS = 20;
+const MAXIMUM_LIST_LENGTH = 1_000;
 
-/** Who works on the queue: as the query that lists it says. */
-const READERS: Readonly<Record<Queue, Allowance>> = {
+/** Who may follow a queue: the same people who may run the query that lists it. */
+const QUEUE_READERS: Readonly<Record<Queue, Allowance>> = {
   payouts: { to: ['admin', 'auditor'], scope: 'admin' },
   'first-batches': { to: ['admin'], scope: 'admin' },
   payees: { to: ['admin', 'auditor'], scope: 'admin' },
@@ -23,14 +23,15 @@ const READERS: Readonly<Record<Queue, Allowance>> = {
   'admin-requests': { to: ['admin', 'auditor'], scope: 'admin' },
 };
 
-/** Reads `me,queue:payouts,batch:bat_…`. */
+/** Parses a list such as `me,queue:payouts,batch:bat_…`. */
 export function parseTopics(text: unknown): Result<Topic[]> {
   if (typeof text !== 'string' || text === '') {
     return refuse(invalid('Name one to 20 topics, separated by commas: "topics=me,queue:payouts,batch:bat_…".', 'topics'));
   }
-  if (text.length > LONGEST_LIST) return refuse(invalid(say`The list of topics has at most ${LONGEST_LIST} characters.`, 'topics'));
+  if (text.length > MAXIMUM_LIST_LENGTH)
+    return refuse(invalid(say`The list of topics has at most ${MAXIMUM_LIST_LENGTH} characters.`, 'topics'));
   const names = text.split(',');
-  if (names.length > MOST_TOPICS) return refuse(invalid(say`A stream has at most ${MOST_TOPICS} topics.`, 'topics'));
+  if (names.length > MAXIMUM_TOPICS) return refuse(invalid(say`A stream has at most ${MAXIMUM_TOPICS} topics.`, 'topics'));
   if (new Set(names).size < names.length) return refuse(invalid('Name each topic once.', 'topics'));
   return ok(names.map(parseTopic));
 }
@@ -43,13 +44,13 @@ function parseTopic(text: string): Topic {
   return batchId === null ? { text, kind: 'unknown' } : { text, kind: 'batch', batchId };
 }
 
-/** The same answer for a topic that does not exist and one that the person may not see. */
+/** The refusal for a topic that does not exist or that the person may not see; both are refused alike. */
 export const noSuchTopic = (topic: Topic) => notFound(say`The topic "${topic.text.slice(0, 50)}"`, 'topics');
 
 /**
- * The keys of the table that the topic stands for, for this person; none when they may not open it.
+ * Returns the keys of the hint table for a topic and a person; empty when the person may not open it.
  *
- * @param organisations owners of batches, by the id of the batch
+ * @param organisations ids of the owning organisations, by batch id
  */
 export function keysOf(topic: Topic, actor: Actor, organisations: ReadonlyMap<string, string>): string[] {
   if (actor.kind !== 'person') return [];
@@ -57,7 +58,7 @@ export function keysOf(topic: Topic, actor: Actor, organisations: ReadonlyMap<st
     case 'me':
       return keysOfPerson(actor);
     case 'queue':
-      return deny(actor, READERS[topic.queue], false) === null ? [key.queue(topic.queue)] : [];
+      return deny(actor, QUEUE_READERS[topic.queue], false) === null ? [key.queue(topic.queue)] : [];
     case 'batch': {
       const organisationId = organisations.get(topic.batchId);
       return organisationId !== undefined && mayWatch(actor, organisationId) ? [key.batch(topic.batchId)] : [];
@@ -67,12 +68,12 @@ export function keysOf(topic: Topic, actor: Actor, organisations: ReadonlyMap<st
   }
 }
 
-/** As the type Batch says: its members and admins; an API key needs the scope. */
+/** The same rule as for the type Batch: members and admins may; an API key needs the scope. */
 function mayWatch(actor: PersonActor, organisationId: string): boolean {
   return mayReadBatch(actor, { organisationId }) && (actor.isAdmin || actor.scopes.has('requester:read'));
 }
 
-/** What concerns oneself and one's organisations. An API key is told what its scopes reach. */
+/** Keys of the person and of their organisations. An API key gets the keys of its scopes only. */
 function keysOfPerson(actor: PersonActor): string[] {
   const { personId, isWorker, scopes, memberships } = actor;
   return [

@@ -6,7 +6,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { type BatchId, invalid, lengthOf, notFound, parsePublicId, refuse, type Result, say } from '../kernel/index.ts';
-import { Allow, CurrentCaller, refusalException, sendMade, valueOrRefusal, type Caller } from '../platform/index.ts';
+import { Allow, CurrentCaller, refusalException, sendStream, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { Labels, type ExportOptions } from './labels.ts';
 
 const CONTENT_TYPES = {
@@ -87,5 +87,5 @@ async function send(
     'content-disposition': `attachment; filename="${what}-${id}.${format}"`,
     'cache-control': 'private, no-store',
   });
-  await sendMade(reply, file);
+  await sendStream(reply, file);
 }

@@ -15,7 +15,7 @@ const USAGE = 'npm run remove-totp -- --email you@example.org';
 /** Takes the second factor away and says so. @throws Mistake with the reason for which it did not */
 export function removeTotp(databaseUrl: string, email: string): Promise<string> {
   return withApplication(databaseUrl, async (app) => {
-    const result = await app.get(SecondFactorCommands).removeFor(systemCaller('tools.remove_totp'), email);
+    const result = await app.get(SecondFactorCommands).removeByOperator(systemCaller('tools.remove_totp'), email);
     if (!result.ok) throw new Mistake(result.refusals.map((refusal) => refusal.message).join('\n'));
     return `${email} (${publicId('Person', result.value)}) has no second factor any more, and is signed out everywhere.`;
   });

@@ -1,4 +1,4 @@
-/** Private pools of workers: members by invitation, who accepted an agreement. A batch may ask for one. */
+/** Private pools of workers. A member joins by invitation and accepts an agreement. A batch may be restricted to one pool. */
 export { PoolLoaders } from './pools.loaders.ts';
 export { Pools } from './pools.ts';
 export { POOLS_CHECKS } from './pools.checks.ts';

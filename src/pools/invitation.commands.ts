@@ -1,4 +1,7 @@
-/** Invites people to pools: one by address, or several by a link. The same secrets, links and e-mails as those of organisations. */
+/**
+ * Invites workers to pools: one worker by e-mail address, or several by a link. Uses the same secrets, links and e-mails as
+ * invitations to organisations.
+ */
 import { Injectable } from '@nestjs/common';
 import { Identity, Invitations } from '../identity/index.ts';
 import {
@@ -23,17 +26,17 @@ import { linkFaults, memberSubject, POOL_LIMITS, type WorkerPool } from './pool.
 import { PoolRepository } from './pool.repository.ts';
 import { denyManaging } from './pools.policy.ts';
 
-/** What an inviter hands over. The secret is shown once: it is kept nowhere but as its hash. */
-export interface ShownSecret<Id> {
+/** A new invitation, shown to the inviter. The secret is shown once; only its hash is stored. */
+export interface NewInvitationSecret<Id> {
   readonly id: Id;
   readonly secret: string;
-  /** Address at which people read the agreement and join; the secret is in its fragment. */
+  /** URL of the page where a worker reads the agreement and joins. The secret is in its fragment. */
   readonly link: string;
   readonly expiresAt: Date;
 }
 
 const NO_POOL = notFound('The pool', 'poolId');
-const FULL = limitReached(POOL_LIMITS.members, say`A pool has at most ${POOL_LIMITS.members} members and invitations.`);
+const POOL_IS_FULL = limitReached(POOL_LIMITS.members, say`A pool has at most ${POOL_LIMITS.members} members and invitations.`);
 
 @Injectable()
 export class PoolInvitationCommands {
@@ -46,14 +49,14 @@ export class PoolInvitationCommands {
     private readonly identity: Identity,
   ) {}
 
-  /** Invites one person by address, with or without an account. The answer does not tell whether there is one. */
-  async invite(caller: Caller, poolId: WorkerPoolId, email: string): Promise<Result<ShownSecret<PoolMemberId>>> {
-    return this.onPool(caller, poolId, async (tx, pool) => {
+  /** Invites one worker by e-mail address. The answer does not reveal whether the address has an account. */
+  async invite(caller: Caller, poolId: WorkerPoolId, email: string): Promise<Result<NewInvitationSecret<PoolMemberId>>> {
+    return this.withPool(caller, poolId, async (tx, pool) => {
       const checked = this.invitations.address(email);
       if (!checked.ok) return checked;
       const { address, key } = checked.value;
       const { invited = 0, joined = 0 } = (await this.members.counts(tx, [poolId])).get(poolId) ?? {};
-      if (invited + joined >= POOL_LIMITS.members) return refuse(FULL);
+      if (invited + joined >= POOL_LIMITS.members) return refuse(POOL_IS_FULL);
       const id = newId<'PoolMember'>(tx.now);
       const made = this.invitations.newSecret(tx.now);
       const { secretHash, expiresAt } = made;
@@ -61,12 +64,12 @@ export class PoolInvitationCommands {
         return refuse(conflict('INVITED', 'This address is invited to the pool, or joined it, already.'));
       }
       tx.act('pool_member.invited', memberSubject(id, pool.organisationId), { poolId });
-      return this.sent(tx, pool, id, address, made);
+      return this.sendInvitation(tx, pool, id, address, made);
     });
   }
 
-  /** Makes another secret for an invitation that was not accepted; the one before opens nothing any more. */
-  async renew(caller: Caller, memberId: PoolMemberId): Promise<Result<ShownSecret<PoolMemberId>>> {
+  /** Replaces the secret of an invitation that was not accepted. The old secret stops working. */
+  async renew(caller: Caller, memberId: PoolMemberId): Promise<Result<NewInvitationSecret<PoolMemberId>>> {
     return this.commands.run(caller, async (tx) => {
       const absent = notFound('The invitation', 'memberId');
       const member = await this.members.lock(tx, memberId);
@@ -78,18 +81,18 @@ export class PoolInvitationCommands {
       const made = this.invitations.newSecret(tx.now);
       await this.members.renew(tx, memberId, personIdOf(tx.actor), made.secretHash, made.expiresAt);
       tx.act('pool_member.invitation_renewed', memberSubject(memberId, pool.organisationId), { poolId: pool.id });
-      return this.sent(tx, pool, memberId, present(member.invitedEmail, 'the address of an invitation'), made);
+      return this.sendInvitation(tx, pool, memberId, present(member.invitedEmail, 'the address of an invitation'), made);
     });
   }
 
-  /** Makes a link that several people may use. @param expiresAt null: after INVITATION_SECONDS */
+  /** Creates a link that several workers may use. @param expiresAt null: after INVITATION_SECONDS */
   async createLink(
     caller: Caller,
     poolId: WorkerPoolId,
     maximumUses: number,
     expiresAt: Date | null,
-  ): Promise<Result<ShownSecret<PoolLinkId>>> {
-    return this.onPool(caller, poolId, async (tx, pool) => {
+  ): Promise<Result<NewInvitationSecret<PoolLinkId>>> {
+    return this.withPool(caller, poolId, async (tx, pool) => {
       const checked = allOf(linkFaults(maximumUses, expiresAt, tx.now));
       if (!checked.ok) return checked;
       if ((await this.links.countOpen(tx, poolId, tx.now)) >= POOL_LIMITS.openLinks) {
@@ -105,7 +108,7 @@ export class PoolInvitationCommands {
     });
   }
 
-  /** Nobody joins by the link any more. Who joined by it stays. */
+  /** Revokes a link: nobody can join by it from now on. Workers who joined by it stay members. */
   async revokeLink(caller: Caller, linkId: PoolLinkId): Promise<Result<PoolLinkId>> {
     return this.commands.run(caller, async (tx) => {
       const link = await this.links.byId(tx, linkId);
@@ -120,9 +123,9 @@ export class PoolInvitationCommands {
     });
   }
 
-  private onPool<T>(caller: Caller, poolId: WorkerPoolId, work: (tx: Tx, pool: WorkerPool) => Promise<Result<T>>): Promise<Result<T>> {
+  private withPool<T>(caller: Caller, poolId: WorkerPoolId, work: (tx: Tx, pool: WorkerPool) => Promise<Result<T>>): Promise<Result<T>> {
     return this.commands.run(caller, async (tx) => {
-      // One invitation to a pool at a time: what was counted stays true.
+      // Locks the pool, so that the counted number of invitations stays correct until the commit.
       const pool = await this.pools.lock(tx, poolId);
       if (pool === null) return refuse(NO_POOL);
       const denied = denyManaging(tx.actor, pool.organisationId, NO_POOL);
@@ -130,13 +133,13 @@ export class PoolInvitationCommands {
     });
   }
 
-  private async sent(
+  private async sendInvitation(
     tx: Tx,
     pool: WorkerPool,
     id: PoolMemberId,
     to: string,
     { secret, expiresAt }: { readonly secret: string; readonly expiresAt: Date },
-  ): Promise<Result<ShownSecret<PoolMemberId>>> {
+  ): Promise<Result<NewInvitationSecret<PoolMemberId>>> {
     const organisation = this.invitations.shownName((await this.identity.organisation(tx, pool.organisationId))?.name ?? '');
     const words = { organisation, pool: this.invitations.shownName(pool.name) };
     const mail = { kind: 'pool_invitation', id, secret, to, words, personId: null, askedBy: personIdOf(tx.actor), expiresAt } as const;

@@ -1,4 +1,7 @@
-/** What a secret opens, and whether the worker may join by it: asked by those who look at an invitation, and by those who join. */
+/**
+ * Finds the invitation of a secret and collects the facts that decide whether the worker may join by it. Used to show an invitation
+ * and to join.
+ */
 import { Injectable } from '@nestjs/common';
 import { Identity, Invitations } from '../identity/index.ts';
 import type { PersonId, WorkerPoolId } from '../kernel/index.ts';
@@ -9,8 +12,8 @@ import type { PoolLink, PoolMember } from './pool.ts';
 import type { InvitationFault, JoinFacts } from './pools.policy.ts';
 import { PoolRepository } from './pool.repository.ts';
 
-/** The invitation that a secret belongs to. */
-export type Opened =
+/** The invitation that a secret belongs to: a personal invitation or a link. */
+export type OpenedInvitation =
   | { readonly way: 'personal'; readonly poolId: WorkerPoolId; readonly member: PoolMember }
   | { readonly way: 'link'; readonly poolId: WorkerPoolId; readonly link: PoolLink };
 
@@ -29,10 +32,10 @@ export class Joining {
   }
 
   /**
-   * What the secret opens for this person. Null: there is no such secret, or the invitation is to another address than theirs; the
-   * answer does not reveal which.
+   * Returns the invitation of the secret for this actor. Null when the secret is unknown or the invitation is for another address;
+   * the answer does not reveal which.
    */
-  async opened(db: Db, actor: Actor, secretHash: Buffer): Promise<Opened | null> {
+  async invitationOf(db: Db, actor: Actor, secretHash: Buffer): Promise<OpenedInvitation | null> {
     const personId = personIdOf(actor);
     if (personId === null) return null;
     const member = await this.members.bySecret(db, secretHash);
@@ -44,14 +47,14 @@ export class Joining {
     return link === null ? null : { way: 'link', poolId: link.poolId, link };
   }
 
-  async facts(db: Db, now: Date, opened: Opened, personId: PersonId): Promise<JoinFacts | null> {
+  async factsOf(db: Db, now: Date, opened: OpenedInvitation, personId: PersonId): Promise<JoinFacts | null> {
     const pool = await this.pools.byId(db, opened.poolId);
     if (pool === null) return null;
     const blocking = await this.identity.blockingOrganisations(db, personId, now);
     return {
-      way: opened.way,
+      invitationKind: opened.way,
       fault: await this.fault(db, now, opened, pool.organisationId),
-      last: await this.members.lastState(db, opened.poolId, personId),
+      lastState: await this.members.lastState(db, opened.poolId, personId),
       blocked: blocking.has(pool.organisationId),
     };
   }
@@ -59,11 +62,11 @@ export class Joining {
   private async fault(
     db: Db,
     now: Date,
-    opened: Opened,
+    opened: OpenedInvitation,
     organisationId: Parameters<Identity['roleOf']>[1],
   ): Promise<InvitationFault | null> {
     const inviter = opened.way === 'personal' ? opened.member.invitedBy : opened.link.createdBy;
-    // A link in the hands of somebody who was an owner or manager once would open the pool for ever.
+    // An inviter who lost the role could otherwise use the link to let workers in for ever.
     const role = inviter === null ? 'manager' : await this.identity.roleOf(db, organisationId, inviter);
     if (role !== 'owner' && role !== 'manager') return 'inviter_left';
     if (opened.way === 'personal') {

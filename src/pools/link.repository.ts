@@ -1,4 +1,4 @@
-/** All SQL of links to join a pool that several people may use. */
+/** SQL of links by which several workers may join a pool. */
 import { Injectable } from '@nestjs/common';
 import { groupBy, type PoolLinkId, type WorkerPoolId } from '../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../platform/index.ts';
@@ -31,7 +31,10 @@ export class LinkRepository {
     return row?.n ?? 0;
   }
 
-  /** Counts a use. False when it has expired, was revoked, or was used as often as it may be: of many requests, one gets the last use. */
+  /**
+   * Counts one use of a link. Returns false if the link has expired, was revoked, or has no uses left. Of concurrent requests, one
+   * gets the last use.
+   */
   async use(tx: Tx, id: PoolLinkId): Promise<boolean> {
     const rows = await tx.query(
       `update pools.link set uses = uses + 1 where id = $1 and uses < maximum_uses and revoked_at is null and expires_at > $2 returning id`,
@@ -40,13 +43,13 @@ export class LinkRepository {
     return rows.length === 1;
   }
 
-  /** False when it was revoked before. */
+  /** Revokes a link. Returns false if it was already revoked. */
   async revoke(tx: Tx, id: PoolLinkId): Promise<boolean> {
     const rows = await tx.query('update pools.link set revoked_at = $2 where id = $1 and revoked_at is null returning id', [id, tx.now]);
     return rows.length === 1;
   }
 
-  /** A page of the links of each pool, newest first. */
+  /** Returns one page of links for each pool, newest first. */
   async pages(db: Db, poolIds: readonly WorkerPoolId[], before: string | null, limit: number): Promise<Map<WorkerPoolId, PoolLink[]>> {
     const rows = await db.query<PoolLink>(
       `select ${columnsOf(PoolLinkEntity, 'l')} from unnest($1::uuid[]) as of (id) cross join lateral (

@@ -1,4 +1,4 @@
-/** All SQL of invitations to pools, of members, and of what they accepted. */
+/** SQL of pool invitations, members and acceptances of agreements. */
 import { Injectable } from '@nestjs/common';
 import { groupBy, type PersonId, type PoolLinkId, type PoolMemberId, type WorkerId, type WorkerPoolId } from '../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../platform/index.ts';
@@ -8,7 +8,7 @@ import type { StandingFacts } from './standing.ts';
 
 const COLUMNS = columnsOf(PoolMemberEntity);
 
-/** An invitation, and the key by which its address is compared. */
+/** An invitation with the normalised key of its address, which is used for comparison. */
 export interface InvitationWithKey extends PoolMember {
   readonly invitedEmailKey: string;
 }
@@ -32,13 +32,13 @@ export class MemberRepository {
     return row ?? null;
   }
 
-  /** The membership as it is now, for changing it: waits for claims that hold it. */
+  /** Returns the membership and locks it for a change. Waits for claims that hold it. */
   async lock(tx: Tx, id: PoolMemberId): Promise<PoolMember | null> {
     const [row] = await tx.query<PoolMember>(`select ${COLUMNS} from pools.member where id = $1 for update`, [id]);
     return row ?? null;
   }
 
-  /** A page of the members of each pool, newest first. @param states null: all */
+  /** Returns one page of members for each pool, newest first. @param states null: all states */
   async pages(
     db: Db,
     poolIds: readonly WorkerPoolId[],
@@ -56,7 +56,7 @@ export class MemberRepository {
     return groupBy(rows, (row) => row.poolId);
   }
 
-  /** A page of the worker's own memberships, newest first. */
+  /** Returns one page of the worker's own memberships, newest first. */
   async ofWorker(db: Db, workerId: WorkerId, before: string | null, limit: number): Promise<PoolMember[]> {
     return db.query<PoolMember>(
       `select ${COLUMNS} from pools.member where worker_id = $1 and ($2::uuid is null or id < $2) order by id desc limit $3`,
@@ -64,7 +64,7 @@ export class MemberRepository {
     );
   }
 
-  /** How many are invited, and how many have joined. */
+  /** Counts invited and joined members of each pool. */
   async counts(db: Db, poolIds: readonly WorkerPoolId[]): Promise<Map<WorkerPoolId, { invited: number; joined: number }>> {
     const rows = await db.query<{ poolId: WorkerPoolId; invited: number; joined: number }>(
       `select pool_id as "poolId", count(*) filter (where state = 'invited')::int as invited,
@@ -75,7 +75,7 @@ export class MemberRepository {
     return new Map(rows.map((row) => [row.poolId, row]));
   }
 
-  /** False when the address is invited, or joined by such an invitation, already. */
+  /** Inserts an invitation. Returns false if the address is already invited, or joined by such an invitation. */
   async invite(tx: Tx, invitation: NewInvitation): Promise<boolean> {
     const { id, poolId, address, key, invitedBy, secretHash, expiresAt } = invitation;
     const rows = await tx.query(
@@ -88,7 +88,7 @@ export class MemberRepository {
     return rows.length === 1;
   }
 
-  /** Another secret and end; the secret before opens nothing any more. */
+  /** Replaces secret and expiry of an invitation. The old secret stops working. */
   async renew(tx: Tx, id: PoolMemberId, invitedBy: PersonId | null, secretHash: Buffer, expiresAt: Date): Promise<void> {
     await tx.query(
       `update pools.member set invited_by = $2, invitation_hash = $3, invitation_expires_at = $4 where id = $1 and state = 'invited'`,
@@ -104,12 +104,12 @@ export class MemberRepository {
     return row ?? null;
   }
 
-  /** One change of the worker's memberships of the pool at a time. */
+  /** Locks the worker's memberships of the pool until the end of the transaction: one change at a time. */
   async lockJoining(tx: Tx, poolId: WorkerPoolId, workerId: WorkerId): Promise<void> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('pools.member:' || $1::text || $2::text, 0))`, [poolId, workerId]);
   }
 
-  /** State of the worker's last membership of the pool; null: there was none. */
+  /** Returns the state of the worker's latest membership of the pool; null if the worker never joined. */
   async lastState(db: Db, poolId: WorkerPoolId, workerId: WorkerId): Promise<LastState | null> {
     const [row] = await db.query<{ state: LastState }>(
       `select state from pools.member where pool_id = $1 and worker_id = $2 order by joined_at desc, ended_at desc nulls first, id desc limit 1`,
@@ -118,7 +118,7 @@ export class MemberRepository {
     return row?.state ?? null;
   }
 
-  /** Takes the secret with it: it opens nothing any more. False when it was used, renewed or taken back since. */
+  /** Accepts an invitation and deletes its secret. Returns false if the secret was meanwhile used, renewed or withdrawn. */
   async accept(tx: Tx, id: PoolMemberId, workerId: WorkerId, secretHash: Buffer, version: number): Promise<boolean> {
     const rows = await tx.query(
       `update pools.member set state = 'joined', worker_id = $2, joined_at = $5, accepted_version = $4, accepted_at = $5,
@@ -144,7 +144,7 @@ export class MemberRepository {
     );
   }
 
-  /** A later version that a member accepted. */
+  /** Records that a member accepted a later version. */
   async setAccepted(tx: Tx, id: PoolMemberId, version: number): Promise<void> {
     await tx.query('update pools.member set accepted_version = $2, accepted_at = $3 where id = $1', [id, version, tx.now]);
   }
@@ -158,7 +158,7 @@ export class MemberRepository {
     ]);
   }
 
-  /** Versions that each member accepted, oldest first. */
+  /** Returns the versions that each member accepted, oldest first. */
   async acceptances(db: Db, memberIds: readonly PoolMemberId[]): Promise<Map<PoolMemberId, { version: number; acceptedAt: Date }[]>> {
     const rows = await db.query<AcceptanceEntity>(
       `select ${columnsOf(AcceptanceEntity)} from pools.acceptance where member_id = any($1::uuid[]) order by member_id, version`,
@@ -167,7 +167,7 @@ export class MemberRepository {
     return groupBy(rows, (row) => row.memberId);
   }
 
-  /** @param reason null: the worker left */
+  /** Ends a membership. @param reason null: the worker left */
   async end(tx: Tx, id: PoolMemberId, reason: string | null): Promise<void> {
     await tx.query(
       `update pools.member set state = case when $2::text is null then 'left' else 'removed' end, ended_at = $3, removal_reason = $2
@@ -176,19 +176,19 @@ export class MemberRepository {
     );
   }
 
-  /** Takes an invitation back: nothing is left of the address. */
+  /** Deletes a withdrawn invitation with its address. */
   async deleteInvitation(tx: Tx, id: PoolMemberId): Promise<void> {
     await tx.query(`delete from pools.member where id = $1 and state = 'invited'`, [id]);
   }
 
-  /** Deletes invitations that ended before. */
+  /** Deletes invitations that expired before the given time. */
   async deleteExpired(tx: Tx, expiredBefore: Date): Promise<Pick<PoolMember, 'id' | 'poolId'>[]> {
     return tx.query(`delete from pools.member where state = 'invited' and invitation_expires_at < $1 returning id, pool_id as "poolId"`, [
       expiredBefore,
     ]);
   }
 
-  /** What decides how the worker stands in each pool that they ever joined: their last membership of it. */
+  /** Returns the facts of the worker's latest membership of each pool that the worker ever joined. */
   async standings(db: Db, workerId: WorkerId): Promise<(StandingFacts & { readonly poolId: WorkerPoolId })[]> {
     return db.query(
       `select distinct on (m.pool_id) m.pool_id as "poolId", m.state, m.accepted_version as "acceptedVersion",
@@ -200,10 +200,10 @@ export class MemberRepository {
   }
 
   /**
-   * The same for one pool, held until the transaction ends: a removal and a new version of the agreement wait for it. Null: the worker
-   * never joined.
+   * Returns the same facts for one pool, locked until the transaction ends: a removal and a new agreement version wait. Null if the
+   * worker never joined.
    */
-  async holdStanding(tx: Tx, poolId: WorkerPoolId, workerId: WorkerId): Promise<StandingFacts | null> {
+  async lockStanding(tx: Tx, poolId: WorkerPoolId, workerId: WorkerId): Promise<StandingFacts | null> {
     const [pool] = await tx.query<{ requiredVersion: number }>(
       'select required_version as "requiredVersion" from pools.worker_pool where id = $1 for share',
       [poolId],
@@ -219,7 +219,7 @@ export class MemberRepository {
     return state === null ? null : { ...pool, acceptedVersion: 0, state };
   }
 
-  /** What an erasure leaves: ids, times and accepted versions. @param key of the person's address; null: none */
+  /** Erases the personal data of a worker. Ids, times and accepted versions stay. @param key of the person's address; null: none */
   async erase(tx: Tx, workerId: WorkerId, key: string | null): Promise<void> {
     await tx.query(
       `update pools.member set state = case when state = 'joined' then 'left' else state end, ended_at = coalesce(ended_at, $2),

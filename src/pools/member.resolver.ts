@@ -1,4 +1,4 @@
-/** Members of a pool, as the organisation manages them. */
+/** GraphQL resolvers for the members of a pool, for the organisation. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrowdWorkerType, Identity } from '../identity/index.ts';

@@ -1,4 +1,4 @@
-/** GraphQL: members of a pool, as the organisation sees them. */
+/** GraphQL types for the members of a pool, for the organisation. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { OrganisationId, PoolMemberId, WorkerId } from '../kernel/index.ts';
 import { connectionType, idScalar, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
@@ -72,7 +72,7 @@ export class PoolMemberType {
   @Field(() => String, { nullable: true, description: 'Why they were removed; the worker reads it, too. Null: they were not.' })
   removalReason: string | null;
 
-  /** Not fields. */
+  /** Not exposed in the schema. */
   organisationId: OrganisationId;
   workerId: WorkerId | null;
 }

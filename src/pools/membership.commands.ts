@@ -1,4 +1,4 @@
-/** Joining a pool by accepting its agreement, accepting later versions, leaving, and being removed. */
+/** Commands of pool membership: join, accept a later agreement version, leave, remove a member. */
 import { Injectable } from '@nestjs/common';
 import {
   addSeconds,
@@ -14,17 +14,17 @@ import {
   type WorkerPoolId,
 } from '../kernel/index.ts';
 import { Commands, personIdOf, systemCaller, type Caller, type Tx } from '../platform/index.ts';
-import { Joining, type Opened } from './joining.ts';
+import { Joining, type OpenedInvitation } from './joining.ts';
 import { LinkRepository } from './link.repository.ts';
 import { MemberRepository } from './member.repository.ts';
 import { memberSubject, POOL_LIMITS, reasonFault, type PoolMember, type WorkerPool } from './pool.ts';
 import { PoolRepository } from './pool.repository.ts';
-import { denyJoining, denyManaging, denyVersion, denyWorkerless, maySeeOwn } from './pools.policy.ts';
+import { denyJoining, denyManaging, denyVersion, denyUnlessWorker, maySeeOwn } from './pools.policy.ts';
 
 const NO_MEMBERSHIP = notFound('Your membership of the pool', 'memberId');
 
-/** What was done to a member: an invitation that was taken back leaves no row. */
-export interface Removed {
+/** The result of a removal. `memberId` is null for a withdrawn invitation, because its row is deleted. */
+export interface RemovalResult {
   readonly poolId: WorkerPoolId;
   readonly memberId: PoolMemberId | null;
 }
@@ -40,35 +40,37 @@ export class PoolMembershipCommands {
   ) {}
 
   /**
-   * Joins by a secret, and accepts the agreement in exactly the version that the worker read.
+   * Joins a pool with the secret of an invitation, and accepts exactly the agreement version that the worker read.
    *
-   * @returns the membership; or NOT_FOUND (no such secret, or an invitation to another address), CONFLICT (the agreement changed, the
-   *   invitation ended, the worker is in the pool), FORBIDDEN (a block, or a link after a removal)
+   * @returns the membership, or a refusal:
+   * - NOT_FOUND: unknown secret, or an invitation for another address;
+   * - CONFLICT: the agreement changed, the invitation ended, or the worker is already in the pool;
+   * - FORBIDDEN: a block, or a link after a removal
    */
   async join(caller: Caller, secret: string, agreementVersion: number): Promise<Result<PoolMemberId>> {
     const absent = notFound('An invitation of yours with this secret', 'secret');
     const secretHash = this.joining.hashOf(secret);
     return this.commands.run(caller, async (tx) => {
       const workerId = personIdOf(tx.actor);
-      const workerless = denyWorkerless(tx.actor);
+      const workerless = denyUnlessWorker(tx.actor);
       if (workerId === null || workerless !== null) return refuse(workerless ?? absent);
-      const known = await this.joining.opened(tx, tx.actor, secretHash);
-      // Nobody publishes a version between this and the end.
-      const pool = known === null ? null : await this.pools.hold(tx, known.poolId);
+      const known = await this.joining.invitationOf(tx, tx.actor, secretHash);
+      // Holds the pool: no new agreement version can be published until the end of the transaction.
+      const pool = known === null ? null : await this.pools.lockShared(tx, known.poolId);
       if (pool === null) return refuse(absent);
       await this.members.lockJoining(tx, pool.id, workerId);
-      const opened = await this.joining.opened(tx, tx.actor, secretHash);
-      const facts = opened === null ? null : await this.joining.facts(tx, tx.now, opened, workerId);
+      const opened = await this.joining.invitationOf(tx, tx.actor, secretHash);
+      const facts = opened === null ? null : await this.joining.factsOf(tx, tx.now, opened, workerId);
       if (opened === null || facts === null) return refuse(absent);
       const denied = denyJoining(tx.actor, facts) ?? denyVersion(agreementVersion, pool.agreementVersion);
       if (denied !== null) return refuse(denied);
-      return this.enter(tx, pool, opened, workerId, secretHash);
+      return this.addMember(tx, pool, opened, workerId, secretHash);
     });
   }
 
-  /** Accepts the newest version of the agreement of a pool that one is in; to accept it twice is no fault. */
+  /** Accepts the newest agreement version of a pool that the caller is a member of. Accepting it twice is allowed. */
   async accept(caller: Caller, memberId: PoolMemberId, agreementVersion: number): Promise<Result<PoolMemberId>> {
-    return this.onOwn(caller, memberId, async (tx, pool, member) => {
+    return this.withOwnMembership(caller, memberId, async (tx, pool, member) => {
       const denied = denyVersion(agreementVersion, pool.agreementVersion);
       if (denied !== null) return refuse(denied);
       if (member.acceptedVersion === agreementVersion) return ok(memberId);
@@ -82,18 +84,21 @@ export class PoolMembershipCommands {
     });
   }
 
-  /** Leaves: no more claims. What is held may be finished, and what is accepted is paid. Waits for a claim that has begun. */
+  /**
+   * Leaves a pool. The worker can claim no more tasks, may finish held tasks, and is paid for accepted answers. Waits for a claim
+   * in progress.
+   */
   async leave(caller: Caller, memberId: PoolMemberId): Promise<Result<PoolMemberId>> {
-    return this.onOwn(caller, memberId, async (tx, pool) => {
+    return this.withOwnMembership(caller, memberId, async (tx, pool) => {
       await this.members.end(tx, memberId, null);
       tx.act('pool_member.left', memberSubject(memberId, pool.organisationId), { poolId: pool.id });
       return ok(memberId);
     });
   }
 
-  /** Removes a member with a reason that the worker reads, or takes an invitation back. Waits for a claim that has begun. */
-  async remove(caller: Caller, memberId: PoolMemberId, reason: string): Promise<Result<Removed>> {
-    return this.commands.run<Removed>(caller, async (tx) => {
+  /** Removes a member with a reason that the worker can read, or withdraws an invitation. Waits for a claim in progress. */
+  async remove(caller: Caller, memberId: PoolMemberId, reason: string): Promise<Result<RemovalResult>> {
+    return this.commands.run<RemovalResult>(caller, async (tx) => {
       const absent = notFound('The member', 'memberId');
       const member = await this.members.lock(tx, memberId);
       const pool = member === null ? null : await this.pools.byId(tx, member.poolId);
@@ -115,8 +120,8 @@ export class PoolMembershipCommands {
     });
   }
 
-  /** Deletes invitations long after their end. @param keptSeconds for how long after it. @returns how many */
-  async forgetExpired(keptSeconds: number): Promise<number> {
+  /** Deletes invitations that expired more than `keptSeconds` ago. @returns the number of deleted invitations */
+  async deleteExpiredInvitations(keptSeconds: number): Promise<number> {
     return this.commands.must(systemCaller('pools.tidy'), async (tx) => {
       const deleted = await this.members.deleteExpired(tx, addSeconds(tx.now, -keptSeconds));
       const pools = await this.pools.byIds(tx, [...new Set(deleted.map(({ poolId }) => poolId))]);
@@ -128,13 +133,19 @@ export class PoolMembershipCommands {
     });
   }
 
-  private async enter(tx: Tx, pool: WorkerPool, opened: Opened, workerId: WorkerId, secretHash: Buffer): Promise<Result<PoolMemberId>> {
+  private async addMember(
+    tx: Tx,
+    pool: WorkerPool,
+    opened: OpenedInvitation,
+    workerId: WorkerId,
+    secretHash: Buffer,
+  ): Promise<Result<PoolMemberId>> {
     const version = pool.agreementVersion;
     if (opened.way === 'personal') {
-      // Somebody else renewed it, or took it back, at this moment.
+      // A concurrent request renewed or withdrew the invitation.
       const ended = conflict('EXPIRED', 'This invitation has just ended; ask the organisation for another one.');
       if (!(await this.members.accept(tx, opened.member.id, workerId, secretHash, version))) return refuse(ended);
-      return this.entered(tx, pool, opened.member.id, { poolId: pool.id, version });
+      return this.recordJoining(tx, pool, opened.member.id, { poolId: pool.id, version });
     }
     const { invited = 0, joined = 0 } = (await this.members.counts(tx, [pool.id])).get(pool.id) ?? {};
     if (invited + joined >= POOL_LIMITS.members) {
@@ -145,10 +156,10 @@ export class PoolMembershipCommands {
     }
     const id = newId<'PoolMember'>(tx.now);
     await this.members.insertByLink(tx, id, pool.id, opened.link.id, workerId, version);
-    return this.entered(tx, pool, id, { poolId: pool.id, version, linkId: opened.link.id });
+    return this.recordJoining(tx, pool, id, { poolId: pool.id, version, linkId: opened.link.id });
   }
 
-  private async entered(
+  private async recordJoining(
     tx: Tx,
     pool: WorkerPool,
     id: PoolMemberId,
@@ -159,7 +170,7 @@ export class PoolMembershipCommands {
     return ok(id);
   }
 
-  private onOwn(
+  private withOwnMembership(
     caller: Caller,
     memberId: PoolMemberId,
     work: (tx: Tx, pool: WorkerPool, member: PoolMember) => Promise<Result<PoolMemberId>>,
@@ -167,8 +178,8 @@ export class PoolMembershipCommands {
     return this.commands.run(caller, async (tx) => {
       const known = await this.members.byId(tx, memberId);
       if (known === null || known.workerId === null || !maySeeOwn(tx.actor, known.workerId)) return refuse(NO_MEMBERSHIP);
-      // In the order of a claim: the pool first.
-      const pool = await this.pools.hold(tx, known.poolId);
+      // Lock order of a claim: the pool, then the membership.
+      const pool = await this.pools.lockShared(tx, known.poolId);
       const member = await this.members.lock(tx, memberId);
       if (pool === null || member === null) return refuse(NO_MEMBERSHIP);
       if (member.state !== 'joined') return refuse(conflict(member.state, 'You are not in this pool any more.'));

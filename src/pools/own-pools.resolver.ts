@@ -1,4 +1,4 @@
-/** Pools as the worker who is invited to one, or in one, sees them. */
+/** GraphQL resolvers for pools that a worker is invited to or a member of. */
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { IdentityLoaders, PublicOrganisationType, publicOrganisationType, WorkerType } from '../identity/index.ts';
@@ -36,7 +36,7 @@ import {
 import type { WorkerPool } from './pool.ts';
 import { PoolAgreementType, poolAgreementType, PoolKindEnum } from './pool.types.ts';
 import { PoolLoaders } from './pools.loaders.ts';
-import { denyJoining, denyWorkerless } from './pools.policy.ts';
+import { denyJoining, denyUnlessWorker } from './pools.policy.ts';
 
 @Resolver(() => PoolMembershipType)
 export class OwnPoolsResolver {
@@ -62,14 +62,14 @@ export class OwnPoolsResolver {
     @Context() context: GraphContext,
   ): Promise<PoolInvitationType | null> {
     const personId = personIdOf(actor);
-    const opened = await this.joining.opened(this.db, actor, this.joining.hashOf(secret));
+    const opened = await this.joining.invitationOf(this.db, actor, this.joining.hashOf(secret));
     if (personId === null || opened === null) return null;
     const pool = present(await this.loaders.pool(context, opened.poolId), 'the pool of an invitation');
-    const facts = present(await this.joining.facts(this.db, this.clock.now(), opened, personId), 'the pool of an invitation');
+    const facts = present(await this.joining.factsOf(this.db, this.clock.now(), opened, personId), 'the pool of an invitation');
     const agreement = present(await this.loaders.agreement(context, pool.id, pool.agreementVersion), 'the agreement of a pool');
     const expiresAt =
       opened.way === 'link' ? opened.link.expiresAt : present(opened.member.invitationExpiresAt, 'the end of an invitation');
-    const denied = denyJoining(actor, facts) ?? denyWorkerless(actor);
+    const denied = denyJoining(actor, facts) ?? denyUnlessWorker(actor);
     return poolInvitationType(pool, agreement, expiresAt, denied);
   }
 

@@ -1,4 +1,4 @@
-/** GraphQL: pools as the worker who is invited to one, or in one, sees them. */
+/** GraphQL types for pools that a worker is invited to or a member of. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { OrganisationId, PoolMemberId, Refusal, WorkerId, WorkerPoolId } from '../kernel/index.ts';
 import {
@@ -35,7 +35,7 @@ export class PoolInvitationType {
   inTheWay: string | null;
   inTheWayMessage: MessageType | null;
 
-  /** Not a field. */
+  /** Not exposed in the schema. */
   organisationId: OrganisationId;
 }
 
@@ -66,7 +66,7 @@ export class PoolMembershipType {
   @Field(() => String, { nullable: true, description: 'Why the organisation removed you, in its words; null: it did not.' })
   removalReason: string | null;
 
-  /** Not fields. */
+  /** Not exposed in the schema. */
   workerId: WorkerId;
   poolId: WorkerPoolId;
 }
@@ -79,7 +79,7 @@ export function poolInvitationType(pool: WorkerPool, agreement: Agreement, expir
   return Object.assign(new PoolInvitationType(), { ...shown, ...inTheWay, organisationId: pool.organisationId });
 }
 
-/** @param member that has joined, now or before */
+/** @param member that has joined, also if the membership has ended */
 export function poolMembershipType(member: PoolMember): PoolMembershipType {
   const { id, state, joinedAt, acceptedVersion, acceptedAt, endedAt, removalReason, workerId, poolId } = member;
   const shown = { id, state, joinedAt, acceptedVersion, acceptedAt, endedAt, removalReason };

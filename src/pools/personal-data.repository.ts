@@ -1,4 +1,4 @@
-/** What pools hold on a person: memberships, and what the person accepted. */
+/** Personal data in pools: memberships and acceptances, for the export and the erasure. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Invitations, longSection, PersonalData, type ExportSection } from '../identity/index.ts';
 import { MemberRepository } from './member.repository.ts';
@@ -29,7 +29,7 @@ export class PoolsPersonalData implements OnModuleInit {
   onModuleInit(): void {
     this.data.register({
       sections: SECTIONS,
-      // Invitations to the address, too: nobody knew yet whose it is.
+      // Also erases open invitations to the address: they belong to no person yet.
       erase: async (tx, personId) => this.members.erase(tx, personId, await this.invitations.addressKeyOf(tx, personId)),
     });
   }

@@ -1,4 +1,4 @@
-/** Makes and renames pools, and publishes versions of their agreements. */
+/** Commands of pools: create, rename, publish an agreement version. */
 import { Injectable } from '@nestjs/common';
 import {
   allOf,
@@ -24,7 +24,7 @@ export interface NewPool {
   readonly organisationId: OrganisationId;
   readonly name: string;
   readonly kind: PoolKind;
-  /** Markdown. */
+  /** Text of the agreement, in Markdown. */
   readonly agreement: string;
 }
 
@@ -90,8 +90,8 @@ export class PoolCommands {
   }
 
   /**
-   * Publishes another version. Whoever joins from then on accepts this one; where it requires acceptance, members of before claim no
-   * more tasks until they have accepted it. Waits for claims under the version before.
+   * Publishes a new agreement version. New members accept this version. If it requires acceptance, earlier members can claim no
+   * more tasks until they accept it. Waits for claims under the previous version.
    */
   publish(caller: Caller, { poolId, text, requiresAcceptance }: NewVersion, idempotencyKey: string | null): Promise<Result<WorkerPoolId>> {
     return this.commands.run<WorkerPoolId>(

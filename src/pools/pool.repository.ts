@@ -1,4 +1,4 @@
-/** All SQL of pools and of the versions of their agreements. */
+/** SQL of pools and their agreement versions. */
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { groupBy, type OrganisationId, type PersonId, type WorkerPoolId } from '../kernel/index.ts';
@@ -8,7 +8,7 @@ import type { Agreement, WorkerPool } from './pool.ts';
 
 const COLUMNS = columnsOf(WorkerPoolEntity);
 
-/** Names one version of one agreement: `<pool> <version>`. */
+/** Key of one agreement version: `<pool> <version>`. */
 export function agreementKey(poolId: WorkerPoolId, version: number): string {
   return `${poolId} ${version}`;
 }
@@ -24,7 +24,7 @@ export class PoolRepository {
     return new Map(found.map((pool) => [pool.id, pool]));
   }
 
-  /** Oldest first. */
+  /** Returns the pools of each organisation, oldest first. */
   async ofOrganisations(db: Db, organisationIds: readonly OrganisationId[]): Promise<Map<OrganisationId, WorkerPool[]>> {
     const rows = await db.query<WorkerPool>(
       `select ${COLUMNS} from pools.worker_pool where organisation_id = any($1::uuid[]) order by id`,
@@ -40,19 +40,19 @@ export class PoolRepository {
     return row?.n ?? 0;
   }
 
-  /** The pool as it is now, held against changes until the transaction ends; others may hold it too. */
-  async hold(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
+  /** Returns the pool with a shared lock until the transaction ends: no change is possible meanwhile. */
+  async lockShared(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
     const [row] = await tx.query<WorkerPool>(`select ${COLUMNS} from pools.worker_pool where id = $1 for share`, [id]);
     return row ?? null;
   }
 
-  /** The pool, for changing it: waits for those that hold it. */
+  /** Returns the pool with an exclusive lock, for a change. Waits for shared locks. */
   async lock(tx: Tx, id: WorkerPoolId): Promise<WorkerPool | null> {
     const [row] = await tx.query<WorkerPool>(`select ${COLUMNS} from pools.worker_pool where id = $1 for no key update`, [id]);
     return row ?? null;
   }
 
-  /** False when the organisation has a pool of that name. */
+  /** Inserts a pool. Returns false if the organisation already has a pool with this name. */
   async insert(tx: Tx, pool: WorkerPool): Promise<boolean> {
     const rows = await tx.query(
       `insert into pools.worker_pool (id, organisation_id, name, kind, agreement_version, required_version, created_at)
@@ -62,9 +62,9 @@ export class PoolRepository {
     return rows.length === 1;
   }
 
-  /** False when the organisation has another pool of that name. */
+  /** Renames a pool. Returns false if the organisation has another pool with this name. */
   async rename(tx: Tx, pool: WorkerPool, name: string): Promise<boolean> {
-    // One change of names at a time, so that the unique index is never met.
+    // Locks the names, so that no concurrent change can violate the unique index.
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('pools.name:' || $1::text, 0))`, [pool.organisationId]);
     const rows = await tx.query(
       `update pools.worker_pool p set name = $3 where id = $1
@@ -79,12 +79,12 @@ export class PoolRepository {
     await tx.entities.insert(AgreementEntity, { ...agreement, publishedBy });
   }
 
-  /** Makes a version the newest of a pool that {@link lock} holds. */
+  /** Sets the newest and the required version of a pool. {@link lock} must hold the pool. */
   async setVersions(tx: Tx, id: WorkerPoolId, agreementVersion: number, requiredVersion: number): Promise<void> {
     await tx.entities.update(WorkerPoolEntity, { id }, { agreementVersion, requiredVersion });
   }
 
-  /** By {@link agreementKey}. */
+  /** Returns agreement versions by {@link agreementKey}. */
   async agreements(db: Db, keys: readonly string[]): Promise<Map<string, Agreement>> {
     const rows = await db.query<Agreement>(
       `select ${columnsOf(AgreementEntity, 'a')} from pools.agreement a
@@ -98,7 +98,10 @@ export class PoolRepository {
     return db.entities.findOneBy(AgreementEntity, { poolId, version });
   }
 
-  /** A page of versions of each pool, newest first. @param before the number of the last one seen */
+  /**
+   * Returns one page of agreement versions for each pool, newest first. @param before number of the last version on the previous
+   * page
+   */
   async agreementPages(
     db: Db,
     poolIds: readonly WorkerPoolId[],

@@ -19,7 +19,7 @@ import {
   type Db,
   type GraphContext,
 } from '../platform/index.ts';
-import { PoolInvitationCommands, type ShownSecret } from './invitation.commands.ts';
+import { PoolInvitationCommands, type NewInvitationSecret } from './invitation.commands.ts';
 import { LinkRepository } from './link.repository.ts';
 import { PoolMemberConnection, PoolMemberStateEnum, PoolMemberType, poolMemberType } from './member.types.ts';
 import { PoolCommands } from './pool.commands.ts';
@@ -49,8 +49,8 @@ import {
 import { maySeeMembers, maySeePool } from './pools.policy.ts';
 import { PoolLoaders } from './pools.loaders.ts';
 
-/** The secret of an invitation, as its payload shows it. */
-export function poolSecretType({ secret, link, expiresAt }: ShownSecret<unknown>): PoolSecretType {
+/** Maps a new secret to its GraphQL type. */
+export function poolSecretType({ secret, link, expiresAt }: NewInvitationSecret<unknown>): PoolSecretType {
   return Object.assign(new PoolSecretType(), { secret, link, expiresAt });
 }
 
@@ -215,7 +215,7 @@ export class OrganisationPoolsResolver {
     @CurrentCaller() caller: Caller,
     @Context() context: GraphContext,
   ): Promise<WorkerPoolType[]> {
-    // Auditors see the organisation, and have no business with its workers.
+    // Auditors see the organisation, but not its workers.
     if (!maySeePool(caller.actor, organisation.id)) return [];
     return (await this.loaders.ofOrganisation(context, organisation.id)).map(workerPoolType);
   }

@@ -1,4 +1,4 @@
-/** Private pools of workers: what they are, and the limits of what an organisation writes. Pure. */
+/** Types of private pools, and limits of what an organisation may write. Pure. */
 import {
   addSeconds,
   invalid,
@@ -23,20 +23,20 @@ export interface WorkerPool {
   readonly organisationId: OrganisationId;
   readonly name: string;
   readonly kind: PoolKind;
-  /** The newest version of the agreement: what whoever joins accepts. */
+  /** The newest agreement version. A new member accepts this one. */
   readonly agreementVersion: number;
-  /** The newest version that members must have accepted, or a later one, to claim tasks. */
+  /** The minimum agreement version that a member must have accepted to claim tasks. */
   readonly requiredVersion: number;
   readonly createdAt: Date;
 }
 
-/** A version of the agreement of a pool; never changes. */
+/** One version of the agreement of a pool. It never changes. */
 export interface Agreement {
   readonly poolId: WorkerPoolId;
   readonly version: number;
-  /** Markdown. */
+  /** Text in Markdown. */
   readonly text: string;
-  /** Whether members of before must accept it to claim more tasks; of the first version always. */
+  /** Whether earlier members must accept this version to claim more tasks. Always true for version 1. */
   readonly requiresAcceptance: boolean;
   readonly publishedAt: Date;
 }
@@ -44,30 +44,30 @@ export interface Agreement {
 export const MEMBER_STATES = ['invited', 'joined', 'left', 'removed'] as const;
 export type PoolMemberState = (typeof MEMBER_STATES)[number];
 
-/** An invitation, and the membership that came of it; or a membership that came of a link. Whoever joins again has another. */
+/** An invitation and the membership that follows from it, or a membership by a link. A worker who joins again gets a new row. */
 export interface PoolMember {
   readonly id: PoolMemberId;
   readonly poolId: WorkerPoolId;
-  /** Null: invited, and has not joined. */
+  /** Null while the person is invited and has not joined. */
   readonly workerId: WorkerId | null;
   readonly state: PoolMemberState;
-  /** The address that was invited, as the inviter typed it; null: joined by a link that several may use, or erased. */
+  /** The invited address as typed by the inviter; null for a member who joined by a link, and after an erasure. */
   readonly invitedEmail: string | null;
-  /** Who invited last; null: joined by a link. */
+  /** Person who sent the latest invitation; null for a member who joined by a link. */
   readonly invitedBy: PersonId | null;
   readonly invitedAt: Date | null;
   readonly invitationExpiresAt: Date | null;
   readonly linkId: PoolLinkId | null;
   readonly joinedAt: Date | null;
-  /** The newest version that they accepted. */
+  /** The newest version that the member accepted. */
   readonly acceptedVersion: number | null;
   readonly acceptedAt: Date | null;
-  /** When they left or were removed. */
+  /** Time at which the member left or was removed. */
   readonly endedAt: Date | null;
   readonly removalReason: string | null;
 }
 
-/** A link to join that several people may use. */
+/** A link by which several workers may join. */
 export interface PoolLink {
   readonly id: PoolLinkId;
   readonly poolId: WorkerPoolId;
@@ -80,22 +80,22 @@ export interface PoolLink {
 }
 
 export const POOL_LIMITS = {
-  /** Of one organisation. */
+  /** Maximum number of pools of one organisation. */
   pools: 100,
-  /** Invited and joined, of one pool. */
+  /** Maximum number of invited and joined members of one pool. */
   members: 10_000,
-  /** Links of one pool that can be used at the same time. */
+  /** Maximum number of usable links of one pool at the same time. */
   openLinks: 20,
   agreementLength: 50_000,
-  /** Versions of one agreement. */
+  /** Maximum number of versions of one agreement. */
   versions: 1_000,
   reasonLength: 2_000,
   linkUses: 1_000,
-  /** How far ahead a link may expire. */
+  /** Maximum lifetime of a link. */
   linkSeconds: 90 * 86_400,
 } as const;
 
-/** What is wrong with the text of an agreement, or null. */
+/** Returns the error in the text of an agreement, or null. */
 export function agreementFault(text: string): Refusal | null {
   const fault = textFault(text);
   if (fault !== null) return invalid(say`The agreement ${fault}.`, 'agreement');
@@ -103,7 +103,7 @@ export function agreementFault(text: string): Refusal | null {
   return isFitting ? null : invalid(say`The agreement has 1 to ${POOL_LIMITS.agreementLength} characters.`, 'agreement');
 }
 
-/** What is wrong with the reason of a removal, or null. */
+/** Returns the error in the reason of a removal, or null. */
 export function reasonFault(reason: string): Refusal | null {
   const fault = textFault(reason);
   if (fault !== null) return invalid(say`The reason ${fault}.`, 'reason');
@@ -115,7 +115,7 @@ function isBetween(text: string, most: number): boolean {
   return !isBlankText(text) && lengthOf(text) <= most;
 }
 
-/** What is wrong with the limits of a new link. @param expiresAt null: the default */
+/** Returns the errors in the limits of a new link. @param expiresAt null: the default */
 export function linkFaults(maximumUses: number, expiresAt: Date | null, now: Date): Refusal[] {
   const faults: Refusal[] = [];
   if (!Number.isInteger(maximumUses) || maximumUses < 1 || maximumUses > POOL_LIMITS.linkUses) {
@@ -127,17 +127,20 @@ export function linkFaults(maximumUses: number, expiresAt: Date | null, now: Dat
   return faults;
 }
 
-/** Whether a link can still be used. */
+/** Whether workers can still join by the link. */
 export function isOpenLink(link: PoolLink, now: Date): boolean {
   return link.revokedAt === null && link.uses < link.maximumUses && now < link.expiresAt;
 }
 
-/** The pool as the subject of an act. */
+/** The subject of acts about a pool. */
 export function poolSubject({ id, organisationId }: Pick<WorkerPool, 'id' | 'organisationId'>) {
   return { kind: 'worker_pool', id, organisationId };
 }
 
-/** The membership as the subject of an act, in the log of the organisation. It names no worker: the log must not tell a worker's own id. */
+/**
+ * The subject of acts about a membership, in the log of the organisation. It names no worker: the log must not reveal the worker's
+ * own id.
+ */
 export function memberSubject(id: PoolMemberId, organisationId: OrganisationId) {
   return { kind: 'pool_member', id, organisationId };
 }

@@ -1,4 +1,4 @@
-/** GraphQL: pools, the versions of their agreements and their links, as the organisation sees them. */
+/** GraphQL types for pools, agreement versions and links, for the organisation. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { OrganisationId, PoolLinkId, WorkerPoolId } from '../kernel/index.ts';
 import { connectionType, IdempotentInput, idScalar, payloadType, SeenBy, SeenWithParent } from '../platform/index.ts';
@@ -55,7 +55,7 @@ export class WorkerPoolType {
   @Field(() => Date, { description: 'Time at which the pool was made.' })
   createdAt: Date;
 
-  /** Not fields. */
+  /** Not exposed in the schema. */
   organisationId: OrganisationId;
   agreementVersion: number;
 }
@@ -86,7 +86,7 @@ export class PoolLinkType {
   @Field(() => Date, { nullable: true, description: 'Time at which it was revoked; null: it was not.' })
   revokedAt: Date | null;
 
-  /** Not a field. */
+  /** Not exposed in the schema. */
   organisationId: OrganisationId;
 }
 

@@ -1,4 +1,4 @@
-/** What must hold of pools, their agreements and their members in any state of the marketplace. */
+/** Integrity checks of pools, agreements and members. */
 import type { Check } from '../platform/index.ts';
 
 export const POOLS_CHECKS: readonly Check[] = [

@@ -1,4 +1,4 @@
-/** Batch reads for field resolvers: one query for all keys of a request. */
+/** Loaders for field resolvers: one query for all keys of a request. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { OrganisationId, PoolMemberId, WorkerPoolId } from '../kernel/index.ts';
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
@@ -28,7 +28,7 @@ export class PoolLoaders {
     return load(context, 'pools.agreement', agreementKey(poolId, version), (keys) => this.pools.agreements(this.db, keys));
   }
 
-  /** A page of the versions of the agreement, newest first, and one more. */
+  /** Returns a page of agreement versions, newest first, plus one row. */
   async agreements(context: GraphContext, poolId: WorkerPoolId, before: number | null, limit: number): Promise<Agreement[]> {
     const name = `pools.agreements:${before}:${limit}`;
     return (await load(context, name, poolId, (ids) => this.pools.agreementPages(this.db, ids, before, limit))) ?? [];
@@ -38,7 +38,7 @@ export class PoolLoaders {
     return (await load(context, 'pools.counts', poolId, (ids) => this.membersOfPools.counts(this.db, ids))) ?? { invited: 0, joined: 0 };
   }
 
-  /** A page of members, newest first, and one more. @param states null: all */
+  /** Returns a page of members, newest first, plus one row. @param states null: all states */
   async members(
     context: GraphContext,
     poolId: WorkerPoolId,
@@ -50,13 +50,13 @@ export class PoolLoaders {
     return (await load(context, name, poolId, (ids) => this.membersOfPools.pages(this.db, ids, states, before, limit))) ?? [];
   }
 
-  /** A page of links, newest first, and one more. */
+  /** Returns a page of links, newest first, plus one row. */
   async links(context: GraphContext, poolId: WorkerPoolId, before: string | null, limit: number): Promise<PoolLink[]> {
     const name = `pools.links:${before}:${limit}`;
     return (await load(context, name, poolId, (ids) => this.linksOfPools.pages(this.db, ids, before, limit))) ?? [];
   }
 
-  /** What a member accepted: versions and times, oldest first. */
+  /** Returns the versions that a member accepted, with times, oldest first. */
   async acceptances(context: GraphContext, id: PoolMemberId): Promise<{ version: number; acceptedAt: Date }[]> {
     return (await load(context, 'pools.acceptances', id, (ids) => this.membersOfPools.acceptances(this.db, ids))) ?? [];
   }

@@ -17,10 +17,10 @@ import { OrganisationPoolsResolver, PoolResolver } from './pool.resolver.ts';
 import { PoolLoaders } from './pools.loaders.ts';
 import { Pools } from './pools.ts';
 
-/** As invitations to organisations. */
-const KEPT_SECONDS = 30 * 86_400;
+/** Retention of expired invitations: 30 days, as for invitations to organisations. */
+const RETENTION_SECONDS = 30 * 86_400;
 
-/** Deletes invitations, and with them the addresses, a month after their end. */
+/** Deletes expired invitations, with their addresses, after the retention time. */
 @Injectable()
 export class PoolTidying implements OnModuleInit {
   constructor(
@@ -30,7 +30,7 @@ export class PoolTidying implements OnModuleInit {
 
   onModuleInit(): void {
     const run = async () => {
-      await this.memberships.forgetExpired(KEPT_SECONDS);
+      await this.memberships.deleteExpiredInvitations(RETENTION_SECONDS);
     };
     this.jobs.schedule({ name: 'pools_tidy', cron: '23 3 * * *', run });
   }

@@ -1,38 +1,38 @@
 /**
- * May this actor do this with a private pool? The only place that says so: null for yes, or the refusal. Pure.
+ * Policy of private pools: may this actor do this? Each function returns null, or the refusal. No other module decides this. Pure.
  *
- * Owners and managers manage pools. Other members see that a pool is there and its agreement, not who is in it: a list of members joins
- * addresses with the ids by which the organisation knows its workers. Admins read all of it, and manage none.
+ * Owners and managers manage pools. Other members see that a pool exists, and its agreement, but not its members: a member list
+ * connects e-mail addresses with the ids by which the organisation knows its workers. Admins read everything and manage nothing.
  */
 import { conflict, forbidden, notFound, say, type OrganisationId, type Refusal } from '../kernel/index.ts';
 import { denyUnverified, hasRole, isAdmin, roleIn, type Actor } from '../platform/index.ts';
 import type { PoolMemberState } from './pool.ts';
 
-/** Members of the organisation and admins see a pool and its agreement. */
+/** Whether the actor may see a pool and its agreement: members of the organisation and admins may. */
 export function maySeePool(actor: Actor, organisationId: OrganisationId): boolean {
   return actor.kind === 'system' || isAdmin(actor) || roleIn(actor, organisationId) !== null;
 }
 
-/** Who is in a pool, and its links. */
+/** Whether the actor may see the members and links of a pool. */
 export function maySeeMembers(actor: Actor, organisationId: OrganisationId): boolean {
   return actor.kind === 'system' || isAdmin(actor) || hasRole(actor, organisationId, 'manager');
 }
 
-/** A worker's own memberships. An API key that is restricted to an organisation does not act for the worker. */
+/** Whether the actor may see a worker's own memberships. An API key for one organisation does not act for the worker. */
 export function maySeeOwn(actor: Actor, workerId: string): boolean {
   return actor.kind === 'person' && actor.isWorker && actor.personId === workerId;
 }
 
-/** Why the actor may not make a pool for the organisation, or null. */
+/** Returns why the actor may not create a pool for the organisation, or null. */
 export function denyCreatingPool(actor: Actor, organisationId: OrganisationId): Refusal | null {
   const absent = notFound('The organisation', 'organisationId');
   return roleIn(actor, organisationId) === null ? absent : denyManaging(actor, organisationId, absent);
 }
 
 /**
- * Why the actor may not change the pool, invite to it, or remove from it; null: they may.
+ * Returns why the actor may not change the pool, invite to it, or remove members; null if they may.
  *
- * @param absent the answer to whoever may not see it
+ * @param absent the refusal for an actor who may not see the pool
  */
 export function denyManaging(actor: Actor, organisationId: OrganisationId, absent: Refusal): Refusal | null {
   if (hasRole(actor, organisationId, 'manager')) return denyUnverified(actor);
@@ -40,16 +40,16 @@ export function denyManaging(actor: Actor, organisationId: OrganisationId, absen
   return forbidden("Only the organisation's owners and managers may manage its pools.");
 }
 
-/** Why an invitation opens nothing. */
+/** Why an invitation no longer works. */
 export type InvitationFault = 'expired' | 'revoked' | 'used_up' | 'inviter_left';
 
-/** What joining depends on. */
+/** The facts that decide whether a worker may join. */
 export interface JoinFacts {
-  /** To one address, or by a link that several may use. */
-  readonly way: 'personal' | 'link';
+  /** `personal`: an invitation to one address. `link`: a link that several workers may use. */
+  readonly invitationKind: 'personal' | 'link';
   readonly fault: InvitationFault | null;
-  /** State of the worker's last membership of the pool; null: there was none. */
-  readonly last: Exclude<PoolMemberState, 'invited'> | null;
+  /** State of the worker's latest membership of the pool; null if the worker never joined. */
+  readonly lastState: Exclude<PoolMemberState, 'invited'> | null;
   /** Whether the organisation blocks the worker. */
   readonly blocked: boolean;
 }
@@ -64,25 +64,25 @@ const FAULTS: Readonly<Record<InvitationFault, Refusal>> = {
   ),
 };
 
-/** Why the worker may not join by this invitation, and what would change that; null: nothing is in the way. */
-export function denyJoining(actor: Actor, { way, fault, last, blocked }: JoinFacts): Refusal | null {
+/** Returns why the worker may not join by this invitation, and how to change that; null if they may. */
+export function denyJoining(actor: Actor, { invitationKind, fault, lastState, blocked }: JoinFacts): Refusal | null {
   const unverified = denyUnverified(actor);
   if (unverified !== null) return unverified;
-  if (last === 'joined') return conflict('JOINED', 'You are in this pool already; "me { worker { pools { … } } }" shows it.');
+  if (lastState === 'joined') return conflict('JOINED', 'You are in this pool already; "me { worker { pools { … } } }" shows it.');
   if (fault !== null) return FAULTS[fault];
   if (blocked) return forbidden('This requester does not take work from you; "me { restrictions { … } }" tells why and until when.');
-  if (way === 'link' && last === 'removed') {
+  if (invitationKind === 'link' && lastState === 'removed') {
     return forbidden('The organisation removed you from this pool; only an invitation to your own address lets you join again.');
   }
   return null;
 }
 
-/** Why somebody who is no worker, or whose API key does not act for the worker, cannot join. */
-export function denyWorkerless(actor: Actor): Refusal | null {
+/** Returns why an actor cannot join who is not a worker, or whose API key does not act for the worker. */
+export function denyUnlessWorker(actor: Actor): Refusal | null {
   return actor.kind === 'person' && actor.isWorker ? null : forbidden('Only a worker joins a pool; become one first (becomeWorker).');
 }
 
-/** The agreement is accepted in exactly the version that was read. @param given the version that was read */
+/** Refuses any version except the newest. @param given the version that the worker read */
 export function denyVersion(given: number, newest: number): Refusal | null {
   if (given === newest) return null;
   return {

@@ -1,4 +1,4 @@
-/** What higher domains ask about private pools: whether a batch may ask for one, and how a worker stands in them. */
+/** The interface of pools for higher domains: whether a batch may use a pool, and the standing of a worker. */
 import { Injectable } from '@nestjs/common';
 import { notFound, type OrganisationId, type Refusal, type WorkerId, type WorkerPoolId } from '../kernel/index.ts';
 import type { Db, Tx } from '../platform/index.ts';
@@ -13,25 +13,28 @@ export class Pools {
     private readonly members: MemberRepository,
   ) {}
 
-  /** Why a batch of the organisation cannot ask for this pool, or null. A foreign pool has the same answer as none. */
+  /**
+   * Returns why a batch of the organisation cannot use this pool, or null. A pool of another organisation is refused like an
+   * unknown pool.
+   */
   async denyForBatch(db: Db, organisationId: OrganisationId, poolId: WorkerPoolId): Promise<Refusal | null> {
     const pool = await this.pools.byId(db, poolId);
     return pool?.organisationId === organisationId ? null : notFound('The pool', 'poolId');
   }
 
-  /** The standing of the worker in every pool that they ever joined. */
+  /** Returns the standing of the worker in every pool that the worker ever joined. */
   async standings(db: Db, workerId: WorkerId): Promise<PoolStandings> {
     const rows = await this.members.standings(db, workerId);
     return new Map(rows.map((row) => [row.poolId, standingOf(row)]));
   }
 
   /**
-   * How the worker stands to a batch that asks for this pool, or for none, held until the transaction ends: who is removed, leaves, or
-   * has to accept a new version while a claim runs, waits for the claim.
+   * Returns the standing of the worker for a batch with this pool, or with none, and locks it until the transaction ends. A
+   * removal, a leave and a new required version wait for a claim in progress.
    */
-  async holdStanding(tx: Tx, workerId: WorkerId, poolId: WorkerPoolId | null): Promise<StandingToBatch> {
+  async lockStanding(tx: Tx, workerId: WorkerId, poolId: WorkerPoolId | null): Promise<StandingToBatch> {
     if (poolId === null) return 'open';
-    const facts = await this.members.holdStanding(tx, poolId, workerId);
+    const facts = await this.members.lockStanding(tx, poolId, workerId);
     return facts === null ? 'none' : standingOf(facts);
   }
 }

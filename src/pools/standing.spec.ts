@@ -14,13 +14,13 @@ it.each([
   ['left', 2, 2, 'ended'],
   ['removed', 2, 2, 'ended'],
 ] as const)(
-  'decides how a worker stands who %s with version %i accepted and %i required: %s',
+  'returns the standing of a worker with state %s, version %i accepted and version %i required: %s',
   (state, acceptedVersion, requiredVersion, standing) => {
     expect(standingOf({ state, acceptedVersion, requiredVersion })).toBe(standing);
   },
 );
 
-it('opens a batch to members of its pool, and one without a pool to everybody', () => {
+it('opens a batch with a pool to its members, and a batch without a pool to everybody', () => {
   const standings = new Map<never, PoolStanding>([
     [one, 'accepted'],
     [two, 'outdated'],

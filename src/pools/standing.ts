@@ -1,20 +1,20 @@
-/** How a worker stands in a pool: the one rule by which the board, a claim and a start decide. Pure. */
+/** The standing of a worker in a pool. The board, a claim and a start all use this rule. Pure. */
 import type { WorkerPoolId } from '../kernel/index.ts';
 import type { PoolMemberState } from './pool.ts';
 
 export type PoolStanding =
-  /** Joined, and accepted what the pool requires. */
+  /** Joined, and accepted the required version. */
   | 'accepted'
-  /** Joined, and has to accept a later version of the agreement first. */
+  /** Joined, but must first accept a later version of the agreement. */
   | 'outdated'
   /** Left or was removed. */
   | 'ended';
 
-/** What a membership says of the standing. */
+/** The facts of a membership that decide the standing. */
 export interface StandingFacts {
   readonly state: Exclude<PoolMemberState, 'invited'>;
   readonly acceptedVersion: number;
-  /** Of the pool. */
+  /** The minimum version that the pool requires. */
   readonly requiredVersion: number;
 }
 
@@ -23,19 +23,17 @@ export function standingOf({ state, acceptedVersion, requiredVersion }: Standing
   return acceptedVersion >= requiredVersion ? 'accepted' : 'outdated';
 }
 
-/** The standing of a worker in every pool that they ever joined. */
+/** The standing of a worker in every pool that the worker ever joined. */
 export type PoolStandings = ReadonlyMap<WorkerPoolId, PoolStanding>;
 
-/**
- * How a worker stands to a batch, by the pool that it asks for. `open`: it asks for none. `none`: the worker never joined it.
- */
+/** The standing of a worker for a batch. `open`: the batch has no pool. `none`: the worker never joined its pool. */
 export type StandingToBatch = PoolStanding | 'open' | 'none';
 
 export function standingToBatch(poolId: WorkerPoolId | null, standings: PoolStandings): StandingToBatch {
   return poolId === null ? 'open' : (standings.get(poolId) ?? 'none');
 }
 
-/** The pools whose batches a worker sees. */
+/** Returns the pools whose batches the worker sees. */
 export function poolsOpenTo(standings: PoolStandings): WorkerPoolId[] {
   return [...standings].filter(([, standing]) => standing === 'accepted').map(([id]) => id);
 }

@@ -91,7 +91,7 @@ export class AdjustmentCommands {
    */
   approve(caller: Caller, id: AdjustmentId): Promise<Result<AdjustmentId>> {
     return this.commands.run(caller, async (tx) => {
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       await this.ownMoney.lock(tx);
       const adjustment = await this.rows.lockAdjustment(tx, id);
       if (adjustment === null) return refuse(notFound('The adjustment', 'adjustmentId'));

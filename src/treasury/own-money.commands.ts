@@ -61,7 +61,7 @@ export class OwnMoneyCommands {
   /** The second admin confirms that it left the bank. Refused when less than that is the operator's own, or lies there. */
   takeOut(caller: Caller, id: OwnMoneyId): Promise<Result<OwnMoneyId>> {
     return this.commands.run(caller, async (tx) => {
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       await this.ownMoney.lock(tx);
       const move = await this.rows.lockMove(tx, id);
       if (move === null || move.direction !== 'out') return refuse(notFound('The transfer', 'ownMoneyId'));

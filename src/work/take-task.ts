@@ -114,7 +114,7 @@ export class TaskTaker {
       organisationId: window.organisationId,
       state: window.state,
       internal: window.internal,
-      pool: await this.pools.holdStanding(tx, workerId, window.poolId),
+      pool: await this.pools.lockStanding(tx, workerId, window.poolId),
       expired: window.expired,
       eligibility: await this.qualifications.eligibility(tx, workerId, window.requirements, tx.now),
       blocked: blocking.has(window.organisationId),

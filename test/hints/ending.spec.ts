@@ -1,6 +1,6 @@
-/** When streams of GET /events end: access that is lost, a restore, a server that stops. */
+/** When streams of GET /events end: lost access, a restored database, a server that stops. */
 import { FeedRelay } from '../../src/audit/feed/relay.ts';
-import { CHECK_MS, EventStreams } from '../../src/hints/streams.ts';
+import { ACCESS_CHECK_INTERVAL_MS, EventStreams } from '../../src/hints/streams.ts';
 import { ApiKeyCommands } from '../../src/identity/authentication/api-key.commands.ts';
 import { OrganisationCommands, SessionCommands } from '../../src/identity/index.ts';
 import { publicId, type BatchId, type SessionId } from '../../src/kernel/index.ts';
@@ -28,7 +28,7 @@ afterAll(() => market.close());
 
 const tick = () => market.get(EventStreams).tick();
 
-/** Ends the stream by the next check, and not before what is done. */
+/** Expects the stream to end at the next access check, and not earlier. */
 async function endsAfter(topics: string, token: string, lose: () => Promise<unknown>): Promise<string> {
   const stream = await TestStream.open(origin, topics, token);
   await tick();
@@ -49,9 +49,9 @@ async function apiKey(person: TestPerson, ...scopes: Scope[]): Promise<{ secret:
   return { secret, revoke: async () => valueOf(await keys.revoke(caller, key.id)) };
 }
 
-it('two checks of access come within 15 seconds', () => expect(2 * CHECK_MS).toBeLessThan(15_000));
+it('runs two access checks within 15 seconds', () => expect(2 * ACCESS_CHECK_INTERVAL_MS).toBeLessThan(15_000));
 
-describe('the check of access', () => {
+describe('access check of a stream', () => {
   it('ends a stream whose session is revoked', async () => {
     const worker = await registerWorker(market);
     const elsewhere = await signIn(market, worker.email);
@@ -62,7 +62,7 @@ describe('the check of access', () => {
     expect(reason).toBe('SIGNED_OUT');
   });
 
-  it('ends a stream whose session has not been used for too long, as the stream itself is no use of it', async () => {
+  it('ends a stream whose session was unused for too long, because the stream does not count as use', async () => {
     const worker = await registerWorker(market);
     const lastUse = async () =>
       (await market.db.query('select last_used_at from identity.session where person_id = $1', [worker.personId]))[0];
@@ -83,14 +83,14 @@ describe('the check of access', () => {
     expect(await endsAfter('me', key.secret, key.revoke)).toBe('SIGNED_OUT');
   });
 
-  it('ends the streams of a person who is suspended, by session and by API key', async () => {
+  it('ends the streams of a suspended person, by session and by API key', async () => {
     const worker = await registerWorker(market);
     const key = await apiKey(worker, 'account');
     const bySession = await TestStream.open(origin, 'me', worker.token);
     const reason = await endsAfter('me', key.secret, () => suspend(market, worker.personId));
     expect(reason).toBe('SUSPENDED');
     expect(await bySession.ended()).toBe('SIGNED_OUT');
-    // What is their own they may go on to read.
+    // The person may still read their own data.
     const again = await TestStream.open(origin, 'me', key.secret);
     await tick();
     expect(again.isClosed).toBe(false);
@@ -107,7 +107,7 @@ describe('the check of access', () => {
     expect(answered).toMatchObject({ status: 404 });
   });
 
-  it('ends a stream about a queue when an admin loses the role', async () => {
+  it('ends a stream about a queue when the admin loses the role', async () => {
     const admin = await createAdmin(market);
     const reason = await endsAfter('queue:payouts', admin.token, () =>
       asOwner(market.database.ownerUrl, (client) =>
@@ -117,7 +117,7 @@ describe('the check of access', () => {
     expect(reason).toBe('ACCESS_LOST');
   });
 
-  it('keeps a stream whose topics the person may still see in a lower role', async () => {
+  it('keeps a stream whose topics the person may still see with a lower role', async () => {
     const member = await addMember(market, requester, 'manager');
     const stream = await TestStream.open(origin, `me,${batch}`, member.token);
     const owner = await callerFor(market, requester.token);
@@ -128,7 +128,7 @@ describe('the check of access', () => {
   });
 });
 
-it('ends streams whose access cannot be checked, when the database does not answer', async () => {
+it('ends streams whose access cannot be checked because the database does not answer', async () => {
   const worker = await registerWorker(market);
   const stream = await TestStream.open(origin, 'me', worker.token);
   const now = performance.now.bind(performance);
@@ -137,7 +137,7 @@ it('ends streams whose access cannot be checked, when the database does not answ
       await client.query('begin');
       await client.query('lock table identity.session in access exclusive mode');
       const waiting = tick();
-      performance.now = () => now() + 2 * CHECK_MS;
+      performance.now = () => now() + 2 * ACCESS_CHECK_INTERVAL_MS;
       await tick();
       expect(await stream.ended()).toBe('UNAVAILABLE');
       await client.query('rollback');
@@ -161,8 +161,8 @@ it('ends all streams when a new epoch begins', async () => {
   fresh.close();
 });
 
-describe('a server', () => {
-  it('ends its streams when it stops, and stops at once', async () => {
+describe('server with open streams', () => {
+  it('ends its streams when it stops, without a delay', async () => {
     const second = await openMarketplace({ EVENT_STREAMS_MAXIMUM: '2' });
     const address = await listen(second);
     const people = [await registerWorker(second), await registerWorker(second)];

@@ -1,4 +1,4 @@
-/** GET /events on a running server: who may open which topic, what is sent, and how a stream resumes. */
+/** GET /events on a running server: who may open which topic, what it sends, and how a stream resumes. */
 import { FeedRepository } from '../../src/audit/index.ts';
 import { FeedRelay } from '../../src/audit/feed/relay.ts';
 import { EventStreams } from '../../src/hints/streams.ts';
@@ -53,7 +53,7 @@ async function relayAll(): Promise<void> {
   while ((await market.get(FeedRelay).relay()) > 0);
 }
 
-/** The server gives places back when it sees the connections close. */
+/** Waits until the server has seen that the connections closed and has freed their slots. */
 async function noStreams(): Promise<void> {
   while (market.get(EventStreams).count > 0) await new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -82,7 +82,7 @@ const assignment = (id: AssignmentId) => publicId('Assignment', id);
 const things = (hints: readonly TestHint[]) => hints.map(({ topic, id }) => `${topic} ${id ?? 'all'}`);
 
 describe('opening a stream', () => {
-  it('sends server-sent events that nothing on the way stores or collects', async () => {
+  it('sends server-sent events with headers against caching and buffering', async () => {
     const { headers } = (await opened('me', by.token)).response;
     expect(headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
     expect(headers.get('cache-control')).toBe('no-store');
@@ -91,7 +91,7 @@ describe('opening a stream', () => {
     expect(headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('answers HEAD with the headers alone, and keeps no place', async () => {
+  it('answers HEAD with the headers only, and takes no slot', async () => {
     const response = await fetch(`${origin}/events?topics=me`, { method: 'HEAD', headers: { authorization: `Bearer ${by.token}` } });
     expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
       200,
@@ -101,7 +101,7 @@ describe('opening a stream', () => {
     expect(market.get(EventStreams).count).toBe(0);
   });
 
-  it('refuses somebody without valid credentials', async () => {
+  it('refuses a caller without valid credentials', async () => {
     expect(await refusal('me', null)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
     expect(await refusal('me', `ghs_${'a'.repeat(43)}`)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
   });
@@ -138,7 +138,7 @@ describe('opening a stream', () => {
     expect(answered.body.message).toContain('Last-Event-ID');
   });
 
-  it('refuses a topic that the person may not see like one that does not exist', async () => {
+  it('refuses a topic that the person may not see like an unknown topic', async () => {
     const hidden = await refusal(batch, other.token);
     const missing = await refusal(`batch:${publicId('Batch', newId())}`, other.token);
     expect(hidden).toMatchObject({ status: 404, code: 'NOT_FOUND' });
@@ -148,7 +148,7 @@ describe('opening a stream', () => {
     }
   });
 
-  it('opens at most five streams of a person, also when they ask at once', async () => {
+  it('allows at most five streams per person, also when they are opened at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => TestStream.ask(origin, 'me', by.token)));
     const streams = answers.filter((answered) => answered instanceof TestStream);
     open.push(...streams);
@@ -158,21 +158,21 @@ describe('opening a stream', () => {
       expect([response.status, response.headers.get('retry-after')]).toEqual([429, '15']);
       expect(await response.json()).toMatchObject({ code: 'TOO_MANY_STREAMS', maximum: 5 });
     }
-    // Somebody else has places of their own, and one that is closed is free again.
+    // Another person has slots of their own. A closed stream frees its slot.
     await opened('queue:payouts', admin.token);
     streams[0]!.close();
     while (market.get(EventStreams).count > 5) await new Promise((resolve) => setTimeout(resolve, 5));
     await opened('me', by.token);
   });
 
-  it('takes no place for a stream that is refused', async () => {
+  it('takes no slot for a refused stream', async () => {
     for (let n = 0; n < 8; n++) expect((await refusal(batch, by.token)).status).toBe(404);
     await opened('me', by.token);
   });
 });
 
-describe('the hints of a stream', () => {
-  it('a member of the organisation, the worker and nobody else are told what changed in a batch', async () => {
+describe('hints of a stream', () => {
+  it('sends a change in a batch to members of the organisation and to the worker, and to nobody else', async () => {
     const [members, workers, others] = [
       await opened(batch, requester.token),
       await opened('me', by.token),
@@ -191,7 +191,7 @@ describe('the hints of a stream', () => {
       expect(text).not.toContain(secret);
   });
 
-  it('an admin is told of a payout, and its worker of the money', async () => {
+  it('sends a payout to an admin, and the change of the money to its worker', async () => {
     const paid = await paidWorker(market, 50_00n);
     await relayAll();
     const [admins, workers] = [await opened('queue:payouts,queue:admin-requests', admin.token), await opened('me', paid.token)];
@@ -202,7 +202,7 @@ describe('the hints of a stream', () => {
     expect(things(workers.hints)).toEqual([`me ${payout.id}`]);
   });
 
-  it('a person is told of their own account without being named', async () => {
+  it('sends a person changes of their own account, without naming the person', async () => {
     const person = await registerPerson(market);
     await relayAll();
     const stream = await opened('me', person.token);
@@ -214,7 +214,7 @@ describe('the hints of a stream', () => {
     expect((await stream.next()).data).toEqual([{ topic: 'me', id: null, revision: expect.any(Number) }]);
   });
 
-  it('sends one hint with the newest position for many changes of one thing', async () => {
+  it('sends one hint with the newest position for many changes of one object', async () => {
     const stream = await opened(batch, requester.token);
     await market.commands.must(market.system, (tx) => {
       for (let n = 0; n < 50; n++) tx.act('batch.changed', { kind: 'batch', id: batchId, organisationId: requester.organisationId });
@@ -225,7 +225,7 @@ describe('the hints of a stream', () => {
     expect(data).toEqual([{ topic: batch, id: publicId('Batch', batchId), revision: Number(id!.split(':')[1]) }]);
   });
 
-  it('an event is read once for all streams', async () => {
+  it('reads an event once for all streams', async () => {
     const streams = [
       await opened(batch, requester.token),
       await opened(batch, requester.token),
@@ -241,14 +241,14 @@ describe('the hints of a stream', () => {
     await answer(market, by, batchId);
     await relayAll();
     await Promise.all(streams.map((stream) => stream.until(() => stream.hints.length > 0)));
-    // One for the notification; one more when it came while the first was read.
+    // One read for the notification, and one more if it arrived during the first read.
     repository.after = after;
     expect([1, 2]).toContain(reads);
   });
 });
 
 describe('resuming a stream', () => {
-  it('misses nothing and repeats nothing over many reconnections', async () => {
+  it('loses and repeats no hint over many reconnections', async () => {
     const seen: TestHint[] = [];
     let at: string | null = null;
     const done: AssignmentId[] = [];
@@ -256,7 +256,7 @@ describe('resuming a stream', () => {
       const stream = await opened(`${batch},me`, requester.token, at);
       done.push(...(await answer(market, by, batchId, 2)));
       await relayAll();
-      // Cut off now and then before, and now and then after something came.
+      // Disconnects sometimes before a hint and sometimes after one.
       if (round % 2 === 1) await stream.until(() => stream.hints.length > 0);
       stream.close();
       await stream.until(() => stream.isClosed).catch(() => undefined);
@@ -276,7 +276,7 @@ describe('resuming a stream', () => {
     expect(Math.min(...positions)).toBeGreaterThan(0);
   });
 
-  it('goes on from where it began when nothing had come', async () => {
+  it('resumes from its start position when it received no hint', async () => {
     const stream = await opened(batch, requester.token);
     expect(stream.lastEventId).toMatch(/^\d+:\d+$/);
     stream.close();
@@ -287,7 +287,7 @@ describe('resuming a stream', () => {
     expect(things(again.hints)).toContain(`${batch} ${assignment(id!)}`);
   });
 
-  it('ends after what came until now when the client asks for it once', async () => {
+  it('ends after the missed events when the client sets `once`', async () => {
     const before = (await opened('me', by.token)).lastEventId;
     const [id] = await answer(market, by, batchId);
     await relayAll();
@@ -304,7 +304,7 @@ describe('resuming a stream', () => {
     ).toBe(400);
   });
 
-  it('a heartbeat moves the position over events that do not concern the stream', async () => {
+  it('moves the position with a heartbeat over events that do not concern the stream', async () => {
     const stream = await opened('me', other.token);
     const before = stream.lastEventId;
     await answer(market, by, batchId);
@@ -318,7 +318,7 @@ describe('resuming a stream', () => {
     expect(stream.hints).toEqual([]);
   });
 
-  it('refuses a position that was never given, or given before a restore, and says where to begin', async () => {
+  it('refuses a position that was never assigned or predates a restore, and returns where to start', async () => {
     const stream = await opened('me', by.token);
     const [epoch, position] = stream.lastEventId!.split(':');
     for (const id of [`${epoch}:${Number(position) + 1}`, `1:${position}`, `999999999999999999:0`]) {

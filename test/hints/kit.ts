@@ -1,9 +1,9 @@
-/** A client of GET /events: what EventSource does, with the answer's status and a header for the token. */
+/** A client of GET /events: behaves like EventSource, and also gives the status and sends a token in a header. */
 export interface Message {
-  /** `message` when the server gave none. */
+  /** Name of the event; `message` when the server set none. */
   readonly event: string;
   readonly id: string | null;
-  // Tests read whatever came.
+  // Tests read any field.
   readonly data: any;
 }
 
@@ -13,12 +13,12 @@ export interface TestHint {
   readonly revision: number;
 }
 
-/** Longest wait for a message that must come. */
+/** Timeout for a message that must arrive. */
 const DEADLINE_MS = 15_000;
 
 export class TestStream {
   readonly messages: Message[] = [];
-  /** As EventSource keeps it: also from blocks without data. */
+  /** Last event id, as EventSource stores it: also from blocks without data. */
   lastEventId: string | null = null;
   isClosed = false;
   private taken = 0;
@@ -27,7 +27,7 @@ export class TestStream {
 
   private constructor(readonly response: Response) {}
 
-  /** Opens a stream; a refusal is returned as it is. */
+  /** Opens a stream. Returns the response of a refusal. */
   static async ask(
     origin: string,
     topics: string,
@@ -49,7 +49,7 @@ export class TestStream {
     return stream;
   }
 
-  /** Opens a stream that must open, and takes its first message. */
+  /** Opens a stream that must be accepted, and reads its first message. */
   static async open(origin: string, topics: string, token: string, lastEventId: string | null = null): Promise<TestStream> {
     const answer = await TestStream.ask(origin, topics, token, lastEventId);
     if (!(answer instanceof TestStream)) throw new Error(`refused with ${answer.status}: ${await answer.text()}`);
@@ -58,18 +58,18 @@ export class TestStream {
     return answer;
   }
 
-  /** The next message; fails when none comes in time. */
+  /** Returns the next message. Fails after the timeout. */
   async next(): Promise<Message> {
     await this.until(() => this.messages.length > this.taken);
     return this.messages[this.taken++]!;
   }
 
-  /** Hints of all messages so far, without those of a topic's repeats. */
+  /** Hints of all messages so far. A repeated hint of a topic appears once. */
   get hints(): TestHint[] {
     return this.messages.filter(({ event }) => event === 'message').flatMap(({ data }) => data as TestHint[]);
   }
 
-  /** Waits until the condition holds; it is looked at after each message and at the end of the stream. */
+  /** Waits until the condition holds. Checks it after each message and at the end of the stream. */
   async until(condition: () => boolean): Promise<void> {
     const deadline = Date.now() + DEADLINE_MS;
     while (!condition()) {
@@ -86,7 +86,7 @@ export class TestStream {
     }
   }
 
-  /** The reason that the server gave, once it has ended the stream. */
+  /** Waits until the server ends the stream, and returns its reason. */
   async ended(): Promise<string> {
     await this.until(() => this.isClosed);
     const last = this.messages.at(-1);

@@ -1,4 +1,4 @@
-/** What takes two admins: who asks, who may decide, and what races, replays and the wrong people cannot do. */
+/** Admin requests: who may request and decide, and what races, repeated requests and unauthorised people cannot do. */
 import { ActiveAdmins, AdminRequests, PersonCommands } from '../../src/identity/index.ts';
 import { AdminCommands } from '../../src/identity/admins/admin.commands.ts';
 import { ErasureCommands } from '../../src/identity/privacy/erasure.commands.ts';
@@ -25,7 +25,7 @@ import { expectUnchanged } from './unchanged.ts';
 
 const REQUEST = `request { id kind state reason mayDecide requestedBy { id } decidedBy { id } decisionNote subject { kind id } result { kind id }
   person { id } details { name value } }`;
-/** Two weeks, as the setting has it. */
+/** Lifetime of a request: two weeks, the default of the setting. */
 const LIFE_SECONDS = 14 * 86_400;
 
 let market: TestMarketplace;
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => market.close());
 beforeEach(async () => {
-  // Each test begins with two admins and no request.
+  // Each test starts with two admins and no request.
   await market.db.query('update identity.person set is_admin = false, admin_since = null where is_admin');
   await asOwner(market.database.ownerUrl, (client) => client.query('truncate identity.admin_request cascade'));
   [one, two] = [await createAdmin(market), await createAdmin(market)];
@@ -109,7 +109,7 @@ describe('admin requests', () => {
     ]);
   });
 
-  it('refuses an approval by the asker, by the person concerned and by a person who is no admin, with a session or an API key', async () => {
+  it('refuses an approval by the requester, by the person concerned and by a person who is not an admin, with a session or an API key', async () => {
     const person = await registerPerson(market);
     const three = await createAdmin(market);
     const { request } = await grant(one, person);
@@ -129,16 +129,16 @@ describe('admin requests', () => {
       }
       await expect(approve(person, request.id)).rejects.toThrow('FORBIDDEN');
     });
-    // The person concerned may not decide either when they came by another way.
+    // The person concerned may not decide, also if they became an admin in another way.
     await makeAdmin(market, person);
     expect((await approve(person, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
-    // A key of another admin passes no step-up.
+    // An API key of another admin passes no step-up.
     const ofTwo = { ...two, token: await key(two) };
     expect((await approve(ofTwo, ownRemoval.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
     expect((await approve(two, ownRemoval.id)).request).toMatchObject({ state: 'APPROVED', decidedBy: { id: personId(two) } });
   });
 
-  it('refuses an approval by an admin who became an admin after the request', async () => {
+  it('refuses an approval by an admin whose role began after the request', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     market.clock.advanceSeconds(1);
@@ -151,7 +151,7 @@ describe('admin requests', () => {
     expect((await approve(two, request.id)).userErrors).toEqual([]);
   });
 
-  it('refuses an approval when the asker is suspended or no longer an admin, and accepts a refusal', async () => {
+  it('refuses an approval when the requester is suspended or no longer an admin, and accepts a refusal', async () => {
     const [three, person] = [await createAdmin(market), await registerPerson(market)];
     const { request } = await grant(one, person);
     await suspend(market, one.personId);
@@ -160,7 +160,7 @@ describe('admin requests', () => {
     expect(await isAdmin(person)).toBe(false);
   });
 
-  it('decides a request once, lets only the asker withdraw it, and requires a reason for a refusal', async () => {
+  it('decides a request once, lets only the requester withdraw it, and requires a reason for a refusal', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     expect((await withdraw(two, request.id)).userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
@@ -170,7 +170,7 @@ describe('admin requests', () => {
       expect(answer.userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'withdrawn' }]);
     }
     expect(await isAdmin(person)).toBe(false);
-    // Asked again, it is another request.
+    // A repetition after the decision is a new request.
     const again = (await grant(one, person)).request;
     expect(again.id).not.toBe(request.id);
     expect((await approve(two, again.id)).userErrors).toEqual([]);
@@ -193,7 +193,7 @@ describe('admin requests', () => {
     expect(await isAdmin(person)).toBe(false);
   });
 
-  it('keeps one request when it is made twice, and tells a second admin who asks the same to decide it', async () => {
+  it('keeps one request when it is made twice, and tells a second admin with the same request to decide it', async () => {
     const person = await registerPerson(market);
     const { request } = await grant(one, person);
     expect((await grant(one, person)).request.id).toBe(request.id);
@@ -212,7 +212,7 @@ describe('admin requests', () => {
     expect((await grant(one, suspended)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'SUSPENDED' }]);
   });
 
-  it('deletes the texts of a request when its person is erased, and makes no admin of that person', async () => {
+  it('deletes the texts of a request when its person is erased, and does not make that person an admin', async () => {
     const person = await registerPerson(market);
     const kept = (await grant(one, person, 'Xenia has looked after the money for years.')).request;
     await refuse(two, kept.id, 'Xenia did not agree to it.');
@@ -244,7 +244,7 @@ describe('admin requests', () => {
     const input = { organisationId: publicId('Organisation', requester.organisationId), reason: 'Known from a university.' };
     const { request } = await mutate(market, one.token, 'liftFundingCaps', 'LiftFundingCapsInput', REQUEST, input);
     const member = await addMember(market, requester, 'viewer');
-    // Not a member who became an admin, but an admin who became a member.
+    // An admin who became a member, not a member who became an admin.
     await market.db.query('update identity.membership set person_id = $2 where person_id = $1', [member.personId, two.personId]);
     expect((await approve(two, request.id)).userErrors).toMatchObject([{ message: expect.stringContaining('belong to the organisation') }]);
     const three = await createAdmin(market);
@@ -286,7 +286,7 @@ describe('races of admin requests', () => {
     }
   });
 
-  it('refuses an approval by an admin who was removed before it', async () => {
+  it('refuses an approval by an admin whose role was revoked before', async () => {
     const [three, person] = [await createAdmin(market), await registerPerson(market)];
     const { request } = await grant(one, person);
     const removal = (await revoke(one, three)).request;
@@ -340,9 +340,9 @@ describe('the minimum of two admins', () => {
     expect(await activeAdmins()).toBe(2);
     const three = await createAdmin(market);
     expect((await suspendPerson()).userErrors).toEqual([]);
-    // Three by name, and two who can act.
+    // Three admins, of whom two are active.
     expect((await revoke(one, three)).userErrors).toMatchObject([{ __typename: 'ConflictError', state: 'TOO_FEW_ADMINS' }]);
-    // One who cannot act may go.
+    // An inactive admin may lose the role.
     const removal = (await revoke(one, two)).request;
     expect((await approve(three, removal.id)).userErrors).toEqual([]);
     expect(await activeAdmins()).toBe(2);
@@ -389,7 +389,7 @@ describe('the minimum of two admins', () => {
     }
   });
 
-  it('refuses to make an admin without a second person, also by the command of the operator through the API', async () => {
+  it('refuses to make an admin without a second person, also with the command of the operator through the API', async () => {
     const caller = await callerFor(market, one.token);
     const made = await market.get(PersonCommands).createAdmin(caller, { email: 'x@example.org', name: 'X', password: PASSWORD });
     expect(made).toMatchObject({ ok: false, refusals: [{ kind: 'FORBIDDEN' }] });

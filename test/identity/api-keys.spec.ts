@@ -46,7 +46,7 @@ describe('API keys', () => {
     });
   });
 
-  it('allows what the scopes say and nothing else', async () => {
+  it('allows only what the scopes of a key permit', async () => {
     const worker = await registerWorker(market);
     const { secret: account } = await create(worker.token, { scopes: ['ACCOUNT'] });
     const { secret: work } = await create(worker.token, { scopes: ['WORK'] });
@@ -57,7 +57,7 @@ describe('API keys', () => {
     expect(await codeOf('mutation { signOut { userErrors { message } } }', work)).toBe('FORBIDDEN');
   });
 
-  it('refuses rights that the maker does not have', async () => {
+  it('refuses rights that the creator of the key does not have', async () => {
     const { token } = await registerPerson(market);
     for (const scopes of [['ADMIN'], ['ACCOUNT', 'AUDIT']]) {
       const refused = await expectUnchanged(market, () => create(token, { scopes }));
@@ -74,7 +74,7 @@ describe('API keys', () => {
     expect(await codeOf('{ people { nodes { id } } }', within)).toBe('OK');
   });
 
-  it('limits a key for one organisation to that organisation', async () => {
+  it('limits a key for one organisation to this organisation', async () => {
     const one = await registerRequester(market);
     const organisationId = await publicOrganisation(one.token);
     const second = await market.graphql(
@@ -97,7 +97,7 @@ describe('API keys', () => {
     expect(foreign.userErrors).toEqual([{ __typename: 'NotFoundError', path: ['organisationId'] }]);
   });
 
-  it('loses an organisation when the owner of the key does', async () => {
+  it('ends access of a key to an organisation when its owner loses it', async () => {
     const requester = await registerRequester(market);
     const member = await addMember(market, requester, 'viewer');
     const organisationId = await publicOrganisation(requester.token);
@@ -124,7 +124,7 @@ describe('API keys', () => {
     expect(past.userErrors).toEqual([{ __typename: 'InvalidInputError', path: ['expiresAt'] }]);
   });
 
-  it('revokes a key at once, for its owner only', async () => {
+  it('revokes a key immediately, for its owner only', async () => {
     const { token } = await registerPerson(market);
     const { apiKey, secret } = await create(token, { scopes: ['ACCOUNT'] });
     const revoke = 'mutation ($id: ApiKeyID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKeyId userErrors { __typename } } }';
@@ -136,21 +136,21 @@ describe('API keys', () => {
     expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
   });
 
-  /** As keys made keys in earlier versions. */
+  /** Inserts keys that a key created, as earlier versions allowed. */
   const asMadeBy = (made: { apiKey: { id: string } }, maker: { apiKey: { id: string } }) =>
     market.db.query('update identity.api_key set made_by_key = $2 where id = $1', [
       parsePublicId('ApiKey', made.apiKey.id),
       parsePublicId('ApiKey', maker.apiKey.id),
     ]);
 
-  it('makes no key by an API key', async () => {
+  it('refuses to create a key with an API key', async () => {
     const { token } = await registerPerson(market);
     const { secret } = await create(token, { scopes: ['ACCOUNT'] });
     const refused = await expectUnchanged(market, () => create(secret, { scopes: ['ACCOUNT'] }));
     expect(refused.userErrors).toEqual([{ __typename: 'ForbiddenError', path: [] }]);
   });
 
-  it('revokes keys that an earlier version let an API key make, at every level', async () => {
+  it('revokes keys that an API key created in an earlier version, at every level', async () => {
     const { token } = await registerPerson(market);
     const [other, first, second, third] = [
       await create(token, { scopes: ['ACCOUNT'] }),
@@ -161,13 +161,13 @@ describe('API keys', () => {
     await asMadeBy(second, first);
     await asMadeBy(third, second);
     const revoke = 'mutation ($id: ApiKeyID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKeyId userErrors { __typename } } }';
-    // Its maker's own revocation counts too, when a child does it.
+    // The revocation of the parent key also ends a child key that acts at the same time.
     await market.graphql(revoke, { id: first.apiKey.id }, { token: third.secret });
     for (const { secret } of [first, second, third]) expect(await codeOf('{ me { id } }', secret)).toBe('UNAUTHENTICATED');
     expect(await codeOf('{ me { id } }', other.secret)).toBe('OK');
   });
 
-  it('refuses to make an owner or a manager with an API key', async () => {
+  it('refuses to make a person an owner or a manager with an API key', async () => {
     const requester = await registerRequester(market);
     const organisationId = await publicOrganisation(requester.token);
     const { secret } = await create(requester.token, { scopes: ['REQUESTER_READ', 'REQUESTER_WRITE', 'MONEY'], organisationId });
@@ -185,7 +185,7 @@ describe('API keys', () => {
     }
   });
 
-  it('refuses an API key for a change of password and as a sign-in', async () => {
+  it('refuses an API key for a password change and for a sign-in', async () => {
     const { token } = await registerPerson(market);
     const { secret } = await create(token, { scopes: ['ACCOUNT'] });
     const changed = await expectUnchanged(market, () => changePassword(secret, PASSWORD, 'another walk by the river'));
@@ -228,7 +228,7 @@ describe('API keys', () => {
     expect(await codeOf('{ me { id } }', kept)).toBe('OK');
   });
 
-  it('refuses a new API key by a session that was revoked at the same moment', async () => {
+  it('refuses a new API key from a session that is revoked at the same moment', async () => {
     const { token, email } = await registerPerson(market);
     let session = token;
     for (let round = 0; round < 5; round++) {
@@ -246,7 +246,7 @@ describe('API keys', () => {
     }
   });
 
-  it('shows the last use to the minute', async () => {
+  it('shows the last use, rounded to one minute', async () => {
     const { token } = await registerPerson(market);
     const { secret } = await create(token, { scopes: ['ACCOUNT'] });
     const lastUse = async () => (await market.graphql('{ me { apiKeys { lastUsedAt } } }', {}, { token })).data.me.apiKeys[0].lastUsedAt;
@@ -261,14 +261,14 @@ describe('API keys', () => {
     expect(await lastUse()).toBe(market.clock.now().toISOString());
   });
 
-  it('allows at most twenty keys, even when they are made at once', async () => {
+  it('allows at most twenty keys, also when they are created at the same time', async () => {
     const { token } = await registerPerson(market);
     const all = await Promise.all(Array.from({ length: 24 }, () => create(token, { scopes: ['ACCOUNT'] })));
     expect(all.filter((answer) => answer.secret !== null)).toHaveLength(20);
     expect(all.find((answer) => answer.secret === null)?.userErrors).toMatchObject([{ __typename: 'LimitReachedError' }]);
   });
 
-  it('lets a key of a suspended person read and refuses to write', async () => {
+  it('allows a key of a suspended person to read, and refuses writes', async () => {
     const person = await registerPerson(market);
     const { secret } = await create(person.token, { scopes: ['ACCOUNT'] });
     await suspend(market, person.personId);

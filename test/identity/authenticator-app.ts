@@ -1,4 +1,4 @@
-/** An authenticator app in a test: it shows codes by the clock of the marketplace. */
+/** A simulated authenticator app. It computes codes by the clock of the marketplace. */
 import { Secret, TOTP } from 'otpauth';
 import { PASSWORD } from '../kit/people.ts';
 import type { GraphqlAnswer, TestMarketplace } from '../kit/marketplace.ts';
@@ -9,20 +9,20 @@ export class AuthenticatorApp {
     private readonly secret: string,
   ) {}
 
-  /** The code that it shows. @param steps of 30 seconds from now */
+  /** Returns the current code. @param steps offset in steps of 30 seconds */
   code(steps = 0): string {
     const timestamp = this.market.clock.now().getTime() + steps * 30_000;
     return TOTP.generate({ secret: Secret.fromBase32(this.secret), timestamp });
   }
 
-  /** A code that was not used: waits for the next step. */
+  /** Advances the clock by one step and returns an unused code. */
   nextCode(): string {
     this.market.clock.advanceSeconds(30);
     return this.code();
   }
 }
 
-/** What sends GraphQL as somebody: a browser, or a token. */
+/** Sends GraphQL as somebody: with the cookie of a browser, or with a token. */
 export type Send = (query: string, variables?: Record<string, unknown>) => Promise<GraphqlAnswer>;
 
 export const withToken =
@@ -32,7 +32,7 @@ export const withToken =
 
 const errors = 'userErrors { __typename message path ... on StepUpNeededError { methods } ... on TryLaterError { retryAfterSeconds } }';
 
-/** The payload of a mutation without or with an input. @throws when it answers errors */
+/** Runs a mutation and returns its payload. @throws when the answer contains errors */
 export async function mutate(send: Send, name: string, selection: string, input?: Record<string, unknown>, type = ''): Promise<any> {
   const typeName = type === '' ? `${name.charAt(0).toUpperCase()}${name.slice(1)}Input` : type;
   const text =
@@ -47,7 +47,7 @@ export async function mutate(send: Send, name: string, selection: string, input?
 export const stepUp = (send: Send, input: { code?: string; password?: string } = { password: PASSWORD }) =>
   mutate(send, 'stepUp', 'until', input);
 
-/** Sets up a second factor by the operations that a person uses. */
+/** Sets up a second factor with the operations that a person uses. */
 export async function setUpTotp(market: TestMarketplace, send: Send): Promise<{ app: AuthenticatorApp; recoveryCodes: string[] }> {
   const { secret, userErrors } = await mutate(send, 'startTotp', 'secret uri');
   if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
@@ -57,7 +57,7 @@ export async function setUpTotp(market: TestMarketplace, send: Send): Promise<{ 
   return { app, recoveryCodes: confirmed.recoveryCodes as string[] };
 }
 
-/** Signs in with password and code; by header. @returns the session token */
+/** Signs in with password and code, with a token in the header. @returns the session token */
 export async function signInWithCode(market: TestMarketplace, email: string, code: string): Promise<string> {
   const send: Send = (query, variables) => market.graphql(query, variables, { allowErrors: true });
   const first = await mutate(send, 'signIn', 'next signInToken', { email, password: PASSWORD });

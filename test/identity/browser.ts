@@ -1,12 +1,12 @@
-/** A browser in a test: one cookie, and the headers that a browser and the console send by themselves. */
+/** A simulated browser with one cookie. It sends the headers that a browser and the console add by themselves. */
 import type { LightMyRequestResponse } from 'fastify';
 import { PASSWORD } from '../kit/people.ts';
 import type { GraphqlAnswer, TestMarketplace } from '../kit/marketplace.ts';
 
-/** Of a marketplace without PUBLIC_URL. */
+/** Origin of a marketplace without PUBLIC_URL. */
 export const ORIGIN = 'http://127.0.0.1:3000';
 
-/** What the console sends with every request but GET. */
+/** Headers that the console adds to every request except GET. */
 export const SAME_ORIGIN = { 'x-guildhall': '1', origin: ORIGIN } as const;
 
 export const SIGN_IN = `mutation ($input: SignInInput!) {
@@ -18,7 +18,7 @@ export const SIGN_IN = `mutation ($input: SignInInput!) {
   }
 }`;
 
-/** The cookie that an answer sets, without its attributes; '' when it is cleared, null when none is set. */
+/** The cookie that a response sets, without its attributes; '' when it clears the cookie, null when it sets none. */
 export function cookieOf(response: Pick<LightMyRequestResponse, 'headers'>): string | null {
   const header = response.headers['set-cookie'];
   if (header === undefined) return null;
@@ -27,7 +27,7 @@ export function cookieOf(response: Pick<LightMyRequestResponse, 'headers'>): str
 }
 
 export class Browser {
-  /** `gh=ghs_…` */
+  /** The cookie: `gh=ghs_…`. */
   cookie: string | null = null;
 
   constructor(
@@ -35,7 +35,7 @@ export class Browser {
     private readonly headers: Record<string, string> = SAME_ORIGIN,
   ) {}
 
-  /** What it sends with each request. */
+  /** Headers of each request. */
   get sent(): Record<string, string> {
     return { ...this.headers, ...(this.cookie === null ? {} : { cookie: this.cookie }) };
   }
@@ -52,20 +52,20 @@ export class Browser {
     return { ...response.json<GraphqlAnswer>(), status: response.statusCode };
   }
 
-  /** Signs in with the password of the kit. @returns the payload */
+  /** Signs in with the password of the test kit. @returns the payload */
   async signIn(email: string, more: Record<string, unknown> = {}): Promise<any> {
     const { data, errors } = await this.graphql(SIGN_IN, { input: { email, password: PASSWORD, transport: 'COOKIE', ...more } });
     if (errors) throw new Error(JSON.stringify(errors));
     return data.signIn;
   }
 
-  /** The person whom the server sees, or null. */
+  /** Returns the id of the person whom the server authenticates, or null. */
   async me(): Promise<string | null> {
     const { data } = await this.graphql('{ me { id } }');
     return data?.me?.id ?? null;
   }
 
-  /** Fetches a file by a link. */
+  /** Downloads a file by a link. */
   get(url: string): Promise<LightMyRequestResponse> {
     return this.market.app.inject({ method: 'GET', url, headers: this.cookie === null ? {} : { cookie: this.cookie } });
   }

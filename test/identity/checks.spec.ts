@@ -10,7 +10,7 @@ import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, registerRequester, registerWorker, suspend } from '../kit/people.ts';
 
-describe('identity in the database', () => {
+describe('integrity checks of identity', () => {
   let market: TestMarketplace;
   beforeAll(async () => {
     market = await openMarketplace();
@@ -26,7 +26,7 @@ describe('identity in the database', () => {
   });
   afterAll(() => market.close());
 
-  /** What each check finds with a fault planted by a superuser; nothing of it stays. */
+  /** SQL that plants faults for each check, run by a superuser and rolled back. */
   const faults: Record<string, string[]> = {
     'identity.organisation_has_owner': [`delete from identity.membership where role = 'owner'`],
     'identity.worker_has_profile': [
@@ -53,22 +53,25 @@ describe('identity in the database', () => {
     'identity.organisation_key_stays_inside': [`update identity.api_key set scopes = array['requester:read', 'account']`],
   };
 
-  it('has a planted fault for every check', () => {
+  it('covers every check with a planted fault', () => {
     expect(Object.keys(faults).sort()).toEqual(IDENTITY_CHECKS.map((check) => check.name).sort());
   });
 
-  it.each(Object.entries(faults).flatMap(([name, all]) => all.map((sql) => [name, sql] as const)))('%s finds: %s', async (name, sql) => {
-    const check = IDENTITY_CHECKS.find((each) => each.name === name);
-    await asOwner(market.database.ownerUrl, async (client) => {
-      expect((await client.query(check!.sql)).rows).toEqual([]);
-      await client.query('begin');
-      await client.query(sql);
-      expect((await client.query(check!.sql)).rows.length).toBeGreaterThan(0);
-      await client.query('rollback');
-    });
-  });
+  it.each(Object.entries(faults).flatMap(([name, all]) => all.map((sql) => [name, sql] as const)))(
+    'reports a planted fault, %s: %s',
+    async (name, sql) => {
+      const check = IDENTITY_CHECKS.find((each) => each.name === name);
+      await asOwner(market.database.ownerUrl, async (client) => {
+        expect((await client.query(check!.sql)).rows).toEqual([]);
+        await client.query('begin');
+        await client.query(sql);
+        expect((await client.query(check!.sql)).rows.length).toBeGreaterThan(0);
+        await client.query('rollback');
+      });
+    },
+  );
 
-  it('knows the same words as the code and the API', async () => {
+  it('uses the same enumerations in database, code and API', async () => {
     const words = async (constraint: string) => {
       const [row] = await market.db.query<{ text: string }>(
         'select pg_get_constraintdef(oid) as text from pg_constraint where conname = $1',

@@ -1,4 +1,4 @@
-/** Sessions of browsers: what the cookie is, who may send it, and when it ends. */
+/** Browser sessions: attributes of the cookie, which requests may send it, and when it ends. */
 import { publicId } from '../../src/kernel/index.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { addMember, createAdmin, makeAdmin, PASSWORD, registerPerson, registerRequester, registerWorker, signIn } from '../kit/people.ts';
@@ -29,8 +29,8 @@ async function post(headers: Record<string, string>, email: string, url = '/grap
   });
 }
 
-describe('the cookie', () => {
-  it('holds the session, and the answer shows no token', async () => {
+describe('the session cookie', () => {
+  it('contains the session token, which the answer does not show', async () => {
     const { email, personId } = await registerPerson(market);
     const browser = new Browser(market);
     const payload = await browser.signIn(email);
@@ -39,14 +39,14 @@ describe('the cookie', () => {
     expect(await browser.me()).toBe(publicId('Person', personId));
   });
 
-  it('has the attributes that hide it from scripts and other sites', async () => {
+  it('has attributes that hide it from scripts and other sites', async () => {
     const { email } = await registerPerson(market);
     expect(String((await post(SAME_ORIGIN, email)).headers['set-cookie'])).toMatch(
       /^gh=ghs_[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/,
     );
   });
 
-  it('has the prefix that binds it to this host over https', async () => {
+  it('has a prefix that binds it to this host over https', async () => {
     const secure = await openMarketplace({ PUBLIC_URL: 'https://labels.example.org/api' });
     try {
       const { email } = await registerPerson(secure);
@@ -54,7 +54,7 @@ describe('the cookie', () => {
       await browser.signIn(email);
       expect(browser.cookie).toMatch(/^__Host-gh=ghs_/);
       expect(await browser.me()).not.toBeNull();
-      // A neighbour's host can set a cookie without the prefix for this one.
+      // A neighbouring host can set a cookie without the prefix for this host.
       browser.cookie = browser.cookie!.replace('__Host-gh', 'gh');
       expect(await browser.me()).toBeNull();
       const response = await secure.app.inject({
@@ -69,7 +69,7 @@ describe('the cookie', () => {
     }
   });
 
-  it('needs https, except on the own computer', async () => {
+  it('requires https, except on the local machine', async () => {
     const plain = await openMarketplace({ PUBLIC_URL: 'http://labels.example.org' });
     try {
       const { email } = await registerPerson(plain);
@@ -82,7 +82,7 @@ describe('the cookie', () => {
     }
   });
 
-  it('comes with registering, too, and ends the session that it replaces', async () => {
+  it('comes with a registration as well, which ends the replaced session', async () => {
     const { browser, personId } = await signedIn();
     const earlier = new Browser(market);
     earlier.cookie = browser.cookie;
@@ -108,7 +108,7 @@ describe('the cookie', () => {
     expect(await earlier.me()).toBeNull();
   });
 
-  it('changes at each sign-in: no planted one is taken over', async () => {
+  it('changes at each sign-in, so that a planted cookie is never adopted', async () => {
     const victim = await registerPerson(market);
     const attacker = await signedIn();
     const browser = new Browser(market);
@@ -117,7 +117,7 @@ describe('the cookie', () => {
     await browser.signIn(victim.email);
     expect(browser.cookie).not.toBe(planted);
     attacker.browser.cookie = planted;
-    // The planted session ends: the browser that held it has another now.
+    // The planted session ends: the browser that held it now has another one.
     expect(await attacker.browser.me()).toBeNull();
     browser.cookie = `gh=ghs_${'A'.repeat(43)}`;
     await browser.signIn(victim.email);
@@ -125,7 +125,7 @@ describe('the cookie', () => {
     expect(await browser.me()).toBe(publicId('Person', victim.personId));
   });
 
-  it('ends with the session: signed out, revoked elsewhere, or its password changed', async () => {
+  it('stops working when the session is signed out, revoked elsewhere, or its password changed', async () => {
     const { browser, email } = await signedIn();
     const thief = new Browser(market);
     thief.cookie = browser.cookie;
@@ -156,7 +156,7 @@ describe('the cookie', () => {
     expect(await thief.me()).toBeNull();
   });
 
-  it('counts as none when its session has ended, so that its owner can sign in again', async () => {
+  it('counts as no credential when its session has ended, so that its owner can sign in again', async () => {
     const { browser, email } = await signedIn();
     const dead = browser.cookie!;
     await browser.graphql('mutation { revokeAllSessions { count } }');
@@ -171,7 +171,7 @@ describe('the cookie', () => {
 });
 
 describe('the transport of a session', () => {
-  it('refuses a token of a cookie in the header, and a token of the header in a cookie', async () => {
+  it('refuses a cookie token in the header, and a header token in a cookie', async () => {
     const { browser, email } = await signedIn();
     const asHeader = await market.graphql('{ me { id } }', {}, { token: tokenIn(browser.cookie), allowErrors: true });
     expect(asHeader.errors![0]!.extensions).toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -190,7 +190,7 @@ describe('the transport of a session', () => {
     expect(await browser.me()).toBeNull();
   });
 
-  it('ignores the cookie when the request has a header Authorization, valid or not', async () => {
+  it('ignores the cookie when the request has an Authorization header, valid or not', async () => {
     const [mine, theirs] = [await signedIn(), await registerPerson(market)];
     const ask = (headers: Record<string, string>) =>
       market.graphql('{ me { id } }', {}, { headers: { cookie: mine.browser.cookie!, ...headers }, allowErrors: true });
@@ -200,7 +200,7 @@ describe('the transport of a session', () => {
   });
 });
 
-describe('a request that another site causes', () => {
+describe('a request caused by another site', () => {
   const QUERY = '{ me { id } }';
   const send = async (browser: Browser, headers: Record<string, string>) =>
     (await market.graphql(QUERY, {}, { headers: { cookie: browser.cookie!, ...headers }, allowErrors: true })).status;
@@ -228,7 +228,7 @@ describe('a request that another site causes', () => {
     for (const headers of refused) expect([headers, await send(browser, headers)]).toEqual([headers, 403]);
   });
 
-  it('does not sign the browser in as somebody else', async () => {
+  it('does not sign the browser in as another person', async () => {
     const { email } = await registerPerson(market);
     for (const headers of [{}, { origin: ORIGIN }, { 'x-guildhall': '1', origin: 'https://evil.example' }]) {
       const response = await post(headers as Record<string, string>, email);
@@ -237,7 +237,7 @@ describe('a request that another site causes', () => {
     }
   });
 
-  it('meets no GraphQL by GET and no header that opens an answer to another origin', async () => {
+  it('finds no GraphQL by GET, and no header that shares an answer with another origin', async () => {
     const { browser } = await signedIn();
     const url = `/graphql?query=${encodeURIComponent(QUERY)}`;
     const headers = { cookie: browser.cookie!, 'x-guildhall': '1', 'apollo-require-preflight': '1', origin: 'https://evil.example' };
@@ -255,7 +255,7 @@ describe('a request that another site causes', () => {
 });
 
 describe('a download by link', () => {
-  it('gets an attachment for this origin alone', async () => {
+  it('sends an attachment to this origin only', async () => {
     const requester = await registerRequester(market);
     const worker = await registerWorker(market);
     await addMember(market, requester, 'owner', worker);
@@ -292,7 +292,7 @@ describe('a session of an admin', () => {
     expect((await market.graphql('{ me { id } }', {}, { token, allowErrors: true })).errors![0]!.extensions!.code).toBe('UNAUTHENTICATED');
   });
 
-  it('ends so, too, when it began before the person became an admin', async () => {
+  it('ends after 30 minutes also when it began before the person became an admin', async () => {
     const { browser, email, personId } = await signedIn();
     market.clock.advanceSeconds(3 * 3600);
     expect(await browser.me()).toBe(personId);

@@ -1,4 +1,4 @@
-/** Numbers for badges: a queue counts what the caller may decide, and stops at 1,000. */
+/** Counts on badges: a queue counts what the caller may decide, and stops at 1,000. */
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerPerson } from '../kit/people.ts';
@@ -20,13 +20,13 @@ const ADMIN = `{ adminCounts { ${[
   .join(' ')} } }`;
 const ask = async (query: string, token: string, variables = {}) => (await market.graphql(query, variables, { token })).data;
 const adminCounts = async (token: string) => (await ask(ADMIN, token)).adminCounts;
-/** Rows that no command makes. */
+/** Runs SQL as the owner, for rows that no command creates. */
 const run = (sql: string, values: unknown[] = []) =>
   asOwner(market.database.ownerUrl, (client) => (values.length === 0 ? client.query(sql) : client.query(sql, values)));
 const count = (value: number, isCapped = false) => ({ value, isCapped });
 
 describe('adminCounts', () => {
-  it('counts a request for the admins who may decide it, and not for who asked, who is concerned, and who became an admin later', async () => {
+  it('counts a request for the admins who may decide it, but not for the requester, a concerned admin or a later admin', async () => {
     const [asking, other] = [await createAdmin(market), await createAdmin(market)];
     const { personId } = await registerPerson(market);
     const input = { personId: publicId('Person', personId), reason: 'A test needs another admin.' };
@@ -41,7 +41,7 @@ describe('adminCounts', () => {
     expect((await adminCounts(other.token)).adminRequests).toEqual(count(0));
   });
 
-  it('counts a large payout for an admin, and not for the admin who is paid or was made after it was asked for', async () => {
+  it('counts a large payout for an admin, but not for the paid admin or a later admin', async () => {
     const admin = await createAdmin(market);
     const { worker: paid } = await waitingPayout(market, 5_000n);
     expect((await adminCounts(admin.token)).payouts).toEqual(count(1));
@@ -53,7 +53,7 @@ describe('adminCounts', () => {
     await run('update identity.person set is_admin = false, admin_since = null where id = $1', [paid.personId]);
   });
 
-  it('stops at 1,000', async () => {
+  it('stops at 1,000 and reports the cap', async () => {
     const [asking, other] = [await createAdmin(market), await createAdmin(market)];
     const insert = (from: number, to: number) =>
       run(
@@ -88,7 +88,7 @@ describe('Organisation.counts', () => {
 });
 
 describe('Worker.counts', () => {
-  it('counts the tasks that the worker holds and the answers that wait, and nothing of others', async () => {
+  it('counts held tasks and waiting answers of the worker, and nothing of other workers', async () => {
     const requester = await fundedRequester(market);
     const batchId = await openBatch(market, requester, 5);
     const [one, other] = [await worker(market), await worker(market)];

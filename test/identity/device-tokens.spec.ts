@@ -1,6 +1,6 @@
 /**
- * Locks under attack: what an attacker writes into a header, sends from many addresses or sends from a shared one neither
- * opens an account nor keeps its owner out.
+ * Lock-outs under attack. An attacker writes headers, sends from many addresses, or shares an address with the owner. No attack
+ * opens an account or locks out its owner.
  */
 import { SessionCommands } from '../../src/identity/index.ts';
 import { anonymous, Jobs, type Caller } from '../../src/platform/index.ts';
@@ -29,7 +29,7 @@ async function kindOf(address: string, email: string, password: string, deviceTo
   const result = await signInFrom(address, email, password, deviceToken);
   return result.ok ? 'OK' : result.refusals[0].kind;
 }
-/** Someone who signed in once on a device, from an address of their own. */
+/** Registers a person who signed in once on a device, from an address of their own. */
 async function owner(): Promise<{ email: string; personId: string; home: string; deviceToken: string }> {
   const { email, personId } = await registerPerson(market);
   const home = fresh();
@@ -37,7 +37,7 @@ async function owner(): Promise<{ email: string; personId: string; home: string;
   if (!result.ok || result.value.deviceToken === null) throw new Error('expected a device token');
   return { email, personId, home, deviceToken: result.value.deviceToken };
 }
-/** As many failures as lock the account from everywhere. */
+/** Causes enough failures to lock the account for all addresses. */
 async function attack(email: string, tries = 20): Promise<string[]> {
   const kinds: string[] = [];
   for (let i = 0; i < tries; i++) kinds.push(await kindOf(fresh(), email, `guess ${i}`));
@@ -87,7 +87,7 @@ describe('the lock of an account under attack from many addresses', () => {
     expect(await kindOf(home, email, PASSWORD)).toBe('TRY_LATER');
     expect(await kindOf(home, email, PASSWORD, deviceToken)).toBe('OK');
     expect(await kindOf(fresh(), email, PASSWORD, deviceToken)).toBe('OK');
-    // The attack is still counted: only the owner's own failures were taken back.
+    // The failures of the attack stay counted: only the owner's own failures were subtracted.
     expect(await kindOf(fresh(), email, PASSWORD)).toBe('TRY_LATER');
   });
 
@@ -115,7 +115,7 @@ describe('the lock of an address', () => {
     const { email } = await registerPerson(market);
     const address = fresh();
     for (let i = 0; i < 99; i++) await kindOf(address, `sprayed${i}@example.net`, 'a guess');
-    // The hundredth locks, whether the right password is counted before it or has been taken off the count again.
+    // The hundredth failure locks, whether the right password is counted before it or was already subtracted.
     await Promise.all([kindOf(address, email, PASSWORD), kindOf(address, 'sprayed100@example.net', 'a guess')]);
     const next = [await kindOf(address, 'sprayed101@example.net', 'a guess'), await kindOf(address, 'sprayed102@example.net', 'a guess')];
     expect(next).toContain('TRY_LATER');
@@ -287,7 +287,7 @@ describe.each([
   });
   afterAll(() => behind.close());
 
-  /** @param forged what the client itself wrote into X-Forwarded-For, before the proxies added theirs */
+  /** @param forged X-Forwarded-For that the client itself wrote, before the proxies appended theirs */
   const post = (email: string, forged: string | null, through = chain) => {
     const header = [forged, through].filter((part) => part !== null).join(', ');
     return behind.app.inject({

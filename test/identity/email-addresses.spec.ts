@@ -139,7 +139,7 @@ describe('e-mail addresses of accounts', () => {
     await expect(personOf('o\u00adld@example.org')).rejects.toThrow('wrong');
     expect((await register('Old@example.org')).userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
 
-    // Once the others are gone, the one that stays is ordinary again.
+    // When the other accounts are gone, the remaining one is no longer marked.
     await asOwner(market.database.ownerUrl, (client) =>
       client.query('delete from identity.person_private where person_id = any($1)', [[squatter.personId, cyrillic.personId]]),
     );
@@ -154,7 +154,7 @@ describe('e-mail addresses of accounts', () => {
     await asOwner(market.database.ownerUrl, async (client) => {
       await client.query('begin');
       try {
-        // Back to how it was, with three accounts of that time.
+        // Restores the old schema, with three accounts from that time.
         await client.query(`alter table identity.person_private drop column email_key, drop column email_key_collides,
           drop constraint person_private_email, add constraint person_private_email check (email like '%_@_%');
           create index person_private_by_email_prefix on identity.person_private (email text_pattern_ops);
@@ -210,7 +210,7 @@ describe('warnings about deceptive names', () => {
     const accept = `mutation ($input: AcceptInvitationInput!) { acceptInvitation(input: $input) { userErrors { message } } }`;
     await market.graphql(accept, { input: { membershipId: member.id, secret: invitation.secret } }, invited);
     const members = (await market.graphql(own, {}, { token: requester.token })).data.organisations[0].members;
-    // Both joined in the same millisecond of the test's clock: their order is that of their random ids.
+    // Both joined in the same millisecond of the test clock. Their order is that of their random ids.
     const warnings = new Map(members.map(({ name, nameWarning }: { name: string; nameWarning: string | null }) => [name, nameWarning]));
     expect(warnings.size).toBe(2);
     expect(warnings.get('Bo\u200bb')).toBe('INVISIBLE_CHARACTERS');

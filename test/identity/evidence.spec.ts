@@ -1,4 +1,4 @@
-/** Files that are evidence of restrictions: for admins only, for one restriction each, and gone with the erasure of the person. */
+/** Evidence files of restrictions: only admins see them, each belongs to one restriction, and an erasure of the person deletes them. */
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -72,8 +72,8 @@ const storedFiles = async (): Promise<string[]> => {
 };
 const isOnDisk = async (id: string) => (await storedFiles()).some((path) => path.endsWith(parsePublicId('File', id)!));
 
-describe('a file of evidence', () => {
-  it('belongs to a restriction and opens for any admin, whom the act log names', async () => {
+describe('an evidence file', () => {
+  it('belongs to a restriction and opens for any admin, whom the act log records', async () => {
     const content = Buffer.concat([PNG, randomBytes(5_000)]);
     const id = await uploaded(content);
     const worker = await registerWorker(market);
@@ -105,7 +105,7 @@ describe('a file of evidence', () => {
     ]);
   });
 
-  it('stays closed to everybody but admins: upload, download and name', async () => {
+  it('stays closed to everybody except admins: upload, download and name', async () => {
     const id = await uploaded();
     const worker = await registerWorker(market);
     await hold(worker, [id]);
@@ -122,7 +122,7 @@ describe('a file of evidence', () => {
     expect(exported.body).not.toContain('chat.png');
   });
 
-  it('stays closed to the admin whom it is about', async () => {
+  it('stays closed to the admin who is restricted', async () => {
     const id = await uploaded();
     const third = await createAdmin(market);
     await hold(third, [id]);
@@ -136,7 +136,7 @@ describe('a file of evidence', () => {
     expect(own.evidence).toEqual([{ file: null }]);
   });
 
-  it('opens at no signed address, not even one made for no organisation', async () => {
+  it('does not open by a signed URL, not even one without an organisation', async () => {
     const id = parsePublicId<'File'>('File', await uploaded())!;
     const requester = await registerRequester(market);
     const files = market.get(Files);
@@ -151,13 +151,13 @@ describe('a file of evidence', () => {
     ['HTML', Buffer.from('<html><script>alert(1)</script></html>'), 400],
     ['nothing', Buffer.alloc(0), 400],
     ['more than the limit', Buffer.concat([PNG, Buffer.alloc(200_001)]), 413],
-  ])('refuses %s', async (_what, content, status) => {
+  ])('refuses an upload of %s', async (_what, content, status) => {
     const before = await fileRows();
     expect((await upload(content)).statusCode).toBe(status);
     expect(await fileRows()).toEqual(before);
   });
 
-  it('does not serve files of organisations', async () => {
+  it('does not open for an id of an organisation file', async () => {
     const requester = await registerRequester(market);
     const { body, contentType } = multipartBody('task.png', PNG);
     const answer = await market.app.inject({
@@ -175,8 +175,8 @@ describe('a file of evidence', () => {
   });
 });
 
-describe('naming a file', () => {
-  it('refuses a file of another restriction, one that is named twice, and one that is not there', async () => {
+describe('naming an evidence file', () => {
+  it('refuses a file of another restriction, a file that is named twice, and an unknown file', async () => {
     const [one, two, three] = [await registerWorker(market), await registerWorker(market), await registerWorker(market)];
     const used = await uploaded();
     await hold(one, [used]);
@@ -194,7 +194,7 @@ describe('naming a file', () => {
       expect(restriction).toBeNull();
       expect(userErrors.map(({ path }: { path: string[] }) => path)).toEqual(wrong.map((n) => ['evidence', String(n), 'fileId']));
     }
-    // Two restrictions at once: one has it.
+    // Of two concurrent restrictions, one gets the file.
     const answers = await Promise.all([two, three].map((person) => hold(person, [fresh])));
     expect(answers.filter(({ restriction }) => restriction !== null)).toHaveLength(1);
   });
@@ -222,8 +222,8 @@ describe('naming a file', () => {
   });
 });
 
-describe('the end of a file', () => {
-  it('comes with the erasure of the person: the row, the bytes, and nobody opens it from then on', async () => {
+describe('the deletion of an evidence file', () => {
+  it('happens with the erasure of the person: the row and the bytes are gone, and it opens for nobody', async () => {
     const worker = await registerWorker(market);
     const bystander = await registerWorker(market);
     const [gone, kept] = [await uploaded(), await uploaded()];
@@ -246,7 +246,7 @@ describe('the end of a file', () => {
     expect(acts).toContainEqual({ verb: 'file.deleted' });
   });
 
-  it('comes a day after the upload when no restriction names it', async () => {
+  it('happens a day after the upload when no restriction names it', async () => {
     const worker = await registerWorker(market);
     const [named, forgotten] = [await uploaded(), await uploaded()];
     await hold(worker, [named]);
@@ -290,7 +290,7 @@ describe('the end of a file', () => {
   });
 });
 
-it('an admin who lost the role opens nothing', async () => {
+it('refuses evidence to an admin who lost the role', async () => {
   const id = await uploaded();
   const former = await registerWorker(market);
   await makeAdmin(market, former);

@@ -77,7 +77,7 @@ describe('invitations to an organisation', () => {
     const { membershipId, secret, expiresAt } = await invite(person);
     expect(expiresAt.getTime() - market.clock.now().getTime()).toBe(14 * DAY * 1000);
     market.clock.advanceSeconds(14 * DAY);
-    // Sessions of before have ended: the people sign in again.
+    // The earlier sessions have expired, so the people sign in again.
     const again = { ...person, token: await signIn(market, person.email) };
     requester = { ...requester, token: await signIn(market, requester.email) };
     expect(await expectUnchanged(market, () => accept(again, membershipId, secret))).toBe('CONFLICT EXPIRED');
@@ -88,7 +88,7 @@ describe('invitations to an organisation', () => {
     expect(await renew(requester, membershipId)).toMatchObject({ ok: false, refusals: [{ kind: 'CONFLICT' }] });
   });
 
-  it('lets only those renew an invitation who may invite to its role', async () => {
+  it('allows a renewal only to members who may invite to the role', async () => {
     const [manager, viewer] = [await addMember(market, requester, 'manager'), await addMember(market, requester, 'viewer')];
     const [stranger, person] = [await registerRequester(market), await registerPerson(market)];
     const { membershipId, secret } = await invite(person, 'owner');
@@ -117,7 +117,7 @@ describe('invitations to an organisation', () => {
     expect(await accept(person, membershipId, valueOf(await renew(requester, membershipId)).secret)).toBe('accepted');
   });
 
-  it.each(['removed', 'demoted'])('refuses an invitation of an inviter who was %s since, until somebody else renews it', async (how) => {
+  it.each(['removed', 'demoted'])('refuses an invitation of an inviter who was %s, until another member renews it', async (how) => {
     const [inviter, accomplice] = [await addMember(market, requester, 'owner'), await registerPerson(market)];
     const { membershipId, secret } = await invite(accomplice, 'owner', inviter);
     const owner = await callerFor(market, requester.token);

@@ -21,14 +21,14 @@ const INPUT = {
   acceptedTerms: '2026-11',
 };
 
-describe('joining', () => {
+describe('registration', () => {
   let market: TestMarketplace;
   beforeAll(async () => {
     market = await openMarketplace();
   });
   afterAll(() => market.close());
 
-  it('makes an account that is signed in, with the terms recorded', async () => {
+  it('creates an account that is signed in, and records the accepted terms', async () => {
     const { data } = await market.graphql(REGISTER, { input: INPUT });
     expect(data.register.userErrors).toEqual([]);
     expect(data.register.me).toMatchObject({
@@ -45,7 +45,7 @@ describe('joining', () => {
     expect(me.data.me.id).toBe(data.register.me.id);
   });
 
-  it('keeps no password and no token, and writes no personal data into the log', async () => {
+  it('stores no password and no token in clear, and writes no personal data into the log', async () => {
     const email = 'grace.hopper@example.org';
     const { data } = await market.graphql(REGISTER, { input: { ...INPUT, email, name: 'Grace Brewster' } });
     const token: string = data.register.credentials.token;
@@ -66,11 +66,11 @@ describe('joining', () => {
   it.each([
     ['a minor', { birthDate: '2008-11-03' }, 'birthDate'],
     ['a refused country', { country: 'KP' }, 'country'],
-    ['no country at all', { country: 'Kenya' }, 'country'],
-    ['other terms', { acceptedTerms: '1999-01' }, 'acceptedTerms'],
+    ['an invalid country', { country: 'Kenya' }, 'country'],
+    ['outdated terms', { acceptedTerms: '1999-01' }, 'acceptedTerms'],
     ['a short password', { password: 'short' }, 'password'],
     ['a common password', { password: 'passwordpassword' }, 'password'],
-    ['no e-mail address', { email: 'nobody' }, 'email'],
+    ['an invalid e-mail address', { email: 'nobody' }, 'email'],
     ['no name', { name: '  ' }, 'name'],
   ])('refuses a registration with %s', async (_what, change, path) => {
     const { data } = await expectUnchanged(market, () =>
@@ -80,7 +80,7 @@ describe('joining', () => {
     expect(data.register.userErrors).toMatchObject([{ __typename: 'InvalidInputError', path: [path] }]);
   });
 
-  it('lets one account have an e-mail address, whatever its case, and of two at once one', async () => {
+  it('allows one account for an e-mail address in any case, also for two registrations at the same time', async () => {
     const taken = await expectUnchanged(market, () => market.graphql(REGISTER, { input: { ...INPUT, email: ' ADA@example.org ' } }));
     expect(taken.data.register.userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
     const both = await Promise.all(
@@ -89,7 +89,7 @@ describe('joining', () => {
     expect(both.filter(({ data }) => data.register.me !== null)).toHaveLength(1);
   });
 
-  it('requires a true profile of a worker, once', async () => {
+  it('requires a complete profile of a worker, once', async () => {
     const person = await registerPerson(market);
     const become = `mutation ($input: WorkerProfileInput!) {
       becomeWorker(input: $input) { worker { id country languages timeZone } userErrors { __typename path } }
@@ -119,7 +119,7 @@ describe('joining', () => {
     });
   });
 
-  it('accepts new terms when they change, and only those in force', async () => {
+  it('accepts new terms when they change, and only the current version', async () => {
     const person = await registerPerson(market);
     const accept = (version: string) =>
       market.graphql(
@@ -131,7 +131,7 @@ describe('joining', () => {
     expect((await accept('2026-11')).data.acceptTerms.userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
   });
 
-  it('one may change what others call one', async () => {
+  it('changes the name of the person', async () => {
     const person = await registerPerson(market);
     const { data } = await market.graphql(
       'mutation { updateMe(input: { name: " Zoë " }) { me { name } userErrors { message } } }',
@@ -199,7 +199,7 @@ describe('admins', () => {
     ]);
   });
 
-  it('refuses everybody else who appoints an admin', async () => {
+  it('refuses an appointment of an admin by anybody else', async () => {
     const worker = await registerWorker(market);
     const requester = await registerRequester(market);
     const id = await idOf(worker.token);

@@ -34,7 +34,7 @@ describe('organisations', () => {
       .memberships[0];
   const kindOf = (answer: { userErrors: { __typename: string }[] }) => answer.userErrors[0]?.__typename ?? 'OK';
 
-  it('creates an organisation for anyone as its first owner, and no second one on a repeat', async () => {
+  it('creates an organisation with the creator as its first owner, and no second one on a repeat', async () => {
     const person = await registerPerson(market);
     const create = (name: string, idempotencyKey: string | null, currency?: string) =>
       market.graphql(
@@ -104,7 +104,7 @@ describe('organisations', () => {
       { input: { organisationId, email: 'nobody@example.org', role: 'VIEWER' } },
       { token: requester.token },
     );
-    // Whether an address has an account is nobody's business.
+    // The answer must not reveal whether an address has an account.
     expect(nobody.data.inviteMember).toMatchObject({
       member: { state: 'INVITED', name: null, email: 'nobody@example.org' },
       userErrors: [],
@@ -128,7 +128,7 @@ describe('organisations', () => {
     expect(kindOf((await invite()).data.inviteMember)).toBe('OK');
   });
 
-  it('allows owners, and managers below them, to manage members, and changes nothing on a denial', async () => {
+  it('allows owners, and managers below them, to manage members, and changes nothing on a refusal', async () => {
     const requester = await registerRequester(market);
     const members = new Map<MemberRole, TestPerson>();
     for (const role of ['manager', 'reviewer', 'viewer'] as const) members.set(role, await addMember(market, requester, role));
@@ -185,7 +185,7 @@ describe('organisations', () => {
     expect((await rename(requester.token)).data.renameOrganisation.organisation.name).toBe('New');
   });
 
-  it('keeps the last owner, even when two leave or step down at once', async () => {
+  it('keeps the last owner, also when two leave or step down at the same time', async () => {
     const requester = await registerRequester(market);
     const own = await membershipOf(requester);
     const leave = (id: string, token: string) => market.graphql(REMOVE, { id }, { token });
@@ -203,7 +203,7 @@ describe('organisations', () => {
     }
   });
 
-  it('excludes an invited owner from the count of owners', async () => {
+  it('does not count an invited owner as an owner', async () => {
     const requester = await registerRequester(market);
     const person = await registerPerson(market);
     const { id: organisationId } = await organisationOf(requester);

@@ -38,11 +38,11 @@ describe('the search of people by name', () => {
     ['小', []],
     ['artí', []],
     ['mar nobody', []],
-  ])('finds by "%s" names whose words begin so', async (name, found) => {
+  ])('finds by "%s" names whose words begin with these letters', async (name, found) => {
     expect(await names(name)).toEqual(found);
   });
 
-  it('takes wildcards and operators of SQL and of the text search for no more than characters between words', async () => {
+  it('treats wildcards and operators of SQL and of the text search as separators of words', async () => {
     expect(await names('100%')).toEqual(['Percent 100%']);
     for (const name of ["mar' & jo", 'mar:* | jo', "mar' <-> 'jo", 'mar\\ jo', '!mar & jo', 'mar_ jo%']) {
       expect([name, await names(name)]).toEqual([name, ['Joan of Marsh', 'José Martí', 'Martina Jovanović']]);
@@ -92,7 +92,7 @@ describe('the search of people by name', () => {
     );
     expect(await names('王')).toEqual([]);
     const fill = () => market.commands.must(market.system, async (tx) => ok(await fillNameWords(tx)));
-    // Two processes that start at once.
+    // Two processes that start at the same time.
     const filled = await Promise.all([fill(), fill()]);
     expect(filled.reduce((sum, each) => sum + each, 0)).toBe(2);
     expect(await fill()).toBe(0);
@@ -100,7 +100,7 @@ describe('the search of people by name', () => {
     expect(await names('jose')).toEqual(['José Martí']);
   });
 
-  it('answers admins and auditors, and nobody else', async () => {
+  it('allows admins and auditors only', async () => {
     const auditor = await createAuditor(market);
     expect((await market.graphql(PEOPLE, { name: 'jose' }, { token: auditor.token })).data.people.nodes).toHaveLength(1);
     for (const { token } of [await registerWorker(market), await registerRequester(market), { token: null }]) {
@@ -111,7 +111,7 @@ describe('the search of people by name', () => {
     }
   });
 
-  it('reads no whole table among 30,000 people', async () => {
+  it('uses an index among 30,000 people', async () => {
     await asOwner(market.database.ownerUrl, async (client) => {
       await client.query(`
         with made as (

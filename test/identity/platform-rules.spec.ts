@@ -1,4 +1,4 @@
-/** Fees, limits and hold times are versions: who changed what, when; a change holds at once, and only for what comes after. */
+/** Versions of fees, limits and hold times: who changed what and when. A change applies immediately, and only to later events. */
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from '../../src/app.module.ts';
@@ -43,7 +43,7 @@ const inForce = async (rule: string) => {
 const marketplace = async () => (await market.graphql('{ marketplace { feeBasisPoints holdSeconds } }')).data.marketplace;
 
 describe('the first version of the platform rules', () => {
-  it('comes from the settings at the first start, for every rule, and is in the act log', async () => {
+  it('comes from the settings at the first start, for every rule, and is recorded in the act log', async () => {
     const { data } = await market.graphql(
       '{ platformRules { name value setting currency description lastChange { from to source reason requestedBy { id } } } }',
       {},
@@ -103,7 +103,7 @@ it('shows the next version of a rule while it waits for another admin', async ()
   expect(await inForce('HOLD_SECONDS')).toBe('3600');
 });
 
-/** Another process on the same database. */
+/** Starts another process on the same database. */
 async function anotherProcess(settings: Record<string, string>): Promise<NestFastifyApplication> {
   const config = readConfig({
     ...{
@@ -140,7 +140,7 @@ describe('later settings', () => {
       Object.defineProperty(Logger.prototype, 'warn', warn);
       await app.close();
     }
-    // Acts that wait for a position in the event feed are a note, too: the clock of the test is behind that of the doctor.
+    // Acts that wait for a position in the event feed are a note, too: the test clock is behind that of the doctor.
     await market.sweep(/^audit\.relay$/);
     const notes = await advice(market.database.ownerUrl, { HOLD_SECONDS: '5', MINIMUM_PAYOUT_BY_CURRENCY: 'JPY:3000,KWD:6000' });
     expect(notes).toEqual([expect.stringContaining('The setting HOLD_SECONDS (5) is ignored: the platform rule is 3600')]);
@@ -148,7 +148,7 @@ describe('later settings', () => {
 });
 
 describe('a change of a platform rule', () => {
-  it('takes two admins, holds at once in every process, and is an act with the old and the new value', async () => {
+  it('requires two admins, applies immediately in every process, and records the old and the new value', async () => {
     const other = await anotherProcess({});
     try {
       expect((await other.get(PlatformRules).current()).PLATFORM_FEE_BASIS_POINTS).toBe(2000);
@@ -191,7 +191,7 @@ describe('a change of a platform rule', () => {
     await change('PLATFORM_FEE_BASIS_POINTS', '2000');
   });
 
-  it('leaves the fee of a batch that was priced before, and prices later batches anew', async () => {
+  it('keeps the fee of a batch that was priced before, and applies to later batches', async () => {
     const requester = await fundedRequester(market);
     const feeOf = async (id: string) =>
       (await market.db.query<{ fee: bigint }>('select fee_minor as fee from batches.batch where id = $1', [id]))[0]!.fee;
@@ -207,7 +207,7 @@ describe('a change of a platform rule', () => {
     await change('PLATFORM_FEE_BASIS_POINTS', '2000');
   });
 
-  it('leaves the hold of money that was earned before, and holds later earnings by the new rule', async () => {
+  it('keeps the hold of money that was earned before, and applies to later earnings', async () => {
     const dueIn = async () => {
       const { requester, assignmentId } = await submittedWork(market);
       valueOf(await approve(market, requester.caller, [assignmentId]));
@@ -223,7 +223,7 @@ describe('a change of a platform rule', () => {
     await change('HOLD_SECONDS', '3600');
   });
 
-  it('applies limits of payouts, of fundings and of approvals from its commit on', async () => {
+  it('applies to limits of payouts, fundings and approvals from its commit on', async () => {
     const worker = await paidWorker(market, 1_500n);
     expect((await requestPayout(market, worker.token)).userErrors).toMatchObject([{ message: expect.stringContaining('20.00 USD') }]);
     await change('MINIMUM_PAYOUT_MINOR', '1000');
@@ -246,23 +246,23 @@ describe('a change of a platform rule', () => {
   it.each([
     ['a fee above 100 %', 'PLATFORM_FEE_BASIS_POINTS', '10001', 'InvalidInputError'],
     ['a negative number', 'HOLD_SECONDS', '-1', 'InvalidInputError'],
-    ['no number', 'HOLD_SECONDS', 'three days', 'InvalidInputError'],
+    ['a text instead of a number', 'HOLD_SECONDS', 'three days', 'InvalidInputError'],
     ['a number with an exponent', 'HOLD_SECONDS', '1e3', 'InvalidInputError'],
-    ['nothing where a number is needed', 'HOLD_SECONDS', '', 'InvalidInputError'],
+    ['an empty text instead of a number', 'HOLD_SECONDS', '', 'InvalidInputError'],
     ['an amount without a currency', 'MINIMUM_PAYOUT_BY_CURRENCY', '3000', 'InvalidInputError'],
-    ['a frequency that is none', 'PAYOUT_SCHEDULE', 'hourly', 'InvalidInputError'],
-    ['more than any amount', 'MINIMUM_PAYOUT_MINOR', '99999999999999999999', 'InvalidInputError'],
-    ['the value that is in force', 'HOLD_SECONDS', '3600', 'ConflictError'],
-    ['the same in another spelling', 'MINIMUM_PAYOUT_BY_CURRENCY', 'KWD:6000,JPY:3000', 'ConflictError'],
-    ['a least payment above the largest', 'FUNDING_MINIMUM_MINOR', '999999999', 'ConflictError'],
-    ['a cap of a day above that of the whole time', 'NEW_ORGANISATION_DAY_MINOR', '999999999', 'ConflictError'],
+    ['an unknown frequency', 'PAYOUT_SCHEDULE', 'hourly', 'InvalidInputError'],
+    ['an amount above the maximum', 'MINIMUM_PAYOUT_MINOR', '99999999999999999999', 'InvalidInputError'],
+    ['the current value', 'HOLD_SECONDS', '3600', 'ConflictError'],
+    ['the current value in another spelling', 'MINIMUM_PAYOUT_BY_CURRENCY', 'KWD:6000,JPY:3000', 'ConflictError'],
+    ['a minimum payment above the maximum', 'FUNDING_MINIMUM_MINOR', '999999999', 'ConflictError'],
+    ['a daily cap above the total cap', 'NEW_ORGANISATION_DAY_MINOR', '999999999', 'ConflictError'],
   ])('refuses a change for %s', async (_what, rule, value, kind) => {
     const { request, userErrors } = await ask(one, rule, value);
     expect(userErrors.map(({ __typename }) => __typename)).toEqual([kind]);
     expect(request).toBeNull();
   });
 
-  it('refuses a change without a reason, and with one that is too short', async () => {
+  it('refuses a change without a reason, or with one that is too short', async () => {
     for (const reason of ['', '   ', 'short']) {
       expect((await ask(one, 'HOLD_SECONDS', '1', reason)).userErrors).toMatchObject([{ path: ['reason'] }]);
     }
@@ -289,7 +289,7 @@ describe('a change of a platform rule', () => {
     await expect(setRule(market.database.url, 'INVOICE_DUE_DAYS', REASON)).rejects.toThrow('NAME=VALUE');
   });
 
-  it('gives one of two changes at the same time, and numbers all changes without a gap', async () => {
+  it('succeeds once of two at the same time, and versions have no gap', async () => {
     const results = await Promise.allSettled([
       setRule(market.database.url, 'TEST_HOURLY_MINOR=1100', REASON),
       setRule(market.database.url, 'TRAINING_UNPAID_SECONDS=200', REASON),
@@ -301,7 +301,7 @@ describe('a change of a platform rule', () => {
     expect(row!.count).toBe(row!.newest);
   });
 
-  it('refuses updates and deletes in the database afterwards, even by its owner', async () => {
+  it('refuses later updates and deletes in the database, also by its owner', async () => {
     for (const sql of [
       `update platform.rule_version set value = '0'`,
       'delete from platform.rule_version',

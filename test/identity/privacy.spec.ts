@@ -28,7 +28,7 @@ describe('personal data', () => {
     }
   });
 
-  it('a requester gets a different id for the same worker than another requester, and neither is the real one', async () => {
+  it('gives each requester a different id for the same worker, which is never the real one', async () => {
     const identity = market.get(Identity);
     const worker = await registerWorker(market);
     const [one, two] = [await registerRequester(market), await registerRequester(market)];
@@ -55,7 +55,7 @@ describe('personal data', () => {
     expect(nobody.data.person).toBeNull();
   });
 
-  it('an organisation that exists and one that does not look alike from outside', async () => {
+  it('answers the same from outside for an existing and an unknown organisation', async () => {
     const [inside, outside] = [await registerRequester(market), await registerRequester(market)];
     const query = 'query ($id: OrganisationID!) { organisation(id: $id) { name members { email } } }';
     const real = await market.graphql(query, { id: publicId('Organisation', inside.organisationId) }, { token: outside.token });
@@ -64,7 +64,7 @@ describe('personal data', () => {
     expect(real.data).toEqual(made.data);
   });
 
-  it('members see names and addresses of their colleagues, and of nobody else', async () => {
+  it('shows members the names and addresses of their colleagues only', async () => {
     const requester = await registerRequester(market);
     const viewer = await addMember(market, requester, 'viewer');
     const { data } = await market.graphql('{ organisations { members { email name } } }', {}, { token: viewer.token });
@@ -73,7 +73,7 @@ describe('personal data', () => {
     );
   });
 
-  it('one page of members costs as many statements as one member', async () => {
+  it('reads a page of members with as many statements as one member', async () => {
     const { DataSource } = await import('typeorm');
     const requester = await registerRequester(market);
     const statements = async () => {
@@ -106,7 +106,7 @@ describe('personal data', () => {
     expect(await statements()).toBe(few);
   });
 
-  it('every field, argument and type of identity and audit has a description', () => {
+  it('describes every field, argument and type of identity and audit', () => {
     const bare: string[] = [];
     const names =
       /^(Me|Person|Worker|CrowdWorker|Organisation|Requester|Member|Membership|Session|Credentials|ApiKey|Restriction|Evidence|Block|Act|ActSummary|Seal|SealVerification|BrokenSeal|.*Input)$/;

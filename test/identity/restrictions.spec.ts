@@ -50,7 +50,7 @@ describe('restrictions', () => {
     );
   const mine = async (token: string) => (await market.graphql(MINE, {}, { token })).data.me.restrictions;
 
-  it('suspends at once: ends sessions, shows reason, evidence and end to the person, and refuses their writes', async () => {
+  it('suspends immediately: ends sessions, shows reason, evidence and end to the person, and refuses their writes', async () => {
     const person = await registerWorker(market);
     const second = await signIn(market, person.email);
     const { data } = await suspend(person);
@@ -79,7 +79,7 @@ describe('restrictions', () => {
     expect(out.data.signOut.userErrors).toEqual([]);
   });
 
-  it('ends a restriction to the second', async () => {
+  it('ends a restriction at the exact second', async () => {
     const person = await registerWorker(market);
     await suspend(person, { endsAt: endsAt(1) });
     const token = await signIn(market, person.email);
@@ -92,7 +92,7 @@ describe('restrictions', () => {
     expect(all.data.me.restrictions).toEqual([{ kind: 'SUSPENDED', isActive: false }]);
   });
 
-  it('lifts a restriction by another admin, with a note for the person, once', async () => {
+  it('allows another admin to lift a restriction once, with a note for the person', async () => {
     const person = await registerWorker(market);
     const restrictionId = (await suspend(person)).data.suspendPerson.restriction.id;
     const lift = (note: string, token = admin.token) =>
@@ -167,7 +167,7 @@ describe('restrictions', () => {
     });
   });
 
-  it('holds money without a suspension, one restriction of each kind at a time', async () => {
+  it('holds money without a suspension, with one restriction of each kind at a time', async () => {
     const person = await registerWorker(market);
     const input = { personId: personOf(person), ...GROUNDS, reason: 'PAYMENT_DISPUTE', endsAt: endsAt() };
     const held = await market.graphql(HOLD, { input }, { token: admin.token });
@@ -181,7 +181,7 @@ describe('restrictions', () => {
     expect(again.data.holdMoney.userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
   });
 
-  it('allows admins only to restrict, and nobody to restrict themselves', async () => {
+  it('allows only admins to restrict, and nobody to restrict themselves', async () => {
     const person = await registerWorker(market);
     const requester = await registerRequester(market);
     for (const token of [person.token, requester.token, null]) {
@@ -192,20 +192,20 @@ describe('restrictions', () => {
     expect(self.data.suspendPerson.userErrors).toMatchObject([{ __typename: 'ForbiddenError' }]);
   });
 
-  describe('the list across people', () => {
+  describe('the list of restrictions of all people', () => {
     const LIST = `query ($active: Boolean, $kind: RestrictionKind, $first: Int! = 100, $after: String) {
       restrictions(active: $active, kind: $kind, first: $first, after: $after) {
         nodes { id kind isActive person { id } imposedBy { id } requester { name } } pageInfo { hasNextPage endCursor } } }`;
     const list = async (variables: object = {}) => (await market.graphql(LIST, { ...variables }, { token: admin.token })).data.restrictions;
     const hold = async (person: TestPerson) => {
-      // Ids of one millisecond are in no order.
+      // Ids of one millisecond have no order.
       market.clock.advanceSeconds(1);
       const input = { personId: personOf(person), ...GROUNDS, endsAt: endsAt(2) };
       return (await market.graphql(HOLD, { input }, { token: admin.token })).data.holdMoney.restriction.id as string;
     };
     const mineOf = (nodes: any[], of: string[]) => nodes.map(({ id }) => id).filter((id) => of.includes(id));
 
-    it('filters by kind and by whether they hold now, to the second', async () => {
+    it('filters by kind and by current validity, to the second', async () => {
       const [one, other, third] = [await registerWorker(market), await registerWorker(market), await registerWorker(market)];
       const suspended = (await suspend(one)).data.suspendPerson.restriction.id as string;
       const held = await hold(other);
@@ -229,7 +229,7 @@ describe('restrictions', () => {
       expect(await found({ active: false })).toEqual([lifted, held]);
     });
 
-    it('has a restriction of the longest duration until its end', async () => {
+    it('includes a restriction of the longest duration until its end', async () => {
       const person = await registerWorker(market);
       const { id } = (await suspend(person, { endsAt: endsAt(366) })).data.suspendPerson.restriction;
       market.clock.advanceSeconds(366 * DAY - 1);
@@ -239,7 +239,7 @@ describe('restrictions', () => {
       expect(mineOf((await list({ active: true })).nodes, [id])).toEqual([]);
     });
 
-    it('lists each once over all pages', async () => {
+    it('lists each restriction once over all pages', async () => {
       const all = (await list()).nodes.map(({ id }: { id: string }) => id);
       const seen: string[] = [];
       let after: string | null = null;
@@ -252,7 +252,7 @@ describe('restrictions', () => {
       expect(all.length).toBeGreaterThan(4);
     });
 
-    it('answers admins only, and names no person to anybody else', async () => {
+    it('allows admins only, and names no person to anybody else', async () => {
       const worker = await registerWorker(market);
       const held = await hold(worker);
       for (const { token } of [worker, await registerRequester(market), await createAuditor(market), { token: null }]) {
@@ -265,7 +265,7 @@ describe('restrictions', () => {
       expect(own.data.me.restrictions).toEqual([{ id: held, person: null, imposedBy: null }]);
     });
 
-    it('reads no whole table among 30,000 restrictions', async () => {
+    it('uses an index among 30,000 restrictions', async () => {
       const { personId } = await registerWorker(market);
       await asOwner(market.database.ownerUrl, async (client) => {
         await client.query(
@@ -293,7 +293,7 @@ describe('restrictions', () => {
     const organisationOf = async (token: string) =>
       (await market.graphql('{ organisations { id } }', {}, { token })).data.organisations[0].id as string;
 
-    it('names the worker by their alias, which the worker never sees and no other organisation can use', async () => {
+    it('shows the worker under an alias, which the worker never sees and no other organisation can use', async () => {
       const identity = market.get(Identity);
       const worker = await registerWorker(market);
       const requester = await registerRequester(market, { name: 'Strict Birds' });
@@ -338,7 +338,7 @@ describe('restrictions', () => {
       for (const { text } of acts) expect(text).not.toContain(worker.personId);
     });
 
-    it('lifts a block for managers of the organisation only', async () => {
+    it('allows only managers of the organisation to lift a block', async () => {
       const identity = market.get(Identity);
       const worker = await registerWorker(market);
       const requester = await registerRequester(market);

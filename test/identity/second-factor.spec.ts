@@ -1,4 +1,7 @@
-/** Signing in with a second factor: codes and recovery codes, used once, guessed, raced, and demanded of admins and owners. */
+/**
+ * Sign-in with a second factor: codes and recovery codes that are used once, guessed and raced; and second factors demanded of
+ * admins and owners.
+ */
 import { publicId } from '../../src/kernel/index.ts';
 import { removeTotp } from '../../src/operator/remove-totp.ts';
 import { asOwner } from '../kit/database.ts';
@@ -19,7 +22,7 @@ const end = (signInToken: string | null, code: string, send: Send = anybody) =>
   mutate(send, 'signInWithCode', 'next credentials { token personId }', { signInToken, code });
 const kinds = (payload: { userErrors: { __typename: string }[] }) => payload.userErrors.map(({ __typename }) => __typename);
 
-/** Waits until somebody waits for a lock on the table of identity. */
+/** Waits until a transaction waits for a lock on this table of identity. */
 async function waitingFor(client: { query(text: string, values: unknown[]): Promise<{ rows: unknown[] }> }, table: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const { rows } = await client.query('select from pg_locks where not granted and relation = $1::regclass', [`identity.${table}`]);
@@ -34,8 +37,8 @@ async function withApp(person?: TestPerson): Promise<TestPerson & { app: Authent
   return { ...known, ...(await setUpTotp(market, withToken(market, known.token))) };
 }
 
-describe('signing in with a code', () => {
-  it('takes the password first, which alone is worth nothing, and then a code', async () => {
+describe('sign-in with a code', () => {
+  it('requires the password first, which alone is worthless, and then a code', async () => {
     const { email, personId, app } = await withApp();
     const first = await begin(email);
     expect(first).toMatchObject({ next: 'TOTP', credentials: null, userErrors: [] });
@@ -62,13 +65,13 @@ describe('signing in with a code', () => {
     expect(await end(null, app.nextCode(), send)).toMatchObject({ next: 'DONE', credentials: { token: null } });
     expect(browser.cookie).toMatch(/^gh=ghs_/);
     expect(await browser.me()).toBe(publicId('Person', personId));
-    // The cookie of the first step, had it been planted or stolen, is worth nothing.
+    // The cookie of the first step is worthless, also if it was planted or stolen.
     browser.cookie = waiting;
     expect(await browser.me()).toBeNull();
     expect(kinds(await end(null, app.nextCode(), send))).toEqual(['InvalidInputError']);
   });
 
-  it('works by POST /session and POST /session/code', async () => {
+  it('works with POST /session and POST /session/code', async () => {
     const { email, app } = await withApp();
     const post = (url: string, payload: object) => market.app.inject({ method: 'POST', url, payload });
     const first = (await post('/session', { email, password: PASSWORD })).json();
@@ -85,7 +88,7 @@ describe('signing in with a code', () => {
     expect((await market.graphql('{ me { id } }', {}, { token: second.json().token })).data.me.id).toBe(first.personId);
   });
 
-  it('refuses a first step that is used, expired, of another transport, or from before the password changed', async () => {
+  it('refuses a first step that is used, expired, from another transport, or from before a password change', async () => {
     const { email, app } = await withApp();
     const { signInToken } = await begin(email);
     expect(kinds(await end(signInToken, app.nextCode()))).toEqual([]);
@@ -106,7 +109,7 @@ describe('signing in with a code', () => {
     expect(kinds(await end(stale.signInToken, app.nextCode()))).toEqual(['InvalidInputError']);
   });
 
-  it('takes each code once, and none that is older than the last one', async () => {
+  it('accepts each code once, and none that is older than the last one', async () => {
     const { email, app } = await withApp();
     market.clock.advanceSeconds(120);
     const [before, now, after] = [app.code(-1), app.code(), app.code(1)];
@@ -119,7 +122,7 @@ describe('signing in with a code', () => {
     expect(tries).toEqual([no, no, yes, no, no, yes, no, no]);
   });
 
-  it('lets one of many win who send one code at the same time', async () => {
+  it('accepts a code once when many requests send it at the same time', async () => {
     const { email, app } = await withApp();
     const waiting = await Promise.all(Array.from({ length: 4 }, () => begin(email)));
     const session = withToken(market, await signInWithCode(market, email, app.nextCode()));
@@ -130,7 +133,7 @@ describe('signing in with a code', () => {
     expect(kinds(again)).not.toEqual([]);
   });
 
-  it('starts one session when one first step is ended twice at the same time', async () => {
+  it('starts one session when a first step is completed twice at the same time', async () => {
     const { email, recoveryCodes, token } = await withApp();
     const { signInToken } = await begin(email);
     const count = async () => (await market.graphql('{ me { sessions { id } } }', {}, { token })).data.me.sessions.length as number;
@@ -145,7 +148,7 @@ describe('recovery codes', () => {
   const left = async (token: string) =>
     (await market.graphql('{ me { secondFactor { recoveryCodesLeft } } }', {}, { token })).data.me.secondFactor.recoveryCodesLeft as number;
 
-  it('takes each code in place of the app once, also when it is raced', async () => {
+  it('accepts each code in place of the app once, also in a race', async () => {
     const { email, token, recoveryCodes } = await withApp();
     const [raced, typed] = recoveryCodes as [string, string];
     const waiting = await Promise.all(Array.from({ length: 4 }, () => begin(email)));
@@ -157,7 +160,7 @@ describe('recovery codes', () => {
     expect(await left(token)).toBe(8);
   });
 
-  it('takes codes of the person alone, and none after new ones were made', async () => {
+  it('accepts only codes of the same person, and none after new ones were created', async () => {
     const [one, two] = [await withApp(), await withApp()];
     const foreign = await begin(one.email);
     expect(kinds(await end(foreign.signInToken, two.recoveryCodes[0]!))).toEqual(['InvalidInputError']);
@@ -186,7 +189,7 @@ describe('recovery codes', () => {
 });
 
 describe('guessing a code', () => {
-  it('locks sign-ins to the account for a time', async () => {
+  it('locks sign-ins to the account for some time', async () => {
     const { email, app, token } = await withApp();
     const wrong = () => (app.code() === '000000' ? '111111' : '000000');
     for (let i = 0; i < 4; i++) {
@@ -201,7 +204,7 @@ describe('guessing a code', () => {
       await end(next, wrong());
     }
     const locked = await begin(email);
-    // The right code, too, has to wait; and it was not used up by the try.
+    // The right code must also wait, and this attempt did not use it up.
     expect((await end(locked.signInToken, app.code(1))).userErrors).toEqual([
       expect.objectContaining({ __typename: 'TryLaterError', retryAfterSeconds: 30 }),
     ]);
@@ -209,10 +212,10 @@ describe('guessing a code', () => {
     expect(kinds(await end(locked.signInToken, app.code()))).toEqual([]);
   });
 
-  it('does not keep whoever is signed in from showing who they are, and counts their own tries', async () => {
+  it('does not lock the step-up of a signed-in person, whose own attempts are counted', async () => {
     const { email, app, token } = await withApp();
     const wrong = () => (app.code() === '000000' ? '111111' : '000000');
-    // A thief of the password, on a device of their own.
+    // A thief of the password, on another device.
     for (let i = 0; i < 6; i++) {
       const { signInToken } = await begin(email);
       await end(signInToken, wrong());
@@ -223,7 +226,7 @@ describe('guessing a code', () => {
     expect(kinds(await stepUp(send, { code: app.code() }))).toEqual(['TryLaterError']);
   });
 
-  it('does not lock out whoever signed in on this device before', async () => {
+  it('does not lock out a person who signed in on this device before', async () => {
     const { email, app } = await withApp();
     const { signInToken } = await begin(email);
     const known = await mutate(anybody, 'signInWithCode', 'credentials { deviceToken }', { signInToken, code: app.nextCode() });
@@ -238,8 +241,8 @@ describe('guessing a code', () => {
   });
 });
 
-describe('setting up the app', () => {
-  it('counts from the first code on, and ends all other sessions', async () => {
+describe('setting up an app', () => {
+  it('activates the app at the first code, and ends all other sessions', async () => {
     const person = await registerPerson(market);
     const other = await signIn(market, person.email);
     const send = withToken(market, person.token);
@@ -257,17 +260,17 @@ describe('setting up the app', () => {
     );
     const { signInToken, next } = await begin(person.email);
     expect(next).toBe('TOTP');
-    // The code that confirmed it is used up.
+    // The code that confirmed the app is used up.
     expect(kinds(await end(signInToken, code))).toEqual(['InvalidInputError']);
     expect(kinds(await mutate(send, 'confirmTotp', 'recoveryCodes', { code: app.nextCode() }))).toEqual(['ConflictError']);
   });
 
-  it('leaves no session that a sign-in by the password alone began at the same moment', async () => {
+  it('leaves no session from a concurrent sign-in with the password only', async () => {
     const person = await registerPerson(market);
     const send = withToken(market, person.token);
     const { secret } = await mutate(send, 'startTotp', 'secret');
     const app = new AuthenticatorApp(market, secret as string);
-    // Held back just before its end: the session is written, and nobody else sees it yet.
+    // Stopped just before its commit: the session row exists, but no other transaction sees it.
     const [signedIn, confirmed] = await asOwner(market.database.ownerUrl, async (client) => {
       await client.query('begin');
       await client.query('lock table identity.device_token in share mode');
@@ -284,7 +287,7 @@ describe('setting up the app', () => {
     expect(answer?.errors?.[0]?.extensions?.code ?? signedIn.next).toMatch(/^(UNAUTHENTICATED|TOTP)$/);
   });
 
-  it('leaves the earlier app in force until the new one is confirmed', async () => {
+  it('keeps the earlier app active until the new one is confirmed', async () => {
     const { token, email, app } = await withApp();
     const send = withToken(market, token);
     const { secret } = await mutate(send, 'startTotp', 'secret');
@@ -298,7 +301,7 @@ describe('setting up the app', () => {
     expect(kinds(await end(again.signInToken, next.code()))).toEqual([]);
   });
 
-  it('ends an hour after it began', async () => {
+  it('expires an hour after its start', async () => {
     const { token } = await registerPerson(market);
     const send = withToken(market, token);
     const { secret } = await mutate(send, 'startTotp', 'secret');
@@ -308,7 +311,7 @@ describe('setting up the app', () => {
     ]);
   });
 
-  it('ends with disableTotp, or with the command of the operator for somebody who lost all codes', async () => {
+  it('ends with disableTotp, or with the command of the operator for a person who lost all codes', async () => {
     const { token, email, recoveryCodes } = await withApp();
     expect(kinds(await mutate(withToken(market, token), 'disableTotp', 'me { id }'))).toEqual([]);
     expect(await begin(email)).toMatchObject({ next: 'DONE' });
@@ -324,7 +327,7 @@ describe('setting up the app', () => {
   });
 });
 
-describe('an admin', () => {
+describe('an admin without a second factor', () => {
   const ACTS = '{ acts(first: 1) { nodes { id } } }';
 
   it('has no rights of an admin until a second factor is set up, by session and by API key', async () => {
@@ -354,7 +357,7 @@ describe('an admin', () => {
     }
   });
 
-  it('needs none where the operator says so', async () => {
+  it('has all rights when the operator demands none', async () => {
     const lenient = await openMarketplace({ ADMIN_TOTP: 'optional' });
     try {
       const admin = await createAdmin(lenient);

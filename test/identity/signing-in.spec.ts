@@ -14,7 +14,7 @@ const SIGN_IN = `mutation ($input: SignInInput!) {
   }
 }`;
 
-describe('signing in', () => {
+describe('sign-in', () => {
   let market: TestMarketplace;
   beforeAll(async () => {
     market = await openMarketplace();
@@ -22,7 +22,7 @@ describe('signing in', () => {
   afterAll(() => market.close());
 
   let addresses = 0;
-  /** A visitor from an address of their own. */
+  /** A visitor with an address of their own. */
   const visitor = (): Caller => ({ actor: anonymous, requestId: 'test', address: `198.51.100.${++addresses}` });
   const tryFrom = (caller: Caller, email: string, password: string) =>
     market.get(SessionCommands).signIn(caller, { email, password, device: null });
@@ -32,7 +32,7 @@ describe('signing in', () => {
   };
   const send = (email: string, password: string) => market.graphql(SIGN_IN, { input: { email, password } });
 
-  it('answers a token that works, by GraphQL and by POST /session', async () => {
+  it('returns a valid token, in GraphQL and in POST /session', async () => {
     const { email, personId } = await registerPerson(market);
     const { data } = await send(` ${email.toUpperCase()} `, PASSWORD);
     expect((await callerFor(market, data.signIn.credentials.token)).actor).toMatchObject({ personId, isAdmin: false });
@@ -42,7 +42,7 @@ describe('signing in', () => {
     expect((await callerFor(market, response.json<{ token: string }>().token)).actor).toMatchObject({ personId });
   });
 
-  it('answers the same for a wrong password and for no account, after the same work', async () => {
+  it('gives the same answer for a wrong password and for no account, after the same work', async () => {
     const { email } = await registerPerson(market);
     const statements = async (address: string, password: string) => {
       const before = await market.db.query<{ n: number }>('select count(*)::int as n from platform.act');
@@ -57,7 +57,7 @@ describe('signing in', () => {
     expect(wrong.answer.credentials).toBeNull();
   });
 
-  it('takes about as long for no account as for a wrong password', async () => {
+  it('takes about the same time for no account as for a wrong password', async () => {
     const { email } = await registerPerson(market);
     const hasher = async (address: string) => {
       const times: number[] = [];
@@ -72,7 +72,7 @@ describe('signing in', () => {
     expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(4);
   });
 
-  it('answers POST /session with 401 on a wrong password, 400 on half a body, and 429 while locked', async () => {
+  it('answers POST /session with 401 for a wrong password, 400 for an incomplete body, and 429 while locked', async () => {
     const { email } = await registerPerson(market);
     const post = (payload: object) => market.app.inject({ method: 'POST', url: '/session', payload, remoteAddress: '198.51.100.250' });
     expect((await post({ email })).statusCode).toBe(400);
@@ -95,7 +95,7 @@ describe('signing in', () => {
     expect(elsewhere.statusCode).toBe(401);
   });
 
-  it('locks after five failures, longer each time, never for ever; success resets', async () => {
+  it('locks after five failures, longer each time but never for ever, and a success resets the count', async () => {
     const { email } = await registerPerson(market);
     const caller = visitor();
     for (let i = 0; i < 5; i++) expect(await kindOf(caller, email, 'wrong')).toBe('INVALID');
@@ -138,7 +138,7 @@ describe('signing in', () => {
     expect(kinds[100]).toBe('TRY_LATER');
   });
 
-  it('counts tries, not requests: aliases and parallel requests gain nothing', async () => {
+  it('counts attempts, not requests, so that aliases and parallel requests gain nothing', async () => {
     const { email } = await registerPerson(market);
     const many = (count: number) =>
       `mutation { ${Array.from({ length: count }, (_, i) => `a${i}: signIn(input: { email: "${email}", password: "wrong ${i}" }) { userErrors { __typename } }`).join(' ')} }`;
@@ -156,7 +156,7 @@ describe('signing in', () => {
     expect(parallel.filter((kind) => kind === 'TRY_LATER')).toHaveLength(15);
   });
 
-  it('keeps neither address nor e-mail in the counters, and forgets them after a day', async () => {
+  it('stores no IP address and no e-mail address in the counters, and deletes them after a day', async () => {
     await kindOf({ ...visitor(), address: '203.0.113.77' }, 'counted@example.org', 'wrong');
     const rows = await market.db.query<{ text: string }>('select a::text as text from identity.sign_in_attempt a');
     for (const { text } of rows) expect(text).not.toMatch(/203\.0\.113|counted/);
@@ -221,7 +221,7 @@ describe('sessions', () => {
     expect(await isAlive(token)).toBe(false);
   });
 
-  it('updates the last use at most once a minute', async () => {
+  it('updates the time of last use at most once a minute', async () => {
     const { token, personId } = await registerPerson(market);
     const lastUse = async () =>
       (
@@ -239,7 +239,7 @@ describe('sessions', () => {
     expect((await lastUse())?.at).toEqual(market.clock.now());
   });
 
-  it('ends a session at once on sign-out', async () => {
+  it('ends a session immediately at a sign-out', async () => {
     const { token, email } = await registerPerson(market);
     const other = await signIn(market, email);
     const { data } = await market.graphql('mutation { signOut { sessionId userErrors { message } } }', {}, { token });
@@ -269,7 +269,7 @@ describe('sessions', () => {
     expect(await isAlive(token)).toBe(false);
   });
 
-  it('ends all sessions but the present one when the password changes', async () => {
+  it('ends all other sessions when the password changes', async () => {
     const { token, email } = await registerPerson(market);
     const other = await signIn(market, email);
     const change = (currentPassword: string, newPassword: string) =>
@@ -293,7 +293,7 @@ describe('sessions', () => {
     expect(fresh.statusCode).toBe(201);
   });
 
-  it('locks after wrong present passwords, so that a stolen session cannot guess the password', async () => {
+  it('locks after wrong current passwords, so that a stolen session cannot guess the password', async () => {
     const { token } = await registerPerson(market);
     const caller = { ...(await callerFor(market, token)), address: '198.51.100.9' };
     const commands = market.get(SessionCommands);
@@ -309,7 +309,7 @@ describe('sessions', () => {
     expect(kinds).toEqual(['INVALID', 'INVALID', 'INVALID', 'INVALID', 'INVALID', 'TRY_LATER']);
   });
 
-  it('reads a session by one query per request, however many root fields it has', async () => {
+  it('authenticates a request with one query, for any number of root fields', async () => {
     const { token } = await registerPerson(market);
     const dataSource = market.get(DataSource);
     const statements: string[] = [];
@@ -321,7 +321,7 @@ describe('sessions', () => {
       dataSource.logger = logger;
     }
     expect(statements.filter((sql) => sql.includes('identity.bearer_of_session'))).toHaveLength(1);
-    // The platform rules in force are read once for all fields.
+    // The current platform rules are read once for all fields.
     expect(statements.filter((sql) => sql.includes('platform.rule_version')).length).toBeLessThanOrEqual(2);
     expect(statements.length).toBeLessThanOrEqual(3);
   });

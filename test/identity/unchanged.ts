@@ -1,8 +1,8 @@
-/** That a denial left no trace: a fingerprint of every row of every table before and after. */
+/** Proves that a refusal changed nothing: compares fingerprints of every row of every table before and after. */
 import { asOwner } from '../kit/database.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
 
-/** Fingerprint by table, of everything that the application can write; but when a session or key was last used. */
+/** Fingerprint by table of everything that the application can write, except the times of last use of sessions and keys. */
 export async function contents(market: TestMarketplace): Promise<Record<string, string>> {
   return asOwner(market.database.ownerUrl, async (client) => {
     const { rows: tables } = await client.query<{ name: string }>(
@@ -21,7 +21,7 @@ export async function contents(market: TestMarketplace): Promise<Record<string, 
   });
 }
 
-/** Runs `attempt` and fails if any row of any table differs afterwards. */
+/** Runs `attempt`, and fails if any row of any table differs afterwards. */
 export async function expectUnchanged<T>(market: TestMarketplace, attempt: () => Promise<T>): Promise<T> {
   const before = await contents(market);
   const result = await attempt();

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { listen, type Statement } from '../../lab/bench/claim-capture.ts';
 import { consoleDocuments, variablesOf, type DocumentRole } from '../../lab/documents/documents.ts';
-import { seedLargeMarket, type Cast, type LargeMarket } from '../../lab/documents/large-market.ts';
+import { seedLargeMarket, type MarketActors, type LargeMarket } from '../../lab/documents/large-market.ts';
 import { ANSWERS, SIZES } from '../../lab/documents/large-market-sizes.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
@@ -57,7 +57,7 @@ function emptyParts(data: Record<string, unknown>): string[] {
 describe('a marketplace with 1,000 batches and 100,000 answers', () => {
   let market: TestMarketplace;
   let large: LargeMarket;
-  let cast: Cast;
+  let cast: MarketActors;
   let tokens: Record<DocumentRole, string>;
 
   beforeAll(async () => {

@@ -1,4 +1,4 @@
-/** Batches that ask for a private pool: who sees them, who claims in them, and by which path. */
+/** Batches with a private pool: who sees them, who claims their tasks, and by which operation. */
 import { parsePublicId, publicId } from '../../src/kernel/index.ts';
 import { SYSTEM_TYPE_IDS } from '../../src/qualifications/system-types.ts';
 import { fund } from '../batches/kit.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   requester = await registerRequester(market, { name: 'Acme' });
   stranger = await registerRequester(market);
   for (const { organisationId } of [requester, stranger]) await fund(market, organisationId, { minor: 10_000_000n, currency: 'USD' });
-  // The first batch of an organisation waits for an admin's look.
+  // The first batch of an organisation waits for an admin's review.
   const admin = await createAdmin(market);
   const first = await launched({ title: 'First' });
   await done(market, admin, 'approveBatch', { batchId: first.id });
@@ -85,10 +85,10 @@ const publish = (poolId: string, text: string, requiresAcceptance = true) =>
 const accept = (worker: { token: string; memberId: string }, agreementVersion: number) =>
   mutate(market, worker, 'acceptPoolAgreement', { memberId: worker.memberId, agreementVersion });
 
-/** Nobody gets a task twice: each call names another one, from the last task on. */
+/** Number of named tasks so far. Each call names another task, from the last one on, so that no task is claimed twice. */
 let named = 0;
 
-/** Every path by which a worker could see or get a task of the batch. */
+/** Tries every operation by which a worker could see or get a task of the batch. */
 async function outcomes(worker: TestPerson, batch: Made): Promise<Record<string, unknown>> {
   const { batchCard, taskPreview } = await cardOf(worker, batch.id);
   const task = batch.taskIds.at(-1 - (named++ % 8))!;
@@ -110,16 +110,16 @@ const ABSENT = {
   ...{ board: false, filteredBoard: false, card: null, preview: false },
   ...{ next: 'NotFoundError', named: 'NotFoundError', prepared: 'NotFoundError' },
 };
-/** Whoever was in the pool is told what is in the way. */
+/** A former member reads the reason of the refusal. */
 const REFUSED = { ...ABSENT, next: 'ForbiddenError', named: 'ForbiddenError', prepared: 'ForbiddenError' };
 
-describe('a batch that asks for a pool', () => {
+describe('a batch with a pool', () => {
   let batch: Made;
   beforeAll(async () => {
     batch = await launched({ poolId: poolA });
   });
 
-  it('shows a batch to members of its pool only, by whatever path', async () => {
+  it('shows a batch to members of its pool only, in every operation', async () => {
     expect(await outcomes(memberA, batch)).toEqual(SEEN);
     expect(await outcomes(memberB, batch)).toEqual(ABSENT);
     expect(await outcomes(outsider, batch)).toEqual(ABSENT);
@@ -128,7 +128,7 @@ describe('a batch that asks for a pool', () => {
     expect(await outcomes(invited, batch)).toEqual(ABSENT);
   });
 
-  it('answers everybody else as if the batch did not exist', async () => {
+  it('answers a worker outside the pool as if the batch did not exist', async () => {
     const nowhere = publicId('Batch', '0197f3a0-0000-7000-8000-00000000000a');
     for (const worker of [memberB, outsider]) {
       expect((await claimNext(worker, batch.id)).userErrors).toEqual((await claimNext(worker, nowhere)).userErrors);
@@ -139,7 +139,7 @@ describe('a batch that asks for a pool', () => {
     }
   });
 
-  it('names its pool to members of the pool and of the organisation', async () => {
+  it('shows the name of its pool to members of the pool and of the organisation', async () => {
     expect((await cardOf(memberA, batch.id)).batchCard).toMatchObject({ poolName: expect.stringMatching(/^Pool/), inTheWay: null });
     const viewer = await addMember(market, requester, 'viewer');
     const query = `{ batch(id: "${batch.id}") { pool { id name } } batchPreview(batchId: "${batch.id}") { card { poolName } } }`;
@@ -157,7 +157,7 @@ describe('a batch that asks for a pool', () => {
     await done(market, requester, 'cancelBatch', { batchId: paid.id });
   });
 
-  it('opens batches of each pool to a worker who is in several', async () => {
+  it('opens the batches of each pool to a member of several pools', async () => {
     const both = await joinAs(market, requester, poolA);
     await joinAs(market, requester, poolB, both);
     const ofB = await launched({ poolId: poolB });
@@ -166,7 +166,7 @@ describe('a batch that asks for a pool', () => {
     expect(await outcomes(memberA, ofB)).toEqual(ABSENT);
   });
 
-  it('asks members of the pool for what the other rules ask', async () => {
+  it('applies all other rules to members of the pool', async () => {
     const typeId = publicId('QualificationType', SYSTEM_TYPE_IDS.approved_count);
     const many = { typeId, comparator: 'GREATER_THAN', integerValues: [1_000], guards: 'ACCEPT' };
     const strict = await launched({ poolId: poolA, requirements: [many] });
@@ -178,7 +178,7 @@ describe('a batch that asks for a pool', () => {
     expect(await outcomes(staff, internal)).toEqual(ABSENT);
     await joinAs(market, requester, poolA, staff);
     expect(await outcomes(staff, internal)).toEqual(SEEN);
-    // Paid work of the own organisation stays closed, in a pool or not.
+    // Members of the organisation do no paid work for it, with or without a pool.
     expect(await outcomes(staff, batch)).toMatchObject({ next: 'ForbiddenError', named: 'ForbiddenError', prepared: 'ForbiddenError' });
   });
 
@@ -193,15 +193,15 @@ describe('a batch that asks for a pool', () => {
   });
 });
 
-describe('a member who is removed, or leaves', () => {
-  it.each(['removed', 'left'])('claims no more when %s, finishes what is held, and is paid', async (how) => {
+describe('a member who leaves or is removed', () => {
+  it.each(['removed', 'left'])('refuses claims of a member (%s), who may finish held tasks and is paid for them', async (how) => {
     const batch = await launched({ poolId: poolA });
     const worker = await joinAs(market, requester, poolA);
     const held = (await claimNext(worker, batch.id)).assignment;
     const prepared = (await prepare(worker, batch.id)).assignment;
     if (how === 'removed') expect(outcome(await remove(worker))).toBe('done');
     else await done(market, worker, 'leavePool', { memberId: worker.memberId });
-    // What is held in advance was not begun: to begin it would be to take new work.
+    // A task held in advance was not started. To start it is new work.
     expect(outcome(await start(worker, prepared.id))).toBe('ForbiddenError');
     await giveBack(worker, prepared.id);
     expect(await outcomes(worker, batch)).toEqual(REFUSED);
@@ -218,7 +218,7 @@ describe('a member who is removed, or leaves', () => {
     expect(Number(paid.me.worker.balance.available.minor)).toBe(100);
   });
 
-  it('claims nothing after the removal has been answered, in a race with claims by every path', async () => {
+  it('refuses every claim that begins after the answer to a removal, in a race', async () => {
     const batch = await launched({ poolId: poolA });
     for (let round = 0; round < 8; round++) {
       const worker = await joinAs(market, requester, poolA);
@@ -241,8 +241,8 @@ describe('a member who is removed, or leaves', () => {
   });
 });
 
-describe('a new version of the agreement', () => {
-  it('closes the batch to members until they accept it, and opens it again', async () => {
+describe('a new agreement version', () => {
+  it('closes the batch to members until they accept the version, and then opens it again', async () => {
     const poolId = await makePool(market, requester);
     const batch = await launched({ poolId });
     const worker = await joinAs(market, requester, poolId);
@@ -260,7 +260,7 @@ describe('a new version of the agreement', () => {
     expect(await outcomes(worker, batch)).toEqual(SEEN);
   });
 
-  it('lets no claim through after it was published, in a race', async () => {
+  it('lets no claim through after a version is published, in a race', async () => {
     const poolId = await makePool(market, requester);
     const batch = await launched({ poolId });
     const workers = await Promise.all(Array.from({ length: 6 }, () => joinAs(market, requester, poolId)));
@@ -274,8 +274,8 @@ describe('a new version of the agreement', () => {
   });
 });
 
-describe('asking for a pool', () => {
-  it("refuses another organisation's pool as it refuses none, in a draft, a change and a check", async () => {
+describe('the pool of a batch', () => {
+  it('refuses a pool of another organisation like an unknown pool, in a draft, a change and a check', async () => {
     const foreign = await makePool(market, stranger);
     const nowhere = publicId('WorkerPool', '0197f3a0-0000-7000-8000-00000000000a');
     const input = { ...BATCH, title: 'Foreign', organisationId: orgId(requester) };
@@ -292,7 +292,7 @@ describe('asking for a pool', () => {
     }
   });
 
-  it('changes the pool of a draft, and of no launched batch', async () => {
+  it('changes the pool of a draft, and not of a launched batch', async () => {
     const draft = await drafted({ poolId: poolA });
     const update = (change: Record<string, unknown>) =>
       mutate(market, requester, 'updateBatch', { batchId: draft.id, ...change }, 'batch { pool { id } title }');
@@ -308,7 +308,7 @@ describe('asking for a pool', () => {
     expect(await update({ poolId: poolA, title: 'A third title' })).toMatchObject({ batch: { title: 'A third title' } });
   });
 
-  it('refuses a pool of another organisation in the database, too', async () => {
+  it('refuses a pool of another organisation in the database as well', async () => {
     const foreign = await makePool(market, stranger);
     const draft = await drafted({});
     const ids = [parsePublicId('WorkerPool', foreign), parsePublicId('Batch', draft.id)];

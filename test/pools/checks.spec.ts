@@ -1,4 +1,4 @@
-/** Each integrity check of pools finds the fault that it is there for, planted past everything that prevents it. */
+/** Plants one fault for each integrity check of pools, with triggers disabled, and expects the check to report it. */
 import { POOLS_CHECKS } from '../../src/pools/index.ts';
 import { fund } from '../batches/kit.ts';
 import { asOwner } from '../kit/database.ts';
@@ -50,9 +50,9 @@ const FAULTS: readonly [string, string, string][] = [
 
 it('finds no problem in a correct database', async () => expect(await market.problems()).toEqual([]));
 
-it.each(FAULTS)('finds %s', async (name, plant, repair) => {
+it.each(FAULTS)('reports a planted fault: %s', async (name, plant, repair) => {
   await asOwner(market.database.ownerUrl, async (owner) => {
-    // As a replica: no trigger runs.
+    // Acts as a replica, so that no trigger runs.
     await owner.query('set session_replication_role = replica');
     await owner.query(plant);
     const found = await market.problems();
@@ -61,7 +61,7 @@ it.each(FAULTS)('finds %s', async (name, plant, repair) => {
   });
 });
 
-it('has a planted fault for every check', () => {
+it('covers every check with a planted fault', () => {
   const planted = new Set(FAULTS.map(([name]) => name));
   expect(POOLS_CHECKS.map((check) => check.name).filter((name) => !planted.has(name))).toEqual([]);
 });

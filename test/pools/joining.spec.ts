@@ -1,4 +1,4 @@
-/** Pools, invitations and joining: who may invite, what a secret opens, and what a worker sees and accepts. */
+/** Pools, invitations and joining: who may invite, what a secret allows, and what a worker sees and accepts. */
 import { PoolMembershipCommands } from '../../src/pools/membership.commands.ts';
 import { publicId } from '../../src/kernel/index.ts';
 import { asOwner } from '../kit/database.ts';
@@ -62,7 +62,7 @@ describe('private pools', () => {
     expect(data.organisation.pools).toEqual([]);
   });
 
-  it('joins by an invitation to the address, and shows who accepted which version when', async () => {
+  it('joins a worker by an invitation to their address, and shows who accepted which version at what time', async () => {
     const worker = await registerWorker(market);
     const { member, invitation } = await invite(worker.email);
     expect(member).toMatchObject({ state: 'INVITED', invitedEmail: worker.email });
@@ -93,14 +93,14 @@ describe('private pools', () => {
       worker: { id: expect.stringMatching(/^wkr_/) },
       acceptances: [{ version: 1, acceptedAt: market.clock.now().toISOString() }],
     });
-    // The organisation knows the worker by its own id.
+    // The organisation knows the worker by an id of its own.
     expect(seen.worker.id).not.toBe(publicId('Worker', worker.personId));
-    // The secret is used up.
+    // The secret works once.
     expect(outcome(await expectUnchanged(market, () => join(worker, invitation.secret)))).toBe('NotFoundError');
     expect(await invitationOf(market, worker, invitation.secret)).toBeNull();
   });
 
-  it('refuses a secret to another account than the invited one as it refuses a wrong secret', async () => {
+  it('refuses a secret used by another account like a wrong secret', async () => {
     const [invited, thief] = [await registerWorker(market), await registerWorker(market)];
     const { invitation } = await invite(invited.email);
     const stolen = await expectUnchanged(market, () => join(thief, invitation.secret));
@@ -111,7 +111,7 @@ describe('private pools', () => {
     expect(outcome(await join(invited, invitation.secret))).toBe('done');
   });
 
-  it('tells somebody who is no worker what they need before they join', async () => {
+  it('explains to a person who is not a worker what they need before joining', async () => {
     const person = await registerPerson(market);
     const { invitation } = await invite(person.email);
     expect((await invitationOf(market, person, invitation.secret)).inTheWay).toMatch(/becomeWorker/);
@@ -123,7 +123,7 @@ describe('private pools', () => {
     expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('refuses an expired invitation, and takes the renewed secret alone', async () => {
+  it('refuses an expired invitation, and accepts only the renewed secret', async () => {
     const worker = await registerWorker(market);
     const { member, invitation } = await invite(worker.email);
     market.clock.advanceSeconds(14 * DAY);
@@ -141,7 +141,7 @@ describe('private pools', () => {
     expect(outcome(await renew(requester))).toBe('joined');
   });
 
-  it.each(['removed', 'demoted'])('refuses invitations and links of an inviter who was %s since', async (how) => {
+  it.each(['removed', 'demoted'])('refuses invitations and links of an inviter who was %s', async (how) => {
     const inviter = await addMember(market, requester, 'manager');
     const [worker, other] = [await registerWorker(market), await registerWorker(market)];
     const { member, invitation } = await invite(worker.email, inviter);
@@ -155,7 +155,7 @@ describe('private pools', () => {
     expect(outcome(await join(worker, renewed.invitation.secret))).toBe('done');
   });
 
-  it('joins by a link until it is revoked or expires, and never twice', async () => {
+  it('accepts a link until it is revoked or expires, and never twice for one worker', async () => {
     const made = await done(
       market,
       requester,
@@ -195,7 +195,7 @@ describe('private pools', () => {
     expect(answer.userErrors).toMatchObject([{ __typename: 'InvalidInputError', path: [path] }]);
   });
 
-  it('lets a removed worker return by an invitation to their address, and not by a link', async () => {
+  it('lets a removed worker return by an invitation to their address, but not by a link', async () => {
     const worker = await joinAs(market, requester, poolId);
     expect(await remove(worker.memberId)).toMatchObject({ member: { state: 'REMOVED', removalReason: 'The project has ended.' } });
     expect(await poolsOf(market, worker)).toMatchObject([{ state: 'REMOVED', removalReason: 'The project has ended.' }]);
@@ -208,12 +208,12 @@ describe('private pools', () => {
     expect(back.memberId).not.toBe(worker.memberId);
     await done(market, worker, 'leavePool', { memberId: back.memberId });
     market.clock.advanceSeconds(1);
-    // Who left may come back by a link.
+    // A worker who left may return by a link.
     expect(outcome(await join(worker, link))).toBe('done');
     expect((await poolsOf(market, worker)).map(({ state }: { state: string }) => state)).toEqual(['JOINED', 'LEFT', 'REMOVED']);
   });
 
-  it('refuses a blocked worker, by any invitation', async () => {
+  it('refuses a blocked worker by every kind of invitation', async () => {
     const worker = await joinAs(market, requester, poolId);
     const { members } = await membersOf(market, requester, poolId);
     const seen = members.nodes.find(({ id }: { id: string }) => id === worker.memberId);
@@ -227,7 +227,7 @@ describe('private pools', () => {
     expect(outcome(await expectUnchanged(market, () => join(worker, invitation.secret)))).toBe('ForbiddenError');
   });
 
-  it('takes an invitation back without a trace of the address', async () => {
+  it('deletes the address when an invitation is withdrawn', async () => {
     const { member, invitation } = await invite('withdrawn@example.org');
     expect(outcome(await invite('Withdrawn@example.org'))).toBe('INVITED');
     expect(await remove(member.id)).toMatchObject({ pool: { id: poolId }, member: null, userErrors: [] });
@@ -240,16 +240,16 @@ describe('private pools', () => {
     const { member } = await invite('forgotten@example.org');
     const isKept = async () => (await market.db.query(`select from pools.member where invited_email = 'forgotten@example.org'`)).length;
     market.clock.advanceSeconds(44 * DAY - 1);
-    await market.get(PoolMembershipCommands).forgetExpired(30 * DAY);
+    await market.get(PoolMembershipCommands).deleteExpiredInvitations(30 * DAY);
     expect([member.state, await isKept()]).toEqual(['INVITED', 1]);
     market.clock.advanceSeconds(2);
-    await market.get(PoolMembershipCommands).forgetExpired(30 * DAY);
+    await market.get(PoolMembershipCommands).deleteExpiredInvitations(30 * DAY);
     expect(await isKept()).toBe(0);
     requester = { ...requester, token: await signIn(market, requester.email) };
     stranger = { ...stranger, token: await signIn(market, stranger.email) };
   });
 
-  it('lets only owners and managers of the organisation manage a pool', async () => {
+  it('allows only owners and managers of the organisation to manage a pool', async () => {
     const [reviewer, worker] = [await addMember(market, requester, 'reviewer'), await joinAs(market, requester, poolId)];
     const admin = await createAdmin(market);
     const { link } = await done(market, requester, 'createPoolLink', { poolId, maximumUses: 1 }, 'link { id }');
@@ -273,7 +273,7 @@ describe('private pools', () => {
     expect(byAdmin.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
   });
 
-  it('lets only the worker leave and accept', async () => {
+  it('allows only the worker to leave a pool and to accept an agreement', async () => {
     const [worker, other] = [await joinAs(market, requester, poolId), await joinAs(market, requester, poolId)];
     for (const name of ['leavePool', 'acceptPoolAgreement']) {
       const input = { memberId: worker.memberId, ...(name === 'leavePool' ? {} : { agreementVersion: 1 }) };
@@ -283,7 +283,7 @@ describe('private pools', () => {
     expect(outcome(await expectUnchanged(market, () => mutate(market, worker, 'leavePool', { memberId: worker.memberId })))).toBe('left');
   });
 
-  it('keeps the name of a pool unique in its organisation, and renames it', async () => {
+  it('renames a pool, and keeps its name unique in the organisation', async () => {
     const input = { organisationId: orgId(requester), kind: 'STAFF', agreement: 'Work well.', idempotencyKey: 'staff' };
     const made = await done(market, requester, 'createPool', { ...input, name: 'Night shift' }, 'pool { id name kind }');
     expect(made.pool).toMatchObject({ name: 'Night shift', kind: 'STAFF' });
@@ -342,7 +342,7 @@ describe('the agreement of a pool', () => {
       'pool { requiredVersion agreement { version text } agreements { nodes { version requiresAcceptance } } }',
     );
 
-  it('takes an acceptance of exactly the version that was read', async () => {
+  it('accepts only the version that the worker read', async () => {
     const poolId = await makePool(market, requester);
     const secret = await makeLink(market, requester, poolId);
     const worker = await registerWorker(market);
@@ -356,7 +356,7 @@ describe('the agreement of a pool', () => {
     expect(await join(await versionOf(market, worker, secret))).toMatchObject({ membership: { acceptedVersion: 2 } });
   });
 
-  it('asks members of before to accept a version that requires it', async () => {
+  it('requires earlier members to accept a version that requires acceptance', async () => {
     const poolId = await makePool(market, requester);
     const worker = await joinAs(market, requester, poolId);
     await publish(poolId, 'Second.', false);
@@ -390,18 +390,18 @@ describe('the agreement of a pool', () => {
     [' \n\u2800', 'InvalidInputError'],
     ['x'.repeat(50_001), 'InvalidInputError'],
     ['Keep it secret.', 'SAME'],
-  ])('refuses the text %j', async (text, expected) => {
+  ])('refuses the agreement text %j', async (text, expected) => {
     const poolId = await makePool(market, requester);
     expect(outcome(await expectUnchanged(market, () => publish(poolId, text, true)))).toBe(expected);
   });
 
-  it('publishes a version once when the request is repeated with its key', async () => {
+  it('publishes a version once when the request is repeated with its idempotency key', async () => {
     const poolId = await makePool(market, requester);
     await publish(poolId, 'Second.', true, 'again');
     expect((await publish(poolId, 'Second.', true, 'again')).pool.agreement.version).toBe(2);
   });
 
-  it('keeps agreements and acceptances from being changed', async () => {
+  it('refuses changes of agreements and acceptances in the database', async () => {
     const poolId = await makePool(market, requester);
     await joinAs(market, requester, poolId);
     for (const statement of [

@@ -1,4 +1,4 @@
-/** Pools, their members and batches for tests, all through the API. */
+/** Creates pools, members and batches for tests, through the API. */
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { publicId } from '../../src/kernel/index.ts';
 import type { TestMarketplace } from '../kit/marketplace.ts';
@@ -6,11 +6,11 @@ import { registerWorker, type TestPerson, type TestRequester } from '../kit/peop
 
 export interface Answer {
   readonly userErrors: { __typename: string; message: string; path: string[]; state?: string }[];
-  // Tests read whatever they asked for.
+  // Tests read any field that they selected.
   readonly [field: string]: any;
 }
 
-/** Runs a mutation as somebody. */
+/** Runs a mutation as the given person. */
 export async function mutate(
   market: TestMarketplace,
   { token }: { readonly token: string },
@@ -25,12 +25,12 @@ export async function mutate(
   return (await market.graphql(query, { input }, { token })).data.answer as Answer;
 }
 
-/** The outcome in short: 'done', the state of a conflict, or the kind of the refusal. */
+/** Short outcome of a mutation: 'done', the state of a conflict, or the kind of the refusal. */
 export function outcome({ userErrors: [error] }: Answer): string {
   return error === undefined ? 'done' : (error.state ?? error.__typename);
 }
 
-/** The answer of a mutation that must be done. */
+/** Runs a mutation that must succeed, and returns its payload. */
 export async function done(...args: Parameters<typeof mutate>): Promise<Answer> {
   const answer = await mutate(...args);
   if (answer.userErrors.length > 0) throw new Error(`${args[2]}: ${JSON.stringify(answer.userErrors)}`);
@@ -51,7 +51,7 @@ export async function makeLink(market: TestMarketplace, requester: TestRequester
   return made.invitation.secret as string;
 }
 
-/** A worker, a new one if none is given, who joins the pool by an invitation to their address. */
+/** Lets a worker join the pool by an invitation to their address. Registers a new worker if none is given. */
 export async function joinAs(
   market: TestMarketplace,
   requester: TestRequester,
@@ -65,7 +65,7 @@ export async function joinAs(
   return { ...worker, memberId: membership.id as string };
 }
 
-/** The version of the agreement that whoever has the secret reads. */
+/** Returns the agreement version that the holder of the secret reads. */
 export async function versionOf(market: TestMarketplace, worker: TestPerson, secret: string): Promise<number> {
   return (await invitationOf(market, worker, secret)).agreement.version as number;
 }

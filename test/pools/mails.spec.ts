@@ -1,4 +1,4 @@
-/** Invitations to pools by e-mail, and what API keys may do with pools. */
+/** Invitations to pools by e-mail, and the rights of API keys on pools. */
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { registerPerson, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
@@ -29,7 +29,7 @@ describe('an invitation to a pool by e-mail', () => {
   const join = (person: TestPerson, secret: string) => mutate(market, person, 'joinPool', { secret, agreementVersion: 1 });
   const secretIn = (email: string) => /https:\/\/guildhall\.example\/pool#token=(ghi_[\w-]+)/.exec(mail.last(email).text)![1]!;
 
-  it('lets somebody register with the address, confirm it, and join with the link', async () => {
+  it('lets a person register with the address, confirm it, and join with the link', async () => {
     const email = 'expert@example.org';
     const { invitation } = await done(market, requester, 'inviteToPool', { poolId, email }, 'invitation { secret link }');
     await sendMails(market);
@@ -40,7 +40,7 @@ describe('an invitation to a pool by e-mail', () => {
     expect(secretIn(email)).toBe(invitation.secret);
     const person = await registerPerson(market, { email: 'EXPERT@example.org' });
     await done(market, person, 'becomeWorker', PROFILE);
-    // The address is not proved yet: whoever has read the link could register with it.
+    // The address is not proved yet: anybody who read the link could register with it.
     expect(outcome(await expectUnchanged(market, () => join(person, invitation.secret)))).toBe('EMAIL_UNVERIFIED');
     expect((await invitationOf(market, person, invitation.secret)).inTheWay).toMatch(/Confirm your e-mail address/);
     await verify(market, mail, person);
@@ -48,7 +48,7 @@ describe('an invitation to a pool by e-mail', () => {
     expect(await poolsOf(market, person)).toMatchObject([{ state: 'JOINED' }]);
   });
 
-  it('seals the secret in the outbox, and forgets it once it was sent', async () => {
+  it('encrypts the secret in the outbox, and deletes it after sending', async () => {
     const { invitation } = await done(market, requester, 'inviteToPool', { poolId, email: 'sealed@example.org' }, 'invitation { secret }');
     const rows = () =>
       asOwner(market.database.ownerUrl, async (client) => {
@@ -60,7 +60,7 @@ describe('an invitation to a pool by e-mail', () => {
     expect((await rows()).every(({ sent }) => sent)).toBe(true);
   });
 
-  it('refuses an inviter whose address is not confirmed, and sends five e-mails an hour at most', async () => {
+  it('refuses an inviter without a confirmed address, and sends at most five e-mails an hour', async () => {
     const unverified = await registerRequester(market);
     const input = { organisationId: orgId(unverified), name: 'Early', kind: 'STAFF', agreement: 'Work well.' };
     expect(outcome(await mutate(market, unverified, 'createPool', input))).toBe('EMAIL_UNVERIFIED');
@@ -72,7 +72,7 @@ describe('an invitation to a pool by e-mail', () => {
   });
 });
 
-describe('API keys', () => {
+describe('API keys on pools', () => {
   let market: TestMarketplace;
   let requester: TestRequester;
   let poolId: string;
@@ -86,13 +86,13 @@ describe('API keys', () => {
   const keyOf = async (person: TestPerson, scopes: string[], organisationId?: string) => ({
     token: (await done(market, person, 'createApiKey', { name: 'a key', scopes, organisationId }, 'secret')).secret as string,
   });
-  /** The code with which the operation is denied; 'done' when it is not. */
+  /** Returns the code of the refusal, or 'done'. */
   const codeOf = async (key: { token: string }, query: string) => {
     const { errors } = await market.graphql(query, {}, { token: key.token, allowErrors: true });
     return errors?.[0]?.extensions?.code ?? 'done';
   };
 
-  it('lets a key of a worker leave with the scope account alone, and read with work as well', async () => {
+  it('lets a key of a worker leave with the scope account alone, and read pools only with account and work', async () => {
     const worker = await joinAs(market, requester, poolId);
     const leave = `mutation { leavePool(input: { memberId: "${worker.memberId}" }) { userErrors { message } } }`;
     const read = '{ me { worker { pools { nodes { id } } } } }';
@@ -104,7 +104,7 @@ describe('API keys', () => {
     expect(await poolsOf(market, worker)).toMatchObject([{ state: 'LEFT' }]);
   });
 
-  it('lets a key of an organisation manage its pools with requester:write', async () => {
+  it('lets a key of an organisation manage its pools with the scope requester:write', async () => {
     const write = await keyOf(requester, ['REQUESTER_WRITE'], orgId(requester));
     const invite = `mutation { inviteToPool(input: { poolId: "${poolId}", email: "by-key@example.org" }) { member { id } userErrors { message } } }`;
     expect(await codeOf(write, invite)).toBe('done');

@@ -1,4 +1,4 @@
-/** Joining and removing at the same time as others: each secret is used as often as it may be, and no more. */
+/** Races of joining and removing: no secret is used more often than allowed. */
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { done, joinAs, makeLink, makePool, membersOf, mutate, outcome, poolsOf } from './kit.ts';
@@ -16,7 +16,7 @@ const crowd = (size: number) => Promise.all(Array.from({ length: size }, () => r
 const tally = (outcomes: readonly string[]) =>
   Object.fromEntries([...new Set(outcomes)].sort().map((each) => [each, outcomes.filter((other) => other === each).length]));
 
-it('gives the last uses of a link to as many workers as there are uses', async () => {
+it('gives the last uses of a link to as many workers as there are uses left', async () => {
   const poolId = await makePool(market, requester);
   const secret = await makeLink(market, requester, poolId, 3);
   const workers = await crowd(12);
@@ -25,7 +25,7 @@ it('gives the last uses of a link to as many workers as there are uses', async (
   expect((await membersOf(market, requester, poolId)).memberCount).toBe(3);
 });
 
-it('lets one worker join once, by whatever secrets at the same time', async () => {
+it('joins a worker once when several secrets are used at the same time', async () => {
   const poolId = await makePool(market, requester);
   const [link, other] = [await makeLink(market, requester, poolId), await makeLink(market, requester, poolId)];
   const worker = await registerWorker(market);
@@ -36,7 +36,7 @@ it('lets one worker join once, by whatever secrets at the same time', async () =
   expect((await poolsOf(market, worker)).map(({ state }: { state: string }) => state)).toEqual(['JOINED']);
 });
 
-it('joins nobody under a version that was not the newest when the joining ended', async () => {
+it('joins no worker under an outdated agreement version, in a race with a new version', async () => {
   for (let round = 0; round < 5; round++) {
     const poolId = await makePool(market, requester);
     const secret = await makeLink(market, requester, poolId, 100);
@@ -50,7 +50,7 @@ it('joins nobody under a version that was not the newest when the joining ended'
       ...(accepted === 0 ? {} : { done: accepted }),
       ...(accepted === workers.length ? {} : { CHANGED: workers.length - accepted }),
     });
-    // Whoever accepted the first version has to accept the second.
+    // A worker who accepted the first version must accept the second.
     const { members } = await membersOf(market, requester, poolId);
     expect(
       members.nodes.map((member: { acceptedVersion: number; mustAccept: boolean }) => [member.acceptedVersion, member.mustAccept]),
@@ -58,7 +58,7 @@ it('joins nobody under a version that was not the newest when the joining ended'
   }
 });
 
-it('ends a membership once, whether the worker leaves or is removed', async () => {
+it('ends a membership once when the worker leaves and is removed at the same time', async () => {
   const poolId = await makePool(market, requester);
   for (let round = 0; round < 5; round++) {
     const worker = await joinAs(market, requester, poolId);

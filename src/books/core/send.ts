@@ -1,7 +1,7 @@
 /** Sends documents and exports as streams, in constant memory. */
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
-import { contentPolicy, sendMade } from '../../platform/index.ts';
+import { contentPolicy, sendStream } from '../../platform/index.ts';
 
 /** Allows inline styles only: no script, no frame, nothing loaded from elsewhere. */
 const CONTENT_POLICY = contentPolicy({ 'style-src': ["'unsafe-inline'"] });
@@ -22,5 +22,5 @@ export async function sendFile(reply: FastifyReply, file: Readable, format: Sent
     'content-security-policy': CONTENT_POLICY,
     'cache-control': 'private, no-store',
   });
-  await sendMade(reply, file);
+  await sendStream(reply, file);
 }

@@ -96,7 +96,7 @@ export class FundingReversalCommands {
     return this.commands.run(caller, async (tx) => {
       const mayWithdraw = mayWithdrawReversals(tx.actor);
       if (mayWithdraw !== null) return refuse(mayWithdraw);
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       const reversal = await this.fundings.reversalForUpdate(tx, reversalId);
       if (reversal === null) return refuse(notFound('The reversal', 'reversalId'));
       const funding = present(await this.fundings.byId(tx, reversal.fundingId), 'the funding of a reversal');

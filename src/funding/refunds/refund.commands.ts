@@ -210,7 +210,7 @@ export class RefundCommands {
     return this.commands.run(caller, async (tx) => {
       const refused = mayHandleRefunds(tx.actor);
       if (refused !== null) return refuse(refused);
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       const part = await this.refunds.lockPart(tx, partId);
       if (part === null) return refuse(notFound('The part of a refund', 'refundPartId'));
       if (part.rail !== 'manual') return refuse(conflict(part.state, 'Stripe pays this part back; nobody does it by hand.'));

@@ -112,7 +112,7 @@ export class PersonCommands {
     const checked = checkEmail(input.email);
     const hash = fault === null ? await this.hasher.hash(input.password) : null;
     return this.commands.run(caller, async (tx) => {
-      await this.admins.holdToChange(tx);
+      await this.admins.lockExclusive(tx);
       const known = await this.people.byEmail(tx, input.email);
       if (known === null && !checked.ok) return checked;
       if (known === null && (fault !== null || hash === null)) return refuse(fault ?? invalid('A password is needed.', 'password'));

@@ -1,23 +1,23 @@
-/** SQL of who is an active admin, and of the lock that orders its changes and the decisions of admins. */
+/** SQL that finds active admins, and the advisory lock between changes of the admins and decisions by admins. */
 import { Injectable } from '@nestjs/common';
 import type { PersonId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
 import type { AdminStanding } from './second-person.ts';
 
 const LOCK = `hashtextextended('identity.admins', 0)`;
-/** @param at the parameter that holds the moment: `$2` */
+/** @param at SQL parameter with the current time: `$2` */
 const isSuspended = (at: string) => `exists (select from identity.restriction r where r.person_id = p.id and r.kind = 'suspended'
   and r.lifted_at is null and r.starts_at <= ${at} and r.ends_at > ${at})`;
 
 @Injectable()
 export class ActiveAdminRepository {
-  /** Takes the lock shared, until the end of the transaction. */
-  async hold(tx: Tx): Promise<void> {
+  /** Takes the shared lock until the end of the transaction. */
+  async lockShared(tx: Tx): Promise<void> {
     await tx.query(`select pg_advisory_xact_lock_shared(${LOCK})`);
   }
 
-  /** Takes the lock exclusively, until the end of the transaction. */
-  async holdToChange(tx: Tx): Promise<void> {
+  /** Takes the exclusive lock until the end of the transaction. */
+  async lockExclusive(tx: Tx): Promise<void> {
     await tx.query(`select pg_advisory_xact_lock(${LOCK})`);
   }
 
@@ -31,7 +31,7 @@ export class ActiveAdminRepository {
     return new Map(rows.map((row) => [row.personId, { ...row, organisationIds: new Set(row.organisationIds) }]));
   }
 
-  /** Ids of all active admins, oldest first. */
+  /** Returns the ids of all active admins, oldest first. */
   async all(db: Pick<Db, 'query'>, now: Date): Promise<PersonId[]> {
     const rows = await db.query<{ id: PersonId }>(
       `select p.id from identity.person p where p.is_admin and not ${isSuspended('$1')} order by p.admin_since, p.id`,

@@ -5,9 +5,9 @@ import type { PersonId } from '../../kernel/index.ts';
 export class AdminProposalEntity {
   @PrimaryColumn('uuid') readonly personId: PersonId;
   @Column('timestamptz') readonly proposedAt: Date;
-  /** When the provider last said the group. */
+  /** Time of the last answer of the provider that contained the group. */
   @Column('timestamptz') readonly checkedAt: Date;
-  /** When two admins followed it; null: not yet. */
+  /** Time at which two admins approved the proposal; null before. */
   @Column('timestamptz', { nullable: true }) readonly grantedAt: Date | null;
 }
 

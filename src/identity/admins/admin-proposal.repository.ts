@@ -1,4 +1,4 @@
-/** All SQL of people whom a group at the identity provider proposes as admins. */
+/** SQL of admin proposals: people whom a group at the identity provider proposes as admins. */
 import { Injectable } from '@nestjs/common';
 import type { PersonId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
@@ -12,7 +12,7 @@ export class AdminProposalRepository {
     return db.entities.findOneBy(AdminProposalEntity, { personId });
   }
 
-  /** Notes that the provider says the group now. True when it is a new proposal. */
+  /** Records that the provider reports the group now. Returns true for a new proposal. */
   async put(tx: Tx, personId: PersonId): Promise<boolean> {
     const [row] = await tx.query<{ isNew: boolean }>(
       `insert into identity.admin_proposal (person_id, proposed_at, checked_at) values ($1, $2, $2)
@@ -22,13 +22,13 @@ export class AdminProposalRepository {
     return row?.isNew === true;
   }
 
-  /** Notes that two admins followed the proposal, if there is one. */
-  async grant(tx: Tx, personId: PersonId): Promise<void> {
+  /** Records that two admins approved the proposal, if there is one. */
+  async setGranted(tx: Tx, personId: PersonId): Promise<void> {
     await tx.query('update identity.admin_proposal set granted_at = $2 where person_id = $1', [personId, tx.now]);
   }
 
-  /** Notes that it was looked at, so that the sweep does not come back at once. */
-  async touch(tx: Tx, personId: PersonId): Promise<void> {
+  /** Updates the check time, so that the sweep does not select the proposal again immediately. */
+  async setChecked(tx: Tx, personId: PersonId): Promise<void> {
     await tx.query('update identity.admin_proposal set checked_at = $2 where person_id = $1', [personId, tx.now]);
   }
 
@@ -36,7 +36,7 @@ export class AdminProposalRepository {
     await tx.query('delete from identity.admin_proposal where person_id = $1', [personId]);
   }
 
-  /** Of people who are no admins yet, oldest first; at most 100. */
+  /** Returns proposals of people who are not admins yet, oldest first; at most 100. */
   open(db: Db): Promise<AdminProposal[]> {
     return db.query<AdminProposal>(
       `select ${PROPOSAL} from identity.admin_proposal a join identity.person p on p.id = a.person_id

@@ -1,4 +1,4 @@
-/** GraphQL: people whom a group at the identity provider proposes as admins. */
+/** GraphQL types for admin proposals: people whom a group at the identity provider proposes as admins. */
 import { Field, ObjectType } from '@nestjs/graphql';
 import { mayAudit, SeenBy } from '../../platform/index.ts';
 
@@ -11,6 +11,6 @@ export class AdminProposalType {
   @Field(() => Date, { description: 'When the identity provider last said that the person is in the group.' })
   checkedAt: Date;
 
-  /** Not a field. */
+  /** Not exposed in the schema. */
   personId: string;
 }

@@ -1,4 +1,4 @@
-/** Requests as GraphQL shows them, for the payloads of the mutations that ask. */
+/** Loads admin requests in their GraphQL form, for the payloads of mutations that create a request. */
 import { Inject, Injectable } from '@nestjs/common';
 import { present, type AdminRequestId, type Clock } from '../../kernel/index.ts';
 import { CLOCK, DB, type Db } from '../../platform/index.ts';
@@ -18,7 +18,7 @@ export class AdminRequestReader {
     return adminRequestType(present(await this.rows.byId(this.db, id), 'a request that was just written'), this.clock.now());
   }
 
-  /** Pending requests of a kind, by what `keyOf` makes of each. */
+  /** Returns the pending requests of a kind, by the key that `keyOf` computes for each. */
   async pendingOf(kind: string, keyOf: (request: AdminRequest) => string): Promise<Map<string, AdminRequestType>> {
     const now = this.clock.now();
     const rows = await this.rows.pendingOf(this.db, kind, now);

@@ -17,7 +17,7 @@ export interface Decision {
 
 @Injectable()
 export class AdminRequestRepository {
-  /** False when a request with the same open key is pending; waits for a concurrent one. */
+  /** Inserts a request. Returns false when a request with the same open key is pending. Waits for a concurrent insert. */
   async insert(tx: Tx, request: AdminRequest): Promise<boolean> {
     const rows = await tx.query(
       `insert into identity.admin_request (id, kind, subject_kind, subject_id, organisation_id, concerned, payload, details, reason,
@@ -53,19 +53,19 @@ export class AdminRequestRepository {
     return (await this.byIds(db, [id])).get(id as AdminRequestId) ?? null;
   }
 
-  /** Locked until the end of the transaction. */
+  /** Returns the request, locked until the end of the transaction. */
   async lock(tx: Tx, id: string): Promise<AdminRequest | null> {
     const [row] = await tx.query<AdminRequest>(`${REQUEST} where q.id = $1 for no key update`, [id]);
     return row ?? null;
   }
 
-  /** The pending one with this open key, locked until the end of the transaction. */
+  /** Returns the pending request with this open key, locked until the end of the transaction. */
   async lockOpen(tx: Tx, openKey: string): Promise<AdminRequest | null> {
     const [row] = await tx.query<AdminRequest>(`${REQUEST} where q.open_key = $1 and q.state = 'pending' for no key update`, [openKey]);
     return row ?? null;
   }
 
-  /** Compare-and-set from `pending`; the row is locked. */
+  /** Moves the locked request from `pending` to the decided state. */
   async decide(tx: Tx, id: AdminRequestId, { state, decidedBy, note, result }: Decision): Promise<void> {
     const rows = await tx.query(
       `update identity.admin_request set state = $2, decided_by = $3, decided_at = $4, decision_note = $5, result_kind = $6, result_id = $7
@@ -75,7 +75,7 @@ export class AdminRequestRepository {
     assert(rows.length === 1, `request ${id} is pending and locked`);
   }
 
-  /** Pending ones of a kind that can still be decided, oldest first; at most 100. */
+  /** Returns pending requests of a kind that have not expired, oldest first; at most 100. */
   pendingOf(db: Db, kind: string, now: Date): Promise<AdminRequest[]> {
     return db.query<AdminRequest>(`${REQUEST} where q.state = 'pending' and q.kind = $1 and q.expires_at > $2 order by q.id limit 100`, [
       kind,
@@ -83,7 +83,7 @@ export class AdminRequestRepository {
     ]);
   }
 
-  /** Pending ones whose time is over, oldest first, locked; what another process holds is passed over. */
+  /** Locks and returns pending requests that have expired, oldest first. Skips rows that another process has locked. */
   async lockDue(tx: Tx, limit: number): Promise<AdminRequest[]> {
     return tx.query<AdminRequest>(
       `${REQUEST} where q.state = 'pending' and q.expires_at <= $1 order by q.expires_at limit $2 for no key update skip locked`,
@@ -91,7 +91,7 @@ export class AdminRequestRepository {
     );
   }
 
-  /** Newest first. @param states null: in any state @param kinds null: of any kind */
+  /** Returns one page, newest first. @param states null: every state @param kinds null: every kind */
   async page(
     db: Db,
     states: readonly AdminRequestState[] | null,
@@ -106,7 +106,10 @@ export class AdminRequestRepository {
     );
   }
 
-  /** Pending ones that this admin may decide: made by others while the admin was one already, and about nobody of theirs. */
+  /**
+   * Counts pending requests that this admin may decide: created by others, when this admin was already one, and not about the admin
+   * or the admin's organisations.
+   */
   countFor(db: Db, { adminId, adminSince, organisationIds }: Decider, now: Date): Promise<CountType> {
     return countRows(
       db,

@@ -1,4 +1,4 @@
-/** GraphQL: requests of one admin that another admin decides. */
+/** GraphQL types for admin requests. */
 import { ArgsType, Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { AdminRequestId } from '../../kernel/index.ts';
 import { subjectPublicId } from '../../audit/index.ts';
@@ -91,7 +91,7 @@ export class AdminRequestType {
   })
   result: AdminRequestSubjectType | null;
 
-  /** Not a field: the row that field resolvers read. */
+  /** The row that field resolvers read. Not exposed in the schema. */
   row: AdminRequest;
 }
 
@@ -101,7 +101,7 @@ function subject(kind: string, id: string): AdminRequestSubjectType {
   return { kind, id: subjectPublicId(kind, id) };
 }
 
-/** @param now a pending request whose time has passed is shown as expired, also before the sweep changes its row */
+/** @param now a pending request that has expired is shown as expired, also before the sweep changes its row */
 export function adminRequestType(row: AdminRequest, now: Date): AdminRequestType {
   const { id, kind, details, reason, requestedAt, expiresAt, decidedAt, decisionNote, resultKind, resultId } = row;
   const state = row.state === 'pending' && row.expiresAt <= now ? 'expired' : row.state;
@@ -154,7 +154,7 @@ export class WithdrawAdminRequestInput {
   requestId: AdminRequestId;
 }
 
-/** Description of the field `request` of mutations that ask for something that another admin approves. */
+/** Description of the field `request` in payloads of mutations that create an admin request. */
 export const REQUEST_MADE = 'The request that waits for another admin; null when the mutation was refused.';
 
 export const ApproveAdminRequestPayload = payloadType('ApproveAdminRequest', { request: () => AdminRequestType });

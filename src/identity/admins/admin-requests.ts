@@ -1,10 +1,9 @@
 /**
- * Actions that take two admins: one admin requests an action, another approves it, and the approving transaction carries
- * it out.
+ * Actions that need two admins: one admin requests an action, another one approves it, and the approving transaction carries it
+ * out.
  *
- * A domain registers the executor of its kinds at start-up, so this layer knows none of them. Preconditions are checked
- * at the request, for an early answer, and again by the executor, which decides. A refusal of the executor leaves the
- * request pending.
+ * A domain registers an executor for each of its kinds at start, so this layer depends on none of them. Preconditions are checked
+ * at the request, for an early answer. The executor checks them again and decides. When it refuses, the request stays pending.
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
@@ -26,7 +25,7 @@ import {
   tryLater,
 } from '../../kernel/index.ts';
 import { Commands, CONFIG, Jobs, personIdOf, systemCaller, type Caller, type Config, type Tx } from '../../platform/index.ts';
-import { ActiveAdmins, CREATE_ADMIN, denyUnlessAdminPerson, LEAST_ADMINS } from './active-admins.ts';
+import { ActiveAdmins, CREATE_ADMIN_COMMAND, denyUnlessAdminPerson, MINIMUM_ADMINS } from './active-admins.ts';
 import {
   adminRequestMachine,
   noteFault,
@@ -40,22 +39,22 @@ import {
 import { AdminRequestRepository } from './admin-request.repository.ts';
 import { isActiveAdmin, type TwoPersonMatter } from './second-person.ts';
 
-/** A kind of request, by the domain that carries it out. */
+/** A kind of request, registered by the domain that carries it out. */
 export interface AdminRequestKind {
-  /** `funding.record`: a noun and a verb. */
+  /** Noun and verb: `funding.record`. */
   readonly kind: string;
   /** Whether the action changes who is an active admin. */
   readonly changesAdmins?: boolean;
   /**
-   * Carries out the action, in the approving transaction whose actor is the approver. Checks every precondition again.
+   * Carries out the action in the approving transaction, whose actor is the approver. Checks every precondition again.
    *
-   * @returns the object that was made or changed; a refusal leaves the request pending
+   * @returns the object that was created or changed; a refusal leaves the request pending
    */
   execute(tx: Tx, request: AdminRequest): Promise<Result<AdminRequestResult | null>>;
 }
 
 export interface AdminRequestResult {
-  /** A kind of subject, as the act log names it: `funding`. */
+  /** Kind of the subject, as in the act log: `funding`. */
   readonly kind: string;
   readonly id: string;
 }
@@ -68,13 +67,13 @@ export interface AdminRequestDraft {
   readonly payload: AdminRequestPayload;
   readonly details: readonly AdminRequestDetail[];
   readonly reason: string | null;
-  /** Key of the action among requests of the kind; an action is requested once at a time. */
+  /** Key of the action within its kind. Only one request with the same key is pending at a time. */
   readonly openKey: string;
 }
 
-const EXPIRED_AT_ONCE = 100;
+const EXPIRY_BATCH_SIZE = 100;
 
-/** How the policy for second people sees a request. */
+/** Maps a request to the input of the second-person policy. */
 export function matterOf(request: AdminRequest): TwoPersonMatter {
   const { requestedAt: askedAt, requestedBy: askedBy, concerned, organisationId } = request;
   return { name: 'request', askedAt, askedBy, askedAsAdmin: true, concerned, organisationId };
@@ -96,19 +95,19 @@ export class AdminRequests implements OnModuleInit {
     this.jobs.sweep({ name: 'identity.expire_admin_requests', run: () => this.expire() });
   }
 
-  /** Called by a domain when it starts. */
+  /** Registers a kind of request. A domain calls it at start. */
   register(kind: AdminRequestKind): void {
     assert(!this.kinds.has(kind.kind), `${kind.kind} is registered once`);
     this.kinds.set(kind.kind, kind);
   }
 
   /**
-   * Stores the request, in the transaction of the requesting command. Returns the existing request when the same person
-   * repeats a pending request with the same arguments. Refuses when nobody could approve it.
+   * Stores the request in the transaction of the requesting command. Returns the pending request when the same person repeats it
+   * with the same arguments. Refuses when no other admin could approve it.
    */
   async open(tx: Tx, draft: AdminRequestDraft): Promise<Result<AdminRequestId>> {
     assert(this.kinds.has(draft.kind), `${draft.kind} is registered`);
-    const refused = await this.denyAsking(tx);
+    const refused = await this.denyRequesting(tx);
     const reason = draft.reason?.trim() || null;
     const fault = refused ?? reasonFault(reason);
     if (fault !== null) return refuse(fault);
@@ -136,7 +135,7 @@ export class AdminRequests implements OnModuleInit {
     if (!(await this.rows.insert(tx, request))) {
       const known = await this.rows.lockOpen(tx, request.openKey);
       if (known === null) return refuse(tryLater(1, 'Another admin decided the same request a moment ago; read it again.'));
-      if (known.expiresAt > tx.now) return askedBefore(known, request);
+      if (known.expiresAt > tx.now) return repeatedRequest(known, request);
       await this.expireOne(tx, known);
       assert(await this.rows.insert(tx, request), 'the expired request with the same key is not pending any more');
     }
@@ -148,7 +147,7 @@ export class AdminRequests implements OnModuleInit {
     return ok(request.id);
   }
 
-  /** Stores a request about the role of a person, who is concerned by it. */
+  /** Stores a request about the role of a person. This person may not decide it. */
   openAboutPerson(tx: Tx, kind: string, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.open(tx, {
       kind,
@@ -165,7 +164,7 @@ export class AdminRequests implements OnModuleInit {
   approve(caller: Caller, id: AdminRequestId, note: string | null = null): Promise<Result<AdminRequestId>> {
     const text = note?.trim() || null;
     return this.commands.run(caller, async (tx) => {
-      const found = await this.forDecision(tx, id, 'approve');
+      const found = await this.lockForDecision(tx, id, 'approve');
       if (!found.ok) return found;
       const fault = noteFault(text);
       if (fault !== null) return refuse(fault);
@@ -181,7 +180,7 @@ export class AdminRequests implements OnModuleInit {
   refuse(caller: Caller, id: AdminRequestId, reason: string): Promise<Result<AdminRequestId>> {
     const text = reason.trim();
     return this.commands.run(caller, async (tx) => {
-      const found = await this.forDecision(tx, id, 'refuse');
+      const found = await this.lockForDecision(tx, id, 'refuse');
       if (!found.ok) return found;
       const fault = refusalFault(text);
       if (fault !== null) return refuse(fault);
@@ -209,8 +208,8 @@ export class AdminRequests implements OnModuleInit {
     });
   }
 
-  /** Locks the admins and the request, in this order, and asks whether the actor may decide it. */
-  private async forDecision(
+  /** Locks the admins and the request, in this order, and checks that the actor may decide it. */
+  private async lockForDecision(
     tx: Tx,
     id: AdminRequestId,
     event: 'approve' | 'refuse',
@@ -220,9 +219,9 @@ export class AdminRequests implements OnModuleInit {
     const seen = await this.rows.byId(tx, id);
     if (seen === null) return refuse(notFound('The request', 'requestId'));
     const kind = present(this.kinds.get(seen.kind), `the kind ${seen.kind} of a request`);
-    await (kind.changesAdmins === true && event === 'approve' ? this.admins.holdToChange(tx) : this.admins.hold(tx));
+    await (kind.changesAdmins === true && event === 'approve' ? this.admins.lockExclusive(tx) : this.admins.lockShared(tx));
     const request = present(await this.rows.lock(tx, id), 'a request that was just read');
-    // A refusal needs no active asker, so that the request need not wait for its expiry.
+    // A refusal does not require an active requester: otherwise the request would stay open until it expires.
     const matter = { ...matterOf(request), askedAsAdmin: event === 'approve' };
     const denied = await this.admins.denySecond(tx, `${event} a request`, matter);
     if (denied !== null) return refuse(denied);
@@ -230,30 +229,30 @@ export class AdminRequests implements OnModuleInit {
     return next.ok ? ok({ request, kind }) : next;
   }
 
-  /** Ends a pending request with this key that was made since then. The admins are held. */
+  /** Expires a pending request with this key that was created at or after `since`. The caller holds the lock on the admins. */
   async expireOpen(tx: Tx, openKey: string, since: Date): Promise<void> {
     const request = await this.rows.lockOpen(tx, openKey);
     if (request !== null && request.requestedAt >= since) await this.expireOne(tx, request);
   }
 
-  private async denyAsking(tx: Tx): Promise<Refusal | null> {
+  private async denyRequesting(tx: Tx): Promise<Refusal | null> {
     const refused = denyUnlessAdminPerson(tx.actor, 'ask for this');
     const personId = personIdOf(tx.actor);
     if (refused !== null || personId === null) return refused;
-    await this.admins.hold(tx);
+    await this.admins.lockShared(tx);
     const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);
     if (!isActiveAdmin(standing)) return forbidden('Only an active admin may ask for this.');
     const { length } = await this.admins.all(tx, tx.now);
-    if (length >= LEAST_ADMINS) return null;
+    if (length >= MINIMUM_ADMINS) return null;
     return conflict(
       'TOO_FEW_ADMINS',
-      say`This takes ${LEAST_ADMINS} admins, and you are the only active one; have the operator make another (${CREATE_ADMIN}), then ask again.`,
+      say`This takes ${MINIMUM_ADMINS} admins, and you are the only active one; have the operator make another (${CREATE_ADMIN_COMMAND}), then ask again.`,
     );
   }
 
   private expire(): Promise<number> {
     return this.commands.must(systemCaller('identity.expire_admin_requests'), async (tx) => {
-      const due = await this.rows.lockDue(tx, EXPIRED_AT_ONCE);
+      const due = await this.rows.lockDue(tx, EXPIRY_BATCH_SIZE);
       for (const request of due) await this.expireOne(tx, request);
       return ok(due.length);
     });
@@ -265,13 +264,13 @@ export class AdminRequests implements OnModuleInit {
   }
 }
 
-/** A pending request is expired after `expiresAt`, also before the sweep changes its row. */
+/** A pending request counts as expired after `expiresAt`, also before the sweep changes its row. */
 function stateAfter(request: AdminRequest, event: AdminRequestEvent, now: Date): Result<unknown> {
   const isOver = request.state === 'pending' && request.expiresAt <= now;
   return adminRequestMachine.next(isOver ? 'expired' : request.state, event);
 }
 
-function askedBefore(known: AdminRequest, request: AdminRequest): Result<AdminRequestId> {
+function repeatedRequest(known: AdminRequest, request: AdminRequest): Result<AdminRequestId> {
   const same = (a: AdminRequest) => JSON.stringify(Object.entries(a.payload).sort(([x], [y]) => (x < y ? -1 : 1)));
   if (known.requestedBy === request.requestedBy && same(known) === same(request)) return ok(known.id);
   return refuse(

@@ -1,4 +1,7 @@
-/** Making and unmaking admins: one admin asks, another approves. The first two come from the operator's command. */
+/**
+ * Grants and revokes the role of an admin: one admin requests it, another one approves. The operator's command creates the first
+ * two admins.
+ */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   asId,
@@ -19,9 +22,9 @@ import { AdminProposalRepository } from './admin-proposal.repository.ts';
 import type { AdminRequest } from './admin-request.ts';
 import { AdminRequests, type AdminRequestResult } from './admin-requests.ts';
 
-type Change = 'grant' | 'revoke';
+type RoleChange = 'grant' | 'revoke';
 
-/** Why an auditor does not become an admin. */
+/** Refusal for an auditor who should become an admin. */
 export const IS_AUDITOR = say`This person is an auditor, who has no other role; take that away first (revokeAuditor), or use another account.`;
 
 @Injectable()
@@ -44,37 +47,37 @@ export class AdminCommands implements OnModuleInit {
     }
   }
 
-  /** Asks that a person becomes an admin. */
+  /** Requests that a person becomes an admin. */
   grant(caller: Caller, personId: PersonId, reason: string | null = null): Promise<Result<AdminRequestId>> {
     return this.ask(caller, 'grant', personId, reason);
   }
 
-  /** Asks that an admin becomes an ordinary person again. */
+  /** Requests that an admin loses the role. */
   revoke(caller: Caller, personId: PersonId, reason: string | null = null): Promise<Result<AdminRequestId>> {
     return this.ask(caller, 'revoke', personId, reason);
   }
 
-  private ask(caller: Caller, change: Change, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
+  private ask(caller: Caller, change: RoleChange, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
-      const fault = await this.fault(tx, change, personId);
+      const fault = await this.changeFault(tx, change, personId);
       return fault === null ? this.requests.openAboutPerson(tx, `admin.${change}`, personId, reason) : refuse(fault);
     });
   }
 
-  private async execute(tx: Tx, change: Change, request: AdminRequest): Promise<Result<AdminRequestResult>> {
+  private async execute(tx: Tx, change: RoleChange, request: AdminRequest): Promise<Result<AdminRequestResult>> {
     const personId = asId<'Person'>(request.subjectId);
-    // An erasure holds the person, too: whichever comes second sees the other.
+    // An erasure also locks the person: of the two, the later one sees the result of the earlier one.
     await this.people.lock(tx, personId);
-    const fault = await this.fault(tx, change, personId);
+    const fault = await this.changeFault(tx, change, personId);
     if (fault !== null) return refuse(fault);
     await this.people.setAdmin(tx, personId, change === 'grant');
-    if (change === 'grant') await this.proposals.grant(tx, personId);
+    if (change === 'grant') await this.proposals.setGranted(tx, personId);
     tx.act(change === 'grant' ? 'admin.granted' : 'admin.revoked', { kind: 'person', id: personId }, { requestId: request.id });
     return ok({ kind: 'person', id: personId });
   }
 
-  /** Why it cannot be done now; null: it can. Revoking holds the admins, so that two revocations do not both leave too few. */
-  private async fault(tx: Tx, change: Change, personId: PersonId): Promise<Refusal | null> {
+  /** Returns why the change is not possible now, or null. A revocation locks the admins, so that two of them cannot leave too few. */
+  private async changeFault(tx: Tx, change: RoleChange, personId: PersonId): Promise<Refusal | null> {
     if (change === 'revoke') {
       const tooFew = await this.admins.denyLosing(tx, personId);
       const standing = (await this.admins.standings(tx, [personId], tx.now)).get(personId);

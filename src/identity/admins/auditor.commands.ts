@@ -1,4 +1,4 @@
-/** Making and unmaking auditors: one admin asks, another approves; the operator's command does it alone. */
+/** Grants and revokes the role of an auditor: one admin requests it, another one approves. The operator's command needs no approval. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { asId, conflict, notFound, ok, refuse, type AdminRequestId, type PersonId, type Refusal, type Result } from '../../kernel/index.ts';
 import { Commands, type Caller, type Tx } from '../../platform/index.ts';
@@ -8,7 +8,7 @@ import type { AdminRequest } from './admin-request.ts';
 import { AdminRequests, type AdminRequestResult } from './admin-requests.ts';
 import { denyAuditor } from './auditor.ts';
 
-type Change = 'grant' | 'revoke';
+type RoleChange = 'grant' | 'revoke';
 
 @Injectable()
 export class AuditorCommands implements OnModuleInit {
@@ -25,50 +25,50 @@ export class AuditorCommands implements OnModuleInit {
     }
   }
 
-  /** Asks that a person becomes an auditor. */
+  /** Requests that a person becomes an auditor. */
   grant(caller: Caller, personId: PersonId, reason: string | null = null): Promise<Result<AdminRequestId>> {
     return this.ask(caller, 'grant', personId, reason);
   }
 
-  /** Asks that an auditor becomes an ordinary person again. */
+  /** Requests that an auditor loses the role. */
   revoke(caller: Caller, personId: PersonId, reason: string | null = null): Promise<Result<AdminRequestId>> {
     return this.ask(caller, 'revoke', personId, reason);
   }
 
-  /** Makes the person an auditor, in a transaction that was allowed to. Null: done, or the refusal. */
+  /** Makes the person an auditor in an authorised transaction. Returns null, or the refusal. */
   async make(tx: Tx, personId: PersonId, requestId: AdminRequestId | null = null): Promise<Refusal | null> {
-    // The lock orders this with an erasure and with another change of role.
+    // The lock orders this change with an erasure and with other changes of roles.
     await this.people.lock(tx, personId);
-    const fault = await this.fault(tx, 'grant', personId);
+    const fault = await this.changeFault(tx, 'grant', personId);
     if (fault !== null) return fault;
     await this.people.setAuditor(tx, personId, true);
     tx.act('auditor.granted', { kind: 'person', id: personId }, requestId === null ? {} : { requestId });
     return null;
   }
 
-  private ask(caller: Caller, change: Change, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
+  private ask(caller: Caller, change: RoleChange, personId: PersonId, reason: string | null): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
-      const fault = await this.fault(tx, change, personId);
+      const fault = await this.changeFault(tx, change, personId);
       return fault === null ? this.requests.openAboutPerson(tx, `auditor.${change}`, personId, reason) : refuse(fault);
     });
   }
 
-  private async execute(tx: Tx, change: Change, request: AdminRequest): Promise<Result<AdminRequestResult>> {
+  private async execute(tx: Tx, change: RoleChange, request: AdminRequest): Promise<Result<AdminRequestResult>> {
     const personId = asId<'Person'>(request.subjectId);
     if (change === 'grant') {
       const fault = await this.make(tx, personId, request.id);
       return fault === null ? ok({ kind: 'person', id: personId }) : refuse(fault);
     }
     await this.people.lock(tx, personId);
-    const fault = await this.fault(tx, change, personId);
+    const fault = await this.changeFault(tx, change, personId);
     if (fault !== null) return refuse(fault);
     await this.people.setAuditor(tx, personId, false);
     tx.act('auditor.revoked', { kind: 'person', id: personId }, { requestId: request.id });
     return ok({ kind: 'person', id: personId });
   }
 
-  /** Why it cannot be done now; null: it can. */
-  private async fault(tx: Tx, change: Change, personId: PersonId): Promise<Refusal | null> {
+  /** Returns why the change is not possible now, or null. */
+  private async changeFault(tx: Tx, change: RoleChange, personId: PersonId): Promise<Refusal | null> {
     const person = await this.people.byId(tx, personId);
     if (person === null) return notFound('The person', 'personId');
     if (change === 'revoke') return person.auditorSince === null ? conflict('NO_AUDITOR', 'This person is no auditor.') : null;

@@ -27,7 +27,7 @@ describe('denyAuditor', () => {
       'OTHER_ROLE',
       'an admin and a worker and a member',
     ],
-  ] as const)('refuses a person who is %s, and says so', (_what, facts, state, words) => {
+  ] as const)('refuses a person who is %s, with the reason', (_what, facts, state, words) => {
     const refusal = denyAuditor({ ...plain, ...facts });
     expect(refusal).toMatchObject({ kind: 'CONFLICT', state });
     expect(refusal?.message).toContain(words);

@@ -1,4 +1,4 @@
-/** Rule about who may become an auditor. Pure. An auditor changes nothing, so the account has no other role and no work of its own. */
+/** Rule: who may become an auditor. Pure. An auditor changes nothing. So the account has no other role and no work of its own. */
 import { conflict, type Refusal, say } from '../../kernel/index.ts';
 
 export interface AuditorCandidate {
@@ -11,7 +11,7 @@ export interface AuditorCandidate {
   readonly isErased: boolean;
 }
 
-/** Why the person cannot become an auditor now; null: they can. */
+/** Returns why the person cannot become an auditor now, or null. */
 export function denyAuditor(candidate: AuditorCandidate): Refusal | null {
   if (candidate.isAuditor) return conflict('AUDITOR', 'This person is an auditor already.');
   if (candidate.isErased) return conflict('ERASED', 'This person was erased.');

@@ -20,23 +20,27 @@ const kindOf = (second: AdminStanding | null, first: AdminStanding | null = stan
   denySecondPerson(second, first, of)?.kind ?? 'yes';
 
 describe('denySecondPerson', () => {
-  it('accepts another active admin from before who is not concerned', () => {
+  it('accepts another active admin from before the request who is not concerned', () => {
     expect(kindOf(standing())).toBe('yes');
   });
 
   it.each<[string, AdminStanding | null, string]>([
     ['an unknown person', null, 'FORBIDDEN'],
-    ['a person who is no admin', standing(other, { adminSince: null }), 'FORBIDDEN'],
+    ['a person who is not an admin', standing(other, { adminSince: null }), 'FORBIDDEN'],
     ['a suspended admin', standing(other, { suspended: true }), 'FORBIDDEN'],
-    ['the asker', standing(asker), 'FORBIDDEN'],
+    ['the first person', standing(asker), 'FORBIDDEN'],
     ['the person concerned', standing(worker), 'FORBIDDEN'],
     ['a member of the organisation', standing(other, { organisationIds: new Set([organisationId]) }), 'FORBIDDEN'],
-    ['an admin since a millisecond after it was asked', standing(other, { adminSince: new Date(at(9).getTime() + 1) }), 'FORBIDDEN'],
+    [
+      'an admin whose role began a millisecond after the request',
+      standing(other, { adminSince: new Date(at(9).getTime() + 1) }),
+      'FORBIDDEN',
+    ],
   ])('refuses %s', (_who, second, kind) => {
     expect(kindOf(second)).toBe(kind);
   });
 
-  it('accepts an admin since the very moment at which it was asked', () => {
+  it('accepts an admin whose role began at the same millisecond as the request', () => {
     expect(kindOf(standing(other, { adminSince: at(9) }))).toBe('yes');
   });
 
@@ -46,18 +50,18 @@ describe('denySecondPerson', () => {
 
   it.each<[string, AdminStanding | null]>([
     ['is unknown', null],
-    ['is no admin any more', standing(asker, { adminSince: null })],
+    ['is no longer an admin', standing(asker, { adminSince: null })],
     ['is suspended', standing(asker, { suspended: true })],
-    ['lost the role after asking and got it back', standing(asker, { adminSince: at(10) })],
-  ])('refuses with a conflict when the asker %s', (_why, first) => {
+    ['lost the role after the request and got it back', standing(asker, { adminSince: at(10) })],
+  ])('refuses with a conflict when the requester %s', (_why, first) => {
     expect(kindOf(standing(), first)).toBe('CONFLICT');
   });
 
-  it('accepts a worker who requested a payout and is no admin', () => {
+  it('accepts a request of a worker for a payout, who is not an admin', () => {
     expect(kindOf(standing(), null, { ...matter, askedAsAdmin: false })).toBe('yes');
   });
 
-  it('compares with nobody when the marketplace itself made the request', () => {
+  it('does not compare the second person with a first one when the marketplace created the request', () => {
     expect(kindOf(standing(), null, { ...matter, askedBy: null })).toBe('yes');
     expect(kindOf(standing(other, { adminSince: at(10) }), null, { ...matter, askedBy: null })).toBe('FORBIDDEN');
   });

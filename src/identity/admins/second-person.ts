@@ -1,37 +1,37 @@
 /**
- * Rule about the second person for actions that take two people: payout runs, large payouts, refunds by bank transfer,
- * adjustments, own money, reversals and every admin request. Pure.
+ * Rule of the second person, for actions that need two people: payout runs, large payouts, refunds by bank transfer, adjustments,
+ * own money, reversals and all admin requests. Pure.
  *
- * The second person is an active admin, was one before the first person asked, is another person, and is not concerned.
- * The first person is still an active admin, without interruption. An API key counts as the person who made it.
+ * The second person is an active admin, was one before the first person requested the action, is not the first person, and is not
+ * concerned. The first person must still be an active admin, without interruption. An API key counts as its owner.
  */
 import { conflict, forbidden, type PersonId, type Refusal, say, type Sentence } from '../../kernel/index.ts';
 
-/** Whether one person is an active admin, read and locked in the transaction that decides. */
+/** Whether a person is an active admin. Read and locked in the deciding transaction. */
 export interface AdminStanding {
   readonly personId: PersonId;
-  /** Null: no admin now. */
+  /** Time at which the person became an admin; null when they are not one now. */
   readonly adminSince: Date | null;
   readonly suspended: boolean;
-  /** Organisations that the person is an active member of. */
+  /** Organisations of which the person is an active member. */
   readonly organisationIds: ReadonlySet<string>;
 }
 
 /** The action to decide, and what the first person did. */
 export interface TwoPersonMatter {
-  /** After "this": `payout run`. */
+  /** Name of the action, after "this": `payout run`. */
   readonly name: string;
-  /** When it was asked for, made or proposed. */
+  /** Time at which the action was requested, created or proposed. */
   readonly askedAt: Date;
-  /** Null: the marketplace itself, or no particular organisation. */
+  /** The first person; null when the marketplace itself created the request. */
   readonly askedBy: PersonId | null;
-  /** Whether the first person acted as an admin, and therefore must still be one; false for a worker who asked for a payout. */
+  /** Whether the first person acted as an admin and must still be one. False for a worker who requested a payout. */
   readonly askedAsAdmin: boolean;
-  /** People whom it is about or who gain by it. */
+  /** People whom the action concerns, or who gain by it. */
   readonly concerned?: readonly (string | null)[];
-  /** Its members may not decide. */
+  /** Organisation whose members may not decide. */
   readonly organisationId?: string | null;
-  /** Refusals that name the case better than the general ones. */
+  /** More specific refusals than the default ones. */
   readonly words?: { readonly own?: Sentence; readonly concerned?: Sentence };
 }
 
@@ -40,9 +40,9 @@ export function isActiveAdmin(standing: AdminStanding | null | undefined): stand
 }
 
 /**
- * Why this person may not decide; null: they may.
+ * Returns why this person may not decide, or null.
  *
- * @param first standing of `matter.askedBy`; null when there is no such person
+ * @param first standing of `matter.askedBy`; null for an unknown person
  */
 export function denySecondPerson(second: AdminStanding | null, first: AdminStanding | null, matter: TwoPersonMatter): Refusal | null {
   const { name, words = {} } = matter;
@@ -60,7 +60,7 @@ export function denySecondPerson(second: AdminStanding | null, first: AdminStand
       say`You became an admin after this ${name} was asked for; an earlier admin has to decide, or somebody has to ask again.`,
     );
   }
-  // A requester who lost the role must ask again, even after getting it back: a request of a dismissed admin stays
+  // A requester who lost the role must create a new request, also after getting the role back: requests of a dismissed admin stay
   // invalid.
   const hasAskerStayed = isActiveAdmin(first) && first.adminSince <= matter.askedAt;
   if (matter.askedBy !== null && matter.askedAsAdmin && !hasAskerStayed) {

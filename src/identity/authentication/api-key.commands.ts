@@ -1,4 +1,4 @@
-/** Making and revoking API keys. The key itself is answered once and kept nowhere. */
+/** Creates and revokes API keys. The key is returned once; only its hash is stored. */
 import { Inject, Injectable } from '@nestjs/common';
 import {
   type ApiKeyId,
@@ -21,14 +21,14 @@ import { normalName } from '../core/registration.ts';
 import { SessionRepository } from './session.repository.ts';
 import { newApiKey, tokenHash } from '../core/tokens.ts';
 
-const MOST_KEYS = 20;
+const MAXIMUM_KEYS = 20;
 
 export interface NewKey {
   readonly name: string;
   readonly scopes: readonly Scope[];
-  /** The one organisation that it reaches; null for all of its owner's. */
+  /** The only organisation that the key can access; null for all organisations of its owner. */
   readonly organisationId: OrganisationId | null;
-  /** Null: until it is revoked. */
+  /** Expiry of the key; null: valid until it is revoked. */
   readonly expiresAt: Date | null;
 }
 
@@ -53,14 +53,14 @@ export class ApiKeyCommands {
     }
     return this.commands.run(caller, async (tx) => {
       await this.keys.lock(tx, actor.personId);
-      // A session that ended since the request began makes no key, or the key would outlive "sign out everywhere".
+      // A session that was revoked since the request began creates no key: the key would survive "sign out everywhere".
       const refused = mayCreateKey(actor, { scopes, organisationId: input.organisationId });
       if (refused !== null) return refuse(refused);
       if (actor.sessionId === null || !(await this.sessions.isLive(tx, actor.sessionId))) {
         return refuse(forbidden('The session of this request has ended; sign in again.'));
       }
-      if ((await this.keys.count(tx, actor.personId)) >= MOST_KEYS) {
-        return refuse(limitReached(MOST_KEYS, say`A person has at most ${MOST_KEYS} API keys; revoke one first.`));
+      if ((await this.keys.count(tx, actor.personId)) >= MAXIMUM_KEYS) {
+        return refuse(limitReached(MAXIMUM_KEYS, say`A person has at most ${MAXIMUM_KEYS} API keys; revoke one first.`));
       }
       const { key: secret, prefix } = newApiKey();
       const { organisationId, expiresAt } = input;

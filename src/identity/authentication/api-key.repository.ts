@@ -1,4 +1,4 @@
-/** All SQL of API keys, but for the query that each request asks (see session.repository.ts). */
+/** SQL of API keys, except for the authentication query of each request (see session.repository.ts). */
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
 import { groupBy, type ApiKeyId, type OrganisationId, type PersonId } from '../../kernel/index.ts';
@@ -19,7 +19,7 @@ export interface ApiKey {
 
 @Injectable()
 export class ApiKeyRepository {
-  /** Those not revoked, newest first; expired ones too, so that people see why a script stopped. */
+  /** Returns keys that are not revoked, newest first. Includes expired keys, so that people see why a script stopped. */
   async ofPeople(db: Db, personIds: readonly string[]): Promise<Map<PersonId, ApiKey[]>> {
     const rows: ApiKey[] = await db.entities.find(ApiKeyEntity, {
       where: { personId: In([...personIds]), revokedAt: IsNull() },
@@ -29,8 +29,8 @@ export class ApiKeyRepository {
   }
 
   /**
-   * Takes the person's row until the end of the transaction: one call at a time makes or revokes their keys. Otherwise two
-   * could both see room for one more, and a key made at the same moment would survive that its maker is revoked.
+   * Locks the person's row until the end of the transaction: one call at a time creates or revokes their keys. Otherwise two calls
+   * could both find room for one more key, and a concurrently created key could survive the revocation of its creator.
    */
   async lock(tx: Tx, personId: PersonId): Promise<void> {
     await tx.query('select from identity.person where id = $1 for update', [personId]);
@@ -44,7 +44,10 @@ export class ApiKeyRepository {
     await tx.entities.insert(ApiKeyEntity, { ...key, scopes: [...key.scopes], madeByKey: null, revokedAt: null });
   }
 
-  /** Revokes a key of the person and the keys that it made while keys made keys, and theirs; returns their ids, or none when it was not live. */
+  /**
+   * Revokes a key of the person, and all keys that it created in earlier versions, at every level. Returns their ids; empty when
+   * the key was not valid.
+   */
   async revoke(tx: Tx, personId: PersonId, id: ApiKeyId): Promise<ApiKeyId[]> {
     await this.lock(tx, personId);
     const rows = await tx.query<{ id: ApiKeyId }>(
@@ -58,7 +61,7 @@ export class ApiKeyRepository {
     return rows.map((row) => row.id);
   }
 
-  /** Revokes all keys of the person; returns how many. */
+  /** Revokes all keys of the person. Returns their number. */
   async revokeAll(tx: Tx, personId: PersonId): Promise<number> {
     await this.lock(tx, personId);
     const rows = await tx.query('update identity.api_key set revoked_at = $2 where person_id = $1 and revoked_at is null returning id', [

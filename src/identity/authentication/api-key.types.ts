@@ -1,4 +1,4 @@
-/** GraphQL: API keys. */
+/** GraphQL types for API keys. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { ApiKeyId, OrganisationId } from '../../kernel/index.ts';
 import { idScalar, payloadType, type Scope, SeenBy, personIdOf } from '../../platform/index.ts';
@@ -54,7 +54,7 @@ export class ApiKeyType {
   @Field(() => Date, { nullable: true, description: 'When it was last used, to the minute; null: never.' })
   lastUsedAt: Date | null;
 
-  /** Not a field. */
+  /** Not exposed in the schema. */
   personId: string;
 }
 

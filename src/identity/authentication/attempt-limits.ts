@@ -1,7 +1,7 @@
 /**
- * Rate limits of sign-ins, registrations and requests for a new password, by rate-limiter-flexible. The counters are in PostgreSQL, so that all processes
- * share them. Each attempt counts, successful or not. The lock-out counts wrong passwords; these limits bound the CPU time of
- * hashing and the number of accounts from one address.
+ * Rate limits for sign-ins, registrations and password reset requests, with rate-limiter-flexible. The counters are in PostgreSQL,
+ * so that all processes share them. Every attempt counts, successful or not. The lock-out counts wrong passwords. These limits
+ * bound the CPU time of hashing and the number of accounts from one address.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
@@ -29,7 +29,7 @@ export class AttemptLimits {
 
   /** Counts a sign-in from the caller's address. @returns RATE_LIMITED, or null */
   signInFrom(caller: Caller): Promise<Refusal | null> {
-    return this.take(caller, this.signInByAddress, 'sign-ins from your address', addressGroup(caller.address));
+    return this.count(caller, this.signInByAddress, 'sign-ins from your address', addressGroup(caller.address));
   }
 
   /**
@@ -39,20 +39,20 @@ export class AttemptLimits {
    * @returns RATE_LIMITED, or null
    */
   signInTo(caller: Caller, account: string): Promise<Refusal | null> {
-    return this.take(caller, this.signInByAccount, 'sign-ins to this account', account);
+    return this.count(caller, this.signInByAccount, 'sign-ins to this account', account);
   }
 
   /** Counts a registration from the caller's address. @returns RATE_LIMITED, or null */
   registrationFrom(caller: Caller): Promise<Refusal | null> {
-    return this.take(caller, this.registrationByAddress, 'registrations from your address', addressGroup(caller.address));
+    return this.count(caller, this.registrationByAddress, 'registrations from your address', addressGroup(caller.address));
   }
 
-  /** Counts a request for a new password from the caller's address. @returns RATE_LIMITED, or null */
+  /** Counts a password reset request from the caller's address. @returns RATE_LIMITED, or null */
   resetFrom(caller: Caller): Promise<Refusal | null> {
-    return this.take(caller, this.resetByAddress, 'requests for a new password from your address', addressGroup(caller.address));
+    return this.count(caller, this.resetByAddress, 'requests for a new password from your address', addressGroup(caller.address));
   }
 
-  private async take(caller: Caller, of: RateLimiterPostgres | null, what: string, key: string): Promise<Refusal | null> {
+  private async count(caller: Caller, of: RateLimiterPostgres | null, what: string, key: string): Promise<Refusal | null> {
     if (of === null || caller.actor.kind === 'system') return null;
     try {
       await of.consume(keyedHash(this.secret, `limit on ${what}`, key).toString('hex'));
@@ -72,7 +72,7 @@ function limiter(storeClient: RateLimitStore, keyPrefix: string, rate: Rate | nu
     storeType: 'client',
     schemaName: 'identity',
     tableName: 'rate_limit',
-    // The table comes with a migration, and expired rows go with the daily job: the application may not create tables.
+    // The library may not create its table: a migration creates it, and the daily job deletes expired rows.
     tableCreated: true,
     clearExpiredByTimeout: false,
     keyPrefix,

@@ -1,9 +1,9 @@
 /**
- * Who sent this request. Passport runs the strategies `bearer` (a session token), `api-key` and `local` (e-mail and
- * password, for POST /session only). Without the header `Authorization`, the cookie of a browser session counts. A request
- * without credentials is anonymous, one with a bad header is refused, and a bad cookie counts as none.
+ * Finds the caller of a request. Passport runs the strategies `bearer` (a session token), `api-key` and `local` (e-mail and
+ * password, only for POST /session). Without the header `Authorization`, the cookie of a browser session is used. A request without
+ * credentials is anonymous. A bad header is refused. A bad cookie is ignored.
  *
- * One query per request and no cache: a revoked session or key stops working at once. The time of last use is written
+ * Each request runs one query, without a cache: a revoked session or key stops working immediately. The time of last use is written
  * at most once a minute.
  */
 import { Inject, Injectable } from '@nestjs/common';
@@ -36,14 +36,14 @@ import { idleSeconds, type StartedSession, type StartedSignIn } from './session-
 import { SessionRepository, type Bearer, type KeyBearer, type SessionBearer } from './session.repository.ts';
 import { tokenHash, tokenKind } from '../core/tokens.ts';
 
-/** A time of last use is this much out of date at most. */
-const TOUCH_SECONDS = 60;
+/** Maximum age of a stored time of last use. */
+const LAST_USE_INTERVAL_SECONDS = 60;
 
 const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES);
 
 @Injectable()
 export class PassportAuthenticator extends Authenticator {
-  /** Its own, not the module's global one: two marketplaces in one process must not share strategies. */
+  /** An instance of its own, not the global one: two marketplaces in one process must not share strategies. */
   private readonly passport = new passport.Passport();
 
   constructor(
@@ -86,7 +86,7 @@ export class PassportAuthenticator extends Authenticator {
       const token = this.cookies.tokenOf(request);
       return (token === null || tokenKind(token) !== 'session' ? null : await this.actorOf(token, 'cookie')) ?? anonymous;
     }
-    const actor = await this.run<PersonActor>(['bearer', 'api-key'], request, reply);
+    const actor = await this.runStrategies<PersonActor>(['bearer', 'api-key'], request, reply);
     if (actor === null) {
       const { authorization } = request.headers;
       if (bearerToken(authorization) === null)
@@ -96,19 +96,19 @@ export class PassportAuthenticator extends Authenticator {
     return actor;
   }
 
-  /** The result of signing in with the e-mail and password in the body; null when the body has not both. */
+  /** Signs in with the e-mail and password in the body. Returns null when one of them is missing. */
   async authenticateByPassword(request: FastifyRequest, reply: FastifyReply): Promise<Result<StartedSession | StartedSignIn> | null> {
-    // passport-local would also take them from the address, which logs keep, and would take any JSON for a password.
+    // passport-local would also accept them in the URL, which logs keep, and would accept any JSON value as a password.
     const { email, password, deviceToken = null } = (request.body ?? {}) as Record<string, unknown>;
     if (deviceToken !== null && typeof deviceToken !== 'string') return null;
     if (typeof email !== 'string' || typeof password !== 'string') return null;
-    return this.run<Result<StartedSession | StartedSignIn>>(['local'], request, reply);
+    return this.runStrategies<Result<StartedSession | StartedSignIn>>(['local'], request, reply);
   }
 
   /**
-   * The caller behind a session token or an API key, as of now; null when it is not valid.
+   * Returns the caller of a session token or API key, with current rights; null when it is not valid.
    *
-   * @param transport how the token came: a session of the other transport is not valid; left out: any
+   * @param transport how the token was sent: a session with the other transport is not valid; omitted: any transport
    */
   async actorOf(token: string, transport?: Transport): Promise<PersonActor | null> {
     const now = this.clock.now();
@@ -116,11 +116,11 @@ export class PassportAuthenticator extends Authenticator {
       const bearer = await this.sessions.bearerOfSession(this.db, tokenHash(token), now);
       if (bearer === null || (transport !== undefined && bearer.transport !== transport)) return null;
       if (this.isIdle(bearer, now)) return null;
-      if (isDue(bearer.lastUsedAt, now)) await this.touchSession(bearer);
+      if (isTouchDue(bearer.lastUsedAt, now)) await this.touchSession(bearer);
       return sessionActor(bearer, this.config, now);
     }
     const bearer = await this.sessions.bearerOfKey(this.db, tokenHash(token), now);
-    if (bearer !== null && isDue(bearer.lastUsedAt, now)) await this.touchKey(bearer);
+    if (bearer !== null && isTouchDue(bearer.lastUsedAt, now)) await this.touchKey(bearer);
     return bearer && keyActor(bearer, this.config);
   }
 
@@ -138,7 +138,10 @@ export class PassportAuthenticator extends Authenticator {
     });
   }
 
-  /** Whether it was unused for too long. The stored end is from the last use, when the person may not have been an admin. */
+  /**
+   * Whether the session was unused for too long. Computed anew, because the stored end dates from the last use, when the person may
+   * not have been an admin.
+   */
   private isIdle({ lastUsedAt, isAdmin }: SessionBearer, now: Date): boolean {
     return addSeconds(lastUsedAt, idleSeconds(this.config, isAdmin)) <= now;
   }
@@ -146,19 +149,19 @@ export class PassportAuthenticator extends Authenticator {
   private async touchSession(bearer: SessionBearer): Promise<void> {
     await this.commands.must(systemCaller('identity.touch'), async (tx) => {
       const idleUntil = addSeconds(tx.now, idleSeconds(this.config, bearer.isAdmin));
-      await this.sessions.touchSession(tx, bearer.sessionId, addSeconds(tx.now, -TOUCH_SECONDS), idleUntil);
+      await this.sessions.touchSession(tx, bearer.sessionId, addSeconds(tx.now, -LAST_USE_INTERVAL_SECONDS), idleUntil);
       return { ok: true, value: null };
     });
   }
 
   private async touchKey(bearer: KeyBearer): Promise<void> {
     await this.commands.must(systemCaller('identity.touch'), async (tx) => {
-      await this.sessions.touchKey(tx, bearer.apiKeyId, addSeconds(tx.now, -TOUCH_SECONDS));
+      await this.sessions.touchKey(tx, bearer.apiKeyId, addSeconds(tx.now, -LAST_USE_INTERVAL_SECONDS));
       return { ok: true, value: null };
     });
   }
 
-  private run<T>(strategies: string[], request: FastifyRequest, reply: FastifyReply): Promise<T | null> {
+  private runStrategies<T>(strategies: string[], request: FastifyRequest, reply: FastifyReply): Promise<T | null> {
     return new Promise((resolve, reject) => {
       const handle = this.passport.authenticate(strategies, { session: false }, (error: unknown, found: T | false | null) => {
         if (error) reject(error instanceof Error ? error : new Error('a Passport strategy failed', { cause: error }));
@@ -177,16 +180,16 @@ function distinct<T>(values: readonly (T | null)[]): T[] {
   return [...new Set(values.filter((value) => value !== null))];
 }
 
-function isDue(lastUsedAt: Date | null, now: Date): boolean {
-  return lastUsedAt === null || addSeconds(lastUsedAt, TOUCH_SECONDS) <= now;
+function isTouchDue(lastUsedAt: Date | null, now: Date): boolean {
+  return lastUsedAt === null || addSeconds(lastUsedAt, LAST_USE_INTERVAL_SECONDS) <= now;
 }
 
 /**
- * The current roles of a person. A suspended person is no admin, no auditor and in no organisation, for reads too; they
- * stay a worker, who reads their own work and is paid what they earned. An auditor has no other role. Where a role needs a
- * second factor, a session without one has it not: an admin is none, and an owner is a viewer.
+ * Computes the current roles of a person. A suspended person is not an admin, auditor or member of an organisation, for reads too.
+ * They stay a worker, who can read their own work and is paid for it. An auditor has no other role. Where a role needs a second
+ * factor, a session without one does not get the role: an admin is not an admin, and an owner is a viewer.
  */
-function standingOf(bearer: Bearer, { ADMIN_TOTP }: Config): Standing {
+function currentRolesOf(bearer: Bearer, { ADMIN_TOTP }: Config): CurrentRoles {
   const { isAdmin, isAuditor, memberships, suspended, hasSecondFactor } = bearer;
   const none = { isAdmin: false, memberships: [], suspended, hasSecondFactor, needsSecondFactor: false };
   if (suspended) return { ...none, isAuditor: false };
@@ -206,19 +209,19 @@ function standingOf(bearer: Bearer, { ADMIN_TOTP }: Config): Standing {
   };
 }
 
-/** Where no e-mail is sent, nobody can confirm an address: all count as confirmed. */
+/** Whether the address counts as confirmed. Without MAIL_URL every address does, because nobody can confirm one. */
 function isVerified({ emailVerified }: Bearer, { MAIL_URL }: Config): boolean {
   return emailVerified || MAIL_URL === undefined;
 }
 
-/** A second factor takes the place of what it stands beside. Without a password, the identity provider asks again who it is. */
+/** A second factor replaces the other methods. A person without a password steps up with the identity provider. */
 function stepUpMethodsOf({ hasTotp, hasPassword, issuers, transport }: SessionBearer, { OIDC_ISSUER }: Config): StepUpMethod[] {
   if (hasTotp) return ['code'];
   const hasProvider = transport === 'cookie' && OIDC_ISSUER !== undefined && issuers.includes(OIDC_ISSUER);
   return [...(hasPassword ? (['password'] as const) : []), ...(hasProvider ? (['provider'] as const) : [])];
 }
 
-type Standing = Pick<PersonActor, 'isAdmin' | 'isAuditor' | 'memberships' | 'suspended' | 'hasSecondFactor' | 'needsSecondFactor'>;
+type CurrentRoles = Pick<PersonActor, 'isAdmin' | 'isAuditor' | 'memberships' | 'suspended' | 'hasSecondFactor' | 'needsSecondFactor'>;
 
 function sessionActor(bearer: SessionBearer, config: Config, now: Date): PersonActor {
   const { personId, isWorker, sessionId, steppedUpUntil } = bearer;
@@ -227,7 +230,7 @@ function sessionActor(bearer: SessionBearer, config: Config, now: Date): PersonA
     personId,
     isWorker,
     emailVerified: isVerified(bearer, config),
-    ...standingOf(bearer, config),
+    ...currentRolesOf(bearer, config),
     scopes: ALL_SCOPES,
     sessionId,
     apiKeyId: null,
@@ -237,12 +240,12 @@ function sessionActor(bearer: SessionBearer, config: Config, now: Date): PersonA
 }
 
 /**
- * A key for one organisation makes its holder a member of that one, and nothing else. An admin's key without the scope
- * `admin` does not make an admin: it would read every organisation's work with `requester:read` alone.
+ * Rights of an API key. A key for one organisation makes its owner a member of that organisation, and nothing else. An admin's key
+ * without the scope `admin` does not make an admin: `requester:read` alone would read the work of every organisation.
  */
 function keyActor(bearer: KeyBearer, config: Config): PersonActor {
   const { personId, apiKeyId, organisationId } = bearer;
-  const { isAdmin, isAuditor, memberships, suspended, hasSecondFactor, needsSecondFactor } = standingOf(bearer, config);
+  const { isAdmin, isAuditor, memberships, suspended, hasSecondFactor, needsSecondFactor } = currentRolesOf(bearer, config);
   const everywhere = organisationId === null;
   return {
     kind: 'person',

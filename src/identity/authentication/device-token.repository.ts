@@ -1,4 +1,4 @@
-/** All SQL of device tokens: proof that a person signed in on this device before. */
+/** SQL of device tokens. A device token proves that a person signed in on this device before. */
 import { Injectable } from '@nestjs/common';
 import type { PersonId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
@@ -8,8 +8,8 @@ export type DeviceTokenId = string;
 
 @Injectable()
 export class DeviceTokenRepository {
-  /** The row of the person's token with this hash, when it has not expired. */
-  async live(db: Db, personId: PersonId | null, tokenHash: Buffer, now: Date): Promise<DeviceTokenId | null> {
+  /** Returns the id of the person's token with this hash, if it has not expired. */
+  async findValid(db: Db, personId: PersonId | null, tokenHash: Buffer, now: Date): Promise<DeviceTokenId | null> {
     const [row] = await db.query<{ id: string }>(
       'select id from identity.device_token where token_hash = $1 and person_id = $2 and expires_at > $3',
       [tokenHash, personId, now],
@@ -27,7 +27,7 @@ export class DeviceTokenRepository {
     ]);
   }
 
-  /** Notes a sign-in with the token; false when it was revoked meanwhile. */
+  /** Records a sign-in with the token. Returns false if it was revoked meanwhile. */
   async use(tx: Tx, id: DeviceTokenId, expiresAt: Date): Promise<boolean> {
     const rows = await tx.query('update identity.device_token set last_used_at = $2, expires_at = $3 where id = $1 returning id', [
       id,
@@ -38,8 +38,8 @@ export class DeviceTokenRepository {
   }
 
   /**
-   * Deletes the person's tokens above `most`, but not `kept`: those that never came back first, then the longest unused. A
-   * script that never sends its tokens back so replaces its own, not those of a person's browsers.
+   * Deletes the person's tokens above `most`, except `kept`: first tokens that were never used again, then the least recently used.
+   * So a script that never sends its tokens back replaces its own tokens, not those of the person's browsers.
    */
   async trim(tx: Tx, personId: PersonId, kept: DeviceTokenId, most: number): Promise<void> {
     await tx.query(
@@ -50,7 +50,7 @@ export class DeviceTokenRepository {
     );
   }
 
-  /** Deletes all tokens of the person; returns how many. */
+  /** Deletes all tokens of the person. Returns their number. */
   async deleteAll(tx: Tx, personId: PersonId): Promise<number> {
     const rows = await tx.query('delete from identity.device_token where person_id = $1 returning id', [personId]);
     return rows.length;

@@ -1,11 +1,11 @@
 /**
- * Counts tries of passwords and codes, before the password is checked: parallel requests and GraphQL aliases gain nothing. A try of a
- * right password is given back.
+ * Counts attempts with passwords and codes. An attempt is counted before it is checked, so parallel requests and GraphQL aliases
+ * gain nothing. An attempt with the right password is subtracted again.
  *
- * A sign-in counts for the account, for the address, and for the two together. With a device token of the account it counts
- * for that token alone: others can lock an account or an address, but not whoever signed in on this device before. The
- * token's own counter keeps a thief of the token from trying without end; when it is locked, the sign-in counts like one
- * without a token.
+ * A sign-in counts for the account, for the address, and for the pair of both. With a device token of the account it counts for
+ * that token only: other people can lock an account or an address, but not a person who signed in on this device before. The token
+ * has its own counter, so a thief of the token has few attempts. When this counter is locked, the sign-in counts like one without a
+ * token.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { ok, refuse, type PersonId, type Result, type SessionId, say, tryLater } from '../../kernel/index.ts';
@@ -20,19 +20,19 @@ interface Bucket {
   readonly rule: LockOutRule;
 }
 
-/** A try that was counted, to be handed to {@link PasswordTries.forgive} when the password was right. */
+/** A counted attempt. Pass it to {@link PasswordTries.subtract} when the password was right. */
 export interface CountedTry {
-  /** Counters of this client alone; a right password resets them. */
+  /** Counters of this client only. A right password resets them. */
   readonly own: readonly Buffer[];
-  /** Counters that other people's attempts share. A right password takes back its own count only. */
+  /** Counters shared with attempts of other people. A right password subtracts only its own count. */
   readonly shared: readonly SharedCount[];
 }
 
 interface SharedCount {
   readonly key: Buffer;
-  /** How many failures are taken back. */
+  /** Number of failures to subtract. */
   readonly failures: number;
-  /** The lock that this try set, if any. */
+  /** End of the lock that this attempt caused; null if it caused none. */
   readonly lockedUntil: Date | null;
 }
 
@@ -51,8 +51,8 @@ export class PasswordTries {
   /**
    * Counts a sign-in.
    *
-   * @param account the person's id; where there is no account, the e-mail address
-   * @param device the account's device token that was sent along
+   * @param account the person's id, or the e-mail address if there is no account
+   * @param device the account's device token, if the client sent one
    */
   countSignIn(caller: Caller, account: string, device: DeviceTokenId | null): Promise<Result<CountedTry>> {
     const from = addressGroup(caller.address);
@@ -69,11 +69,11 @@ export class PasswordTries {
       }
       const known = await this.lock(tx, [pair, ...shared]);
       const wait = Math.max(...[...known.values()].map((attempts) => secondsLocked(attempts, tx.now)));
-      if (wait > 0) return refuse(tooMany(wait));
+      if (wait > 0) return refuse(tooManyTries(wait));
       const counted = await this.count(tx, known);
       const byPair = counted.get(pair)!.failures;
       const own = ofDevice === null ? [pair.key] : [pair.key, ofDevice.key];
-      // The account gets back the failed attempts from this address: whoever knows the password mistyped it.
+      // The failures of the account from this address are subtracted: the person knows the password and mistyped it.
       const givenBack = [byPair, 1];
       return ok({
         own,
@@ -82,42 +82,45 @@ export class PasswordTries {
     });
   }
 
-  /** Counts a try of the present password by a session: a stolen session does not become a password. */
+  /** Counts an attempt with the current password in a session, so that the thief of a session cannot guess the password. */
   countPasswordChange(caller: Caller, sessionId: SessionId): Promise<Result<CountedTry>> {
-    return this.countAlone(caller, ['change of password by session', sessionId]);
+    return this.countInOneBucket(caller, ['change of password by session', sessionId]);
   }
 
-  private countAlone(caller: Caller, [purpose, of]: readonly [string, string]): Promise<Result<CountedTry>> {
+  private countInOneBucket(caller: Caller, [purpose, of]: readonly [string, string]): Promise<Result<CountedTry>> {
     const bucket = this.bucket(PAIR_RULE, purpose, of);
     return this.commands.run<CountedTry>(caller, async (tx) => {
       const known = await this.lock(tx, [bucket]);
       const wait = secondsLocked(known.get(bucket) ?? null, tx.now);
-      if (wait > 0) return refuse(tooMany(wait));
+      if (wait > 0) return refuse(tooManyTries(wait));
       await this.count(tx, known);
       return ok({ own: [bucket.key], shared: [] });
     });
   }
 
   /**
-   * Counts a try of a code of the second factor at a sign-in, per account: whoever tries knows the password. With a device token of the
-   * account it counts for that token alone, so that a thief of the password does not lock the owner out.
+   * Counts an attempt with a second-factor code at a sign-in, per account: the person already knows the password. With a device
+   * token of the account it counts for that token only, so that a thief of the password cannot lock the owner out.
    */
   countCode(caller: Caller, personId: PersonId, device: DeviceTokenId | null): Promise<Result<CountedTry>> {
-    return this.countAlone(caller, device === null ? ['code by account', personId] : ['code by device', device]);
+    return this.countInOneBucket(caller, device === null ? ['code by account', personId] : ['code by device', device]);
   }
 
-  /** Counts a try of a code by a session. Who has the password alone cannot use up the tries of a session that somebody else has. */
+  /**
+   * Counts an attempt with a code in a session. A person who knows only the password cannot use up the attempts of another person's
+   * session.
+   */
   countCodeInSession(caller: Caller, sessionId: SessionId): Promise<Result<CountedTry>> {
-    return this.countAlone(caller, ['code by session', sessionId]);
+    return this.countInOneBucket(caller, ['code by session', sessionId]);
   }
 
-  /** The password or the code was right. */
-  async forgive(tx: Tx, { own, shared }: CountedTry): Promise<void> {
+  /** Subtracts an attempt with a right password or code. */
+  async subtract(tx: Tx, { own, shared }: CountedTry): Promise<void> {
     const known = await this.attempts.lock(tx, [...own, ...shared.map(({ key }) => key)]);
     for (const key of own) await this.attempts.set(tx, key, { failures: 0, lastAt: tx.now, lockedUntil: null });
     for (const { key, failures, lockedUntil } of shared) {
       const now = known.get(key.toString('hex'))!;
-      // A lock that another try set meanwhile stays: one's own right passwords must not open the way for wrong ones.
+      // A lock that a concurrent attempt set stays: right passwords must not remove locks caused by wrong ones.
       const isMine = lockedUntil !== null && now.lockedUntil?.getTime() === lockedUntil.getTime();
       const left = { failures: Math.max(0, now.failures - failures), lastAt: now.lastAt, lockedUntil: isMine ? null : now.lockedUntil };
       await this.attempts.set(tx, key, left);
@@ -136,7 +139,7 @@ export class PasswordTries {
     return new Map(buckets.map((bucket) => [bucket, rows.get(bucket.key.toString('hex'))!]));
   }
 
-  /** Counts one try more in each, as if it failed. */
+  /** Adds one failed attempt to each counter. */
   private async count(tx: Tx, known: ReadonlyMap<Bucket, Attempts>): Promise<Map<Bucket, Attempts>> {
     const counted = new Map<Bucket, Attempts>();
     for (const [bucket, attempts] of known) {
@@ -148,6 +151,6 @@ export class PasswordTries {
   }
 }
 
-function tooMany(seconds: number) {
+function tooManyTries(seconds: number) {
   return tryLater(seconds, say`Too many failed tries; wait ${seconds} seconds.`);
 }

@@ -1,6 +1,6 @@
 import { PasswordHasher, passwordFault } from './password.ts';
 
-describe('a new password', () => {
+describe('passwordFault', () => {
   it.each([
     ['elevenchars', 'at least 12'],
     ['x'.repeat(100) + 'y'.repeat(101), 'at most 200'],
@@ -12,10 +12,12 @@ describe('a new password', () => {
     ['abcdefghijklm', 'first that anyone'],
     ['my ada.lovelace key', 'e-mail address'],
     ['ada.lovelace@example.org', 'e-mail address'],
-  ])('"%s" is refused: %s', (password, why) => expect(passwordFault(password, 'ada.lovelace@example.org')?.message).toContain(why));
+  ])('refuses the password "%s" with the reason: %s', (password, why) =>
+    expect(passwordFault(password, 'ada.lovelace@example.org')?.message).toContain(why),
+  );
 
   it.each(['a long walk by the river', 'Tr0ub4dor&3-zebra', 'ключ от северного дома', '🚲🌊🌳🏔️🎻🧵🪁🧭🦉🍞🧀🫖'])(
-    '"%s" is accepted',
+    'accepts the password "%s"',
     (password) => expect(passwordFault(password, 'ada.lovelace@example.org')).toBeNull(),
   );
 
@@ -25,10 +27,10 @@ describe('a new password', () => {
   });
 });
 
-describe('hashing', () => {
+describe('PasswordHasher', () => {
   const hasher = new PasswordHasher('test');
 
-  it('knows the right password from a wrong one', async () => {
+  it('accepts the right password and refuses a wrong one', async () => {
     const hash = await hasher.hash('a long walk by the river');
     expect(await hasher.matches(hash, 'a long walk by the river')).toBe(true);
     expect(await hasher.matches(hash, 'a long walk by the River')).toBe(false);
@@ -36,12 +38,12 @@ describe('hashing', () => {
     expect(await hasher.matches(hash, 'x'.repeat(1_000_000))).toBe(false);
   });
 
-  it('takes a password typed on another system for the same', async () => {
+  it('accepts a password that was typed on a system with another Unicode normalisation', async () => {
     const hash = await hasher.hash('caf\u00e9 at the corner');
     expect(await hasher.matches(hash, 'cafe\u0301 at the corner')).toBe(true);
   });
 
-  it('refuses every password of an account that does not exist', async () => {
+  it('refuses every password for an account that does not exist', async () => {
     expect(await hasher.matches(null, "nobody's password")).toBe(false);
   });
 

@@ -1,19 +1,19 @@
 /**
  * Rules for passwords, and hashing with argon2id (19 MiB, two passes, one lane: OWASP Password Storage Cheat Sheet).
  *
- * Hashing takes tens of milliseconds: never do it while holding a transaction.
+ * Hashing takes tens of milliseconds. Never hash inside a transaction.
  */
 import { hash, verify } from '@node-rs/argon2';
 import { invalid, type Refusal, say, type Sentence } from '../../kernel/index.ts';
 
 export const PASSWORD_LENGTH = { least: 12, most: 200 } as const;
 
-const REAL = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-/** Tests sign in thousands of people. */
-const CHEAP = { memoryCost: 8, timeCost: 1, parallelism: 1 };
+const HASH_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+/** For tests, which sign in thousands of people. */
+const TEST_COST = { memoryCost: 8, timeCost: 1, parallelism: 1 };
 
-/** Long enough to pass, and still the first that anyone tries. Compared in lower case. */
-const COMMON = new Set([
+/** Common passwords that are long enough to pass. Compared in lower case. */
+const COMMON_PASSWORDS = new Set([
   'password1234',
   'password12345',
   'password123456',
@@ -35,9 +35,9 @@ const COMMON = new Set([
   'correcthorsebatterystaple',
 ]);
 
-const RUNS = ['0123456789012345678901234567890', 'abcdefghijklmnopqrstuvwxyz', '9876543210987654321098765432109'];
+const SEQUENCES = ['0123456789012345678901234567890', 'abcdefghijklmnopqrstuvwxyz', '9876543210987654321098765432109'];
 
-/** The fault of a new password, or null. The password may not contain `email`. */
+/** Returns the error in a new password, or null. The password may not contain `email`. */
 export function passwordFault(password: string, email: string): Refusal | null {
   const fault = (message: Sentence) => invalid(message, 'password');
   const length = [...password].length;
@@ -46,7 +46,7 @@ export function passwordFault(password: string, email: string): Refusal | null {
   const lower = password.toLowerCase();
   const typed = email.trim().toLowerCase();
   const account = typed.split('@')[0] ?? '';
-  if (COMMON.has(lower) || new Set(lower).size < 4 || RUNS.some((run) => run.includes(lower))) {
+  if (COMMON_PASSWORDS.has(lower) || new Set(lower).size < 4 || SEQUENCES.some((run) => run.includes(lower))) {
     return fault(say`This password is among the first that anyone would try; choose another.`);
   }
   if ((typed !== '' && lower.includes(typed)) || (account.length >= 6 && lower.includes(account))) {
@@ -56,28 +56,28 @@ export function passwordFault(password: string, email: string): Refusal | null {
 }
 
 /** Normalises a password, so that the same password typed on two systems has the same hash. */
-function normal(password: string): string {
+function normalised(password: string): string {
   return password.normalize('NFKC');
 }
 
 export class PasswordHasher {
-  private readonly cost: typeof REAL;
-  /** A hash that no password has, for accounts that do not exist: the same work as for those that do. */
+  private readonly cost: typeof HASH_COST;
+  /** A hash that matches no password. It gives accounts that do not exist the same work as existing ones. */
   private readonly dummy: Promise<string>;
 
   constructor(environment: 'development' | 'test' | 'production') {
-    this.cost = environment === 'test' ? CHEAP : REAL;
+    this.cost = environment === 'test' ? TEST_COST : HASH_COST;
     this.dummy = hash(`${Math.random()} nobody's password`, this.cost);
   }
 
   hash(password: string): Promise<string> {
-    return hash(normal(password), this.cost);
+    return hash(normalised(password), this.cost);
   }
 
-  /** Whether the password is right; takes as long when there is no hash. */
+  /** Whether the password is right. Takes the same time when there is no hash. */
   async matches(passwordHash: string | null, password: string): Promise<boolean> {
-    // Longer than any password can be: hash something all the same.
-    const candidate = password.length > 4 * PASSWORD_LENGTH.most ? '' : normal(password);
+    // No stored password is this long. Hash a short text, so that the time stays the same.
+    const candidate = password.length > 4 * PASSWORD_LENGTH.most ? '' : normalised(password);
     const right = await verify(passwordHash ?? (await this.dummy), candidate);
     return right && passwordHash !== null;
   }

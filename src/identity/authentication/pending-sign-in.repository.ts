@@ -1,4 +1,4 @@
-/** All SQL of sign-ins that wait for a code. */
+/** SQL of sign-ins that wait for a second-factor code. */
 import { Injectable } from '@nestjs/common';
 import { MoreThan } from 'typeorm';
 import type { Db, Transport, Tx } from '../../platform/index.ts';
@@ -10,11 +10,11 @@ export class PendingSignInRepository {
     await tx.entities.insert(PendingSignInEntity, { ...pending, createdAt: tx.now });
   }
 
-  async live(db: Db, tokenHash: Buffer, transport: Transport, now: Date): Promise<PendingSignInEntity | null> {
+  async findValid(db: Db, tokenHash: Buffer, transport: Transport, now: Date): Promise<PendingSignInEntity | null> {
     return db.entities.findOneBy(PendingSignInEntity, { tokenHash, transport, expiresAt: MoreThan(now) });
   }
 
-  /** Takes the row until the end of the transaction; false when it was used, or revoked, meanwhile. */
+  /** Locks the row until the end of the transaction. Returns false if it was used or revoked meanwhile. */
   async lock(tx: Tx, id: string): Promise<boolean> {
     const rows = await tx.query('select from identity.pending_sign_in where id = $1 for update', [id]);
     return rows.length === 1;

@@ -1,12 +1,12 @@
-/** The counters of rate limits. rate-limiter-flexible writes the statements; the table comes with a migration. */
+/** Database access for the rate limit counters. rate-limiter-flexible writes the statements; a migration creates the table. */
 import type { Db } from '../../platform/index.ts';
 
-/** A connection as rate-limiter-flexible expects it. */
+/** A connection in the form that rate-limiter-flexible expects. */
 export interface RateLimitStore {
   query(statement: { text: string; values: unknown[] }): Promise<{ rows: Record<string, unknown>[]; rowCount: number }>;
 }
 
-/** The pool for the library. Its `expire` is an int8, which the pool returns as a bigint and the library needs as a number. */
+/** Adapts the pool to the library. Its column `expire` is an int8: the pool returns a bigint, and the library needs a number. */
 export function rateLimitStore(db: Db): RateLimitStore {
   return {
     async query({ text, values }) {

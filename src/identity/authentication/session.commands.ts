@@ -1,6 +1,6 @@
 /**
- * Signs people in and out. Every failure to sign in gets the same answer after the same work. Attempts are counted
- * before the password is checked, and no database connection is held while hashing.
+ * Signs people in and out. Every failed sign-in gets the same answer after the same work. Attempts are counted before the password
+ * is checked. No database connection is held while hashing.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import {
@@ -32,28 +32,28 @@ import { SessionStarter, type StartedSession, type StartedSignIn } from './sessi
 export interface SignInInput {
   readonly email: string;
   readonly password: string;
-  /** The User-Agent, so that people can recognise their sessions. */
+  /** The User-Agent, by which people recognise their sessions. */
   readonly device: string | null;
-  /** A device token of an earlier sign-in to this account; any other text counts as none. */
+  /** Device token of an earlier sign-in to this account. Any other text is ignored. */
   readonly deviceToken?: string | null;
-  /** How the token travels; `bearer` when left out. */
+  /** How the client sends the token; `bearer` when omitted. */
   readonly transport?: Transport;
-  /** Whether the session of the caller is in the cookie that this one overwrites. */
+  /** Whether the new cookie overwrites the session of the caller. */
   readonly replacesSession?: boolean;
 }
 
-/** A password that was changed. */
+/** The result of a password change. */
 export interface ChangedPassword {
   readonly personId: PersonId;
   readonly apiKeysRevoked: number;
-  /** All earlier ones are revoked. */
+  /** A new device token. All earlier ones are revoked. */
   readonly deviceToken: string;
 }
 
-/** Subject of a failed sign-in to an account that does not exist. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+/** Subject of the act for a failed sign-in to an account that does not exist. */
+const UNKNOWN_PERSON_ID = '00000000-0000-0000-0000-000000000000';
 
-const SIGN_IN_OVER = invalid('This sign-in has ended or was used; begin again with signIn.', 'signInToken');
+const SIGN_IN_ENDED = invalid('This sign-in has ended or was used; begin again with signIn.', 'signInToken');
 const WRONG_CODE = invalid('The code is wrong or was used; wait for the next one, or send a recovery code.', 'code');
 
 @Injectable()
@@ -78,9 +78,9 @@ export class SessionCommands {
     const fromAddress = await this.limits.signInFrom(caller);
     if (fromAddress !== null) return refuse(fromAddress);
     const login = await this.people.login(this.db, input.email);
-    // The person's id, where there is one: two spellings of an address are one account.
+    // Uses the person's id if there is one, so that two spellings of an address count for one account.
     const account = login?.personId ?? emailKey(input.email) ?? '';
-    const device = await this.devices.live(this.db, login?.personId ?? null, tokenHash(input.deviceToken ?? ''), this.clock.now());
+    const device = await this.devices.findValid(this.db, login?.personId ?? null, tokenHash(input.deviceToken ?? ''), this.clock.now());
     const toAccount = await this.limits.signInTo(caller, device ?? account);
     if (toAccount !== null) return refuse(toAccount);
     const counted = await this.tries.countSignIn(caller, account, device);
@@ -88,45 +88,47 @@ export class SessionCommands {
     const right = await this.hasher.matches(login?.passwordHash ?? null, input.password);
     return this.commands.run(caller, async (tx) => {
       if (login === null || !right || !(await this.people.holdPassword(tx, login))) {
-        tx.act('sign_in.failed', { kind: 'person', id: login?.personId ?? NOBODY });
+        tx.act('sign_in.failed', { kind: 'person', id: login?.personId ?? UNKNOWN_PERSON_ID });
         return refuseAndKeep(invalid('The e-mail address or the password is wrong.'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       const { device: userAgent, transport = 'bearer' } = input;
       if (input.replacesSession === true) await this.starter.endReplaced(tx, caller);
-      return ok(await this.starter.begin(tx, { personId: login.personId, device: userAgent, transport, deviceTokenId: device }));
+      return ok(
+        await this.starter.startOrAskForCode(tx, { personId: login.personId, device: userAgent, transport, deviceTokenId: device }),
+      );
     });
   }
 
   /**
-   * Ends a sign-in that waits for a code, and starts the session.
+   * Completes a sign-in that waits for a code, and starts the session.
    *
-   * @param token of the waiting sign-in, by the transport that the sign-in has
+   * @param token of the waiting sign-in, sent by the transport of that sign-in
    * @param code of the authenticator app, or a recovery code
    */
   async signInWithCode(caller: Caller, token: string, transport: Transport, code: string): Promise<Result<StartedSession>> {
     const fromAddress = await this.limits.signInFrom(caller);
     if (fromAddress !== null) return refuse(fromAddress);
-    const pending = await this.pending.live(this.db, tokenHash(token), transport, this.clock.now());
-    if (pending === null) return refuse(SIGN_IN_OVER);
+    const pending = await this.pending.findValid(this.db, tokenHash(token), transport, this.clock.now());
+    if (pending === null) return refuse(SIGN_IN_ENDED);
     const { personId, device, deviceTokenId, identityId } = pending;
     const toAccount = await this.limits.signInTo(caller, deviceTokenId ?? personId);
     if (toAccount !== null) return refuse(toAccount);
     const counted = await this.tries.countCode(caller, personId, deviceTokenId);
     if (!counted.ok) return counted;
     return this.commands.run(caller, async (tx) => {
-      if (!(await this.pending.lock(tx, pending.id))) return refuse(SIGN_IN_OVER);
+      if (!(await this.pending.lock(tx, pending.id))) return refuse(SIGN_IN_ENDED);
       if (!(await this.factor.use(tx, personId, code))) {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(WRONG_CODE);
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       await this.pending.delete(tx, pending.id);
       return ok(await this.starter.start(tx, { personId, device, transport, deviceTokenId, identityId, bySecondFactor: true }));
     });
   }
 
-  /** Ends the session that this request came with. */
+  /** Ends the session of this request. */
   async signOut(caller: Caller): Promise<Result<SessionId>> {
     const { actor } = caller;
     if (actor.kind !== 'person' || actor.sessionId === null) {
@@ -135,13 +137,13 @@ export class SessionCommands {
     return this.end(caller, actor.personId, actor.sessionId, 'signed_out');
   }
 
-  /** Ends any session of one's own. */
+  /** Ends one of the caller's own sessions. */
   async revoke(caller: Caller, sessionId: SessionId): Promise<Result<SessionId>> {
     if (caller.actor.kind !== 'person') return refuse(notFound('The session', 'sessionId'));
     return this.end(caller, caller.actor.personId, sessionId, 'revoked');
   }
 
-  /** Signs out everywhere: ends all of one's own sessions, this one too, and revokes all API keys and device tokens. */
+  /** Signs out everywhere: ends all of the caller's sessions, including this one, and revokes all API keys and device tokens. */
   async revokeAll(caller: Caller): Promise<Result<{ sessions: number; apiKeys: number }>> {
     const { actor } = caller;
     if (actor.kind !== 'person') return refuse(forbidden('Only a person has sessions.'));
@@ -156,10 +158,10 @@ export class SessionCommands {
   }
 
   /**
-   * Sets a new password, ends every other session and revokes the device tokens. A wrong present password counts against
-   * this session.
+   * Sets a new password, ends every other session and revokes the device tokens. A wrong current password counts against this
+   * session.
    *
-   * @param input.revokeApiKeys whether the API keys are revoked, too
+   * @param input.revokeApiKeys whether to revoke the API keys too
    */
   async changePassword(caller: Caller, input: { current: string; next: string; revokeApiKeys: boolean }): Promise<Result<ChangedPassword>> {
     const { actor } = caller;
@@ -178,7 +180,7 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The present password is wrong.', 'currentPassword'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       const sessionsEnded = await this.sessions.endAll(tx, personId, 'password_changed', sessionId);
       const apiKeysRevoked = input.revokeApiKeys ? await this.keys.revokeAll(tx, personId) : 0;
       const deviceTokensRevoked = await this.devices.deleteAll(tx, personId);
@@ -187,7 +189,7 @@ export class SessionCommands {
     });
   }
 
-  /** Confirms the password of the signed-in person before an irreversible action. A wrong password counts against this session. */
+  /** Confirms the caller's password before an irreversible action. A wrong password counts against this session. */
   async confirmPassword(caller: Caller, password: string): Promise<Result<undefined>> {
     const { actor } = caller;
     if (actor.kind !== 'person' || actor.sessionId === null) return refuse(forbidden('Sign in to do this; an API key cannot.'));
@@ -200,7 +202,7 @@ export class SessionCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The password is wrong.', 'password'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       return ok(undefined);
     });
   }

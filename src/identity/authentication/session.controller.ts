@@ -1,4 +1,7 @@
-/** Signing in without GraphQL: POST /session with {"email","password","deviceToken"?} as JSON answers a token, or asks for a code. */
+/**
+ * Sign-in without GraphQL. POST /session takes {"email","password","deviceToken"?} as JSON and answers with a token, or asks for a
+ * code.
+ */
 import { Controller, HttpException, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { publicId, type Result } from '../../kernel/index.ts';
@@ -24,7 +27,7 @@ export class SessionController {
     return answer(result, reply);
   }
 
-  /** Ends a sign-in whose `next` was "TOTP": {"signInToken","code"}. */
+  /** Completes a sign-in whose `next` was "TOTP". Takes {"signInToken","code"}. */
   @Public()
   @Post('code')
   async signInWithCode(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller, @Res({ passthrough: true }) reply: FastifyReply) {

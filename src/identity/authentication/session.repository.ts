@@ -1,4 +1,4 @@
-/** All SQL of sessions, and the query by which each request is authenticated. */
+/** SQL of sessions, and the query that authenticates each request. */
 import { Injectable } from '@nestjs/common';
 import { groupBy, type ApiKeyId, type LinkedIdentityId, type OrganisationId, type PersonId, type SessionId } from '../../kernel/index.ts';
 import type { Db, MemberRole, Scope, Transport, Tx } from '../../platform/index.ts';
@@ -17,7 +17,7 @@ export interface Session {
   readonly steppedUpUntil: Date | null;
 }
 
-/** The caller behind a secret, as of now. */
+/** The owner of a session or key, with current rights. */
 export interface Bearer {
   readonly personId: PersonId;
   readonly isWorker: boolean;
@@ -25,19 +25,19 @@ export interface Bearer {
   readonly isAuditor: boolean;
   readonly suspended: boolean;
   readonly emailVerified: boolean;
-  /** Of a session: whether a code was given in it. Of an API key: whether its owner has a second factor. */
+  /** For a session: whether a code was given in it. For an API key: whether its owner has a second factor. */
   readonly hasSecondFactor: boolean;
-  /** `ownerTotp`: owners of the organisation need a second factor. */
+  /** `ownerTotp`: the organisation demands a second factor of its owners. */
   readonly memberships: readonly { organisationId: OrganisationId; role: MemberRole; ownerTotp: boolean }[];
   readonly lastUsedAt: Date | null;
 }
 
 export interface SessionBearer extends Bearer {
   readonly lastUsedAt: Date;
-  /** Whether the person has a second factor, whether or not this session used it. */
+  /** Whether the person has a second factor, used in this session or not. */
   readonly hasTotp: boolean;
   readonly hasPassword: boolean;
-  /** Identity providers at which the person has a linked account. */
+  /** Issuers of the identity providers at which the person has a linked account. */
   readonly issuers: readonly string[];
   readonly steppedUpUntil: Date | null;
   readonly sessionId: SessionId;
@@ -74,7 +74,7 @@ export class SessionRepository {
     return row ?? null;
   }
 
-  /** The callers behind sessions, by the id of the session; those that have ended are missing. */
+  /** Returns the owners of sessions, by session id. Ended sessions are missing. */
   async bearersOfSessions(db: Db, sessionIds: readonly string[], now: Date): Promise<Map<string, SessionBearer>> {
     const rows = await db.query<SessionBearer>(
       `select ${SESSION_BEARER} from (
@@ -84,7 +84,7 @@ export class SessionRepository {
     return new Map(rows.map((row) => [row.sessionId, row]));
   }
 
-  /** The callers behind API keys, by the id of the key; those that are not valid any more are missing. */
+  /** Returns the owners of API keys, by key id. Invalid keys are missing. */
   async bearersOfKeys(db: Db, apiKeyIds: readonly string[], now: Date): Promise<Map<string, KeyBearer>> {
     const rows = await db.query<KeyBearer>(
       `select ${KEY_BEARER} from (
@@ -94,7 +94,7 @@ export class SessionRepository {
     return new Map(rows.map((row) => [row.apiKeyId, row]));
   }
 
-  /** Slides the idle end; a request that finds it done by another changes nothing. */
+  /** Extends the idle end. Changes nothing if a concurrent request extended it already. */
   async touchSession(tx: Tx, sessionId: SessionId, unusedSince: Date, idleUntil: Date): Promise<void> {
     await tx.query(
       `update identity.session set last_used_at = $2, idle_until = least($4::timestamptz, absolute_until)
@@ -111,7 +111,7 @@ export class SessionRepository {
     ]);
   }
 
-  /** Which of these ids name sessions, and which API keys. */
+  /** Returns which of these ids are sessions, and which are API keys. */
   async kindsOf(db: Db, ids: readonly string[]): Promise<Map<string, 'Session' | 'ApiKey'>> {
     const rows = await db.query<{ id: string; kind: 'Session' | 'ApiKey' }>(
       `select id, 'Session' as kind from identity.session where id = any($1)
@@ -146,7 +146,7 @@ export class SessionRepository {
     );
   }
 
-  /** Live ones, newest first. */
+  /** Returns active sessions, newest first. */
   async ofPeople(db: Db, personIds: readonly string[], now: Date): Promise<Map<string, Session[]>> {
     const rows = await db.query<Session>(
       `select ${SESSION} from identity.session
@@ -156,7 +156,7 @@ export class SessionRepository {
     return groupBy(rows, (row) => row.personId);
   }
 
-  /** False when the session has ended. @param until null: not any more */
+  /** Sets the end of the step-up. Returns false if the session has ended. @param until null: ends the step-up */
   async stepUp(tx: Tx, sessionId: SessionId, until: Date | null): Promise<boolean> {
     const rows = await tx.query('update identity.session set stepped_up_until = $2 where id = $1 and ended_at is null returning id', [
       sessionId,
@@ -170,7 +170,7 @@ export class SessionRepository {
     return rows.length === 1;
   }
 
-  /** Ends one live session of the person; false when there is none such. */
+  /** Ends one active session of the person. Returns false if there is none with this id. */
   async end(tx: Tx, personId: PersonId, sessionId: string, reason: SessionEnd): Promise<boolean> {
     const rows = await tx.query(
       `update identity.session set ended_at = $3, end_reason = $4 where id = $1 and person_id = $2 and ended_at is null returning id`,
@@ -179,7 +179,7 @@ export class SessionRepository {
     return rows.length === 1;
   }
 
-  /** Ends all sessions of the person but `kept`, and sign-ins that wait for a code; returns how many sessions. */
+  /** Ends all sessions of the person except `kept`, and sign-ins that wait for a code. Returns the number of sessions. */
   async endAll(tx: Tx, personId: PersonId, reason: SessionEnd, kept: SessionId | null = null): Promise<number> {
     await tx.query('delete from identity.pending_sign_in where person_id = $1', [personId]);
     const rows = await tx.query(
@@ -190,7 +190,7 @@ export class SessionRepository {
     return rows.length;
   }
 
-  /** Ends sessions that began with an account at the identity provider, and sign-ins that wait for a code; returns how many sessions. */
+  /** Ends sessions that began with a provider account, and sign-ins that wait for a code. Returns the number of sessions. */
   async endOfIdentity(tx: Tx, id: LinkedIdentityId, kept: SessionId): Promise<number> {
     await tx.query('delete from identity.pending_sign_in where identity_id = $1', [id]);
     const rows = await tx.query(
@@ -200,8 +200,8 @@ export class SessionRepository {
     return rows.length;
   }
 
-  /** Deletes sessions whose last possible use is past; returns how many. */
-  async tidy(tx: Tx, before: Date): Promise<number> {
+  /** Deletes sessions that ended before the given time. Returns their number. */
+  async deleteEnded(tx: Tx, before: Date): Promise<number> {
     const rows = await tx.query('delete from identity.session where absolute_until < $1 returning id', [before]);
     return rows.length;
   }

@@ -82,7 +82,7 @@ export class SessionResolver {
     });
   }
 
-  /** The session of the cookie has ended. */
+  /** Clears the cookie after its session has ended. */
   private clearCookie({ req, reply }: GraphContext): void {
     if (this.cookies.tokenOf(req) !== null) this.cookies.clear(reply);
   }

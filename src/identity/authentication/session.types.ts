@@ -1,4 +1,4 @@
-/** GraphQL: sessions, and what signing in answers. */
+/** GraphQL types for sessions and sign-in payloads. */
 import { Field, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { PersonId, SessionId } from '../../kernel/index.ts';
 import {
@@ -68,7 +68,7 @@ export class SessionType {
   @Field(() => Boolean, { description: 'Whether this request came with it.' })
   isCurrent: boolean;
 
-  /** Not a field. */
+  /** Not exposed in the schema. */
   personId: string;
 }
 
@@ -175,7 +175,7 @@ export class ChangePasswordInput {
 
 export const API_KEYS_REVOKED = 'Number of API keys that were revoked; null when the mutation was refused.';
 
-/** Answers a step of signing in: its cookie is set here, and nowhere else. */
+/** Maps a step of a sign-in to its payload. The session cookie is set only here. */
 export function answerSession(
   cookies: SessionCookies,
   { reply }: Pick<GraphContext, 'reply'>,

@@ -1,4 +1,4 @@
-/** All SQL of counted tries of passwords; and the tidying of what rate-limiter-flexible counts with SQL of its own. */
+/** SQL of the attempt counters, and the deletion of expired counters of rate-limiter-flexible. */
 import { Injectable } from '@nestjs/common';
 import { columnsOf, type Tx } from '../../platform/index.ts';
 import type { Attempts } from './lock-out.ts';
@@ -7,9 +7,9 @@ import { SignInAttemptEntity } from './sign-in-attempt.entity.ts';
 @Injectable()
 export class SignInAttemptRepository {
   /**
-   * Takes the counters of the buckets until the end of the transaction, in one order; makes those that are missing.
+   * Locks the counters of the buckets until the end of the transaction, in one order. Inserts missing ones.
    *
-   * @returns by the bucket in hexadecimal
+   * @returns counters by the bucket in hexadecimal
    */
   async lock(tx: Tx, buckets: readonly Buffer[]): Promise<Map<string, Attempts>> {
     await tx.query(
@@ -33,18 +33,18 @@ export class SignInAttemptRepository {
     ]);
   }
 
-  /** Deletes the counters that nothing was counted in since; returns how many. */
-  async tidy(tx: Tx, before: Date): Promise<number> {
+  /** Deletes counters without an attempt since the given time. Returns their number. */
+  async deleteOld(tx: Tx, before: Date): Promise<number> {
     const rows = await tx.query('delete from identity.sign_in_attempt where last_at < $1 returning 1', [before]);
     return rows.length;
   }
 
   /**
-   * Deletes counters of rate limits whose window is over; returns how many.
+   * Deletes counters of rate limits whose window is over. Returns their number.
    *
-   * @param now milliseconds since 1970, by the clock that the limiter has: the computer's
+   * @param now milliseconds since 1970 on the clock of the machine, which the limiter uses
    */
-  async tidyRateLimits(tx: Tx, now: number): Promise<number> {
+  async deleteExpiredRateLimits(tx: Tx, now: number): Promise<number> {
     const rows = await tx.query('delete from identity.rate_limit where expire < $1 returning 1', [now]);
     return rows.length;
   }

@@ -1,6 +1,6 @@
 import { newRecoveryCodes, recoveryCode, recoveryCodeHash } from './recovery-codes.ts';
 
-it('makes ten codes that differ, and reads each as it is shown and as it is typed', () => {
+it('creates ten different codes, and reads each as shown and as typed', () => {
   const codes = newRecoveryCodes();
   expect(new Set(codes).size).toBe(10);
   for (const code of codes) {
@@ -10,13 +10,13 @@ it('makes ten codes that differ, and reads each as it is shown and as it is type
   }
 });
 
-it('reads nothing else as a code', () => {
+it('refuses text that is not a recovery code', () => {
   expect(
     ['', '123456', 'abcd-abcd-abcd-abc', 'abcd-abcd-abcd-abc1', 'abcd-abcd-abcd-abco', `${'a'.repeat(16)}b`].map(recoveryCode),
   ).toEqual([null, null, null, null, null, null]);
 });
 
-it('hashes a code for one person and one installation', () => {
+it('computes a hash that depends on the person and the installation', () => {
   const hashes = [
     recoveryCodeHash('a', 'p', 'c'),
     recoveryCodeHash('b', 'p', 'c'),

@@ -1,9 +1,9 @@
-/** All SQL of second factors: secrets of authenticator apps, recovery codes, and the marks on sessions. */
+/** SQL of second factors: secrets of authenticator apps, recovery codes, and the marks on sessions. */
 import { Injectable } from '@nestjs/common';
 import type { OrganisationId, PersonId, SessionId } from '../../kernel/index.ts';
 import type { Db, Tx } from '../../platform/index.ts';
 
-/** The secrets of one person, sealed. */
+/** The encrypted secrets of one person. */
 export interface SealedTotp {
   readonly sealed: Buffer | null;
   readonly lastStep: bigint;
@@ -11,13 +11,13 @@ export interface SealedTotp {
   readonly offeredAt: Date | null;
 }
 
-/** A second factor as its owner sees it. */
+/** State of a second factor, for its owner. */
 export interface SecondFactorState {
   readonly personId: PersonId;
-  /** Null: there is none. */
+  /** Time at which it was set up; null if there is none. */
   readonly since: Date | null;
   readonly recoveryCodesLeft: number;
-  /** Organisations that demand it of the person, as an owner. */
+  /** Number of organisations that demand it of the person, as an owner. */
   readonly demandedBy: number;
 }
 
@@ -28,8 +28,8 @@ export class SecondFactorRepository {
     return rows.length === 1;
   }
 
-  /** The same, and nobody sets one up that was begun before, until the end of the transaction. */
-  async holdIsOn(tx: Tx, personId: PersonId): Promise<boolean> {
+  /** Whether the person has a second factor. Blocks the confirmation of a new one until the end of the transaction. */
+  async lockIsOn(tx: Tx, personId: PersonId): Promise<boolean> {
     const [row] = await tx.query<{ isOn: boolean }>(
       'select confirmed_at is not null as "isOn" from identity.totp where person_id = $1 for share',
       [personId],
@@ -37,7 +37,7 @@ export class SecondFactorRepository {
     return row?.isOn === true;
   }
 
-  /** Takes the row until the end of the transaction: of two uses of one code at the same time, the second sees the first. */
+  /** Locks the row until the end of the transaction. Of two concurrent uses of one code, the second sees the first. */
   async lock(tx: Tx, personId: PersonId): Promise<SealedTotp | null> {
     const [row] = await tx.query<SealedTotp>(
       `select sealed, last_step as "lastStep", offered, offered_at as "offeredAt" from identity.totp where person_id = $1 for update`,
@@ -46,8 +46,8 @@ export class SecondFactorRepository {
     return row ?? null;
   }
 
-  /** Keeps a secret that no code has confirmed yet. */
-  async offer(tx: Tx, personId: PersonId, sealed: Buffer): Promise<void> {
+  /** Stores a secret that no code has confirmed yet. */
+  async insertUnconfirmed(tx: Tx, personId: PersonId, sealed: Buffer): Promise<void> {
     await tx.query(
       `insert into identity.totp (person_id, offered, offered_at) values ($1, $2, $3)
        on conflict (person_id) do update set offered = excluded.offered, offered_at = excluded.offered_at`,
@@ -55,7 +55,7 @@ export class SecondFactorRepository {
     );
   }
 
-  /** Puts the offered secret into force. @param step of the code that confirmed it */
+  /** Activates the offered secret. @param step time step of the code that confirmed it */
   async confirm(tx: Tx, personId: PersonId, step: number): Promise<void> {
     await tx.query(
       `update identity.totp set sealed = offered, confirmed_at = $2, last_step = $3, offered = null, offered_at = null where person_id = $1`,
@@ -67,7 +67,7 @@ export class SecondFactorRepository {
     await tx.query('update identity.totp set last_step = $2 where person_id = $1', [personId, step]);
   }
 
-  /** Deletes the secrets and the recovery codes; false when there was no second factor. */
+  /** Deletes the secrets and the recovery codes. Returns false if there was no second factor. */
   async remove(tx: Tx, personId: PersonId): Promise<boolean> {
     const rows = await tx.query<{ wasOn: boolean }>(
       'delete from identity.totp where person_id = $1 returning confirmed_at is not null as "wasOn"',
@@ -88,7 +88,7 @@ export class SecondFactorRepository {
     ]);
   }
 
-  /** False when there is no such code, or when it was used. */
+  /** Uses up a recovery code. Returns false if it is unknown or was used. */
   async useRecoveryCode(tx: Tx, personId: PersonId, hash: Buffer): Promise<boolean> {
     const rows = await tx.query(
       'update identity.recovery_code set used_at = $3 where person_id = $1 and code_hash = $2 and used_at is null returning person_id',
@@ -105,7 +105,7 @@ export class SecondFactorRepository {
     await tx.query('update identity.organisation set owner_totp = $2 where id = $1', [organisationId, demanded]);
   }
 
-  async demands(db: Db, organisationIds: readonly string[]): Promise<Map<OrganisationId, boolean>> {
+  async demandsByOrganisation(db: Db, organisationIds: readonly string[]): Promise<Map<OrganisationId, boolean>> {
     const rows = await db.query<{ id: OrganisationId; demanded: boolean }>(
       'select id, owner_totp as demanded from identity.organisation where id = any($1)',
       [organisationIds],
@@ -125,8 +125,8 @@ export class SecondFactorRepository {
     return new Map(rows.map((row) => [row.personId, row]));
   }
 
-  /** Forgets secrets that were offered before, and never confirmed; returns how many. */
-  async forgetOffers(tx: Tx, before: Date): Promise<number> {
+  /** Deletes secrets that were offered before the given time and never confirmed. Returns their number. */
+  async deleteUnconfirmed(tx: Tx, before: Date): Promise<number> {
     const gone = await tx.query('delete from identity.totp where sealed is null and offered_at < $1 returning person_id', [before]);
     const left = await tx.query('update identity.totp set offered = null, offered_at = null where offered_at < $1 returning person_id', [
       before,

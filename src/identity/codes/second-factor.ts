@@ -1,4 +1,4 @@
-/** Takes codes of a second factor: of the authenticator app, and recovery codes. Each works once. */
+/** Checks codes of a second factor: codes of the authenticator app and recovery codes. Each code works once. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Bug, type PersonId } from '../../kernel/index.ts';
 import { CONFIG, type Config, type Db, type Tx } from '../../platform/index.ts';
@@ -25,12 +25,12 @@ export class SecondFactor {
     return this.rows.isOn(db, personId);
   }
 
-  /** The same in a sign-in: a set-up at the same moment waits for its session, and ends it. */
-  holdIsOn(tx: Tx, personId: PersonId): Promise<boolean> {
-    return this.rows.holdIsOn(tx, personId);
+  /** The same check during a sign-in. A concurrent set-up waits for the new session, and then ends it. */
+  lockIsOn(tx: Tx, personId: PersonId): Promise<boolean> {
+    return this.rows.lockIsOn(tx, personId);
   }
 
-  /** Uses up a code; false when it is wrong or was used. The caller has counted the try. */
+  /** Uses up a code. Returns false if it is wrong or was used. The caller has already counted the attempt. */
   async use(tx: Tx, personId: PersonId, typed: string): Promise<boolean> {
     const totp = await this.rows.lock(tx, personId);
     if (totp === null || totp.sealed === null) return false;
@@ -47,7 +47,7 @@ export class SecondFactor {
     return sealBox(this.key, `totp of ${personId}`, Buffer.from(secret));
   }
 
-  /** @throws Bug when it was changed, is another person's, or SECRET is another one */
+  /** @throws Bug when the box was changed, belongs to another person, or was sealed with another SECRET */
   open(personId: PersonId, sealed: Buffer): string {
     try {
       return openBox(this.key, `totp of ${personId}`, sealed).toString();
@@ -56,7 +56,7 @@ export class SecondFactor {
     }
   }
 
-  /** Makes ten recovery codes in place of the earlier ones. They are shown once. */
+  /** Replaces the recovery codes by ten new ones. They are shown once. */
   async renewRecoveryCodes(tx: Tx, personId: PersonId): Promise<string[]> {
     const codes = newRecoveryCodes();
     const hashes = codes.map((code) => recoveryCodeHash(this.secret, personId, recoveryCode(code) ?? code));
@@ -65,7 +65,7 @@ export class SecondFactor {
   }
 
   private async useStep(tx: Tx, personId: PersonId, step: number | null, lastStep: bigint): Promise<boolean> {
-    // A code that was seen over a shoulder is worth nothing after it was used, nor is the one before it.
+    // A used code, and every code before it, is refused: somebody may have read it over the shoulder.
     if (step === null || BigInt(step) <= lastStep) return false;
     await this.rows.setLastStep(tx, personId, step);
     return true;

@@ -8,16 +8,16 @@ it.each([
   [1_111_111_109, '081804'],
   [1_234_567_890, '005924'],
   [20_000_000_000, '353130'],
-])('takes the code of RFC 6238 at second %i', (second, code) => {
+])('accepts the code of RFC 6238 at second %i', (second, code) => {
   expect(stepOfCode(SECRET, code, new Date(second * 1000))).toBe(Math.floor(second / 30));
 });
 
-it('takes the code of the step before and after, and no other', () => {
+it('accepts the codes of the previous, current and next step only', () => {
   const steps = [-61, -30, 0, 30, 61].map((seconds) => stepOfCode(SECRET, '081804', new Date((1_111_111_109 + seconds) * 1000)));
   expect(steps).toEqual([null, 37037036, 37037036, 37037036, null]);
 });
 
-it('reads a code with the spaces that people type, and nothing else', () => {
+it('reads a code with the spaces that people type, and refuses other text', () => {
   expect([' 081 804 ', '081804', '81804', '0818045', '０８１８０４', 'abcdef', ''].map(totpCode)).toEqual([
     '081804',
     '081804',
@@ -29,7 +29,7 @@ it('reads a code with the spaces that people type, and nothing else', () => {
   ]);
 });
 
-it('makes secrets of 160 bits that an app can read from an address', () => {
+it('creates secrets of 160 bits that an app can read from a URI', () => {
   const secret = newTotpSecret();
   expect(secret).toMatch(/^[A-Z2-7]{32}$/);
   expect(newTotpSecret()).not.toBe(secret);

@@ -1,6 +1,6 @@
 /**
- * A change of the e-mail address: both addresses confirm, then it is made, and the present address can cancel it. An address that was
- * never confirmed is not asked: it may be a slip.
+ * Changes the e-mail address of an account. The current and the new address must both confirm; then the change is made. The current
+ * address can cancel it. A current address that was never confirmed is not asked: it may be a typing error.
  */
 import { Injectable } from '@nestjs/common';
 import {
@@ -29,15 +29,15 @@ import { EmailTokenRepository } from './email-token.repository.ts';
 import { linkFault } from './email-token.ts';
 import { VerificationCommands } from './verification.commands.ts';
 
-const LASTS_SECONDS = 86_400;
-const AGAIN = fixed`Ask for the change again (changeEmail).`;
-const NO_MAIL = conflict('MAIL_OFF', 'This marketplace sends no e-mails, so that no address can be confirmed; ask its operator.');
-const TAKEN = conflict('EMAIL_TAKEN', 'There is an account with this e-mail address by now; the change was not made.');
+const CHANGE_LIFETIME_SECONDS = 86_400;
+const HOW_TO_RETRY = fixed`Ask for the change again (changeEmail).`;
+const MAIL_IS_OFF = conflict('MAIL_OFF', 'This marketplace sends no e-mails, so that no address can be confirmed; ask its operator.');
+const ADDRESS_TAKEN = conflict('EMAIL_TAKEN', 'There is an account with this e-mail address by now; the change was not made.');
 
-/** How far a change is. */
-export interface ChangeStep {
+/** Progress of a change. */
+export interface ChangeProgress {
   readonly personId: PersonId;
-  /** Whether the account has the new address. */
+  /** Whether the account already has the new address. */
   readonly isMade: boolean;
 }
 
@@ -53,11 +53,14 @@ export class EmailChangeCommands {
     private readonly mailRows: MailRepository,
   ) {}
 
-  /** Asks both addresses. The answer does not tell whether another account has the new one: its owner is told. */
+  /**
+   * Sends a link to both addresses. The answer does not reveal whether another account has the new address; the owner of that
+   * account gets an e-mail.
+   */
   async request(caller: Caller, newEmail: string): Promise<Result<PersonId>> {
     const checked = checkEmail(newEmail);
     if (!checked.ok) return refuse({ ...checked.refusals[0], path: ['newEmail'] });
-    if (!this.mails.isEnabled) return refuse(NO_MAIL);
+    if (!this.mails.isEnabled) return refuse(MAIL_IS_OFF);
     const personId = personIdOf(caller.actor);
     if (personId === null) return refuse(forbidden('Only a person has an e-mail address.'));
     const { address, key } = checked.value;
@@ -73,8 +76,8 @@ export class EmailChangeCommands {
     });
   }
 
-  /** Confirms one side, as the person; the second one makes the change. */
-  async confirm(caller: Caller, token: string): Promise<Result<ChangeStep>> {
+  /** Confirms one side of the change as the signed-in person. The second confirmation makes the change. */
+  async confirm(caller: Caller, token: string): Promise<Result<ChangeProgress>> {
     const personId = personIdOf(caller.actor);
     if (personId === null) return refuse(forbidden('Sign in to confirm the change.'));
     const hash = tokenHash(token.trim());
@@ -84,7 +87,7 @@ export class EmailChangeCommands {
       const mine = known?.personId === personId ? known : null;
       const side = mine?.newTokenHash.equals(hash) === true ? 'new' : 'old';
       const at = side === 'new' ? mine?.newConfirmedAt : mine?.oldConfirmedAt;
-      const fault = linkFault(mine && { usedAt: at ?? null, expiresAt: mine.expiresAt }, tx.now, AGAIN);
+      const fault = linkFault(mine && { usedAt: at ?? null, expiresAt: mine.expiresAt }, tx.now, HOW_TO_RETRY);
       if (fault !== null) return refuse(fault);
       const change = present(mine, 'a change that waits');
       await this.changes.confirm(tx, change.id, side);
@@ -94,7 +97,7 @@ export class EmailChangeCommands {
     });
   }
 
-  /** Cancels with the token that the present address got; nobody has to sign in, because the password may be in wrong hands. */
+  /** Cancels the change with the token sent to the current address. Needs no sign-in, because the password may be stolen. */
   async cancel(caller: Caller, token: string): Promise<Result<true>> {
     const hash = tokenHash(token.trim());
     return this.commands.run(caller, async (tx) => {
@@ -115,7 +118,7 @@ export class EmailChangeCommands {
     const personId = person.id;
     const [toOld, toNew] = [newEmailToken(), newEmailToken()];
     const asksOld = person.emailVerifiedAt !== null;
-    const expiresAt = addSeconds(tx.now, LASTS_SECONDS);
+    const expiresAt = addSeconds(tx.now, CHANGE_LIFETIME_SECONDS);
     const change: EmailChange = {
       id: newId(tx.now),
       personId,
@@ -135,7 +138,7 @@ export class EmailChangeCommands {
       reason: `change_email_${side}:${change.id}`,
       expiresAt,
     });
-    // Whose the new address is knows nobody yet: this row is not the person's, but for an erasure the address's.
+    // The owner of the new address is unknown. So the e-mail row does not belong to the person: an erasure finds it by the address.
     const words: Record<string, string> = isTaken ? { taken: 'yes' } : {};
     const refused = await this.mails.add(tx, {
       ...mail('new'),
@@ -149,13 +152,13 @@ export class EmailChangeCommands {
     return this.mails.add(tx, { ...mail('old'), personId, to: present(person.email, 'an address'), token: toOld, words: {} });
   }
 
-  private async apply(tx: Tx, change: EmailChange): Promise<Result<ChangeStep>> {
+  private async apply(tx: Tx, change: EmailChange): Promise<Result<ChangeProgress>> {
     const { personId } = change;
     await this.changes.deleteOf(tx, personId);
-    if (!(await this.changes.apply(tx, change))) return refuse(TAKEN);
+    if (!(await this.changes.apply(tx, change))) return refuse(ADDRESS_TAKEN);
     await unmarkLoneKeys(tx);
-    // Links that went to the address of before prove nothing of this one.
-    await this.tokens.end(tx, personId);
+    // Links that were sent to the old address prove nothing about the new one.
+    await this.tokens.invalidate(tx, personId);
     for (const kind of ['verify_email', 'reset_password', 'change_email_old'] as const) await this.mailRows.drop(tx, personId, kind);
     tx.act('email.changed', { kind: 'person', id: personId });
     await this.verification.linkInvitations(tx, personId);

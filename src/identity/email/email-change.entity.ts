@@ -8,7 +8,7 @@ export class EmailChangeEntity {
   /** The new address, as typed. */
   @Column('text') readonly email: string;
   @Column('text') readonly emailKey: string;
-  /** Null: the present address was never confirmed, and is not asked. */
+  /** Null when the current address was never confirmed and is not asked. */
   @Column('bytea', { nullable: true }) readonly oldTokenHash: Buffer | null;
   @Column('bytea') readonly newTokenHash: Buffer;
   @Column('timestamptz', { nullable: true }) readonly oldConfirmedAt: Date | null;

@@ -1,4 +1,4 @@
-/** All SQL of changes of e-mail addresses. */
+/** SQL of changes of e-mail addresses. */
 import { Injectable } from '@nestjs/common';
 import type { PersonId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
@@ -13,7 +13,7 @@ export class EmailChangeRepository {
     return new Map(rows.map((row) => [row.personId, row]));
   }
 
-  /** By the token of either address. */
+  /** Finds a change by the token of either address. */
   async byHash(db: Db, tokenHash: Buffer): Promise<EmailChange | null> {
     const [row] = await db.query<EmailChange>(
       `select ${CHANGE} from identity.email_change where old_token_hash = $1 or new_token_hash = $1`,
@@ -22,7 +22,7 @@ export class EmailChangeRepository {
     return row ?? null;
   }
 
-  /** Takes the place of the person's change before. */
+  /** Replaces the person's earlier change. */
   async replace(tx: Tx, change: EmailChange): Promise<void> {
     await this.deleteOf(tx, change.personId);
     await tx.entities.insert(EmailChangeEntity, { ...change });
@@ -32,13 +32,13 @@ export class EmailChangeRepository {
     await tx.query(`update identity.email_change set ${side}_confirmed_at = $2 where id = $1`, [id, tx.now]);
   }
 
-  /** False when there was none. */
+  /** Deletes the person's change. Returns false if there was none. */
   async deleteOf(tx: Tx, personId: PersonId): Promise<boolean> {
     const rows = await tx.query('delete from identity.email_change where person_id = $1 returning id', [personId]);
     return rows.length === 1;
   }
 
-  /** Deletes a change that the present address was not asked for. False when there was none. */
+  /** Deletes a change for which the current address was not asked. Returns false if there was none. */
   async deleteUnasked(tx: Tx, personId: PersonId): Promise<boolean> {
     const rows = await tx.query('delete from identity.email_change where person_id = $1 and old_token_hash is null returning id', [
       personId,
@@ -46,13 +46,13 @@ export class EmailChangeRepository {
     return rows.length === 1;
   }
 
-  /** Deletes those that expired before; returns how many. */
-  async tidy(tx: Tx, before: Date): Promise<number> {
+  /** Deletes changes that expired before the given time. Returns their number. */
+  async deleteExpired(tx: Tx, before: Date): Promise<number> {
     const rows = await tx.query('delete from identity.email_change where expires_at < $1 returning id', [before]);
     return rows.length;
   }
 
-  /** False when another account has the address. */
+  /** Sets the new address. Returns false if another account has it. */
   async apply(tx: Tx, { personId, email, emailKey }: EmailChange): Promise<boolean> {
     const [row] = await tx.query<{ done: boolean }>('select identity.change_email($1, $2, $3, $4) as done', [
       personId,

@@ -1,4 +1,4 @@
-/** GraphQL: changing one's e-mail address. */
+/** GraphQL types for a change of the e-mail address. */
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import { payloadType, SeenWithParent } from '../../platform/index.ts';
 import { PersonType } from '../people/person.types.ts';

@@ -10,9 +10,9 @@ export class EmailTokenEntity {
   @Column('bytea', { select: false }) readonly tokenHash?: Buffer;
   @Column('timestamptz') readonly createdAt: Date;
   @Column('timestamptz') readonly expiresAt: Date;
-  /** When it was used, or a later step made it useless; null until then. */
+  /** Time at which it was used or invalidated; null until then. */
   @Column('timestamptz', { nullable: true }) readonly usedAt: Date | null;
-  /** The request of two admins by which it was handed out; null: it was sent to the address, and so proves it. */
+  /** The admin request by which it was handed out; null when it was sent to the address, and so proves the address. */
   @Column('uuid', { nullable: true }) readonly requestId: AdminRequestId | null;
 }
 

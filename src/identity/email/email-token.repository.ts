@@ -1,4 +1,4 @@
-/** All SQL of links in e-mails. */
+/** SQL of e-mail tokens, the secrets of links. */
 import { Injectable } from '@nestjs/common';
 import type { AdminRequestId, PersonId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
@@ -7,7 +7,7 @@ import type { EmailTokenPurpose } from './email-token.ts';
 
 @Injectable()
 export class EmailTokenRepository {
-  /** False when there is a link for the same request of two admins. */
+  /** Inserts a token. Returns false if the same admin request already has one. */
   async insert(
     tx: Tx,
     token: {
@@ -35,7 +35,7 @@ export class EmailTokenRepository {
     return row ?? null;
   }
 
-  /** Uses the token up: of many requests with it, one gets true. */
+  /** Uses up the token. Of many concurrent requests, one gets true. */
   async use(tx: Tx, tokenHash: Buffer, purpose: EmailTokenPurpose): Promise<boolean> {
     const rows = await tx.query(
       `update identity.email_token set used_at = $3
@@ -45,8 +45,8 @@ export class EmailTokenRepository {
     return rows.length === 1;
   }
 
-  /** Makes the other links of the person useless. @param purpose left out: of every purpose */
-  async end(tx: Tx, personId: PersonId, purpose: EmailTokenPurpose | null = null): Promise<void> {
+  /** Invalidates the other tokens of the person. @param purpose omitted: of every purpose */
+  async invalidate(tx: Tx, personId: PersonId, purpose: EmailTokenPurpose | null = null): Promise<void> {
     await tx.query(
       'update identity.email_token set used_at = $3 where person_id = $1 and ($2::text is null or purpose = $2) and used_at is null',
       [personId, purpose, tx.now],
@@ -57,8 +57,8 @@ export class EmailTokenRepository {
     await tx.query('delete from identity.email_token where person_id = $1', [personId]);
   }
 
-  /** Deletes those that expired before; returns how many. */
-  async tidy(tx: Tx, before: Date): Promise<number> {
+  /** Deletes tokens that expired before the given time. Returns their number. */
+  async deleteExpired(tx: Tx, before: Date): Promise<number> {
     const rows = await tx.query('delete from identity.email_token where expires_at < $1 returning id', [before]);
     return rows.length;
   }

@@ -3,16 +3,16 @@ import { conflict, type Refusal, say } from '../../kernel/index.ts';
 
 export type EmailTokenPurpose = 'verify_email' | 'reset_password';
 
-/** How long a link works. */
+/** Lifetime of a link, in seconds. */
 export const LINK_SECONDS: Readonly<Record<EmailTokenPurpose, number>> = { verify_email: 86_400, reset_password: 1_800 };
 
-/** A token that is there says that its link was used or expired only to whom it was sent. */
+/** A stored token. Only the person who received its link learns that it was used or has expired. */
 export interface KnownToken {
   readonly usedAt: Date | null;
   readonly expiresAt: Date;
 }
 
-/** Why the link does not work; null: it does. @param again how to get another one */
+/** Returns why the link does not work, or null. @param again how to get another link */
 export function linkFault(token: KnownToken | null, now: Date, again: string): Refusal | null {
   if (token === null) {
     const words = say`There is no such link for you. ${again}`;

@@ -1,6 +1,6 @@
 /**
- * Links to reset a password where no e-mail is sent: one admin asks, another approves, and the one who asked opens the link once and
- * hands it to the person, whom they know.
+ * Links that reset a password where no e-mail is sent. One admin requests the link, another one approves. The requester opens the
+ * link once and hands it to the person, whose identity they have checked.
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
@@ -31,12 +31,18 @@ import { LINK_SECONDS } from './email-token.ts';
 import { EmailTokenRepository } from './email-token.repository.ts';
 
 const KIND = 'password.reset_link';
-/** How long after the approval the link can be opened. Rows of links are kept for longer, so that it is opened once. */
+/**
+ * Time after the approval within which the link can be opened. Rows of links are kept longer, so that a link cannot be opened
+ * twice.
+ */
 const OPEN_WITHIN_SECONDS = 86_400;
 
-const MAIL_ON = conflict('MAIL_ON', 'This marketplace sends e-mails: the person resets the password by themself (requestPasswordReset).');
+const MAIL_IS_ON = conflict(
+  'MAIL_ON',
+  'This marketplace sends e-mails: the person resets the password by themself (requestPasswordReset).',
+);
 
-/** Shown once. */
+/** The link. Shown once. */
 export interface ResetLink {
   readonly url: string;
   readonly expiresAt: Date;
@@ -65,7 +71,7 @@ export class ResetLinkCommands implements OnModuleInit {
     });
   }
 
-  /** Asks for a link; another admin approves. */
+  /** Requests a link. Another admin must approve. */
   request(caller: Caller, personId: PersonId, reason: string): Promise<Result<AdminRequestId>> {
     return this.commands.run(caller, async (tx) => {
       const fault = await this.fault(tx, personId);
@@ -83,12 +89,12 @@ export class ResetLinkCommands implements OnModuleInit {
     });
   }
 
-  /** The link of an approved request, once, for the admin who asked. It works once, for half an hour. */
+  /** Returns the link of an approved request to the requester, once. The link works once, for half an hour. */
   open(caller: Caller, requestId: AdminRequestId): Promise<Result<ResetLink>> {
     return this.commands.run(caller, async (tx) => {
       const refused = denyUnlessAdminPerson(tx.actor, 'open a link');
       if (refused !== null) return refuse(refused);
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       const request = await this.requestRows.lock(tx, requestId);
       const actorId = personIdOf(tx.actor);
       if (request === null || request.kind !== KIND || actorId === null) return refuse(notFound('The request for a link', 'requestId'));
@@ -126,7 +132,7 @@ export class ResetLinkCommands implements OnModuleInit {
   }
 
   private async fault(tx: Tx, personId: PersonId): Promise<Refusal | null> {
-    if (this.mails.isEnabled) return MAIL_ON;
+    if (this.mails.isEnabled) return MAIL_IS_ON;
     const person = await this.people.byId(tx, personId);
     if (person === null) return notFound('The person', 'personId');
     return person.email === null ? conflict('ERASED', 'This person was erased.') : null;

@@ -1,6 +1,6 @@
 /**
- * A new password for who forgot it. A request is answered in the same way, after the same work, whether or not there is an account:
- * the API adds a row to the outbox, and the worker process looks the address up just before it sends.
+ * Resets a forgotten password. The answer and the work are the same whether or not an account exists: the API adds a row to the
+ * outbox, and the worker process looks the address up just before it sends.
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
@@ -37,12 +37,12 @@ import { FirstProof } from './first-proof.ts';
 import { VerificationCommands } from './verification.commands.ts';
 
 const PURPOSE = 'reset_password';
-const AGAIN = fixed`Ask for another one (requestPasswordReset; where the marketplace sends no e-mails, ask an admin).`;
-const MOST_CHARACTERS = 254;
+const HOW_TO_RETRY = fixed`Ask for another one (requestPasswordReset; where the marketplace sends no e-mails, ask an admin).`;
+const MAXIMUM_ADDRESS_LENGTH = 254;
 
-const NO_MAIL = conflict('MAIL_OFF', 'This marketplace sends no e-mails; ask an admin for a link that resets your password.');
+const MAIL_IS_OFF = conflict('MAIL_OFF', 'This marketplace sends no e-mails; ask an admin for a link that resets your password.');
 
-/** A password that was reset. */
+/** The result of a password reset. */
 export interface PasswordReset {
   readonly sessionsEnded: number;
   readonly apiKeysRevoked: number;
@@ -72,13 +72,13 @@ export class ResetCommands implements OnModuleInit {
     this.sender.prepare(PURPOSE, (tx, content) => this.prepare(tx, content));
   }
 
-  /** Sends a link to the address when there is an account with it. */
+  /** Sends a link if an account has this address. */
   async request(caller: Caller, email: string): Promise<Result<true>> {
-    if (!this.mails.isEnabled) return refuse(NO_MAIL);
+    if (!this.mails.isEnabled) return refuse(MAIL_IS_OFF);
     const limited = await this.limits.resetFrom(caller);
     if (limited !== null) return refuse(limited);
     const to = email.trim();
-    if (to.length > MOST_CHARACTERS || emailKey(to) === null) {
+    if (to.length > MAXIMUM_ADDRESS_LENGTH || emailKey(to) === null) {
       return refuse(invalid('The e-mail address must look like "name@example.org".', 'email'));
     }
     return this.commands.run(caller, async (tx) => {
@@ -89,11 +89,11 @@ export class ResetCommands implements OnModuleInit {
     });
   }
 
-  /** Sets a new password with the token of a link; ends all sessions, and revokes device tokens and API keys. */
+  /** Sets a new password with the token of a link. Ends all sessions, and revokes device tokens and API keys. */
   async reset(caller: Caller, input: { token: string; password: string; revokeApiKeys: boolean }): Promise<Result<PasswordReset>> {
     const hash = tokenHash(input.token.trim());
     const known = await this.tokens.byHash(this.db, hash, PURPOSE);
-    const fault = linkFault(known, this.clock.now(), AGAIN);
+    const fault = linkFault(known, this.clock.now(), HOW_TO_RETRY);
     if (fault !== null) return refuse(fault);
     const { personId, requestId } = present(known, 'a link that works');
     const email = (await this.people.byId(this.db, personId))?.email ?? '';
@@ -102,10 +102,10 @@ export class ResetCommands implements OnModuleInit {
     const passwordHash = await this.hasher.hash(input.password);
     return this.commands.run(caller, async (tx) => {
       const isFirstProof = requestId === null && (await this.people.byId(tx, personId))?.emailVerifiedAt === null;
-      if (isFirstProof) await this.firstProof.endAll(tx, personId);
-      const now = await this.held(tx, hash);
+      if (isFirstProof) await this.firstProof.runAll(tx, personId);
+      const now = await this.lockToken(tx, hash);
       if ('kind' in now) return refuse(now);
-      const denied = now.requestId === null ? null : await this.takeRolesAway(tx, now);
+      const denied = now.requestId === null ? null : await this.revokeRoles(tx, now);
       if (denied !== null) return refuse(denied);
       await this.tokens.use(tx, hash, PURPOSE);
       await this.people.setPassword(tx, personId, passwordHash);
@@ -119,20 +119,20 @@ export class ResetCommands implements OnModuleInit {
     });
   }
 
-  /** The link, with its person held: of many requests with it, one goes on. Admins are locked before people. */
-  private async held(tx: Tx, hash: Buffer): Promise<EmailToken | Refusal> {
+  /** Returns the token and locks its person. Of many concurrent requests, one continues. Lock order: admins, then people. */
+  private async lockToken(tx: Tx, hash: Buffer): Promise<EmailToken | Refusal> {
     const seen = await this.tokens.byHash(tx, hash, PURPOSE);
-    if (seen !== null && seen.requestId !== null) await this.admins.holdToChange(tx);
+    if (seen !== null && seen.requestId !== null) await this.admins.lockExclusive(tx);
     if (seen !== null) await this.people.lock(tx, seen.personId);
     const now = await this.tokens.byHash(tx, hash, PURPOSE);
-    return linkFault(now, tx.now, AGAIN) ?? present(now, 'a link that works');
+    return linkFault(now, tx.now, HOW_TO_RETRY) ?? present(now, 'a link that works');
   }
 
   /**
-   * The admin who asked for the link has read it: used with the account of an admin or auditor, it would give one person the say of
-   * two. Such an account loses the role, and two admins give it back.
+   * Removes the role of an admin or auditor after a reset with a link of an admin request. The requester has read the link: with
+   * the role, they could act as two people. Two admins can grant the role again.
    */
-  private async takeRolesAway(tx: Tx, { personId, requestId }: EmailToken): Promise<Refusal | null> {
+  private async revokeRoles(tx: Tx, { personId, requestId }: EmailToken): Promise<Refusal | null> {
     const tooFew = await this.admins.denyLosing(tx, personId);
     if (tooFew !== null) return tooFew;
     const subject = { kind: 'person', id: personId };
@@ -142,7 +142,7 @@ export class ResetCommands implements OnModuleInit {
   }
 
   private async endAccess(tx: Tx, personId: PersonId, revokeApiKeys: boolean) {
-    await this.tokens.end(tx, personId, PURPOSE);
+    await this.tokens.invalidate(tx, personId, PURPOSE);
     return {
       sessionsEnded: await this.sessions.endAll(tx, personId, 'password_changed'),
       apiKeysRevoked: revokeApiKeys ? await this.keys.revokeAll(tx, personId) : 0,
@@ -156,7 +156,10 @@ export class ResetCommands implements OnModuleInit {
     await this.mails.add(tx, { kind: 'password_was_reset', reason, personId, to, token: '', words: {}, expiresAt });
   }
 
-  /** In the worker process: makes the link for the account of the address; it goes to the address of the account, not to what was typed. */
+  /**
+   * Runs in the worker process. Creates the link for the account of the address. The e-mail goes to the address of the account, not
+   * to the typed one.
+   */
   private async prepare(tx: Tx, content: MailContent): Promise<{ personId: PersonId; content: MailContent } | null> {
     const person = await this.people.byEmail(tx, content.to);
     if (person === null || person.email === null) return null;

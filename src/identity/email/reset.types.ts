@@ -1,4 +1,4 @@
-/** GraphQL: resetting a forgotten password. */
+/** GraphQL types for the reset of a forgotten password. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { AdminRequestId, PersonId } from '../../kernel/index.ts';
 import { idScalar, payloadType, SeenWithParent } from '../../platform/index.ts';

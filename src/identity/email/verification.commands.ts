@@ -1,4 +1,4 @@
-/** Proves that an e-mail address belongs to the person: by a link that is sent to it, which the signed-in person opens. */
+/** Verifies that an e-mail address belongs to the person. The signed-in person opens a link that was sent to the address. */
 import { Injectable } from '@nestjs/common';
 import {
   addSeconds,
@@ -25,9 +25,9 @@ import { linkFault, LINK_SECONDS } from './email-token.ts';
 import { EmailTokenRepository } from './email-token.repository.ts';
 
 const PURPOSE = 'verify_email';
-const AGAIN = fixed`Ask for another one (requestEmailVerification).`;
+const HOW_TO_RETRY = fixed`Ask for another one (requestEmailVerification).`;
 
-/** Where a marketplace sends no e-mail. */
+/** Refusal where the marketplace sends no e-mail. */
 export const MAIL_OFF = conflict('MAIL_OFF', 'This marketplace sends no e-mails, and needs no confirmed address.');
 
 @Injectable()
@@ -42,9 +42,9 @@ export class VerificationCommands {
     private readonly changes: EmailChangeRepository,
   ) {}
 
-  /** Sends a link, in the transaction that made the account. Where no e-mail is sent, the address counts as confirmed at once. */
+  /** Sends a link, in the transaction that created the account. Without MAIL_URL, it confirms the address immediately instead. */
   async sendLink(tx: Tx, personId: PersonId, address: string): Promise<Refusal | null> {
-    // Without e-mail the address counts as confirmed.
+    // Without MAIL_URL the address counts as confirmed.
     if (!this.mails.isEnabled) {
       await this.linkInvitations(tx, personId);
       return null;
@@ -65,12 +65,12 @@ export class VerificationCommands {
     return refused;
   }
 
-  /** Gives invitations to the address of the person, which is confirmed or needs no confirmation, to the person. */
+  /** Assigns the person open invitations to their address. The address is confirmed, or needs no confirmation. */
   async linkInvitations(tx: Tx, personId: PersonId): Promise<void> {
     await this.organisations.linkInvitations(tx, personId);
   }
 
-  /** Sends another link. Those before still work. */
+  /** Sends another link. Earlier links still work. */
   async request(caller: Caller): Promise<Result<PersonId>> {
     const personId = personIdOf(caller.actor);
     if (personId === null) return refuse(forbidden('Only a person has an e-mail address.'));
@@ -88,18 +88,18 @@ export class VerificationCommands {
   }
 
   /**
-   * Confirms the address with the token of a link. A link of somebody else is refused like one that does not exist: who
-   * registers with a foreign address must not have it confirmed by a click of its owner.
+   * Confirms the address with the token of a link. The link of another person is refused like an unknown one: when somebody
+   * registers with a foreign address, a click of its owner must not confirm it.
    */
   async verify(caller: Caller, token: string): Promise<Result<PersonId>> {
     const personId = personIdOf(caller.actor);
     if (personId === null) return refuse(forbidden('Sign in to confirm your e-mail address.'));
     const hash = tokenHash(token.trim());
     return this.commands.run(caller, async (tx) => {
-      // A change of the address, which takes the links to the one before away, holds the person too.
+      // A concurrent change of the address also locks the person. It invalidates links to the old address.
       await this.people.lock(tx, personId);
       const known = await this.tokens.byHash(tx, hash, PURPOSE);
-      const fault = linkFault(known?.personId === personId ? known : null, tx.now, AGAIN);
+      const fault = linkFault(known?.personId === personId ? known : null, tx.now, HOW_TO_RETRY);
       if (fault !== null) return refuse(fault);
       await this.tokens.use(tx, hash, PURPOSE);
       await this.confirm(tx, personId);
@@ -107,7 +107,7 @@ export class VerificationCommands {
     });
   }
 
-  /** For the operator's tools alone, which know the person: confirms the address without a link. */
+  /** Confirms the address without a link. Only for the operator's tools, where the operator knows the person. */
   async confirmByOperator(caller: Caller, email: string): Promise<Result<PersonId>> {
     if (caller.actor.kind !== 'system') return refuse(forbidden("Only the operator's tools confirm an address without a link."));
     return this.commands.run(caller, async (tx) => {
@@ -120,12 +120,11 @@ export class VerificationCommands {
   }
 
   /**
-   * The address is the person's: writes it down, and drops links and e-mails that are not needed any more. A change of the address
-   * that was asked for before goes, too: it did not ask this address, and whoever asked for it may not have been its owner. The
-   * person is locked.
+   * Confirms the address, and deletes links and e-mails that are no longer needed. It also deletes an earlier change of the
+   * address: that one did not ask this address, and its requester may not be the owner. The person is locked.
    */
   async confirm(tx: Tx, personId: PersonId): Promise<void> {
-    await this.tokens.end(tx, personId, PURPOSE);
+    await this.tokens.invalidate(tx, personId, PURPOSE);
     await this.mailRows.drop(tx, personId, PURPOSE);
     const subject = { kind: 'person', id: personId };
     if (await this.people.setEmailVerified(tx, personId)) tx.act('email.verified', subject);

@@ -1,4 +1,4 @@
-/** GraphQL: confirming an e-mail address. */
+/** GraphQL types for the confirmation of an e-mail address. */
 import { Field, InputType } from '@nestjs/graphql';
 import { payloadType } from '../../platform/index.ts';
 import { PersonType } from '../people/person.types.ts';

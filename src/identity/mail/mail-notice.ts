@@ -1,7 +1,7 @@
-/** What the operator is told at start about e-mails. Pure. */
+/** Notice for the operator at start when the marketplace sends no e-mails. Pure. */
 import type { Config } from '../../platform/index.ts';
 
-/** Null: e-mails are sent. */
+/** Returns the notice; null when e-mails are sent. */
 export function mailNotice({ MAIL_URL }: Pick<Config, 'MAIL_URL'>): string | null {
   if (MAIL_URL !== undefined) return null;
   return [

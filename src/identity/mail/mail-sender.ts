@@ -1,6 +1,6 @@
 /**
- * Sends what is in the outbox of e-mails. An attempt without an answer is made again with the same Message-ID, by which mail
- * systems recognise a repeat; SMTP has no way to ask what became of a message.
+ * Sends the e-mails in the outbox. An attempt without an answer is retried with the same Message-ID, by which mail systems
+ * recognise duplicates. SMTP cannot report the result of an earlier attempt.
  */
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { ok, present, type Clock, type PersonId } from '../../kernel/index.ts';
@@ -9,7 +9,7 @@ import {
   Commands,
   CONFIG,
   Jobs,
-  LONGEST_MAIL_MS,
+  MAIL_TIMEOUT_MS,
   MailTransport,
   Outbox,
   publicUrl,
@@ -25,12 +25,12 @@ import { MailRepository, type MailCall } from './mail.repository.ts';
 import { mailText } from './mail-texts.ts';
 import { Mails } from './mails.ts';
 
-const AT_ONCE = 5;
+const BATCH_SIZE = 5;
 const LEASE_SECONDS = 180;
 const CALLER = systemCaller('identity.send_mail');
 
-/** Nothing can be looked up at a mail server, and the Message-ID stays. */
-const DESIGN: OutboxDesign = {
+/** A mail server has no lookup, and the Message-ID never changes. */
+const OUTBOX_DESIGN: OutboxDesign = {
   looksUpFirst: () => false,
   startsNewEpoch: () => false,
   key: (_call, key) => key,
@@ -38,9 +38,9 @@ const DESIGN: OutboxDesign = {
 };
 
 /**
- * Completes an e-mail just before it is sent, where a request must not reveal whether there is an account of the address.
+ * Completes an e-mail just before sending, where a request must not reveal whether the address has an account.
  *
- * @returns whom it is to, and its contents now; null: it is not sent
+ * @returns the recipient and the current content; null: do not send it
  */
 export type MailPreparation = (
   tx: Tx,
@@ -65,10 +65,10 @@ export class MailSender implements OnModuleInit {
   ) {
     this.outbox = new Outbox(rows, this.step, commands, clock, {
       caller: CALLER,
-      design: DESIGN,
+      design: OUTBOX_DESIGN,
       leaseSeconds: LEASE_SECONDS,
       keySeconds: 0,
-      longestCallMs: LONGEST_MAIL_MS,
+      longestCallMs: MAIL_TIMEOUT_MS,
       waitSeconds: () => LEASE_SECONDS,
       isServerFailure: () => false,
     });
@@ -78,13 +78,13 @@ export class MailSender implements OnModuleInit {
     if (this.transport.isEnabled) this.jobs.sweep({ name: 'identity.send_mail', run: () => this.sendDue() });
   }
 
-  /** Called by who adds e-mails of the kind, at start. */
+  /** Registers the preparation of a kind of e-mail. Called at start by the module that adds such e-mails. */
   prepare(kind: MailKind, preparation: MailPreparation): void {
     this.preparations.set(kind, preparation);
   }
 
   private async sendDue(): Promise<number> {
-    const leased = await this.commands.must(CALLER, async (tx) => ok(await this.outbox.lease(tx, AT_ONCE)));
+    const leased = await this.commands.must(CALLER, async (tx) => ok(await this.outbox.lease(tx, BATCH_SIZE)));
     await Promise.all(leased.map((call) => this.outbox.make(call)));
     return leased.length;
   }
@@ -115,7 +115,7 @@ export class MailSender implements OnModuleInit {
     const preparation = this.preparations.get(call.kind);
     return this.commands.must(CALLER, async (tx) => {
       if (call.expiresAt <= tx.now) return ok<Readiness<MailCall>>({ kind: 'never', reason: 'it expired' });
-      // It was prepared for an attempt before this one.
+      // An earlier attempt has prepared it already.
       if (preparation === undefined || content.token !== '') return ok<Readiness<MailCall>>({ kind: 'ready' });
       const prepared = await preparation(tx, content, call);
       if (prepared === null) return ok<Readiness<MailCall>>({ kind: 'never', reason: 'there is nobody to send it to' });
@@ -135,7 +135,7 @@ export class MailSender implements OnModuleInit {
   }
 }
 
-/** Never the address. */
+/** Name of the e-mail in the log. Never contains the address. */
 function nameInLog({ id, kind, attempt }: MailCall): string {
   return `e-mail ${id} (${kind}), attempt ${attempt}`;
 }

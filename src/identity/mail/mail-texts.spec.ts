@@ -1,7 +1,7 @@
 import { linkTo, mailText, safeName } from './mail-texts.ts';
 import type { MailContent, MailKind } from './mail.ts';
 
-const PLACE = { url: 'https://guildhall.example', operator: 'Zunfthaus "Köln" & Co' };
+const ORIGIN = { url: 'https://guildhall.example', operator: 'Zunfthaus "Köln" & Co' };
 const content = (words: Record<string, string> = {}): MailContent => ({ to: 'ada@example.org', token: 'ghe_abc', words });
 const KINDS: readonly MailKind[] = [
   'verify_email',
@@ -15,7 +15,7 @@ const KINDS: readonly MailKind[] = [
 
 describe('the text of an e-mail', () => {
   it.each(KINDS)('has the same words in plain text and in HTML: %s', (kind) => {
-    const { subject, text, html } = mailText(kind, content({ organisation: 'Acme', role: 'viewer', membershipId: 'mbr_1' }), PLACE);
+    const { subject, text, html } = mailText(kind, content({ organisation: 'Acme', role: 'viewer', membershipId: 'mbr_1' }), ORIGIN);
     expect(subject).toMatch(/^[A-Z][^\n]{5,70}$/);
     const readable = html
       .slice(html.indexOf('</head>'))
@@ -28,35 +28,32 @@ describe('the text of an e-mail', () => {
     expect(html).toContain('Zunfthaus &quot;Köln&quot; &amp; Co');
   });
 
-  it('names no link when the new address has an account already', () => {
-    const { text, html } = mailText('change_email_new', { ...content({ taken: 'yes' }), token: '' }, PLACE);
+  it('contains no link when the new address already has an account', () => {
+    const { text, html } = mailText('change_email_new', { ...content({ taken: 'yes' }), token: '' }, ORIGIN);
     expect(text + html).not.toMatch(/token|href/);
   });
 
   it('names the organisation of an invitation, or none', () => {
     const words = { role: 'viewer', membershipId: 'mbr_1' };
-    expect(mailText('invitation', content({ ...words, organisation: '<b>Acme</b>' }), PLACE).html).toContain('&lt;b&gt;Acme&lt;/b&gt;');
-    expect(mailText('invitation', content(words), PLACE).text).toContain('An organisation invites you');
-    expect(mailText('pool_invitation', content({ organisation: 'Acme', pool: 'Night shift' }), PLACE).text).toContain(
+    expect(mailText('invitation', content({ ...words, organisation: '<b>Acme</b>' }), ORIGIN).html).toContain('&lt;b&gt;Acme&lt;/b&gt;');
+    expect(mailText('invitation', content(words), ORIGIN).text).toContain('An organisation invites you');
+    expect(mailText('pool_invitation', content({ organisation: 'Acme', pool: 'Night shift' }), ORIGIN).text).toContain(
       'The organisation "Acme" invites you to the pool "Night shift" of workers',
     );
-    expect(mailText('pool_invitation', content(), PLACE).text).toContain('An organisation invites you to a pool of workers');
+    expect(mailText('pool_invitation', content(), ORIGIN).text).toContain('An organisation invites you to a pool of workers');
   });
 });
 
-it('a link has its secret in the fragment', () => {
+it('builds a link with its secret in the fragment', () => {
   expect(linkTo('https://guildhall.example/app', 'reset', { token: 'ghe_a-b_c' })).toBe(
     'https://guildhall.example/app/reset#token=ghe_a-b_c',
   );
 });
 
-it.each(['Acme Inc.', 'St. Mary & Sons', "O'Neil", 'Łukasz Żółć', '山田太郎'])('an e-mail shows the name %s', (name) => {
+it.each(['Acme Inc.', 'St. Mary & Sons', "O'Neil", 'Łukasz Żółć', '山田太郎'])('shows the name %s in an e-mail', (name) => {
   expect(safeName(name)).toBe(name);
 });
 
-it.each(['evil.example', 'https://evil', 'a@b', 'WWW evil', 'a\\b', 'Аcme', 'Acme\u202e'])(
-  'an e-mail does not show the name %j',
-  (name) => {
-    expect(safeName(name)).toBeNull();
-  },
-);
+it.each(['evil.example', 'https://evil', 'a@b', 'WWW evil', 'a\\b', 'Аcme', 'Acme\u202e'])('hides the name %j in an e-mail', (name) => {
+  expect(safeName(name)).toBeNull();
+});

@@ -1,8 +1,8 @@
 /**
- * The texts of e-mails, each as plain text and as HTML with the same words. Pure.
+ * Texts of e-mails, as plain text and as HTML with the same words. Pure.
  *
- * Nothing that a stranger typed is in them but through {@link safeName}: whoever registers with the address of somebody else must
- * not write to them under our name.
+ * Text typed by a stranger passes through {@link safeName}: a person who registers with a foreign address must not be able to write
+ * to its owner in our name.
  */
 import { deceptionOf } from '../core/confusables.ts';
 import type { MailContent, MailKind } from './mail.ts';
@@ -13,26 +13,26 @@ export interface MailText {
   readonly html: string;
 }
 
-interface Draft {
+interface MailParts {
   readonly subject: string;
   readonly before: readonly string[];
   readonly link?: { readonly label: string; readonly url: string };
   readonly after: readonly string[];
 }
 
-/** Where people open the marketplace, and its operator. */
-export interface MailPlace {
-  /** Without a slash at the end. */
+/** URL of the marketplace and name of its operator. */
+export interface MailOrigin {
+  /** URL without a slash at the end. */
   readonly url: string;
   readonly operator: string;
 }
 
-/** A link whose secret is in the fragment: browsers send it to no server, and so it is in no log. */
+/** Builds a link with its secret in the fragment. Browsers send a fragment to no server, so it is in no log. */
 export function linkTo(url: string, page: string, values: Readonly<Record<string, string>>): string {
   return `${url}/${page}#${new URLSearchParams(values).toString()}`;
 }
 
-const DRAFTS: Readonly<Record<MailKind, (content: MailContent, place: MailPlace) => Draft>> = {
+const TEMPLATES: Readonly<Record<MailKind, (content: MailContent, place: MailOrigin) => MailParts>> = {
   verify_email: ({ token }, { url }) => ({
     subject: 'Confirm your e-mail address',
     before: [
@@ -97,15 +97,15 @@ const DRAFTS: Readonly<Record<MailKind, (content: MailContent, place: MailPlace)
   }),
 };
 
-/** The e-mail in full. */
-export function mailText(kind: MailKind, content: MailContent, place: MailPlace): MailText {
-  const draft = DRAFTS[kind](content, place);
+/** Returns the complete e-mail. */
+export function mailText(kind: MailKind, content: MailContent, place: MailOrigin): MailText {
+  const draft = TEMPLATES[kind](content, place);
   const footer = `${place.operator} sent this automatically. Answers are not read.`;
   const paragraphs = [...draft.before, ...(draft.link === undefined ? [] : [draft.link.url]), ...draft.after, footer];
   return { subject: draft.subject, text: `${paragraphs.join('\n\n')}\n`, html: htmlOf(draft, footer) };
 }
 
-function htmlOf({ subject, before, link, after }: Draft, footer: string): string {
+function htmlOf({ subject, before, link, after }: MailParts, footer: string): string {
   const paragraph = (text: string) => `<p>${escaped(text)}</p>`;
   const button = link === undefined ? [] : [`<p><a href="${escaped(link.url)}">${escaped(link.label)}</a></p>`, paragraph(link.url)];
   const body = [...before.map(paragraph), ...button, ...after.map(paragraph), `<p><small>${escaped(footer)}</small></p>`];
@@ -117,7 +117,7 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }
 
-/** The name of an organisation as an e-mail shows it; null when it could be read as a link, or deceives. */
+/** Returns the name of an organisation for an e-mail; null if it looks like a link or is deceptive. */
 export function safeName(name: string): string | null {
   return /[/\\@]|\.[^\s.]|www/i.test(name) || deceptionOf(name) !== null ? null : name;
 }

@@ -6,14 +6,14 @@ import type { MailKind, MailState } from './mail.ts';
 export class MailEntity {
   @PrimaryColumn('uuid') readonly id: string;
   @Column('text') readonly kind: MailKind;
-  /** What caused it: one e-mail for one cause. */
+  /** Idempotency key: one e-mail for one cause. */
   @Column('text') readonly reason: string;
-  /** Whom it is to; null: no account is known of the address. */
+  /** The recipient; null when no account of the address is known. */
   @Column('uuid', { nullable: true }) readonly personId: PersonId | null;
-  /** At whose request it goes to somebody else; null otherwise. */
+  /** The person who caused an e-mail to somebody else; null otherwise. */
   @Column('uuid', { nullable: true }) readonly askedBy: PersonId | null;
   @Column('bytea') readonly addressHash: Buffer;
-  /** Address and contents; null when it is over. */
+  /** Encrypted address and content; null after the end. */
   @Column('bytea', { nullable: true }) readonly sealed: Buffer | null;
   @Column('text') readonly state: MailState;
   @Column('timestamptz') readonly createdAt: Date;

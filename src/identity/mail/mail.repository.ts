@@ -1,27 +1,27 @@
-/** All SQL of the outbox of e-mails. */
+/** SQL of the outbox of e-mails. */
 import { Injectable } from '@nestjs/common';
 import { Bug, type PersonId } from '../../kernel/index.ts';
 import { columnsOf, type OutboxCall, type OutboxRows, type Tx } from '../../platform/index.ts';
 import { MailEntity } from './mail.entity.ts';
 import type { MailState } from './mail.ts';
 
-/** An e-mail that is leased. The Message-ID never changes, so there is one epoch. */
+/** A leased e-mail. Its Message-ID never changes, so there is only one epoch. */
 export interface MailCall
   extends OutboxCall, Pick<MailEntity, 'id' | 'kind' | 'reason' | 'personId' | 'sealed' | 'createdAt' | 'expiresAt'> {}
 
 const CALL = `${columnsOf(MailEntity, 'm', ['id', 'kind', 'reason', 'personId', 'sealed', 'createdAt', 'expiresAt', 'attempt', 'firstTriedAt', 'leasedUntil'])},
   m.last_error as "lastAnswer", 1 as epoch, 0 as "waitCount"`;
-const HELD = `id = $1 and attempt = $2 and state = 'waiting'`;
+const IS_LEASED = `id = $1 and attempt = $2 and state = 'waiting'`;
 
 @Injectable()
 export class MailRepository implements OutboxRows<MailCall> {
-  /** One e-mail to the address is counted and added at a time. */
+  /** Locks the address: one e-mail to it is counted and added at a time. */
   async lockAddress(tx: Tx, addressHash: Buffer): Promise<void> {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('identity.mail:' || encode($1, 'hex'), 0))`, [addressHash]);
   }
 
-  /** When the newest e-mails of the kind to the address were asked for, newest first. */
-  async timesTo(tx: Tx, addressHash: Buffer, kind: string, limit: number): Promise<Date[]> {
+  /** Returns the request times of the newest e-mails of the kind to the address, newest first. */
+  async requestTimesTo(tx: Tx, addressHash: Buffer, kind: string, limit: number): Promise<Date[]> {
     const rows = await tx.query<{ at: Date }>(
       'select created_at as at from identity.mail where address_hash = $1 and kind = $2 order by created_at desc limit $3',
       [addressHash, kind, limit],
@@ -29,8 +29,8 @@ export class MailRepository implements OutboxRows<MailCall> {
     return rows.map(({ at }) => at);
   }
 
-  /** The same for those that a person has sent to others. */
-  async timesBy(tx: Tx, askedBy: PersonId, limit: number): Promise<Date[]> {
+  /** Returns the request times of the newest e-mails that the person caused to others, newest first. */
+  async requestTimesBy(tx: Tx, askedBy: PersonId, limit: number): Promise<Date[]> {
     const rows = await tx.query<{ at: Date }>(
       'select created_at as at from identity.mail where asked_by = $1 order by created_at desc limit $2',
       [askedBy, limit],
@@ -38,7 +38,7 @@ export class MailRepository implements OutboxRows<MailCall> {
     return rows.map(({ at }) => at);
   }
 
-  /** False when there is one for the same reason. */
+  /** Inserts an e-mail. Returns false if there is one with the same reason. */
   async insert(
     tx: Tx,
     mail: Omit<MailEntity, 'state' | 'attempt' | 'firstTriedAt' | 'leasedUntil' | 'lastError' | 'endedAt' | 'nextTryAt'>,
@@ -64,7 +64,7 @@ export class MailRepository implements OutboxRows<MailCall> {
   }
 
   async postpone(tx: Tx, call: MailCall, answer: string, dueAt: Date): Promise<void> {
-    await tx.query(`update identity.mail set last_error = $3, next_try_at = $4, leased_until = null where ${HELD}`, [
+    await tx.query(`update identity.mail set last_error = $3, next_try_at = $4, leased_until = null where ${IS_LEASED}`, [
       call.id,
       call.attempt,
       answer,
@@ -80,9 +80,9 @@ export class MailRepository implements OutboxRows<MailCall> {
     return Promise.reject(new Bug('an e-mail has one Message-ID'));
   }
 
-  /** Writes what the e-mail is sent with; false when another process has it. */
+  /** Stores the prepared content. Returns false if another process holds the lease. */
   async setContent(tx: Tx, call: MailCall, personId: PersonId | null, sealed: Buffer): Promise<boolean> {
-    const rows = await tx.query(`update identity.mail set person_id = $3, sealed = $4 where ${HELD} returning id`, [
+    const rows = await tx.query(`update identity.mail set person_id = $3, sealed = $4 where ${IS_LEASED} returning id`, [
       call.id,
       call.attempt,
       personId,
@@ -91,15 +91,15 @@ export class MailRepository implements OutboxRows<MailCall> {
     return rows.length === 1;
   }
 
-  /** Ends it, and deletes what was sealed. */
+  /** Ends the e-mail and deletes its encrypted content. */
   async end(tx: Tx, call: MailCall, state: Exclude<MailState, 'waiting'>, error: string | null): Promise<void> {
     await tx.query(
-      `update identity.mail set state = $3, last_error = $4, sealed = null, ended_at = $5, leased_until = null where ${HELD}`,
+      `update identity.mail set state = $3, last_error = $4, sealed = null, ended_at = $5, leased_until = null where ${IS_LEASED}`,
       [call.id, call.attempt, state, error, tx.now],
     );
   }
 
-  /** Ends the waiting e-mails of a kind to the person, which are not needed any more. */
+  /** Drops the waiting e-mails of a kind to the person: they are no longer needed. */
   async drop(tx: Tx, personId: PersonId, kind: string): Promise<void> {
     await tx.query(
       `update identity.mail set state = 'dropped', sealed = null, ended_at = $3, leased_until = null
@@ -113,8 +113,8 @@ export class MailRepository implements OutboxRows<MailCall> {
     await tx.query('delete from identity.mail where person_id = $1 or address_hash = $2', [personId, addressHash]);
   }
 
-  /** Deletes those that ended before, and those that nobody sent in time; returns how many. */
-  async tidy(tx: Tx, before: Date): Promise<number> {
+  /** Deletes e-mails that ended or expired before the given time. Returns their number. */
+  async deleteEnded(tx: Tx, before: Date): Promise<number> {
     const rows = await tx.query(
       `delete from identity.mail where (state <> 'waiting' and ended_at < $1) or (state = 'waiting' and expires_at < $1) returning id`,
       [before],

@@ -4,8 +4,8 @@ import { PER_ADDRESS, secondsUntilAllowed, timesNeeded } from './mail.ts';
 const NOW = new Date('2026-11-02T09:00:00.000Z');
 const ago = (...seconds: number[]) => seconds.map((each) => addSeconds(NOW, -each));
 
-describe('the number of e-mails to an address', () => {
-  it('allows five within an hour, and the sixth when the first of them is an hour old', () => {
+describe('secondsUntilAllowed for e-mails to one address', () => {
+  it('allows five within an hour, and a sixth when the first is an hour old', () => {
     expect(secondsUntilAllowed(ago(1, 2, 3, 4), PER_ADDRESS, NOW)).toBe(0);
     expect(secondsUntilAllowed(ago(1, 2, 3, 4, 3_590), PER_ADDRESS, NOW)).toBe(10);
     expect(secondsUntilAllowed(ago(1, 2, 3, 4, 3_600), PER_ADDRESS, NOW)).toBe(0);

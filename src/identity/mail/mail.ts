@@ -1,43 +1,43 @@
-/** E-mails to people: kinds, contents, and how many an address gets. Pure. */
+/** E-mails: kinds, contents and rate limits. Pure. */
 import { addSeconds } from '../../kernel/index.ts';
 
-/** Each kind has a text (mail-texts.ts). */
+/** Each kind has a text in mail-texts.ts. */
 export type MailKind =
   'verify_email' | 'reset_password' | 'password_was_reset' | 'change_email_old' | 'change_email_new' | 'invitation' | 'pool_invitation';
 
-/** `sent`: the mail server took it. `refused`: it never will. `dropped`: it was not needed any more. */
+/** `sent`: the mail server accepted it. `refused`: the mail server will never accept it. `dropped`: it was no longer needed. */
 export type MailState = 'waiting' | 'sent' | 'refused' | 'dropped';
 
-/** What is sealed in the row of an e-mail until it is sent. */
+/** Content of an e-mail. Stored encrypted in its row until it is sent. */
 export interface MailContent {
   /** Address of the recipient, as typed. */
   readonly to: string;
-  /** The secret of its link; '' when it has none. */
+  /** Secret of its link; '' for an e-mail without a link. */
   readonly token: string;
-  /** What else its text says, by name. */
+  /** Other values of its text, by name. */
   readonly words: Readonly<Record<string, string>>;
 }
 
-interface Bound {
+interface RateLimit {
   readonly most: number;
   readonly seconds: number;
 }
 
-/** E-mails of one kind to one address. They stop a flood, and let people ask again after a mistake. */
-export const PER_ADDRESS: readonly Bound[] = [
+/** Limits of e-mails of one kind to one address. They stop a flood and still allow a retry after a mistake. */
+export const PER_ADDRESS: readonly RateLimit[] = [
   { most: 5, seconds: 3_600 },
   { most: 20, seconds: 86_400 },
 ];
 
-/** E-mails to others at the request of one person. */
-export const PER_ASKER: readonly Bound[] = [{ most: 100, seconds: 86_400 }];
+/** Limit of e-mails that one person causes to others. */
+export const PER_PERSON: readonly RateLimit[] = [{ most: 100, seconds: 86_400 }];
 
 /**
- * Seconds until one e-mail more is allowed; 0: now.
+ * Returns the seconds until one more e-mail is allowed; 0: now.
  *
- * @param times when the e-mails of the last day were asked for, newest first
+ * @param times request times of the e-mails of the last day, newest first
  */
-export function secondsUntilAllowed(times: readonly Date[], bounds: readonly Bound[], now: Date): number {
+export function secondsUntilAllowed(times: readonly Date[], bounds: readonly RateLimit[], now: Date): number {
   const waits = bounds.map(({ most, seconds }) => {
     const oldest = times[most - 1];
     return oldest === undefined ? 0 : Math.ceil((addSeconds(oldest, seconds).getTime() - now.getTime()) / 1000);
@@ -45,7 +45,7 @@ export function secondsUntilAllowed(times: readonly Date[], bounds: readonly Bou
   return Math.max(0, ...waits);
 }
 
-/** The number of times that {@link secondsUntilAllowed} has to know. */
-export function timesNeeded(bounds: readonly Bound[]): number {
+/** Number of times that {@link secondsUntilAllowed} needs. */
+export function timesNeeded(bounds: readonly RateLimit[]): number {
   return Math.max(...bounds.map(({ most }) => most));
 }

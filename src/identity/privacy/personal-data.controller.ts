@@ -2,7 +2,7 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, notFound, parsePublicId, type PersonId, present, publicId, say } from '../../kernel/index.ts';
-import { Allow, CurrentCaller, personIdOf, refusalException, sendMade, valueOrRefusal, type Caller } from '../../platform/index.ts';
+import { Allow, CurrentCaller, personIdOf, refusalException, sendStream, valueOrRefusal, type Caller } from '../../platform/index.ts';
 import { ErasureCommands } from './erasure.commands.ts';
 import { EXPORT_REASONS, type ExportReason } from './erasure.ts';
 import { mayExportOwnData } from '../core/identity.policy.ts';
@@ -58,6 +58,6 @@ export class PersonalDataController {
       'referrer-policy': 'no-referrer',
       'x-content-type-options': 'nosniff',
     });
-    await sendMade(reply, this.exports.document(personId));
+    await sendStream(reply, this.exports.document(personId));
   }
 }

@@ -6,11 +6,11 @@ import type { MemberRole } from '../../platform/index.ts';
 export class GroupRoleEntity {
   @PrimaryColumn('uuid') readonly personId: PersonId;
   @PrimaryColumn('uuid') readonly organisationId: OrganisationId;
-  /** The membership that the group gave; gone when a member removed it. */
+  /** The membership that the group gave. It no longer exists if a member removed it. */
   @Column('uuid') readonly membershipId: MembershipId;
   @Column('text') readonly role: MemberRole;
   @Column('timestamptz') readonly givenAt: Date;
-  /** When the provider last said the group. */
+  /** Time of the last answer of the provider that contained the group. */
   @Column('timestamptz') readonly checkedAt: Date;
 }
 

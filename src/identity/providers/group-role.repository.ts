@@ -1,4 +1,4 @@
-/** All SQL of roles that groups at the identity provider give. */
+/** SQL of roles given by groups at the identity provider. */
 import { Injectable } from '@nestjs/common';
 import type { OrganisationId, PersonId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
@@ -8,7 +8,7 @@ import { GroupRoleEntity, type GroupRole } from './group-role.entity.ts';
 
 @Injectable()
 export class GroupRoleRepository {
-  /** By organisation. */
+  /** Returns the group roles of a person, by organisation. */
   async of(db: Db, personId: PersonId): Promise<Map<OrganisationId, GroupRole>> {
     const rows = await db.query<GroupRole>(`select ${columnsOf(GroupRoleEntity)} from identity.group_role where person_id = $1`, [
       personId,
@@ -16,7 +16,7 @@ export class GroupRoleRepository {
     return new Map(rows.map((row) => [row.organisationId, row]));
   }
 
-  /** Takes the organisations that exist until the end of the transaction, in one order. */
+  /** Locks the organisations that exist until the end of the transaction, in one order. */
   async lockOrganisations(tx: Tx, ids: readonly OrganisationId[]): Promise<Set<OrganisationId>> {
     const rows = await tx.query<{ id: OrganisationId }>(
       'select id from identity.organisation where id = any($1::uuid[]) order by id for update',
@@ -25,7 +25,10 @@ export class GroupRoleRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /** The person's membership or invitation there, also one to their address that nobody has accepted; null: there is none. */
+  /**
+   * Returns the person's membership or invitation in the organisation, including an open invitation to their address; null if there
+   * is none.
+   */
   async membership(tx: Tx, organisationId: OrganisationId, personId: PersonId): Promise<Membership | null> {
     const [row] = await tx.query<Membership>(
       `select ${columnsOf(MembershipEntity, 'm')} from identity.membership m
@@ -46,7 +49,7 @@ export class GroupRoleRepository {
     return rows.length === 1;
   }
 
-  /** Notes what the group gives, now. */
+  /** Records the role that the group gives now. */
   async put(tx: Tx, { personId, organisationId, membershipId, role, givenAt }: GroupRole): Promise<void> {
     await tx.query(
       `insert into identity.group_role (person_id, organisation_id, membership_id, role, given_at, checked_at)
@@ -61,8 +64,8 @@ export class GroupRoleRepository {
     await tx.query('delete from identity.group_role where person_id = $1 and organisation_id = $2', [personId, organisationId]);
   }
 
-  /** Whether the provider has not said a group of the person since then. */
-  async isUnchecked(db: Db, personId: PersonId, before: Date): Promise<boolean> {
+  /** Whether the provider has not reported a group of the person since the given time. */
+  async isStale(db: Db, personId: PersonId, before: Date): Promise<boolean> {
     const rows = await db.query(
       `select from identity.group_role where person_id = $1 and checked_at <= $2
        union all select from identity.admin_proposal where person_id = $1 and checked_at <= $2`,
@@ -71,8 +74,8 @@ export class GroupRoleRepository {
     return rows.length > 0;
   }
 
-  /** People of whom the provider has not said a group since then, who was said longest ago first; at most so many. */
-  async unchecked(db: Db, before: Date, limit: number): Promise<PersonId[]> {
+  /** Returns people whose groups the provider has not reported since the given time, oldest report first; at most `limit`. */
+  async findStale(db: Db, before: Date, limit: number): Promise<PersonId[]> {
     const rows = await db.query<{ personId: PersonId }>(
       `select person_id as "personId" from (
          select person_id, checked_at from identity.group_role where checked_at <= $1

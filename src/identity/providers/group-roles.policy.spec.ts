@@ -26,20 +26,27 @@ describe('roleOfGroups', () => {
 
 describe('groupChange', () => {
   it.each([
-    ['gives a role to who has none', 'viewer', null, null, false, { kind: 'give', role: 'viewer' }],
-    ['does nothing to who is in no group', null, null, null, false, { kind: 'nothing' }],
-    ['leaves a membership that the organisation gave', 'owner', null, member('viewer'), false, { kind: 'nothing' }],
-    ['leaves a membership that the organisation gave to who is in no group', null, null, member('viewer'), false, { kind: 'nothing' }],
-    ['confirms what it gave', 'viewer', given('viewer'), member('viewer'), false, { kind: 'confirm' }],
-    ['changes what it gave', 'manager', given('viewer'), member('viewer'), false, { kind: 'change', role: 'manager' }],
-    ['takes what it gave', null, given('viewer'), member('viewer'), false, { kind: 'take' }],
-    ['keeps the last owner', null, given('owner'), member('owner'), true, { kind: 'keep' }],
-    ['keeps the last owner an owner', 'viewer', given('owner'), member('owner'), true, { kind: 'keep' }],
-    ['takes an owner who is not the last', null, given('owner'), member('owner'), false, { kind: 'take' }],
-    ['does not give again what was removed here', 'viewer', given('viewer'), null, false, { kind: 'confirm' }],
-    ['leaves a membership that replaced what it gave', null, given('viewer'), member('owner', 'other'), false, { kind: 'forget' }],
-    ['may give again after the person was out of the group', null, given('viewer'), null, false, { kind: 'forget' }],
-  ] as const)('does what it should: %s', (_name, wanted, before, now, isLastOwner, expected) => {
+    ['gives a role to a person without one', 'viewer', null, null, false, { kind: 'give', role: 'viewer' }],
+    ['changes nothing for a person without a group', null, null, null, false, { kind: 'nothing' }],
+    ['does not change a membership given by the organisation', 'owner', null, member('viewer'), false, { kind: 'nothing' }],
+    [
+      'does not remove a membership given by the organisation from a person without a group',
+      null,
+      null,
+      member('viewer'),
+      false,
+      { kind: 'nothing' },
+    ],
+    ['confirms the role that it gave', 'viewer', given('viewer'), member('viewer'), false, { kind: 'confirm' }],
+    ['changes the role that it gave', 'manager', given('viewer'), member('viewer'), false, { kind: 'change', role: 'manager' }],
+    ['revokes the role that it gave', null, given('viewer'), member('viewer'), false, { kind: 'take' }],
+    ['does not revoke the role of the last owner', null, given('owner'), member('owner'), true, { kind: 'keep' }],
+    ['does not lower the role of the last owner', 'viewer', given('owner'), member('owner'), true, { kind: 'keep' }],
+    ['revokes the role of an owner who is not the last', null, given('owner'), member('owner'), false, { kind: 'take' }],
+    ['does not restore a membership that the organisation removed', 'viewer', given('viewer'), null, false, { kind: 'confirm' }],
+    ['does not change a membership that replaced its own', null, given('viewer'), member('owner', 'other'), false, { kind: 'forget' }],
+    ['may give a role again after the person has left the group', null, given('viewer'), null, false, { kind: 'forget' }],
+  ] as const)('decides what a group changes: %s', (_name, wanted, before, now, isLastOwner, expected) => {
     expect(groupChange(wanted, before, now, isLastOwner)).toEqual(expected);
   });
 });

@@ -1,4 +1,4 @@
-/** What a group at the identity provider changes in one organisation. Pure. */
+/** Rule: what a group at the identity provider changes in one organisation. Pure. */
 import { mostOf, type MemberRole, type ProviderRole } from '../../platform/index.ts';
 import type { Membership } from '../organisations/organisation.ts';
 import type { GroupRole } from './group-role.entity.ts';
@@ -18,17 +18,17 @@ export type GroupChange =
   | { readonly kind: 'forget' }
   | { readonly kind: 'nothing' };
 
-/** The highest role that these groups give in an organisation; null: none. */
+/** Returns the highest role that the groups give in an organisation; null for none. */
 export function roleOfGroups(groups: readonly string[], roles: readonly ProviderRole[], organisationId: string): MemberRole | null {
   return mostOf(roles.filter((role) => role.organisationId === organisationId && groups.includes(role.group)).map(({ role }) => role));
 }
 
 /**
- * What to do about a person in one organisation.
+ * Decides the change for a person in one organisation.
  *
- * @param wanted the role that the groups give now; null: none
+ * @param wanted role that the groups give now; null: none
  * @param given what a group gave before; null: nothing
- * @param membership of the person, as it is now
+ * @param membership current membership of the person
  * @param isLastOwner whether the organisation has no other active owner
  */
 export function groupChange(
@@ -37,7 +37,7 @@ export function groupChange(
   membership: Pick<Membership, 'id' | 'role'> | null,
   isLastOwner: boolean,
 ): GroupChange {
-  // The organisation's own decision, by an invitation or a removal, counts more than the group.
+  // A decision of the organisation (an invitation or a removal) has priority over the group.
   if (given === null) return wanted === null || membership !== null ? { kind: 'nothing' } : { kind: 'give', role: wanted };
   if (membership?.id !== given.membershipId) return wanted === null ? { kind: 'forget' } : { kind: 'confirm' };
   if (wanted === membership.role) return { kind: 'confirm' };

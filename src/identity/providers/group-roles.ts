@@ -1,7 +1,7 @@
 /**
- * Gives and takes the roles that groups at the identity provider stand for: at each answer of the provider, when an account is
- * unlinked, and when the provider has not said a group for long. Only roles that a group gave are taken. A group makes nobody an admin:
- * it proposes one, and two admins decide.
+ * Grants and revokes roles by groups at the identity provider. Runs at each answer of the provider, when an account is unlinked,
+ * and when the provider has not reported a group for a long time. Only roles that a group gave are revoked. A group makes nobody an
+ * admin: it proposes an admin, and two admins decide.
  */
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { addSeconds, newId, ok, type Clock, type OrganisationId, type PersonId } from '../../kernel/index.ts';
@@ -17,10 +17,10 @@ import { groupChange, roleOfGroups, type GroupChange } from './group-roles.polic
 import type { GroupRole } from './group-role.entity.ts';
 import { GroupRoleRepository } from './group-role.repository.ts';
 
-const AT_ONCE = 20;
+const SWEEP_BATCH_SIZE = 20;
 
-/** What a person has in one organisation. */
-interface Place {
+/** A person in one organisation, with what a group gave before and the current membership. */
+interface PersonInOrganisation {
   readonly organisationId: OrganisationId;
   readonly personId: PersonId;
   readonly given: GroupRole | null;
@@ -46,14 +46,14 @@ export class GroupRoles implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.sweep({ name: 'identity.group_roles', run: () => this.endUnchecked() });
+    this.jobs.sweep({ name: 'identity.group_roles', run: () => this.endStaleRoles() });
   }
 
   /**
-   * Makes the roles what these groups give. Locks the admins where one may be lost, then organisations, then the person: call it first in
-   * the transaction.
+   * Sets the roles that these groups give. Locks the admins if one may lose the role, then organisations, then the person. Call it
+   * first in the transaction.
    *
-   * @param groups that the provider says; null: it does not say, and nothing changes
+   * @param groups that the provider reports; null: the provider reports none, and nothing changes
    */
   async apply(tx: Tx, personId: PersonId, groups: readonly string[] | null): Promise<void> {
     if (groups === null) {
@@ -62,7 +62,7 @@ export class GroupRoles implements OnModuleInit {
     }
     const { OIDC_ROLES = [], OIDC_ADMIN_GROUP } = this.config;
     const isProposed = OIDC_ADMIN_GROUP !== undefined && groups.includes(OIDC_ADMIN_GROUP);
-    if (!isProposed && (await this.proposals.of(tx, personId)) !== null) await this.admins.holdToChange(tx);
+    if (!isProposed && (await this.proposals.of(tx, personId)) !== null) await this.admins.lockExclusive(tx);
     const known = [...(await this.rows.of(tx, personId)).keys()];
     const ids = [...new Set([...OIDC_ROLES.map(({ organisationId }) => organisationId), ...known])];
     const existing = await this.rows.lockOrganisations(tx, ids);
@@ -72,22 +72,22 @@ export class GroupRoles implements OnModuleInit {
     for (const organisationId of existing) {
       // An auditor has no other role.
       const wanted = person.auditorSince === null ? roleOfGroups(groups, OIDC_ROLES, organisationId) : null;
-      await this.applyIn(tx, { organisationId, personId, given: given.get(organisationId) ?? null }, wanted);
+      await this.applyInOrganisation(tx, { organisationId, personId, given: given.get(organisationId) ?? null }, wanted);
     }
     if (isProposed) await this.propose(tx, person);
-    else await this.withdraw(tx, person);
+    else await this.endProposal(tx, person);
   }
 
-  private async applyIn(tx: Tx, at: Omit<Place, 'membership'>, wanted: MemberRole | null): Promise<void> {
+  private async applyInOrganisation(tx: Tx, at: Omit<PersonInOrganisation, 'membership'>, wanted: MemberRole | null): Promise<void> {
     const membership = await this.rows.membership(tx, at.organisationId, at.personId);
     const owners = await this.organisations.owners(tx, at.organisationId);
     const isLastOwner = owners.length > 0 && owners.every((owner) => owner === at.personId);
-    await this.carryOut(tx, { ...at, membership }, groupChange(wanted, at.given, membership, isLastOwner));
+    await this.applyChange(tx, { ...at, membership }, groupChange(wanted, at.given, membership, isLastOwner));
   }
 
-  private async carryOut(tx: Tx, place: Place, change: GroupChange): Promise<void> {
+  private async applyChange(tx: Tx, place: PersonInOrganisation, change: GroupChange): Promise<void> {
     const { organisationId, personId, given, membership } = place;
-    if (change.kind === 'give') return this.give(tx, place, change.role);
+    if (change.kind === 'give') return this.addMembership(tx, place, change.role);
     if (given === null || change.kind === 'nothing') return;
     if (change.kind === 'forget') return this.rows.delete(tx, personId, organisationId);
     if (change.kind === 'confirm' || change.kind === 'keep' || membership === null) {
@@ -108,7 +108,7 @@ export class GroupRoles implements OnModuleInit {
     await this.organisations.voidInvitationsBy(tx, organisationId, personId);
   }
 
-  private async give(tx: Tx, { organisationId, personId }: Place, role: MemberRole): Promise<void> {
+  private async addMembership(tx: Tx, { organisationId, personId }: PersonInOrganisation, role: MemberRole): Promise<void> {
     if ((await this.organisations.count(tx, organisationId)) >= MOST_MEMBERS) {
       this.logger.warn({ event: 'organisation_full', organisationId, personId });
       return;
@@ -129,41 +129,41 @@ export class GroupRoles implements OnModuleInit {
     tx.act('membership.added', { kind: 'membership', id, organisationId }, { personId, role, byGroup: true });
   }
 
-  /** Somebody who is an admin already is none by the group, and stays one without it. */
+  /** A person who is already an admin does not owe the role to the group, and keeps it without the group. */
   private async propose(tx: Tx, person: Person): Promise<void> {
     const known = await this.proposals.of(tx, person.id);
     if (known === null && (person.isAdmin || person.auditorSince !== null)) return;
     if (await this.proposals.put(tx, person.id)) tx.act('admin.proposed', { kind: 'person', id: person.id });
   }
 
-  /** The admins are held. */
-  private async withdraw(tx: Tx, person: Person): Promise<void> {
+  /** Ends a proposal. The caller holds the lock on the admins. */
+  private async endProposal(tx: Tx, person: Person): Promise<void> {
     const proposal = await this.proposals.of(tx, person.id);
     if (proposal === null) return;
     const isByGroup = person.isAdmin && proposal.grantedAt !== null && person.adminSince?.getTime() === proposal.grantedAt.getTime();
     if (isByGroup && (await this.admins.denyLosing(tx, person.id)) !== null) {
-      // What takes two people could not be done by fewer: the operator learns of it, and it is tried again.
-      await this.proposals.touch(tx, person.id);
+      // The admin keeps the role, because two active admins must remain. The log informs the operator, and the sweep retries.
+      await this.proposals.setChecked(tx, person.id);
       this.logger.warn({ event: 'admin_kept', personId: person.id });
       return;
     }
     await this.proposals.delete(tx, person.id);
     tx.act('admin.proposal_ended', { kind: 'person', id: person.id });
-    // A request that an admin made because of the proposal must not be approved after it.
+    // A pending request that follows from the proposal must not be approved after it.
     await this.requests.expireOpen(tx, `admin.grant:${person.id}`, proposal.proposedAt);
     if (!isByGroup) return;
     await this.people.setAdmin(tx, person.id, false);
     tx.act('admin.revoked', { kind: 'person', id: person.id }, { byGroup: true });
   }
 
-  /** Ends roles of people whose groups the provider has not said for long: they may have lost the account there. */
-  private async endUnchecked(): Promise<number> {
+  /** Ends roles of people whose groups the provider has not reported for a long time: they may have lost the account there. */
+  private async endStaleRoles(): Promise<number> {
     const before = addSeconds(this.clock.now(), -this.config.OIDC_ROLE_SECONDS);
-    const due = await this.rows.unchecked(this.db, before, AT_ONCE);
+    const due = await this.rows.findStale(this.db, before, SWEEP_BATCH_SIZE);
     for (const personId of due) {
       await this.commands.must(systemCaller('identity.group_roles'), async (tx) => {
-        // Somebody may have signed in since.
-        if (await this.rows.isUnchecked(tx, personId, before)) await this.apply(tx, personId, []);
+        // The person may have signed in since the query.
+        if (await this.rows.isStale(tx, personId, before)) await this.apply(tx, personId, []);
         return ok(null);
       });
     }

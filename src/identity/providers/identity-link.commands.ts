@@ -1,4 +1,4 @@
-/** What somebody who is signed in does with their account at the identity provider: links it, steps up with it, unlinks it. */
+/** Commands of a signed-in person with an account at the identity provider: link it, step up with it, unlink it. */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   conflict,
@@ -23,14 +23,14 @@ import { StepUpCommands } from '../second-factor/step-up.commands.ts';
 import { GroupRoles } from './group-roles.ts';
 import { LinkedIdentityRepository } from './linked-identity.repository.ts';
 import type { ProviderFlow } from './provider-flow.entity.ts';
-import { hasAskedAgain, type ProviderPurpose } from './provider-flow.ts';
-import { NO_PROVIDER, refused, rollBack, settled, type ProviderOutcome } from './provider-sign-in.ts';
+import { hasReauthenticated, type ProviderPurpose } from './provider-flow.ts';
+import { NO_PROVIDER, refused, rollBack, outcomeOrRefusal, type ProviderOutcome } from './provider-sign-in.ts';
 
 const BY_SESSION_ONLY = forbidden('Sign in to do this; an API key cannot.');
 const NO_PASSWORD = conflict('NO_PASSWORD', 'You could not sign in any more: set a password first (setPassword).');
-const LINKED = conflict('LINKED', 'You have linked an account at this provider already; unlink it first (unlinkIdentity).');
+const ALREADY_LINKED = conflict('LINKED', 'You have linked an account at this provider already; unlink it first (unlinkIdentity).');
 const NOT_LINKED = conflict('NOT_LINKED', 'You have no account at the identity provider that is linked; use stepUp.');
-const CODE_INSTEAD = conflict('TOTP', 'You have a second factor: use stepUp with its code.');
+const NEEDS_CODE = conflict('TOTP', 'You have a second factor: use stepUp with its code.');
 const HAS_PASSWORD = conflict('HAS_PASSWORD', 'You have a password; change it with changePassword, or reset it.');
 
 @Injectable()
@@ -53,29 +53,29 @@ export class IdentityLinks implements OnModuleInit {
     this.firstProof.register((tx, personId) => this.unlinkAll(tx, personId));
   }
 
-  /** Why this person cannot go to the provider for this now; null: they can. */
-  async denyBeginning(personId: PersonId, purpose: ProviderPurpose): Promise<Refusal | null> {
+  /** Returns why this person cannot start this flow now, or null. */
+  async denyStarting(personId: PersonId, purpose: ProviderPurpose): Promise<Refusal | null> {
     if (this.provider.issuer === null) return NO_PROVIDER;
     const known = (await this.identities.ofPeople(this.db, [personId])).get(personId) ?? [];
     const isLinked = known.some(({ issuer }) => issuer === this.provider.issuer);
-    if (purpose === 'link') return isLinked ? LINKED : null;
+    if (purpose === 'link') return isLinked ? ALREADY_LINKED : null;
     if (!isLinked) return NOT_LINKED;
-    return (await this.factor.isOn(this.db, personId)) ? CODE_INSTEAD : null;
+    return (await this.factor.isOn(this.db, personId)) ? NEEDS_CODE : null;
   }
 
   /**
-   * Ends a flow that a session began. The session has to be the one that the browser has now, and the person has to have entered their
-   * credentials at the provider: who only has a stolen session, or a browser that the provider remembers, does not pass.
+   * Completes a flow that a session started. The browser must still have the same session, and the person must have entered their
+   * credentials at the provider. So a stolen session is not enough, nor is a browser that the provider remembers.
    */
   async complete(caller: Caller, flow: ProviderFlow, claims: ProviderClaims): Promise<Result<ProviderOutcome>> {
     const { actor } = caller;
     if (actor.kind !== 'person' || actor.sessionId === null || actor.sessionId !== flow.sessionId) return ok(refused('SESSION_ENDED'));
-    if (!hasAskedAgain(claims, flow.createdAt)) return ok(refused('NOT_ASKED_AGAIN'));
+    if (!hasReauthenticated(claims, flow.createdAt)) return ok(refused('NOT_ASKED_AGAIN'));
     const { personId, sessionId } = actor;
     return flow.purpose === 'link' ? this.link(caller, personId, sessionId, claims) : this.stepUp(caller, personId, claims);
   }
 
-  /** Unlinks it: ends other sessions that began with it, and the roles that its groups gave. */
+  /** Unlinks an account. Ends other sessions that began with it, and the roles that its groups gave. */
   async unlink(caller: Caller, id: LinkedIdentityId): Promise<Result<PersonId>> {
     const by = sessionOf(caller);
     if (by === null) return refuse(BY_SESSION_ONLY);
@@ -94,7 +94,7 @@ export class IdentityLinks implements OnModuleInit {
     });
   }
 
-  /** Unlinks all accounts at identity providers, and ends the roles that their groups gave. Call it first in the transaction. */
+  /** Unlinks all provider accounts of the person, and ends the roles that their groups gave. Call it first in the transaction. */
   private async unlinkAll(tx: Tx, personId: PersonId): Promise<void> {
     await this.groups.apply(tx, personId, []);
     for (const identityId of await this.identities.deleteAll(tx, personId)) {
@@ -102,7 +102,7 @@ export class IdentityLinks implements OnModuleInit {
     }
   }
 
-  /** Sets the first password of somebody who registered with the provider. */
+  /** Sets the first password of a person who registered with the provider. */
   async setPassword(caller: Caller, password: string): Promise<Result<PersonId>> {
     const by = sessionOf(caller);
     if (by === null) return refuse(BY_SESSION_ONLY);
@@ -133,7 +133,7 @@ export class IdentityLinks implements OnModuleInit {
       tx.act('identity.linked', { kind: 'person', id: personId }, { identityId: id });
       return ok({ kind: 'linked' });
     });
-    return settled(result);
+    return outcomeOrRefusal(result);
   }
 
   private async stepUp(caller: Caller, personId: PersonId, claims: ProviderClaims): Promise<Result<ProviderOutcome>> {
@@ -141,13 +141,13 @@ export class IdentityLinks implements OnModuleInit {
       const identity = await this.identities.bySubject(tx, claims.issuer, claims.subject);
       if (identity?.personId !== personId) return rollBack('OTHER_ACCOUNT');
       await this.groups.apply(tx, personId, claims.groups);
-      // Unlinked meanwhile, or a second factor was set up, which asks for more.
+      // The account was unlinked meanwhile, or a second factor was set up, which requires a code.
       if ((await this.identities.use(tx, identity.id)) === null) return rollBack('OTHER_ACCOUNT');
       if (await this.factor.isOn(tx, personId)) return rollBack('CODE_NEEDED');
       const granted = await this.stepUps.grant(tx, 'provider');
       return granted.ok ? ok({ kind: 'stepped_up' }) : rollBack('SESSION_ENDED');
     });
-    return settled(result);
+    return outcomeOrRefusal(result);
   }
 }
 

@@ -83,10 +83,10 @@ export class IdentityLinkResolver {
 
   private async begin(caller: Caller, { req, reply }: GraphContext, purpose: ProviderPurpose, returnTo: string): Promise<Result<string>> {
     const { actor } = caller;
-    // A session by header is used by a program, to which no browser comes back.
+    // A session by header belongs to a program, and no browser returns to it.
     if (actor.kind !== 'person' || actor.sessionId === null) return refuse(NOT_BY_KEY);
     if (this.cookies.tokenOf(req) === null) return refuse(BY_COOKIE_ONLY);
-    const denied = await this.links.denyBeginning(actor.personId, purpose);
+    const denied = await this.links.denyStarting(actor.personId, purpose);
     if (denied !== null) return refuse(denied);
     const begun = await this.signIn.begin(caller, purpose, returnTo, actor.sessionId);
     if (!begun.ok) return begun;

@@ -6,7 +6,7 @@ export class LinkedIdentityEntity {
   @PrimaryColumn('uuid') readonly id: LinkedIdentityId;
   @Column('uuid') readonly personId: PersonId;
   @Column('text') readonly issuer: string;
-  /** Who it is at this issuer. */
+  /** Id of the person at this issuer. */
   @Column('text') readonly subject: string;
   @Column('timestamptz') readonly linkedAt: Date;
   @Column('timestamptz') readonly lastUsedAt: Date;

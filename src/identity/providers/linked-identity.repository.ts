@@ -1,4 +1,4 @@
-/** All SQL of accounts at the identity provider that sign people in. */
+/** SQL of linked identities: provider accounts with which people sign in. */
 import { Injectable } from '@nestjs/common';
 import { In } from 'typeorm';
 import { groupBy, type LinkedIdentityId, type PersonId } from '../../kernel/index.ts';
@@ -7,7 +7,7 @@ import { LinkedIdentityEntity, type LinkedIdentity } from './linked-identity.ent
 
 @Injectable()
 export class LinkedIdentityRepository {
-  /** Whose account at the issuer it is; null: nobody's. */
+  /** Finds the linked identity of an account at the issuer; null if nobody has linked it. */
   async bySubject(db: Db, issuer: string, subject: string): Promise<LinkedIdentity | null> {
     return db.entities.findOneBy(LinkedIdentityEntity, { issuer, subject });
   }
@@ -17,7 +17,7 @@ export class LinkedIdentityRepository {
     return groupBy(rows, (row) => row.personId);
   }
 
-  /** False when it is somebody's already, or the person has an account at this issuer. */
+  /** Inserts a link. Returns false if the account is linked already, or the person has an account at this issuer. */
   async insert(tx: Tx, identity: LinkedIdentity): Promise<boolean> {
     const { id, personId, issuer, subject, linkedAt } = identity;
     const rows = await tx.query(
@@ -33,7 +33,7 @@ export class LinkedIdentityRepository {
     return rows.length === 1;
   }
 
-  /** Deletes all of a person; returns their ids. */
+  /** Deletes all linked identities of a person. Returns their ids. */
   async deleteAll(tx: Tx, personId: PersonId): Promise<LinkedIdentityId[]> {
     const rows = await tx.query<{ id: LinkedIdentityId }>('delete from identity.linked_identity where person_id = $1 returning id', [
       personId,
@@ -41,7 +41,7 @@ export class LinkedIdentityRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Takes the row until the end of the transaction, and notes the use; null when it was unlinked meanwhile. */
+  /** Locks the row until the end of the transaction, and records the use. Returns null if it was unlinked meanwhile. */
   async use(tx: Tx, id: LinkedIdentityId): Promise<LinkedIdentity | null> {
     const [row] = await tx.query<LinkedIdentity>(
       `update identity.linked_identity set last_used_at = $2 where id = $1 returning ${columnsOf(LinkedIdentityEntity)}`,

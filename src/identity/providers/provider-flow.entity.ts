@@ -7,9 +7,9 @@ export class ProviderFlowEntity {
   @PrimaryColumn('uuid') readonly id: string;
   @Column('bytea', { select: false }) readonly tokenHash?: Buffer;
   @Column('text') readonly purpose: ProviderPurpose;
-  /** The provider that it was begun with. */
+  /** Issuer with which the flow started. */
   @Column('text') readonly issuer: string;
-  /** The session that began to link or to step up; null for a sign-in. */
+  /** The session that started to link or to step up; null for a sign-in. */
   @Column('uuid', { nullable: true }) readonly sessionId: SessionId | null;
   @Column('text') readonly returnPath: string;
   @Column('timestamptz') readonly createdAt: Date;

@@ -1,10 +1,10 @@
-/** All SQL of browsers that are at the identity provider, and of people whom it signed in and who have no account yet. */
+/** SQL of provider flows (browsers that are at the identity provider), and of people whom it signed in but who have no account yet. */
 import { Injectable } from '@nestjs/common';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
 import { ProviderFlowEntity, type ProviderFlow } from './provider-flow.entity.ts';
 import { ProviderRegistrationEntity } from './provider-registration.entity.ts';
 
-/** A person whom the provider signed in, and what it said, sealed. */
+/** A waiting registration: the encrypted claims of a person without an account. */
 export type SealedRegistration = Omit<ProviderRegistrationEntity, 'tokenHash'>;
 
 @Injectable()
@@ -13,7 +13,7 @@ export class ProviderFlowRepository {
     await tx.entities.insert(ProviderFlowEntity, { ...flow, tokenHash });
   }
 
-  /** Takes the flow: of many answers at once, one gets it. Also one that has expired. Null: there is none, or it was taken. */
+  /** Deletes and returns the flow, also an expired one. Of many concurrent answers, one gets it. Null: unknown, or already taken. */
   async take(tx: Tx, tokenHash: Buffer): Promise<ProviderFlow | null> {
     const [row] = await tx.query<ProviderFlow>(
       `delete from identity.provider_flow where token_hash = $1 returning ${columnsOf(ProviderFlowEntity)}`,
@@ -34,13 +34,13 @@ export class ProviderFlowRepository {
     return row ?? null;
   }
 
-  /** False when it was used meanwhile. */
+  /** Uses up a registration. Returns false if it was used meanwhile. */
   async useRegistration(tx: Tx, id: string): Promise<boolean> {
     const rows = await tx.query('delete from identity.provider_registration where id = $1 returning id', [id]);
     return rows.length === 1;
   }
 
-  /** Deletes what has expired; returns how many. */
+  /** Deletes expired flows and registrations. Returns their number. */
   async deleteExpired(tx: Tx): Promise<number> {
     const flows = await tx.query('delete from identity.provider_flow where expires_at <= $1 returning id', [tx.now]);
     const registrations = await tx.query('delete from identity.provider_registration where expires_at <= $1 returning id', [tx.now]);

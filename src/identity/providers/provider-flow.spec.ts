@@ -1,4 +1,4 @@
-import { hasAskedAgain, proofOf, returnPathOf } from './provider-flow.ts';
+import { hasReauthenticated, proofOf, returnPathOf } from './provider-flow.ts';
 
 describe('proofOf', () => {
   it('derives three secrets that differ from each other and from those of another token', () => {
@@ -15,12 +15,12 @@ describe('hasAskedAgain', () => {
   const at = (seconds: number) => ({ authTime: begunAt.getTime() / 1000 + seconds });
 
   it.each([
-    ['credentials entered after the beginning', at(5), true],
+    ['credentials entered after the start', at(5), true],
     ['a clock that is 30 seconds behind', at(-30), true],
-    ['credentials entered before', at(-31), false],
-    ['a provider that does not say when', { authTime: null }, false],
-  ])('tells whether the person was asked again: %s', (_name, claims, expected) => {
-    expect(hasAskedAgain(claims, begunAt)).toBe(expected);
+    ['credentials entered before the start', at(-31), false],
+    ['a provider that reports no time', { authTime: null }, false],
+  ])('decides whether the provider asked for the credentials again: %s', (_name, claims, expected) => {
+    expect(hasReauthenticated(claims, begunAt)).toBe(expected);
   });
 });
 
@@ -29,18 +29,18 @@ describe('returnPathOf', () => {
     ['/', '/'],
     ['/tasks?page=2', '/tasks?page=2'],
     ['/a/../b', '/b'],
-  ])('returns to %s', (asked, path) => {
+  ])('returns the path %s', (asked, path) => {
     expect(returnPathOf(asked, 'https://labels.example.org')).toBe(path);
   });
 
   it.each(['', 'tasks', '//evil.example', '/\\evil.example', 'https://evil.example', '/#x', '/a b', '/%2f', '/\t/evil.example'])(
-    'refuses %j',
+    'refuses the path %j',
     (asked) => {
       expect(returnPathOf(asked, 'https://labels.example.org')).toBeNull();
     },
   );
 
-  it('stays below the path of PUBLIC_URL', () => {
+  it('accepts only paths below the path of PUBLIC_URL', () => {
     expect(returnPathOf('/market/tasks', 'https://example.org/market')).toBe('/market/tasks');
     for (const asked of ['/other', '/market/../other', '/marketplace'])
       expect(returnPathOf(asked, 'https://example.org/market')).toBeNull();

@@ -4,7 +4,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class ProviderRegistrationEntity {
   @PrimaryColumn('uuid') readonly id: string;
   @Column('bytea', { select: false }) readonly tokenHash?: Buffer;
-  /** What the provider said, encrypted. */
+  /** The encrypted claims of the provider. */
   @Column('bytea') readonly sealed: Buffer;
   @Column('timestamptz') readonly createdAt: Date;
   @Column('timestamptz') readonly expiresAt: Date;

@@ -1,6 +1,6 @@
 /**
- * People whom the identity provider knows and who have no account here. The law wants to know their age and country, and they have to
- * accept the terms, so the provider alone makes no account.
+ * Registers people whom the identity provider knows but who have no account here. The law requires their age and country, and they
+ * must accept the terms, so a sign-in with the provider alone creates no account.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { addSeconds, conflict, invalid, newId, ok, refuse, type Clock, type Result } from '../../kernel/index.ts';
@@ -19,16 +19,16 @@ import { LinkedIdentityRepository } from './linked-identity.repository.ts';
 import { REGISTRATION_SECONDS } from './provider-flow.ts';
 import { ProviderFlowRepository } from './provider-flow.repository.ts';
 
-/** What the provider said, and whether the person has just entered their credentials there. */
-interface Waiting {
+/** Claims of the provider, and whether the person has just entered their credentials there. */
+interface WaitingRegistration {
   readonly claims: ProviderClaims;
   readonly isSteppedUp: boolean;
 }
 
 export interface ProviderRegistrationInput {
-  /** Null: the one that the provider gave. */
+  /** Null: the address that the provider reported. */
   readonly email: string | null;
-  /** Null: the one that the provider gave. */
+  /** Null: the name that the provider reported. */
   readonly name: string | null;
   readonly birthDate: string;
   readonly country: string;
@@ -36,7 +36,7 @@ export interface ProviderRegistrationInput {
   readonly device: string | null;
 }
 
-const OVER = conflict('EXPIRED', 'This registration has ended or was used; sign in with the identity provider again.');
+const REGISTRATION_ENDED = conflict('EXPIRED', 'This registration has ended or was used; sign in with the identity provider again.');
 const EMAIL_TAKEN = conflict(
   'REGISTERED',
   'There is an account with this e-mail address. Sign in to it, then link it with the identity provider (linkIdentity); or register with another address.',
@@ -62,28 +62,28 @@ export class ProviderRegistrations {
     this.key = boxKey(ensureSecret(config), 'provider registrations');
   }
 
-  /** Keeps what the provider said. @returns the token for the rest of the registration */
+  /** Stores the claims, encrypted. @returns the token for the rest of the registration */
   async add(tx: Tx, claims: ProviderClaims, isSteppedUp: boolean): Promise<string> {
     const token = newProviderToken();
     const id = newId(tx.now);
-    const waiting: Waiting = { claims, isSteppedUp };
+    const waiting: WaitingRegistration = { claims, isSteppedUp };
     const sealed = sealBox(this.key, id, Buffer.from(JSON.stringify(waiting)));
     const row = { id, sealed, createdAt: tx.now, expiresAt: addSeconds(tx.now, REGISTRATION_SECONDS) };
     await this.flows.insertRegistration(tx, row, tokenHash(token));
     return token;
   }
 
-  /** What the provider said of the person with this token; null: there is none. */
+  /** Returns the claims for this token; null if there are none. */
   async of(token: string | null): Promise<ProviderClaims | null> {
-    return (await this.waiting(token))?.claims ?? null;
+    return (await this.findWaiting(token))?.claims ?? null;
   }
 
-  /** Makes the account, links it, and signs it in. */
+  /** Creates the account, links it and signs it in. */
   async register(caller: Caller, token: string | null, input: ProviderRegistrationInput): Promise<Result<StartedSession>> {
     const limited = await this.limits.registrationFrom(caller);
     if (limited !== null) return refuse(limited);
-    const found = await this.waiting(token);
-    if (found === null) return refuse(OVER);
+    const found = await this.findWaiting(token);
+    if (found === null) return refuse(REGISTRATION_ENDED);
     const { claims } = found;
     const rules = {
       minimumAge: this.config.MINIMUM_AGE,
@@ -97,14 +97,14 @@ export class ProviderRegistrations {
     const checked = checkRegistration({ ...input, email, name }, rules, this.clock.now());
     if (!checked.ok) return checked;
     return this.commands.run(caller, async (tx) => {
-      if (!(await this.flows.useRegistration(tx, found.id))) return refuse(OVER);
+      if (!(await this.flows.useRegistration(tx, found.id))) return refuse(REGISTRATION_ENDED);
       const personId = newId<'Person'>(tx.now);
       const identityId = newId<'LinkedIdentity'>(tx.now);
       if (!(await this.people.insert(tx, personId, checked.value))) return refuse(EMAIL_TAKEN);
       const { issuer, subject } = claims;
       const identity = { id: identityId, personId, issuer, subject, linkedAt: tx.now, lastUsedAt: tx.now };
-      // The same person in two tabs: the other one was first.
-      if (!(await this.identities.insert(tx, identity))) return refuse(OVER);
+      // The person finished the registration in another tab.
+      if (!(await this.identities.insert(tx, identity))) return refuse(REGISTRATION_ENDED);
       await this.people.acceptTerms(tx, personId, checked.value.termsVersion);
       tx.act('person.registered', { kind: 'person', id: personId }, { termsVersion: checked.value.termsVersion, byProvider: true });
       tx.act('identity.linked', { kind: 'person', id: personId }, { identityId });
@@ -119,10 +119,10 @@ export class ProviderRegistrations {
     });
   }
 
-  private async waiting(token: string | null): Promise<(Waiting & { readonly id: string }) | null> {
+  private async findWaiting(token: string | null): Promise<(WaitingRegistration & { readonly id: string }) | null> {
     if (token === null || !isProviderToken(token)) return null;
     const row = await this.flows.registration(this.db, tokenHash(token), this.clock.now());
     if (row === null) return null;
-    return { ...(JSON.parse(openBox(this.key, row.id, row.sealed).toString()) as Waiting), id: row.id };
+    return { ...(JSON.parse(openBox(this.key, row.id, row.sealed).toString()) as WaitingRegistration), id: row.id };
   }
 }

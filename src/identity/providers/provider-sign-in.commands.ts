@@ -1,6 +1,6 @@
 /**
- * Sends browsers to the identity provider, and takes what they bring back. Only issuer and subject say whose account it is: an
- * address never links anybody, whether or not the provider has verified it.
+ * Sends browsers to the identity provider, and processes the answers that they bring back. Only issuer and subject identify the
+ * account. An e-mail address never links an account, verified by the provider or not.
  */
 import { Inject, Injectable } from '@nestjs/common';
 import { addSeconds, invalid, newId, ok, present, refuse, tryLater, type Result, type SessionId } from '../../kernel/index.ts';
@@ -25,16 +25,16 @@ import { GroupRoles } from './group-roles.ts';
 import { IdentityLinks } from './identity-link.commands.ts';
 import { LinkedIdentityRepository } from './linked-identity.repository.ts';
 import type { LinkedIdentity } from './linked-identity.entity.ts';
-import { FLOW_SECONDS, hasAskedAgain, proofOf, returnPathOf, type ProviderPurpose } from './provider-flow.ts';
+import { FLOW_SECONDS, hasReauthenticated, proofOf, returnPathOf, type ProviderPurpose } from './provider-flow.ts';
 import type { ProviderFlow } from './provider-flow.entity.ts';
 import { ProviderFlowRepository } from './provider-flow.repository.ts';
 import { ProviderRegistrations } from './provider-registrations.ts';
-import { NO_PROVIDER, refused, rollBack, settled, type ProviderOutcome, type ReturnedFlow } from './provider-sign-in.ts';
+import { NO_PROVIDER, refused, rollBack, outcomeOrRefusal, type ProviderOutcome, type ReturnedFlow } from './provider-sign-in.ts';
 
 const PROVIDER_DOWN = tryLater(60, 'The identity provider does not answer; try again in a minute.');
 const BAD_RETURN = invalid('The path to return to begins with one "/" and is a page of this marketplace.', 'returnTo');
 
-/** Where to send the browser, and the token for its cookie. */
+/** The URL to send the browser to, and the token for its cookie. */
 export interface BegunFlow {
   readonly url: string;
   readonly token: string;
@@ -58,7 +58,7 @@ export class ProviderSignIn {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  /** @param sessionId of the session that links or steps up; null for a sign-in */
+  /** Starts a flow. @param sessionId of the session that links or steps up; null for a sign-in */
   async begin(caller: Caller, purpose: ProviderPurpose, asked: string, sessionId: SessionId | null = null): Promise<Result<BegunFlow>> {
     const { issuer } = this.provider;
     if (issuer === null) return refuse(NO_PROVIDER);
@@ -78,10 +78,11 @@ export class ProviderSignIn {
   }
 
   /**
-   * Takes the answer of the provider. The flow is used up before the provider is asked, so that of many answers at once one goes on.
+   * Processes the answer of the provider. The flow is used up before the provider is asked, so that of many concurrent answers one
+   * continues.
    *
-   * @param token in the cookie of the browser; null: it has none
-   * @param search query of the address
+   * @param token in the browser's cookie; null: it has none
+   * @param search query string of the URL
    */
   async complete(caller: Caller, token: string | null, search: string, device: string | null): Promise<Result<ReturnedFlow>> {
     if (this.provider.issuer === null) return refuse(NO_PROVIDER);
@@ -90,7 +91,7 @@ export class ProviderSignIn {
     const nowhere = { ...refused('EXPIRED'), returnPath: '/' };
     if (token === null || !isProviderToken(token)) return ok(nowhere);
     const proof = proofOf(token);
-    // An address that somebody else made must not use up the flow that runs in this browser.
+    // A URL that an attacker made must not use up the flow of this browser.
     if (new URLSearchParams(search).get('state') !== proof.state) return ok(nowhere);
     const flow = await this.commands.must(caller, async (tx) => ok(await this.flows.take(tx, tokenHash(token))));
     if (flow === null) return ok(nowhere);
@@ -106,7 +107,7 @@ export class ProviderSignIn {
     device: string | null,
   ): Promise<Result<ProviderOutcome>> {
     const isOver = await this.commands.must(caller, (tx) => Promise.resolve(ok(flow.expiresAt <= tx.now)));
-    // Another provider than the one that was asked: the settings have changed since.
+    // The flow started with another provider: the settings have changed since.
     if (isOver || flow.issuer !== this.provider.issuer) return ok(refused('EXPIRED'));
     const answer = await this.provider.claimsOf(search, proofOf(token));
     if (answer.kind !== 'ok')
@@ -121,23 +122,23 @@ export class ProviderSignIn {
     device: string | null,
   ): Promise<Result<ProviderOutcome>> {
     const known = await this.identities.bySubject(this.db, claims.issuer, claims.subject);
-    const isSteppedUp = hasAskedAgain(claims, flow.createdAt);
+    const isSteppedUp = hasReauthenticated(claims, flow.createdAt);
     const result = await this.commands.run<ProviderOutcome>(caller, async (tx) => {
       if (known === null) return ok({ kind: 'register', token: await this.registrations.add(tx, claims, isSteppedUp) });
       await this.groups.apply(tx, known.personId, claims.groups);
       const identity = await this.identities.use(tx, known.id);
-      // Unlinked meanwhile: its groups give nothing.
+      // The account was unlinked meanwhile: its groups give nothing.
       if (identity === null) return rollBack('EXPIRED');
       await this.confirmAddress(tx, identity, claims);
       await this.starter.endReplaced(tx, caller);
       const { personId, id: identityId } = identity;
       const opening = { personId, device, transport: 'cookie', deviceTokenId: null, identityId, isSteppedUp } as const;
-      return ok({ kind: 'signed_in', started: await this.starter.begin(tx, opening) });
+      return ok({ kind: 'signed_in', started: await this.starter.startOrAskForCode(tx, opening) });
     });
-    return settled(result);
+    return outcomeOrRefusal(result);
   }
 
-  /** The address of the account is the person's when the provider has verified the same one. */
+  /** Confirms the address of the account when the provider has verified the same address. */
   private async confirmAddress(tx: Tx, { personId }: LinkedIdentity, { email, emailVerified }: ProviderClaims): Promise<void> {
     if (!emailVerified || email === null) return;
     const person = present(await this.people.byId(tx, personId), 'the person of an identity');

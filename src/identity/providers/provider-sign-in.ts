@@ -1,12 +1,12 @@
-/** What becomes of a browser that comes back from the identity provider. */
+/** Outcomes of a browser's return from the identity provider. */
 import { conflict, ok, refuse, type Refused, type Result } from '../../kernel/index.ts';
 import type { StartedSession, StartedSignIn } from '../authentication/session-starter.ts';
 
 export const NO_PROVIDER = conflict('NO_PROVIDER', 'This marketplace has no identity provider; sign in with e-mail address and password.');
 
-/** Why it is not signed in. */
+/** Why the flow failed. */
 export type ProviderRefusal =
-  /** It was begun in another browser or another tab, was used, or has expired. */
+  /** Started in another browser or tab, already used, or expired. */
   | 'EXPIRED'
   /** The provider, or the person at the provider, refused. */
   | 'DENIED'
@@ -27,7 +27,7 @@ export type ProviderRefusal =
   /** The person has an account at this provider already. */
   | 'LINKED';
 
-/** What is done; `register`: there is no account yet, and the token is for the rest of the registration. */
+/** Result of a flow. `register`: there is no account yet, and the token is for the rest of the registration. */
 export type ProviderOutcome =
   | { readonly kind: 'signed_in'; readonly started: StartedSession | StartedSignIn }
   | { readonly kind: 'register'; readonly token: string }
@@ -35,26 +35,29 @@ export type ProviderOutcome =
   | { readonly kind: 'stepped_up' }
   | { readonly kind: 'refused'; readonly code: ProviderRefusal };
 
-/** With the path of this marketplace to return to. */
+/** An outcome with the path of this marketplace to return to. */
 export type ReturnedFlow = ProviderOutcome & { readonly returnPath: string };
 
 export function refused(code: ProviderRefusal): ProviderOutcome {
   return { kind: 'refused', code };
 }
 
-/** Rolls back what was written for an answer that is refused after all. {@link settled} makes the outcome of it. */
+/** Rolls back the transaction of an answer that is refused late. {@link outcomeOrRefusal} turns it into an outcome. */
 export function rollBack(code: ProviderRefusal): Refused {
   return refuse(conflict(code, 'The sign-in with the identity provider was refused.'));
 }
 
-/** The outcome of a transaction that may have been rolled back. */
-export function settled(result: Result<ProviderOutcome>): Result<ProviderOutcome> {
+/** Returns the outcome of a transaction that may have been rolled back. */
+export function outcomeOrRefusal(result: Result<ProviderOutcome>): Result<ProviderOutcome> {
   if (result.ok) return result;
   const [refusal] = result.refusals;
   return refusal.kind === 'CONFLICT' ? ok(refused(refusal.state as ProviderRefusal)) : result;
 }
 
-/** What the page that the browser returns to finds in its fragment. Codes only: an address that says more could be made by anybody. */
+/**
+ * Encodes the outcome for the fragment of the page that the browser returns to. Codes only: anybody could make a URL with a text of
+ * their own.
+ */
 export function fragmentOf(outcome: ProviderOutcome): string {
   if (outcome.kind === 'refused') return `provider=refused&code=${outcome.code}`;
   return `provider=${outcome.kind === 'signed_in' ? outcome.started.next : outcome.kind}`;

@@ -1,4 +1,4 @@
-/** Where a browser begins to sign in with the identity provider, and where the provider sends it back to. */
+/** Routes where a browser starts a sign-in with the identity provider, and where the provider sends it back. */
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { forbidden } from '../../kernel/index.ts';
@@ -15,7 +15,7 @@ export class ProviderController {
     private readonly cookies: SessionCookies,
   ) {}
 
-  /** A link of one's own pages, or an address that somebody typed: another site must not sign a browser in. */
+  /** Accepts a link of our own pages, or a typed URL. Another site must not sign a browser in. */
   @Public()
   @Get('begin')
   async begin(@Req() request: FastifyRequest, @CurrentCaller() caller: Caller, @Res() reply: FastifyReply) {

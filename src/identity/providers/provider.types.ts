@@ -1,4 +1,4 @@
-/** GraphQL: accounts at the identity provider. */
+/** GraphQL types for accounts at the identity provider. */
 import { Field, InputType, ObjectType } from '@nestjs/graphql';
 import type { LinkedIdentityId } from '../../kernel/index.ts';
 import { idScalar, payloadType, SeenWithParent } from '../../platform/index.ts';

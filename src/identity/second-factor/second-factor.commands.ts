@@ -1,4 +1,4 @@
-/** Setting up, replacing and taking away the second factor of one's own account, and demanding it of owners. */
+/** Sets up, replaces and removes the second factor of one's own account. Lets an organisation demand it of its owners. */
 import { Inject, Injectable } from '@nestjs/common';
 import {
   addSeconds,
@@ -22,11 +22,11 @@ import { SecondFactor } from '../codes/second-factor.ts';
 import { SecondFactorRepository } from '../codes/second-factor.repository.ts';
 import { newTotpSecret, stepOfCode, totpCode, totpUri } from '../codes/totp.ts';
 
-/** A secret that nobody confirmed by then is not confirmed any more. */
-export const OFFER_SECONDS = 3600;
+/** Lifetime of an unconfirmed secret, in seconds. */
+export const UNCONFIRMED_SECRET_SECONDS = 3600;
 
 const BY_SESSION_ONLY = forbidden('Sign in to do this; an API key cannot.');
-const NONE = conflict('NO_TOTP', 'There is no second factor; set one up with startTotp.');
+const NO_SECOND_FACTOR = conflict('NO_TOTP', 'There is no second factor; set one up with startTotp.');
 
 @Injectable()
 export class SecondFactorCommands {
@@ -41,24 +41,24 @@ export class SecondFactorCommands {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  /** Makes a secret for an authenticator app. One that is in force stays so until a code confirms the new one. */
+  /** Creates a secret for an authenticator app. An active secret stays active until a code confirms the new one. */
   async start(caller: Caller): Promise<Result<{ secret: string; uri: string }>> {
     const by = sessionOf(caller);
     if (by === null) return refuse(BY_SESSION_ONLY);
-    // Whoever registered with a foreign address would shut its owner out: a new password does not take a second factor away.
+    // A password reset keeps the second factor. So a person who registered with a foreign address could lock its owner out.
     const unverified = denyUnverified(caller.actor);
     if (unverified !== null) return refuse(unverified);
     const { personId } = by;
     const account = (await this.people.byId(this.db, personId))?.email ?? personId;
     const secret = newTotpSecret();
     return this.commands.run(caller, async (tx) => {
-      await this.rows.offer(tx, personId, this.factor.seal(personId, secret));
+      await this.rows.insertUnconfirmed(tx, personId, this.factor.seal(personId, secret));
       tx.act('totp.started', { kind: 'person', id: personId });
       return ok({ secret, uri: totpUri(secret, this.issuer(), account) });
     });
   }
 
-  /** Puts the secret into force, ends all other sessions, and makes recovery codes. */
+  /** Activates the secret, ends all other sessions, and creates recovery codes. */
   async confirm(caller: Caller, typed: string): Promise<Result<string[]>> {
     const by = sessionOf(caller);
     if (by === null) return refuse(BY_SESSION_ONLY);
@@ -67,7 +67,12 @@ export class SecondFactorCommands {
     if (!counted.ok) return counted;
     return this.commands.run(caller, async (tx) => {
       const totp = await this.rows.lock(tx, personId);
-      if (totp?.offered === null || totp?.offeredAt === null || totp === null || addSeconds(totp.offeredAt, OFFER_SECONDS) <= tx.now) {
+      if (
+        totp?.offered === null ||
+        totp?.offeredAt === null ||
+        totp === null ||
+        addSeconds(totp.offeredAt, UNCONFIRMED_SECRET_SECONDS) <= tx.now
+      ) {
         return refuse(conflict('NOT_STARTED', 'No secret waits for a code; begin with startTotp.'));
       }
       const code = totpCode(typed);
@@ -76,9 +81,9 @@ export class SecondFactorCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The code is wrong. Check that the clock of your device is right, and send a new code.', 'code'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       await this.rows.confirm(tx, personId, step);
-      // Whoever else is signed in knew the password only.
+      // The other sessions began with the password only.
       const sessionsEnded = await this.sessions.endAll(tx, personId, 'second_factor_set', sessionId);
       await this.rows.markSession(tx, sessionId);
       await this.sessions.stepUp(tx, sessionId, addSeconds(tx.now, this.config.STEP_UP_SECONDS));
@@ -91,17 +96,17 @@ export class SecondFactorCommands {
   async disable(caller: Caller): Promise<Result<PersonId>> {
     const by = sessionOf(caller);
     if (by === null) return refuse(BY_SESSION_ONLY);
-    return this.commands.run(caller, (tx) => this.removeIn(tx, by.personId));
+    return this.commands.run(caller, (tx) => this.removeInTransaction(tx, by.personId));
   }
 
-  /** For the operator's command alone: a person who lost the app and the recovery codes. */
-  async removeFor(caller: Caller, email: string): Promise<Result<PersonId>> {
+  /** Removes the second factor of a person who lost the app and the recovery codes. Only for the operator's command. */
+  async removeByOperator(caller: Caller, email: string): Promise<Result<PersonId>> {
     return this.commands.run(caller, async (tx) => {
       if (caller.actor.kind !== 'system') return refuse(forbidden("Only the operator's command does this."));
       const person = await this.people.byEmail(tx, email);
       if (person === null) return refuse(invalid('No account has this e-mail address.', 'email'));
       await this.sessions.endAll(tx, person.id, 'revoked');
-      return this.removeIn(tx, person.id);
+      return this.removeInTransaction(tx, person.id);
     });
   }
 
@@ -111,14 +116,17 @@ export class SecondFactorCommands {
     const { personId } = by;
     return this.commands.run(caller, async (tx) => {
       const totp = await this.rows.lock(tx, personId);
-      if (totp === null || totp.sealed === null) return refuse(NONE);
+      if (totp === null || totp.sealed === null) return refuse(NO_SECOND_FACTOR);
       const codes = await this.factor.renewRecoveryCodes(tx, personId);
       tx.act('recovery_codes.renewed', { kind: 'person', id: personId });
       return ok(codes);
     });
   }
 
-  /** Says whether owners of the organisation need a second factor. Who demands it has one, or would lock themself out. */
+  /**
+   * Sets whether owners of the organisation need a second factor. The caller must have one: otherwise they would lock themselves
+   * out.
+   */
   async demandOfOwners(caller: Caller, organisationId: OrganisationId, demanded: boolean): Promise<Result<OrganisationId>> {
     return this.commands.run(caller, async (tx) => {
       const refused = mayDemandSecondFactor(tx.actor, organisationId);
@@ -137,13 +145,13 @@ export class SecondFactorCommands {
     });
   }
 
-  private async removeIn(tx: Parameters<SecondFactorRepository['remove']>[0], personId: PersonId): Promise<Result<PersonId>> {
-    if (!(await this.rows.remove(tx, personId))) return refuse(NONE);
+  private async removeInTransaction(tx: Parameters<SecondFactorRepository['remove']>[0], personId: PersonId): Promise<Result<PersonId>> {
+    if (!(await this.rows.remove(tx, personId))) return refuse(NO_SECOND_FACTOR);
     tx.act('totp.removed', { kind: 'person', id: personId });
     return ok(personId);
   }
 
-  /** As an authenticator app shows it. */
+  /** Issuer name that an authenticator app shows. */
   private issuer(): string {
     const { PUBLIC_URL } = this.config;
     return PUBLIC_URL === undefined ? 'Guildhall' : `Guildhall ${new URL(PUBLIC_URL).hostname}`;

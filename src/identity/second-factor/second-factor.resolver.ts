@@ -132,7 +132,7 @@ export class OwnerTotpResolver {
 
   @ResolveField(() => Boolean, { description: 'Whether its owners need a second factor; an owner without one only reads.' })
   async demandsOwnerTotp(@Parent() organisation: OrganisationType, @Context() context: GraphContext): Promise<boolean> {
-    const found = await load(context, 'identity.owner_totp', organisation.id, (ids) => this.rows.demands(this.db, ids));
+    const found = await load(context, 'identity.owner_totp', organisation.id, (ids) => this.rows.demandsByOrganisation(this.db, ids));
     return found === true;
   }
 }

@@ -1,4 +1,4 @@
-/** GraphQL: the second factor of one's own account. */
+/** GraphQL types for the second factor of one's own account. */
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
 import type { OrganisationId } from '../../kernel/index.ts';
 import { idScalar, payloadType, SeenWithParent } from '../../platform/index.ts';

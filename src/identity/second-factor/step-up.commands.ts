@@ -1,4 +1,4 @@
-/** Showing again who one is, in a session that runs: it may then do for some minutes what needs a step-up. */
+/** Step-up: the person proves again who they are. The session may then run mutations that need a step-up, for some minutes. */
 import { Inject, Injectable } from '@nestjs/common';
 import {
   addSeconds,
@@ -18,7 +18,7 @@ import { SessionRepository } from '../authentication/session.repository.ts';
 import { SecondFactor } from '../codes/second-factor.ts';
 
 const NOT_BY_KEY = forbidden('An API key passes no step-up; sign in.');
-const OVER = forbidden('This session has ended; sign in again.');
+const SESSION_ENDED = forbidden('This session has ended; sign in again.');
 
 @Injectable()
 export class StepUpCommands {
@@ -32,7 +32,10 @@ export class StepUpCommands {
     @Inject(DB) private readonly db: Db,
   ) {}
 
-  /** By a code, where the person has a second factor; else by the password. Wrong tries are counted. @returns until when it holds */
+  /**
+   * Steps up by a code if the person has a second factor, otherwise by the password. Wrong attempts are counted. @returns the end
+   * of the step-up
+   */
   async stepUp(caller: Caller, given: { readonly code: string | null; readonly password: string | null }): Promise<Result<Date>> {
     const { actor } = caller;
     if (actor.kind !== 'person' || actor.sessionId === null) return refuse(NOT_BY_KEY);
@@ -44,29 +47,29 @@ export class StepUpCommands {
     const confirmed = await this.passwords.confirmPassword(caller, given.password);
     if (!confirmed.ok) return confirmed;
     return this.commands.run(caller, async (tx) => {
-      // A second factor that was set up meanwhile asks for more than the password.
+      // A second factor that was set up meanwhile requires a code.
       if (await this.factor.isOn(tx, actor.personId)) return refuse(invalid('Send a code of your authenticator app.', 'code'));
       return this.grant(tx, 'password');
     });
   }
 
-  /** Ends it before its time: in a browser that others use, say. */
+  /** Ends the step-up early, for example in a shared browser. */
   async end(caller: Caller): Promise<Result<SessionId>> {
     return this.commands.run(caller, async (tx) => {
       const { actor } = tx;
       if (actor.kind !== 'person' || actor.sessionId === null) return refuse(NOT_BY_KEY);
-      if (!(await this.sessions.stepUp(tx, actor.sessionId, null))) return refuse(OVER);
+      if (!(await this.sessions.stepUp(tx, actor.sessionId, null))) return refuse(SESSION_ENDED);
       tx.act('session.step_up_ended', { kind: 'person', id: actor.personId }, { sessionId: actor.sessionId });
       return ok(actor.sessionId);
     });
   }
 
-  /** The person of the session has just shown who they are. */
+  /** Grants a step-up after the person has proved who they are. */
   async grant(tx: Tx, method: StepUpMethod): Promise<Result<Date>> {
     const { actor } = tx;
     if (actor.kind !== 'person' || actor.sessionId === null) return refuse(NOT_BY_KEY);
     const until = addSeconds(tx.now, this.config.STEP_UP_SECONDS);
-    if (!(await this.sessions.stepUp(tx, actor.sessionId, until))) return refuse(OVER);
+    if (!(await this.sessions.stepUp(tx, actor.sessionId, until))) return refuse(SESSION_ENDED);
     tx.act('session.stepped_up', { kind: 'person', id: actor.personId }, { sessionId: actor.sessionId, method });
     return ok(until);
   }
@@ -82,7 +85,7 @@ export class StepUpCommands {
         tx.act('sign_in.failed', { kind: 'person', id: personId });
         return refuseAndKeep(invalid('The code is wrong or was used; wait for the next one, or send a recovery code.', 'code'));
       }
-      await this.tries.forgive(tx, counted.value);
+      await this.tries.subtract(tx, counted.value);
       return this.grant(tx, 'code');
     });
   }

@@ -1,4 +1,4 @@
-/** All SQL of workers' accounts at Stripe, and of what is known of our own. */
+/** SQL of workers' Stripe accounts, and of the state of the platform's own account. */
 import { Injectable } from '@nestjs/common';
 import type { PayeeId, WorkerId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
@@ -20,8 +20,8 @@ export class StripeAccountRepository {
     return new Map(rows.map((row) => [row.workerId, row]));
   }
 
-  /** Of each worker whose bank did not take the last payout by Stripe that got as far as there. */
-  async bankRefusals(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, BankRefusal>> {
+  /** Returns, for each worker, the last payout by Stripe that reached the bank, if the bank refused it. */
+  async lastBankRefusals(db: Db, workerIds: readonly WorkerId[]): Promise<Map<WorkerId, BankRefusal>> {
     const rows = await db.query<BankRefusal & { workerId: WorkerId }>(
       `select * from (
          select distinct on (worker_id) worker_id as "workerId", id as "payoutId", amount_minor as "amountMinor", currency,
@@ -39,7 +39,7 @@ export class StripeAccountRepository {
     return row ?? null;
   }
 
-  /** The account behind each payee on the Stripe rail. */
+  /** Returns the account of each payee on the Stripe rail. */
   async ofPayees(db: Db, payeeIds: readonly PayeeId[]): Promise<Map<PayeeId, StripeAccount>> {
     const rows = await db.query<StripeAccount & { payeeId: PayeeId }>(
       `select p.id as "payeeId", ${COLUMNS} from payouts.payee p join payouts.stripe_account a on a.worker_id = p.worker_id
@@ -49,7 +49,7 @@ export class StripeAccountRepository {
     return new Map(rows.map((row) => [row.payeeId, row]));
   }
 
-  /** False when the worker has one: of two that ask at once, the second waits for the first. */
+  /** Inserts an account. Returns false if the worker has one. Of two concurrent requests, the second waits for the first. */
   async insert(tx: Tx, account: Pick<StripeAccount, 'id' | 'workerId' | 'country'>): Promise<boolean> {
     const rows = await tx.query(
       `insert into payouts.stripe_account (id, worker_id, country, state, started_at, read_due_at)
@@ -59,8 +59,8 @@ export class StripeAccountRepository {
     return rows.length === 1;
   }
 
-  /** Whether money was ever moved to the worker by Stripe, or is being moved. */
-  async hasMoved(db: Db, workerId: WorkerId): Promise<boolean> {
+  /** Whether money was ever transferred to the worker by Stripe, or is being transferred. */
+  async hasReceivedMoney(db: Db, workerId: WorkerId): Promise<boolean> {
     const rows = await db.query(
       `select from payouts.stripe_call c join payouts.payout p on p.id = c.payout_id
        where p.worker_id = $1 and c.step = 'transfer' and c.state <> 'refused' limit 1`,
@@ -69,9 +69,9 @@ export class StripeAccountRepository {
     return rows.length > 0;
   }
 
-  /** A new account takes the place of the one that the worker has; the old one is kept, to be closed at Stripe. */
+  /** Replaces the worker's account by a new one. The old account is kept until Stripe has closed it. */
   async replace(tx: Tx, old: StripeAccount, next: Pick<StripeAccount, 'id' | 'country'>): Promise<void> {
-    await this.keepReplaced(tx, old);
+    await this.insertReplaced(tx, old);
     await tx.query(
       `update payouts.stripe_account set id = $2, account_id = null, country = $3, state = 'creating', missing = '{}', reason = null,
          payout_interval = null, payouts_held = false, started_at = $4, read_at = null, read_due_at = 'infinity' where id = $1`,
@@ -79,7 +79,7 @@ export class StripeAccountRepository {
     );
   }
 
-  async keepReplaced(tx: Tx, old: Pick<StripeAccount, 'id' | 'workerId' | 'accountId' | 'country'>): Promise<void> {
+  async insertReplaced(tx: Tx, old: Pick<StripeAccount, 'id' | 'workerId' | 'accountId' | 'country'>): Promise<void> {
     await tx.query(
       `insert into payouts.stripe_account_replaced as r (id, worker_id, account_id, country, replaced_at, close_due_at, closed_at)
        values ($1, $2, $3, $4, $5, case when $3::text is not null then $5::timestamptz end, case when $3::text is null then $5::timestamptz end)
@@ -93,8 +93,8 @@ export class StripeAccountRepository {
     return (await db.query('select from payouts.stripe_account_replaced where account_id = $1', [accountId])).length > 0;
   }
 
-  /** Leases accounts that Stripe has to close; they are due again at `againAt`. */
-  dueToClose(tx: Tx, limit: number, againAt: Date): Promise<{ id: string; accountId: string }[]> {
+  /** Leases accounts that Stripe must close. They are due again at `againAt`. */
+  leaseToClose(tx: Tx, limit: number, againAt: Date): Promise<{ id: string; accountId: string }[]> {
     return tx.query(
       `update payouts.stripe_account_replaced r set close_due_at = $3 where r.id in (
          select id from payouts.stripe_account_replaced where close_due_at <= $1 order by close_due_at limit $2 for update skip locked)
@@ -103,12 +103,12 @@ export class StripeAccountRepository {
     );
   }
 
-  async closed(tx: Tx, id: string): Promise<void> {
+  async setClosed(tx: Tx, id: string): Promise<void> {
     await tx.query('update payouts.stripe_account_replaced set closed_at = $2, close_due_at = null where id = $1', [id, tx.now]);
   }
 
-  /** Keeps what Stripe made for it; once. */
-  async created(tx: Tx, id: string, accountId: string, reading: AccountReading): Promise<boolean> {
+  /** Stores the new account id and the first reading, once. */
+  async setCreated(tx: Tx, id: string, accountId: string, reading: AccountReading): Promise<boolean> {
     const rows = await tx.query(
       `update payouts.stripe_account set account_id = $2, state = $3, missing = $4, reason = $5, read_at = $6, read_due_at = $6, payouts_held = $7
        where id = $1 and account_id is null returning id`,
@@ -117,8 +117,14 @@ export class StripeAccountRepository {
     return rows.length === 1;
   }
 
-  /** Keeps what was read. Returns whether anything but the time changed. */
-  async read(tx: Tx, account: StripeAccount, reading: AccountReading, payoutInterval: string | null, dueAt: Date): Promise<boolean> {
+  /** Stores a reading. Returns whether anything except the time changed. */
+  async storeReading(
+    tx: Tx,
+    account: StripeAccount,
+    reading: AccountReading,
+    payoutInterval: string | null,
+    dueAt: Date,
+  ): Promise<boolean> {
     const [row] = await tx.query<{ changed: boolean }>(
       `with before as (select * from payouts.stripe_account where id = $1 for update)
        update payouts.stripe_account a set state = $2, missing = $3, reason = $4, payout_interval = coalesce($5, a.payout_interval),
@@ -130,8 +136,8 @@ export class StripeAccountRepository {
     return row?.changed ?? false;
   }
 
-  /** Takes accounts that are to be read again; they are due once more after the lease, should the reading fail. */
-  due(tx: Tx, limit: number, againAt: Date): Promise<StripeAccount[]> {
+  /** Leases accounts that are due for reading. They are due again at `againAt`, in case the reading fails. */
+  leaseDue(tx: Tx, limit: number, againAt: Date): Promise<StripeAccount[]> {
     return tx.query<StripeAccount>(
       `update payouts.stripe_account a set read_due_at = $3 where a.id in (
          select id from payouts.stripe_account where read_due_at <= $1 and account_id is not null order by read_due_at limit $2 for update skip locked)
@@ -140,8 +146,8 @@ export class StripeAccountRepository {
     );
   }
 
-  /** To be read soon, unless it was a moment ago. */
-  async readSoon(tx: Tx, id: string, unlessReadSince: Date): Promise<void> {
+  /** Makes the account due now, unless it was read a moment ago. */
+  async setDueSoon(tx: Tx, id: string, unlessReadSince: Date): Promise<void> {
     await tx.query(
       `update payouts.stripe_account set read_due_at = $2 where id = $1 and account_id is not null and read_due_at > $2
          and (read_at is null or read_at < $3)`,
@@ -149,7 +155,7 @@ export class StripeAccountRepository {
     );
   }
 
-  async keepPlatform(tx: Tx, payoutInterval: string): Promise<void> {
+  async storePlatform(tx: Tx, payoutInterval: string): Promise<void> {
     await tx.query(
       `insert into payouts.stripe_platform (payout_interval, read_at) values ($1, $2)
        on conflict (only_one) do update set payout_interval = $1, read_at = $2`,

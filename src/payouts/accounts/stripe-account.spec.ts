@@ -15,13 +15,13 @@ function account(capability: Capability | null, requirements: [string, 'user' | 
 
 const because = (status: string, code: string, resolution = 'no_resolution') => ({ status, status_details: [{ code, resolution }] });
 
-describe('an account at Stripe', () => {
-  it('becomes ready only while its capability is active', () => {
+describe('state of an account at Stripe', () => {
+  it('reports ready only while its capability is active', () => {
     expect(accountReading(account({ status: 'active', status_details: [] })).state).toBe('ready');
     expect(accountReading(account(null)).state).toBe('needs_information');
   });
 
-  it('needs information while something waits for the worker', () => {
+  it('reports needs_information while a requirement waits for the worker', () => {
     const reading = accountReading(account(because('restricted', 'requirements_past_due', 'provide_info'), [['a.date_of_birth', 'user']]));
     expect(reading).toEqual({
       state: 'needs_information',
@@ -31,29 +31,29 @@ describe('an account at Stripe', () => {
     });
   });
 
-  it('shows in review while Stripe checks something', () => {
+  it('reports in_review while Stripe checks something', () => {
     expect(accountReading(account(because('pending', 'requirements_pending_verification'), [['document', 'stripe']])).state).toBe(
       'in_review',
     );
   });
 
-  it.each(['rejected_listed', 'rejected_fraud', 'unsupported_country'])('shows refused for %s', (code) => {
+  it.each(['rejected_listed', 'rejected_fraud', 'unsupported_country'])('reports refused for the code %s', (code) => {
     const status = code.startsWith('unsupported') ? 'unsupported' : 'rejected';
     const reading = accountReading(account(because(status, code)));
     expect(reading).toEqual({ state: 'refused', missing: [], reason: code, payoutsHeld: false });
     expect(accountInWords(reading).text).toContain('Your balance is kept');
   });
 
-  it('shows refused when it was closed, whatever it could do before', () => {
+  it('reports refused for a closed account, whatever its capability', () => {
     expect(accountReading(account({ status: 'active', status_details: [] }, [], true)).state).toBe('refused');
   });
 
-  it('says in plain words what is missing', () => {
+  it('lists missing information in plain words', () => {
     const missing = ['identity.individual.given_name', 'identity.individual.surname', 'defaults.payout_methods', 'something.odd_here'];
     expect(missingInWords(missing)).toEqual(['your name', 'a bank account to be paid to', 'something odd here']);
   });
 
-  describe('payees whose bank refused a payout', () => {
+  describe('text about a payout that the bank refused', () => {
     const ready = { state: 'ready', missing: [], reason: null, payoutsHeld: false } as const;
     const refusal: BankRefusal = {
       payoutId: newId<'Payout'>(),
@@ -64,7 +64,7 @@ describe('an account at Stripe', () => {
       isBack: true,
     };
 
-    it('says what happened, where the money is and what to do', () => {
+    it('explains the refusal, where the money is and what to do', () => {
       const words = accountInWords(ready, refusal).text;
       expect(words).toContain('25.00 USD that you asked for on 2026-11-02: The bank account was closed. The money is available again.');
       expect(words).toContain('startStripeOnboarding');
@@ -72,13 +72,13 @@ describe('an account at Stripe', () => {
       expect(accountInWords(ready, { ...refusal, isBack: false, reason: null }).text).toContain('2026-11-02. The money is on its way back');
     });
 
-    it('says first what Stripe itself lacks', () => {
+    it('begins with the information that Stripe requires', () => {
       expect(accountInWords({ ...ready, state: 'in_review' }, refusal).text).toContain('Stripe is checking');
       expect(accountInWords({ ...ready, missing: ['email'] }, refusal).text).toContain('it will soon need: your email address.');
     });
   });
 
-  describe('payees who may receive and are paid nothing out by Stripe', () => {
+  describe('account that may receive transfers while Stripe holds its payouts', () => {
     const held = (status: string, code: string, requirements: [string, 'user' | 'stripe'][] = []) => {
       const { configuration, ...rest } = account({ status: 'active', status_details: [] }, requirements);
       const transfers = configuration?.recipient?.capabilities?.stripe_balance?.stripe_transfers;
@@ -89,25 +89,25 @@ describe('an account at Stripe', () => {
       } as never;
     };
 
-    it('holds payouts, and says what is missing', () => {
+    it('holds payouts and lists the missing information', () => {
       const reading = accountReading(held('restricted', 'requirements_past_due', [['identity.individual.id_numbers', 'user']]));
       expect(reading).toMatchObject({ state: 'ready', payoutsHeld: true, reason: 'requirements_past_due' });
       expect(accountInWords(reading).text).toContain('does not pay out to your bank yet. Stripe still needs:');
       expect(accountFault(reading)).toBeNull();
     });
 
-    it('says that Stripe is checking when nothing is asked of the worker', () => {
+    it('explains that Stripe is checking when the worker must do nothing', () => {
       const reading = accountReading(held('pending', 'requirements_pending_verification', [['document', 'stripe']]));
       expect(accountInWords(reading).text).toContain('Stripe is checking your account');
     });
 
-    it('lets payouts go when the capability is active, and when the account has none', () => {
+    it('allows payouts when the capability is active, and when the account has none', () => {
       expect(accountReading(held('active', 'none')).payoutsHeld).toBe(false);
       expect(accountReading(account({ status: 'active', status_details: [] })).payoutsHeld).toBe(false);
     });
   });
 
-  it('stands in the way of a payout until it is ready', () => {
+  it('refuses payouts until the account is ready', () => {
     expect(accountFault({ state: 'ready', missing: [], reason: null, payoutsHeld: false })).toBeNull();
     expect(accountFault(null)).toMatchObject({ state: 'NO_ACCOUNT' });
     expect(accountFault({ state: 'in_review', missing: [], reason: null, payoutsHeld: false })).toMatchObject({

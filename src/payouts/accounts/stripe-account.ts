@@ -1,7 +1,7 @@
 /**
- * A worker's account at Stripe: what its state there means here, and the text for the worker. Pure.
+ * A worker's account at Stripe: maps its state at Stripe to ours, and writes the text for the worker. Pure.
  *
- * Only an active `stripe_transfers` capability of the recipient means ready; that the worker came back from onboarding
+ * An account is ready only with an active `stripe_transfers` capability of the recipient. The worker's return from onboarding
  * proves nothing.
  */
 import type Stripe from 'stripe';
@@ -24,36 +24,36 @@ export type StripeAccountState = 'creating' | 'needs_information' | 'in_review' 
 export interface StripeAccount {
   readonly id: string;
   readonly workerId: WorkerId;
-  /** `acct_…`; null while it is being made. */
+  /** `acct_…`; null until Stripe has created it. */
   readonly accountId: string | null;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
   readonly state: StripeAccountState;
-  /** Names of what Stripe asks for: `identity.individual.date_of_birth`. */
+  /** Names of the information that Stripe requires: `identity.individual.date_of_birth`. */
   readonly missing: readonly string[];
   /** Stripe's code of the obstacle. */
   readonly reason: string | null;
-  /** When Stripe pays out by itself; null: not known yet. Must be `manual`. */
+  /** Payout schedule at Stripe; null when unknown. Must be `manual`. */
   readonly payoutInterval: string | null;
-  /** Stripe takes transfers for it, and pays nothing out from it to the bank. */
+  /** Whether Stripe accepts transfers to the account but makes no payouts from it to the bank. */
   readonly payoutsHeld: boolean;
   readonly startedAt: Date;
   readonly readAt: Date | null;
 }
 
-/** The last payout that reached a worker's bank, had the bank not taken it. */
+/** The last payout that reached a worker's bank, if the bank refused it. */
 export interface BankRefusal {
   readonly payoutId: PayoutId;
   readonly amountMinor: bigint;
   readonly currency: Currency;
   readonly requestedAt: Date;
-  /** The message of the bank or of Stripe. */
+  /** Message of the bank or of Stripe. */
   readonly reason: string | null;
-  /** Whether the money is available again; else it is still on its way back. */
+  /** Whether the money is available again; otherwise it is still on its way back. */
   readonly isBack: boolean;
 }
 
-/** What was read. */
+/** State of an account, as read from Stripe. */
 export interface AccountReading {
   readonly state: Exclude<StripeAccountState, 'creating'>;
   readonly missing: readonly string[];
@@ -71,7 +71,7 @@ export function accountReading(account: Stripe.V2.Core.Account): AccountReading 
   const reason = detail?.code ?? null;
   if (account.closed === true) return { state: 'refused', missing: [], reason: 'account_closed', payoutsHeld: false };
   if (capability?.status === 'active') {
-    // An account from before there was this capability does not have it.
+    // An account from before this capability existed does not have it.
     const payoutsHeld = balance?.payouts !== undefined && balance.payouts.status !== 'active';
     return { state: 'ready', missing: asked, reason: payoutsHeld ? (balance.payouts?.status_details[0]?.code ?? null) : null, payoutsHeld };
   }
@@ -84,7 +84,7 @@ export function accountReading(account: Stripe.V2.Core.Account): AccountReading 
   return { state: 'in_review', missing: [], reason, payoutsHeld: false };
 }
 
-const WORDS: readonly (readonly [RegExp, string])[] = [
+const REQUIREMENT_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/payout_methods|external_account|outbound|bank/, fixed`a bank account to be paid to`],
   [/date_of_birth|\bdob\b/, fixed`your date of birth`],
   [/given_name|surname|first_name|last_name|legal_name/, fixed`your name`],
@@ -98,9 +98,11 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/occupation|product_description|mcc|url/, fixed`what you do`],
 ];
 
-/** What Stripe asks for, in plain words, each once; what has no words here as Stripe names it. */
+/** Describes the missing information in plain words, without duplicates. Information without a description keeps Stripe's name. */
 export function missingWording(missing: readonly string[]): Wording[] {
-  const words = missing.map((name) => WORDS.find(([pattern]) => pattern.test(name))?.[1] ?? say`${name.replaceAll(/[._]/g, ' ')}`);
+  const words = missing.map(
+    (name) => REQUIREMENT_TEXTS.find(([pattern]) => pattern.test(name))?.[1] ?? say`${name.replaceAll(/[._]/g, ' ')}`,
+  );
   return words.filter((each, index) => words.findIndex((other) => textOf(other) === textOf(each)) === index);
 }
 
@@ -134,9 +136,9 @@ function heldInWords(missing: readonly string[]): Sentence {
 }
 
 /**
- * How the account is, in a few sentences to the worker.
+ * Describes the state of the account to the worker, in a few sentences.
  *
- * @param refusal what the bank did with the last payout, where it did not take it
+ * @param refusal the last payout, if the bank refused it
  */
 export function accountInWords(
   account: Pick<StripeAccount, 'state' | 'missing' | 'reason' | 'payoutsHeld'>,
@@ -165,7 +167,7 @@ export function accountInWords(
   }
 }
 
-/** Why nothing can be paid to it now; null when it can. */
+/** Returns why no payout to the account is possible now, or null. */
 export function accountFault(account: Pick<StripeAccount, 'state' | 'missing' | 'reason' | 'payoutsHeld'> | null): Refusal | null {
   if (account === null) return conflict('NO_ACCOUNT', 'You have no account at Stripe; make one with startStripeOnboarding.');
   return account.state === 'ready' ? null : conflict(account.state.toUpperCase(), accountInWords(account));

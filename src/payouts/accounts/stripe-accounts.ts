@@ -1,8 +1,8 @@
 /**
- * Workers' accounts at Stripe: made once, sent to onboard by a link that works once, and read again whenever it matters:
- * when the worker comes back, after an event, periodically, and before each transfer.
+ * Workers' accounts at Stripe. Creates each once, creates onboarding links that work once, and reads the account again when its
+ * state may have changed: when the worker returns, after an event, periodically, and before each transfer.
  *
- * Each has a manual payout schedule, because we make one bank payout for each payout.
+ * Each account has a manual payout schedule, because the marketplace makes one bank payout for each payout.
  */
 import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
@@ -15,15 +15,15 @@ import { StripeAccountRepository } from './stripe-account.repository.ts';
 import { StripeBanks } from './stripe-banks.ts';
 import { StripeCallRepository } from '../calls/stripe-call.repository.ts';
 
-const GONE: AccountReading = { state: 'refused', missing: [], reason: 'account_closed', payoutsHeld: false };
+const CLOSED_ACCOUNT: AccountReading = { state: 'refused', missing: [], reason: 'account_closed', payoutsHeld: false };
 const INCLUDE: Stripe.V2.Core.AccountRetrieveParams.Include[] = ['configuration.recipient', 'requirements'];
-const READ_AT_ONCE = 20;
-/** Until an account is read again: one that can be paid rarely changes. */
-const READ_SECONDS = { ready: 86_400, held: 21_600, other: 3600 } as const;
+const BATCH_SIZE = 20;
+/** Interval until an account is read again. The state of an account that can be paid rarely changes. */
+const READ_INTERVAL_SECONDS = { ready: 86_400, held: 21_600, other: 3600 } as const;
 const RETRY_SECONDS = 900;
-const CLOSE_AGAIN_SECONDS = 86_400;
-/** A worker who reloads the page of return makes no storm of readings. */
-const READ_AGAIN_SECONDS = 10;
+const CLOSE_RETRY_SECONDS = 86_400;
+/** Minimum interval between readings caused by the return page, which a worker may reload often. */
+const MINIMUM_READ_INTERVAL_SECONDS = 10;
 
 @Injectable()
 export class StripeAccounts implements OnModuleInit {
@@ -53,7 +53,7 @@ export class StripeAccounts implements OnModuleInit {
     }
   }
 
-  /** Makes the account at Stripe, unless it is there; the row was written and committed before. */
+  /** Creates the account at Stripe if it does not exist. The row was committed before. */
   async ensure(account: StripeAccount): Promise<StripeAnswer<StripeAccount>> {
     if (account.accountId !== null) return { kind: 'ok', value: account };
     const email = await this.identity.emailOf(this.db, account.workerId);
@@ -72,17 +72,20 @@ export class StripeAccounts implements OnModuleInit {
     if (answer.kind !== 'ok') return answer;
     const made = answer.value;
     await this.commands.must(CALLER, async (tx) => {
-      const isNew = await this.rows.created(tx, account.id, made.id, accountReading(made));
+      const isNew = await this.rows.setCreated(tx, account.id, made.id, accountReading(made));
       if (isNew) tx.act('stripe_account.created', { kind: 'stripe_account', id: account.id }, { workerId: account.workerId });
       // Replaced while Stripe made it: it is closed.
       else if ((await this.rows.of(tx, account.workerId))?.id !== account.id)
-        await this.rows.keepReplaced(tx, { ...account, accountId: made.id });
+        await this.rows.insertReplaced(tx, { ...account, accountId: made.id });
       return ok(undefined);
     });
     return { kind: 'ok', value: await this.refresh({ ...account, accountId: made.id }) };
   }
 
-  /** A page at Stripe to onboard on. It works once, for a few minutes, for anybody who has it: created on click, shown only to the account's owner. */
+  /**
+   * Creates an onboarding page at Stripe. Its link works once, for a few minutes, for anybody who has it. So it is created on click
+   * and shown only to the worker.
+   */
   async link(account: StripeAccount): Promise<StripeAnswer<{ url: string; expiresAt: Date }>> {
     const here = (page: ReturnPage) => `${returnAddress(this.config, page).href}?account=${account.id}`;
     const answer = await this.gateway.call('v2.accountLinks.create', (stripe) =>
@@ -99,26 +102,26 @@ export class StripeAccounts implements OnModuleInit {
   }
 
   /**
-   * Reads the account now, and makes its payout schedule manual where it is not.
+   * Reads the account now, and sets its payout schedule to manual if necessary.
    *
-   * @param options `trustsInterval`: a schedule that was manual when last read is not read again
-   * @returns as it is now; null when Stripe has it no more
-   * @throws StripeUnavailable when nobody knows
+   * @param options `trustsInterval`: do not read a schedule again that was manual at the last reading
+   * @returns the current account; null when Stripe no longer has it
+   * @throws StripeUnavailable when Stripe does not answer
    */
   async refresh(account: StripeAccount, options: { trustsInterval?: boolean } = {}): Promise<StripeAccount> {
     const accountId = present(account.accountId, 'an account that was made');
     const found = await this.gateway.find('v2.accounts.retrieve', (stripe) =>
       stripe.v2.core.accounts.retrieve(accountId, { include: INCLUDE }),
     );
-    const reading = found === null ? GONE : accountReading(found);
+    const reading = found === null ? CLOSED_ACCOUNT : accountReading(found);
     const isKnown = options.trustsInterval === true && account.payoutInterval === 'manual';
-    const payoutInterval = isKnown || reading.state === 'refused' ? account.payoutInterval : await this.makeManual(accountId);
-    await this.keep(account, reading, payoutInterval);
+    const payoutInterval = isKnown || reading.state === 'refused' ? account.payoutInterval : await this.setManualSchedule(accountId);
+    await this.storeReading(account, reading, payoutInterval);
     if (!isKnown && reading.state !== 'refused') await this.banks.read(account.workerId, accountId);
     return { ...account, ...reading, payoutInterval, readAt: this.clock.now() };
   }
 
-  /** Reads again which bank account is behind the payee. Outside any transaction; when Stripe does not answer, nothing changes. */
+  /** Reads the bank accounts of the payee again. Call it outside any transaction. When Stripe does not answer, nothing changes. */
   async readBank(payee: { readonly id: PayeeId; readonly workerId: WorkerId }): Promise<void> {
     const account = (await this.rows.ofPayees(this.db, [payee.id])).get(payee.id);
     if (this.gateway.isEnabled && account !== undefined && account.accountId !== null)
@@ -126,9 +129,9 @@ export class StripeAccounts implements OnModuleInit {
   }
 
   /**
-   * Makes payouts that wait for money at Stripe due again.
+   * Makes payouts due that wait for money at Stripe.
    *
-   * @param accountId the worker's account whose balance changed; null: the platform's own, so that every transfer may go on
+   * @param accountId the worker's account whose balance changed; null: the platform's own, so that every transfer may continue
    */
   async balanceChanged(accountId: string | null): Promise<void> {
     const account = accountId === null ? null : await this.rows.byAccountId(this.db, accountId);
@@ -144,27 +147,27 @@ export class StripeAccounts implements OnModuleInit {
     return 'handled';
   }
 
-  /** Somebody came back from onboarding. This proves nothing: the account is read again soon. */
-  async cameBack(id: string): Promise<void> {
+  /** Makes the account due for reading after the worker returned from onboarding. The return itself proves nothing. */
+  async returnedFromOnboarding(id: string): Promise<void> {
     await this.commands.must(CALLER, async (tx) => {
-      await this.rows.readSoon(tx, id, addSeconds(tx.now, -READ_AGAIN_SECONDS));
+      await this.rows.setDueSoon(tx, id, addSeconds(tx.now, -MINIMUM_READ_INTERVAL_SECONDS));
       return ok(undefined);
     });
   }
 
-  /** Reads accounts whose time has come. Returns how many. */
+  /** Reads accounts that are due. Returns their number. */
   readDue(): Promise<number> {
     return workOnDue(this.commands, CALLER, {
-      lease: (tx) => this.rows.due(tx, READ_AT_ONCE, addSeconds(tx.now, RETRY_SECONDS)),
+      lease: (tx) => this.rows.leaseDue(tx, BATCH_SIZE, addSeconds(tx.now, RETRY_SECONDS)),
       work: (account) => this.refresh(account),
       describe: ({ workerId }) => `Stripe account of worker ${workerId}`,
     });
   }
 
-  /** Has Stripe close accounts that were replaced before money moved. Returns how many. */
+  /** Asks Stripe to close accounts that were replaced before money moved. Returns their number. */
   closeReplaced(): Promise<number> {
     return workOnDue(this.commands, CALLER, {
-      lease: (tx) => this.rows.dueToClose(tx, READ_AT_ONCE, addSeconds(tx.now, CLOSE_AGAIN_SECONDS)),
+      lease: (tx) => this.rows.leaseToClose(tx, BATCH_SIZE, addSeconds(tx.now, CLOSE_RETRY_SECONDS)),
       work: ({ id, accountId }) => this.close(id, accountId),
       describe: ({ accountId }) => `replaced Stripe account ${accountId}`,
     });
@@ -175,13 +178,16 @@ export class StripeAccounts implements OnModuleInit {
       stripe.v2.core.accounts.close(accountId, { applied_configurations: ['recipient'] }, { idempotencyKey: `close_${id}` }),
     );
     const isClosed = answer.kind === 'ok' || (answer.kind === 'refused' && (answer.status === 404 || answer.code === 'account_closed'));
-    if (isClosed) return this.commands.must(CALLER, async (tx) => ok(await this.rows.closed(tx, id)));
+    if (isClosed) return this.commands.must(CALLER, async (tx) => ok(await this.rows.setClosed(tx, id)));
     this.logger.warn(
       `the account ${accountId}, which was replaced, could not be closed: ${answer.kind === 'refused' ? answer.message : answer.why}`,
     );
   }
 
-  /** Reads how our own account is paid out: Stripe would else send the requesters' money to our bank. */
+  /**
+   * Reads the payout schedule of the platform's own account. With an automatic schedule, Stripe would send the requesters' money to
+   * our bank.
+   */
   async readPlatform(): Promise<void> {
     const settings = await this.gateway.find('balanceSettings.retrieve', (stripe) => stripe.balanceSettings.retrieve());
     const interval = settings?.payments.payouts?.schedule?.interval ?? 'unknown';
@@ -191,12 +197,12 @@ export class StripeAccounts implements OnModuleInit {
       );
     }
     await this.commands.must(CALLER, async (tx) => {
-      await this.rows.keepPlatform(tx, interval);
+      await this.rows.storePlatform(tx, interval);
       return ok(undefined);
     });
   }
 
-  private async makeManual(accountId: string): Promise<string> {
+  private async setManualSchedule(accountId: string): Promise<string> {
     const at = { stripeAccount: accountId };
     const before = await this.gateway.find('balanceSettings.retrieve', (stripe) => stripe.balanceSettings.retrieve({}, at));
     const interval = before?.payments.payouts?.schedule?.interval ?? 'unknown';
@@ -211,14 +217,14 @@ export class StripeAccounts implements OnModuleInit {
     return answer.value.payments.payouts?.schedule?.interval ?? 'unknown';
   }
 
-  private async keep(account: StripeAccount, reading: AccountReading, interval: string | null): Promise<void> {
+  private async storeReading(account: StripeAccount, reading: AccountReading, interval: string | null): Promise<void> {
     await this.commands.must(CALLER, async (tx) => {
-      const ready = reading.payoutsHeld ? READ_SECONDS.held : READ_SECONDS.ready;
-      const dueAt = addSeconds(tx.now, reading.state === 'ready' ? ready : READ_SECONDS.other);
-      const changed = await this.rows.read(tx, account, reading, interval, dueAt);
+      const ready = reading.payoutsHeld ? READ_INTERVAL_SECONDS.held : READ_INTERVAL_SECONDS.ready;
+      const dueAt = addSeconds(tx.now, reading.state === 'ready' ? ready : READ_INTERVAL_SECONDS.other);
+      const changed = await this.rows.storeReading(tx, account, reading, interval, dueAt);
       if (changed) {
         tx.act('stripe_account.changed', { kind: 'stripe_account', id: account.id }, { state: reading.state });
-        // What stood in the way of a payout may be gone.
+        // A reason to hold payouts may be gone.
         await this.calls.wake(tx, account.workerId);
       }
       return ok(undefined);

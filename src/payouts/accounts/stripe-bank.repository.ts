@@ -1,4 +1,4 @@
-/** All SQL of bank accounts behind workers' accounts at Stripe. */
+/** SQL of bank accounts behind workers' Stripe accounts. */
 import { Injectable } from '@nestjs/common';
 import type { WorkerId } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/index.ts';
@@ -6,11 +6,11 @@ import type { Tx } from '../../platform/index.ts';
 @Injectable()
 export class StripeBankRepository {
   /**
-   * Keeps which bank accounts the account at Stripe has now. Of an erased account nothing is kept.
+   * Stores the current bank accounts of the Stripe account. Stores nothing for an erased person.
    *
    * @param banks Stripe's ids, with the keyed hash of Stripe's fingerprint (32 bytes; null: Stripe gave none)
    */
-  async keepCurrent(
+  async storeCurrent(
     tx: Tx,
     workerId: WorkerId,
     accountId: string,

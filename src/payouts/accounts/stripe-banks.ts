@@ -1,6 +1,6 @@
 /**
- * Bank accounts that Stripe pays workers to, as far as Stripe reports them. Of each an id and a keyed hash of Stripe's fingerprint
- * is kept: enough to see that two accounts at Stripe pay to one bank account, or that a worker gave another one.
+ * Bank accounts to which Stripe pays workers, as far as Stripe reports them. Stores the id and a keyed hash of Stripe's
+ * fingerprint: enough to find two Stripe accounts with the same bank account, or a changed bank account.
  */
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
@@ -10,7 +10,7 @@ import { Commands, CONFIG, systemCaller, type Config } from '../../platform/inde
 import { StripeGateway } from '../../stripe/index.ts';
 import { StripeBankRepository } from './stripe-bank.repository.ts';
 
-/** A keyed hash of Stripe's fingerprint of a bank account: shows that two are equal, and nothing else. 32 bytes. */
+/** Computes a keyed hash (32 bytes) of Stripe's fingerprint of a bank account. It shows only whether two bank accounts are equal. */
 export function bankFingerprint(secret: string, fingerprint: string): Buffer {
   return createHmac('sha256', secret)
     .update(JSON.stringify(['guildhall bank account at stripe', fingerprint]))
@@ -26,7 +26,7 @@ export class StripeBanks {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Stores which bank accounts the account has now. Nothing changes when Stripe does not answer. */
+  /** Stores the current bank accounts of a Stripe account. When Stripe does not answer, nothing changes. */
   async read(workerId: WorkerId, accountId: string): Promise<void> {
     const answer = await this.gateway.call('accounts.listExternalAccounts', (stripe) =>
       stripe.accounts.listExternalAccounts(accountId, { object: 'bank_account', limit: 100 }),
@@ -36,7 +36,7 @@ export class StripeBanks {
     const secret = present(this.config.SECRET, 'SECRET');
     const current = banks.map(({ id, fingerprint }) => ({ id, fingerprint: fingerprint ? bankFingerprint(secret, fingerprint) : null }));
     await this.commands.must(CALLER, async (tx) => {
-      await this.rows.keepCurrent(tx, workerId, accountId, current);
+      await this.rows.storeCurrent(tx, workerId, accountId, current);
       return ok(undefined);
     });
   }

@@ -1,4 +1,4 @@
-/** A worker chooses to be paid by Stripe, and onboards there. */
+/** Commands of a worker who is paid by Stripe: onboard, choose the currency, replace the account. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Identity } from '../../identity/index.ts';
 import {
@@ -48,11 +48,11 @@ export class StripePayeeCommands {
   ) {}
 
   /**
-   * Makes the worker's account at Stripe, once, and a link to onboard on. Unless the worker chose otherwise, it is
-   * then where they are paid. Asked again, it makes another link to the same account.
+   * Creates the worker's account at Stripe once, and an onboarding link. The account becomes the worker's payee, unless the worker
+   * chose another one. Repeated calls create another link to the same account.
    */
   async startOnboarding(caller: Caller, input: { readonly currency?: string | null }): Promise<Result<StartedOnboarding>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
+    const refused = mayBePaid(caller.actor) ?? this.stripeIsOff();
     if (refused !== null) return refuse(refused);
     const currency = currencyOr(input.currency, this.config.CURRENCY);
     if (!currency.ok) return currency;
@@ -61,55 +61,56 @@ export class StripePayeeCommands {
     if (!intent.ok) return intent;
     const account = present(await this.rows.of(this.db, workerId), 'an account that was just written');
     const made = await this.accounts.ensure(account).catch(() => UNAVAILABLE);
-    if (made.kind !== 'ok') return refuse(notNow(made));
+    if (made.kind !== 'ok') return refuse(unavailable(made));
     const chosen = await this.commands.run(caller, async (tx) => {
       await this.payees.lockWorker(tx, workerId);
       const current = await this.payees.current(tx, workerId, currency.value);
-      if (current === null) await this.choose(tx, made.value, currency.value, null);
+      if (current === null) await this.insertPayee(tx, made.value, currency.value, null);
       return ok(undefined);
     });
     if (!chosen.ok) return chosen;
     const link = await this.accounts.link(made.value);
-    return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(notNow(link));
+    return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(unavailable(link));
   }
 
   /**
-   * A new account in place of one with a wrong country, or another mistake that Stripe does not let anybody mend: the country of
-   * the worker's profile is taken. Refused once money was moved to the account, or is to be. The old account is closed.
+   * Replaces an account with a wrong country, or with another mistake that Stripe does not let anybody correct. The new account has
+   * the country of the worker's profile. Refused if money was transferred to the account, or is to be. Stripe closes the old
+   * account.
    */
   async replaceAccount(caller: Caller): Promise<Result<StartedOnboarding>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
+    const refused = mayBePaid(caller.actor) ?? this.stripeIsOff();
     if (refused !== null) return refuse(refused);
     const workerId = present(personIdOf(caller.actor), 'a worker');
     const replaced = await this.commands.run(caller, (tx) => this.replaceIn(tx, workerId));
     if (!replaced.ok) return replaced;
     const account = present(await this.rows.of(this.db, workerId), 'an account that was just written');
     const made = await this.accounts.ensure(account).catch(() => UNAVAILABLE);
-    if (made.kind !== 'ok') return refuse(notNow(made));
+    if (made.kind !== 'ok') return refuse(unavailable(made));
     const chosen = await this.commands.run(caller, async (tx) => {
       await this.payees.lockWorker(tx, workerId);
       for (const currency of replaced.value) {
-        if ((await this.payees.current(tx, workerId, currency)) === null) await this.choose(tx, made.value, currency, null);
+        if ((await this.payees.current(tx, workerId, currency)) === null) await this.insertPayee(tx, made.value, currency, null);
       }
       return ok(undefined);
     });
     if (!chosen.ok) return chosen;
     const link = await this.accounts.link(made.value);
-    return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(notNow(link));
+    return link.kind === 'ok' ? ok({ workerId, ...link.value }) : refuse(unavailable(link));
   }
 
-  /** @returns the currencies in which the worker was paid by the old account */
+  /** @returns the currencies in which the old account was a payee */
   private async replaceIn(tx: Tx, workerId: WorkerId): Promise<Result<Currency[]>> {
-    // A concurrent request for a payout waits, and then finds no payee.
+    // A concurrent payout request waits, and then finds no payee.
     await this.payees.lockWorker(tx, workerId);
     const account = await this.rows.of(tx, workerId);
     if (account === null) return refuse(conflict('NO_ACCOUNT', 'You have no account at Stripe yet; make one with startStripeOnboarding.'));
     const open = await this.payouts.openByStripe(tx, workerId);
-    if (open !== null && !(await this.rows.hasMoved(tx, workerId)))
+    if (open !== null && !(await this.rows.hasReceivedMoney(tx, workerId)))
       return refuse(
         conflict('PAYOUT_UNDER_WAY', 'A payout by Stripe waits to be sent to this account; take it back with cancelPayout first.'),
       );
-    if (await this.rows.hasMoved(tx, workerId)) {
+    if (await this.rows.hasReceivedMoney(tx, workerId)) {
       return refuse(
         conflict(
           'MONEY_MOVED',
@@ -138,7 +139,7 @@ export class StripePayeeCommands {
       : null;
   }
 
-  /** From now on the worker is paid in this currency by Stripe. Payouts asked for before go where they were to go. */
+  /** Pays the worker in this currency by Stripe from now on. Earlier payout requests keep their payee. */
   async setStripePayee(
     caller: Caller,
     input: { readonly currency?: string | null; readonly idempotencyKey?: string | null },
@@ -146,7 +147,7 @@ export class StripePayeeCommands {
     return this.commands.run(
       caller,
       async (tx) => {
-        const missing = this.missing();
+        const missing = this.stripeIsOff();
         if (missing !== null) return refuse(missing);
         const currency = currencyOr(input.currency, this.config.CURRENCY);
         if (!currency.ok) return currency;
@@ -161,7 +162,7 @@ export class StripePayeeCommands {
           return ok(current.id);
         }
         if (current !== null) await this.payees.replace(tx, current);
-        return ok(await this.choose(tx, account, currency.value, current?.id ?? null));
+        return ok(await this.insertPayee(tx, account, currency.value, current?.id ?? null));
       },
       { key: input.idempotencyKey, command: 'payee.set_stripe', request: input, authorise: () => mayBePaid(caller.actor) },
     );
@@ -169,7 +170,7 @@ export class StripePayeeCommands {
 
   /** Reads the worker's account at Stripe now. */
   async refresh(caller: Caller): Promise<Result<WorkerId>> {
-    const refused = mayBePaid(caller.actor) ?? this.missing();
+    const refused = mayBePaid(caller.actor) ?? this.stripeIsOff();
     if (refused !== null) return refuse(refused);
     const workerId = present(personIdOf(caller.actor), 'a worker');
     const account = await this.rows.of(this.db, workerId);
@@ -179,7 +180,7 @@ export class StripePayeeCommands {
       await this.accounts.refresh(account);
       return ok(workerId);
     } catch {
-      return refuse(notNow(UNAVAILABLE));
+      return refuse(unavailable(UNAVAILABLE));
     }
   }
 
@@ -192,7 +193,7 @@ export class StripePayeeCommands {
     return ok(undefined);
   }
 
-  private async choose(tx: Tx, account: StripeAccount, currency: Currency, replaced: PayeeId | null): Promise<PayeeId> {
+  private async insertPayee(tx: Tx, account: StripeAccount, currency: Currency, replaced: PayeeId | null): Promise<PayeeId> {
     const payee = newPayee(tx, account.workerId, currency, 'stripe');
     const fingerprint = stripeFingerprint(present(this.config.SECRET, 'SECRET'), present(account.accountId, 'an account that was made'));
     await this.payees.insert(tx, payee, fingerprint, null);
@@ -202,7 +203,7 @@ export class StripePayeeCommands {
     return payee.id;
   }
 
-  private missing(): Refusal | null {
+  private stripeIsOff(): Refusal | null {
     return this.gateway.isEnabled
       ? null
       : conflict('NO_STRIPE', 'This marketplace pays by bank transfer only; give bank details with setPayee.');
@@ -211,7 +212,7 @@ export class StripePayeeCommands {
 
 const UNAVAILABLE = { kind: 'unknown', why: 'no answer' } as const;
 
-function notNow(answer: Exclude<StripeAnswer<never>, { kind: 'ok' }>): Refusal {
+function unavailable(answer: Exclude<StripeAnswer<never>, { kind: 'ok' }>): Refusal {
   if (answer.kind === 'refused') return conflict('REFUSED', say`Stripe refused: ${answer.message} Your balance is kept and stays yours.`);
   return tryLater(60, 'Stripe does not answer now; nothing was lost, try again in a minute.');
 }

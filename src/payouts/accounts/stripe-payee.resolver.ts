@@ -100,7 +100,7 @@ export class StripePayeeResolver {
     const found = await load(context, 'payouts.stripeAccount', worker.id, (ids: readonly WorkerId[]) => this.rows.ofWorkers(this.db, ids));
     if (found === null) return null;
     const refusal = await load(context, 'payouts.bankRefusal', found.workerId, (ids: readonly WorkerId[]) =>
-      this.rows.bankRefusals(this.db, ids),
+      this.rows.lastBankRefusals(this.db, ids),
     );
     return stripeAccountType(found, refusal);
   }
@@ -111,6 +111,6 @@ export class StripePayeeResolver {
 
   private async accountOf(workerId: WorkerId): Promise<StripeAccountType> {
     const account = present(await this.rows.of(this.db, workerId), 'an account that was just written');
-    return stripeAccountType(account, (await this.rows.bankRefusals(this.db, [workerId])).get(workerId) ?? null);
+    return stripeAccountType(account, (await this.rows.lastBankRefusals(this.db, [workerId])).get(workerId) ?? null);
   }
 }

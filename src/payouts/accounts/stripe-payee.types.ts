@@ -1,4 +1,4 @@
-/** GraphQL: a worker's account at Stripe. */
+/** GraphQL types for a worker's account at Stripe. */
 import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import type { PayoutId } from '../../kernel/index.ts';
 import {

@@ -1,4 +1,4 @@
-/** Pages that Stripe sends people back to. They prove nothing and show nothing of anybody. */
+/** Pages to which Stripe sends people back. They prove nothing, and show no personal data. */
 import { createHash } from 'node:crypto';
 import { Controller, Get, Header, Query } from '@nestjs/common';
 import { isUuid } from '../../kernel/index.ts';
@@ -7,7 +7,7 @@ import { StripeAccounts } from './stripe-accounts.ts';
 
 const STYLE = 'body { font: 1rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; padding: 0 1rem }';
 
-/** The page's own style, and nothing else. */
+/** Allows the page's own style and nothing else. */
 const CONTENT_POLICY = contentPolicy({ 'style-src': [`'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`] });
 
 @Controller()
@@ -30,7 +30,7 @@ export class StripeReturnController {
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', CONTENT_POLICY)
   async returned(@Query('account') account?: string): Promise<string> {
-    if (isUuid(account)) await this.accounts.cameBack(account);
+    if (isUuid(account)) await this.accounts.returnedFromOnboarding(account);
     return page(
       'Thank you',
       'Stripe has what you gave. Whether it is enough, your account here shows in a moment: <code>worker { stripeAccount }</code>.',
@@ -49,7 +49,7 @@ export class StripeReturnController {
   }
 }
 
-/** @param text HTML, and nothing that anybody sent us */
+/** @param text HTML without any user input */
 function page(title: string, text: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -1,4 +1,4 @@
-/** Removes what somebody set up to be paid with before their e-mail address was proved. */
+/** Removes payees that somebody set up before the e-mail address of the account was proved. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { FirstProof } from '../../identity/index.ts';
 import { newId, type WorkerId } from '../../kernel/index.ts';
@@ -29,10 +29,17 @@ export class UnprovenPayees implements OnModuleInit {
     await this.replaceAccount(tx, workerId);
   }
 
-  /** An account that money went to, or is to go to, stays: the worker has no payee that names it. */
+  /**
+   * Replaces the account, unless money was or will be transferred to it. Such an account stays, but no payee of the worker names
+   * it.
+   */
   private async replaceAccount(tx: Tx, workerId: WorkerId): Promise<void> {
     const account = await this.accounts.of(tx, workerId);
-    if (account === null || (await this.payouts.openByStripe(tx, workerId)) !== null || (await this.accounts.hasMoved(tx, workerId)))
+    if (
+      account === null ||
+      (await this.payouts.openByStripe(tx, workerId)) !== null ||
+      (await this.accounts.hasReceivedMoney(tx, workerId))
+    )
       return;
     const { country } = account;
     const id = newId<'Payee'>(tx.now);

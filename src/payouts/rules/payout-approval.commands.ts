@@ -37,7 +37,7 @@ export class PayoutApprovalCommands {
   }
 
   private async decide(tx: Tx, payoutId: PayoutId, decision: ApprovalDecision, note: string | null): Promise<Result<PayoutId>> {
-    await this.admins.hold(tx);
+    await this.admins.lockShared(tx);
     const payout = await this.payouts.byId(tx, payoutId);
     if (payout === null) return refuse(notFound('The payout', 'payoutId'));
     const approval = (await this.approvals.byPayouts(tx, [payoutId])).get(payoutId) ?? null;

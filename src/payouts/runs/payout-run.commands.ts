@@ -127,7 +127,7 @@ export class PayoutRunCommands {
   async approve(caller: Caller, input: { readonly runId: PayoutRunId }): Promise<Result<PayoutRunId>> {
     return this.commands.run(caller, async (tx) => {
       // Before the run: who changes the admins waits for whoever holds them, never the other way round.
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       const found = await this.lock(tx, input.runId, 'approve', async (run) => {
         const matter = runMatter(run, await this.payouts.ofRun(tx, run.id));
         return this.admins.denySecond(tx, 'approve a payout run', matter);

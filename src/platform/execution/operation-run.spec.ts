@@ -7,7 +7,7 @@ afterAll(() => watch.onModuleDestroy());
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Uses this much CPU time, however busy the machine is. */
+/** Uses this much CPU time, also on a busy machine. */
 function hold(milliseconds: number): void {
   const before = process.cpuUsage();
   for (let used = 0; used < milliseconds * 1000;) {
@@ -16,7 +16,7 @@ function hold(milliseconds: number): void {
   }
 }
 
-/** Starts fields that lead to one another without ever waiting for anything, as a large page in memory does. */
+/** Starts fields one after another that never wait, like a large page of data in memory. */
 async function fields(run: OperationRun, count: number, eachMs: number): Promise<number> {
   let done = 0;
   const results = Array.from({ length: count }, async () =>
@@ -30,14 +30,14 @@ async function fields(run: OperationRun, count: number, eachMs: number): Promise
 }
 
 describe('OperationRun', () => {
-  it('yields the event loop while many fields run without waiting', async () => {
+  it('yields to the event loop while many fields run without waiting', async () => {
     const run = new OperationRun(60_000, watch);
     let turns = 0;
     const timer = setInterval(() => turns++, 1);
     expect(await fields(run, 100, 10)).toBe(100);
     clearInterval(timer);
     run.end();
-    // A second of work in turns of a tenth each, at most; without it there is none in between.
+    // One second of work, in turns of at most 0.1 seconds. Without the limit, no turn ends before the last field.
     expect(turns).toBeGreaterThanOrEqual(3);
   });
 
@@ -52,7 +52,7 @@ describe('OperationRun', () => {
     short.end();
   });
 
-  it('ends fields that wait when it is stopped', async () => {
+  it('ends waiting fields when it is stopped', async () => {
     const run = new OperationRun(60_000, watch);
     const waits = run.field('Type.field', () => sleep(60_000));
     run.stop('disconnected');
@@ -61,7 +61,7 @@ describe('OperationRun', () => {
     run.end();
   }, 5_000);
 
-  it('runs a mutation to its end after the deadline, and restarts the time for reading its result', async () => {
+  it('runs a mutation to its end after the deadline, and restarts the time limit for reading its result', async () => {
     const run = new OperationRun(100, watch);
     run.begin('mutation { slow }');
     await expect(run.mutation(() => sleep(250).then(() => 'done'))).resolves.toBe('done');

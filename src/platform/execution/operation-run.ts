@@ -1,51 +1,51 @@
 /**
- * One GraphQL operation while it is executed: how long it may run, whether its client still waits, and that it leaves the
- * event loop to others.
+ * Controls one GraphQL operation during its execution: limits its time, stops it when its client has left, and lets the event loop
+ * run other work.
  *
- * GraphQL.js 16 knows no abort: an operation that nobody waits for, or that takes minutes, runs to its end. Here each field
- * asks before it starts. A query that was stopped starts no further field and sends no further batch of a loader; what the
- * database is doing already ends by itself or by the statement timeout. A mutation's own fields always run to their end: only
- * what is read from their results is stopped, and the time for that begins when they are done.
+ * GraphQL.js 16 has no abort: an operation that nobody waits for, or that takes minutes, runs to its end. So each field asks this
+ * class before it starts. A stopped query starts no further field and sends no further batch of a loader. A running SQL statement
+ * ends by itself or by the statement timeout. A mutation's own fields always run to their end. Only reading their results can be
+ * stopped, and the time limit restarts before that.
  */
 import { GraphQLError } from 'graphql';
 import type { LoopWatch, Running } from '../operations/loop-watch.ts';
 
 export type StopReason = 'timeout' | 'disconnected';
 
-/** Longest that fields run one after another before others get the event loop: CPU time of this process, in milliseconds. */
+/** Maximum CPU time that fields use before other work gets the event loop, in milliseconds. */
 const MAXIMUM_TURN_MS = 100;
-/** Fields that waited and are started together: their loaders then still ask the database once. */
-const RESUMED_TOGETHER = 32;
+/** Number of waiting fields that start together, so that their loaders still batch their queries. */
+const RESUME_BATCH_SIZE = 32;
 /** Minimum duration of a synchronous resolver that is reported to the loop watch, in milliseconds. */
 const LONG_FIELD_MS = 50;
 
 /**
- * One turn of the event loop, for all operations together: when it began, and the CPU time used until then. CPU time is
- * what counts, so that a machine that is busy with something else does not split the batches of loaders.
+ * State of the current event loop turn, shared by all operations: its start, and the CPU time used before it. The limit counts CPU
+ * time. So a machine that is busy with other programs does not split the batches of loaders.
  */
 let turnStartedAt = 0;
-let turnCpu = process.cpuUsage();
-const waiting: (() => void)[] = [];
+let turnCpuStart = process.cpuUsage();
+const waitingFields: (() => void)[] = [];
 let isResumeScheduled = false;
 
 function endTurn(): void {
   turnStartedAt = 0;
 }
 
-function isTurnLong(now: number): boolean {
+function isTurnOver(now: number): boolean {
   if (turnStartedAt === 0) {
     turnStartedAt = now;
-    turnCpu = process.cpuUsage();
+    turnCpuStart = process.cpuUsage();
     setImmediate(endTurn);
     return false;
   }
   if (now - turnStartedAt <= MAXIMUM_TURN_MS) return false;
-  const { user, system } = process.cpuUsage(turnCpu);
+  const { user, system } = process.cpuUsage(turnCpuStart);
   return user + system > MAXIMUM_TURN_MS * 1000;
 }
 
 function waitForTurn(start: () => void): void {
-  waiting.push(start);
+  waitingFields.push(start);
   if (isResumeScheduled) return;
   isResumeScheduled = true;
   setImmediate(resume);
@@ -53,8 +53,8 @@ function waitForTurn(start: () => void): void {
 
 function resume(): void {
   isResumeScheduled = false;
-  for (const start of waiting.splice(0, RESUMED_TOGETHER)) start();
-  if (waiting.length > 0 && !isResumeScheduled) {
+  for (const start of waitingFields.splice(0, RESUME_BATCH_SIZE)) start();
+  if (waitingFields.length > 0 && !isResumeScheduled) {
     isResumeScheduled = true;
     setImmediate(resume);
   }
@@ -80,18 +80,18 @@ export class OperationRun {
     this.stopSignal.catch(() => undefined);
   }
 
-  /** For logs: the operation's kind, name and root fields, once they are known. */
+  /** For logs: kind, name and root fields of the operation, once known. */
   get name(): string {
     return this.running.name;
   }
 
-  /** Execution begins. */
+  /** Called when the execution begins. */
   begin(name: string): void {
     this.running.name = name;
     this.restart();
   }
 
-  /** It was answered, or nobody waits any more. */
+  /** Called when the operation was answered or its client has left. */
   end(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.watch.end(this.running);
@@ -103,17 +103,17 @@ export class OperationRun {
     this.rejectStop(this.stopError());
   }
 
-  /** @throws GraphQLError when nothing more is to be started for this operation */
+  /** @throws GraphQLError when the operation was stopped */
   check(now = performance.now()): void {
     if (this.stopped === null && now > this.deadline) this.stop('timeout');
     if (this.stopped !== null) throw this.stopError();
   }
 
-  /** Starts one field; waits first when fields have held the event loop for long. */
+  /** Starts one field. Waits first when fields have used the event loop for too long. */
   field<T>(name: string, start: () => T): T | Promise<T> {
     const now = performance.now();
     this.check(now);
-    if (isTurnLong(now)) {
+    if (isTurnOver(now)) {
       return new Promise<T>((resolve, reject) => waitForTurn(() => this.settle(name, start, resolve, reject)));
     }
     const result = start();
@@ -159,12 +159,12 @@ export class OperationRun {
   }
 }
 
-/** By its shape: promises may be of another realm. */
+/** Checks the shape instead of the class: promises may come from another realm. */
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
-/** Error for a query that exceeds its time. */
+/** The error of a query that exceeds its time limit. */
 export function queryTimeout(timeoutMs: number): GraphQLError {
   const message = `The query took longer than ${timeoutMs / 1000} seconds and was stopped. Ask for fewer objects ("first") or fewer fields at once.`;
   return new GraphQLError(message, { extensions: { code: 'QUERY_TIMEOUT' } });

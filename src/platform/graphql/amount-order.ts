@@ -1,4 +1,4 @@
-/** Lists of amounts of money: filters by amount, and the order by time or by amount. */
+/** Filters and sort orders for lists of amounts: by currency and amount, ordered by time or by amount. */
 import { ArgsType, Field, registerEnumType } from '@nestjs/graphql';
 import { isUuid } from '../../kernel/index.ts';
 import { badInput } from './bad-input.ts';
@@ -33,31 +33,31 @@ export class AmountListArgs extends PageArgs {
   order: AmountOrder = 'newest';
 }
 
-/** Where a list goes on: behind this id, and behind this amount in an order by amount. */
+/** Key of the last row of the previous page: its id, and its amount in an order by amount. */
 export interface AmountKey {
   readonly id: string;
-  /** Minor units; null in an order by time. */
+  /** Amount in minor units; null in an order by time. */
   readonly amountMinor: string | null;
 }
 
-/** What a repository needs to read one page. */
+/** Arguments of a repository method that reads one page. */
 export interface AmountPage {
   readonly currency: string | null;
   readonly minimumMinor: bigint | null;
   readonly maximumMinor: bigint | null;
   readonly order: AmountOrder;
   readonly after: AmountKey | null;
-  /** One more than the page holds. */
+  /** Number of rows to read: the page size plus one. */
   readonly limit: number;
 }
 
-/** The SQL of an order. @param amount expression of the amount @param id expression of the id */
+/** SQL `order by` list of an order. @param amount expression of the amount @param id expression of the id */
 export function orderSql(order: AmountOrder, amount: string, id: string): string {
   const direction = order === 'newest' || order === 'largest' ? 'desc' : 'asc';
   return order === 'newest' || order === 'oldest' ? `${id} ${direction}` : `${amount} ${direction}, ${id} ${direction}`;
 }
 
-/** The condition on rows behind a key, with `?` for its values, and the values; null for the first page. */
+/** SQL condition for rows after the key, with `?` for each value, and the values; null for the first page. */
 export function behindSql({ order, after }: AmountPage, amount: string, id: string): { condition: string; values: unknown[] } | null {
   if (after === null) return null;
   const sign = order === 'newest' || order === 'largest' ? '<' : '>';
@@ -66,9 +66,9 @@ export function behindSql({ order, after }: AmountPage, amount: string, id: stri
 }
 
 /**
- * A page of a list of amounts.
+ * Reads one page of a list of amounts.
  *
- * @param read the rows of a page, in its order
+ * @param read returns the rows of a page, in the requested order
  * @throws GraphQLError BAD_USER_INPUT for amounts without a currency, an empty range, and a cursor of another list
  */
 export async function amountConnection<Row extends { readonly id: string; readonly amountMinor: bigint }, T>(
@@ -103,7 +103,7 @@ function keyOf(after: readonly (string | number)[] | null, byAmount: boolean): A
   return { id, amountMinor: amountMinor === null ? null : String(amountMinor) };
 }
 
-/** @throws GraphQLError BAD_USER_INPUT when a span of time is empty */
+/** @throws GraphQLError BAD_USER_INPUT when the time range is empty */
 export function checkSpan(names: readonly [string, string], from: Date | null | undefined, to: Date | null | undefined): void {
   if (from && to && from > to) throw badInput(`"${names[0]}" must not be after "${names[1]}".`);
 }

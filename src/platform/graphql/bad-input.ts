@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 
-/** What was sent cannot be meant: fields answer this; commands answer a refusal. */
+/** The error of a field for invalid arguments. Commands return a refusal instead. */
 export function badInput(message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 }

@@ -1,4 +1,4 @@
-/** Relay connections with keyset cursors, `first` at most 100. */
+/** Relay connections with keyset cursors. `first` is at most 100. */
 import type { Type } from '@nestjs/common';
 import { ArgsType, Field, Int, ObjectType } from '@nestjs/graphql';
 import type { GraphQLError } from 'graphql';
@@ -38,7 +38,7 @@ export interface Connection<T> {
   pageInfo: PageInfo;
 }
 
-/** Makes the classes `<Node>Connection` and `<Node>Edge`. Give `name` where the node's own name would clash. */
+/** Creates the classes `<Node>Connection` and `<Node>Edge`. Pass `name` where the name of the node type would clash. */
 export function connectionType<T>(node: Type<T>, name: string): Type<Connection<T>> {
   class EdgeClass {}
   Object.defineProperty(EdgeClass, 'name', { value: `${name}Edge` });
@@ -57,13 +57,13 @@ export function connectionType<T>(node: Type<T>, name: string): Type<Connection<
   return ConnectionClass as unknown as Type<Connection<T>>;
 }
 
-/** A checked page request. `after` is the sort key of the last row seen. */
+/** A checked page request. `after` is the sort key of the last row of the previous page. */
 export interface Page {
   readonly first: number;
   readonly after: readonly (string | number)[] | null;
 }
 
-/** Checks a page request. @param keyLength parts of the sort key. @throws GraphQLError BAD_USER_INPUT */
+/** Checks a page request. @param keyLength number of parts of the sort key. @throws GraphQLError BAD_USER_INPUT */
 export function pageOf(args: PageArgs, keyLength: number): Page {
   if (args.first < 1 || args.first > MAXIMUM_PAGE) throw badInput(`"first" must be 1 to ${MAXIMUM_PAGE}.`);
   if (args.after === null || args.after === undefined) return { first: args.first, after: null };
@@ -72,15 +72,15 @@ export function pageOf(args: PageArgs, keyLength: number): Page {
   return { first: args.first, after };
 }
 
-/** The cursor is none of this connection: somebody made it up, and the database might fail on it. */
+/** The error for a cursor of another connection. It was made up, and the database might fail on it. */
 export function badCursor(): GraphQLError {
   return badInput('"after" must be an endCursor of this connection.');
 }
 
 /**
- * The UUID of the last row seen, for a connection that is ordered by id alone; null for the first page.
+ * Returns the id of the last row of the previous page, for a connection ordered by id only; null for the first page.
  *
- * @throws GraphQLError BAD_USER_INPUT for a cursor that somebody made up
+ * @throws GraphQLError BAD_USER_INPUT for a made-up cursor
  */
 export function afterId(page: Page): string | null {
   if (page.after === null) return null;
@@ -90,10 +90,9 @@ export function afterId(page: Page): string | null {
 }
 
 /**
- * A connection that is ordered by id alone.
+ * Reads one page of a connection that is ordered by id only.
  *
- * @param read rows behind the one with this id, null: from the first on; `limit` is one more than the page holds, to tell
- * whether there is another
+ * @param read returns rows after this id (null: from the first row); `limit` is the page size plus one, to detect a next page
  * @throws GraphQLError BAD_USER_INPUT
  */
 export async function connectionById<Row extends { readonly id: string }, T>(
@@ -106,9 +105,9 @@ export async function connectionById<Row extends { readonly id: string }, T>(
 }
 
 /**
- * A connection from rows read with `limit first + 1`.
+ * Creates a connection from rows that were read with `limit first + 1`.
  *
- * @param key the sort key of a row, the same parts as the query orders by
+ * @param key returns the sort key of a row, with the parts of the query's `order by`
  */
 export function connection<Row, T>(
   rows: readonly Row[],

@@ -1,8 +1,8 @@
-/** GraphQL: numbers for badges. They stop at a limit, so that they cost little however long a queue is. */
+/** GraphQL type for counts on badges. Counting stops at a limit, so that a long queue costs little. */
 import { Field, Int, ObjectType } from '@nestjs/graphql';
 import { SeenWithParent } from '../access/visibility.ts';
 
-/** The largest number that a badge shows. */
+/** Maximum count that a badge shows. */
 export const COUNT_LIMIT = 1_000;
 
 @SeenWithParent()

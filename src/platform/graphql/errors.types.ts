@@ -1,4 +1,4 @@
-/** Refusals as GraphQL shows them: one interface, a type for each kind with its extras. */
+/** GraphQL types of refusals: one interface, and one type for each kind with its extra fields. */
 import { Field, Float, Int, InterfaceType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { SeenWithParent } from '../access/visibility.ts';
 import type { Refusal, StepUpMethod } from '../../kernel/index.ts';
@@ -137,7 +137,7 @@ export const USER_ERROR_TYPES = [
   RateLimitedError,
 ];
 
-/** The GraphQL form of a refusal. */
+/** Maps a refusal to its GraphQL type. */
 export function userError(refusal: Refusal): UserError {
   const { code, parameters } = messageType(refusalMessage(refusal));
   const base = { message: refusal.message, code, parameters, path: [...(refusal.path ?? [])] };

@@ -1,4 +1,7 @@
-/** A validation rule: numbers written in the document itself are kept exactly, or refused. Those in variables are read in `http/json-body.ts`. */
+/**
+ * Validation rule: refuses number literals in the document that JavaScript would round. `http/json-body.ts` does the same for
+ * variables.
+ */
 import { GraphQLError, type ASTVisitor, type FloatValueNode, type IntValueNode, type ValidationContext } from 'graphql';
 import { isExactNumber, unshownNumberFault } from '../../kernel/index.ts';
 

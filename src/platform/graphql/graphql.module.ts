@@ -21,24 +21,24 @@ import { withoutValues } from './safe-messages.ts';
 import { SCHEMA_OPTIONS } from './schema-options.ts';
 import { TrustedDocuments } from './trusted-documents.ts';
 
-/** `cost` is in points of query-cost.ts, and limits trusted documents, too; the others limit what strangers write. */
+/** `cost` is in points of query-cost.ts, and also applies to trusted documents. The other limits apply to all other documents. */
 export const GRAPHQL_LIMITS = { depth: 14, aliases: 15, directives: 20, cost: 20_000, tokens: 2_000 } as const;
 
-/** What to change. The library calls each of these a syntax error, which it is not. */
+/** Messages that say what to change. The library reports each of these errors as a syntax error. */
 const LIMIT_MESSAGES = {
   depth: `The query nests deeper than ${GRAPHQL_LIMITS.depth} levels, fragments included; read the inner objects with a request of their own.`,
   aliases: `The query has more than ${GRAPHQL_LIMITS.aliases} aliases; send it as several requests.`,
   directives: `The query has more than ${GRAPHQL_LIMITS.directives} directives; leave fields out instead of skipping them.`,
 } as const;
 
-/** Makes a rule of the library report `message` instead of its own. */
-function saying(message: string) {
+/** Wraps a rule of the library, so that it reports `message`. */
+function withMessage(message: string) {
   const report = (context: ValidationContext | null) => context?.reportError(new GraphQLError(message));
   return { onReject: [report], propagateOnRejection: false };
 }
 
-/** Codes that a client may see; anything else is a bug and shown as one opaque error. */
-const SHOWN = new Set([
+/** Error codes that a client may see. Every other error is a bug, and is shown as one opaque error. */
+const VISIBLE_CODES = new Set([
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'RATE_LIMITED',
@@ -60,31 +60,31 @@ function codeOf(error: { extensions?: Readonly<Record<string, unknown>> }): stri
 }
 
 /**
- * A fault that graphql-js found before execution and to which Apollo gives no code: more faults in the variables than the
+ * Whether GraphQL.js found the error before the execution and Apollo gave it no code: the variables have more errors than the
  * answer lists.
  */
-function isFaultOfRequest(error: unknown): boolean {
+function isRequestError(error: unknown): boolean {
   return error instanceof GraphQLError && error.originalError === undefined && error.path === undefined && codeOf(error) === '';
 }
 
 function formatError(formatted: GraphQLFormattedError, error?: unknown): GraphQLFormattedError {
-  const code = isFaultOfRequest(error) ? 'BAD_USER_INPUT' : codeOf(formatted);
+  const code = isRequestError(error) ? 'BAD_USER_INPUT' : codeOf(formatted);
   const { message, path, locations, extensions } = formatted;
   if (code === 'RATE_LIMITED') return { message, path, extensions: { code, retryAfterSeconds: extensions?.retryAfterSeconds } };
-  if (SHOWN.has(code)) return { message: withoutValues(message), path, locations, extensions: { code } };
+  if (VISIBLE_CODES.has(code)) return { message: withoutValues(message), path, locations, extensions: { code } };
   return { message: 'Something went wrong on our side.', path, extensions: { code: 'INTERNAL_SERVER_ERROR' } };
 }
 
 /**
- * Logs a bug with its request's id, and shows the id. The id travels in the context: async storage would cost each
- * request a tenth of its time on Node 20.
+ * Logs a bug with its request id, and shows the id to the client. The id is in the context: async storage would cost each request a
+ * tenth of its time on Node 20.
  */
 const requestIdPlugin: ApolloServerPlugin<GraphContext> = {
   async requestDidStart() {
     return {
       async didEncounterErrors({ errors, contextValue }) {
         for (const error of errors) {
-          if (SHOWN.has(codeOf(error)) || isFaultOfRequest(error)) continue;
+          if (VISIBLE_CODES.has(codeOf(error)) || isRequestError(error)) continue;
           const original = error.originalError ?? error;
           logger.error(`request ${String(contextValue.req?.id)}: ${original.message}`, original.stack);
         }
@@ -111,9 +111,9 @@ export function graphqlModule(): DynamicModule {
     useFactory: (config: Config, watch: LoopWatch, modules: ModuleRef) => {
       const inProduction = config.NODE_ENV === 'production';
       const protection = new ApolloArmor({
-        maxDepth: { n: GRAPHQL_LIMITS.depth, ignoreIntrospection: true, ...saying(LIMIT_MESSAGES.depth) },
-        maxAliases: { n: GRAPHQL_LIMITS.aliases, ...saying(LIMIT_MESSAGES.aliases) },
-        maxDirectives: { n: GRAPHQL_LIMITS.directives, ...saying(LIMIT_MESSAGES.directives) },
+        maxDepth: { n: GRAPHQL_LIMITS.depth, ignoreIntrospection: true, ...withMessage(LIMIT_MESSAGES.depth) },
+        maxAliases: { n: GRAPHQL_LIMITS.aliases, ...withMessage(LIMIT_MESSAGES.aliases) },
+        maxDirectives: { n: GRAPHQL_LIMITS.directives, ...withMessage(LIMIT_MESSAGES.directives) },
         costLimit: { enabled: false }, // it counts what literals say, and not variables; operationLimits does
         maxTokens: { enabled: false }, // its refusal is a 500; the parser's own limit below answers 400
         blockFieldSuggestion: { enabled: inProduction },
@@ -122,7 +122,7 @@ export function graphqlModule(): DynamicModule {
       return {
         autoSchemaFile: true,
         sortSchema: true,
-        // Apollo checks the schema when it starts.
+        // Apollo validates the schema at start.
         buildSchemaOptions: { ...SCHEMA_OPTIONS, skipCheck: true },
         transformSchema: (schema) => guardTypes(guardSchema(schema)),
         graphiql: false,

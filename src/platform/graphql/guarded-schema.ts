@@ -1,4 +1,4 @@
-/** Makes each field of the schema that costs something ask its {@link OperationRun} before it starts. */
+/** Wraps each expensive field of the schema, so that it asks its {@link OperationRun} before it starts. */
 import { isCompositeType, isObjectType, getNamedType, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import type { GraphContext } from '../access/access.ts';
 
@@ -15,14 +15,14 @@ function guardedMutation(resolve: Resolver): Resolver {
     context.run === undefined ? resolve(source, args, context, info) : context.run.mutation(() => resolve(source, args, context, info));
 }
 
-/** Nest gives a field without a method of its own a function of the object alone; those with one get four arguments. */
+/** Whether the field has a resolver method. Nest's default resolver has one parameter, a method has four. */
 function hasOwnMethod(resolve: Resolver): boolean {
   return resolve.length !== 1;
 }
 
 /**
- * Guards all fields that have a method of their own or lead to objects, in place. Other fields only copy a value out of an
- * object that is there already; there are many more of them, and each page of them hangs on a guarded field.
+ * Guards, in place, all fields that have a resolver method or return objects. Other fields only copy a value of an existing object.
+ * They are far more numerous, and each page of them belongs to a guarded field.
  */
 export function guardSchema(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {

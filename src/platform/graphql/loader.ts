@@ -1,12 +1,12 @@
-/** Batch loaders, one per request and name: a field resolver may load, never query. */
+/** Batch loaders, one per request and name. A field resolver may load, but never query. */
 import DataLoader from 'dataloader';
 import type { GraphContext } from '../access/access.ts';
 
 /**
- * The value for `key`, read together with all other keys asked in the same tick.
+ * Returns the value of `key`. Reads it in one query together with all other keys that are requested in the same tick.
  *
  * @param name unique in the application: `batches.byId`
- * @param batch one query for all keys; what it leaves out of the map is null
+ * @param batch runs one query for all keys; a key that is missing in its map has the value null
  */
 export function load<K, V>(
   context: GraphContext,

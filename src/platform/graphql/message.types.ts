@@ -1,4 +1,4 @@
-/** GraphQL: a sentence for people, with the code and the values that programs need. */
+/** GraphQL types of a sentence for people, with the code and the values that programs need. */
 import { Field, Float, ObjectType } from '@nestjs/graphql';
 import type { Wording } from '../../kernel/index.ts';
 import { SeenWithParent } from '../access/visibility.ts';
@@ -51,7 +51,7 @@ export function messageType({ code, text, parameters }: Message): MessageType {
 type SentenceFields<K extends string, W extends Wording | null> = Readonly<Record<K, W extends null ? null : string>> &
   Readonly<Record<`${K}Message`, W extends null ? null : MessageType>>;
 
-/** Declares a field with an English sentence, and beside it `<field>Message` with its code and parameters. */
+/** Declares a field with an English sentence, and a second field `<field>Message` with its code and parameters. */
 export function SentenceField(options: { readonly description: string; readonly nullable?: boolean }): PropertyDecorator {
   const { nullable = false, description } = options;
   return (target, field) => {
@@ -61,7 +61,7 @@ export function SentenceField(options: { readonly description: string; readonly 
   };
 }
 
-/** The values of a {@link SentenceField} and of the field beside it. */
+/** Returns the values of a {@link SentenceField} and of its `<field>Message`. */
 export function sentenceFields<const K extends string, W extends Wording | null>(field: K, words: W): SentenceFields<K, W> {
   const message = words === null ? null : messageType(messageOf(words));
   return { [field]: message?.text ?? null, [`${field}Message`]: message } as SentenceFields<K, W>;

@@ -16,7 +16,7 @@ export class MoneyType {
   text: string;
 }
 
-/** The GraphQL form of an amount. */
+/** Maps an amount to its GraphQL type. */
 export function moneyType(minor: bigint, currency: string): MoneyType {
   const amount: Money = { minor, currency };
   return { ...amount, text: formatMoney(amount) };

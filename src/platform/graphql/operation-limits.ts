@@ -1,6 +1,7 @@
 /**
- * The limits of one GraphQL request, as a plugin of Apollo's: what nothing could keep, variables that do not fit, and what
- * costs too much are refused with 400 before anything is executed; what runs too long, or for nobody, is stopped.
+ * Apollo plugin with the limits of one GraphQL request. Before the execution it refuses with status 400: text that cannot be
+ * stored, variables that do not match their types, and a cost above the limit. During the execution it stops an operation that
+ * takes too long or whose client has left.
  */
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext } from '@apollo/server';
 import { Logger } from '@nestjs/common';
@@ -13,23 +14,23 @@ import { requestTextFault } from './request-text.ts';
 import { variableFaults, withoutValues } from './safe-messages.ts';
 
 const logger = new Logger('graphql');
-/** Most root fields in the name of an operation. */
-const MOST_FIELDS = 5;
-const LONGEST_NAME = 60;
+/** Maximum number of root fields in the name of an operation. */
+const MAXIMUM_NAMED_FIELDS = 5;
+const MAXIMUM_NAME_LENGTH = 60;
 
-/** `query Board { board }`, for logs. */
+/** Name of an operation for logs: `query Board { board }`. */
 export function operationName(operation: OperationDefinitionNode): string {
   const fields = operation.selectionSet.selections.map((node) => (node.kind === Kind.FIELD ? node.name.value : '…'));
-  const shown = fields.slice(0, MOST_FIELDS).join(', ') + (fields.length > MOST_FIELDS ? ', …' : '');
-  const name = operation.name?.value.slice(0, LONGEST_NAME);
-  return `${operation.operation}${name === undefined ? '' : ` ${name}`} { ${shown.slice(0, 5 * LONGEST_NAME)} }`;
+  const shown = fields.slice(0, MAXIMUM_NAMED_FIELDS).join(', ') + (fields.length > MAXIMUM_NAMED_FIELDS ? ', …' : '');
+  const name = operation.name?.value.slice(0, MAXIMUM_NAME_LENGTH);
+  return `${operation.operation}${name === undefined ? '' : ` ${name}`} { ${shown.slice(0, 5 * MAXIMUM_NAME_LENGTH)} }`;
 }
 
-/** Everything that is wrong with the request before it runs; empty: it may run. */
+/** Returns the errors of the first failed check before the execution; empty when the request may run. */
 function faultsOf(request: Operation, maximumCost: number): readonly GraphQLError[] {
   const text = requestTextFault(request.document, request.variables);
   if (text !== null) return [text];
-  // Before the cost, for which the library coerces the variables too: it makes an error for each of their faults.
+  // Before the cost: the library also coerces the variables for the cost, and creates an error object for each of their faults.
   const faults = variableFaults(request.schema, request.operation, request.variables);
   if (faults.length > 0) return faults;
   try {
@@ -46,13 +47,13 @@ function formatted(error: GraphQLError): GraphQLFormattedError {
   return { message: withoutValues(error.message), locations: error.locations, extensions: { code } };
 }
 
-/** A response that is sent instead of an execution. */
+/** Returns a response that replaces the execution. */
 function refusal(faults: readonly GraphQLError[]) {
   const http = { status: 400, headers: new HeaderMap() };
   return { http, body: { kind: 'single' as const, singleResult: { errors: faults.map(formatted) } } };
 }
 
-/** Stops the operation when its client closes the connection before it was answered. A connection closes in any case. */
+/** Stops the operation when its client closes the connection before the answer. Every connection closes at some time. */
 export function stopWhenClientLeaves(reply: FastifyReply, run: OperationRun): void {
   reply.raw.once('close', () => {
     if (!reply.raw.writableEnded) run.stop('disconnected');
@@ -60,8 +61,8 @@ export function stopWhenClientLeaves(reply: FastifyReply, run: OperationRun): vo
   });
 }
 
-/** What a stopped query answers, instead of one error for each field that was not read. */
-function replaceStopped({ response, contextValue, operation }: GraphQLRequestContext<GraphContext>, timeoutMs: number): void {
+/** Replaces the errors of all fields that a stopped query did not read by a single error. */
+function replaceErrorsOfStopped({ response, contextValue, operation }: GraphQLRequestContext<GraphContext>, timeoutMs: number): void {
   const { run } = contextValue;
   if (run?.stopped !== 'timeout' || response.body?.kind !== 'single') return;
   logger.warn({ event: 'query_stopped', requestId: String(contextValue.req.id), operation: run.name });
@@ -69,7 +70,7 @@ function replaceStopped({ response, contextValue, operation }: GraphQLRequestCon
   const { message, extensions } = queryTimeout(timeoutMs);
   const stop = { message, extensions: { code: extensions.code } };
   if (operation?.operation === OperationTypeNode.MUTATION) {
-    // It was done: its payload is kept, without what could not be read any more.
+    // The mutation was done: its payload stays, without the fields that could not be read.
     const others = (singleResult.errors ?? []).filter((error) => error.extensions?.code !== stop.extensions.code);
     const note = `The mutation was done, but reading its result took longer than ${timeoutMs / 1000} seconds. Read it with a query.`;
     singleResult.errors = [...others, { ...stop, message: note }];
@@ -85,7 +86,8 @@ export function operationLimits(limits: { readonly cost: number; readonly timeou
       return {
         async responseForOperation(context) {
           const { schema, document, request, contextValue } = context;
-          // Its type says that there is one. A document with several and no name, or with another name, has none: Apollo refuses it.
+          // Despite its type, it may be undefined: for a document with several operations and a missing or unknown name. Apollo
+          // refuses such a document.
           const operation = context.operation as OperationDefinitionNode | undefined;
           if (operation === undefined) return null;
           const faults = faultsOf({ schema, document, operation, variables: request.variables ?? {} }, limits.cost);
@@ -94,7 +96,7 @@ export function operationLimits(limits: { readonly cost: number; readonly timeou
           return null;
         },
         async willSendResponse(context) {
-          replaceStopped(context, limits.timeoutMs);
+          replaceErrorsOfStopped(context, limits.timeoutMs);
           context.contextValue.run?.end();
         },
       };

@@ -1,4 +1,4 @@
-/** Payload types of mutations, from one factory: the object, and what the user has to change. */
+/** Factory for payload types of mutations: the changed object, and the user errors. */
 import type { Type } from '@nestjs/common';
 import { Field, ObjectType } from '@nestjs/graphql';
 import type { GraphQLScalarType } from 'graphql';
@@ -15,10 +15,10 @@ export type Payload<S extends Shape> = {
 } & { userErrors: UserError[] };
 
 /**
- * Makes the class `<name>Payload`; every field of `shape` is nullable and null when there are user errors.
+ * Creates the class `<name>Payload`. Every field of `shape` is nullable, and null when there are user errors.
  *
  * @param name of the mutation in PascalCase: `LaunchBatch`
- * @param descriptions of fields that are not simply the object that the mutation made or changed
+ * @param descriptions of fields that are not the object that the mutation created or changed
  */
 export function payloadType<S extends Shape>(
   name: string,
@@ -44,7 +44,7 @@ export function payloadType<S extends Shape>(
   return PayloadClass as unknown as Type<Payload<S>>;
 }
 
-/** A payload from a command's result: `fields` maps the value when there is one. */
+/** Creates a payload from the result of a command. `fields` maps the value of a successful result. */
 export async function payload<T, F extends Record<string, unknown>>(
   result: Result<T>,
   fields: (value: T) => F | Promise<F>,

@@ -1,14 +1,14 @@
-/** Text and numbers of a GraphQL request that nothing could keep: refused in one place, for arguments of every type. */
+/** Checks the text and numbers of a GraphQL request that could not be stored. One check for arguments of every type. */
 import { Kind, visit, type DocumentNode, type GraphQLError } from 'graphql';
 import { jsonFault, textFault, textOf } from '../../kernel/index.ts';
 import { badInput } from './bad-input.ts';
 
-/** Longest path that a message shows, in characters: its keys come from the client. */
-const LONGEST_PATH = 120;
+/** Maximum length of a path in a message, in characters: its keys come from the client. */
+const MAXIMUM_PATH_LENGTH = 120;
 
 /**
- * What is wrong with the variables or the literals of a request, or null: a NUL, half of a surrogate pair, a key
- * `__proto__`, a number beyond the range of a double, JSON that nests too deep.
+ * Returns the error in the variables or literals of a request, or null. Errors: a NUL, half of a surrogate pair, a key `__proto__`,
+ * a number beyond the range of a double, JSON that is nested too deep.
  */
 export function requestTextFault(document: DocumentNode, variables: Readonly<Record<string, unknown>>): GraphQLError | null {
   return variablesFault(variables) ?? literalsFault(document);
@@ -19,7 +19,7 @@ function variablesFault(variables: Readonly<Record<string, unknown>>): GraphQLEr
   if (fault === null) return null;
   const [path, message] = [fault.path.map(String).join('.'), textOf(fault.message)];
   if (path === '') return badInput(`"variables" ${message}.`);
-  return badInput(`Variable "$${path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path}" ${message}.`);
+  return badInput(`Variable "$${path.length > MAXIMUM_PATH_LENGTH ? `${path.slice(0, MAXIMUM_PATH_LENGTH)}…` : path}" ${message}.`);
 }
 
 function literalsFault(document: DocumentNode): GraphQLError | null {

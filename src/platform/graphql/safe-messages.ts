@@ -1,9 +1,8 @@
 /**
- * Messages of GraphQL.js without the values that they quote. A password in the wrong place must not come back in an error,
- * where clients, proxies and logs keep it.
+ * Messages of GraphQL.js without the quoted values. A password in the wrong place must not appear in an error, because clients,
+ * proxies and logs store errors.
  *
- * Each message is cut off before its first quoted value, or made anew from the schema: nothing is searched for in what the
- * client wrote.
+ * Each message is cut before its first quoted value, or written anew from the schema. The client's text is never searched.
  */
 import {
   coerceInputValue,
@@ -17,13 +16,13 @@ import {
 } from 'graphql';
 import type { ASTNode, GraphQLInputType, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
-const MOST_FAULTS = 10;
-/** As GraphQL.js says it, which stops at fifty. */
+const MAXIMUM_FAULTS = 10;
+/** The text of GraphQL.js, which stops at fifty errors. */
 const TOO_MANY_FAULTS = 'Too many errors processing variables, error limit reached. Execution aborted.';
-/** Longest path that is shown, in characters. */
-const LONGEST_PATH = 120;
+/** Maximum length of a path in a message, in characters. */
+const MAXIMUM_PATH_LENGTH = 120;
 
-/** Description of the expected value, for messages. */
+/** Describes the expected value, for messages. */
 function expected(type: GraphQLInputType): string {
   if (isNonNullType(type)) return expected(type.ofType);
   if (isListType(type)) return `a list of ${String(type.ofType)}`;
@@ -32,10 +31,10 @@ function expected(type: GraphQLInputType): string {
     const names = type.getValues().map(({ name }) => name);
     return names.length > 20 ? `a value of the enum ${type.name}` : `one of ${names.join(', ')}`;
   }
-  return WORDS[type.name] ?? `a value of the type ${type.name}`;
+  return TYPE_DESCRIPTIONS[type.name] ?? `a value of the type ${type.name}`;
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+const TYPE_DESCRIPTIONS: Readonly<Record<string, string>> = {
   String: 'a string',
   ID: 'a string',
   Int: 'a whole number from -2147483648 to 2147483647',
@@ -43,13 +42,13 @@ const WORDS: Readonly<Record<string, string>> = {
   Boolean: 'true or false',
 };
 
-/** The type at a path inside `type`; null where the path leads out of it. */
+/** Returns the type at a path inside `type`; null when the path leads out of it. */
 function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType | null {
   let at: GraphQLInputType = type;
   for (const key of path) {
     while (isNonNullType(at)) at = at.ofType;
     if (isListType(at)) {
-      // A single value counts as a list of one.
+      // GraphQL treats a single value as a list of one.
       at = at.ofType;
       while (isNonNullType(at)) at = at.ofType;
       if (typeof key === 'number') continue;
@@ -61,19 +60,19 @@ function typeAt(type: GraphQLInputType, path: readonly (string | number)[]): Gra
   return at;
 }
 
-function isOurs(error: GraphQLError): boolean {
+function isOwnError(error: GraphQLError): boolean {
   return typeof error.extensions.code === 'string';
 }
 
-/** What a coercion error says that quotes no value: one of ours, what is missing, what is unknown. Null: it quotes one. */
-function withoutQuote(message: string): string | null {
+/** Returns the start of a coercion error about a missing or an unknown field, which quotes no value; null for any other error. */
+function unquotedPart(message: string): string | null {
   return /^Field "[_A-Za-z]\w*" (?:of required type "[^"]+" was not provided|is not defined by type "[^"]+")/.exec(message)?.[0] ?? null;
 }
 
-/** Ends the coercion: it would go on to the last of a hundred thousand faults, and each error that it makes costs time. */
-class EnoughFaults extends Error {}
+/** Thrown to end the coercion. Otherwise it would continue to the last of 100,000 errors, and each error object costs time. */
+class TooManyFaults extends Error {}
 
-/** The faults of an operation's variables, none of which repeats a value. Empty: they fit their types. */
+/** Returns the errors in an operation's variables, without their values. Empty when the variables match their types. */
 export function variableFaults(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -83,12 +82,12 @@ export function variableFaults(
   try {
     findFaults(schema, operation, variables, faults);
   } catch (error) {
-    if (!(error instanceof EnoughFaults)) throw error;
+    if (!(error instanceof TooManyFaults)) throw error;
   }
   return faults;
 }
 
-/** Adds to `faults`. @throws EnoughFaults at the first fault beyond the reported number */
+/** Adds to `faults`. @throws EnoughFaults at the first error beyond the reported number */
 function findFaults(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
@@ -96,9 +95,9 @@ function findFaults(
   faults: GraphQLError[],
 ): void {
   const report = (message: string, node: ASTNode) => {
-    if (faults.length === MOST_FAULTS) {
+    if (faults.length === MAXIMUM_FAULTS) {
       faults.push(new GraphQLError(TOO_MANY_FAULTS, { extensions: { code: 'BAD_USER_INPUT' } }));
-      throw new EnoughFaults();
+      throw new TooManyFaults();
     }
     faults.push(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
   };
@@ -123,17 +122,17 @@ function findFaults(
 
 function faultMessage(variable: string, type: GraphQLInputType, path: readonly (string | number)[], error: GraphQLError): string {
   const where = `$${[variable, ...path].join('.')}`;
-  const shown = where.length > LONGEST_PATH ? `${where.slice(0, LONGEST_PATH)}…` : where;
-  if (isOurs(error)) return `Variable "${shown}": ${error.message}`;
-  const known = withoutQuote(error.message);
+  const shown = where.length > MAXIMUM_PATH_LENGTH ? `${where.slice(0, MAXIMUM_PATH_LENGTH)}…` : where;
+  if (isOwnError(error)) return `Variable "${shown}": ${error.message}`;
+  const known = unquotedPart(error.message);
   if (known !== null) return `Variable "${shown}": ${known}.`;
   const at = typeAt(type, path);
   if (at === null) return `Variable "${shown}" has a value that does not fit its type "${String(type)}".`;
   return `Variable "${shown}" must be ${expected(at)}${isNonNullType(at) ? ', not null' : ''}.`;
 }
 
-/** Where GraphQL.js begins to quote a value in a message about a literal. The text before it has only names of the schema. */
-const QUOTES: readonly RegExp[] = [
+/** Start of a quoted value in a GraphQL.js message about a literal. The text before it contains only names of the schema. */
+const QUOTE_PATTERNS: readonly RegExp[] = [
   /^Variable "\$\w+" got invalid value/,
   /^Expected value of type "[^"]+", found/,
   /^Enum "\w+" cannot represent [a-z0-9 -]+value/,
@@ -143,13 +142,13 @@ const QUOTES: readonly RegExp[] = [
   /^Syntax Error: Unexpected (?:String|BlockString|Int|Float)\b/,
 ];
 
-/** A message of GraphQL.js about the text of a query, cut off before the first value that it quotes. */
+/** Returns a GraphQL.js message about the text of a query, cut before its first quoted value. */
 export function withoutValues(message: string): string {
   if (message.startsWith('Syntax Error: Document contains more')) {
     return 'The query has too many tokens; send lists as variables, or several requests.';
   }
   if (message.startsWith('Value "')) return 'An enum has no such value; the schema lists its values.';
-  for (const begin of QUOTES) {
+  for (const begin of QUOTE_PATTERNS) {
     const found = begin.exec(message);
     if (found !== null) return `${found[0].replace(/, found$/, ', found another value')}.`;
   }

@@ -1,4 +1,4 @@
-/** Scalars: an id scalar per kind of object, money as a string of minor units, JSON. */
+/** GraphQL scalars: an id for each kind of object, money as a string of minor units, JSON. */
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { Bug, ID_PREFIXES, MOMENT_FORM, parseMoment, parsePublicId, publicId, type IdKind } from '../../kernel/index.ts';
 import { badInput } from './bad-input.ts';
@@ -27,7 +27,10 @@ function makeIdScalar(kind: IdKind): GraphQLScalarType<string, string> {
 
 const idScalars = new Map<IdKind, GraphQLScalarType<string, string>>();
 
-/** The scalar for ids of `kind`: UUID inside, public id outside. Use as `@Field(() => idScalar('Batch'))`. */
+/**
+ * Returns the scalar for ids of `kind`. The application uses the UUID, the API the public id. Use it as `@Field(() =>
+ * idScalar('Batch'))`.
+ */
 export function idScalar(kind: IdKind): GraphQLScalarType<string, string> {
   let scalar = idScalars.get(kind);
   if (scalar === undefined) {
@@ -37,20 +40,21 @@ export function idScalar(kind: IdKind): GraphQLScalarType<string, string> {
   return scalar;
 }
 
-const LARGEST = 9_223_372_036_854_775_807n;
+const MAXIMUM_MINOR = 9_223_372_036_854_775_807n;
 const DIGITS = 19;
 
 function parseMinor(value: unknown): bigint {
-  // Longer numbers may be of a card or an account, and no error repeats those.
+  // A longer number may be the number of a card or an account. Errors must not repeat those.
   if (typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 1e12) {
     throw badInput(`MinorUnits is a string: write "${value}", in quotes.`);
   }
   if (typeof value !== 'string' || !/^-?\d+$/.test(value)) {
     throw badInput('MinorUnits must be a string holding a whole number of minor units, such as "1250" for 12.50 USD.');
   }
-  // Not made a number before it is known to be short: that takes time quadratic in its length.
+  // Checks the length before the conversion, whose time is quadratic in the length.
   const minor = value.replace(/^-/, '').length > DIGITS ? null : BigInt(value);
-  if (minor === null || minor > LARGEST || minor < -LARGEST) throw badInput(`MinorUnits must be from -${LARGEST} to ${LARGEST}.`);
+  if (minor === null || minor > MAXIMUM_MINOR || minor < -MAXIMUM_MINOR)
+    throw badInput(`MinorUnits must be from -${MAXIMUM_MINOR} to ${MAXIMUM_MINOR}.`);
   return minor;
 }
 
@@ -82,7 +86,7 @@ export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   parseLiteral: (node) => parseDateTime(textOf(node, 'DateTime', '2026-11-02T09:00:00Z')),
 });
 
-function plain(node: ValueNode): unknown {
+function literalValue(node: ValueNode): unknown {
   switch (node.kind) {
     case Kind.NULL:
       return null;
@@ -94,9 +98,9 @@ function plain(node: ValueNode): unknown {
     case Kind.BOOLEAN:
       return node.value;
     case Kind.LIST:
-      return node.values.map(plain);
+      return node.values.map(literalValue);
     case Kind.OBJECT:
-      return Object.fromEntries(node.fields.map((field) => [field.name.value, plain(field.value)]));
+      return Object.fromEntries(node.fields.map((field) => [field.name.value, literalValue(field.value)]));
     case Kind.VARIABLE:
       throw badInput('Pass JSON as one variable, not with variables inside.');
   }
@@ -106,7 +110,7 @@ export const JsonScalar = new GraphQLScalarType({
   name: 'JSON',
   description: 'Any value that JSON can represent.',
   serialize: (value) => value,
-  // What nothing could keep is refused for the whole request, before any value is read (request-text.ts).
+  // Values that cannot be stored are refused for the whole request before any value is read (request-text.ts).
   parseValue: (value) => value,
-  parseLiteral: plain,
+  parseLiteral: literalValue,
 });

@@ -1,4 +1,4 @@
-/** How the schema is made from the code: for the server, and for schema.graphql. */
+/** Options to build the schema from the code: for the server, and for schema.graphql. */
 import type { BuildSchemaOptions } from '@nestjs/graphql';
 import { USER_ERROR_TYPES } from './errors.types.ts';
 import { DateTimeScalar } from './scalars.ts';

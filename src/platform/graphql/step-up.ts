@@ -1,8 +1,9 @@
 /**
- * Step-up: what needs more than a session. A stolen session, or a browser that somebody left open, does not pass: the person
- * has to have shown who they are within the last minutes, by a code or the password.
+ * Step-up: protects actions for which a session is not enough. The person must have proved who they are within the last minutes, by
+ * a code or the password. So a stolen session or an unattended browser is not enough.
  *
- * It is checked at each request, after the guard and before the handler: a repeat of an idempotency key is held to it, too.
+ * The check runs at each request, after the guard and before the handler. It also applies to a repeated request with the same
+ * idempotency key.
  */
 import {
   applyDecorators,
@@ -23,12 +24,12 @@ import type { Actor } from '../access/actor.ts';
 
 export const STEP_UP = 'guildhall:step-up';
 
-/** Marks a mutation or route that needs a step-up. Stands beside `@Allow`, which says who may do it at all. */
+/** Marks a mutation or route that needs a step-up. Use it together with `@Allow`, which says who may use it at all. */
 export function StepUp(): MethodDecorator {
   return applyDecorators(SetMetadata(STEP_UP, true), UseInterceptors(StepUpInterceptor));
 }
 
-/** Why the actor may not do now what needs a step-up; null: they may. */
+/** Returns why the actor needs a step-up first, or null. */
 export function denyWithoutStepUp(actor: Actor): Refusal | null {
   if (actor.kind !== 'person') return null;
   if (actor.sessionId === null) return forbidden('An API key cannot do this: sign in, and show again who you are.');

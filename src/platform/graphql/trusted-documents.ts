@@ -1,12 +1,12 @@
 /**
- * Trusted documents: the console's own operations, known by the SHA-256 hash of their text. A client sends the hash alone
+ * Trusted documents: the console's own operations, identified by the SHA-256 hash of their text. A client sends only the hash
  * (`extensions.persistedQuery`), or the same text.
  *
- * They were read before a release, so the static limits on what a stranger writes (depth, aliases, directives, tokens) do not
- * apply to them. Everything that depends on the request does: the cost with its variables, the time, the caller's rights.
+ * They are reviewed before a release. So the static limits (depth, aliases, directives, tokens) do not apply to them. Everything
+ * that depends on the request still applies: the cost with its variables, the time limit, the caller's rights.
  *
- * A manifest is a JSON object of one release, `{ "<hash>": "<text>" }`; a hash may begin with "sha256:". Manifests of earlier releases
- * stay, so that a browser that loaded an earlier console still works.
+ * A manifest is a JSON object of one release: `{ "<hash>": "<text>" }`. A hash may begin with "sha256:". Manifests of earlier
+ * releases stay, so that a browser with an earlier console still works.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -20,13 +20,13 @@ import { Mistake } from '../../kernel/index.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
 
 const logger = new Logger('graphql');
-/** What Apollo puts before the hash that a client sent. */
-const PREFIX = 'apq:';
-/** Apollo's key of a parsed document ends with the hash of its text, which it has checked. */
+/** Prefix that Apollo adds to a hash from a client. */
+const HASH_PREFIX = 'apq:';
+/** Apollo's key of a parsed document ends with the hash of its text, which Apollo has verified. */
 const HASH_LENGTH = 64;
 const MANIFEST = z.record(z.string(), z.string());
 
-/** The texts of a manifest by hash. @throws Mistake when a hash is not that of its text */
+/** Returns the texts of a manifest by hash. @throws Mistake when a hash does not match its text */
 export function readManifest(name: string, json: string): Map<string, string> {
   const manifest = MANIFEST.safeParse(JSON.parse(json));
   if (!manifest.success) throw new Mistake(`${name} is not an object of hashes and documents.`);
@@ -41,13 +41,16 @@ export function readManifest(name: string, json: string): Map<string, string> {
   );
 }
 
-/** The texts of all manifests in a folder, by hash; none when there is no such folder. */
+/** Returns the texts of all manifests in a folder by hash; empty if the folder does not exist. */
 function readManifests(directory: string): Map<string, string> {
   const names = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.json')) : [];
   return new Map(names.flatMap((name) => [...readManifest(name, readFileSync(join(directory, name), 'utf8'))]));
 }
 
-/** Null when the document is not valid in the schema: one of an earlier release may not be any more. */
+/**
+ * Parses and validates a document. Returns null when it is not valid in this schema, which can happen to a document of an earlier
+ * release.
+ */
 function validated(schema: GraphQLSchema, hash: string, text: string): DocumentNode | null {
   const document = parse(text);
   const [fault] = validate(schema, document, [...specifiedRules, exactNumbersRule]);
@@ -58,7 +61,7 @@ function validated(schema: GraphQLSchema, hash: string, text: string): DocumentN
 
 export class TrustedDocuments {
   private readonly texts: ReadonlyMap<string, string>;
-  /** Those that were asked for, parsed; null: this schema cannot answer it. */
+  /** Parsed documents that were requested before; null for a document that is not valid in this schema. */
   private readonly documents = new Map<string, DocumentNode | null>();
   private schema: GraphQLSchema | null = null;
   private readonly others = new InMemoryLRUCache<DocumentNode>();
@@ -67,7 +70,10 @@ export class TrustedDocuments {
     this.texts = readManifests(directory);
   }
 
-  /** The document with the hash, parsed and validated once; undefined where the hash is unknown or this schema cannot answer it. */
+  /**
+   * Returns the document with this hash. Parses and validates it once. Undefined when the hash is unknown or the document is not
+   * valid in this schema.
+   */
   private documentOf(hash: string): DocumentNode | undefined {
     const text = this.texts.get(hash);
     if (text === undefined || this.schema === null) return undefined;
@@ -82,7 +88,7 @@ export class TrustedDocuments {
       },
       requestDidStart: async ({ request }) => {
         const sent = request.extensions?.persistedQuery as { readonly version?: unknown; readonly sha256Hash?: unknown } | undefined;
-        // Apollo would make a text of anything else, or fail on it.
+        // Apollo would convert any other value to text, or fail on it.
         if (sent && typeof sent.sha256Hash !== 'string') {
           request.extensions = { ...request.extensions, persistedQuery: { version: sent.version, sha256Hash: '' } };
         }
@@ -90,17 +96,20 @@ export class TrustedDocuments {
     };
   }
 
-  /** Where Apollo looks a hash up. It learns none from requests. */
+  /** Apollo's cache of texts by hash. Read-only: it learns no hash from requests. */
   readonly known: KeyValueCache = {
     get: async (key) => {
-      const hash = key.slice(PREFIX.length);
+      const hash = key.slice(HASH_PREFIX.length);
       return this.documentOf(hash) === undefined ? undefined : this.texts.get(hash);
     },
     set: async () => undefined,
     delete: async () => false,
   };
 
-  /** Parsed and validated documents by the hash of their text. Those of strangers get there after they passed the static limits. */
+  /**
+   * Apollo's cache of parsed and validated documents, by the hash of their text. Other documents enter it after they passed the
+   * static limits.
+   */
   readonly store: KeyValueCache<DocumentNode> = {
     get: async (key) => this.documentOf(key.slice(-HASH_LENGTH)) ?? this.others.get(key),
     set: (key, document) => this.others.set(key, document),

@@ -1,4 +1,4 @@
-/** The HTTP application: Fastify under Nest, with request ids, structured logs and strict bodies. */
+/** Creates the HTTP application: Fastify under Nest, with request ids, structured logs and strict body parsing. */
 import { randomUUID } from 'node:crypto';
 import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -19,8 +19,11 @@ import { refuseUnstorableText } from './unstorable-text.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
-/** Longest part of a path: a file's name of 255 characters, each of four bytes, percent-encoded. The router's own limit is 100. */
-const LONGEST_PARAMETER = 255 * 4 * 3;
+/**
+ * Maximum length of a path parameter: a file name of 255 characters, each of four bytes, percent-encoded. The router's own default
+ * is 100.
+ */
+const MAXIMUM_PARAMETER_LENGTH = 255 * 4 * 3;
 
 /** Builds the application without listening. */
 export async function createApplication(
@@ -30,11 +33,11 @@ export async function createApplication(
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: config.BODY_MAXIMUM_BYTES,
-    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    routerOptions: { maxParamLength: MAXIMUM_PARAMETER_LENGTH },
     trustProxy: trustedProxies(config.TRUST_PROXY),
     frameworkErrors: answerUnroutable(config),
     clientErrorHandler: answerNoRequest(config),
-    // A request id that the proxy chose is kept, when it is harmless.
+    // Keeps a request id that the proxy set, if it has a safe form.
     genReqId: (request: { headers: Record<string, unknown> }) => {
       const sent = request.headers['x-request-id'];
       return typeof sent === 'string' && REQUEST_ID.test(sent) ? sent : randomUUID();
@@ -59,10 +62,10 @@ export async function createApplication(
   guardCookies(fastify, cookies);
   if (config.NODE_ENV !== 'production') {
     fastify.addHook('onRequest', async (request, reply) => {
-      if (isBrowsed(request)) return reply.redirect('/');
+      if (isBrowserRequest(request)) return reply.redirect('/');
     });
   }
-  // A query in an address is in logs and histories, and a link of another site could send it.
+  // A query in a URL would be stored in logs and histories, and a link on another site could send it.
   fastify.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.url !== '/graphql' || request.method === 'POST' || request.method === 'OPTIONS') return;
     const error = { message: 'Send GraphQL by POST.', extensions: { code: 'BAD_REQUEST' } };
@@ -75,7 +78,7 @@ export async function createApplication(
   fastify.addHook('onRequest', (request, reply, done) => {
     if (isLongLived(request)) return done();
     const running = watch.begin(`${request.method} ${request.routeOptions.url ?? 'unknown route'}`);
-    // Also when the client went away before it was answered.
+    // Also logs a request whose client left before the answer.
     reply.raw.once('close', () => watch.end(running));
     reply.raw.once('finish', () => watch.end(running));
     done();
@@ -107,13 +110,16 @@ export async function createApplication(
   return app;
 }
 
-/** A hop count as a function: Fastify takes a number for "trust nobody", as it cannot know that our proxy is the only way in. */
+/**
+ * Converts a hop count to a function. Fastify treats a number as "trust nobody", because it cannot know that the proxy is the only
+ * way to reach it.
+ */
 function trustedProxies(trust: Config['TRUST_PROXY']): false | string[] | ((address: string, hop: number) => boolean) {
   if (typeof trust !== 'number') return [...trust];
   return trust === 0 ? false : (_address, hop) => hop < trust;
 }
 
-/** Somebody opened the address of the API in a browser: they want the IDE. */
-function isBrowsed({ method, url, headers }: FastifyRequest): boolean {
+/** Whether a browser opened the URL of the API: it gets the IDE. */
+function isBrowserRequest({ method, url, headers }: FastifyRequest): boolean {
   return method === 'GET' && url === '/graphql' && headers.accept?.includes('text/html') === true;
 }

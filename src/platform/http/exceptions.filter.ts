@@ -1,6 +1,6 @@
 /**
- * What is thrown on the way of a request. A refusal is the client's business: it is answered, and logged at the level debug.
- * Anything else is a bug: logged as an error with the id of its request, and shown as one opaque sentence with that id.
+ * Handles exceptions of a request. A refusal is an error of the client: it is answered, and logged at level debug. Every other
+ * exception is a bug: it is logged as an error with its request id, and the client gets one opaque sentence with that id.
  */
 import { ArgumentsHost, Catch, HttpException, Logger } from '@nestjs/common';
 import { BaseExceptionFilter, HttpAdapterHost } from '@nestjs/core';
@@ -32,13 +32,13 @@ export class ExceptionsFilter extends BaseExceptionFilter {
       const { message, stack } = exception instanceof Error ? exception : new Error(String(exception));
       logger.error(`request ${requestId}: ${message}`, stack);
     }
-    // GraphQL's own plugin logs what is a bug: it sees also those that never come by here.
+    // The plugin of GraphQL logs bugs. It also sees the ones that never reach this filter.
     if (isGraphql) return exception;
-    return super.catch(asHttp(exception, this.isHttpError(exception), requestId), host);
+    return super.catch(toHttpException(exception, this.isHttpError(exception), requestId), host);
   }
 }
 
-/** Its code or status. Never its message: that may quote what was sent, an address with a token in it for one. */
+/** Returns the code or status for the log. Never the message: it may quote input, such as a URL with a token. */
 function codeOf(exception: unknown): unknown {
   if (exception instanceof GraphQLError) return exception.extensions.code;
   if (exception instanceof HttpException) return exception.getStatus();
@@ -61,8 +61,8 @@ const CODES: Readonly<Record<number, string>> = {
   429: 'TRY_LATER',
 };
 
-/** What to do, where Fastify only says what is wrong. */
-const HINTS: Readonly<Record<number, string>> = {
+/** Advice for statuses whose Fastify message only names the problem. */
+const ADVICE: Readonly<Record<number, string>> = {
   415: 'A body of this content type is not read here. GraphQL takes application/json; a file is sent as multipart/form-data, and a table also as text/csv.',
 };
 
@@ -70,19 +70,19 @@ function codeOfStatus(status: number): string {
   return CODES[status] ?? (status < 500 ? 'INVALID' : 'INTERNAL_SERVER_ERROR');
 }
 
-/** Nest's own exceptions have a body of Nest's own shape, or a text for a body. */
-function inOurShape(exception: HttpException): HttpException {
+/** Converts Nest's own exceptions, whose body has another shape or is plain text. */
+function toOwnFormat(exception: HttpException): HttpException {
   const body = exception.getResponse();
   if (typeof body === 'object' && !('statusCode' in body)) return exception;
   const status = exception.getStatus();
-  return new HttpException({ code: codeOfStatus(status), message: HINTS[status] ?? exception.message }, status, { cause: exception });
+  return new HttpException({ code: codeOfStatus(status), message: ADVICE[status] ?? exception.message }, status, { cause: exception });
 }
 
-function asHttp(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
-  if (exception instanceof HttpException) return inOurShape(exception);
+function toHttpException(exception: unknown, isHttpError: boolean, requestId: string): HttpException {
+  if (exception instanceof HttpException) return toOwnFormat(exception);
   if (isHttpError) {
     const { statusCode, message } = exception as { statusCode: number; message: string };
-    return new HttpException({ code: codeOfStatus(statusCode), message: HINTS[statusCode] ?? message }, statusCode);
+    return new HttpException({ code: codeOfStatus(statusCode), message: ADVICE[statusCode] ?? message }, statusCode);
   }
   const message = `Something went wrong on our side. Quote the request id ${requestId} when you report it.`;
   return new HttpException({ code: 'INTERNAL_SERVER_ERROR', message, requestId }, 500);

@@ -1,4 +1,4 @@
-/** The GraphQL IDE: one page that loads nothing from elsewhere. Absent in production. */
+/** The GraphQL IDE: one page that loads nothing from other servers. Not available in production. */
 import { createHash } from 'node:crypto';
 import { Controller, Get, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -18,7 +18,7 @@ const WELCOME_TO_DEMO = `# Guildhall. A button above signs in
 # and opens the tour of its role as tabs.
 `;
 
-const KEYS = `#
+const EDITOR_KEYS_HELP = `#
 # Ctrl-Enter runs the query.
 # By keyboard: Enter opens an editor,
 # Escape leaves it.
@@ -37,11 +37,11 @@ interface Page {
 
 @Controller()
 export class IdeController {
-  /** Rendered on first use: the page is 9 MB. */
+  /** Rendered on first use: the page has 9 MB. */
   private page: Promise<Page> | null = null;
   private demo: DemoTours | null = null;
 
-  /** Adds buttons that sign in with the accounts of the demo. Only for the start of the demo: the page holds their password. */
+  /** Adds buttons that sign in with the demo accounts. Only for the demo: the page contains their password. */
   offerTours(demo: DemoTours): void {
     this.demo = demo;
     this.page = null;
@@ -58,13 +58,16 @@ export class IdeController {
 
 async function render(demo: DemoTours | null): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const defaultQuery = `${demo === null ? WELCOME : WELCOME_TO_DEMO}${KEYS}${FIRST_QUERY}`;
+  const defaultQuery = `${demo === null ? WELCOME : WELCOME_TO_DEMO}${EDITOR_KEYS_HELP}${FIRST_QUERY}`;
   const plain = renderGraphiQL({ title: 'Guildhall', endpoint: '/graphql', defaultQuery, isHeadersEditorEnabled: true });
   const html = finishedPage(plain, demo === null ? '' : toursBar(demo), CSRF_HEADER);
   return { html, contentPolicy: policyOf(html) };
 }
 
-/** Allows the scripts of the page, by their hashes, and no other; requests to this server only; the threads of the editor. */
+/**
+ * Content policy of the page. Allows its own scripts by their hashes, requests to this server only, and the worker threads of the
+ * editor.
+ */
 function policyOf(html: string): string {
   const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, script = '']) => script);
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);

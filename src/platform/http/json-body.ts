@@ -1,6 +1,6 @@
 /**
- * Bodies of JSON: bytes that are not UTF-8 and numbers that JavaScript would round are refused before anything is made of them, so
- * that no command ever sees another text or number than the one that was sent.
+ * Parses JSON bodies strictly. Refuses bytes that are not UTF-8, and numbers that JavaScript would round, before any value is used.
+ * So no command sees another text or number than the client sent.
  */
 import { isUtf8 } from 'node:buffer';
 import { HttpException } from '@nestjs/common';
@@ -8,11 +8,11 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { findInexactNumber, unshownNumberFault } from '../../kernel/index.ts';
 
-/** Must run before the application is initialised. */
+/** Call it before the application is initialised. */
 export function readJsonBodiesExactly(app: NestFastifyApplication, bodyLimit: number): void {
   const parse = app.getHttpAdapter().getInstance().getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', { bodyLimit }, (request: FastifyRequest, body: Buffer, done) => {
-    // Decoding would put U+FFFD in place of each byte that is none.
+    // Decoding would replace each invalid byte by U+FFFD.
     if (!isUtf8(body)) return done(refusal(request, 'The request is not valid UTF-8; send JSON in UTF-8.'));
     const text = body.toString('utf8');
     const inexact = isSigned(request) ? null : findInexactNumber(text);
@@ -21,12 +21,12 @@ export function readJsonBodiesExactly(app: NestFastifyApplication, bodyLimit: nu
   });
 }
 
-/** The sender of a webhook cannot change its numbers, and the handler reads none of them. */
+/** Whether the body is a signed webhook. Its sender cannot change the numbers, and the handler uses none of them. */
 function isSigned(request: FastifyRequest): boolean {
   return (request.routeOptions.config as { rawBody?: boolean } | undefined)?.rawBody === true;
 }
 
-/** In the shape of the route's other errors. */
+/** Builds the error in the format of the route. */
 function refusal(request: FastifyRequest, message: string): HttpException {
   const body =
     request.routeOptions.url === '/graphql'

@@ -1,7 +1,7 @@
-/** Routes whose answers stay open for hours. */
+/** Marks routes whose responses stay open for hours. */
 import type { FastifyRequest } from 'fastify';
 
-/** Settings of a route whose answers stay open: how long they take says nothing about the server. */
+/** Route option for such a response. Its duration says nothing about the speed of the server. */
 export const LONG_LIVED = { longLived: true };
 
 export function isLongLived(request: FastifyRequest): boolean {

@@ -1,4 +1,4 @@
-/** For operators: is it alive, is it ready, what is it doing. */
+/** Routes for operators: liveness, readiness and metrics. */
 import { Controller, Get, HttpException, Inject, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { OwnAuthorization, Public } from '../access/access.ts';
@@ -17,7 +17,7 @@ export class OperationsController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** The process runs. */
+  /** Liveness: the process runs. */
   @Public()
   @Unlimited()
   @Get('health/live')
@@ -25,7 +25,7 @@ export class OperationsController {
     return { status: 'live' };
   }
 
-  /** The database answers: requests can be served. */
+  /** Readiness: the database answers, so requests can be served. */
   @Public()
   @Unlimited()
   @Get('health/ready')
@@ -34,7 +34,7 @@ export class OperationsController {
     throw new HttpException({ status: 'not ready', reason: 'the database does not answer' }, 503);
   }
 
-  /** Prometheus text. With METRICS_TOKEN set, and always in production, it asks for that token. */
+  /** Metrics in the Prometheus text format. Requires METRICS_TOKEN if it is set, and always in production. */
   @Public()
   @OwnAuthorization()
   @Get('metrics')

@@ -1,11 +1,11 @@
-/** Routes that need their body byte by byte, as it was signed: webhooks in. It is parsed as any other as well. */
+/** Keeps the raw bytes of a body for routes that verify its signature (webhooks). The body is also parsed as usual. */
 import { Readable } from 'node:stream';
 import { HttpException } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Far more than any webhook of Stripe's. */
-const LARGEST_BYTES = 512 * 1024;
+/** Maximum size of such a body. Webhooks of Stripe are much smaller. */
+const MAXIMUM_BYTES = 512 * 1024;
 
 export interface RequestWithRawBody extends FastifyRequest {
   rawBytes?: Buffer;
@@ -16,7 +16,7 @@ export function RawBody(): MethodDecorator {
   return RouteConfig({ rawBody: true });
 }
 
-/** Must run before Fastify is ready. */
+/** Call it before Fastify is ready. */
 export function keepRawBodies(fastify: FastifyInstance): void {
   fastify.addHook('preParsing', async (request: RequestWithRawBody, _reply, payload) => {
     if ((request.routeOptions.config as { rawBody?: boolean } | undefined)?.rawBody !== true) return payload;
@@ -25,7 +25,7 @@ export function keepRawBodies(fastify: FastifyInstance): void {
     for await (const part of payload) {
       const bytes = Buffer.from(part as Uint8Array);
       length += bytes.length;
-      if (length > LARGEST_BYTES) throw new HttpException({ code: 'LIMIT_REACHED', message: 'The body is too large.' }, 413);
+      if (length > MAXIMUM_BYTES) throw new HttpException({ code: 'LIMIT_REACHED', message: 'The body is too large.' }, 413);
       parts.push(bytes);
     }
     request.rawBytes = Buffer.concat(parts);

@@ -1,4 +1,4 @@
-/** Refusals as the HTTP routes show them: a status, and the same code, message and extras as the GraphQL errors. */
+/** Refusals in HTTP routes: a status, and the same code, message and extra fields as the GraphQL errors. */
 import { HttpException } from '@nestjs/common';
 import type { Refusal, RefusalKind, Result } from '../../kernel/index.ts';
 import { refusalMessage } from '../messages/message.ts';
@@ -18,11 +18,11 @@ const STATUS: Readonly<Record<RefusalKind, number>> = {
 };
 
 /**
- * To be thrown by a route: `{ code, message, messageCode, parameters, path?, … }` with the status that belongs to the code. `code` is
- * the kind of the refusal; `messageCode` is what GraphQL shows as the code of a user error.
+ * Creates the exception of a route: `{ code, message, messageCode, parameters, path?, … }` with the status of the code. `code` is
+ * the kind of the refusal. `messageCode` equals the code of a GraphQL user error.
  */
 export function refusalException(refusal: Refusal): HttpException {
-  // An absent object and an object that the caller may not see have the same answer, whichever part of the route noticed.
+  // An absent object and an object that the caller may not see have the same answer, from every part of the route.
   const { kind, sentence: _sentence, ...rest } = refusal.kind === 'NOT_FOUND' ? { ...refusal, path: [] } : refusal;
   const amounts = {
     ...('available' in rest ? { available: moneyText(rest.available) } : {}),
@@ -34,7 +34,7 @@ export function refusalException(refusal: Refusal): HttpException {
   return new HttpException({ code: kind, ...rest, messageCode, parameters: shown, ...amounts }, STATUS[kind]);
 }
 
-/** The value, or {@link refusalException} of the first refusal thrown. */
+/** Returns the value, or throws the {@link refusalException} of the first refusal. */
 export function valueOrRefusal<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw refusalException(result.refusals[0]);

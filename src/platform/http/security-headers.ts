@@ -1,6 +1,6 @@
 /**
- * The headers that keep a browser from making anything of an answer but what it is, by @fastify/helmet on every answer. A
- * page that needs more than nothing replaces `content-security-policy` by its own.
+ * Security headers of every response, with @fastify/helmet. They stop a browser from using a response for anything else. A page
+ * that needs more rights sets its own `content-security-policy`.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -9,8 +9,8 @@ import helmet, { type FastifyHelmetOptions } from '@fastify/helmet';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.ts';
 
-/** Nothing is loaded, run, sent or framed. */
-const NOTHING = {
+/** A policy that allows no loading, scripts, forms or framing. */
+const DENY_ALL = {
   'default-src': ["'none'"],
   'base-uri': ["'none'"],
   'form-action': ["'none'"],
@@ -19,18 +19,19 @@ const NOTHING = {
 
 const YEAR_SECONDS = 31_536_000;
 
-/** A policy that allows what is named and nothing else: `contentPolicy({ 'style-src': [hash] })`. */
+/** A policy that allows only the named sources: `contentPolicy({ 'style-src': [hash] })`. */
 export function contentPolicy(allowed: Readonly<Record<string, readonly string[]>>): string {
-  return Object.entries({ ...NOTHING, ...allowed })
+  return Object.entries({ ...DENY_ALL, ...allowed })
     .map(([directive, sources]) => [directive, ...sources].join(' '))
     .join('; ');
 }
 
 function options(config: Config): FastifyHelmetOptions {
-  // Only where browsers come by https: a header sent by http is ignored, and would lock out an installation that has no TLS.
+  // Only where browsers use https. Over http a browser ignores the header, and an installation without TLS would become
+  // unreachable.
   const isHttps = config.PUBLIC_URL?.startsWith('https://') === true;
   return {
-    contentSecurityPolicy: { useDefaults: false, directives: NOTHING },
+    contentSecurityPolicy: { useDefaults: false, directives: DENY_ALL },
     strictTransportSecurity: isHttps ? { maxAge: YEAR_SECONDS, includeSubDomains: false } : false,
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
@@ -40,12 +41,12 @@ function options(config: Config): FastifyHelmetOptions {
   };
 }
 
-/** Must run before anything else answers. */
+/** Call it before any route can answer. */
 export async function sendSecurityHeaders(app: NestFastifyApplication, config: Config): Promise<void> {
   await app.register(helmet, options(config));
 }
 
-/** The same headers for answers that Fastify and Node give before any hook runs; a test compares the two. */
+/** The same headers for responses that Fastify and Node send before any hook runs. A test compares the two. */
 function plainHeaders(config: Config): Record<string, string> {
   return {
     'content-security-policy': contentPolicy({}),
@@ -58,7 +59,7 @@ function plainHeaders(config: Config): Record<string, string> {
   };
 }
 
-/** Answers to what is no request that a route could have: a malformed address, or one with a part that is too long. */
+/** Answers a request without a route: a malformed URL, or one with a part that is too long. */
 export function answerUnroutable(config: Config) {
   return (error: { code: string; statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): void => {
     const status = error.statusCode ?? 400;
@@ -67,7 +68,7 @@ export function answerUnroutable(config: Config) {
   };
 }
 
-/** Answers to an `Expect` that is not `100-continue`: Node itself would answer without headers and body. */
+/** Answers an `Expect` header other than `100-continue`. Node itself would answer without headers and body. */
 export function answerExpectation(config: Config) {
   return (_request: IncomingMessage, response: ServerResponse): void => {
     const body = JSON.stringify({ code: 'BAD_REQUEST', message: 'The header "Expect" may only be "100-continue"; leave it out.' });
@@ -75,13 +76,13 @@ export function answerExpectation(config: Config) {
   };
 }
 
-/** Node's own refusals, by the code of its parser; anything else is 400. */
+/** Statuses of Node's own refusals, by the error code of its parser. Every other code is 400. */
 const REFUSALS: Readonly<Record<string, string>> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
-/** Answers to bytes that are no HTTP request. */
+/** Answers bytes that are not an HTTP request. */
 export function answerNoRequest(config: Config) {
   return (error: Error & { code?: string }, socket: Socket): void => {
     if (error.code === 'ECONNRESET' || !socket.writable) {

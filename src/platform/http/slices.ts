@@ -1,13 +1,13 @@
-/** Reading large chunks without holding up the event loop. */
+/** Reads large chunks without blocking the event loop. */
 import { setImmediate } from 'node:timers/promises';
 
 const SLICE_BYTES = 4_096;
-/** How long work may go on before other requests have a turn. */
+/** Maximum time of work before other requests get a turn. */
 const TURN_MILLISECONDS = 20;
 
 /**
- * Cuts a chunk of a stream into slices, and lets other requests have a turn where the work on the slices before took long. A chunk
- * of 64 KiB may hold 32,000 rows.
+ * Cuts a chunk of a stream into slices. Yields to other requests when the work on the previous slices took long. A chunk of 64 KiB
+ * may contain 32,000 rows.
  */
 export async function* slicesOf(chunk: Buffer): AsyncGenerator<Buffer> {
   let turn = performance.now();

@@ -1,17 +1,17 @@
-/** Text in an address or in a JSON body that nothing could keep is refused before any handler sees it. */
+/** Refuses text in a URL or a JSON body that could not be stored, before any handler sees it. */
 import { HttpException } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { invalid, jsonFault, say, type Wording } from '../../kernel/index.ts';
 import { refusalException } from './refusal.ts';
 import type { RequestWithRawBody } from './raw-body.ts';
 
-/** GraphQL requests are checked by GraphQL, and refused in its form. */
-const GRAPHQL = '/graphql';
+/** GraphQL checks its own requests, and refuses them in its own format. */
+const GRAPHQL_PATH = '/graphql';
 
-/** Must run before Fastify is ready. */
+/** Call it before Fastify is ready. */
 export function refuseUnstorableText(fastify: FastifyInstance): void {
   fastify.addHook('preHandler', async (request: RequestWithRawBody) => {
-    if (request.routeOptions.url === GRAPHQL) return;
+    if (request.routeOptions.url === GRAPHQL_PATH) return;
     const parts = { path: request.params, query: request.query, body: bodyOf(request) };
     for (const [name, part] of Object.entries(parts)) {
       const fault = jsonFault(part ?? null);
@@ -20,7 +20,7 @@ export function refuseUnstorableText(fastify: FastifyInstance): void {
   });
 }
 
-/** A parsed body. Streams are read by their handlers, and signed bodies are checked by their handlers after the signature. */
+/** Returns the parsed body. Handlers check streams themselves, and signed bodies after the signature. */
 function bodyOf({ body, rawBytes }: RequestWithRawBody): unknown {
   if (rawBytes !== undefined || body === null || typeof body !== 'object') return null;
   const prototype: unknown = Object.getPrototypeOf(body);

@@ -1,9 +1,9 @@
 /**
  * Slots and a minimum rate for bodies that are read as streams.
  *
- * An upload holds a slot from the moment it is allowed until its handler has ended. Slots are counted per process, per account and per
- * address, so that neither one account nor one address can take all of them. A client that sends too slowly is refused, and its slot
- * is free again; only the time in which the server waits for the client counts.
+ * An upload holds a slot from its authorisation until its handler ends. Slots are counted per process, per account and per address,
+ * so that no single account or address can take all of them. A client that sends too slowly is refused, and its slot becomes free.
+ * Only the time in which the server waits for the client counts.
  */
 import { HttpException, Inject, Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
@@ -16,7 +16,7 @@ import { addressGroup } from '../limits/client-address.ts';
 import { say, tryLater } from '../../kernel/index.ts';
 import { refusalException } from './refusal.ts';
 
-/** `files`: media, which are small and many; `tables`: rows that are parsed, checked and written. Each kind has slots of its own. */
+/** `files`: media files, small and many. `tables`: rows that are parsed, checked and written. Each kind has its own slots. */
 export type UploadKind = 'files' | 'tables';
 
 export const UPLOAD_KIND = 'guildhall:upload-kind';
@@ -30,8 +30,10 @@ export class UploadSlots {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
   /**
-   * @param account null for a caller without one
-   * @returns gives the slot back; may be called again
+   * Takes a slot.
+   *
+   * @param account null for a caller without an account
+   * @returns a function that frees the slot; it may be called twice
    * @throws HttpException 429
    */
   take(kind: UploadKind, account: string | null, address: string): () => void {
@@ -55,7 +57,7 @@ export class UploadSlots {
     };
   }
 
-  /** How many uploads of this kind hold a slot now. */
+  /** Number of uploads of this kind that hold a slot. */
   running(kind: UploadKind): number {
     return this.taken.get(kind) ?? 0;
   }
@@ -74,21 +76,21 @@ export class UploadSlots {
   }
 }
 
-/** Ends the reading of a body. */
-type Fail = (error: HttpException) => void;
+/** Aborts the reading of a body. */
+type Abort = (error: HttpException) => void;
 
-/** Uploads whose rate is measured, and how each of them is ended. */
-const watched = new WeakMap<FastifyRequest, { fail: Fail | null; failed: HttpException | null }>();
+/** Uploads whose rate is measured, each with its abort function. */
+const measuredUploads = new WeakMap<FastifyRequest, { fail: Abort | null; failed: HttpException | null }>();
 
-/** Has `fail` called when the client of this request sends too slowly; at once if that was found already. */
-export function onTooSlow(request: FastifyRequest, fail: Fail): void {
-  const state = watched.get(request);
+/** Calls `fail` when the client of this request sends too slowly, immediately if that was detected before. */
+export function onTooSlow(request: FastifyRequest, fail: Abort): void {
+  const state = measuredUploads.get(request);
   if (state === undefined) return;
   state.fail = fail;
   if (state.failed !== null) fail(state.failed);
 }
 
-/** Put on each streamed route by StreamedBody. Runs after the guard, so that the account is known. */
+/** StreamedBody adds it to each streamed route. It runs after the guard, so that the account is known. */
 @Injectable()
 export class UploadInterceptor implements NestInterceptor {
   constructor(
@@ -110,21 +112,21 @@ export class UploadInterceptor implements NestInterceptor {
     );
   }
 
-  /** Measures the rate of the body. @returns ends that */
+  /** Measures the rate of the body. @returns a function that stops the measuring */
   private watch(request: FastifyRequest): () => void {
     const { UPLOAD_MINIMUM_BYTES_PER_SECOND: least, UPLOAD_SLOW_SECONDS: seconds } = this.config;
     const { raw } = request;
     // An injected request has no connection.
     if (least === 0 || typeof raw.socket?.bytesRead !== 'number') return () => undefined;
     const { socket } = raw;
-    const state: { fail: Fail | null; failed: HttpException | null } = { fail: null, failed: null };
-    watched.set(request, state);
+    const state: { fail: Abort | null; failed: HttpException | null } = { fail: null, failed: null };
+    measuredUploads.set(request, state);
     const step = Math.min(1, seconds / 4);
     let waited = 0;
     let before = socket.bytesRead;
     const timer = setInterval(() => {
       if (raw.complete || raw.destroyed) return clearInterval(timer);
-      // A full buffer: the client waits for the server, not the server for the client.
+      // The buffer is full: the client waits for the server, not the server for the client.
       if (raw.readableLength >= raw.readableHighWaterMark) return;
       waited += step;
       if (waited < seconds) return;

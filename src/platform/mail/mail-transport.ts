@@ -1,11 +1,11 @@
-/** Hands e-mails to the mail server by SMTP (nodemailer). Domains decide what is sent, and keep it until it is. */
+/** Sends e-mails to the mail server by SMTP (nodemailer). Domains decide what to send, and store it until it is sent. */
 import { Inject, Injectable } from '@nestjs/common';
 import { createTransport } from 'nodemailer';
 import { CONFIG, type Config } from '../config/config.ts';
 import type { OutboxAnswer } from '../outbox/outbox.ts';
 
 export interface MailMessage {
-  /** The same for every attempt at this message: a mail system recognises a repeat by it. */
+  /** Equal for every attempt with this message: mail systems recognise duplicates by it. */
   readonly id: string;
   readonly to: string;
   readonly subject: string;
@@ -14,12 +14,12 @@ export interface MailMessage {
   readonly date: Date;
 }
 
-/** Longest time that one attempt may take, in milliseconds. */
-export const LONGEST_MAIL_MS = 60_000;
-const CONNECTION_MS = 10_000;
-const SILENCE_MS = 20_000;
+/** Timeout of one attempt, in milliseconds. */
+export const MAIL_TIMEOUT_MS = 60_000;
+const CONNECTION_TIMEOUT_MS = 10_000;
+const IDLE_TIMEOUT_MS = 20_000;
 
-/** What nodemailer adds to an error. Its message is never used: servers repeat addresses in it. */
+/** Fields that nodemailer adds to an error. Its message is never used: servers repeat addresses in it. */
 interface SmtpError {
   readonly code?: string;
   readonly command?: string;
@@ -37,10 +37,10 @@ export class MailTransport {
         ? null
         : createTransport({
             ...config.MAIL_URL,
-            connectionTimeout: CONNECTION_MS,
-            greetingTimeout: CONNECTION_MS,
-            dnsTimeout: CONNECTION_MS,
-            socketTimeout: SILENCE_MS,
+            connectionTimeout: CONNECTION_TIMEOUT_MS,
+            greetingTimeout: CONNECTION_TIMEOUT_MS,
+            dnsTimeout: CONNECTION_TIMEOUT_MS,
+            socketTimeout: IDLE_TIMEOUT_MS,
             disableFileAccess: true,
             disableUrlAccess: true,
           });
@@ -52,10 +52,10 @@ export class MailTransport {
   }
 
   /**
-   * Makes one attempt. `refused`: the server will never take this message. `unknown`: it did not answer, asks to wait, or
-   * refuses us rather than the message; the same message may be sent again.
+   * Makes one attempt. `refused`: the server will never accept this message. `unknown`: it did not answer, asks to retry, or
+   * refuses the sender instead of the message; the same message may be sent again.
    *
-   * @param mayStart asked just before it connects; false: the attempt is left to somebody else
+   * @param mayStart called just before the connection; false: another process makes the attempt
    */
   async send(message: MailMessage, mayStart: () => boolean): Promise<OutboxAnswer<null>> {
     const { mailer } = this;
@@ -71,9 +71,9 @@ export class MailTransport {
         text: message.text,
         html: message.html,
         date: message.date,
-        // Programs that answer automatically leave it alone (RFC 3834).
+        // Automatic responders do not answer it (RFC 3834).
         headers: { 'auto-submitted': 'auto-generated' },
-        signal: AbortSignal.timeout(LONGEST_MAIL_MS),
+        signal: AbortSignal.timeout(MAIL_TIMEOUT_MS),
       });
       return { kind: 'ok', value: null };
     } catch (error) {
@@ -82,11 +82,11 @@ export class MailTransport {
   }
 }
 
-/** What an error of nodemailer means for the message. */
+/** Maps an error of nodemailer to the outcome for the message. */
 export function answerOf({ code = 'ERROR', command, responseCode, permanent }: SmtpError): OutboxAnswer<never> {
   const what = responseCode === undefined ? code : `${code} ${responseCode}`;
   const isAboutMessage = code === 'EMESSAGE' || (code === 'EENVELOPE' && command !== 'MAIL FROM');
-  // Without an answer of the server, nodemailer itself found no way to address it, and connected nowhere.
+  // No answer from a server: nodemailer itself could not use the address, and did not connect.
   const isFinal = permanent === true || (code === 'EENVELOPE' && responseCode === undefined);
   if (!isAboutMessage || !isFinal) return { kind: 'unknown', why: what };
   return { kind: 'refused', code, message: what, status: responseCode ?? 0 };

@@ -1,31 +1,32 @@
 /**
- * The identity provider (OpenID Connect): where to send a browser, and whom the provider says has come back. By openid-client.
+ * Client of the identity provider (OpenID Connect), with openid-client: builds the URL to which a browser is sent, and returns the
+ * claims about the person who comes back.
  *
- * Calls go to the provider of the settings alone, follow no redirect, and have a time limit and a size limit. Domains decide what the
- * claims are worth, and keep no token of the provider: none is needed after the sign-in.
+ * Calls go only to the configured provider, follow no redirect, and have a time limit and a size limit. Domains decide what the
+ * claims are worth. No token of the provider is stored: none is needed after the sign-in.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import * as oidc from 'openid-client';
 import { CONFIG, type Config } from '../config/config.ts';
 import { readClaims, type GroupSettings, type ProviderClaims } from './provider-claims.ts';
 
-/** Longest time that one call may take, in seconds. */
-const CALL_SECONDS = 5;
-/** Largest answer: metadata and keys of large providers have some tens of kilobytes. */
-const LARGEST_ANSWER = 1024 * 1024;
-/** What the provider says of itself is read again after this long. */
-const METADATA_MS = 3_600_000;
-/** After a failure it is not asked again for this long. */
-const PAUSE_MS = 2_000;
+/** Timeout of one call, in seconds. */
+const CALL_TIMEOUT_SECONDS = 5;
+/** Maximum size of an answer. Metadata and keys of large providers have some tens of kilobytes. */
+const MAXIMUM_ANSWER_BYTES = 1024 * 1024;
+/** Interval after which the metadata of the provider is read again. */
+const METADATA_CACHE_MS = 3_600_000;
+/** Pause after a failed call, in which the provider is not called. */
+const RETRY_PAUSE_MS = 2_000;
 
 export const PROVIDER_BEGIN = '/oidc/begin';
 const PROVIDER_CALLBACK = '/oidc/callback';
 
-/** What ties the answer of the provider to the browser that asked. */
+/** Binds the answer of the provider to the browser that started the flow. */
 export interface ProviderProof {
   readonly state: string;
   readonly nonce: string;
-  /** PKCE: whoever steals the code cannot use it without this. */
+  /** PKCE verifier: a stolen code is useless without it. */
   readonly verifier: string;
 }
 
@@ -55,20 +56,20 @@ export class IdentityProvider {
     this.settings = isSet ? { issuer, clientId, clientSecret, callback: base + PROVIDER_CALLBACK } : null;
   }
 
-  /** Its issuer; null: people sign in with a password only. */
+  /** Issuer of the provider; null when people sign in with a password only. */
   get issuer(): string | null {
     return this.settings?.issuer ?? null;
   }
 
-  /** As people know it. */
+  /** Name of the provider for people. */
   get name(): string | null {
     return this.settings === null ? null : (this.config.OIDC_NAME ?? new URL(this.settings.issuer).hostname);
   }
 
   /**
-   * The address to send the browser to; null: the provider cannot be reached.
+   * Returns the URL to send the browser to; null when the provider cannot be reached.
    *
-   * @param asksAgain whether the person has to enter their credentials, although the provider may know them from before
+   * @param asksAgain whether the person must enter their credentials even if the provider remembers them
    */
   async addressFor(proof: ProviderProof, asksAgain: boolean): Promise<string | null> {
     const configuration = await this.configuration();
@@ -84,7 +85,7 @@ export class IdentityProvider {
     }).href;
   }
 
-  /** Exchanges the code that a browser brought back. @param search query of the address that it was sent back to */
+  /** Exchanges the code that a browser brought back. @param search query string of the callback URL */
   async claimsOf(search: string, proof: ProviderProof): Promise<ProviderAnswer> {
     const configuration = await this.configuration();
     if (configuration === null || this.settings === null) return { kind: 'unavailable' };
@@ -97,7 +98,7 @@ export class IdentityProvider {
       });
       const fromToken = tokens.claims();
       if (fromToken === undefined) return { kind: 'refused' };
-      // Many providers put the address, the name and groups there alone.
+      // Many providers return the address, the name and the groups only at this endpoint.
       const hasUserInfo = configuration.serverMetadata().userinfo_endpoint !== undefined;
       const fromUserInfo = hasUserInfo ? await oidc.fetchUserInfo(configuration, tokens.access_token, fromToken.sub) : {};
       const claims = readClaims(this.settings.issuer, { ...fromUserInfo, ...fromToken }, this.groups);
@@ -113,7 +114,7 @@ export class IdentityProvider {
     return { claim, known: new Set(OIDC_ADMIN_GROUP === undefined ? known : [...known, OIDC_ADMIN_GROUP]) };
   }
 
-  /** What the provider says of itself, asked by one call at a time. */
+  /** Returns the metadata of the provider. Only one call runs at a time. */
   private configuration(): Promise<oidc.Configuration | null> {
     const now = performance.now();
     if (this.known !== null && this.known.until > now) return Promise.resolve(this.known.configuration);
@@ -132,27 +133,27 @@ export class IdentityProvider {
         clientId,
         { id_token_signed_response_alg: undefined },
         authenticationOf(clientSecret),
-        // The signature of the ID token is checked, too, and not only the connection that it came by.
-        { execute: [...insecure, oidc.enableNonRepudiationChecks], timeout: CALL_SECONDS, [oidc.customFetch]: boundedFetch },
+        // Also checks the signature of the ID token, not only the TLS connection.
+        { execute: [...insecure, oidc.enableNonRepudiationChecks], timeout: CALL_TIMEOUT_SECONDS, [oidc.customFetch]: boundedFetch },
       );
-      this.known = { configuration, until: performance.now() + METADATA_MS };
+      this.known = { configuration, until: performance.now() + METADATA_CACHE_MS };
       return configuration;
     } catch (error) {
       this.failure(error);
-      this.pausedUntil = performance.now() + PAUSE_MS;
+      this.pausedUntil = performance.now() + RETRY_PAUSE_MS;
       return this.known?.configuration ?? null;
     }
   }
 
-  /** Never its message or what the provider sent: both may quote a code or an address. */
+  /** Maps and logs an error. Never its message or the provider's text: both may quote a code or an address. */
   private failure(error: unknown): ProviderAnswer {
-    const what = whatFailed(error);
+    const what = classifyFailure(error);
     if (what.kind !== 'denied') this.logger.warn({ event: 'provider_failed', kind: what.kind, why: what.why });
     return { kind: what.kind };
   }
 }
 
-/** HTTP Basic is what RFC 6749 demands of every provider. */
+/** Uses HTTP Basic, which RFC 6749 requires of every provider. */
 function authenticationOf(secret: string): oidc.ClientAuth {
   return (server, client, body, headers) => {
     const methods = server.token_endpoint_auth_methods_supported;
@@ -161,21 +162,21 @@ function authenticationOf(secret: string): oidc.ClientAuth {
   };
 }
 
-/** Follows no redirect, and takes no more than the largest answer. The time limit is in the signal. */
+/** Follows no redirect, and reads no more than the maximum size. The time limit is in the signal. */
 async function boundedFetch(url: string, options: oidc.CustomFetchOptions): Promise<Response> {
   const response = await fetch(url, { ...options, redirect: 'manual' } as RequestInit);
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += part.length;
-    if (size > LARGEST_ANSWER) throw new TypeError('the answer of the identity provider is too large');
+    if (size > MAXIMUM_ANSWER_BYTES) throw new TypeError('the answer of the identity provider is too large');
     parts.push(part);
   }
   const { status, headers } = response;
   return new Response(parts.length === 0 ? null : Buffer.concat(parts), { status, headers });
 }
 
-/** Codes of a provider that refuses the person, or that the person did not want to go on. */
+/** OAuth error codes when the provider refused the person, or the person cancelled. */
 const DENIALS: readonly string[] = [
   'access_denied',
   'login_required',
@@ -183,18 +184,18 @@ const DENIALS: readonly string[] = [
   'consent_required',
   'account_selection_required',
 ];
-const PASSING: readonly string[] = ['server_error', 'temporarily_unavailable'];
+const TRANSIENT_ERRORS: readonly string[] = ['server_error', 'temporarily_unavailable'];
 
-function whatFailed(error: unknown): { readonly kind: 'unavailable' | 'denied' | 'refused'; readonly why: string } {
+function classifyFailure(error: unknown): { readonly kind: 'unavailable' | 'denied' | 'refused'; readonly why: string } {
   if (error instanceof oidc.AuthorizationResponseError) {
     const why = /^[a-z_]{1,60}$/.test(error.error) ? error.error : 'an error';
-    return { kind: DENIALS.includes(why) ? 'denied' : PASSING.includes(why) ? 'unavailable' : 'refused', why };
+    return { kind: DENIALS.includes(why) ? 'denied' : TRANSIENT_ERRORS.includes(why) ? 'unavailable' : 'refused', why };
   }
   if (error instanceof oidc.ResponseBodyError)
     return { kind: error.status >= 500 ? 'unavailable' : 'refused', why: `HTTP ${error.status}` };
   const { code = 'ERROR', cause } = error as { code?: string; cause?: { status?: unknown; name?: string } };
   if (code === 'OAUTH_TIMEOUT' || code === 'OAUTH_ABORT') return { kind: 'unavailable', why: code };
-  // A server that answers with a page of an error, or with nothing.
+  // A server that answers with an error page or an empty body.
   const status = typeof cause?.status === 'number' ? cause.status : null;
   if (status !== null) return { kind: status >= 500 || status === 429 ? 'unavailable' : 'refused', why: `HTTP ${status}` };
   const isNetwork = error instanceof TypeError || cause?.name === 'TypeError';

@@ -1,41 +1,41 @@
-/** What an identity provider says of a person. Pure. */
+/** Claims of an identity provider about a person. Pure. */
 import { storableText } from '../../kernel/index.ts';
 
 export interface ProviderClaims {
-  /** As OIDC_ISSUER names it. */
+  /** Issuer as in OIDC_ISSUER. */
   readonly issuer: string;
-  /** Who it is at this provider; the only thing that identifies the person. */
+  /** Id of the person at this provider. Only issuer and subject identify the person. */
   readonly subject: string;
   readonly email: string | null;
-  /** Whether the provider says that it has verified the address. */
+  /** Whether the provider has verified the address. */
   readonly emailVerified: boolean;
   readonly name: string | null;
-  /** When the person last entered their credentials at the provider, in seconds since 1970; null: not said. */
+  /** Time at which the person last entered their credentials at the provider, in seconds since 1970; null when not reported. */
   readonly authTime: number | null;
-  /** Groups of the person, of those that the settings name; null: the provider does not say. */
+  /** Groups of the person, limited to those in the settings; null when the provider does not report groups. */
   readonly groups: readonly string[] | null;
 }
 
-/** OpenID Connect Core 1.0, section 2: at most 255 characters. */
-const LONGEST_SUBJECT = 255;
-const LONGEST_TEXT = 1000;
+/** Maximum length in OpenID Connect Core 1.0, section 2. */
+const MAXIMUM_SUBJECT_LENGTH = 255;
+const MAXIMUM_TEXT_LENGTH = 1000;
 
 export interface GroupSettings {
-  /** The claim that holds them. */
+  /** Name of the claim with the groups. */
   readonly claim: string;
-  /** Other groups are nobody's business. */
+  /** Names of the configured groups. Other groups are ignored. */
   readonly known: ReadonlySet<string>;
 }
 
-/** The claims in a form that can be stored; null: there is no subject that can be. */
+/** Reads the claims into a form that can be stored. Returns null when the subject is missing or cannot be stored. */
 export function readClaims(issuer: string, claims: Readonly<Record<string, unknown>>, groups: GroupSettings): ProviderClaims | null {
   const { sub, email_verified: emailVerified, auth_time: authTime } = claims;
-  if (typeof sub !== 'string' || sub === '' || sub.length > LONGEST_SUBJECT || storableText(sub) !== sub) return null;
+  if (typeof sub !== 'string' || sub === '' || sub.length > MAXIMUM_SUBJECT_LENGTH || storableText(sub) !== sub) return null;
   return {
     issuer,
     subject: sub,
     email: textOf(claims.email),
-    // Some providers send the text "true" for addresses that nobody checked: only the boolean counts.
+    // Some providers send the text "true" for unverified addresses: only the boolean counts.
     emailVerified: emailVerified === true,
     name: textOf(claims.name),
     authTime: typeof authTime === 'number' && Number.isSafeInteger(authTime) ? authTime : null,
@@ -44,8 +44,8 @@ export function readClaims(issuer: string, claims: Readonly<Record<string, unkno
 }
 
 /**
- * A claim that is missing is a list of none: several providers leave out an empty one. With too many groups, a provider names another
- * place where the claim is (`_claim_names`): then it is not known.
+ * Reads the groups. A missing claim is an empty list, because several providers omit an empty one. With too many groups, a provider
+ * only names another endpoint (`_claim_names`): then the groups are unknown (null).
  */
 function groupsOf(claims: Readonly<Record<string, unknown>>, { claim, known }: GroupSettings): string[] | null {
   const value = claims[claim];
@@ -59,6 +59,6 @@ function groupsOf(claims: Readonly<Record<string, unknown>>, { claim, known }: G
 }
 
 function textOf(claim: unknown): string | null {
-  if (typeof claim !== 'string' || claim.trim() === '' || claim.length > LONGEST_TEXT) return null;
+  if (typeof claim !== 'string' || claim.trim() === '' || claim.length > MAXIMUM_TEXT_LENGTH) return null;
   return storableText(claim.trim());
 }

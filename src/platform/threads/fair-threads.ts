@@ -1,33 +1,33 @@
 /**
- * Threads for work that a stranger can make slow, shared fairly between accounts.
+ * A pool of threads for work that a stranger can make slow. Threads are shared fairly between accounts.
  *
  * Guarantees:
- * - The event loop never runs the work. A job that exceeds its time limit or its memory ends with its thread; a new thread takes
- *   its place, and no other job is touched, because a thread has one job at a time.
- * - An account has one thread at a time. Of the accounts that wait, the one that used the least time lately goes first, so that
- *   nobody waits longer than the jobs that run take to reach their limits.
- * - Waiting is bounded in number and time.
+ * - The event loop never runs the work. A job that exceeds its time limit or its memory ends together with its thread. A new thread
+ *   replaces it. No other job is affected, because a thread runs one job at a time.
+ * - An account has one thread at a time. Of the waiting accounts, the one that used the least time recently goes first. So nobody
+ *   waits longer than the running jobs need to reach their limits.
+ * - The queue is limited in length and time.
  */
 import { Piscina } from 'piscina';
 import { Bug } from '../../kernel/index.ts';
 
 /**
- * What the file of a thread gets. It posts `{ started: id }` to its parent when it begins, since starting a thread is not the job's
- * time; and again when a part of the job begins that has the whole time limit for itself.
+ * Message to the module of a thread. The module posts `{ started: id }` to its parent when it begins, because starting a thread
+ * does not count as time of the job. It posts it again when a part of the job begins that has a time limit of its own.
  */
 export interface ThreadMessage<Job> {
   readonly id: number;
   readonly job: Job;
 }
 
-/** The job took longer than it may, or needed more memory than a thread has. */
+/** The job exceeded its time limit or the memory of its thread. */
 export class ThreadOverrun extends Error {
   constructor(readonly resource: 'time' | 'memory') {
     super(`a job in a thread needed too much ${resource}`);
   }
 }
 
-/** Too many jobs wait, or this one waited too long. */
+/** The queue is full, or this job waited too long. */
 export class ThreadsBusy extends Error {}
 
 export interface FairThreadsOptions {
@@ -36,38 +36,38 @@ export interface FairThreadsOptions {
   readonly threads: number;
   /** Heap of one thread, in MiB. */
   readonly heapMegabytes: number;
-  /** How long an account waits for a thread, in milliseconds. */
+  /** Maximum time that an account waits for a thread, in milliseconds. */
   readonly waitMilliseconds: number;
-  /** Maximum number of leases that one account may wait for. */
+  /** Maximum number of leases for which one account may wait. */
   readonly waitingPerAccount: number;
 }
 
-/** One thread, held for one account. */
+/** A thread that is leased to one account. */
 export interface ThreadLease {
-  /** @throws ThreadOverrun, or what the job threw */
+  /** Runs a job on the thread. @throws ThreadOverrun, or the error of the job */
   run<Output>(job: unknown, limitMilliseconds: number): Promise<Output>;
 }
 
-interface Waiting {
+interface WaitingAccount {
   readonly account: string;
   readonly grant: () => void;
 }
 
 /**
- * A job reaches its time limit when the process has used so much CPU time since it began: on a machine that is busy with something
- * else, the thread did not have the processor all the time. At the latest it does after so many times the limit.
+ * A job reaches its time limit when the process has used that much CPU time since the job began: on a busy machine, the thread does
+ * not always have a processor. In any case the job ends after this multiple of the limit.
  */
-const LONGEST_STRETCH = 4;
-/** Starting a thread may take long on a busy machine; beyond this it is broken. */
-const START_MILLISECONDS = 60_000;
-/** After this long, half of what an account used is forgotten. */
-const FORGET_MILLISECONDS = 60_000;
-/** Accounts whose use is remembered. */
-const REMEMBERED = 1_000;
+const MAXIMUM_TIME_FACTOR = 4;
+/** Timeout for starting a thread, which may take long on a busy machine. */
+const START_TIMEOUT_MS = 60_000;
+/** Half-life of the recorded use of an account. */
+const USE_HALF_LIFE_MS = 60_000;
+/** Maximum number of accounts whose use is recorded. */
+const MAXIMUM_REMEMBERED_ACCOUNTS = 1_000;
 
 export class FairThreads {
   private pool: Piscina | null = null;
-  private waiting: Waiting[] = [];
+  private waiting: WaitingAccount[] = [];
   private readonly leased = new Set<string>();
   private readonly used = new Map<string, { milliseconds: number; at: number }>();
   private readonly started = new Map<number, () => void>();
@@ -76,10 +76,10 @@ export class FairThreads {
   constructor(private readonly options: FairThreadsOptions) {}
 
   /**
-   * Runs `work` with a thread of its own.
+   * Leases a thread and runs `work` with it.
    *
-   * @param account whose time it is
-   * @throws ThreadsBusy when there is no thread in time, and what `work` throws
+   * @param account to which the time is charged
+   * @throws ThreadsBusy when no thread becomes free in time, and any error of `work`
    */
   async lease<T>(account: string, work: (lease: ThreadLease) => Promise<T>): Promise<T> {
     await this.acquire(account);
@@ -105,7 +105,7 @@ export class FairThreads {
         this.waiting = this.waiting.filter((each) => each !== entry);
         reject(new ThreadsBusy());
       }, this.options.waitMilliseconds);
-      const entry: Waiting = {
+      const entry: WaitingAccount = {
         account,
         grant: () => {
           clearTimeout(timer);
@@ -133,22 +133,22 @@ export class FairThreads {
 
   private usedBy(account: string): number {
     const used = this.used.get(account);
-    return used === undefined ? 0 : used.milliseconds * 2 ** ((used.at - performance.now()) / FORGET_MILLISECONDS);
+    return used === undefined ? 0 : used.milliseconds * 2 ** ((used.at - performance.now()) / USE_HALF_LIFE_MS);
   }
 
   private charge(account: string, milliseconds: number): void {
     const total = this.usedBy(account) + milliseconds;
-    // Put last, so that the first is the one that was not used for longest.
+    // Moves the account to the end, so that the first one is the least recently used.
     this.used.delete(account);
     this.used.set(account, { milliseconds: total, at: performance.now() });
-    if (this.used.size > REMEMBERED) this.used.delete(this.used.keys().next().value!);
+    if (this.used.size > MAXIMUM_REMEMBERED_ACCOUNTS) this.used.delete(this.used.keys().next().value!);
   }
 
   private async run<Output>(job: unknown, limitMilliseconds: number): Promise<Output> {
     const id = ++this.jobs;
     const abort = new AbortController();
     let hasStarted = false;
-    let timer = setTimeout(() => abort.abort(), START_MILLISECONDS);
+    let timer = setTimeout(() => abort.abort(), START_TIMEOUT_MS);
     this.started.set(id, () => {
       hasStarted = true;
       const leftOf = stopwatch(limitMilliseconds);
@@ -175,7 +175,7 @@ export class FairThreads {
     }
   }
 
-  /** The threads start with the first job: most processes never have one. */
+  /** Starts the threads with the first job: most processes never have one. */
   private open(): Piscina {
     if (this.pool !== null) return this.pool;
     const { file, threads, heapMegabytes } = this.options;
@@ -190,19 +190,19 @@ export class FairThreads {
     pool.on('message', (message: { started?: number }) => {
       this.started.get(message.started ?? -1)?.();
     });
-    // Of a thread that ends without a job: the next job gets another one.
+    // Error of a thread that ends without a job. The next job gets a new thread.
     pool.on('error', () => undefined);
     this.pool = pool;
     return pool;
   }
 }
 
-/** @returns how many milliseconds are left of the limit, at least, whenever it is called */
+/** @returns a function that returns how many milliseconds of the limit are left, at least */
 function stopwatch(limitMilliseconds: number): () => number {
   const [startedAt, cpu] = [performance.now(), process.cpuUsage()];
   return () => {
     const { user, system } = process.cpuUsage(cpu);
-    const latest = startedAt + LONGEST_STRETCH * limitMilliseconds - performance.now();
+    const latest = startedAt + MAXIMUM_TIME_FACTOR * limitMilliseconds - performance.now();
     return Math.min(limitMilliseconds - (user + system) / 1000, latest);
   };
 }

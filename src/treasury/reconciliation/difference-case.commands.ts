@@ -24,7 +24,7 @@ export class DifferenceCaseCommands {
     return this.commands.run(caller, async (tx) => {
       const denied = denyUnlessAdminPerson(tx.actor, 'follow up a difference with Stripe');
       if (denied !== null) return refuse(denied);
-      await this.admins.hold(tx);
+      await this.admins.lockShared(tx);
       const known = await this.rows.lock(tx, caseId);
       if (known === null) return refuse(notFound('The difference', 'caseId'));
       if (known.revision !== revision) {

@@ -1,4 +1,4 @@
-/** A change of the e-mail address: two confirmations, and everything that must not happen before them. */
+/** Changes of the e-mail address: the two confirmations, and what must not happen before them. */
 import { openMarketplace, type TestMarketplace } from '../../kit/marketplace.ts';
 import { PASSWORD, registerPerson, signIn, type TestPerson } from '../../kit/people.ts';
 import { openMailServer, type TestMailServer } from '../../kit/smtp.ts';
@@ -32,7 +32,7 @@ async function verified(): Promise<TestPerson> {
   return person;
 }
 
-/** Sets the same password anew with a link that is sent to the address. */
+/** Sets the same password again, with a link sent to the address. */
 async function resetByLink(person: TestPerson): Promise<void> {
   expect(outcome(await mutate(market, null, 'requestPasswordReset', { email: person.email }))).toBe('done');
   await sendMails(market);
@@ -40,7 +40,7 @@ async function resetByLink(person: TestPerson): Promise<void> {
   expect(outcome(await mutate(market, null, 'resetPassword', { token, newPassword: PASSWORD }))).toBe('done');
 }
 
-/** Asks, and returns the tokens of both addresses. */
+/** Requests a change, and returns the tokens of both addresses. */
 async function asked(person: TestPerson, newEmail = newAddress()) {
   expect(outcome(await ask(person, newEmail))).toBe('done');
   await sendMails(market);
@@ -48,9 +48,9 @@ async function asked(person: TestPerson, newEmail = newAddress()) {
 }
 
 it.each([
-  ['the present one first', false],
+  ['the current one first', false],
   ['the new one first', true],
-])('changes the address when both addresses confirmed, %s', async (_order, newFirst) => {
+])('changes the address when both addresses have confirmed, %s', async (_order, newFirst) => {
   const person = await verified();
   const { newEmail, toOld, toNew } = await asked(person);
   expect(mail.last(newEmail).text).toContain(`https://guildhall.example/change-email#token=${toNew}&side=new`);
@@ -68,7 +68,7 @@ it.each([
   expect(outcome(await confirm(person, second))).toBe('NotFoundError');
 });
 
-it('changes the address once by many confirmations at the same time', async () => {
+it('changes the address once when many confirmations arrive at the same time', async () => {
   const person = await verified();
   const { newEmail, toOld, toNew } = await asked(person);
   const answers = await Promise.all([toOld, toNew, toOld, toNew, toOld, toNew].map((token) => confirm(person, token)));
@@ -78,7 +78,7 @@ it('changes the address once by many confirmations at the same time', async () =
   expect(acts).toHaveLength(1);
 });
 
-it('cancels a change by the present address, without a sign-in, until it is made', async () => {
+it('cancels a change with the token of the current address, without a sign-in, until it is made', async () => {
   const person = await verified();
   const { toOld, toNew } = await asked(person);
   await confirm(person, toNew);
@@ -89,7 +89,7 @@ it('cancels a change by the present address, without a sign-in, until it is made
   expect(await seen(person)).toEqual({ email: person.email, emailVerified: true, emailChange: null });
 });
 
-it('makes or cancels a change when both come at the same time', async () => {
+it('either makes or cancels a change when both are sent at the same time', async () => {
   const person = await verified();
   const { newEmail, toOld, toNew } = await asked(person);
   await confirm(person, toNew);
@@ -99,7 +99,7 @@ it('makes or cancels a change when both come at the same time', async () => {
   expect((await seen(person)).email).toBe(wasMade ? newEmail : person.email);
 });
 
-it('refuses a confirmation by somebody else who has a token', async () => {
+it('refuses a confirmation by another person who has a token', async () => {
   const [person, other] = [await verified(), await verified()];
   const { toOld, toNew } = await asked(person);
   for (const token of [toOld, toNew]) {
@@ -117,7 +117,7 @@ it('ends a change of the address after 24 hours', async () => {
   expect((await seen(person)).emailChange).toBeNull();
 });
 
-it('replaces the change that waits by a new one', async () => {
+it('replaces a waiting change by a new one', async () => {
   const person = await verified();
   const first = await asked(person);
   const second = await asked(person);
@@ -142,13 +142,13 @@ it('refuses a change of the address without a step-up, and by an API key', async
   expect([mail.received.length, (await seen(person)).emailChange]).toEqual([before, null]);
 });
 
-it('refuses the address that the account has, in any spelling, and what is no address', async () => {
+it('refuses the current address of the account in any spelling, and invalid addresses', async () => {
   const person = await verified();
   expect(outcome(await ask(person, person.email.toUpperCase()))).toBe('SAME');
   expect((await ask(person, 'nobody')).userErrors[0]).toMatchObject({ __typename: 'InvalidInputError', path: ['newEmail'] });
 });
 
-it('gives the same answer when another account has the address, and informs its owner', async () => {
+it('gives the same answer when another account has the address, and sends its owner an e-mail', async () => {
   const [person, owner] = [await verified(), await verified()];
   const [free, taken] = [await ask(person, newAddress()), await ask(person, owner.email)];
   expect(taken).toEqual({ ...free, emailChange: { ...free.emailChange, newEmail: owner.email } });
@@ -158,7 +158,7 @@ it('gives the same answer when another account has the address, and informs its 
   expect((await seen(person)).email).toBe(person.email);
 });
 
-it('refuses the change when somebody has registered with the address meanwhile', async () => {
+it('refuses the change when another person has registered with the address meanwhile', async () => {
   const person = await verified();
   const { newEmail, toOld, toNew } = await asked(person);
   const squatter = await registerPerson(market, { email: newEmail });
@@ -167,7 +167,7 @@ it('refuses the change when somebody has registered with the address meanwhile',
   expect([(await seen(person)).email, (await seen(squatter)).email]).toEqual([person.email, newEmail]);
 });
 
-it('gives an address to one of two people who confirm it at the same time', async () => {
+it('gives the address to one of two people who confirm it at the same time', async () => {
   const [a, b] = [await verified(), await verified()];
   const newEmail = newAddress();
   const [ofA, ofB] = [await asked(a, newEmail), await asked(b, newEmail)];
@@ -177,7 +177,7 @@ it('gives an address to one of two people who confirm it at the same time', asyn
   expect(outcomes.sort()).toEqual(['EMAIL_TAKEN', 'done']);
 });
 
-it('asks only the new address when the present one was never confirmed, such as after a slip', async () => {
+it('asks only the new address when the current one was never confirmed', async () => {
   const person = await registerPerson(market, { email: 'typo@exampel.org' });
   await sendMails(market);
   const toConfirmTypo = mail.last('typo@exampel.org').token;
@@ -190,7 +190,7 @@ it('asks only the new address when the present one was never confirmed, such as 
   expect(outcome(await mutate(market, person.token, 'verifyEmail', { token: toConfirmTypo }))).toBe('USED');
 });
 
-it('ends links that went to the address of before', async () => {
+it('invalidates links that were sent to the old address', async () => {
   const person = await verified();
   await mutate(market, null, 'requestPasswordReset', { email: person.email });
   await sendMails(market);
@@ -205,7 +205,7 @@ it('ends links that went to the address of before', async () => {
 it.each([
   ['its link', (person: TestPerson) => verify(market, mail, person)],
   ['a link to reset the password', (person: TestPerson) => resetByLink(person)],
-])('makes no change that the present address was not asked for, once that is confirmed by %s', async (_way, confirmPresent) => {
+])('cancels a change that did not ask the current address when this address is confirmed by %s', async (_way, confirmPresent) => {
   const person = await registerPerson(market);
   const newEmail = newAddress();
   expect(outcome(await ask(person, newEmail))).toBe('done');

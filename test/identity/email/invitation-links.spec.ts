@@ -51,7 +51,7 @@ describe('an invitation by e-mail', () => {
   const accept = (person: TestPerson, link: { membershipId: string; secret: string }) =>
     mutate(market, person.token, 'acceptInvitation', link, 'membership { state role }');
 
-  it('lets somebody register with the address and accept with the link', async () => {
+  it('lets a person register with the address and accept with the link', async () => {
     const email = newAddress();
     const { member, invitation } = await invite(email);
     expect(member).toMatchObject({ role: 'REVIEWER', state: 'INVITED', email, name: null, joinedAt: null });
@@ -63,7 +63,7 @@ describe('an invitation by e-mail', () => {
       link: expect.stringContaining(`#id=${link.membershipId}&token=${link.secret}`),
     });
     const person = await registerPerson(market, { email: email.toUpperCase() });
-    // The address is not proved yet: whoever knows of the invitation could register with it.
+    // The address is not proved yet: anybody who knows of the invitation could register with it.
     expect(await memberships(market, person)).toEqual([]);
     expect(outcome(await expectUnchanged(market, () => accept(person, link)))).toBe('EMAIL_UNVERIFIED');
     expect(outcome(await expectUnchanged(market, () => accept(person, { ...link, secret: `ghi_${'A'.repeat(43)}` })))).toBe(
@@ -85,7 +85,7 @@ describe('an invitation by e-mail', () => {
     expect(data.organisation.members).toContainEqual(expect.objectContaining({ id: member.id, email: person.email, state: 'ACTIVE' }));
   });
 
-  it('looks the same for an address with and without an account', async () => {
+  it('gives the same answer for an address with and without an account', async () => {
     const known = await registerPerson(market);
     const [withAccount, without] = [await invite(known.email), await invite(newAddress())];
     const shape = ({ member, invitation, userErrors }: Awaited<ReturnType<typeof invite>>) => ({
@@ -96,11 +96,11 @@ describe('an invitation by e-mail', () => {
     expect(shape(withAccount)).toEqual(shape(without));
     expect(withAccount.member.email).toBe(known.email);
     const spelled = await invite((await registerPerson(market)).email.toUpperCase());
-    // The spelling of the account is not revealed.
+    // The spelling in the account is not revealed.
     expect(spelled.member.email).toMatch(/^PERSON/);
   });
 
-  it('does not tell that a new address belongs to somebody who was invited by the address of before', async () => {
+  it('does not reveal that a new address belongs to a person who was invited by the old address', async () => {
     const person = await registerPerson(market);
     await verify(market, mail, person);
     const first = await invite(person.email);
@@ -112,16 +112,16 @@ describe('an invitation by e-mail', () => {
     }
     const second = await invite(newEmail);
     expect([outcome(second), second.member?.email]).toEqual(['done', newEmail]);
-    // Only one of them makes a member.
+    // Only one of the two invitations makes a member.
     const linkOf = ({ member, invitation }: typeof first) => ({ membershipId: member.id as string, secret: invitation.secret as string });
     expect(outcome(await accept(person, linkOf(first)))).toBe('done');
     expect(outcome(await expectUnchanged(market, () => accept(person, linkOf(second))))).toBe('NotFoundError');
     expect(await memberships(market, person)).toHaveLength(1);
-    // Members show their addresses to each other.
+    // Members see each other's addresses.
     expect(outcome(await invite(newEmail.toUpperCase()))).toBe('MEMBER');
   });
 
-  it('hides an invitation from whoever registered with the address and has not confirmed it', async () => {
+  it('hides an invitation from a person who registered with the address and has not confirmed it', async () => {
     const squatter = await registerPerson(market, { email: newAddress() });
     const { member } = await invite(squatter.email, 'OWNER');
     expect(await memberships(market, squatter)).toEqual([]);
@@ -130,7 +130,7 @@ describe('an invitation by e-mail', () => {
     expect(outcome(await invite(squatter.email))).toBe('MEMBER');
   });
 
-  it('refuses the link to somebody with another address', async () => {
+  it('refuses the link to a person with another address', async () => {
     const email = newAddress();
     await invite(email, 'OWNER');
     await sendMails(market);
@@ -147,7 +147,7 @@ describe('an invitation by e-mail', () => {
     expect(outcome(await invite(email))).toBe('MEMBER');
   });
 
-  it('declines, takes back and renews an invitation to an address without an account', async () => {
+  it('declines, withdraws and renews an invitation to an address without an account', async () => {
     const [declined, taken, renewed] = [newAddress(), newAddress(), newAddress()];
     const member = async (email: string) => (await invite(email)).member.id as string;
     const [declinedId, takenId, renewedId] = [await member(declined), await member(taken), await member(renewed)];
@@ -158,7 +158,7 @@ describe('an invitation by e-mail', () => {
     await sendMails(market);
     const person = await registerPerson(market, { email: renewed });
     await verify(market, mail, person);
-    // Verifying sent no other invitation: the newest of these e-mails is the renewed one.
+    // The confirmation sent no other invitation: the newest of these e-mails is the renewed one.
     const links = mail.to(renewed).flatMap(({ text }) => /id=(mbr_\w+)&token=(ghi_[\w-]+)/.exec(text)?.[2] ?? []);
     expect(outcome(await accept(person, before))).toBe('NotFoundError');
     expect(outcome(await accept(person, { membershipId: renewedId, secret: links.at(-1)! }))).toBe('done');
@@ -168,7 +168,7 @@ describe('an invitation by e-mail', () => {
     expect(await memberships(market, refuser)).toEqual([]);
   });
 
-  it('follows a change of the address to the invited one', async () => {
+  it('becomes valid for an account that changes its address to the invited one', async () => {
     const email = newAddress();
     await invite(email);
     await sendMails(market);
@@ -181,7 +181,7 @@ describe('an invitation by e-mail', () => {
   });
 
   it.each(['Visit https://evil.example', 'win at evil.example/x', 'you@evil.example', 'www evil', 'Аcme'])(
-    'does not carry a name that is a link or deceives: %s',
+    'omits a name that is a link or is deceptive: %s',
     async (name) => {
       const other = await registerRequester(market, { name });
       await verify(market, mail, other);
@@ -202,7 +202,7 @@ describe('an invitation by e-mail', () => {
     expect(outcome(await expectUnchanged(market, () => send(newAddress())))).toBe('RateLimitedError');
   }, 60_000);
 
-  it('deletes the invitation with the account that has the address, also when it was linked to nobody', async () => {
+  it('deletes the invitation with the account of its address, also before it was assigned to a person', async () => {
     const person = await registerPerson(market, { email: newAddress() });
     const fresh = await registerRequester(market);
     await verify(market, mail, fresh);

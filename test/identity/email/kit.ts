@@ -1,16 +1,16 @@
-/** What the tests of e-mails share: mutations through the API, and a marketplace with a mail server. */
+/** Helpers of the e-mail tests: mutations through the API, and a marketplace with a mail server. */
 import type { TestMarketplace } from '../../kit/marketplace.ts';
 import type { TestMailServer } from '../../kit/smtp.ts';
 
 export interface Answer {
   readonly userErrors: { __typename: string; message: string; path: string[]; state?: string; retryAfterSeconds?: number }[];
-  // Tests read whatever they asked for.
+  // Tests read any field that they selected.
   readonly [field: string]: any;
 }
 
 const ERRORS = 'userErrors { __typename message path ... on ConflictError { state } ... on RateLimitedError { retryAfterSeconds } }';
 
-/** Runs a mutation through the API. @param input null: it takes none */
+/** Runs a mutation through the API. @param input null: the mutation takes none */
 export async function mutate(
   market: TestMarketplace,
   token: string | null,
@@ -27,7 +27,7 @@ export async function mutate(
   return data.answer as Answer;
 }
 
-/** Inputs that are not named like their mutation. */
+/** Input types that are not named after their mutation. */
 const INPUTS: Readonly<Record<string, string>> = {
   becomeWorker: 'WorkerProfileInput',
   declineInvitation: 'MembershipInput',
@@ -38,7 +38,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   resumeBatch: 'BatchInput',
 };
 
-/** The outcome in short: 'done', the state of a conflict, or the kind of the refusal. */
+/** Short outcome: 'done', the state of a conflict, or the kind of the refusal. */
 export function outcome({ userErrors: [error] }: Answer): string {
   return error === undefined ? 'done' : (error.state ?? error.__typename);
 }
@@ -53,7 +53,7 @@ export async function isVerified(market: TestMarketplace, token: string): Promis
   return (await market.graphql('{ me { emailVerified } }', {}, { token })).data.me.emailVerified as boolean;
 }
 
-/** Opens the link of the newest e-mail that confirms the address of the person. */
+/** Confirms the address of the person with the link in the newest e-mail. */
 export async function verify(
   market: TestMarketplace,
   mail: Pick<TestMailServer, 'to'>,

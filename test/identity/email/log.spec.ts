@@ -1,4 +1,4 @@
-/** No address and no token of a link is logged, whatever the mail server and the database say; with everything logged that can be. */
+/** Logs no address and no token of a link, for any answer of the mail server and the database, at the most verbose level. */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LASTING_SESSIONS } from '../../../lab/sandbox/lasting-sessions.ts';
 import { AppModule } from '../../../src/app.module.ts';
@@ -57,7 +57,7 @@ const send = async () => {
   await app.get(Jobs).sweepAll(/^identity\.send_mail$/);
 };
 
-it('logs the codes of what a mail server answers, and neither addresses nor tokens', async () => {
+it('logs the codes of answers of a mail server, but no addresses and no tokens', async () => {
   const person = { name: 'Leaky', password: PASSWORD, birthDate: '1990-05-17', country: 'KE', acceptedTerms: '2026-11' };
   const registered = await mutate('register', { ...person, email: EMAIL }, 'credentials { token }');
   const token = registered.data.answer.credentials.token as string;
@@ -77,7 +77,7 @@ it('logs the codes of what a mail server answers, and neither addresses nor toke
   const invited = await mutate('inviteMember', { organisationId, email: GUEST, role: 'VIEWER' }, 'invitation { secret link }', token);
   tokens.push(invited.data.answer.invitation.secret as string);
   await send();
-  // The database refuses, and repeats the row in its error.
+  // The database refuses the row and repeats it in its error.
   await asOwner(database.ownerUrl, async (client) => {
     for (const table of ['identity.mail', 'identity.email_change', 'identity.email_token', 'identity.membership']) {
       await client.query(`alter table ${table} add constraint never check (false) not valid`);

@@ -1,4 +1,4 @@
-/** E-mails through a real SMTP connection, with a server that fails in every way. */
+/** The e-mail outbox with a real SMTP connection, and a server that fails in every way. */
 import { asOwner } from '../../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../../kit/marketplace.ts';
 import { registerPerson } from '../../kit/people.ts';
@@ -23,7 +23,7 @@ const rowsTo = async (personId: string) =>
     [personId, market.clock.now()],
   );
 
-it('sends a text and HTML with the same link, and says that it is automatic', async () => {
+it('sends text and HTML with the same link, marked as automatic', async () => {
   const { email, personId } = await registerPerson(market, { name: 'Click https://evil.example' });
   await sendMails(market);
   const [message, ...more] = mail.to(email);
@@ -33,12 +33,12 @@ it('sends a text and HTML with the same link, and says that it is automatic', as
   const link = `https://guildhall.example/verify#token=${message!.token}`;
   expect(message!.token).toMatch(/^ghe_[\w-]{43}$/);
   expect([message!.text.includes(link), message!.html.includes(`href="${link}"`)]).toEqual([true, true]);
-  // Who registers somebody else does not write to them.
+  // A person who registers a foreign address must not be able to write to its owner.
   expect(message!.text + message!.html).not.toContain('evil');
   expect(await rowsTo(personId)).toMatchObject([{ state: 'sent', attempt: 1, sealed: null }]);
 });
 
-it('keeps neither address nor token in the outbox, readable', async () => {
+it('stores address and token in the outbox only encrypted', async () => {
   const { email, personId } = await registerPerson(market);
   const [row] = await rowsTo(personId);
   expect(row!.sealed!.length).toBeGreaterThan(50);
@@ -66,7 +66,7 @@ it.each<[string, SmtpFault, string]>([
   ['has a full mailbox (452)', { recipient: 452 }, 'EENVELOPE 452'],
   ['answers 451 to the message', { data: 451 }, 'EMESSAGE 451'],
   ['closes the connection before its greeting', 'no greeting', 'ECONNECTION'],
-])('sends again when the server %s', async (_what, fault, error) => {
+])('retries when the server %s', async (_what, fault, error) => {
   const { email, personId } = await registerPerson(market);
   mail.faults.push(fault);
   await sendMails(market);
@@ -83,7 +83,7 @@ it.each<[string, SmtpFault, string]>([
   expect(await rowsTo(personId)).toMatchObject([{ state: 'sent', attempt: 2, sealed: null }]);
 });
 
-it('sends the same message again, with the same Message-ID and link, when the connection breaks after the message', async () => {
+it('retries with the same Message-ID and link when the connection breaks after the message', async () => {
   const { email, personId } = await registerPerson(market);
   mail.faults.push('no answer', 'no answer');
   await sendMails(market);
@@ -103,7 +103,7 @@ it('sends the same message again, with the same Message-ID and link, when the co
 it.each<[string, SmtpFault]>([
   ['knows no such mailbox (550)', { recipient: 550 }],
   ['refuses the message (554)', { data: 554 }],
-])('gives up and deletes the contents when the server %s', async (_what, fault) => {
+])('stops and deletes the contents when the server %s', async (_what, fault) => {
   const { email, personId } = await registerPerson(market);
   mail.faults.push(fault);
   await sendMails(market);
@@ -116,7 +116,7 @@ it.each<[string, SmtpFault]>([
   expect(mail.to(email)).toEqual([]);
 });
 
-it('gives an e-mail up whose link has expired', async () => {
+it('does not send an e-mail whose link has expired', async () => {
   const { email, personId } = await registerPerson(market);
   mail.faults.push({ data: 451 });
   await sendMails(market);

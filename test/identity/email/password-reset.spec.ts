@@ -1,4 +1,4 @@
-/** A forgotten password: the request that reveals nothing, and the link that works once. */
+/** Forgotten passwords: a request that reveals nothing, and a link that works once. */
 import { openMarketplace, type TestMarketplace } from '../../kit/marketplace.ts';
 import { createAdmin, makeAdmin, PASSWORD, registerPerson, registerWorker, signIn, suspend, type TestPerson } from '../../kit/people.ts';
 import { openMailServer, type TestMailServer } from '../../kit/smtp.ts';
@@ -29,7 +29,7 @@ async function linkFor(person: TestPerson, typed = person.email): Promise<string
   return resetMails(person.email).at(-1)!.token;
 }
 
-it('sets a new password with the link, ends all sessions and API keys, and says so by e-mail', async () => {
+it('sets a new password with the link, ends all sessions and API keys, and confirms it by e-mail', async () => {
   const person = await registerPerson(market);
   const other = await signIn(market, person.email);
   const { data } = await market.graphql(
@@ -49,7 +49,7 @@ it('sets a new password with the link, ends all sessions and API keys, and says 
   expect(mail.last(person.email).subject).toBe('Your password was reset');
 });
 
-it('keeps API keys when it is told to', async () => {
+it('keeps API keys when revokeApiKeys is false', async () => {
   const person = await registerPerson(market);
   await verify(market, mail, person);
   const { data } = await market.graphql(
@@ -68,7 +68,7 @@ it('keeps API keys when it is told to', async () => {
   expect((await market.graphql('{ me { email } }', {}, { token: data.createApiKey.secret as string })).data.me.email).toBe(person.email);
 });
 
-it('revokes the API keys of whoever registered with the address, whatever it is told, when it proves the address first', async () => {
+it('revokes API keys whatever revokeApiKeys says, when the reset proves the address for the first time', async () => {
   const squatter = await registerPerson(market);
   const made = await market.graphql(
     'mutation { createApiKey(input: { name: "k", scopes: [ACCOUNT] }) { secret } }',
@@ -83,7 +83,7 @@ it('revokes the API keys of whoever registered with the address, whatever it is 
   );
 });
 
-it('confirms the address that the link was sent to', async () => {
+it('confirms the address to which the link was sent', async () => {
   const person = await registerPerson(market);
   await reset(await linkFor(person));
   expect(
@@ -94,7 +94,7 @@ it('confirms the address that the link was sent to', async () => {
   ).toBe(true);
 });
 
-describe('a request', () => {
+describe('a password reset request', () => {
   it('gives the same answer and writes the same rows for an address without an account', async () => {
     const person = await registerPerson(market);
     await sendMails(market);
@@ -126,7 +126,7 @@ describe('a request', () => {
     }
   });
 
-  it('limits the requests from a client address', async () => {
+  it('limits the requests from one client address', async () => {
     const limited = await openMarketplace({ ...mail.settings, RATE_RESET_ADDRESS: '3/600' });
     const outcomes = [];
     for (let n = 0; n < 4; n++) outcomes.push(outcome(await ask(`somebody${n}@example.org`, limited)));
@@ -134,11 +134,11 @@ describe('a request', () => {
     await limited.close();
   });
 
-  it.each(['', 'x', '@example.org', `${'a'.repeat(250)}@example.org`])('refuses a request for what is no address: %j', async (email) => {
+  it.each(['', 'x', '@example.org', `${'a'.repeat(250)}@example.org`])('refuses a request for an invalid address: %j', async (email) => {
     expect(outcome(await expectUnchanged(market, () => ask(email)))).toBe('InvalidInputError');
   });
 
-  it('sends the link to the address of the account, however it was typed', async () => {
+  it('sends the link to the address of the account, in whatever spelling it was typed', async () => {
     const person = await registerPerson(market, { email: 'Straße@bücher.example' });
     expect(outcome(await ask('STRASSE@BÜCHER.example'))).toBe('done');
     await sendMails(market);
@@ -149,14 +149,14 @@ describe('a request', () => {
     );
   });
 
-  it('leaves the password alone until the link is used', async () => {
+  it('leaves the password unchanged until the link is used', async () => {
     const person = await registerPerson(market);
     await linkFor(person);
     expect(await signInWith(person.email, PASSWORD)).toBe('done');
   });
 });
 
-describe('a link', () => {
+describe('a password reset link', () => {
   it('works once', async () => {
     const person = await registerPerson(market);
     const token = await linkFor(person);
@@ -164,7 +164,7 @@ describe('a link', () => {
     expect(outcome(await expectUnchanged(market, () => reset(token, 'yet another walk by the river')))).toBe('USED');
   });
 
-  it('works for one of many requests at the same time', async () => {
+  it('works for one of many concurrent requests', async () => {
     const person = await registerPerson(market);
     const token = await linkFor(person);
     const passwords = Array.from({ length: 6 }, (_, index) => `a long walk by river number ${index}`);
@@ -174,7 +174,7 @@ describe('a link', () => {
     expect(await signInWith(person.email, winner)).toBe('done');
   });
 
-  it('ends the other links of the person when it is used', async () => {
+  it('invalidates the other links of the person when it is used', async () => {
     const person = await registerPerson(market);
     const [first, second] = [await linkFor(person), await linkFor(person)];
     expect(first).not.toBe(second);
@@ -182,14 +182,14 @@ describe('a link', () => {
     expect(outcome(await reset(second))).toBe('USED');
   });
 
-  it('ends after 30 minutes', async () => {
+  it('expires after 30 minutes', async () => {
     const person = await registerPerson(market);
     const token = await linkFor(person);
     market.clock.advanceSeconds(1_800);
     expect(outcome(await expectUnchanged(market, () => reset(token)))).toBe('EXPIRED');
   });
 
-  it('does not work when it was made to confirm an address, and the other way round', async () => {
+  it('does not work in place of a link that confirms an address, and the reverse', async () => {
     const person = await registerPerson(market);
     await sendMails(market);
     const toConfirm = mail.last(person.email).token;
@@ -198,7 +198,7 @@ describe('a link', () => {
     expect(outcome(await mutate(market, person.token, 'verifyEmail', { token: toReset }))).toBe('NotFoundError');
   });
 
-  it('keeps the link after a password that is too weak', async () => {
+  it('still works after a refused password that is too weak', async () => {
     const person = await registerPerson(market);
     const token = await linkFor(person);
     for (const weak of ['short', 'password1234', person.email]) {
@@ -221,7 +221,7 @@ describe('a link', () => {
     expect(refused.errors![0]!.extensions!.code).toBe('FORBIDDEN');
   });
 
-  it('leaves an admin who asked by e-mail an admin', async () => {
+  it('leaves the role of an admin who requested it by e-mail', async () => {
     const admin = await createAdmin(market);
     await createAdmin(market);
     expect(outcome(await reset(await linkFor(admin)))).toBe('done');
@@ -229,7 +229,7 @@ describe('a link', () => {
     expect((await market.graphql('{ me { isAdmin } }', {}, { token: credentials.token })).data.me.isAdmin).toBe(true);
   });
 
-  it('makes no link for an account that was erased meanwhile', async () => {
+  it('creates no link for an account that was erased meanwhile', async () => {
     const person = await registerPerson(market);
     await verify(market, mail, person);
     await ask(person.email);
@@ -239,7 +239,7 @@ describe('a link', () => {
   });
 });
 
-it('admins hand out no links where e-mails are sent', async () => {
+it('refuses links by admins where e-mails are sent', async () => {
   const [admin, person] = [await createAdmin(market), await registerPerson(market)];
   await makeAdmin(market, await registerPerson(market));
   const { data } = await market.graphql(`{ people(email: "${person.email}") { nodes { id } } }`, {}, { token: admin.token });

@@ -1,4 +1,4 @@
-/** Links to reset a password that two admins hand out, where no e-mail is sent. */
+/** Password reset links that two admins hand out where no e-mail is sent. */
 import { publicId } from '../../../src/kernel/index.ts';
 import { openMarketplace, type TestMarketplace } from '../../kit/marketplace.ts';
 import { createAdmin, createAuditor, PASSWORD, registerPerson, signIn, type TestPerson } from '../../kit/people.ts';
@@ -31,13 +31,13 @@ async function handedOut(person: TestPerson): Promise<string> {
   return tokenIn((await open(admins[0]!, request.id)).link.url);
 }
 
-it('tells whoever forgot a password to ask an admin', async () => {
+it('tells a person who forgot the password to ask an admin', async () => {
   const person = await registerPerson(market);
   const refused = await expectUnchanged(market, () => mutate(market, null, 'requestPasswordReset', { email: person.email }));
   expect(refused.userErrors).toMatchObject([{ state: 'MAIL_OFF', message: expect.stringContaining('ask an admin') }]);
 });
 
-it('shows the link once, to the admin who asked, after another admin approved, and records it', async () => {
+it('shows the link once, to the requester, after another admin approved, and records it', async () => {
   const person = await registerPerson(market);
   const { request } = await ask(admins[0]!, person);
   expect(request).toMatchObject({ kind: 'password.reset_link', state: 'PENDING' });
@@ -56,7 +56,7 @@ it('shows the link once, to the admin who asked, after another admin approved, a
   expect(outcome(await mutate(market, null, 'signIn', { email: person.email, password: NEXT }))).toBe('done');
 });
 
-it('refuses a request without a reason or for oneself, and an opening by an API key', async () => {
+it('refuses a request without a reason or for oneself, and opening it with an API key', async () => {
   const person = await registerPerson(market);
   expect(outcome(await ask(admins[0]!, person, 'short'))).toBe('InvalidInputError');
   expect(outcome(await ask(admins[0]!, admins[0]!))).toBe('ForbiddenError');
@@ -71,7 +71,7 @@ it('refuses a request without a reason or for oneself, and an opening by an API 
   expect(outcome(await expectUnchanged(market, () => open(byKey, request.id)))).toBe('ForbiddenError');
 });
 
-it('ends an approval after 24 hours, and an opened link after 30 minutes', async () => {
+it('expires an approval after 24 hours, and an opened link after 30 minutes', async () => {
   const person = await registerPerson(market);
   const { request } = await ask(admins[0]!, person);
   await approve(admins[1]!, request.id);
@@ -82,11 +82,11 @@ it('ends an approval after 24 hours, and an opened link after 30 minutes', async
   expect(outcome(await open(admins[0]!, request.id))).toBe('EXPIRED');
 });
 
-it('takes the role of an admin or auditor away when it is used: nobody gets the say of two', async () => {
+it('revokes the role of an admin or auditor whose link is used, so that nobody can act as two people', async () => {
   const [admin, auditor] = [await createAdmin(market), await createAuditor(market)];
   for (const person of [admin, auditor]) {
     const token = await handedOut(person);
-    // Nothing changes before the link is used.
+    // The role stays until the link is used.
     expect((await market.graphql('{ me { isAdmin isAuditor } }', {}, { token: await signIn(market, person.email) })).data.me).toEqual({
       isAdmin: person === admin,
       isAuditor: person === auditor,

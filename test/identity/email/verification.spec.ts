@@ -1,4 +1,4 @@
-/** What a person may do before they confirmed their e-mail address, and how they confirm it. */
+/** What a person may do before they confirm their e-mail address, and how they confirm it. */
 import { openMarketplace, openMarketplaceOn, type TestMarketplace } from '../../kit/marketplace.ts';
 import { createTestDatabase } from '../../kit/database.ts';
 import {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => mail.close());
 
-describe('the link that confirms an address', () => {
+describe('a link that confirms an address', () => {
   let market: TestMarketplace;
   beforeAll(async () => {
     market = await openMarketplace({ ...mail.settings });
@@ -50,14 +50,14 @@ describe('the link that confirms an address', () => {
     expect(acts).toHaveLength(1);
   });
 
-  it('confirms for one of many requests at the same time', async () => {
+  it('confirms the address for one of many concurrent requests', async () => {
     const person = await registerPerson(market);
     const token = await tokenOf(person);
     const outcomes = await Promise.all(Array.from({ length: 8 }, () => open(person, token)));
     expect(outcomes.sort()).toEqual([...Array.from({ length: 7 }, () => 'USED'), 'done']);
   });
 
-  it('refuses the link after 24 hours, and accepts another one', async () => {
+  it('refuses the link after 24 hours, and accepts a new one', async () => {
     const person = await registerPerson(market);
     const token = await tokenOf(person);
     market.clock.advanceSeconds(86_400);
@@ -69,7 +69,7 @@ describe('the link that confirms an address', () => {
     expect(outcome(await mutate(market, person.token, 'requestEmailVerification', null))).toBe('VERIFIED');
   });
 
-  it('confirms nothing for somebody else, and is refused like one that does not exist', async () => {
+  it('confirms nothing for another person, and is refused like an unknown link', async () => {
     const [squatter, owner] = [await registerPerson(market), await registerPerson(market)];
     const token = await tokenOf(squatter);
     const refused = await expectUnchanged(market, () => mutate(market, owner.token, 'verifyEmail', { token }));
@@ -85,7 +85,7 @@ describe('the link that confirms an address', () => {
     expect(anonymous.errors![0]!.extensions!.code).toBe('UNAUTHENTICATED');
   });
 
-  it.each(['', ' ', 'ghe_', '\u0000', 'x'.repeat(10_000)])('refuses a token as unknown: %j', async (token) => {
+  it.each(['', ' ', 'ghe_', '\u0000', 'x'.repeat(10_000)])('refuses the unknown token %j', async (token) => {
     const person = await registerPerson(market);
     const answer = await market.graphql(
       'mutation ($token: String!) { answer: verifyEmail(input: { token: $token }) { userErrors { __typename } } }',
@@ -98,13 +98,13 @@ describe('the link that confirms an address', () => {
     expect(await isVerified(market, person.token)).toBe(false);
   });
 
-  it('sends no link to accounts that the operator makes, which count as confirmed', async () => {
+  it('sends no link to accounts that the operator creates, which count as confirmed', async () => {
     const admin = await createAdmin(market);
     await sendMails(market);
     expect([await isVerified(market, admin.token), mail.to(admin.email)]).toEqual([true, []]);
   });
 
-  it('loses the waiting e-mail when the account is erased', async () => {
+  it('sends no link when the account is erased before', async () => {
     const person = await registerPerson(market);
     const { erasure } = await mutate(
       market,
@@ -120,7 +120,7 @@ describe('the link that confirms an address', () => {
   });
 });
 
-describe('a person whose address is not confirmed', () => {
+describe('a person without a confirmed address', () => {
   let market: TestMarketplace;
   let worker: TestPerson;
   let requester: TestRequester;
@@ -145,12 +145,12 @@ describe('a person whose address is not confirmed', () => {
   });
   afterAll(() => market.close());
 
-  it('sees the board, and why they cannot claim', async () => {
+  it('sees the board, and the reason why they cannot claim', async () => {
     const { data } = await market.graphql('{ board { nodes { id } } me { emailVerified } }', {}, { token: worker.token });
     expect(data).toMatchObject({ board: { nodes: [{ id: batchId }] }, me: { emailVerified: false } });
   });
 
-  it('claims nothing by any mutation, and claims after the confirmation', async () => {
+  it('claims nothing by any mutation, and can claim after the confirmation', async () => {
     const claims = [
       ['claimNextTask', { batchId }],
       ['claimNextTask', {}],
@@ -171,12 +171,12 @@ describe('a person whose address is not confirmed', () => {
     expect(outcome(await mutate(market, worker.token, 'claimNextTask', {}))).toBe('done');
   });
 
-  it('posts nothing, for an organisation of their own or as a member', async () => {
+  it('posts no work, for an organisation of their own or as a member', async () => {
     const own = await registerRequester(market);
     const organisationId = publicId('Organisation', own.organisationId);
     const batch = { ...BATCH, organisationId, title: 'Own' };
     expect(outcome(await expectUnchanged(market, () => mutate(market, own.token, 'createBatch', batch)))).toBe('EMAIL_UNVERIFIED');
-    // A draft from before: made while the address counted as confirmed.
+    // An earlier draft, made while the address counted as confirmed.
     await verify(market, mail, own);
     const { batch: draft } = await mutate(market, own.token, 'createBatch', batch, 'batch { id }');
     await market.db.query('update identity.person_private set email_verified_at = null where person_id = $1', [own.personId]);
@@ -186,7 +186,7 @@ describe('a person whose address is not confirmed', () => {
     }
   });
 
-  it('posts no test and no training, and sets no money aside for one', async () => {
+  it('posts no test and no training, and reserves no money for one', async () => {
     const own = await registerRequester(market);
     const organisationId = publicId('Organisation', own.organisationId);
     const type = { organisationId, name: 'Cats and dogs', description: 'Tells them apart.' };
@@ -206,7 +206,7 @@ describe('a person whose address is not confirmed', () => {
     expect(outcome(await expectUnchanged(market, () => setState('OPEN')))).toBe('EMAIL_UNVERIFIED');
   });
 
-  it('puts no more work on the board of a batch that runs', async () => {
+  it('adds no work to a running batch', async () => {
     const confirm = (at: Date | null) =>
       market.db.query('update identity.person_private set email_verified_at = $2 where person_id = $1', [requester.personId, at]);
     await confirm(null);
@@ -223,7 +223,7 @@ describe('a person whose address is not confirmed', () => {
     expect(outcome(await mutate(market, requester.token, 'resumeBatch', { batchId }))).toBe('done');
   });
 
-  it('sets up no second factor, which would shut out the owner of the address', async () => {
+  it('sets up no second factor, which would lock out the owner of the address', async () => {
     const squatter = await registerPerson(market);
     const start = () => mutate(market, squatter.token, 'startTotp', null, 'secret');
     const refused = await expectUnchanged(market, start);
@@ -237,7 +237,7 @@ describe('a person whose address is not confirmed', () => {
     expect(outcome(await mutate(market, owner.credentials.token as string, 'startTotp', null))).toBe('done');
   });
 
-  it('accepts no invitation and sends none, and accepts after the confirmation', async () => {
+  it('accepts and sends no invitation, and can accept one after the confirmation', async () => {
     const requester = await registerRequester(market);
     const invited = await registerPerson(market);
     const invitation = { organisationId: publicId('Organisation', requester.organisationId), email: invited.email, role: 'VIEWER' };
@@ -252,7 +252,7 @@ describe('a person whose address is not confirmed', () => {
     expect(outcome(await accept())).toBe('done');
   });
 
-  it('pays what was earned before', async () => {
+  it('receives the pay for earlier work', async () => {
     const earner = await registerWorker(market);
     await earn(market, earner.personId, 5_000n);
     expect(await isVerified(market, earner.token)).toBe(false);
@@ -264,8 +264,8 @@ describe('a person whose address is not confirmed', () => {
   });
 });
 
-describe('a marketplace that gets a mail server later', () => {
-  it('counts everybody as confirmed without one, and asks who registered meanwhile with one', async () => {
+describe('a marketplace that later gets a mail server', () => {
+  it('counts everybody as confirmed without one, and asks people who registered meanwhile when it has one', async () => {
     const database = await createTestDatabase();
     const without = await openMarketplaceOn(database);
     const requester = await registerRequester(without);

@@ -1,4 +1,4 @@
-/** The first sign-in with an identity provider, which registers. A real provider signs people in. */
+/** The first sign-in with an identity provider, which registers a person. Uses a real provider. */
 import { expectUnchanged } from '../unchanged.ts';
 import { mutate, type Send } from '../authenticator-app.ts';
 import { asOwner } from '../../kit/database.ts';
@@ -22,7 +22,7 @@ const member = (sub: string) => registered(market, provider, sub);
 const people = async () => Number((await market.db.query<{ n: bigint }>('select count(*) as n from identity.person'))[0]!.n);
 
 describe('a first sign-in', () => {
-  it('asks for the rest of the registration, and makes an account whose address the provider has verified', async () => {
+  it('asks for the rest of the registration, and creates an account with an address that the provider has verified', async () => {
     const browser = new ProviderBrowser(market);
     const landing = await browser.signIn(provider.person('amina'));
     expect(landing).toMatchObject({ status: 303, path: '/tasks', fragment: { provider: 'register' } });
@@ -42,14 +42,14 @@ describe('a first sign-in', () => {
     });
   });
 
-  it('signs the same person in the next time', async () => {
+  it('finds the same person at the next sign-in', async () => {
     const id = (await (await member('bela')).me()).id;
     const again = new ProviderBrowser(market);
     expect((await again.signIn('bela')).fragment).toEqual({ provider: 'done' });
     expect((await again.me()).id).toBe(id);
   });
 
-  it('takes another name and address, which then waits for a confirmation', async () => {
+  it('accepts another name and another address, which then waits for a confirmation', async () => {
     const browser = new ProviderBrowser(market);
     await browser.signIn(provider.person('chidi'));
     await browser.register({ email: 'chidi@elsewhere.example', name: 'Chidi' });
@@ -60,9 +60,9 @@ describe('a first sign-in', () => {
   });
 
   it.each([
-    ['says that it is not', { email_verified: false }],
-    ['says it with a text', { email_verified: 'true' }],
-    ['says nothing', { email_verified: undefined }],
+    ['reports it as unverified', { email_verified: false }],
+    ['sends a text instead of a boolean', { email_verified: 'true' }],
+    ['sends no email_verified', { email_verified: undefined }],
   ])('leaves the address unconfirmed when the provider %s', async (name, claims) => {
     const sub = `unverified-${name.length}`;
     const browser = new ProviderBrowser(market);
@@ -73,10 +73,10 @@ describe('a first sign-in', () => {
   });
 
   it.each([
-    ['an age below the least', { birthDate: '2020-01-01' }, 'birthDate'],
-    ['a country that the law refuses', { country: 'KP' }, 'country'],
-    ['other terms', { acceptedTerms: 'none' }, 'acceptedTerms'],
-  ])('refuses %s, and can be tried again', async (_name, input, field) => {
+    ['an age below the minimum', { birthDate: '2020-01-01' }, 'birthDate'],
+    ['a refused country', { country: 'KP' }, 'country'],
+    ['outdated terms', { acceptedTerms: 'none' }, 'acceptedTerms'],
+  ])('refuses %s, and allows another attempt', async (_name, input, field) => {
     const browser = new ProviderBrowser(market);
     await browser.signIn(provider.person(`young-${field}`));
     const before = await people();
@@ -85,7 +85,7 @@ describe('a first sign-in', () => {
     expect((await browser.register()).userErrors).toEqual([]);
   });
 
-  it('asks for an address and a name that the provider does not give', async () => {
+  it('asks for an address and a name when the provider reports none', async () => {
     const browser = new ProviderBrowser(market);
     await browser.signIn(provider.person('nameless', { email: undefined, name: undefined }));
     expect((await browser.register()).userErrors).toMatchObject([{ path: ['email'] }]);
@@ -93,7 +93,7 @@ describe('a first sign-in', () => {
     expect((await browser.register({ email: 'nameless@corp.example', name: 'N.' })).userErrors).toEqual([]);
   });
 
-  it('ends 30 minutes later, and works once', async () => {
+  it('expires after 30 minutes, and works once', async () => {
     const late = new ProviderBrowser(market);
     await late.signIn(provider.person('late'));
     market.clock.advanceSeconds(1801);
@@ -108,7 +108,7 @@ describe('a first sign-in', () => {
     expect(await people()).toBe(before + 1);
   });
 
-  it('keeps nothing in clear of somebody who does not register', async () => {
+  it('stores nothing in clear about a person who does not register', async () => {
     const browser = new ProviderBrowser(market);
     await browser.signIn(provider.person('secretive'));
     const rows = await market.db.query<{ text: string }>(
@@ -133,14 +133,14 @@ describe('a first sign-in', () => {
   });
 });
 
-describe('an account that has the address already', () => {
-  it('links no account by its address, whatever the provider says of it', async () => {
+describe('a sign-in with the address of an existing account', () => {
+  it('links no account by its address, whatever the provider reports', async () => {
     const victim = await registerPerson(market, { email: 'victim@corp.example' });
     for (const verified of [true, false]) {
       const browser = new ProviderBrowser(market);
       const sub = `claims-victim-${verified}`;
       const landing = await browser.signIn(provider.person(sub, { email: 'Victim@Corp.example', email_verified: verified }));
-      // The same as for an address that nobody has.
+      // The same answer as for an address without an account.
       expect(landing.fragment).toEqual({ provider: 'register' });
       const answer = await expectUnchanged(market, () => browser.register());
       expect(answer.userErrors).toMatchObject([{ __typename: 'ConflictError', message: expect.stringMatching(/^There is an account/) }]);
@@ -150,7 +150,7 @@ describe('an account that has the address already', () => {
     expect(await market.db.query('select 1 from identity.linked_identity where person_id = $1', [victim.personId])).toEqual([]);
   });
 
-  it('belongs to the owner of its address alone, once they have proved it by a reset of the password', async () => {
+  it('leaves the account to the owner of the address, after they have proved it by a password reset', async () => {
     const mail = await openMailServer();
     const withMail = await openWithProvider(provider, mail.settings);
     const email = 'owner@elsewhere.example';
@@ -168,7 +168,7 @@ describe('an account that has the address already', () => {
     await mail.close();
   });
 
-  it('has its address confirmed by the provider that has verified the same one, and no other', async () => {
+  it('confirms the address of the account when the provider has verified the same address, and no other', async () => {
     const browser = await member('dora');
     const person = async () =>
       (

@@ -1,4 +1,4 @@
-/** Roles that groups at the identity provider give and take, and admins whom they only propose. */
+/** Roles by groups at the identity provider: what a group gives and revokes, and admins whom it only proposes. */
 import { parsePublicId, publicId, type MembershipId } from '../../../src/kernel/index.ts';
 import { mutate, type Send } from '../authenticator-app.ts';
 import { createTestDatabase, type TestDatabase } from '../../kit/database.ts';
@@ -18,7 +18,7 @@ let settings: Record<string, string>;
 beforeAll(async () => {
   provider = await TestProvider.open();
   database = await createTestDatabase();
-  // The settings name an organisation, which has to be there first.
+  // The settings name an organisation, which must exist first.
   const before = await openMarketplaceOn(database, provider.settings, new Date());
   requester = await registerRequester(before);
   await before.app.close();
@@ -38,7 +38,7 @@ afterAll(async () => {
   await provider.close();
 });
 
-/** Signs in with these groups, and registers the first time. */
+/** Signs in with these groups. Registers at the first sign-in. */
 async function signIn(sub: string, groups: unknown, more: Record<string, unknown> = {}): Promise<ProviderBrowser> {
   const browser = new ProviderBrowser(market);
   const { fragment } = await browser.signIn(provider.person(sub, { groups, ...more }));
@@ -62,7 +62,7 @@ async function roles(browser: ProviderBrowser): Promise<string[]> {
   return memberships.map(({ role, state }: { role: string; state: string }) => `${role} ${state}`);
 }
 
-/** What the acts with the verb say of the person. */
+/** Data of the acts with this verb about the person. */
 const actsOf = async (browser: ProviderBrowser, verb: string) => {
   const personId = parsePublicId('Person', (await browser.me()).id as string);
   const of = `verb = $1 and (subject_id = $2 or data ->> 'personId' = $2::text)`;
@@ -70,8 +70,8 @@ const actsOf = async (browser: ProviderBrowser, verb: string) => {
   return rows.map(({ data }) => data);
 };
 
-describe('a group', () => {
-  it('leaves no role to who registered with an address, when its owner proves it first by a reset of the password', async () => {
+describe('a group at the provider', () => {
+  it('leaves no role to a person who registered with the address, when its owner proves it first by a password reset', async () => {
     const mail = await openMailServer();
     const withMail = await openMarketplaceOn(database, { ...settings, ...mail.settings }, new Date());
     const email = 'owner.of.address@elsewhere.example';
@@ -89,7 +89,7 @@ describe('a group', () => {
     await mail.close();
   });
 
-  it('gives its role at the first sign-in, another with another group, and takes it when the person has left', async () => {
+  it('gives its role at the first sign-in, changes it with another group, and revokes it when the person has left', async () => {
     const browser = await signIn('ada', ['reviewers', 'something-else']);
     expect(await roles(browser)).toEqual(['REVIEWER ACTIVE']);
     await signIn('ada', ['reviewers', 'cn=leads,dc=corp']);
@@ -102,22 +102,22 @@ describe('a group', () => {
   it.each([
     ['is missing', undefined, []],
     ['is one text', 'reviewers', ['REVIEWER ACTIVE']],
-    ['has other kinds of values', ['reviewers', 17, null], ['REVIEWER ACTIVE']],
+    ['contains values that are not texts', ['reviewers', 17, null], ['REVIEWER ACTIVE']],
     ['names a group in another case', ['Reviewers'], []],
-  ])('reads the claim when it %s', async (name, groups, expected) => {
+  ])('gives the expected roles when the claim %s', async (name, groups, expected) => {
     const sub = `claim-${name.length}`;
     await signIn(sub, ['cn=leads,dc=corp']);
     expect(await roles(await signIn(sub, groups))).toEqual(expected);
   });
 
   it.each([
-    ['is no list', { a: 1 }, {}],
+    ['is not a list', { a: 1 }, {}],
     [
-      'is elsewhere, because there are too many',
+      'is at another endpoint, because there are too many groups',
       undefined,
       { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint: 'https://id.example.org/groups' } } },
     ],
-  ])('gives and takes nothing when the claim %s', async (name, groups, more) => {
+  ])('changes nothing when the claim %s', async (name, groups, more) => {
     const sub = `unknown-${name.length}`;
     await signIn(sub, ['reviewers']);
     expect(await roles(await signIn(sub, groups, more))).toEqual(['REVIEWER ACTIVE']);
@@ -129,7 +129,7 @@ describe('a group', () => {
     const send: Send = (query, variables) => market.graphql(query, variables, { token: requester.token, allowErrors: true });
     const organisationId = publicId('Organisation', requester.organisationId);
     const invited = await mutate(send, 'inviteMember', 'member { id } invitation { secret }', { organisationId, email, role: 'VIEWER' });
-    // An invitation that waits is the organisation's decision, too.
+    // An open invitation is also a decision of the organisation.
     await signIn('bob', ['cn=leads,dc=corp']);
     expect(await roles(browser)).toEqual(['VIEWER INVITED']);
     const accepted = await mutate((query, variables) => browser.graphql(query, variables), 'acceptInvitation', 'membership { id }', {
@@ -144,7 +144,7 @@ describe('a group', () => {
     expect(id).toMatch(/^per_/);
   });
 
-  it('does not give again what a member removed, until the person was out of the group', async () => {
+  it('does not restore a membership that a member removed, until the person has left the group once', async () => {
     const browser = await signIn('cleo', ['reviewers']);
     const { memberships } = await browser.me('memberships { id }');
     const send: Send = (query, variables) => market.graphql(query, variables, { token: requester.token, allowErrors: true });
@@ -183,12 +183,12 @@ describe('a group', () => {
     await market.pass(1);
     await signIn('eli', ['owners']);
     await market.pass(WEEK + 1);
-    // Neither was seen since: the one who was seen last has to stay.
+    // Neither signed in since: the one who signed in last must stay.
     const [again, still] = [await roles(await signIn('dana', [])), await roles(await signIn('eli', ['owners']))];
     expect([again, still]).toEqual([[], ['OWNER ACTIVE']]);
   });
 
-  it('ends its role when the provider has not said it for a week, whatever else the person signs in with', async () => {
+  it('loses its role when the provider has not reported it for a week, with whatever the person signs in', async () => {
     await signIn('finn', ['reviewers']);
     await market.pass(WEEK - 60);
     const again = await signIn('finn', ['reviewers']);
@@ -201,7 +201,7 @@ describe('a group', () => {
     expect(membership).toEqual([]);
   });
 
-  it('gives nothing to an auditor', async () => {
+  it('gives no role to an auditor', async () => {
     const browser = await signIn('gus', []);
     const personId = parsePublicId('Person', (await browser.me()).id as string)!;
     await market.commands.must(market.system, async (tx) => {
@@ -214,7 +214,7 @@ describe('a group', () => {
     expect(await market.db.query('select 1 from identity.admin_proposal where person_id = $1', [personId])).toEqual([]);
   });
 
-  it('gives one membership when the same person signs in five times at once', async () => {
+  it('gives one membership when the same person signs in five times at the same time', async () => {
     const first = await signIn('hope', []);
     provider.person('hope', { groups: ['reviewers'] });
     const browsers = await Promise.all(
@@ -239,7 +239,7 @@ describe('the group of admins', () => {
     const { data } = await send(admins[0])('{ adminProposals { person { id } proposedAt } }');
     return (data.adminProposals as { person: { id: string } }[]).map(({ person }) => person.id);
   };
-  /** Tokens of admins end with idle sessions: the clock was moved. */
+  /** Signs in again: idle sessions of admins have ended, because the clock was moved. */
   beforeEach(async () => {
     const { signIn: byPassword } = await import('../../kit/people.ts');
     for (const admin of admins) Object.assign(admin, { token: await byPassword(market, admin.email) });
@@ -252,7 +252,7 @@ describe('the group of admins', () => {
     expect(done.userErrors).toEqual([]);
   }
 
-  it('proposes an admin, whom two admins make one; leaving the group ends the role', async () => {
+  it('proposes an admin, whom two admins appoint, and ends the role when the person leaves the group', async () => {
     const browser = await signIn('ines', ['platform-admins']);
     const { id, isAdmin } = await browser.me('id isAdmin');
     expect(isAdmin).toBe(false);
@@ -267,7 +267,7 @@ describe('the group of admins', () => {
     expect(await actsOf(again, 'admin.revoked')).toEqual([{ byGroup: true }]);
   });
 
-  it('takes its proposal back when the person leaves, and a request that came of it', async () => {
+  it('withdraws its proposal, and a request that followed from it, when the person leaves', async () => {
     const browser = await signIn('jude', ['platform-admins']);
     const { id } = await browser.me();
     const asked = await mutate(send(admins[0]), 'grantAdmin', 'request { id }', { personId: id }, 'PersonInput');
@@ -278,7 +278,7 @@ describe('the group of admins', () => {
     expect(await browser.me('isAdmin')).toEqual({ isAdmin: false });
   });
 
-  it('takes no role that two admins gave without it, and none that would leave too few admins', async () => {
+  it('revokes no role that two admins gave without it, and none that would leave too few admins', async () => {
     const browser = await signIn('kira', []);
     const { id } = await browser.me();
     await makeAdmin(id as string);
@@ -286,7 +286,7 @@ describe('the group of admins', () => {
     expect(await proposed()).not.toContain(id);
     await signIn('kira', []);
     expect(await browser.me('isAdmin')).toEqual({ isAdmin: true });
-    // By the group: the two others step down, and the last two stay.
+    // This admin is one by the group. The two others step down, and the last two stay.
     const byGroup = await signIn('liv', ['platform-admins']);
     const liv = (await byGroup.me()).id as string;
     await makeAdmin(liv);
@@ -300,7 +300,7 @@ describe('the group of admins', () => {
     expect(await byGroup.me('isAdmin')).toEqual({ isAdmin: true });
   });
 
-  it('shows proposals to admins alone', async () => {
+  it('shows proposals to admins only', async () => {
     const person = await registerPerson(market);
     const { errors } = await market.graphql('{ adminProposals { proposedAt } }', {}, { token: person.token, allowErrors: true });
     expect(errors?.[0]?.extensions?.code).toBe('FORBIDDEN');

@@ -1,6 +1,6 @@
 /**
- * An identity provider in a test: oidc-provider, behind a server that can answer late, wrongly, or not at all; and a browser that
- * signs in there by its pages.
+ * A test identity provider (oidc-provider), behind a server that can answer late, wrongly or not at all; and a browser that signs
+ * in on its pages.
  */
 import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -16,22 +16,22 @@ export const PUBLIC_URL = 'http://127.0.0.1:3000';
 export const CALLBACK = `${PUBLIC_URL}/oidc/callback`;
 const CLIENT = { id: 'guildhall', secret: 'the-secret-of-guildhall-at-the-provider' };
 
-/** What the provider says of an account; `sub` is its name at the provider. */
+/** Claims of an account at the provider; `sub` is its id there. */
 export type Account = Readonly<Record<string, unknown>>;
 
-/** What stands between the marketplace and the provider. */
+/** Manipulates traffic between the marketplace and the provider. */
 export interface Tampering {
   /** Replaces the JSON of an answer. @param path `/token` */
   readonly answer?: (path: string, body: Record<string, any>) => unknown;
-  /** Answers without asking the provider; undefined: nothing unusual. */
+  /** Answers in place of the provider; undefined: pass the request on. */
   readonly instead?: (path: string, response: ServerResponse) => true | undefined;
 }
 
 export class TestProvider {
   tampering: Tampering = {};
-  /** How far its clock is ahead of the real one: as far as that of a marketplace whose clock was moved, in seconds. */
+  /** Offset of its clock from the system clock, in seconds: equal to the offset of the marketplace's clock. */
   ahead = 0;
-  /** Paths that the marketplace, or a browser, asked for. */
+  /** Paths that the marketplace or a browser requested. */
   readonly asked: string[] = [];
   private readonly accounts = new Map<string, Account>();
 
@@ -70,19 +70,19 @@ export class TestProvider {
     return provider;
   }
 
-  /** Settings of a marketplace that uses it. */
+  /** Settings of a marketplace that uses this provider. */
   get settings(): Record<string, string> {
     const { id, secret } = CLIENT;
     return { OIDC_ISSUER: this.issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret, OIDC_NAME: 'Test directory', PUBLIC_URL };
   }
 
-  /** Somebody with an account at the provider, or what it says of them from now on. */
+  /** Adds an account at the provider, or changes its claims. */
   person(sub: string, claims: Account = {}): string {
     this.accounts.set(sub, { email: `${sub}@corp.example`, email_verified: true, name: `Person ${sub}`, ...claims });
     return sub;
   }
 
-  /** An ID token signed by the provider's own key, with claims changed. */
+  /** Returns an ID token with changed claims, signed with the provider's own key. */
   forge(idToken: string, claims: Record<string, unknown>, header: Record<string, unknown> = {}): string {
     const [head = '', body = ''] = idToken.split('.');
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -123,7 +123,7 @@ export class TestProvider {
   }
 }
 
-/** The provider without its remarks on the console: it wants a newer Node, and a database of its own. */
+/** Starts the provider without its console warnings: it wants a newer Node, and a database of its own. */
 async function quietly(issuer: string, configuration: Readonly<Record<string, unknown>>): Promise<ProviderClass> {
   const { warn, info } = console;
   console.warn = console.info = () => undefined;
@@ -147,19 +147,19 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-/** A marketplace that uses the provider. Its clock is right at first: the provider has a real one. */
+/** Opens a marketplace that uses the provider. Its clock starts at the real time, because the provider uses the real clock. */
 export async function openWithProvider(provider: TestProvider, settings: Record<string, string> = {}): Promise<TestMarketplace> {
   return openMarketplaceOn(await createTestDatabase(), { ...provider.settings, ...settings }, new Date());
 }
 
-/** What an answer of the marketplace sets, by the name of the cookie. */
+/** Cookies that a response of the marketplace sets, by name. */
 function cookiesOf(response: LightMyRequestResponse): Map<string, string> {
   const set = response.headers['set-cookie'];
   const lines = set === undefined ? [] : Array.isArray(set) ? set : [set];
   return new Map(lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1).split(';', 1)[0]!]));
 }
 
-/** Where the marketplace sent the browser, and what it says in the fragment. */
+/** Where the marketplace redirected the browser, with the decoded fragment. */
 export interface Landing {
   readonly status: number;
   readonly path: string;
@@ -167,11 +167,11 @@ export interface Landing {
   readonly headers: LightMyRequestResponse['headers'];
 }
 
-/** A browser that knows the marketplace and the provider, with the cookies of both. */
+/** A browser with the cookies of the marketplace and of the provider. */
 export class ProviderBrowser {
-  /** Those of the marketplace: `gh`, `gh-provider`. */
+  /** Cookies of the marketplace: `gh`, `gh-provider`. */
   readonly cookies = new Map<string, string>();
-  /** Those of the provider, which remembers by them who has signed in. */
+  /** Cookies of the provider, by which it remembers who has signed in. */
   private readonly atProvider = new Map<string, string>();
 
   constructor(private readonly market: TestMarketplace) {}
@@ -212,14 +212,14 @@ export class ProviderBrowser {
     return data?.me ?? null;
   }
 
-  /** Begins to sign in. @returns the address of the provider */
+  /** Starts a sign-in. @returns the URL of the provider */
   async begin(returnTo = '/tasks'): Promise<string> {
     const response = await this.get(`/oidc/begin?returnTo=${encodeURIComponent(returnTo)}`);
     if (response.statusCode !== 303) throw new Error(`beginning answered ${response.statusCode}: ${response.body}`);
     return String(response.headers.location);
   }
 
-  /** Signs in at the pages of the provider, and stops before it goes back. @returns the address to go back to */
+  /** Signs in on the pages of the provider, and stops before the return. @returns the callback URL */
   async atPages(url: string, login: string | null): Promise<string> {
     let next = { url, body: null as URLSearchParams | null };
     for (let step = 0; step < 12; step++) {
@@ -245,7 +245,7 @@ export class ProviderBrowser {
       const page = await response.text();
       const action = /<form[^>]* action="([^"]+)"/.exec(page)?.[1];
       const prompt = /name="prompt" value="([^"]+)"/.exec(page)?.[1];
-      // Between two accounts, the provider ends the session of the first by a form that submits itself.
+      // Between two accounts, the provider ends the session of the first with a form that submits itself.
       const hidden = [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [
         name,
         value,
@@ -262,14 +262,14 @@ export class ProviderBrowser {
     throw new Error('the provider does not send the browser back');
   }
 
-  /** Goes back to the marketplace. */
+  /** Returns to the marketplace. */
   async land(address: string, headers: Record<string, string> = {}): Promise<Landing> {
     const response = await this.get(address, headers);
     const [path = '', fragment = ''] = String(response.headers.location ?? '').split('#');
     return { status: response.statusCode, path, fragment: Object.fromEntries(new URLSearchParams(fragment)), headers: response.headers };
   }
 
-  /** All of it. */
+  /** Runs a complete sign-in. */
   async signIn(login: string, returnTo = '/tasks'): Promise<Landing> {
     return this.land(await this.atPages(await this.begin(returnTo), login));
   }
@@ -294,7 +294,7 @@ export class ProviderBrowser {
   }
 }
 
-/** Somebody who has registered with the provider, signed in. */
+/** Returns the browser of a person who has registered with the provider and is signed in. */
 export async function registered(market: TestMarketplace, provider: TestProvider, sub: string): Promise<ProviderBrowser> {
   const browser = new ProviderBrowser(market);
   await browser.signIn(provider.person(sub));

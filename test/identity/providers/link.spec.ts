@@ -1,4 +1,4 @@
-/** What somebody who is signed in does with the identity provider: linking, step-up, unlinking, a first password. */
+/** Actions of a signed-in person with the identity provider: linking, step-up, unlinking, a first password. */
 import { expectUnchanged } from '../unchanged.ts';
 import { mutate, setUpTotp, stepUp, type Send } from '../authenticator-app.ts';
 import type { TestMarketplace } from '../../kit/marketplace.ts';
@@ -21,7 +21,7 @@ const sendBy =
   (query, variables) =>
     browser.graphql(query, variables);
 
-/** Somebody with a password, signed in by it. */
+/** Returns a person who signed in with a password. */
 async function withPassword(): Promise<{ browser: ProviderBrowser; email: string; personId: string }> {
   const { email, personId } = await registerPerson(market);
   const browser = new ProviderBrowser(market);
@@ -29,7 +29,7 @@ async function withPassword(): Promise<{ browser: ProviderBrowser; email: string
   return { browser, email, personId };
 }
 
-/** Somebody who registered with the provider, and has no password. The step-up of the beginning is over. */
+/** Returns a person who registered with the provider and has no password. The step-up of the sign-in has ended. */
 async function withProvider(sub: string): Promise<ProviderBrowser> {
   const browser = new ProviderBrowser(market);
   await browser.signIn(provider.person(sub));
@@ -56,7 +56,7 @@ function advance(seconds: number): void {
   provider.ahead += seconds;
 }
 
-/** Moves the clock of the marketplace beyond that of the provider, which goes on by itself. */
+/** Moves the clock of the marketplace ahead of the provider's clock, which keeps running. */
 function overtake(seconds: number): void {
   const ofProvider = Date.now() / 1000 + provider.ahead;
   market.clock.advanceSeconds(Math.ceil(ofProvider - market.clock.now().getTime() / 1000) + seconds);
@@ -66,8 +66,8 @@ const refusedWith = (code: string) => ({ provider: 'refused', code });
 const needsStepUp = async (browser: ProviderBrowser) =>
   mutate(sendBy(browser), 'createApiKey', 'secret', { name: 'key', scopes: ['ACCOUNT'] });
 
-describe('linking', () => {
-  it('lets the account at the provider sign the person in', async () => {
+describe('linking an account', () => {
+  it('allows a sign-in of the person with the provider account', async () => {
     const { browser } = await linked('alma');
     const { id, identities } = await browser.me('id identities { isCurrent }');
     expect(identities).toEqual([{ isCurrent: true }]);
@@ -76,13 +76,13 @@ describe('linking', () => {
     expect(await other.me()).toEqual({ id });
   });
 
-  it('asks the provider for the credentials, although it may know the person', async () => {
+  it('makes the provider ask for the credentials, also when it remembers the person', async () => {
     const { browser } = await withPassword();
     const { searchParams } = new URL(await urlOf(browser, 'linkIdentity'));
     expect(Object.fromEntries(searchParams)).toMatchObject({ prompt: 'login', max_age: '0' });
   });
 
-  it('needs a step-up, the header of the console, and a session by cookie', async () => {
+  it('requires a step-up, the header of the console, and a session by cookie', async () => {
     const { browser, email } = await withPassword();
     await mutate(sendBy(browser), 'endStepUp', 'sessionId');
     const before = await mutate(sendBy(browser), 'linkIdentity', 'url', { returnTo: '/' }, 'ProviderFlowInput');
@@ -97,7 +97,7 @@ describe('linking', () => {
     expect(byHeader.data.answer.userErrors).toEqual([{ __typename: 'ConflictError' }]);
   });
 
-  it('refuses an account that is linked to somebody else, and a second one', async () => {
+  it('refuses an account that is linked to another person, and a second account', async () => {
     await linked('berta');
     const thief = await withPassword();
     const address = await thief.browser.atPages(await urlOf(thief.browser, 'linkIdentity'), 'berta');
@@ -121,12 +121,12 @@ describe('linking', () => {
     expect((await browser.me('identities { id }')).identities).toHaveLength(1);
   });
 
-  it('refuses an answer that somebody else brings, after signing out, and in the session of another person', async () => {
+  it('refuses an answer that another person brings, after a sign-out, and in the session of another person', async () => {
     const { browser } = await withPassword();
     const address = await browser.atPages(await urlOf(browser, 'linkIdentity'), provider.person('fara'));
     const attacker = await withPassword();
     expect((await attacker.browser.land(address)).fragment).toEqual(refusedWith('EXPIRED'));
-    // The cookie of the flow was stolen, too: the session is another one.
+    // The cookie of the flow was stolen as well, but the session is another one.
     attacker.browser.cookies.set('gh-provider', browser.cookies.get('gh-provider')!);
     expect((await attacker.browser.land(address)).fragment).toEqual(refusedWith('SESSION_ENDED'));
     expect(await attacker.browser.me('identities { id }')).toEqual({ identities: [] });
@@ -135,9 +135,9 @@ describe('linking', () => {
     expect((await browser.land(second)).fragment).toEqual(refusedWith('SESSION_ENDED'));
   });
 
-  it('refuses an account of which the provider did not ask for the credentials', async () => {
+  it('refuses an account when the provider did not ask for the credentials', async () => {
     const { browser } = await withPassword();
-    // The provider knows the browser from an earlier sign-in, and its address was changed on the way.
+    // The provider remembers the browser from an earlier sign-in, and its URL was changed on the way.
     await browser.atPages(await browser.begin(), provider.person('gisa'));
     overtake(60);
     const url = new URL(await urlOf(browser, 'linkIdentity'));
@@ -149,7 +149,7 @@ describe('linking', () => {
     silent.searchParams.delete('max_age');
     expect((await browser.land(await browser.atPages(silent.href, 'gisa'))).fragment).toEqual(refusedWith('NOT_ASKED_AGAIN'));
     provider.ahead += 60;
-    // With a right clock, and asked again, the same account is linked.
+    // With a correct clock and new credentials, the same account is linked.
     expect((await browser.land(await browser.atPages(await urlOf(browser, 'linkIdentity'), 'gisa'))).fragment).toEqual({
       provider: 'linked',
     });
@@ -157,7 +157,7 @@ describe('linking', () => {
 });
 
 describe('a step-up with the provider', () => {
-  it('lets a person without a password on, who is asked for nothing else', async () => {
+  it('permits the mutation of a person without a password, who is asked for nothing else', async () => {
     const browser = await withProvider('hedy');
     expect((await needsStepUp(browser)).userErrors).toMatchObject([
       { __typename: 'StepUpNeededError', methods: ['PROVIDER'], message: expect.stringContaining('stepUpWithProvider') },
@@ -180,7 +180,7 @@ describe('a step-up with the provider', () => {
     });
   });
 
-  it('refuses another account, one that is linked to nobody, and one that was not asked again', async () => {
+  it('refuses another account, an account that is not linked, and an account without new credentials', async () => {
     const browser = await withProvider('iris');
     await withProvider('jana');
     for (const other of ['jana', provider.person('nobody-here')]) {
@@ -198,10 +198,10 @@ describe('a step-up with the provider', () => {
     expect((await needsStepUp(again)).userErrors).toHaveLength(1);
   });
 
-  it('belongs to the session that began it', async () => {
+  it('belongs to the session that started it', async () => {
     const browser = await withProvider('kaja');
     const address = await browser.atPages(await urlOf(browser, 'stepUpWithProvider'), 'kaja');
-    // Another sign-in of the same person in the same browser: the session that began is over.
+    // The same person signed in again in the same browser: the session that started the step-up has ended.
     const flow = browser.cookies.get('gh-provider')!;
     await browser.signIn('kaja');
     browser.cookies.set('gh-provider', flow);
@@ -209,7 +209,7 @@ describe('a step-up with the provider', () => {
     expect((await needsStepUp(browser)).userErrors).toHaveLength(1);
   });
 
-  it('gives way to a code where there is a second factor', async () => {
+  it('requires a code when there is a second factor', async () => {
     const browser = await withProvider('lola');
     const begun = await browser.atPages(await urlOf(browser, 'stepUpWithProvider'), 'lola');
     expect((await browser.land(begun)).fragment).toEqual({ provider: 'stepped_up' });
@@ -233,8 +233,8 @@ describe('a step-up with the provider', () => {
   });
 });
 
-describe('unlinking', () => {
-  it('ends what the account at the provider signs in to', async () => {
+describe('unlinking an account', () => {
+  it('ends the sessions that the provider account started', async () => {
     const { browser } = await linked('mara');
     const other = new ProviderBrowser(market);
     await other.signIn('mara');
@@ -248,7 +248,7 @@ describe('unlinking', () => {
     expect((await stranger.signIn('mara')).fragment).toEqual({ provider: 'register' });
   });
 
-  it('refuses the account of somebody else like one that does not exist', async () => {
+  it('refuses the account of another person like an unknown one', async () => {
     const { browser } = await linked('nele');
     const [{ id }] = (await browser.me('identities { id }')).identities;
     const other = await withPassword();
@@ -256,7 +256,7 @@ describe('unlinking', () => {
     expect(answer.userErrors).toMatchObject([{ __typename: 'NotFoundError' }]);
   });
 
-  it('waits for a password, which the person sets with a step-up', async () => {
+  it('requires a password, which the person sets with a step-up', async () => {
     const browser = await withProvider('olga');
     const [{ id }] = (await browser.me('identities { id }')).identities;
     const set = (newPassword: string) => mutate(sendBy(browser), 'setPassword', 'me { id }', { newPassword });
@@ -283,7 +283,7 @@ describe('a person without a password', () => {
     expect((await new ProviderBrowser(market).signIn('pina')).fragment).toEqual({ provider: 'register' });
   });
 
-  it('signs in by no password, and changes none', async () => {
+  it('refuses a sign-in with a password, and a change of password', async () => {
     const browser = await withProvider('rita');
     for (const password of ['', PASSWORD]) {
       const answer = await new ProviderBrowser(market).graphql(

@@ -1,4 +1,4 @@
-/** Signing in with an identity provider: its answers, its faults, and the session. A real provider signs people in. */
+/** Sign-in with an identity provider: its answers, its faults, and the session. Uses a real provider. */
 import { publicId } from '../../../src/kernel/index.ts';
 import { expectUnchanged } from '../unchanged.ts';
 import { mutate, setUpTotp } from '../authenticator-app.ts';
@@ -34,7 +34,7 @@ describe('the answer of the provider', () => {
     expect(replay.fragment).toEqual(EXPIRED);
   });
 
-  it('signs in once when it comes ten times at the same moment', async () => {
+  it('signs in once when it arrives ten times at the same moment', async () => {
     const browser = await member('fumi');
     const address = await browser.atPages(await browser.begin(), 'fumi');
     const sessions = async () => (await market.db.query('select 1 from identity.session')).length;
@@ -46,19 +46,19 @@ describe('the answer of the provider', () => {
     expect(await sessions()).toBe(before + 1);
   });
 
-  it('refuses the answer in another browser, and takes it in its own', async () => {
+  it('works in its own browser only', async () => {
     const browser = await member('gwen');
     const address = await browser.atPages(await browser.begin(), 'gwen');
     const thief = new ProviderBrowser(market);
     expect((await expectUnchanged(market, () => thief.land(address))).fragment).toEqual(EXPIRED);
-    // A thief who has begun to sign in, too.
+    // Also in the browser of a thief who has started a sign-in.
     await thief.begin();
     expect((await expectUnchanged(market, () => thief.land(address))).fragment).toEqual(EXPIRED);
     expect(await thief.me()).toBeNull();
     expect((await browser.land(address)).fragment).toEqual({ provider: 'done' });
   });
 
-  it('refuses the answer of somebody else in a browser that has begun itself, and leaves its own sign-in running', async () => {
+  it('fails in a browser that started another flow, which stays open', async () => {
     const attacker = await member('mallory');
     const bait = await attacker.atPages(await attacker.begin(), 'mallory');
     const victim = await member('hana');
@@ -66,7 +66,7 @@ describe('the answer of the provider', () => {
     const who = await victim.me();
     expect((await victim.land(bait)).fragment).toEqual(EXPIRED);
     expect(await victim.me()).toEqual(who);
-    // The code of the attacker under the state of the victim: the verifier is another one.
+    // The attacker's code with the victim's state: the verifier does not match.
     const mixed = new URL(own);
     mixed.searchParams.set('code', new URL(bait).searchParams.get('code')!);
     const second = new ProviderBrowser(market);
@@ -74,7 +74,7 @@ describe('the answer of the provider', () => {
     expect((await second.land(mixed.href)).fragment).toEqual(REFUSED);
   });
 
-  it('ends ten minutes after it was asked for', async () => {
+  it('expires ten minutes after the start', async () => {
     const browser = await member('ivan');
     const address = await browser.atPages(await browser.begin(), 'ivan');
     market.clock.advanceSeconds(601);
@@ -93,7 +93,7 @@ describe('the answer of the provider', () => {
     ['another issuer (mix-up)', (url: URL) => url.searchParams.set('iss', 'https://evil.example'), REFUSED],
     ['no issuer', (url: URL) => url.searchParams.delete('iss'), REFUSED],
     ['an answer in place of the code', (url: URL) => url.searchParams.set('response', 'a.b.c'), REFUSED],
-    ['an error that is none', (url: URL) => url.searchParams.set('error', '<script>'), REFUSED],
+    ['an unknown error', (url: URL) => url.searchParams.set('error', '<script>'), REFUSED],
   ])('refuses an answer with %s', async (_name, change, expected) => {
     const browser = await member(`kofi-${Math.random()}`);
     const sub = (await browser.me('email')).email.split('@')[0];
@@ -104,7 +104,7 @@ describe('the answer of the provider', () => {
     expect(await browser.me()).toBeNull();
   });
 
-  it('says when the person did not want to go on', async () => {
+  it('reports that the person did not want to continue', async () => {
     const browser = new ProviderBrowser(market);
     const address = await browser.atPages(await browser.begin('/tasks?page=2'), null);
     expect(await browser.land(address)).toMatchObject({ path: '/tasks?page=2', fragment: { provider: 'refused', code: 'DENIED' } });
@@ -113,11 +113,11 @@ describe('the answer of the provider', () => {
   it.each([
     ['of another issuer', { iss: 'https://evil.example' }, {}],
     ['for another client', { aud: 'another-client' }, {}],
-    ['for several clients without saying for which', { aud: ['guildhall', 'another-client'], azp: 'another-client' }, {}],
+    ['for several clients with another authorised party', { aud: ['guildhall', 'another-client'], azp: 'another-client' }, {}],
     ['with another nonce', { nonce: 'x'.repeat(43) }, {}],
     ['without a nonce', { nonce: undefined }, {}],
     ['that has expired', { exp: Math.floor(Date.now() / 1000) - 3600 }, {}],
-    ['of another subject than its account', { sub: 'somebody-else' }, {}],
+    ['with the subject of another account', { sub: 'somebody-else' }, {}],
     ['without a subject', { sub: undefined }, {}],
     ['with a subject that is no text', { sub: 17 }, {}],
     ['with a very long subject', { sub: 'x'.repeat(300) }, {}],
@@ -142,7 +142,7 @@ describe('the answer of the provider', () => {
     });
   });
 
-  it('refuses an ID token whose signature was changed, and an answer without one', async () => {
+  it('refuses an ID token with a changed signature, and an answer without one', async () => {
     const change = [(token: string) => token.slice(0, -4) + (token.endsWith('AAAA') ? 'BBBB' : 'AAAA'), () => undefined];
     for (const changed of change) {
       const browser = new ProviderBrowser(market);
@@ -156,8 +156,8 @@ describe('the answer of the provider', () => {
     }
   });
 
-  // Without it, a refusal above could be about the forging.
-  it('takes an ID token that was made again and says the same', async () => {
+  // Without this test, a refusal above could come from the forging itself.
+  it('accepts an ID token that was signed again with the same claims', async () => {
     const browser = new ProviderBrowser(market);
     const address = await browser.atPages(await browser.begin(), provider.person('lena'));
     provider.tampering = { answer: (_path, body) => (body.id_token ? { ...body, id_token: provider.forge(body.id_token, {}) } : body) };
@@ -175,18 +175,18 @@ describe('a provider that is down', () => {
     ['answers 503', (path, response) => (path === '/token' ? (response.writeHead(503).end('busy'), true) : undefined)],
     ['breaks the connection', (path, response) => (path === '/token' ? (response.destroy(), true) : undefined)],
     [
-      'answers without end',
+      'never ends its answer',
       (path, response) => (path === '/token' ? (response.writeHead(200, { 'content-type': 'application/json' }), true) : undefined),
     ],
     [
-      'answers too much',
+      'answers with 2 MB',
       (path, response) =>
         path === '/token' ? (response.writeHead(200, { 'content-type': 'application/json' }).end('x'.repeat(2_000_000)), true) : undefined,
     ],
-    ['fails to say who it is', (path, response) => (path === '/me' ? (response.writeHead(500).end(), true) : undefined)],
+    ['answers 500 at the userinfo endpoint', (path, response) => (path === '/me' ? (response.writeHead(500).end(), true) : undefined)],
   ];
   it.each(failures)(
-    'does not sign in when it %s',
+    'refuses the sign-in when the provider %s',
     async (_name, instead) => {
       const browser = new ProviderBrowser(market);
       const address = await browser.atPages(await browser.begin(), provider.person('lena'));
@@ -201,7 +201,7 @@ describe('a provider that is down', () => {
     20_000,
   );
 
-  it('sends no secret to where the provider redirects', async () => {
+  it('sends no secret to the target of a redirect', async () => {
     const browser = new ProviderBrowser(market);
     const address = await browser.atPages(await browser.begin(), provider.person('lena'));
     const before = provider.asked.length;
@@ -217,7 +217,7 @@ describe('a provider that is down', () => {
     expect(provider.asked.slice(before)).toEqual(['/token']);
   });
 
-  it('refuses to begin, and is asked again later', async () => {
+  it('refuses to start, and asks the provider again later', async () => {
     const sleeping = await openWithProvider(provider);
     try {
       provider.tampering = {
@@ -236,8 +236,8 @@ describe('a provider that is down', () => {
   });
 });
 
-describe('beginning', () => {
-  it('asks the provider with state, nonce and PKCE, and sets a cookie that scripts cannot read', async () => {
+describe('starting a sign-in', () => {
+  it('sends state, nonce and PKCE to the provider, and sets a cookie that scripts cannot read', async () => {
     const browser = new ProviderBrowser(market);
     const response = await browser.get('/oidc/begin');
     const { searchParams } = new URL(String(response.headers.location));
@@ -259,7 +259,7 @@ describe('beginning', () => {
     }
   });
 
-  it('has a cookie that no other host can set over https', async () => {
+  it('sets a cookie that no other host can set over https', async () => {
     const secure = await openWithProvider(provider, { PUBLIC_URL: 'https://labels.example.org' });
     try {
       const response = await new ProviderBrowser(secure).get('/oidc/begin');
@@ -271,7 +271,7 @@ describe('beginning', () => {
     }
   });
 
-  it('does not take a token that somebody planted in the cookie', async () => {
+  it('ignores a token that an attacker planted in the cookie', async () => {
     const attacker = await member('trudy');
     const bait = await attacker.atPages(await attacker.begin(), 'trudy');
     const victim = new ProviderBrowser(market);
@@ -303,7 +303,7 @@ describe('beginning', () => {
     expect(response.headers['set-cookie']).toBeUndefined();
   });
 
-  it('refuses a returnTo that comes twice', async () => {
+  it('refuses two returnTo parameters', async () => {
     expect((await new ProviderBrowser(market).get('/oidc/begin?returnTo=/a&returnTo=/b')).statusCode).toBe(400);
   });
 
@@ -312,11 +312,11 @@ describe('beginning', () => {
     expect(response.statusCode).toBe(403);
   });
 
-  it.each(['same-origin', 'none'])('takes a link of its own pages, and an address that was typed (%s)', async (site) => {
+  it.each(['same-origin', 'none'])('accepts a link of its own pages, and a typed URL (%s)', async (site) => {
     expect((await new ProviderBrowser(market).get('/oidc/begin', { 'sec-fetch-site': site })).statusCode).toBe(303);
   });
 
-  it('refuses to begin, and offers nothing, without a provider', async () => {
+  it('refuses to start, and offers no provider, without a provider in the settings', async () => {
     const without = await openMarketplace();
     try {
       const browser = new ProviderBrowser(without);
@@ -335,8 +335,8 @@ describe('beginning', () => {
   });
 });
 
-describe('the session', () => {
-  it('starts a new session in place of the one of the browser, which ends after twelve hours', async () => {
+describe('a session by the provider', () => {
+  it('replaces the session of the browser, and ends after twelve hours', async () => {
     const browser = await member('noor');
     const first = browser.cookies.get('gh')!;
     await browser.signIn('noor');
@@ -349,7 +349,7 @@ describe('the session', () => {
     const [current] = sessions.filter(({ isCurrent }: { isCurrent: boolean }) => isCurrent);
     expect(current.transport).toBe('COOKIE');
     expect(new Date(current.endsAt).getTime() - new Date(current.createdAt).getTime()).toBe(12 * 3600_000);
-    // The provider knew who it is: nobody was asked.
+    // The provider remembered the person: nobody was asked for credentials.
     expect(current.steppedUpUntil).toBeNull();
     for (let hours = 0; hours < 11; hours++) {
       market.clock.advanceSeconds(3600);
@@ -359,7 +359,7 @@ describe('the session', () => {
     expect(await browser.me()).toBeNull();
   });
 
-  it('does not take the place of a session that somebody planted', async () => {
+  it('does not adopt a planted session', async () => {
     const attacker = await member('oscar');
     const planted = attacker.cookies.get('gh')!;
     await member('petra');
@@ -370,7 +370,7 @@ describe('the session', () => {
     expect(await victim.me('email')).toEqual({ email: 'petra@corp.example' });
   });
 
-  it('waits for a code where the person has a second factor, and still ends after twelve hours', async () => {
+  it('waits for a code when the person has a second factor, and still ends after twelve hours', async () => {
     const browser = await member('quin');
     await stepUpByHand(browser);
     const { app } = await setUpTotp(market, (query, variables) => browser.graphql(query, variables));
@@ -386,7 +386,7 @@ describe('the session', () => {
     expect(new Date(current.endsAt).getTime() - new Date(current.createdAt).getTime()).toBe(12 * 3600_000);
   });
 
-  it('lets a suspended person sign in and read', async () => {
+  it('allows a suspended person to sign in and read', async () => {
     const browser = await member('rosa');
     const { id } = await browser.me();
     const [{ personId }] = (await market.db.query<{ personId: string }>(
@@ -400,7 +400,7 @@ describe('the session', () => {
   });
 });
 
-it('takes the same subject of another issuer for somebody else', async () => {
+it('treats the same subject of another issuer as another person', async () => {
   const first = await member('sven');
   const other = await TestProvider.open();
   const moved = await openMarketplaceOn(market.database, other.settings, market.clock.now());
@@ -414,7 +414,7 @@ it('takes the same subject of another issuer for somebody else', async () => {
   }
 });
 
-/** A session that may do what needs a step-up: by the row, because this person has no password. */
+/** Grants the step-up directly in the row of the session, because this person has no password. */
 async function stepUpByHand(browser: ProviderBrowser): Promise<void> {
   const email = (await browser.me('email')).email;
   await asOwner(market.database.ownerUrl, (client) =>
