@@ -229,7 +229,7 @@ describe('the commands of the documents', () => {
       // Signed in, and the town's own organisation.
       expect(outputOf('signIn')).toMatch(/"token":"ghs_/);
       expect(outputOf('{ organisations')).toContain('Town Hall Archive');
-      expect(outputOf('sha256sum')).toContain('Town Hall Archive');
+      expect(outputOf('--hash account/session')).toContain('Town Hall Archive');
       expect(JSON.parse(outputOf("printf 'externalId"))).toMatchObject({ added: 2 });
       const tasks = await market.db.query<{ external_id: string; payload: unknown }>(
         `select external_id, payload from batches.task t where t.batch_id = (select id from batches.batch where title = 'Is the sign legible?')
