@@ -1,0 +1,30 @@
+import { useEffect, useState } from 'react';
+import { useQuery } from 'urql';
+import type { TypedDocumentNode } from '@urql/core';
+import { failureOf, type Failure } from './failure.ts';
+import { onHint } from './hints.ts';
+
+export interface Read<Data> {
+  readonly data: Data | undefined;
+  readonly isLoading: boolean;
+  readonly failure: Failure | null;
+  /** When the server answered last, by the device's clock; null before. */
+  readonly readAt: number | null;
+  readonly again: () => void;
+}
+
+/** A query of a screen. It is read again after each mutation, and when the server hints that something changed. */
+export function useRead<Data, Variables extends object>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { pause = false }: { readonly pause?: boolean } = {},
+): Read<Data> {
+  const [{ data, error, fetching, stale }, execute] = useQuery({ query: document, variables, pause });
+  const [readAt, setReadAt] = useState<number | null>(null);
+  const again = () => execute({ requestPolicy: 'network-only' });
+  useEffect(() => {
+    if (data !== undefined && error === undefined && !stale && !fetching) setReadAt(Date.now());
+  }, [data, error, stale, fetching]);
+  useEffect(() => (pause ? undefined : onHint(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
+  return { data, isLoading: fetching && data === undefined, failure: error === undefined ? null : failureOf(error), readAt, again };
+}
