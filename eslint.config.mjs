@@ -79,13 +79,23 @@ export const SQL_ELSEWHERE = [
 ];
 
 export default typescript.config(
-  { ignores: ['dist/**', 'dist-lab/**', 'coverage/**', 'node_modules/**', 'test/architecture/fixture-*/**'] },
-  { files: ['**/*.ts', '**/*.mjs'], ...REGULAR_EXPRESSIONS },
-  { files: ['**/*.ts'], ...LANGUAGE },
   {
-    files: ['**/*.ts'],
+    ignores: [
+      ...['dist/**', 'dist-lab/**', 'coverage/**', '**/node_modules/**', 'test/architecture/fixture-*/**'],
+      ...['console/dist/**', 'console/src/api/generated/**'],
+    ],
+  },
+  { files: ['**/*.ts', '**/*.tsx', '**/*.mjs'], ...REGULAR_EXPRESSIONS },
+  { files: ['**/*.ts', '**/*.tsx'], ...LANGUAGE },
+  {
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [...typescript.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: { project: './tsconfig.check.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.check.json', './console/tsconfig.json', './e2e/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -102,6 +112,11 @@ export default typescript.config(
     },
   },
   {
+    files: ['console/**/*.ts', 'console/**/*.tsx'],
+    // The API leaves out and sends null for the same reason.
+    rules: { eqeqeq: ['error', 'always', { null: 'ignore' }] },
+  },
+  {
     files: ['src/**/*.resolver.ts'],
     rules: { 'no-restricted-syntax': ['error', ...MONEY_IS_BIGINT, ...TEXT_LENGTHS, ...PAYLOADS] },
   },
@@ -111,7 +126,7 @@ export default typescript.config(
     rules: { 'guildhall/sql-in-repositories': 'error' },
   },
   {
-    files: ['**/*.spec.ts', 'test/**/*.ts'],
+    files: ['**/*.spec.ts', '**/*.spec.tsx', 'test/**/*.ts', 'e2e/**/*.ts'],
     rules: {
       // Tests read whatever they asked for from a GraphQL answer.
       '@typescript-eslint/no-explicit-any': 'off',

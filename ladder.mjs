@@ -178,7 +178,8 @@ const DEEP_IMPORTS_OF_THE_LAB = [
   'platform/platform\\.module',
   'platform/config/config',
   // Tours in the IDE, which only the demo offers.
-  'platform/http/ide\\.controller',
+  'platform/http/console-files',
+  'platform/http/ide',
   'platform/operations/tour',
 ];
 

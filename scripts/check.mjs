@@ -1,10 +1,10 @@
-/** `npm run check`: types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, licences; all of them, then the verdict. */
+/** `npm run check`: types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, bytes of the console, licences; all of them, then the verdict. */
 import { spawnSync } from 'node:child_process';
 import { build, install, root } from './prepare.mjs';
 
 if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
   console.log(
-    'Usage: npm run check (types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, licences; it takes no options)',
+    'Usage: npm run check (types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, bytes of the console, licences; it takes no options)',
   );
   process.exit(0);
 }
@@ -13,6 +13,8 @@ await build();
 const bin = (name) => `node_modules/${name}`;
 const checks = [
   ['types', bin('typescript/bin/tsc'), '-p', 'tsconfig.check.json'],
+  ['types of the console', bin('typescript/bin/tsc'), '-p', 'console/tsconfig.json'],
+  ['types of e2e', bin('typescript/bin/tsc'), '-p', 'e2e/tsconfig.json'],
   ['lint', bin('eslint/bin/eslint.js'), '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/', '.'],
   ['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['imports', bin('dependency-cruiser/bin/dependency-cruise.mjs'), '--output-type', 'err-long', 'src', 'lab', 'stripe-double'],
@@ -22,6 +24,7 @@ const checks = [
   ['schema', 'dist-lab/src/operator/schema.js', '--check'],
   ['codes', 'scripts/codes.mjs', '--check'],
   ['documents', 'scripts/documents.mjs', '--check'],
+  ['bytes', 'scripts/console-bytes.mjs'],
   ['licences', 'scripts/licences.mjs'],
 ];
 const failed = [];

@@ -11,11 +11,17 @@ import { root } from './prepare.mjs';
 /** Files of one folder, without those of its sub-folders. */
 export const MOST_FILES = 40;
 
-/** Lines of one file of `src`; a longer one holds more than one noun. */
+/** Lines of one file of `src` and of the console; a longer one holds more than one noun. */
 export const MOST_LINES = 300;
 
 /** Folders whose sources may use the indexes of domains. */
-const TREES = ['src', 'lab', 'stripe-double', 'test'];
+const TREES = ['src', 'lab', 'stripe-double', 'test', 'console/src', 'e2e'];
+
+/** Trees whose files are short. */
+const SHORT = ['src/', 'console/src/'];
+
+/** Written by scripts/document-types.mjs. */
+const GENERATED = 'console/src/api/generated/';
 
 /** Those whose folders are in an order. The Stripe double's are those of Stripe's API, whose objects refer to each other; tests have none. */
 const ORDERED = ['src', 'lab'];
@@ -38,14 +44,14 @@ export function largeFolders(paths) {
 }
 
 /**
- * Files of `src` that are too long. Specs may be longer: a table of cases is read line by line.
+ * Files of `src` and of the console that are too long. Specs may be longer: a table of cases is read line by line.
  *
  * @param {ReadonlyMap<string, string>} sources by path
  * @returns {string[]}
  */
 export function longFiles(sources) {
   return [...sources]
-    .filter(([path]) => path.startsWith('src/') && !path.endsWith('.spec.ts'))
+    .filter(([path]) => SHORT.some((tree) => path.startsWith(tree)) && !path.startsWith(GENERATED) && !/\.spec\.tsx?$/.test(path))
     .map(([path, text]) => [path, text.split('\n').length - 1])
     .filter(([, lines]) => lines > MOST_LINES)
     .map(([path, lines]) => `${path} has ${lines} lines; at most ${MOST_LINES}`);
@@ -180,7 +186,7 @@ function filesBelow(folder) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const paths = TREES.flatMap(filesBelow);
-  const sources = new Map(paths.filter((path) => path.endsWith('.ts')).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  const sources = new Map(paths.filter((path) => /\.tsx?$/.test(path)).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
   const ordered = new Map([...sources].filter(([path]) => ORDERED.includes(path.split('/', 1)[0])));
   const problems = [...largeFolders(paths), ...longFiles(sources), ...folderCircles(ordered), ...unusedExports(sources)];
   for (const problem of problems) console.error(problem);

@@ -1,7 +1,7 @@
 /**
  * Jest with ES modules; arguments are passed on. Memory grows with each file, hence the limit per worker.
  *
- * `--proofs` runs the short forms of the proofs alone. Without it and without a path, everything else runs.
+ * `--proofs` runs the short forms of the proofs alone, `--e2e` the tests in a browser. Without them and without a path, everything else runs.
  * `--inspect-brk` runs the files one after another in one process that waits for a debugger.
  */
 import { spawn } from 'node:child_process';
@@ -31,8 +31,12 @@ const PROOFS = [
 ];
 const given = process.argv.slice(2);
 const isOfProofs = given.includes('--proofs');
+const isInBrowser = given.includes('--e2e');
 const namesPaths = given.some((each, index) => !each.startsWith('-') && !/^-[tw]$/.test(given[index - 1] ?? ''));
-const chosen = isOfProofs ? PROOFS : namesPaths ? [] : ['--testPathIgnorePatterns', '/node_modules/', ...PROOFS];
+const IN_BROWSER = '/e2e/';
+const others = () => (namesPaths ? [] : ['--testPathIgnorePatterns', '/node_modules/', IN_BROWSER, ...PROOFS]);
+const inBrowser = () => (namesPaths ? [] : [IN_BROWSER]);
+const chosen = isOfProofs ? PROOFS : isInBrowser ? inBrowser() : others();
 
 const isDebugged = given.includes('--inspect-brk');
 const inOneProcess = ['--runInBand', '--testTimeout=86400000'];
@@ -47,7 +51,7 @@ const args = [
   pathToFileURL(join(root, 'test', 'kit', 'swc-loader.mjs')).href,
   join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
   ...(isDebugged ? inOneProcess : inWorkers),
-  ...given.filter((each) => each !== '--proofs' && each !== '--inspect-brk'),
+  ...given.filter((each) => !['--proofs', '--e2e', '--inspect-brk'].includes(each)),
   ...chosen,
 ];
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });

@@ -36,11 +36,13 @@ export function install() {
   else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, 'npm ci');
 }
 
-/** Compiles the sources that are newer than their output in `dist-lab`. */
+/** Compiles the sources that are newer than their output in `dist-lab`, and the console when one of its sources is newer. */
 export async function build() {
   const { transpiler } = await import('./transpile.mjs');
   const { compile } = await transpiler(root);
   await compile();
+  const { buildConsole } = await import('./console.mjs');
+  buildConsole();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

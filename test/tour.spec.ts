@@ -4,7 +4,7 @@
  */
 import { createContext, runInContext } from 'node:vm';
 import type { AddressInfo } from 'node:net';
-import { IdeController } from '../src/platform/http/ide.controller.ts';
+import { Ide } from '../src/platform/http/ide.ts';
 import { readTours, type Tour, type TourStep } from '../src/platform/operations/tour.ts';
 import { DEMO_PASSWORD, DEMO_ROLES, seedDemo } from '../lab/demo/demo.ts';
 import { openMarketplace, type TestMarketplace } from './kit/marketplace.ts';
@@ -97,9 +97,11 @@ class Browser {
 /** The script of the bar with the tours. */
 const barIn = (scripts: readonly string[]) => scripts.find((script) => script.includes('guildhall:answers'))!;
 
+const fetchIde = () => fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
+
 async function openIde(): Promise<Browser> {
-  market.app.get(IdeController).offerTours({ tours, password: DEMO_PASSWORD });
-  const response = await fetch(url);
+  market.app.get(Ide).offerTours({ tours, password: DEMO_PASSWORD });
+  const response = await fetchIde();
   const scripts = [...(await response.text()).matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1]!);
   // The scripts of the own origin's header, of the bar, of the keys and of GraphiQL; the policy names the hash of each.
   expect(scripts).toHaveLength(4);
@@ -171,8 +173,8 @@ it('answers an error of its own when a reference stands for nothing yet', async 
 });
 
 it('says in the bar why a sign-in failed', async () => {
-  market.app.get(IdeController).offerTours({ tours, password: 'another password' });
-  const scripts = [...(await (await fetch(url)).text()).matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1]!);
+  market.app.get(Ide).offerTours({ tours, password: 'another password' });
+  const scripts = [...(await (await fetchIde()).text()).matchAll(/<script>([\s\S]*?)<\/script>/g)].map((match) => match[1]!);
   const browser = new Browser(barIn(scripts));
   void browser.signIn('auditor');
   while (['', 'Signing in …'].includes(browser.status.textContent)) await new Promise((done) => setTimeout(done, 20));
@@ -183,10 +185,13 @@ it('says in the bar why a sign-in failed', async () => {
 it('leaves the buttons and the password out of the page of a marketplace without a demo', async () => {
   const other = await openMarketplace();
   try {
-    const { body } = await other.app.inject({ method: 'GET', url: '/' });
+    const { body } = await other.app.inject({ method: 'GET', url: '/graphql', headers: { accept: 'text/html' } });
     expect(body).toContain('id="root"');
     expect(body).not.toContain('id="tours"');
     expect(body).not.toContain(DEMO_PASSWORD);
+    const page = await other.app.inject({ method: 'GET', url: '/' });
+    expect(page.body).toContain('id="root"');
+    expect(page.body).not.toContain('guildhall-demo');
   } finally {
     await other.close();
   }

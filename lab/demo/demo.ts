@@ -37,6 +37,14 @@ const AUDITOR = { email: 'auditor@guildhall.example', name: 'Auditor', password:
 /** Roles whose tours the IDE offers; folders of docs/tour. */
 export const DEMO_ROLES = ['requester', 'worker', 'admin', 'auditor'] as const;
 
+/** Accounts that a visitor of the console enters with one click. */
+export const DEMO_ENTRANCES = [
+  { role: 'requester', email: 'town@guildhall.example' },
+  { role: 'worker', email: 'amara@guildhall.example' },
+  { role: 'admin', email: DEMO_ADMINS[0].email },
+  { role: 'auditor', email: AUDITOR.email },
+] as const;
+
 const REQUESTERS = [
   { email: 'town@guildhall.example', name: 'Ines Okafor', organisation: 'Town Hall Archive' },
   { email: 'press@guildhall.example', name: 'Tomas Lindqvist', organisation: 'Riverside Press' },

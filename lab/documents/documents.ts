@@ -1,6 +1,7 @@
 /** Loads the console's GraphQL documents, with the role that sends each one and valid variables for it. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import {
   buildSchema,
   getNullableType,
@@ -18,13 +19,17 @@ import {
 import { ID_PREFIXES, newId, publicId, type IdKind } from '../../src/kernel/index.ts';
 import type { MarketActors, LargeMarket } from './large-market.ts';
 
-export const DOCUMENTS = 'console/documents';
+/** By its path from the root: the compiled lab is in another folder than the source. */
+const { readDocuments } = (await import(pathToFileURL(resolve('scripts/documents.mjs')).href)) as {
+  readDocuments: () => Map<string, string>;
+};
 
 export type DocumentRole = 'worker' | 'owner' | 'admin';
 
 export interface ConsoleDocument {
   /** For example `worker/board`. */
   readonly name: string;
+  /** The operation with its fragments, as it is hashed. */
   readonly text: string;
   readonly role: DocumentRole;
   readonly operation: OperationDefinitionNode;
@@ -34,9 +39,7 @@ export interface ConsoleDocument {
 const ROLES: Readonly<Record<string, DocumentRole>> = { account: 'worker', worker: 'worker', requester: 'owner', admin: 'admin' };
 
 export function consoleDocuments(): ConsoleDocument[] {
-  const paths = readdirSync(DOCUMENTS, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.graphql'));
-  return paths.sort().map((path) => {
-    const text = readFileSync(join(DOCUMENTS, path), 'utf8');
+  return [...readDocuments()].map(([path, text]) => {
     const operation = parse(text).definitions.find((node) => node.kind === Kind.OPERATION_DEFINITION) as OperationDefinitionNode;
     const [folder = ''] = path.split('/');
     return {

@@ -4,11 +4,12 @@ import { mailNotice } from '../../src/identity/index.ts';
 import { ShiftedClock } from '../../src/kernel/index.ts';
 import { migrateFor } from '../../src/operator/migrate.ts';
 import { readConfig, type Config } from '../../src/platform/index.ts';
-import { IdeController } from '../../src/platform/http/ide.controller.ts';
+import { ConsoleFiles } from '../../src/platform/http/console-files.ts';
+import { Ide } from '../../src/platform/http/ide.ts';
 import { JobRunner } from '../../src/platform/jobs/job-runner.ts';
 import { createLogger } from '../../src/platform/logging/logger.ts';
 import { readTours } from '../../src/platform/operations/tour.ts';
-import { DEMO_PASSWORD, DEMO_ROLES, seedDemo } from '../demo/demo.ts';
+import { DEMO_ENTRANCES, DEMO_PASSWORD, DEMO_ROLES, seedDemo } from '../demo/demo.ts';
 import { portInUse } from './environment.ts';
 
 export interface ServeOptions {
@@ -39,7 +40,8 @@ export async function serveMarketplace(options: ServeOptions): Promise<Marketpla
   const { app, url } = await serve(config, clock);
   await options.onListening?.(url);
   if (options.withDemo) {
-    app.get(IdeController).offerTours({ tours: await readTours('docs/tour', DEMO_ROLES), password: DEMO_PASSWORD });
+    app.get(Ide).offerTours({ tours: await readTours('docs/tour', DEMO_ROLES), password: DEMO_PASSWORD });
+    app.get(ConsoleFiles).offerDemo(DEMO_ENTRANCES, DEMO_PASSWORD);
   }
   const introduction = options.withDemo ? await seedDemo(app, url, clock) : [];
   if (options.isRestart !== true) for (const line of introduction) say(line);
@@ -49,8 +51,8 @@ export async function serveMarketplace(options: ServeOptions): Promise<Marketpla
   if (withoutMail !== null) say(withoutMail);
   const jobs = app.get(JobRunner);
   await jobs.start();
-  const path = config.NODE_ENV === 'production' ? '/graphql' : ' (open it in a browser for the GraphQL IDE)';
-  say(`\nGuildhall is at ${url}${path}. Ctrl-C stops it.`);
+  const ide = config.NODE_ENV === 'production' ? '' : ` The GraphQL IDE is at ${url}/graphql.`;
+  say(`\nGuildhall is at ${url} (open it in a browser).${ide} Ctrl-C stops it.`);
   return {
     stop: async () => {
       await jobs.stop();

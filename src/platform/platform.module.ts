@@ -2,7 +2,9 @@ import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Clock } from '../kernel/index.ts';
-import { IdeController } from './http/ide.controller.ts';
+import { ConsoleController } from './http/console.controller.ts';
+import { ConsoleFiles } from './http/console-files.ts';
+import { Ide } from './http/ide.ts';
 import { LoopWatch } from './operations/loop-watch.ts';
 import { Metrics } from './operations/metrics.ts';
 import { OperationsController } from './http/operations.controller.ts';
@@ -82,10 +84,12 @@ export class PlatformModule {
         FilesModule,
         ...(options.http ? [graphqlModule()] : []),
       ],
-      controllers: options.http ? [OperationsController, ...(options.config.NODE_ENV === 'production' ? [] : [IdeController])] : [],
+      controllers: options.http ? [OperationsController, ConsoleController] : [],
       providers: options.http
         ? [
             AboutResolver,
+            ConsoleFiles,
+            Ide,
             RequestLimits,
             Callers,
             { provide: APP_GUARD, useClass: AccessGuard },

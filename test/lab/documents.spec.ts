@@ -13,7 +13,7 @@ import {
   type GraphQLInterfaceType,
 } from 'graphql';
 import { consoleDocuments } from '../../lab/documents/documents.ts';
-import { currentManifest } from '../../scripts/documents.mjs';
+import { currentManifest, readFragments, withFragments } from '../../scripts/documents.mjs';
 import { readManifest } from '../../src/platform/graphql/trusted-documents.ts';
 
 const documents = consoleDocuments();
@@ -62,6 +62,24 @@ describe('the documents of the console', () => {
       );
       expect({ name, shown: [...shown].filter((field) => !field.endsWith('.__typename')).sort() }).toEqual({ name, shown: wanted });
     }
+  });
+
+  it('spreads each fragment of console/documents/fragments in at least two places', () => {
+    const fragments = readFragments();
+    const operations = documents.map(({ text }) => text.split(/^fragment /m, 1)[0]!);
+    const texts = [...operations, ...fragments.values()].join('\n');
+    const places = (name: string) => texts.match(new RegExp(`\\.\\.\\.${name}\\b`, 'g'))?.length ?? 0;
+    expect([...fragments.keys()].filter((name) => places(name) < 2)).toEqual([]);
+  });
+
+  it('joins the fragments of fragments once each, and refuses a fragment that no file has', () => {
+    const fragments = new Map([
+      ['B', 'fragment B on Money {\n  minor\n}\n'],
+      ['A', 'fragment A on Batch {\n  reward {\n    ...B\n  }\n}\n'],
+    ]);
+    const text = 'query Q {\n  batch {\n    ...A\n    ... on Batch {\n      fee {\n        ...B\n      }\n    }\n  }\n}\n';
+    expect(withFragments(text, fragments)).toBe([text, fragments.get('A'), fragments.get('B')].join('\n'));
+    expect(() => withFragments('query Q {\n  ...C\n}\n', fragments)).toThrow('the fragment C');
   });
 
   it('has each document in the manifest of this version (else run: npm run documents)', () => {

@@ -58,7 +58,7 @@ it.each([
   ['health', 200, () => ask('/health/live')],
   ['a query', 200, () => post({ query: '{ __typename }' })],
   ['a query by GET', 405, () => ask('/graphql?query={__typename}')],
-  ['a redirect', 302, () => ask('/graphql', { headers: { accept: 'text/html' } })],
+  ['the page of the console', 200, () => ask('/')],
   ['a HEAD request', 200, () => market.app.inject({ method: 'HEAD', url: '/health/live' })],
   ['an unknown route', 404, () => ask('/nowhere')],
   ['an unknown method', 404, () => market.app.inject({ method: 'DELETE', url: '/graphql' })],
@@ -140,12 +140,34 @@ it('forbids a page of papers to load or run anything', async () => {
 });
 
 it('the IDE runs the scripts in its page by their hashes, asks this server only, and no other page may run any', async () => {
-  const page = await ask('/');
+  const page = await ask('/graphql', { headers: { accept: 'text/html' } });
   expectHeaders(page.headers);
   const policy = directives(page.headers);
   expect(policy.get('script-src')).toMatch(/^'sha256-[A-Za-z0-9+/]{43}='( 'sha256-[A-Za-z0-9+/]{43}=')*$/);
   expect(policy.get('connect-src')).toBe("'self'");
   expect(directives((await ask('/stripe/paid')).headers).has('script-src')).toBe(false);
+});
+
+it('the console runs and loads files of this server only, and keeps those with a hash in their name', async () => {
+  const page = await ask('/work/board');
+  expect(page.statusCode).toBe(200);
+  expectHeaders(page.headers);
+  const policy = directives(page.headers);
+  expect(policy.get('script-src')).toBe("'self'");
+  expect(policy.get('connect-src')).toBe("'self'");
+  expect(policy.get('style-src')).toMatch(/^'self'( 'sha256-[A-Za-z0-9+/]{43}=')+$/);
+  expect(page.headers['cache-control']).toBe('no-cache');
+  const [script = ''] = /\/assets\/[\w.-]+\.js/.exec(page.body) ?? [];
+  const compressed = await ask(script, { headers: { 'accept-encoding': 'gzip, br' } });
+  expectHeaders(compressed.headers);
+  expect(compressed.headers).toMatchObject({ 'content-encoding': 'br', 'content-type': 'text/javascript; charset=utf-8' });
+  expect(compressed.headers['cache-control']).toContain('immutable');
+  const plain = await ask(script);
+  expect(plain.headers['content-encoding']).toBeUndefined();
+  expect(plain.rawPayload.length).toBeGreaterThan(compressed.rawPayload.length);
+  for (const name of ['..%2Findex.html', '%2e%2e%2findex.html', 'none.js', 'index.html']) {
+    expect((await ask(`/assets/${name}`)).statusCode).toBe(404);
+  }
 });
 
 it('sends no HSTS header without https', async () => {

@@ -10,6 +10,7 @@ import { Callers } from '../access/access.ts';
 import { limitRequests } from '../access/limit-requests.ts';
 import { guardCookies, SessionCookies } from '../access/session-cookie.ts';
 import { RequestLimits } from '../limits/request-limits.ts';
+import { Ide } from './ide.ts';
 import { answerExpectation, answerNoRequest, answerUnroutable, sendSecurityHeaders } from './security-headers.ts';
 import { readJsonBodiesExactly } from './json-body.ts';
 import { isLongLived } from './long-lived.ts';
@@ -62,7 +63,7 @@ export async function createApplication(
   guardCookies(fastify, cookies);
   if (config.NODE_ENV !== 'production') {
     fastify.addHook('onRequest', async (request, reply) => {
-      if (isBrowserRequest(request)) return reply.redirect('/');
+      if (isBrowserRequest(request)) await app.get(Ide).send(reply);
     });
   }
   // A query in a URL would be stored in logs and histories, and a link on another site could send it.

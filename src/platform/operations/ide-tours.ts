@@ -112,7 +112,7 @@ const SCRIPT = `
     localStorage.setItem('graphiql:tabState', JSON.stringify({ tabs, activeTabIndex: 0 }));
     for (const part of ['query', 'variables', 'headers']) localStorage.setItem('graphiql:' + part, tabs[0][part]);
     sessionStorage.setItem(ROLE, role);
-    location.assign('/');
+    location.assign('/graphql');
   }
 
   const status = document.querySelector('#tours [role=status]');

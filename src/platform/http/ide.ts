@@ -1,9 +1,8 @@
-/** The GraphQL IDE: one page that loads nothing from other servers. Not available in production. */
+/** The GraphQL IDE, for a browser that opens `/graphql`: one page that loads nothing from other servers. Not available in production. */
 import { createHash } from 'node:crypto';
-import { Controller, Get, Res } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { contentPolicy } from './security-headers.ts';
-import { Public } from '../access/access.ts';
 import { CSRF_HEADER } from '../access/session-cookie.ts';
 import { finishedPage } from '../operations/ide-page.ts';
 import { toursBar, type DemoTours } from '../operations/ide-tours.ts';
@@ -35,8 +34,8 @@ interface Page {
   readonly contentPolicy: string;
 }
 
-@Controller()
-export class IdeController {
+@Injectable()
+export class Ide {
   /** Rendered on first use: the page has 9 MB. */
   private page: Promise<Page> | null = null;
   private demo: DemoTours | null = null;
@@ -47,9 +46,7 @@ export class IdeController {
     this.page = null;
   }
 
-  @Public()
-  @Get()
-  async ide(@Res() reply: FastifyReply): Promise<void> {
+  async send(reply: FastifyReply): Promise<void> {
     this.page ??= render(this.demo);
     const { html, contentPolicy } = await this.page;
     await reply.headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': contentPolicy }).send(html);

@@ -1,0 +1,35 @@
+import { useEffect, useRef, useState } from 'react';
+import { useQuery } from 'urql';
+import type { TypedDocumentNode } from '@urql/core';
+import { failureOf, type Failure } from './failure.ts';
+import { onHint } from './hints.ts';
+
+export interface Read<Data> {
+  readonly data: Data | undefined;
+  readonly isLoading: boolean;
+  readonly failure: Failure | null;
+  /** When the server answered last, by the device's clock; null before. */
+  readonly readAt: number | null;
+  readonly again: () => void;
+}
+
+/** A query of a screen. It is read again after each mutation, and when the server hints that something changed. */
+export function useRead<Data, Variables extends object>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { pause = false }: { readonly pause?: boolean } = {},
+): Read<Data> {
+  const [{ data: fresh, error, fetching, stale }, execute] = useQuery({ query: document, variables, pause });
+  // A read that fails has no data: what was read before stays on the screen.
+  const key = JSON.stringify(variables);
+  const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
+  if (fresh !== undefined) kept.current = { key, data: fresh };
+  const data = fresh ?? (error !== undefined && kept.current?.key === key ? kept.current.data : undefined);
+  const [readAt, setReadAt] = useState<number | null>(null);
+  const again = () => execute({ requestPolicy: 'network-only' });
+  useEffect(() => {
+    if (fresh !== undefined && error === undefined && !stale && !fetching) setReadAt(Date.now());
+  }, [fresh, error, stale, fetching]);
+  useEffect(() => (pause ? undefined : onHint(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
+  return { data, isLoading: fetching && data === undefined, failure: error === undefined ? null : failureOf(error), readAt, again };
+}

@@ -1,0 +1,67 @@
+import { pseudo, type Texts } from './translate.ts';
+
+export interface Language {
+  readonly tag: string;
+  /** In itself. */
+  readonly name: string;
+  readonly direction: 'ltr' | 'rtl';
+  /** No native speaker has read it yet. */
+  readonly isUnchecked: boolean;
+}
+
+export const LANGUAGES: readonly Language[] = [
+  { tag: 'en', name: 'English', direction: 'ltr', isUnchecked: false },
+  { tag: 'es', name: 'Español', direction: 'ltr', isUnchecked: true },
+  { tag: 'ar', name: 'العربية', direction: 'rtl', isUnchecked: true },
+];
+
+/** Of tests: `?language=en-XA`. */
+const PSEUDO: Language = { tag: 'en-XA', name: 'Pseudo', direction: 'ltr', isUnchecked: true };
+
+type Area = () => Promise<{ readonly default: Texts }>;
+
+/** The texts of each language, by area. Somebody who adds an area adds a line to each. */
+const AREAS: Readonly<Record<string, readonly Area[]>> = {
+  en: [
+    () => import('../../messages/en/shell.json'),
+    () => import('../../messages/en/account.json'),
+    () => import('../../messages/en/worker.json'),
+  ],
+  es: [
+    () => import('../../messages/es/shell.json'),
+    () => import('../../messages/es/account.json'),
+    () => import('../../messages/es/worker.json'),
+  ],
+  ar: [
+    () => import('../../messages/ar/shell.json'),
+    () => import('../../messages/ar/account.json'),
+    () => import('../../messages/ar/worker.json'),
+  ],
+};
+
+async function textsOfTag(tag: string): Promise<Texts> {
+  const areas = await Promise.all((AREAS[tag] ?? []).map((load) => load()));
+  return Object.assign({}, ...areas.map((area) => area.default)) as Texts;
+}
+
+/** English stands in for what a language lacks. */
+export async function textsOf({ tag }: Language): Promise<Texts> {
+  const english = await textsOfTag('en');
+  if (tag === 'en') return english;
+  return tag === PSEUDO.tag ? pseudo(english) : { ...english, ...(await textsOfTag(tag)) };
+}
+
+const STORED = 'guildhall:language';
+
+/** Chosen before, else the first of the browser's that there is, else English. */
+export function preferredLanguage(): Language {
+  const asked = new URLSearchParams(window.location.search).get('language') ?? localStorage.getItem(STORED);
+  if (asked === PSEUDO.tag) return PSEUDO;
+  const wanted = [asked, ...navigator.languages].filter((tag) => tag !== null);
+  const found = wanted.map((tag) => LANGUAGES.find((each) => tag.split('-')[0] === each.tag)).find((each) => each !== undefined);
+  return found ?? LANGUAGES[0]!;
+}
+
+export function keepLanguage({ tag }: Language): void {
+  localStorage.setItem(STORED, tag);
+}

@@ -1,0 +1,122 @@
+import 'fake-indexeddb/auto';
+import { Outbox, type OutboxEnvironment, type SendResult } from './outbox.ts';
+import { moveToOutbox, readDraft, saveDraft, unsentCount, unsentOf, type Waiting } from './store.ts';
+
+let person = 0;
+let personId: string;
+beforeEach(() => (personId = `per_${(person += 1)}`));
+
+const waitingFor = (assignmentId: string, answer = { label: 'cat' }): Waiting => ({
+  ...{ personId, assignmentId, answer },
+  ...{ idempotencyKey: `key of ${assignmentId}`, answeredAt: '2026-11-29T12:00:00Z', activeSeconds: 7 },
+});
+
+interface Run {
+  readonly outbox: Outbox;
+  readonly sent: Waiting[];
+  readonly pauses: number[];
+  /** Runs what was to run later. */
+  readonly wake: () => Promise<void>;
+}
+
+function open(answers: (waiting: Waiting, attempt: number) => SendResult, more: Partial<OutboxEnvironment> = {}): Run {
+  const sent: Waiting[] = [];
+  const pauses: number[] = [];
+  let later: (() => void) | null = null;
+  const outbox = new Outbox({
+    personId,
+    send: async (waiting) => {
+      sent.push(waiting);
+      return answers(waiting, sent.length);
+    },
+    exclusively: (work) => work(),
+    later: (work, pause) => {
+      pauses.push(pause);
+      later = work;
+      return () => (later = null);
+    },
+    now: () => 1_000,
+    ...more,
+  });
+  return {
+    ...{ outbox, sent, pauses },
+    wake: async () => {
+      later?.();
+      await outbox.flush();
+    },
+  };
+}
+
+const sentKeys = (run: Run) => run.sent.map(({ idempotencyKey }) => idempotencyKey);
+
+describe('Outbox', () => {
+  it('moves the draft to the outbox in one step and drops it when the server has it', async () => {
+    await saveDraft({ personId, assignmentId: 'asg_1', answer: { label: 'cat' }, savedAt: 1, refusals: [] });
+    const run = open(() => ({ kind: 'sent' }));
+    await run.outbox.add(waitingFor('asg_1'));
+    await run.outbox.flush();
+    expect(sentKeys(run)).toEqual(['key of asg_1']);
+    expect(await readDraft(personId, 'asg_1')).toBeUndefined();
+    expect(await unsentOf(personId)).toEqual([]);
+  });
+
+  it('keeps an answer that nobody received, and sends it again with the same key after growing pauses', async () => {
+    const run = open((_waiting, attempt) => (attempt < 9 ? { kind: 'unreached' } : { kind: 'sent' }));
+    await run.outbox.add(waitingFor('asg_1'));
+    await run.outbox.flush();
+    expect(await unsentCount(personId)).toBe(1);
+    while ((await unsentCount(personId)) > 0) await run.wake();
+    expect(new Set(sentKeys(run))).toEqual(new Set(['key of asg_1']));
+    expect(run.pauses).toEqual([...run.pauses].sort((a, b) => a - b));
+    expect(run.pauses.at(-1)!).toBeGreaterThan(run.pauses[0]!);
+  });
+
+  it('keeps an answer when sending breaks, and a later outbox sends it', async () => {
+    const broken = open(() => {
+      throw new Error('the tab died');
+    });
+    await moveToOutbox(waitingFor('asg_1'));
+    await expect(broken.outbox.flush()).rejects.toThrow('the tab died');
+    expect(await unsentCount(personId)).toBe(1);
+    const run = open(() => ({ kind: 'sent' }));
+    await run.outbox.flush();
+    expect(sentKeys(run)).toEqual(['key of asg_1']);
+    expect(await unsentCount(personId)).toBe(0);
+  });
+
+  it('returns a refused answer to the draft with the reasons, and sends the others', async () => {
+    const refusals = [{ message: 'Choose one.', code: 'CHOOSE_ONE', path: ['answer', 'label'] }];
+    const results: string[] = [];
+    const run = open(({ assignmentId }) => (assignmentId === 'asg_1' ? { kind: 'refused', refusals } : { kind: 'sent' }));
+    run.outbox.onResult((assignmentId, { kind }) => results.push(`${assignmentId} ${kind}`));
+    await moveToOutbox(waitingFor('asg_1', { label: 'cow' }));
+    await moveToOutbox(waitingFor('asg_2'));
+    await run.outbox.flush();
+    expect(results).toEqual(['asg_1 refused', 'asg_2 sent']);
+    expect(await readDraft(personId, 'asg_1')).toEqual({
+      personId,
+      assignmentId: 'asg_1',
+      answer: { label: 'cow' },
+      savedAt: 1_000,
+      refusals,
+    });
+    expect(await unsentOf(personId)).toEqual([]);
+  });
+
+  it('leaves sending to another tab, and looks again later', async () => {
+    const run = open(() => ({ kind: 'sent' }), { exclusively: () => Promise.resolve() });
+    await moveToOutbox(waitingFor('asg_1'));
+    await run.outbox.flush();
+    expect(run.sent).toEqual([]);
+    expect(run.pauses).toHaveLength(1);
+    expect(await unsentCount(personId)).toBe(1);
+  });
+
+  it('sees no answers of another person', async () => {
+    await moveToOutbox(waitingFor('asg_1'));
+    personId = 'per_other';
+    const run = open(() => ({ kind: 'sent' }));
+    await run.outbox.flush();
+    expect(run.sent).toEqual([]);
+  });
+});

@@ -1,0 +1,29 @@
+import { Link, Redirect } from 'wouter';
+import type { SessionData } from '../api/generated/account.ts';
+import { PATHS } from '../app/paths.ts';
+import { useT } from '../messages/language-context.ts';
+import { Screen } from '../screen/screen.tsx';
+
+/** Where somebody lands after signing in: a worker at the board, others at what they may do here. */
+export function HomePage({ session }: { readonly session: SessionData }) {
+  const t = useT();
+  const { me } = session;
+  if (me.worker !== null) return <Redirect to={PATHS.board} replace />;
+  return (
+    <Screen title={t('home.title', { name: me.name ?? '' })}>
+      {me.memberships.map(({ id, requester, role }) => (
+        <p key={id}>{t('home.member', { name: requester.name, role: role.toLowerCase() })}</p>
+      ))}
+      <div className="cards">
+        <Link className="card card-button" href={PATHS.workerProfile}>
+          <strong>{t('home.work')}</strong>
+          <span className="soft">{t('home.work-text')}</span>
+        </Link>
+        <Link className="card card-button" href={PATHS.account}>
+          <strong>{t('nav.account')}</strong>
+          <span className="soft">{t('home.account-text')}</span>
+        </Link>
+      </div>
+    </Screen>
+  );
+}

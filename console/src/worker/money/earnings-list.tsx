@@ -1,0 +1,70 @@
+import { useState } from 'react';
+import { WorkerReceipts, type WorkerReceiptsData } from '../../api/generated/worker.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useFormat } from '../../messages/use-format.ts';
+import { useMaybeT, useT } from '../../messages/language-context.ts';
+import { Empty } from '../../screen/empty.tsx';
+import { MoneyText } from '../../screen/money-text.tsx';
+import { MoreButton } from '../../screen/more-button.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { DataTable } from '../../tables/data-table.tsx';
+
+type Receipt = WorkerReceiptsData['worker']['receiptsOf']['nodes'][number];
+
+/** Each earning: who approved it, from when it is payable, and when it was in the bank. */
+export function EarningsList() {
+  const t = useT();
+  const tell = useMaybeT();
+  const { date } = useFormat();
+  const [first, setFirst] = useState(20);
+  const read = useRead(WorkerReceipts, { first });
+  const columns = [
+    {
+      name: 'work',
+      heading: t('earnings.for'),
+      cell: (receipt: Receipt) => (
+        <>
+          <span dir="auto">{receipt.batchTitle ?? t('earnings.bonus')}</span> <bdi className="soft">{receipt.requesterName}</bdi>
+        </>
+      ),
+    },
+    {
+      name: 'approved',
+      heading: t('earnings.approved'),
+      cell: (receipt: Receipt) =>
+        `${date(receipt.approvedAt)}${receipt.approvedBy === null ? '' : ` · ${tell(`approved-by.${receipt.approvedBy}`, receipt.approvedBy)}`}`,
+    },
+    { name: 'payable', heading: t('earnings.payable'), cell: (receipt: Receipt) => date(receipt.holdEndsAt) },
+    {
+      name: 'bank',
+      heading: t('earnings.in-bank'),
+      cell: (receipt: Receipt) =>
+        receipt.payouts.map(({ payoutId, paidAt, state }) => (
+          <span key={payoutId}>{paidAt === null ? tell(`payout.${state.toUpperCase()}`, state) : date(paidAt)} </span>
+        )),
+    },
+    { name: 'amount', heading: t('earnings.amount'), isAmount: true, cell: (receipt: Receipt) => <MoneyText money={receipt.amount} /> },
+  ];
+  return (
+    <section aria-labelledby="earnings">
+      <h2 id="earnings">{t('earnings.title')}</h2>
+      <Shown
+        read={read}
+        isEmpty={({ worker }) => worker.receiptsOf.nodes.length === 0}
+        empty={<Empty title={t('earnings.empty')} text={t('earnings.empty-text')} />}
+      >
+        {({ worker }) => (
+          <>
+            <DataTable
+              caption={t('earnings.title')}
+              columns={columns}
+              rows={worker.receiptsOf.nodes}
+              keyOf={(receipt) => receipt.bonusId ?? receipt.testAttemptId ?? receipt.assignmentId ?? receipt.approvedAt}
+            />
+            <MoreButton page={worker.receiptsOf.pageInfo} shown={first} show={setFirst} />
+          </>
+        )}
+      </Shown>
+    </section>
+  );
+}
