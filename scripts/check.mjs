@@ -1,6 +1,7 @@
 /** `npm run check`: types, lint, format, imports, walls of SQL, folders, dead code, schema, codes, documents, bytes of the console, licences; all of them, then the verdict. */
 import { spawnSync } from 'node:child_process';
-import { build, install, root } from './prepare.mjs';
+import { build, install } from './prepare.mjs';
+import { root } from './root.mjs';
 
 if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
   console.log(

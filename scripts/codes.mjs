@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 import ts from 'typescript';
 import { documentOf, PLACEHOLDER } from './codes-document.mjs';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 const CATALOGUE = 'src/platform/messages/catalogue';
 const DOCUMENT = 'docs/codes.md';

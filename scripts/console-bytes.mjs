@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 const DIST = join(root, 'console', 'dist');
 const FIRST = [

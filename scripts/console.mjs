@@ -7,7 +7,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeDocumentTypes } from './document-types.mjs';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 const PAGE = join(root, 'console', 'dist', 'index.html');
 const SOURCES = [

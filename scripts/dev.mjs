@@ -11,7 +11,8 @@ import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { partsOf } from './dev-parts.mjs';
-import { install, root } from './prepare.mjs';
+import { install } from './prepare.mjs';
+import { root } from './root.mjs';
 import { transpiler } from './transpile.mjs';
 
 /** An editor writes a file in several steps. */

@@ -18,7 +18,7 @@ import {
   typeFromAST,
 } from 'graphql';
 import { hashOf, readDocuments, readFragments } from './documents.mjs';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 const GENERATED = 'console/src/api/generated';
 const HEADER = '/** Written by scripts/document-types.mjs: do not edit. */\n';

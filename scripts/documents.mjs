@@ -10,7 +10,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 const DOCUMENTS = 'console/documents';
 const FRAGMENTS = `${DOCUMENTS}/fragments`;

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 /** Files of one folder, without those of its sub-folders. */
 export const MOST_FILES = 40;

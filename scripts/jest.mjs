@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 /**
  * Random sequences, faults and kills at every step, and marketplaces with many rows or hours of waiting. They take as long as all

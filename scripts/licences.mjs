@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 /** SPDX identifiers (https://spdx.org/licenses/), in lower case. */
 export const ALLOWED = new Set(

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { LADDER } from '../ladder.mjs';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 import { literalsIn, uses } from './sql.mjs';
 import { ownerOf, readFiles, readMigrations } from './walls.mjs';
 

@@ -10,7 +10,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 
 const USAGE = 'npm run upgrade-fixture -- --release NAME [--from FOLDER of databases that were kept before]';
 /** The tests that leave states behind. Others fill no table of their own, or take long. */

@@ -14,7 +14,7 @@ import { join, posix } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 import { LADDER, SCHEMAS, TABLES, TRIGGERS } from '../ladder.mjs';
-import { root } from './prepare.mjs';
+import { root } from './root.mjs';
 import { constantsOf, emptyCatalogue, follow, literalsIn, statements, uses } from './sql.mjs';
 
 /** Number of the first migration that the rules hold. */

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { transpiler } from '../../scripts/transpile.mjs';
 
 /** Two source folders, as the repository has three. */
@@ -62,4 +64,10 @@ it('reports a syntax error with the file and the line, and compiles the file whe
   await expect(compile()).rejects.toThrow(/value\.ts:1/);
   await write('src/value.ts', 'export const value = 3;\n');
   expect(await compile()).toContain(broken);
+});
+
+it('prepares a checkout in which nothing changed, as before npm start and npm test', async () => {
+  // It would hang if the scripts waited for one another.
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, ['scripts/prepare.mjs', '--build']);
+  expect([stdout, stderr]).toEqual(['', '']);
 });
