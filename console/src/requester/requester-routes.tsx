@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { RequesterHome } from '../api/generated/requester.ts';
 import { useRead } from '../api/use-read.ts';
@@ -12,6 +12,9 @@ import { RequesterHomePage } from './home/requester-home-page.tsx';
 import { OrganisationBar } from './organisation-bar.tsx';
 import { OrganisationContext } from './organisation-context.ts';
 import '../styles/requester.css';
+
+const NewBatchPage = lazy(() => import('./wizard/new-batch-page.tsx'));
+const EditBatchPage = lazy(() => import('./wizard/edit-batch-page.tsx'));
 
 const STORED = 'guildhall:organisation';
 
@@ -39,6 +42,8 @@ export default function RequesterRoutes() {
                 {/* Batches */}
                 <Route path={PATHS.requester} component={RequesterHomePage} />
                 <Route path={PATHS.batches} component={BatchesPage} />
+                <Route path={PATHS.newBatch} component={NewBatchPage} />
+                <Route path={PATHS.editBatch} component={EditBatchPage} />
                 {/* Work, money and team */}
                 <Route component={NotFound} />
               </Switch>
