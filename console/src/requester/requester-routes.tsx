@@ -15,6 +15,7 @@ import '../styles/requester.css';
 
 const NewBatchPage = lazy(() => import('./wizard/new-batch-page.tsx'));
 const EditBatchPage = lazy(() => import('./wizard/edit-batch-page.tsx'));
+const TasksPage = lazy(() => import('./tasks/tasks-page.tsx'));
 
 const STORED = 'guildhall:organisation';
 
@@ -44,6 +45,7 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.batches} component={BatchesPage} />
                 <Route path={PATHS.newBatch} component={NewBatchPage} />
                 <Route path={PATHS.editBatch} component={EditBatchPage} />
+                <Route path={PATHS.batchTasks} component={TasksPage} />
                 {/* Work, money and team */}
                 <Route component={NotFound} />
               </Switch>
