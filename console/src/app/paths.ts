@@ -30,6 +30,7 @@ export const PATHS = {
   editBatch: '/r/batches/:id/edit',
   batchTasks: '/r/batches/:id/tasks',
   launchBatch: '/r/batches/:id/launch',
+  payIn: '/r/money',
 } as const;
 
 /** Names of the addresses of one thing. */

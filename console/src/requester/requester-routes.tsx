@@ -16,6 +16,8 @@ import '../styles/requester.css';
 const NewBatchPage = lazy(() => import('./wizard/new-batch-page.tsx'));
 const EditBatchPage = lazy(() => import('./wizard/edit-batch-page.tsx'));
 const TasksPage = lazy(() => import('./tasks/tasks-page.tsx'));
+const LaunchPage = lazy(() => import('./launch/launch-page.tsx'));
+const BatchPage = lazy(() => import('./batch/batch-page.tsx'));
 
 const STORED = 'guildhall:organisation';
 
@@ -46,6 +48,8 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.newBatch} component={NewBatchPage} />
                 <Route path={PATHS.editBatch} component={EditBatchPage} />
                 <Route path={PATHS.batchTasks} component={TasksPage} />
+                <Route path={PATHS.launchBatch} component={LaunchPage} />
+                <Route path={PATHS.ownBatch} component={BatchPage} />
                 {/* Work, money and team */}
                 <Route component={NotFound} />
               </Switch>

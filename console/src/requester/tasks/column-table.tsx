@@ -16,6 +16,7 @@ export function ColumnTable({ table, fields, map, setMap }: ColumnTableProps) {
   const t = useT();
   const isCsv = table.format === 'csv';
   const names = { externalId: t('columns.external-id'), redundancy: t('columns.redundancy'), _gold: t('columns.gold') };
+  const firstValue = (column: string): string => table.rows.map((row) => sampleText(row[column] ?? '')).find((value) => value !== '') ?? '';
   if (table.rows.length === 0) return <p className="notice notice-waiting">{t('columns.none')}</p>;
   return (
     <table className="table">
@@ -36,7 +37,7 @@ export function ColumnTable({ table, fields, map, setMap }: ColumnTableProps) {
                 <bdi>{column}</bdi>
               </td>
               <td data-heading={t('columns.first')} className="cell-sample" dir="auto">
-                {sampleText(table.rows[0]?.[column] ?? '')}
+                {firstValue(column)}
               </td>
               <td data-heading={t('columns.field')}>
                 {isCsv ? (
