@@ -40,6 +40,7 @@ export function BatchActions({ batch, waiting }: BatchActionsProps) {
     { name: 'close', isThere: isRunning },
     { name: 'cancel', isThere: isRunning || batch.state === 'DRAFT' || batch.state === 'IN_REVIEW' },
   ];
+  if (batch.endedAt !== null || batch.state === 'DRAINING') return null;
   const confirm = () => {
     if (asked !== null && asked !== 'raise') void commands[asked].run({ input: { batchId: batch.id } });
     setAsked(null);

@@ -12,7 +12,9 @@ import { useChartColours } from './use-chart-colours.ts';
 type Point = NonNullable<NonNullable<BatchProgressData['batch']>['progress']>[number];
 
 const HEIGHT = 260;
-const TWO_DAYS = 172_800;
+const NO_POINTS = { show: false };
+/** Beyond it, an axis shows days; before, hours too. */
+const FEW_DAYS_SECONDS = 4 * 86_400;
 
 /** Answers that were submitted and approved, and what was spent, over time; the same figures in a table. */
 export default function ProgressChart({ points }: { readonly points: readonly Point[] }) {
@@ -26,8 +28,11 @@ export default function ProgressChart({ points }: { readonly points: readonly Po
     const element = frame.current;
     if (element === null || colours === null) return undefined;
     const times = points.map(({ at }) => new Date(at).getTime() / 1000);
-    const isShort = (times.at(-1) ?? 0) - (times[0] ?? 0) < TWO_DAYS;
-    const format = new Intl.DateTimeFormat(tag, isShort ? { timeStyle: 'short' } : { month: 'short', day: 'numeric' });
+    const isShort = (times.at(-1) ?? 0) - (times[0] ?? 0) < FEW_DAYS_SECONDS;
+    const format = new Intl.DateTimeFormat(
+      tag,
+      isShort ? { weekday: 'short', hour: 'numeric', minute: '2-digit' } : { month: 'short', day: 'numeric' },
+    );
     const axis = { stroke: colours.soft, grid: { stroke: colours.line, width: 1 }, ticks: { stroke: colours.line } };
     const whole = (_chart: uPlot, values: readonly number[]) => values.map((value) => (Number.isInteger(value) ? number(value) : ''));
     const chart = new uPlot(
@@ -39,7 +44,7 @@ export default function ProgressChart({ points }: { readonly points: readonly Po
           money: { range: (_chart, _low, high) => [0, high === 0 ? 1 : high] },
         },
         axes: [
-          { ...axis, values: (_chart, values) => values.map((value) => format.format(value * 1000)) },
+          { ...axis, space: 110, values: (_chart, values) => values.map((value) => format.format(value * 1000)) },
           { ...axis, values: whole },
           {
             ...axis,
@@ -52,9 +57,9 @@ export default function ProgressChart({ points }: { readonly points: readonly Po
         ],
         series: [
           {},
-          { stroke: colours.submitted, width: 2, label: t('chart.submitted') },
-          { stroke: colours.approved, width: 2, label: t('chart.approved'), fill: colours.wash },
-          { stroke: colours.spent, width: 2, dash: [6, 4], label: t('chart.spent'), scale: 'money' },
+          { stroke: colours.submitted, width: 2, points: NO_POINTS, label: t('chart.submitted') },
+          { stroke: colours.approved, width: 2, points: NO_POINTS, label: t('chart.approved'), fill: colours.wash },
+          { stroke: colours.spent, width: 2, points: NO_POINTS, dash: [6, 4], label: t('chart.spent'), scale: 'money' },
         ],
       },
       [

@@ -17,7 +17,7 @@ export function HowMany({ waiting, isFirst, taskCount, choose }: HowManyProps) {
   return (
     <section className="card" aria-labelledby="how-many">
       <h2 id="how-many">{t('launch.how-many')}</h2>
-      {isFirst && <p className="soft">{t('launch.pilot-text')}</p>}
+      {isFirst && pilot < waiting && <p className="soft">{t('launch.pilot-text')}</p>}
       <fieldset className="checks">
         <legend className="visually-hidden">{t('launch.how-many')}</legend>
         {pilot < waiting && (

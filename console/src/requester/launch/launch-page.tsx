@@ -11,6 +11,7 @@ import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
+import { ApprovalNotice } from './approval-notice.tsx';
 import { CostTable } from './cost-table.tsx';
 import { HowMany } from './how-many.tsx';
 import { NewcomersNotice } from './newcomers-notice.tsx';
@@ -75,7 +76,7 @@ export default function LaunchPage() {
                             )}
                           </section>
                         )}
-                        {isDraft && !batch.internal && <p className="notice">{t('launch.approval')}</p>}
+                        {isDraft && !batch.internal && <ApprovalNotice />}
                         <Refusals outcome={launch.outcome ?? extend.outcome} />
                         <p className="row">
                           <button

@@ -1,5 +1,5 @@
 import { useParams } from 'wouter';
-import { Batch, BatchForm } from '../../api/generated/requester.ts';
+import { Batch, BatchForm, Tasks } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Shown } from '../../screen/shown.tsx';
@@ -10,13 +10,22 @@ export default function EditBatchPage() {
   const { id = '' } = useParams();
   const batch = useRead(Batch, { id });
   const form = useRead(BatchForm, { id });
+  const tasks = useRead(Tasks, { id, only: null, first: 1 });
   return (
     <Shown read={batch}>
       {(data) => (
         <Shown read={form}>
-          {(formData) =>
-            data.batch === null || formData.batch === null ? <NotFound /> : <SavedBatchWizard batch={data.batch} form={formData.batch} />
-          }
+          {(formData) => (
+            <Shown read={tasks}>
+              {({ batch: withTasks }) =>
+                data.batch === null || formData.batch === null ? (
+                  <NotFound />
+                ) : (
+                  <SavedBatchWizard batch={data.batch} form={formData.batch} firstItem={withTasks?.tasks?.nodes[0]?.payload ?? null} />
+                )
+              }
+            </Shown>
+          )}
         </Shown>
       )}
     </Shown>
