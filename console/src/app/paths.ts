@@ -21,11 +21,23 @@ export const PATHS = {
   pools: '/work/pools',
   workerProfile: '/work/profile',
   account: '/account',
+  // Requesters: batches.
+  requester: '/r',
+  newOrganisation: '/r/organisation/new',
+  batches: '/r/batches',
+  newBatch: '/r/batches/new',
+  ownBatch: '/r/batches/:id',
+  editBatch: '/r/batches/:id/edit',
+  batchTasks: '/r/batches/:id/tasks',
+  launchBatch: '/r/batches/:id/launch',
+  payIn: '/r/money',
 } as const;
 
+/** Names of the addresses of one thing. */
+type PathOfOne = { [Name in keyof typeof PATHS]: (typeof PATHS)[Name] extends `${string}/:id${string}` ? Name : never }[keyof typeof PATHS];
+
 /** The address of one thing: `pathTo('task', id)`. */
-export const pathTo = (name: 'batch' | 'task' | 'test' | 'testAttempt', id: string): string =>
-  PATHS[name].replace(':id', encodeURIComponent(id));
+export const pathTo = (name: PathOfOne, id: string): string => PATHS[name].replace(':id', encodeURIComponent(id));
 
 /** Values behind `#` in the link of an e-mail or of a return from elsewhere. */
 export const fragmentValues = (): URLSearchParams => new URLSearchParams(window.location.hash.slice(1));

@@ -39,17 +39,32 @@ const AREAS: Readonly<Record<string, readonly Area[]>> = {
   ],
 };
 
-async function textsOfTag(tag: string): Promise<Texts> {
-  const areas = await Promise.all((AREAS[tag] ?? []).map((load) => load()));
-  return Object.assign({}, ...areas.map((area) => area.default)) as Texts;
+/** Texts that are loaded with the pages of a role alone. */
+const ROLE_AREAS = {
+  requester: {
+    en: [() => import('../../messages/en/requester-batches.json')],
+    es: [() => import('../../messages/es/requester-batches.json')],
+    ar: [() => import('../../messages/ar/requester-batches.json')],
+  },
+} satisfies Readonly<Record<string, Readonly<Record<string, readonly Area[]>>>>;
+
+export type Role = keyof typeof ROLE_AREAS;
+
+async function loaded(areas: readonly Area[] = []): Promise<Texts> {
+  const texts = await Promise.all(areas.map((load) => load()));
+  return Object.assign({}, ...texts.map((each) => each.default)) as Texts;
 }
 
 /** English stands in for what a language lacks. */
-export async function textsOf({ tag }: Language): Promise<Texts> {
-  const english = await textsOfTag('en');
+async function textsIn({ tag }: Language, areas: Readonly<Record<string, readonly Area[]>>): Promise<Texts> {
+  const english = await loaded(areas['en']);
   if (tag === 'en') return english;
-  return tag === PSEUDO.tag ? pseudo(english) : { ...english, ...(await textsOfTag(tag)) };
+  return tag === PSEUDO.tag ? pseudo(english) : { ...english, ...(await loaded(areas[tag])) };
 }
+
+export const textsOf = (language: Language): Promise<Texts> => textsIn(language, AREAS);
+
+export const textsOfRole = (language: Language, role: Role): Promise<Texts> => textsIn(language, ROLE_AREAS[role]);
 
 const STORED = 'guildhall:language';
 

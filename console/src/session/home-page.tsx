@@ -9,6 +9,7 @@ export function HomePage({ session }: { readonly session: SessionData }) {
   const t = useT();
   const { me } = session;
   if (me.worker !== null) return <Redirect to={PATHS.board} replace />;
+  if (me.memberships.length > 0 && !me.isAdmin && !me.isAuditor) return <Redirect to={PATHS.requester} replace />;
   return (
     <Screen title={t('home.title', { name: me.name ?? '' })}>
       {me.memberships.map(({ id, requester, role }) => (
@@ -18,6 +19,10 @@ export function HomePage({ session }: { readonly session: SessionData }) {
         <Link className="card card-button" href={PATHS.workerProfile}>
           <strong>{t('home.work')}</strong>
           <span className="soft">{t('home.work-text')}</span>
+        </Link>
+        <Link className="card card-button" href={PATHS.newOrganisation}>
+          <strong>{t('home.post')}</strong>
+          <span className="soft">{t('home.post-text')}</span>
         </Link>
         <Link className="card card-button" href={PATHS.account}>
           <strong>{t('nav.account')}</strong>

@@ -18,8 +18,47 @@ const WORKER: readonly NavItem[] = [
   { path: PATHS.pools, label: 'nav.pools', key: 'p' },
 ];
 
+const REQUESTER: readonly NavItem[] = [
+  { path: PATHS.requester, label: 'nav.requester-home', key: 'h' },
+  { path: PATHS.batches, label: 'nav.batches', key: 'b' },
+];
+
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };
 
-export function navItemsOf(session: SessionData): readonly NavItem[] {
-  return [...(session.me.worker === null ? [] : WORKER), ACCOUNT];
+/** What one role does here. */
+interface Area {
+  readonly prefix: string;
+  readonly items: readonly NavItem[];
+  /** Leads there from another area. */
+  readonly entry: NavItem;
+  readonly isFor: (session: SessionData) => boolean;
 }
+
+const AREAS: readonly Area[] = [
+  {
+    prefix: '/work',
+    items: WORKER,
+    entry: { path: PATHS.board, label: 'nav.to-work', key: 'w' },
+    isFor: ({ me }) => me.worker !== null,
+  },
+  {
+    prefix: '/r',
+    items: REQUESTER,
+    entry: { path: PATHS.requester, label: 'nav.to-requester', key: 'r' },
+    isFor: ({ me }) => me.memberships.length > 0,
+  },
+];
+
+const isWithin = (path: string, prefix: string): boolean => path === prefix || path.startsWith(`${prefix}/`);
+
+/** The items of the area where the person is, else of their first one; then the ways to their other areas. */
+export function navItemsOf(session: SessionData, path: string): readonly NavItem[] {
+  const own = AREAS.filter(({ prefix, isFor }) => isFor(session) || isWithin(path, prefix));
+  const here = own.find(({ prefix }) => isWithin(path, prefix)) ?? own[0];
+  const items = here?.items ?? [];
+  const others = own.filter((area) => area !== here).map(({ entry }) => ({ ...entry, key: freeKey(entry.key, items) }));
+  return [...items, ...others, ACCOUNT];
+}
+
+/** Two items never have the same key: the later one gets its capital. */
+const freeKey = (key: string, items: readonly NavItem[]): string => (items.some((item) => item.key === key) ? key.toUpperCase() : key);

@@ -17,7 +17,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [path, navigate] = useLocation();
   const { session } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
-  const items = session === null ? [] : navItemsOf(session);
+  const items = session === null ? [] : navItemsOf(session, path);
   useKeys({
     '?': () => setShowsKeys(true),
     '/': () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),

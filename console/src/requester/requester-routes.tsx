@@ -1,0 +1,62 @@
+import { lazy, useState } from 'react';
+import { Route, Switch } from 'wouter';
+import { RequesterHome } from '../api/generated/requester.ts';
+import { useRead } from '../api/use-read.ts';
+import { PATHS } from '../app/paths.ts';
+import { RoleTexts } from '../messages/role-texts.tsx';
+import { NotFound } from '../screen/not-found.tsx';
+import { Shown } from '../screen/shown.tsx';
+import { CreateOrganisationPage } from './create-organisation-page.tsx';
+import { BatchesPage } from './home/batches-page.tsx';
+import { RequesterHomePage } from './home/requester-home-page.tsx';
+import { OrganisationBar } from './organisation-bar.tsx';
+import { OrganisationContext } from './organisation-context.ts';
+import '../styles/requester.css';
+
+const NewBatchPage = lazy(() => import('./wizard/new-batch-page.tsx'));
+const EditBatchPage = lazy(() => import('./wizard/edit-batch-page.tsx'));
+const TasksPage = lazy(() => import('./tasks/tasks-page.tsx'));
+const LaunchPage = lazy(() => import('./launch/launch-page.tsx'));
+const BatchPage = lazy(() => import('./batch/batch-page.tsx'));
+
+const STORED = 'guildhall:organisation';
+
+/** The requester's pages, of one organisation. Somebody without one creates it first. */
+export default function RequesterRoutes() {
+  const read = useRead(RequesterHome, {});
+  const [wanted, setWanted] = useState(() => localStorage.getItem(STORED));
+  const choose = (id: string) => {
+    localStorage.setItem(STORED, id);
+    setWanted(id);
+  };
+  return (
+    <RoleTexts role="requester">
+      <Shown read={read}>
+        {({ organisations }) => {
+          const chosen = organisations.find(({ id }) => id === wanted) ?? organisations[0];
+          if (chosen === undefined) return <CreateOrganisationPage choose={choose} />;
+          return (
+            <OrganisationContext value={chosen}>
+              <OrganisationBar organisations={organisations} chosen={chosen} choose={choose} />
+              <Switch key={chosen.id}>
+                <Route path={PATHS.newOrganisation}>
+                  <CreateOrganisationPage choose={choose} />
+                </Route>
+                {/* Batches */}
+                <Route path={PATHS.requester} component={RequesterHomePage} />
+                <Route path={PATHS.batches} component={BatchesPage} />
+                <Route path={PATHS.newBatch} component={NewBatchPage} />
+                <Route path={PATHS.editBatch} component={EditBatchPage} />
+                <Route path={PATHS.batchTasks} component={TasksPage} />
+                <Route path={PATHS.launchBatch} component={LaunchPage} />
+                <Route path={PATHS.ownBatch} component={BatchPage} />
+                {/* Work, money and team */}
+                <Route component={NotFound} />
+              </Switch>
+            </OrganisationContext>
+          );
+        }}
+      </Shown>
+    </RoleTexts>
+  );
+}
