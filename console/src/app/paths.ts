@@ -30,6 +30,12 @@ export const PATHS = {
   editBatch: '/r/batches/:id/edit',
   batchTasks: '/r/batches/:id/tasks',
   launchBatch: '/r/batches/:id/launch',
+  // Requesters: answers, labels, people and money.
+  review: '/r/batches/:id/review',
+  rejected: '/r/batches/:id/rejected',
+  labels: '/r/batches/:id/labels',
+  gold: '/r/batches/:id/gold',
+  batchDownloads: '/r/batches/:id/downloads',
 } as const;
 
 /** Names of the addresses of one thing. */

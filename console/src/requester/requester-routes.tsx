@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { Route, Switch } from 'wouter';
 import { RequesterHome } from '../api/generated/requester.ts';
 import { useRead } from '../api/use-read.ts';
@@ -12,6 +12,12 @@ import { RequesterHomePage } from './home/requester-home-page.tsx';
 import { OrganisationBar } from './organisation-bar.tsx';
 import { OrganisationContext } from './organisation-context.ts';
 import '../styles/requester.css';
+
+// Work, money and team
+const ReviewPage = lazy(() => import('./review/review-page.tsx'));
+const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
+const BatchDownloadsPage = lazy(() => import('./downloads/batch-downloads-page.tsx'));
+const RejectedPage = lazy(() => import('./review/rejected-page.tsx'));
 
 const STORED = 'guildhall:organisation';
 
@@ -40,6 +46,10 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.requester} component={RequesterHomePage} />
                 <Route path={PATHS.batches} component={BatchesPage} />
                 {/* Work, money and team */}
+                <Route path={PATHS.review} component={ReviewPage} />
+                <Route path={PATHS.labels} component={LabelsPage} />
+                <Route path={PATHS.batchDownloads} component={BatchDownloadsPage} />
+                <Route path={PATHS.rejected} component={RejectedPage} />
                 <Route component={NotFound} />
               </Switch>
             </OrganisationContext>
