@@ -36,6 +36,12 @@ export const PATHS = {
   labels: '/r/batches/:id/labels',
   gold: '/r/batches/:id/gold',
   batchDownloads: '/r/batches/:id/downloads',
+  requesterMoney: '/r/money',
+  paid: '/r/money/paid',
+  spending: '/r/money/spending',
+  team: '/r/team',
+  newPool: '/r/team/pools/new',
+  ownPool: '/r/team/pools/:id',
 } as const;
 
 /** Names of the addresses of one thing. */

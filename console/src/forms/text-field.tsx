@@ -9,11 +9,15 @@ interface TextFieldProps {
   readonly type?: HTMLInputTypeAttribute;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  readonly outcome?: Outcome<unknown> | null;
+  readonly outcome?: Pick<Outcome<unknown>, 'refusals'> | null;
   readonly autoComplete?: string;
   readonly inputMode?: InputHTMLAttributes<HTMLInputElement>['inputMode'];
   readonly required?: boolean;
   readonly minLength?: number;
+  readonly list?: string;
+  readonly min?: number | string;
+  readonly max?: number;
+  readonly step?: number | 'any';
 }
 
 /** A line to write, with its label, its help and what the server says of it. */

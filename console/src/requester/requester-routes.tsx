@@ -13,11 +13,21 @@ import { OrganisationBar } from './organisation-bar.tsx';
 import { OrganisationContext } from './organisation-context.ts';
 import '../styles/requester.css';
 
+const NewBatchPage = lazy(() => import('./wizard/new-batch-page.tsx'));
+const EditBatchPage = lazy(() => import('./wizard/edit-batch-page.tsx'));
+
 // Work, money and team
-const ReviewPage = lazy(() => import('./review/review-page.tsx'));
-const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
 const BatchDownloadsPage = lazy(() => import('./downloads/batch-downloads-page.tsx'));
+const GoldPage = lazy(() => import('./gold/gold-page.tsx'));
+const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
+const NewPoolPage = lazy(() => import('./team/new-pool-page.tsx'));
+const OwnPoolPage = lazy(() => import('./team/own-pool-page.tsx'));
+const PaidPage = lazy(() => import('./money/paid-page.tsx'));
 const RejectedPage = lazy(() => import('./review/rejected-page.tsx'));
+const RequesterMoneyPage = lazy(() => import('./money/requester-money-page.tsx'));
+const ReviewPage = lazy(() => import('./review/review-page.tsx'));
+const SpendingPage = lazy(() => import('./money/spending-page.tsx'));
+const TeamPage = lazy(() => import('./team/team-page.tsx'));
 
 const STORED = 'guildhall:organisation';
 
@@ -45,11 +55,20 @@ export default function RequesterRoutes() {
                 {/* Batches */}
                 <Route path={PATHS.requester} component={RequesterHomePage} />
                 <Route path={PATHS.batches} component={BatchesPage} />
+                <Route path={PATHS.newBatch} component={NewBatchPage} />
+                <Route path={PATHS.editBatch} component={EditBatchPage} />
                 {/* Work, money and team */}
                 <Route path={PATHS.review} component={ReviewPage} />
                 <Route path={PATHS.labels} component={LabelsPage} />
                 <Route path={PATHS.batchDownloads} component={BatchDownloadsPage} />
                 <Route path={PATHS.rejected} component={RejectedPage} />
+                <Route path={PATHS.gold} component={GoldPage} />
+                <Route path={PATHS.requesterMoney} component={RequesterMoneyPage} />
+                <Route path={PATHS.paid} component={PaidPage} />
+                <Route path={PATHS.spending} component={SpendingPage} />
+                <Route path={PATHS.team} component={TeamPage} />
+                <Route path={PATHS.newPool} component={NewPoolPage} />
+                <Route path={PATHS.ownPool} component={OwnPoolPage} />
                 <Route component={NotFound} />
               </Switch>
             </OrganisationContext>

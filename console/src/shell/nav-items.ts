@@ -21,6 +21,9 @@ const WORKER: readonly NavItem[] = [
 const REQUESTER: readonly NavItem[] = [
   { path: PATHS.requester, label: 'nav.requester-home', key: 'h' },
   { path: PATHS.batches, label: 'nav.batches', key: 'b' },
+  // Money and team
+  { path: PATHS.requesterMoney, label: 'nav.money', key: 'm' },
+  { path: PATHS.team, label: 'nav.team', key: 't' },
 ];
 
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };

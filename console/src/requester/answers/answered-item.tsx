@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import type { AssignedTaskFields, QuestionFields } from '../../api/generated/fragments.ts';
 import { useT } from '../../messages/language-context.ts';
-import { altOf, chooseView, fileAddress, type Item, type Part, type View } from '../../worker/task/item/choose-view.ts';
+import { altOf, chooseView, fileAddress, type Part, type View } from '../../worker/task/item/choose-view.ts';
 import { ItemEntry } from '../../worker/task/item/item-entry.tsx';
 import { ItemHeading } from '../../worker/task/item/item-heading.tsx';
 import type { Marking } from '../../worker/task/use-marking.ts';
 import { BoxesOverImage } from './boxes-over-image.tsx';
 import type { Layer } from './layer.ts';
+import { shownToWorkers } from './shown-to-workers.ts';
 import { SpansInText } from './spans-in-text.tsx';
 
 interface AnsweredItemProps {
@@ -18,16 +19,13 @@ interface AnsweredItemProps {
 /** Nobody marks here: the answers are drawn over the item. */
 const NOTHING_MARKED = { boxesOf: () => null, spansOf: () => null } as unknown as Marking;
 
-/** Fields whose names begin with "_" are for the requester alone. */
-const shownToWorkers = (item: Item): Item => Object.fromEntries(Object.entries(item).filter(([field]) => !field.startsWith('_')));
-
 const marksField = (question: QuestionFields, field: string): boolean => 'field' in question && question.field === field;
 
 /** An item as the worker saw it, with the boxes and spans of its answers. */
 export function AnsweredItem({ task, layers }: AnsweredItemProps) {
   const t = useT();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const item = shownToWorkers(task.payload as Item);
+  const item = shownToWorkers(task.payload);
   const toggle = (key: string) =>
     setHidden((before) => new Set(before.has(key) ? [...before].filter((each) => each !== key) : [...before, key]));
   const entryOf = (part: Part) => {

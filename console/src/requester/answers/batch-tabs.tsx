@@ -10,6 +10,7 @@ export function BatchTabs({ id }: { readonly id: string }) {
     ['ownBatch', t('batch-tabs.overview')],
     ['review', t('review.title')],
     ['labels', t('labels.title')],
+    ['gold', t('gold.title')],
     ['batchDownloads', t('downloads.title')],
   ] as const;
   return (

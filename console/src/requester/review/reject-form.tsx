@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { RejectAssignments } from '../../api/generated/requester.ts';
 import type { RejectionReason } from '../../api/generated/schema.ts';
 import { useCommand } from '../../api/use-command.ts';
@@ -27,7 +27,8 @@ export function RejectForm({ assignmentId, reward, rejected, close }: RejectForm
   const [idempotencyKey] = useState(() => crypto.randomUUID());
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => form.current?.querySelector<HTMLElement>('input')?.focus({ preventScroll: true }), []);
+  // The dialog, which opens after this, gives the focus to what asks for it.
+  useLayoutEffect(() => form.current?.querySelector('input')?.setAttribute('autofocus', ''), []);
   const choose = (reason: RejectionReason) => {
     setReason(reason);
     field.current?.focus();

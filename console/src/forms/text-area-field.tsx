@@ -1,0 +1,50 @@
+import { useId } from 'react';
+import type { Outcome } from '../api/send.ts';
+import { useMaybeT } from '../messages/language-context.ts';
+
+interface TextAreaFieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly help?: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly outcome?: Pick<Outcome<unknown>, 'refusals'> | null;
+  /** JSON and the like: left to right, in a fixed width. */
+  readonly isCode?: boolean;
+  readonly required?: boolean;
+}
+
+/** Several lines to write, with their label, their help and what the server says of them. */
+export function TextAreaField({ name, label, help, value, onChange, outcome, isCode = false, required }: TextAreaFieldProps) {
+  const id = useId();
+  const tell = useMaybeT();
+  const refusal = outcome?.refusals.find(({ path }) => path.includes(name));
+  const described = [help === undefined ? '' : `${id}-help`, refusal === undefined ? '' : `${id}-fault`].filter(Boolean).join(' ');
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        name={name}
+        className={isCode ? 'growing code' : 'growing'}
+        dir={isCode ? 'ltr' : 'auto'}
+        spellCheck={!isCode}
+        required={required}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={refusal !== undefined}
+        aria-describedby={described === '' ? undefined : described}
+      />
+      {help !== undefined && (
+        <p className="field-help" id={`${id}-help`}>
+          {help}
+        </p>
+      )}
+      {refusal !== undefined && (
+        <p className="field-fault" id={`${id}-fault`} role="alert">
+          {tell(`code.${refusal.code}`, refusal.message)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+/** Amounts as somebody writes them, in minor units. Pure. */
+
+/** Decimal places of a currency. */
+const digitsOf = (currency: string): number => {
+  try {
+    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  } catch {
+    return 2;
+  }
+};
+
+/** `0.18`, `0,18` or `18` in minor units; null where it is no amount, or has more places than the currency. */
+export function minorOf(text: string, currency: string): bigint | null {
+  const digits = digitsOf(currency);
+  const match = /^(\d{1,15})(?:[.,](\d*))?$/.exec(text.trim());
+  const [, whole = '', part = ''] = match ?? [];
+  if (match === null || part.length > digits) return null;
+  return BigInt(whole + part.padEnd(digits, '0'));
+}
+
+/** As a field holds it. */
+export function decimalOf(minor: string, currency: string): string {
+  const digits = digitsOf(currency);
+  const size = minor.padStart(digits + 1, '0');
+  return digits === 0 ? size : `${size.slice(0, -digits)}.${size.slice(-digits)}`;
+}
+
+/** As the server writes amounts (`Money.text`), for an estimate that the server does not have. */
+export const amountText = (minor: bigint, currency: string): string => `${decimalOf(minor.toString(), currency)} ${currency}`;
+
+/** What an hour pays at this pace, rounded down. */
+export function perHour(reward: bigint, estimatedSeconds: number): bigint | null {
+  return Number.isInteger(estimatedSeconds) && estimatedSeconds > 0 ? (reward * 3600n) / BigInt(estimatedSeconds) : null;
+}
