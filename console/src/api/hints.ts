@@ -16,8 +16,13 @@ export function onHint(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+/** For what this page itself changed without a mutation: an upload. Everything on screen is read again. */
+export function announceChange(): void {
+  for (const listener of [...listeners]) listener();
+}
+
 function announce(): void {
-  if (document.visibilityState === 'visible') for (const listener of [...listeners]) listener();
+  if (document.visibilityState === 'visible') announceChange();
 }
 
 /** Opens the stream for a person who is signed in. @returns what closes it */

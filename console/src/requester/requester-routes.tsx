@@ -15,6 +15,9 @@ import '../styles/requester.css';
 
 const NewBatchPage = lazy(() => import('./wizard/new-batch-page.tsx'));
 const EditBatchPage = lazy(() => import('./wizard/edit-batch-page.tsx'));
+const TasksPage = lazy(() => import('./tasks/tasks-page.tsx'));
+const LaunchPage = lazy(() => import('./launch/launch-page.tsx'));
+const BatchPage = lazy(() => import('./batch/batch-page.tsx'));
 
 // Work, money and team
 const BatchDownloadsPage = lazy(() => import('./downloads/batch-downloads-page.tsx'));
@@ -57,13 +60,16 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.batches} component={BatchesPage} />
                 <Route path={PATHS.newBatch} component={NewBatchPage} />
                 <Route path={PATHS.editBatch} component={EditBatchPage} />
+                <Route path={PATHS.batchTasks} component={TasksPage} />
+                <Route path={PATHS.launchBatch} component={LaunchPage} />
+                <Route path={PATHS.ownBatch} component={BatchPage} />
                 {/* Work, money and team */}
                 <Route path={PATHS.review} component={ReviewPage} />
                 <Route path={PATHS.labels} component={LabelsPage} />
                 <Route path={PATHS.batchDownloads} component={BatchDownloadsPage} />
                 <Route path={PATHS.rejected} component={RejectedPage} />
                 <Route path={PATHS.gold} component={GoldPage} />
-                <Route path={PATHS.requesterMoney} component={RequesterMoneyPage} />
+                <Route path={PATHS.payIn} component={RequesterMoneyPage} />
                 <Route path={PATHS.paid} component={PaidPage} />
                 <Route path={PATHS.spending} component={SpendingPage} />
                 <Route path={PATHS.team} component={TeamPage} />

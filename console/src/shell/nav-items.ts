@@ -22,7 +22,7 @@ const REQUESTER: readonly NavItem[] = [
   { path: PATHS.requester, label: 'nav.requester-home', key: 'h' },
   { path: PATHS.batches, label: 'nav.batches', key: 'b' },
   // Money and team
-  { path: PATHS.requesterMoney, label: 'nav.money', key: 'm' },
+  { path: PATHS.payIn, label: 'nav.money', key: 'm' },
   { path: PATHS.team, label: 'nav.team', key: 't' },
 ];
 

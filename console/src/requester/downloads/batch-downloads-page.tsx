@@ -1,7 +1,7 @@
 import { useParams } from 'wouter';
 import { useT } from '../../messages/language-context.ts';
 import { Screen } from '../../screen/screen.tsx';
-import { BatchTabs } from '../answers/batch-tabs.tsx';
+import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { useOrganisation } from '../organisation-context.ts';
 import { DownloadList } from './download-list.tsx';
 import '../../styles/review.css';
@@ -14,7 +14,7 @@ export default function BatchDownloadsPage() {
   const base = `/batches/${encodeURIComponent(id)}`;
   return (
     <Screen title={t('downloads.title')}>
-      <BatchTabs id={id} />
+      <BatchTabs id={id} title={t('batch-tabs.title')} />
       <DownloadList
         title={t('downloads.labels')}
         text={t('downloads.labels-text')}

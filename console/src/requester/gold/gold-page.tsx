@@ -6,7 +6,7 @@ import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
-import { BatchTabs } from '../answers/batch-tabs.tsx';
+import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { ContradictedGoldList } from './contradicted-gold-list.tsx';
 import { GoldList } from './gold-list.tsx';
 import { SetGoldForm } from './set-gold-form.tsx';
@@ -22,7 +22,7 @@ export default function GoldPage() {
   if (read.data?.batch === null) return <NotFound />;
   return (
     <Screen title={t('gold.title')}>
-      <BatchTabs id={id} />
+      <BatchTabs id={id} title={t('batch-tabs.title')} />
       <Shown read={read}>
         {({ batch }) =>
           batch !== null && (

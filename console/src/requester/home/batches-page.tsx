@@ -57,6 +57,7 @@ export function BatchesPage() {
         {(data) =>
           data.organisation !== null && (
             <>
+              <h2 className="visually-hidden">{t('batches.title')}</h2>
               <ul className="batch-rows">
                 {data.organisation.batches.nodes.map((batch) => (
                   <li key={batch.id}>

@@ -7,7 +7,7 @@ import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
-import { BatchTabs } from '../answers/batch-tabs.tsx';
+import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { AgreementList } from './agreement-list.tsx';
 import { LabelFilters, type LabelFilter } from './label-filters.tsx';
 import { LabelList } from './label-list.tsx';
@@ -41,7 +41,7 @@ export default function LabelsPage() {
         </Link>
       }
     >
-      <BatchTabs id={id} />
+      <BatchTabs id={id} title={t('batch-tabs.title')} />
       <Shown read={read}>
         {({ batch }) =>
           batch !== null && (

@@ -49,7 +49,7 @@ export default function PaidPage() {
         }
       </Shown>
       <Refusals outcome={refresh.outcome} />
-      <Link className="button button-primary" href={PATHS.requesterMoney}>
+      <Link className="button button-primary" href={PATHS.payIn}>
         {t('paid.to-money')}
       </Link>
     </Screen>

@@ -16,3 +16,13 @@ export const momentsOf = ({ firstDay, lastDay }: Period): { readonly from: strin
   from: `${firstDay}T00:00:00.000Z`,
   to: new Date(Date.parse(lastDay) + DAY_MS).toISOString(),
 });
+
+/** One bar for each day of the period; days without a figure have 0. */
+export function barsOf(
+  { firstDay, lastDay }: Period,
+  amounts: ReadonlyMap<string, number>,
+): readonly { readonly day: string; readonly amount: number }[] {
+  const count = Math.round((Date.parse(lastDay) - Date.parse(firstDay)) / DAY_MS) + 1;
+  const days = Array.from({ length: Math.max(0, count) }, (_each, index) => dayOf(Date.parse(firstDay) + index * DAY_MS));
+  return days.map((day) => ({ day, amount: amounts.get(day) ?? 0 }));
+}

@@ -41,7 +41,7 @@ export function RequesterStatementList() {
       <SelectField
         label={t('statement.account')}
         value={account}
-        options={ACCOUNTS.map((value) => ({ value, label: tell(`account.${value}`, value) }))}
+        options={ACCOUNTS.map((value) => ({ value, label: tell(`funds-account.${value}`, value) }))}
         onChange={(value) => setAccount(value as OrganisationAccount)}
       />
       <Shown read={read}>

@@ -1,7 +1,9 @@
 import { useEffect, useRef } from 'react';
-import UPlot from 'uplot';
+import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { useFormat } from '../../messages/use-format.ts';
 import { useLanguage } from '../../messages/language-context.ts';
+import { useChartColours } from '../batch/use-chart-colours.ts';
 
 interface SpendingChartProps {
   readonly label: string;
@@ -11,53 +13,44 @@ interface SpendingChartProps {
 
 const HEIGHT = 220;
 
-const colourOf = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Half a day: the first and the last bar are seen whole. */
+const MARGIN_SECONDS = 43_200;
 
-/** The colour that a token has in the theme that is shown: a canvas does not know `light-dark()`. */
-function resolved(element: HTMLElement, name: string): string {
-  element.style.color = colourOf(name);
-  const { color } = getComputedStyle(element);
-  element.style.color = '';
-  return color;
-}
-
-/** Bars of spending by day. The table beside it says the same. */
-export function SpendingChart({ label, days }: SpendingChartProps) {
+/** Bars of spending by day. The table below it says the same. */
+export default function SpendingChart({ label, days }: SpendingChartProps) {
   const frame = useRef<HTMLDivElement>(null);
+  const colours = useChartColours(frame);
+  const { number } = useFormat();
   const { tag } = useLanguage().language;
   useEffect(() => {
     const element = frame.current;
-    if (element === null) return;
-    const ink = resolved(element, '--soft');
-    const line = resolved(element, '--line');
-    const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
-    const chart = new UPlot(
+    if (element === null || colours === null) return undefined;
+    const format = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+    const times = days.map(({ day }) => Date.parse(day) / 1000);
+    const axis = { stroke: colours.soft, grid: { stroke: colours.line, width: 1 }, ticks: { stroke: colours.line } };
+    const chart = new uPlot(
       {
-        width: element.clientWidth,
-        height: HEIGHT,
-        legend: { show: false },
-        cursor: { show: false },
-        scales: { y: { range: (_chart, _low, high) => [0, Math.max(high, 0.01) * 1.05] } },
+        ...{ width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false } },
+        tzDate: (at) => uPlot.tzDate(new Date(at * 1000), 'Etc/UTC'),
+        scales: {
+          x: { time: true, range: () => [(times[0] ?? 0) - MARGIN_SECONDS, (times.at(-1) ?? 0) + MARGIN_SECONDS] },
+          y: { range: (_chart, _low, high) => [0, high > 0 ? high * 1.05 : 1] },
+        },
         axes: [
-          {
-            ...axis,
-            values: (_chart, at) =>
-              at.map((each) => new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(each * 1000)),
-          },
-          { ...axis, size: 64, values: (_chart, amounts) => amounts.map((each) => new Intl.NumberFormat(tag).format(each)) },
+          { ...axis, space: 70, values: (_chart, at) => at.map((each) => format.format(each * 1000)) },
+          { ...axis, size: 64, values: (_chart, amounts) => amounts.map((each) => number(each)) },
         ],
-        series: [{}, { fill: resolved(element, '--green'), paths: UPlot.paths.bars?.({ size: [0.7, 40] }), points: { show: false } }],
-        tzDate: (at) => UPlot.tzDate(new Date(at * 1000), 'UTC'),
+        series: [{}, { fill: colours.approved, paths: uPlot.paths.bars?.({ size: [0.7, 40] }), points: { show: false } }],
       },
-      [days.map(({ day }) => Date.parse(day) / 1000), days.map(({ amount }) => amount)],
+      [times, days.map(({ amount }) => amount)],
       element,
     );
-    const resize = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
-    resize.observe(element);
+    const observer = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height: HEIGHT }));
+    observer.observe(element);
     return () => {
-      resize.disconnect();
+      observer.disconnect();
       chart.destroy();
     };
-  }, [days, tag]);
-  return <div ref={frame} className="chart" role="img" aria-label={label} dir="ltr" />;
+  }, [days, colours, tag]);
+  return <div ref={frame} className="spending-chart" role="img" aria-label={label} dir="ltr" />;
 }

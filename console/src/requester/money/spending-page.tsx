@@ -24,7 +24,7 @@ export default function SpendingPage() {
     <Screen
       title={t('spending.title')}
       action={
-        <Link className="button" href={PATHS.requesterMoney}>
+        <Link className="button" href={PATHS.payIn}>
           {t('nav.money')}
         </Link>
       }

@@ -9,7 +9,7 @@ import { MoreButton } from '../../screen/more-button.tsx';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
-import { BatchTabs } from '../answers/batch-tabs.tsx';
+import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { RejectedAnswer } from './rejected-answer.tsx';
 import '../../styles/review.css';
 
@@ -29,7 +29,7 @@ export default function RejectedPage() {
         </Link>
       }
     >
-      <BatchTabs id={id} />
+      <BatchTabs id={id} title={t('batch-tabs.title')} />
       <Shown
         read={read}
         isEmpty={({ batch }) => (batch?.assignments?.nodes.length ?? 0) === 0}

@@ -7,7 +7,7 @@ import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
-import { BatchTabs } from '../answers/batch-tabs.tsx';
+import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { ReviewQueueList } from './review-queue-list.tsx';
 import '../../styles/task.css';
 import '../../styles/review.css';
@@ -28,7 +28,7 @@ export default function ReviewPage() {
         </Link>
       }
     >
-      <BatchTabs id={id} />
+      <BatchTabs id={id} title={t('batch-tabs.title')} />
       <Shown read={read}>
         {({ batch }) =>
           batch !== null && <ReviewQueueList batch={batch} first={first} setFirst={setFirst} isOffline={read.failure !== null} />

@@ -1,5 +1,6 @@
 /** A batch of the server as a draft of the wizard. Pure. */
 import type { BatchData, BatchFormData } from '../../api/generated/requester.ts';
+import type { Json } from '../../api/generated/schema.ts';
 import { decimalOf } from './amounts.ts';
 import {
   newBatchDraft,
@@ -10,7 +11,7 @@ import {
   type DraftOption,
   type DraftQuestion,
 } from './batch-draft.ts';
-import { fieldsOf, schemaOf } from './item-fields.ts';
+import { fieldsOf, isEqualJson, schemaOf, withSamples } from './item-fields.ts';
 
 type Batch = NonNullable<BatchData['batch']>;
 type BatchForm = NonNullable<BatchFormData['batch']>;
@@ -83,11 +84,12 @@ function localTime(iso: string | null): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-export function draftOf(batch: Batch, form: BatchForm): BatchDraft {
+/** @param firstItem of the batch's first task, for the preview; null: it has none */
+export function draftOf(batch: Batch, form: BatchForm, firstItem: Json): BatchDraft {
   const { currency } = batch.organisation;
-  const fields = form.itemSchema === null ? fieldsOf({}, form.current.view) : fieldsOf(form.itemSchema, form.current.view);
+  const fields = withSamples(fieldsOf(form.itemSchema ?? {}, form.current.view), firstItem);
   const schema = JSON.stringify(form.itemSchema, null, 2);
-  const isPlain = JSON.stringify(schemaOf(fields), null, 2) === schema;
+  const isPlain = isEqualJson(schemaOf(fields), form.itemSchema);
   return {
     ...newBatchDraft(),
     ...{ title: batch.title, kind: batch.kind, description: batch.description, instructions: form.current.instructions },

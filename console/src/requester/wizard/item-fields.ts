@@ -7,6 +7,18 @@ type JsonObject = { readonly [key: string]: Json };
 
 export const isJsonObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** Whatever the order of keys: a database keeps none. */
+export function isEqualJson(one: Json, other: Json): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((each: Json, index) => isEqualJson(each, (other as readonly Json[])[index] ?? null));
+  }
+  if (!isJsonObject(one) || !isJsonObject(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length && keys.every((key) => key in other && isEqualJson(one[key] ?? null, other[key] ?? null))
+  );
+}
+
 const MEDIA = [
   { kind: 'IMAGE', ending: /\.(?:png|jpe?g|webp|gif|avif)$/i, name: /image|picture|photo|img/i },
   { kind: 'AUDIO', ending: /\.(?:mp3|wav|ogg|flac|m4a|opus)$/i, name: /audio|sound|recording/i },
@@ -110,6 +122,13 @@ export function fieldsOf(schema: Json, view: readonly ItemViewFields[]): DraftFi
   const shown = entries.map(({ field }) => field ?? '');
   return [...new Set([...shown, ...Object.keys(properties)])].filter((name) => name !== '').map(make);
 }
+
+/** The fields with the values of an item as their samples. */
+export const withSamples = (fields: readonly DraftField[], item: Json): DraftField[] =>
+  fields.map((field) => {
+    const value = isJsonObject(item) ? item[field.name] : undefined;
+    return value === undefined ? field : { ...field, sample: sampleText(value) };
+  });
 
 /** A value of the sample, as the type of its field has it. */
 function valueOfSample({ kind, type, sample }: DraftField): Json {

@@ -2,17 +2,22 @@
 import type { OptionFields, QuestionFields } from '../../api/generated/fragments.ts';
 import type { QuestionInput } from '../../api/generated/schema.ts';
 
-const optionsOf = (
-  options: readonly {
-    readonly value: string;
-    readonly label?: string | null;
-    readonly help?: string | null;
-    readonly colour?: string | null;
-    readonly key?: string | null;
-  }[],
-): OptionFields[] =>
-  options.map(({ value, label, help, colour, key }) => ({
-    ...{ value, label: label ?? value },
+interface Option {
+  readonly value: string;
+  readonly label?: string | null;
+  readonly help?: string | null;
+  readonly colour?: string | null;
+  readonly key?: string | null;
+}
+
+/** What an option without words shows. */
+const UNNAMED = '…';
+
+/** While they are written, options may have no value, or the same one: each gets one of its own. */
+const optionsOf = (options: readonly Option[]): OptionFields[] =>
+  options.map(({ value, label, help, colour, key }, index) => ({
+    value: value === '' || options.findIndex((each) => each.value === value) < index ? `${value} ${index + 1}` : value,
+    label: label ?? (value === '' ? UNNAMED : value),
     ...{ help: help ?? null, colour: /^#[0-9a-f]{6}$/i.test(colour ?? '') ? colour! : null, key: key ?? null },
   }));
 
