@@ -11,7 +11,9 @@ export function SpendingByDay({ period }: { readonly period: Period }) {
   const read = useRead(RequesterBalanceByDay, { id, ...period });
   return (
     <Shown read={read}>
-      {({ organisation }) => (organisation?.balanceByDay == null ? null : <SpendingDays period={period} byDay={organisation.balanceByDay} />)}
+      {({ organisation }) =>
+        organisation?.balanceByDay == null ? null : <SpendingDays period={period} byDay={organisation.balanceByDay} />
+      }
     </Shown>
   );
 }
