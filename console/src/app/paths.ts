@@ -40,6 +40,9 @@ export const PATHS = {
   paid: '/r/money/paid',
   spending: '/r/money/spending',
   team: '/r/team',
+  tests: '/r/tests',
+  newTest: '/r/tests/new',
+  ownTest: '/r/tests/:id',
   newPool: '/r/team/pools/new',
   ownPool: '/r/team/pools/:id',
 } as const;

@@ -25,11 +25,14 @@ const GoldPage = lazy(() => import('./gold/gold-page.tsx'));
 const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
 const NewPoolPage = lazy(() => import('./team/new-pool-page.tsx'));
 const OwnPoolPage = lazy(() => import('./team/own-pool-page.tsx'));
+const NewTestPage = lazy(() => import('./gold/new-test-page.tsx'));
+const OwnTestPage = lazy(() => import('./gold/own-test-page.tsx'));
 const PaidPage = lazy(() => import('./money/paid-page.tsx'));
 const RejectedPage = lazy(() => import('./review/rejected-page.tsx'));
 const RequesterMoneyPage = lazy(() => import('./money/requester-money-page.tsx'));
 const ReviewPage = lazy(() => import('./review/review-page.tsx'));
 const SpendingPage = lazy(() => import('./money/spending-page.tsx'));
+const TestsPage = lazy(() => import('./gold/tests-page.tsx'));
 const TeamPage = lazy(() => import('./team/team-page.tsx'));
 
 const STORED = 'guildhall:organisation';
@@ -73,6 +76,9 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.paid} component={PaidPage} />
                 <Route path={PATHS.spending} component={SpendingPage} />
                 <Route path={PATHS.team} component={TeamPage} />
+                <Route path={PATHS.tests} component={TestsPage} />
+                <Route path={PATHS.newTest} component={NewTestPage} />
+                <Route path={PATHS.ownTest} component={OwnTestPage} />
                 <Route path={PATHS.newPool} component={NewPoolPage} />
                 <Route path={PATHS.ownPool} component={OwnPoolPage} />
                 <Route component={NotFound} />

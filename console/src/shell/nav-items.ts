@@ -24,6 +24,7 @@ const REQUESTER: readonly NavItem[] = [
   // Money and team
   { path: PATHS.payIn, label: 'nav.money', key: 'm' },
   { path: PATHS.team, label: 'nav.team', key: 't' },
+  { path: PATHS.tests, label: 'nav.tests', key: 's' },
 ];
 
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };
