@@ -34,6 +34,7 @@ const ReviewPage = lazy(() => import('./review/review-page.tsx'));
 const SpendingPage = lazy(() => import('./money/spending-page.tsx'));
 const TestsPage = lazy(() => import('./gold/tests-page.tsx'));
 const TeamPage = lazy(() => import('./team/team-page.tsx'));
+const WorkersPage = lazy(() => import('./team/workers-page.tsx'));
 
 const STORED = 'guildhall:organisation';
 
@@ -79,6 +80,7 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.tests} component={TestsPage} />
                 <Route path={PATHS.newTest} component={NewTestPage} />
                 <Route path={PATHS.ownTest} component={OwnTestPage} />
+                <Route path={PATHS.workers} component={WorkersPage} />
                 <Route path={PATHS.newPool} component={NewPoolPage} />
                 <Route path={PATHS.ownPool} component={OwnPoolPage} />
                 <Route component={NotFound} />

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
+import { Link } from 'wouter';
 import { Task } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
+import { PATHS } from '../../app/paths.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
 import { useFormat } from '../../messages/use-format.ts';
@@ -41,6 +43,12 @@ export function ReviewDesk({ doubtful, review }: ReviewDeskProps) {
         <p className="soft">
           <MoneyText money={assignment.reward} />
           {assignment.secondsWorked !== null && ` · ${duration(assignment.secondsWorked)}`}
+          {assignment.worker !== null && (
+            <>
+              {' · '}
+              <Link href={`${PATHS.workers}?worker=${assignment.worker.id}&assignment=${assignment.id}`}>{t('own-workers.link')}</Link>
+            </>
+          )}
           {standing !== null && ` · ${t('review.standing', { approved: number(standing.approved), rejected: number(standing.rejected) })}`}
         </p>
       </header>

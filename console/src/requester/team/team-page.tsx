@@ -1,5 +1,7 @@
+import { Link } from 'wouter';
 import { Team } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
+import { PATHS } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
@@ -16,7 +18,14 @@ export default function TeamPage() {
   const { id } = useOrganisation();
   const read = useRead(Team, { id, first: 20 });
   return (
-    <Screen title={t('nav.team')}>
+    <Screen
+      title={t('nav.team')}
+      action={
+        <Link className="button" href={PATHS.workers}>
+          {t('own-workers.title')}
+        </Link>
+      }
+    >
       <Shown read={read}>
         {({ organisation }) =>
           organisation !== null && (
