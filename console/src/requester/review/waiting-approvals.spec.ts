@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { UNDO_MS, WaitingApprovals, type ApprovalToSend } from './waiting-approvals.ts';
 
 describe('WaitingApprovals', () => {
