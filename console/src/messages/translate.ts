@@ -14,6 +14,9 @@ export function translate(texts: Texts, language: string, key: string, values: V
   });
 }
 
+/** A text of another language inside a message: its direction does not change that of the words around it. */
+export const isolated = (text: string): string => `\u2068${text}\u2069`;
+
 const ACCENTS: Readonly<Record<string, string>> = {
   a: 'á',
   c: 'ç',

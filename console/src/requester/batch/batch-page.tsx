@@ -3,6 +3,7 @@ import { Link, useParams } from 'wouter';
 import { Batch, BatchProgress } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
+import { isolated } from '../../messages/translate.ts';
 import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
@@ -33,7 +34,7 @@ export default function BatchPage() {
         const waiting = batch.taskCount - batch.launchedTaskCount;
         const mayRun = mayRunBatches(organisation);
         return (
-          <Screen title={batch.title} action={<BatchStateTag state={batch.state} />}>
+          <Screen title={isolated(batch.title)} action={<BatchStateTag state={batch.state} />}>
             <BatchTabs id={id} title={batch.title} />
             <BatchNotices batch={batch} />
             {mayRun && <BatchActions batch={batch} waiting={waiting} />}

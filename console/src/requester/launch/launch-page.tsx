@@ -5,6 +5,7 @@ import { useCommand } from '../../api/use-command.ts';
 import { useRead } from '../../api/use-read.ts';
 import { PATHS, pathTo } from '../../app/paths.ts';
 import { Refusals } from '../../forms/refusals.tsx';
+import { isolated } from '../../messages/translate.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { NotFound } from '../../screen/not-found.tsx';
@@ -45,7 +46,7 @@ export default function LaunchPage() {
           if (failure === null) setKey(crypto.randomUUID());
         };
         return (
-          <Screen title={t('launch.title', { title: batch.title })}>
+          <Screen title={t('launch.title', { title: isolated(batch.title) })}>
             <BatchTabs id={id} title={batch.title} />
             {waiting === 0 ? (
               <Empty title={t('launch.nothing')} text={t('launch.nothing-text')}>

@@ -53,15 +53,7 @@ export function AddFile(props: AddFileProps) {
           {missing.length > 0 && (
             <p className="notice notice-waiting">{t('media.missing', { count: missing.length, names: missing.join(', ') })}</p>
           )}
-          {report !== null && (
-            <ReportNotice
-              report={report}
-              isAdded={isAdded}
-              format={chosen.table.format}
-              sentText={state.sentText}
-              name={chosen.file.name}
-            />
-          )}
+          {report !== null && <ReportNotice report={report} isAdded={isAdded} format={chosen.table.format} file={chosen.file} />}
           {failure !== null && <FailureNotice failure={failure} />}
           <p className="row">
             {!isAdded && report === null && (

@@ -14,7 +14,7 @@ const SHOWN_FAULTS = 10;
 /** Pictures, sounds and films: a folder, a zip, or single files. Their names in the file of tasks become their ids. */
 export function AddMedia({ media, fields }: AddMediaProps) {
   const t = useT();
-  const { ids, isRunning, sent, faults, isUnreadable, start, stop } = media;
+  const { ids, isRunning, sent, share, faults, isUnreadable, start, stop } = media;
   return (
     <section className="card" aria-labelledby="media">
       <h2 id="media">{t('media.title')}</h2>
@@ -31,7 +31,7 @@ export function AddMedia({ media, fields }: AddMediaProps) {
       </FileDrop>
       {isRunning && (
         <p className="row">
-          <progress aria-label={t('media.running')} />
+          <progress value={share} aria-label={t('media.running')} />
           <span role="status">{t('media.sent', { count: sent })}</span>
           <button type="button" className="button button-small" onClick={stop}>
             {t('media.stop')}

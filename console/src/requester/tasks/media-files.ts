@@ -7,7 +7,8 @@ export interface MediaFile {
   readonly file: File;
 }
 
-const pathOf = (file: File): string => (file.webkitRelativePath === '' ? file.name : file.webkitRelativePath);
+/** Of a folder; the name alone of a single file. */
+const pathOf = (file: File): string => file.webkitRelativePath || file.name;
 
 async function* filesOfZip(zip: File): AsyncGenerator<MediaFile> {
   const done: MediaFile[] = [];

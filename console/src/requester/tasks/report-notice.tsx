@@ -8,18 +8,18 @@ interface ReportNoticeProps {
   readonly report: UploadReport;
   readonly isAdded: boolean;
   readonly format: FileFormat;
-  /** Name of the file. */
-  readonly name: string;
-  readonly sentText: () => Promise<string>;
+  /** As it was chosen: putting ids in the place of names moves no line. */
+  readonly file: File;
 }
 
 const SHOWN_FAULTS = 50;
 
 /** What the server says of a file: how many tasks it has, and each fault with its line. */
-export function ReportNotice({ report, isAdded, format, name, sentText }: ReportNoticeProps) {
+export function ReportNotice({ report, isAdded, format, file }: ReportNoticeProps) {
   const t = useT();
   const { rows, added, existing, skipped, gold, faultCount, faults } = report;
-  const download = async () => saveText(`invalid-${name}`, invalidRows(format, await sentText(), new Set(faults.map(({ line }) => line))));
+  const download = async () =>
+    saveText(`invalid-${file.name}`, invalidRows(format, await file.text(), new Set(faults.map(({ line }) => line))));
   return (
     <>
       <p className={`notice ${faultCount > 0 && !isAdded ? 'notice-refusal' : 'notice-done'}`} role="status">

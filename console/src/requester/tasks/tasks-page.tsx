@@ -2,6 +2,7 @@ import { Link, useParams } from 'wouter';
 import { Batch, BatchForm } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
+import { isolated } from '../../messages/translate.ts';
 import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
@@ -37,7 +38,7 @@ export default function TasksPage() {
             const mayAdd = mayRunBatches(organisation) && ADDABLE.includes(batch.state);
             return (
               <Screen
-                title={t('tasks.of', { title: batch.title })}
+                title={t('tasks.of', { title: isolated(batch.title) })}
                 action={
                   waiting > 0 &&
                   mayAdd && (

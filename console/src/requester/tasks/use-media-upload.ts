@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react';
 import type { Failure } from '../../api/failure.ts';
 import { uploadFile } from '../../api/upload.ts';
-import { mediaFiles } from './media-files.ts';
+import { bytesOf, mediaFiles } from './media-files.ts';
 import type { MediaIds } from './media-names.ts';
 
 export interface MediaFault {
@@ -14,6 +14,8 @@ export interface MediaUpload {
   readonly isRunning: boolean;
   /** Files that were sent of this choice. */
   readonly sent: number;
+  /** Share of its bytes that were sent; of a zip nearly, as its files are larger than it. */
+  readonly share: number;
   readonly faults: readonly MediaFault[];
   readonly isUnreadable: boolean;
   readonly start: (chosen: readonly File[]) => Promise<void>;
@@ -25,14 +27,21 @@ export function useMediaUpload(organisationId: string): MediaUpload {
   const [ids, setIds] = useState<MediaIds>(new Map());
   const [isRunning, setRunning] = useState(false);
   const [sent, setSent] = useState(0);
+  const [share, setShare] = useState(0);
   const [faults, setFaults] = useState<readonly MediaFault[]>([]);
   const [isUnreadable, setUnreadable] = useState(false);
   const stopper = useRef<AbortController>(undefined);
 
   const sendAll = async (chosen: readonly File[], signal: AbortSignal) => {
+    const total = bytesOf(chosen);
+    let done = 0;
     for await (const { path, file } of mediaFiles(chosen)) {
       if (signal.aborted) return;
-      const { answer, failure } = await uploadFile(organisationId, file, { signal });
+      const { answer, failure } = await uploadFile(organisationId, file, {
+        signal,
+        onProgress: (part) => setShare(Math.min(1, (done + part * file.size) / total)),
+      });
+      done += file.size;
       if (signal.aborted) return;
       if (answer === null) {
         setFaults((before) => [...before, { path, failure: failure! }]);
@@ -48,6 +57,7 @@ export function useMediaUpload(organisationId: string): MediaUpload {
     stopper.current = new AbortController();
     setRunning(true);
     setSent(0);
+    setShare(0);
     setFaults([]);
     setUnreadable(false);
     try {
@@ -58,5 +68,5 @@ export function useMediaUpload(organisationId: string): MediaUpload {
       setRunning(false);
     }
   };
-  return { ids, isRunning, sent, faults, isUnreadable, start, stop: () => stopper.current?.abort() };
+  return { ids, isRunning, sent, share, faults, isUnreadable, start, stop: () => stopper.current?.abort() };
 }

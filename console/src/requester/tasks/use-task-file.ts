@@ -29,8 +29,6 @@ export interface TaskFileState {
   readonly failure: Failure | null;
   readonly choose: (file: File) => Promise<void>;
   readonly send: (how: 'check' | 'add' | 'add-good') => Promise<void>;
-  /** What was sent, where the lines of faults count. */
-  readonly sentText: () => Promise<string>;
   readonly drop: () => void;
 }
 
@@ -50,7 +48,6 @@ export function useTaskFile({ batchId, fields, mediaFields, mediaIds }: Options)
   const [isAdded, setAdded] = useState(false);
   const [missing, setMissing] = useState<readonly string[]>([]);
   const [failure, setFailure] = useState<Failure | null>(null);
-  const [body, setBody] = useState<Blob | null>(null);
 
   const forget = () => {
     setReport(null);
@@ -84,7 +81,6 @@ export function useTaskFile({ batchId, fields, mediaFields, mediaIds }: Options)
       forget();
       setProgress(0);
       const sent = await bodyOf(chosen);
-      setBody(sent);
       const {
         answer,
         isAccepted,
@@ -100,7 +96,6 @@ export function useTaskFile({ batchId, fields, mediaFields, mediaIds }: Options)
       setAdded(true);
       announceChange();
     },
-    sentText: async () => (await (body ?? chosen?.file)?.text()) ?? '',
     drop: () => {
       forget();
       setChosen(null);

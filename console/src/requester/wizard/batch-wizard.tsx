@@ -6,6 +6,7 @@ import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
 import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
+import { isolated } from '../../messages/translate.ts';
 import { useT } from '../../messages/language-context.ts';
 import { FailureNotice } from '../../screen/failure-notice.tsx';
 import { Screen } from '../../screen/screen.tsx';
@@ -84,7 +85,7 @@ export function BatchWizard({ batch, saved, keptAs }: BatchWizardProps) {
   const part = { draft, change, faults: shownFaults };
   return (
     <Screen
-      title={batch === null ? t('batches.new') : t('wizard.edit', { title: batch.title })}
+      title={batch === null ? t('batches.new') : t('wizard.edit', { title: isolated(batch.title) })}
       action={
         <span className="row">
           <span className="soft" role="status">

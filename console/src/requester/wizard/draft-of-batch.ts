@@ -1,5 +1,6 @@
 /** A batch of the server as a draft of the wizard. Pure. */
 import type { BatchData, BatchFormData } from '../../api/generated/requester.ts';
+import type { OptionFields } from '../../api/generated/fragments.ts';
 import type { Json } from '../../api/generated/schema.ts';
 import { decimalOf } from './amounts.ts';
 import {
@@ -19,18 +20,11 @@ type Question = BatchForm['current']['form'][number];
 
 const textOf = (value: number | string | null | undefined): string => (value == null ? '' : String(value));
 
-const optionsOf = (
-  options: readonly {
-    readonly value: string;
-    readonly label: string;
-    readonly help: string | null;
-    readonly colour: string | null;
-    readonly key: string | null;
-  }[],
-): DraftOption[] =>
+const optionsOf = (options: readonly OptionFields[]): DraftOption[] =>
   options.map(({ value, label, help, colour, key }) => ({
-    ...newOption(value),
-    ...{ label: label === value ? '' : label, help: textOf(help), colour: textOf(colour), key: textOf(key) },
+    // A value that is its label stays its label when somebody writes another one.
+    ...newOption(value === label ? '' : value),
+    ...{ label, help: textOf(help), colour: textOf(colour), key: textOf(key) },
   }));
 
 function settingsOf(question: Question): Partial<DraftQuestion> & Pick<DraftQuestion, 'kind'> {
