@@ -40,6 +40,7 @@ export const PATHS = {
   paid: '/r/money/paid',
   spending: '/r/money/spending',
   team: '/r/team',
+  downloads: '/r/downloads',
   workers: '/r/workers',
   tests: '/r/tests',
   newTest: '/r/tests/new',

@@ -21,6 +21,7 @@ const BatchPage = lazy(() => import('./batch/batch-page.tsx'));
 
 // Work, money and team
 const BatchDownloadsPage = lazy(() => import('./downloads/batch-downloads-page.tsx'));
+const DownloadsPage = lazy(() => import('./downloads/downloads-page.tsx'));
 const GoldPage = lazy(() => import('./gold/gold-page.tsx'));
 const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
 const NewPoolPage = lazy(() => import('./team/new-pool-page.tsx'));
@@ -80,6 +81,7 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.tests} component={TestsPage} />
                 <Route path={PATHS.newTest} component={NewTestPage} />
                 <Route path={PATHS.ownTest} component={OwnTestPage} />
+                <Route path={PATHS.downloads} component={DownloadsPage} />
                 <Route path={PATHS.workers} component={WorkersPage} />
                 <Route path={PATHS.newPool} component={NewPoolPage} />
                 <Route path={PATHS.ownPool} component={OwnPoolPage} />

@@ -25,6 +25,7 @@ const REQUESTER: readonly NavItem[] = [
   { path: PATHS.payIn, label: 'nav.money', key: 'm' },
   { path: PATHS.team, label: 'nav.team', key: 't' },
   { path: PATHS.tests, label: 'nav.tests', key: 's' },
+  { path: PATHS.downloads, label: 'nav.downloads', key: 'd' },
 ];
 
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };
