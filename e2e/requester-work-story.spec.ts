@@ -2,7 +2,9 @@
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
 import { axeFaults } from './kit/axe.ts';
+import { postBatch, postImage, tokenOf } from './kit/batches.ts';
 import { openConsole, overflow, PHONE, type Console } from './kit/console.ts';
+import { chessboard } from './kit/picture.ts';
 
 const BATCH = 'What does this reader want to say?';
 
@@ -139,5 +141,57 @@ it('shows labels with their doubts, an invoice to transfer, and the link of an i
   await look('team');
   expect(widths).toEqual(Object.fromEntries(Object.keys(widths).map((name) => [name, 0])));
   expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((name) => [name, []])));
+  expect(complaints).toEqual([]);
+}, 120_000);
+
+it("draws the merged boxes of a label and each worker's boxes over the image", async () => {
+  const { market } = console_;
+  const image = await postImage(market, chessboard());
+  const batchId = await postBatch(
+    market,
+    {
+      title: 'Where are the boats?',
+      form: [
+        { name: 'boats', prompt: 'Draw a box around each boat.', boxes: { field: 'image', labels: [{ value: 'boat', label: 'Boat' }] } },
+      ],
+    },
+    [{ image }],
+  );
+  const boxesOfWorkers = [
+    [{ x: 0.1, y: 0.1, width: 0.3, height: 0.3, label: 'boat' }],
+    [
+      { x: 0.12, y: 0.1, width: 0.3, height: 0.3, label: 'boat' },
+      { x: 0.7, y: 0.7, width: 0.1, height: 0.1, label: 'boat' },
+    ],
+  ];
+  for (const [index, email] of ['amara@guildhall.example', 'bruno@guildhall.example'].entries()) {
+    const token = await tokenOf(market, email);
+    const claimed = await market.graphql(
+      'mutation ($input: ClaimNextTaskInput!) { claimNextTask(input: $input) { assignment { id } userErrors { message } } }',
+      { input: { batchId } },
+      { token },
+    );
+    const { data } = await market.graphql(
+      'mutation ($input: SubmitAssignmentInput!) { submitAssignment(input: $input) { userErrors { message } } }',
+      { input: { assignmentId: claimed.data.claimNextTask.assignment.id, answer: { boats: boxesOfWorkers[index] } } },
+      { token },
+    );
+    expect(data.submitAssignment.userErrors).toEqual([]);
+  }
+
+  const { page, complaints } = await console_.open();
+  await openBatchOfPress(page);
+  await page.goto(`/r/batches/${batchId}/labels`);
+  const drawn = (kind: string) => page.locator(`.shown-box[data-kind="${kind}"]`);
+  await drawn('other').first().waitFor();
+  expect([await drawn('other').count(), (await drawn('label').count()) > 0]).toEqual([3, true]);
+  expect(await axeFaults(page)).toEqual([]);
+
+  // Hiding a worker hides that worker's boxes alone.
+  await page
+    .getByRole('checkbox', { name: /^Worker/ })
+    .last()
+    .uncheck();
+  expect(await drawn('other').count()).toBeLessThan(3);
   expect(complaints).toEqual([]);
 }, 120_000);
