@@ -1,3 +1,4 @@
+import type { QuestionFields } from '../../api/generated/fragments.ts';
 import type { TaskData } from '../../api/generated/requester.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Markdown } from '../../screen/markdown.tsx';
@@ -8,6 +9,9 @@ import { ShortId } from './short-id.tsx';
 import { useAnswerWords } from './use-answer-words.ts';
 
 type Task = NonNullable<TaskData['task']>;
+
+/** Two workers hardly ever mark the very same place: their marks are compared over the item. */
+const isCompared = ({ __typename }: QuestionFields): boolean => __typename !== 'BoxesQuestion' && __typename !== 'SpansQuestion';
 
 interface AnswersByQuestionProps {
   readonly task: Task;
@@ -69,7 +73,7 @@ export function AnswersByQuestion({ task, currentId }: AnswersByQuestionProps) {
                     </dt>
                     <dd dir="auto">
                       {words(question, value, item)}{' '}
-                      {(current !== undefined || label !== undefined) && (
+                      {isCompared(question) && (current !== undefined || label !== undefined) && (
                         <span className={isSame ? 'tag' : 'tag tag-amber'}>{isSame ? t('review.same') : t('review.different')}</span>
                       )}{' '}
                       {accuracy != null && <span className="soft">{t('labels.accuracy', { percent: Math.round(accuracy * 100) })}</span>}

@@ -10,8 +10,16 @@ export interface ApprovalToSend {
   readonly idempotencyKey: string;
 }
 
+/** Runs something later; `stop` takes it back. */
+export interface Timers {
+  readonly start: (run: () => void, ms: number) => number;
+  readonly stop: (timer: number) => void;
+}
+
+const OF_THE_PAGE: Timers = { start: (run, ms) => window.setTimeout(run, ms), stop: (timer) => window.clearTimeout(timer) };
+
 interface Waiting extends ApprovalToSend {
-  readonly timer: ReturnType<typeof setTimeout>;
+  readonly timer: number;
 }
 
 export class WaitingApprovals {
@@ -20,6 +28,7 @@ export class WaitingApprovals {
   constructor(
     private readonly send: (approval: ApprovalToSend, isLeaving: boolean) => void,
     private readonly changed: () => void,
+    private readonly timers: Timers = OF_THE_PAGE,
   ) {}
 
   /** Ids that are approved but not sent. */
@@ -32,7 +41,7 @@ export class WaitingApprovals {
     const added = assignmentIds.filter((id) => !known.has(id));
     if (added.length === 0) return;
     const idempotencyKey = crypto.randomUUID();
-    const timer = setTimeout(() => this.sendOne(idempotencyKey), UNDO_MS);
+    const timer = this.timers.start(() => this.sendOne(idempotencyKey), UNDO_MS);
     this.waiting = [...this.waiting, { assignmentIds: added, idempotencyKey, timer }];
     this.changed();
   }
@@ -41,7 +50,7 @@ export class WaitingApprovals {
   undo(): readonly string[] {
     const last = this.waiting.at(-1);
     if (last === undefined) return [];
-    clearTimeout(last.timer);
+    this.timers.stop(last.timer);
     this.waiting = this.waiting.slice(0, -1);
     this.changed();
     return last.assignmentIds;
@@ -52,7 +61,7 @@ export class WaitingApprovals {
     const all = this.waiting;
     this.waiting = [];
     for (const { timer, assignmentIds, idempotencyKey } of all) {
-      clearTimeout(timer);
+      this.timers.stop(timer);
       this.send({ assignmentIds, idempotencyKey }, true);
     }
     if (all.length > 0) this.changed();
