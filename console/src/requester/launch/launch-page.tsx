@@ -79,6 +79,7 @@ export default function LaunchPage() {
                         )}
                         {isDraft && !batch.internal && <ApprovalNotice />}
                         <Refusals outcome={launch.outcome ?? extend.outcome} />
+                        {costRead.failure !== null && <p className="field-fault">{t('money.offline')}</p>}
                         <p className="row">
                           <button
                             type="button"

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { CheckBatch, CreateBatch, UpdateBatch, type BatchData } from '../../api/generated/requester.ts';
+import type { Json } from '../../api/generated/schema.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
@@ -14,6 +15,7 @@ import { useOrganisation } from '../organisation-context.ts';
 import type { BatchDraft } from './batch-draft.ts';
 import { CheckStep } from './check-step.tsx';
 import { inputOf } from './draft-to-input.ts';
+import { viewOf } from './item-fields.ts';
 import { ItemStep } from './item-step.tsx';
 import { PriceStep } from './price-step.tsx';
 import { QuestionsStep } from './questions-step.tsx';
@@ -29,6 +31,8 @@ interface BatchWizardProps {
   /** Null: it is new. */
   readonly batch: NonNullable<BatchData['batch']> | null;
   readonly saved: BatchDraft | null;
+  /** Of the first task, for the preview of a batch without fields; null: it has no task. */
+  readonly firstItem: Json;
   /** Name under which this device keeps what is not saved. */
   readonly keptAs: string;
 }
@@ -36,7 +40,7 @@ interface BatchWizardProps {
 const CHECK_AFTER_MS = 500;
 
 /** Five steps to a batch, with what a worker will see beside them. */
-export function BatchWizard({ batch, saved, keptAs }: BatchWizardProps) {
+export function BatchWizard({ batch, saved, firstItem, keptAs }: BatchWizardProps) {
   const t = useT();
   const [, navigate] = useLocation();
   const organisation = useOrganisation();
@@ -74,8 +78,10 @@ export function BatchWizard({ batch, saved, keptAs }: BatchWizardProps) {
       forget();
       return navigate(pathTo('batchTasks', made.id));
     }
-    const { organisationId: _organisation, ...settings } = input;
-    const { isDone } = await update.run({ input: { batchId: batch.id, ...settings } });
+    const { organisationId: _organisation, view, ...settings } = input;
+    // A batch without a view keeps none: its clients decide by the shape of the items.
+    const isSameView = saved !== null && JSON.stringify(viewOf(saved.fields)) === JSON.stringify(viewOf(draft.fields));
+    const { isDone } = await update.run({ input: { batchId: batch.id, ...settings, ...(isSameView ? {} : { view: view ?? null }) } });
     if (!isDone) return go('check');
     forget();
     return navigate(pathTo(batch.taskCount === 0 ? 'batchTasks' : 'ownBatch', batch.id));
@@ -132,7 +138,7 @@ export function BatchWizard({ batch, saved, keptAs }: BatchWizardProps) {
             {batch !== null && <Link href={pathTo('batchTasks', batch.id)}>{t('tasks.title')}</Link>}
           </p>
         </div>
-        <WorkerPreview draft={draft} input={input} organisation={organisation} />
+        <WorkerPreview draft={draft} input={input} firstItem={firstItem} organisation={organisation} />
       </div>
       {target !== null && (
         <ConfirmDialog

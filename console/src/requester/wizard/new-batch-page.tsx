@@ -5,5 +5,5 @@ import { BatchWizard } from './batch-wizard.tsx';
 export default function NewBatchPage() {
   const { session } = useSession();
   const { id } = useOrganisation();
-  return <BatchWizard batch={null} saved={null} keptAs={`guildhall:batch-draft:${session?.me.id ?? ''}:${id}`} />;
+  return <BatchWizard batch={null} saved={null} firstItem={null} keptAs={`guildhall:batch-draft:${session?.me.id ?? ''}:${id}`} />;
 }

@@ -16,5 +16,13 @@ interface SavedBatchWizardProps {
 export function SavedBatchWizard({ batch, form, firstItem }: SavedBatchWizardProps) {
   const { session } = useSession();
   const saved = useMemo(() => draftOf(batch, form, firstItem), [batch.id]);
-  return <BatchWizard key={batch.id} batch={batch} saved={saved} keptAs={`guildhall:batch-edit:${session?.me.id ?? ''}:${batch.id}`} />;
+  return (
+    <BatchWizard
+      key={batch.id}
+      batch={batch}
+      saved={saved}
+      firstItem={firstItem}
+      keptAs={`guildhall:batch-edit:${session?.me.id ?? ''}:${batch.id}`}
+    />
+  );
 }

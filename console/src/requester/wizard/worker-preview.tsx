@@ -9,7 +9,7 @@ import { useMarking } from '../../worker/task/use-marking.ts';
 import type { Organisation } from '../organisation-context.ts';
 import { amountText, perHour } from './amounts.ts';
 import type { BatchDraft } from './batch-draft.ts';
-import { sampleItem, shownViewOf } from './item-fields.ts';
+import { isJsonObject, sampleItem, shownViewOf } from './item-fields.ts';
 import { previewForm } from './preview-form.ts';
 import { useSampleFiles } from './use-sample-files.ts';
 import '../../styles/task.css';
@@ -17,11 +17,13 @@ import '../../styles/task.css';
 interface WorkerPreviewProps {
   readonly draft: BatchDraft;
   readonly input: CreateBatchInput;
+  /** Shown where the draft has no fields. */
+  readonly firstItem: Json;
   readonly organisation: Organisation;
 }
 
 /** The task as a worker gets it, by the components of the worker's own page. It can be tried: nothing is sent. */
-export function WorkerPreview({ draft, input, organisation }: WorkerPreviewProps) {
+export function WorkerPreview({ draft, input, firstItem, organisation }: WorkerPreviewProps) {
   const t = useT();
   const [width, setWidth] = useState<'phone' | 'desktop'>('phone');
   const [answer, setAnswer] = useState<Answer>({});
@@ -29,7 +31,8 @@ export function WorkerPreview({ draft, input, organisation }: WorkerPreviewProps
   const form = useMemo(() => previewForm(input.form), [input.form]);
   const marking = useMarking(form, answer, setValue);
   const files = useSampleFiles(draft.fields);
-  const task = { payload: sampleItem(draft.fields), form, view: shownViewOf(draft.fields), files, language: input.language ?? null };
+  const payload = draft.fields.length === 0 && isJsonObject(firstItem) ? firstItem : sampleItem(draft.fields);
+  const task = { payload, form, view: shownViewOf(draft.fields), files, language: input.language ?? null };
   const reward = BigInt(input.rewardMinor);
   const hourly = perHour(reward, input.estimatedSeconds);
   return (
