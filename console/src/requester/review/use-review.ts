@@ -14,11 +14,13 @@ export function useReview(batchId: string, queue: readonly Doubtful[]) {
   const withdraw = useCommand(WithdrawRejection);
   const [currentId, setCurrentId] = useState<string | null>(null);
   const [place, setPlace] = useState(0);
-  const [selected, setSelected] = useState<readonly string[]>([]);
+  const [marked, setSelected] = useState<readonly string[]>([]);
   const [isRejecting, setRejecting] = useState(false);
   const [rejectedId, setRejectedId] = useState<string | null>(null);
 
   const ids = queue.map(({ assignment }) => assignment.id);
+  // What somebody else decided in the meantime is selected no more.
+  const selected = marked.filter((id) => ids.includes(id));
   const found = currentId === null ? -1 : ids.indexOf(currentId);
   // An answer that somebody decided leaves the queue: the one that takes its place is next.
   const at = found >= 0 ? found : Math.min(place, ids.length - 1);
