@@ -5,9 +5,10 @@ import { multipartBody } from '../../test/files/kit.ts';
 
 const PRESS = 'press@guildhall.example';
 
-async function tokenOf(market: TestMarketplace): Promise<string> {
+/** A session of somebody of the demo. */
+export async function tokenOf(market: TestMarketplace, email: string = PRESS): Promise<string> {
   const { data } = await market.graphql('mutation ($input: SignInInput!) { signIn(input: $input) { credentials { token } } }', {
-    input: { email: PRESS, password: DEMO_PASSWORD },
+    input: { email, password: DEMO_PASSWORD },
   });
   return data.signIn.credentials.token as string;
 }

@@ -31,6 +31,22 @@ export const PATHS = {
   batchTasks: '/r/batches/:id/tasks',
   launchBatch: '/r/batches/:id/launch',
   payIn: '/r/money',
+  // Requesters: answers, labels, people and money.
+  review: '/r/batches/:id/review',
+  rejected: '/r/batches/:id/rejected',
+  labels: '/r/batches/:id/labels',
+  gold: '/r/batches/:id/gold',
+  batchDownloads: '/r/batches/:id/downloads',
+  paid: '/r/money/paid',
+  spending: '/r/money/spending',
+  team: '/r/team',
+  downloads: '/r/downloads',
+  workers: '/r/workers',
+  tests: '/r/tests',
+  newTest: '/r/tests/new',
+  ownTest: '/r/tests/:id',
+  newPool: '/r/team/pools/new',
+  ownPool: '/r/team/pools/:id',
 } as const;
 
 /** Names of the addresses of one thing. */

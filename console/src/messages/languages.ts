@@ -42,9 +42,9 @@ const AREAS: Readonly<Record<string, readonly Area[]>> = {
 /** Texts that are loaded with the pages of a role alone. */
 const ROLE_AREAS = {
   requester: {
-    en: [() => import('../../messages/en/requester-batches.json')],
-    es: [() => import('../../messages/es/requester-batches.json')],
-    ar: [() => import('../../messages/ar/requester-batches.json')],
+    en: [() => import('../../messages/en/requester-batches.json'), () => import('../../messages/en/requester-work.json')],
+    es: [() => import('../../messages/es/requester-batches.json'), () => import('../../messages/es/requester-work.json')],
+    ar: [() => import('../../messages/ar/requester-batches.json'), () => import('../../messages/ar/requester-work.json')],
   },
 } satisfies Readonly<Record<string, Readonly<Record<string, readonly Area[]>>>>;
 

@@ -19,6 +19,24 @@ const TasksPage = lazy(() => import('./tasks/tasks-page.tsx'));
 const LaunchPage = lazy(() => import('./launch/launch-page.tsx'));
 const BatchPage = lazy(() => import('./batch/batch-page.tsx'));
 
+// Work, money and team
+const BatchDownloadsPage = lazy(() => import('./downloads/batch-downloads-page.tsx'));
+const DownloadsPage = lazy(() => import('./downloads/downloads-page.tsx'));
+const GoldPage = lazy(() => import('./gold/gold-page.tsx'));
+const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
+const NewPoolPage = lazy(() => import('./team/new-pool-page.tsx'));
+const OwnPoolPage = lazy(() => import('./team/own-pool-page.tsx'));
+const NewTestPage = lazy(() => import('./gold/new-test-page.tsx'));
+const OwnTestPage = lazy(() => import('./gold/own-test-page.tsx'));
+const PaidPage = lazy(() => import('./money/paid-page.tsx'));
+const RejectedPage = lazy(() => import('./review/rejected-page.tsx'));
+const RequesterMoneyPage = lazy(() => import('./money/requester-money-page.tsx'));
+const ReviewPage = lazy(() => import('./review/review-page.tsx'));
+const SpendingPage = lazy(() => import('./money/spending-page.tsx'));
+const TestsPage = lazy(() => import('./gold/tests-page.tsx'));
+const TeamPage = lazy(() => import('./team/team-page.tsx'));
+const WorkersPage = lazy(() => import('./team/workers-page.tsx'));
+
 const STORED = 'guildhall:organisation';
 
 /** The requester's pages, of one organisation. Somebody without one creates it first. */
@@ -51,6 +69,22 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.launchBatch} component={LaunchPage} />
                 <Route path={PATHS.ownBatch} component={BatchPage} />
                 {/* Work, money and team */}
+                <Route path={PATHS.review} component={ReviewPage} />
+                <Route path={PATHS.labels} component={LabelsPage} />
+                <Route path={PATHS.batchDownloads} component={BatchDownloadsPage} />
+                <Route path={PATHS.rejected} component={RejectedPage} />
+                <Route path={PATHS.gold} component={GoldPage} />
+                <Route path={PATHS.payIn} component={RequesterMoneyPage} />
+                <Route path={PATHS.paid} component={PaidPage} />
+                <Route path={PATHS.spending} component={SpendingPage} />
+                <Route path={PATHS.team} component={TeamPage} />
+                <Route path={PATHS.tests} component={TestsPage} />
+                <Route path={PATHS.newTest} component={NewTestPage} />
+                <Route path={PATHS.ownTest} component={OwnTestPage} />
+                <Route path={PATHS.downloads} component={DownloadsPage} />
+                <Route path={PATHS.workers} component={WorkersPage} />
+                <Route path={PATHS.newPool} component={NewPoolPage} />
+                <Route path={PATHS.ownPool} component={OwnPoolPage} />
                 <Route component={NotFound} />
               </Switch>
             </OrganisationContext>

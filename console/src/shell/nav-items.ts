@@ -21,6 +21,11 @@ const WORKER: readonly NavItem[] = [
 const REQUESTER: readonly NavItem[] = [
   { path: PATHS.requester, label: 'nav.requester-home', key: 'h' },
   { path: PATHS.batches, label: 'nav.batches', key: 'b' },
+  // Money and team
+  { path: PATHS.payIn, label: 'nav.money', key: 'm' },
+  { path: PATHS.team, label: 'nav.team', key: 't' },
+  { path: PATHS.tests, label: 'nav.tests', key: 's' },
+  { path: PATHS.downloads, label: 'nav.downloads', key: 'd' },
 ];
 
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };

@@ -9,6 +9,10 @@ const TABS = [
   { path: 'batchTasks', label: 'tasks.title' },
   { path: 'editBatch', label: 'batch-tab.settings' },
   // Work
+  { path: 'review', label: 'review.title' },
+  { path: 'labels', label: 'labels.title' },
+  { path: 'gold', label: 'gold.title' },
+  { path: 'batchDownloads', label: 'downloads.title' },
 ] as const;
 
 interface BatchTabsProps {

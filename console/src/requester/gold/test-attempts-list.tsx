@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { TestAttempts, type TestAttemptsData } from '../../api/generated/requester.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useFormat } from '../../messages/use-format.ts';
+import { useMaybeT, useT } from '../../messages/language-context.ts';
+import { Empty } from '../../screen/empty.tsx';
+import { MoreButton } from '../../screen/more-button.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { DataTable } from '../../tables/data-table.tsx';
+import { ShortId } from '../answers/short-id.tsx';
+
+type Attempt = NonNullable<NonNullable<TestAttemptsData['qualificationTest']>['attempts']>['nodes'][number];
+
+/** Who tried, and how it went. */
+export function TestAttemptsList({ testId }: { readonly testId: string }) {
+  const t = useT();
+  const tell = useMaybeT();
+  const { dateTime } = useFormat();
+  const [first, setFirst] = useState(20);
+  const read = useRead(TestAttempts, { id: testId, first });
+  const columns = [
+    { name: 'worker', heading: t('own-pools.member'), cell: ({ worker }: Attempt) => <ShortId id={worker?.id} /> },
+    { name: 'started', heading: t('own-tests.started'), cell: ({ startedAt }: Attempt) => dateTime(startedAt) },
+    {
+      name: 'state',
+      heading: t('payouts.state'),
+      cell: ({ state, passed }: Attempt) =>
+        passed === null ? tell(`test-attempt.${state}`, state) : passed ? t('own-tests.passed') : t('own-tests.failed'),
+    },
+    {
+      name: 'score',
+      heading: t('own-tests.score'),
+      isAmount: true,
+      cell: ({ scorePercent }: Attempt) => (scorePercent === null ? '–' : `${scorePercent} %`),
+    },
+  ];
+  return (
+    <section aria-labelledby="attempts">
+      <h2 id="attempts">{t('own-tests.attempts')}</h2>
+      <Shown
+        read={read}
+        isEmpty={({ qualificationTest }) => (qualificationTest?.attempts?.nodes.length ?? 0) === 0}
+        empty={<Empty title={t('own-tests.no-attempts')} text={t('own-tests.no-attempts-text')} />}
+      >
+        {({ qualificationTest }) =>
+          qualificationTest?.attempts == null ? null : (
+            <>
+              <DataTable
+                caption={t('own-tests.attempts')}
+                columns={columns}
+                rows={qualificationTest.attempts.nodes}
+                keyOf={({ id }) => id}
+              />
+              <MoreButton page={qualificationTest.attempts.pageInfo} shown={first} show={setFirst} />
+            </>
+          )
+        }
+      </Shown>
+    </section>
+  );
+}

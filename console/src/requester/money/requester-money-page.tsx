@@ -1,0 +1,55 @@
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { RequesterMoney } from '../../api/generated/requester.ts';
+import { useRead } from '../../api/use-read.ts';
+import { PATHS } from '../../app/paths.ts';
+import { useT } from '../../messages/language-context.ts';
+import { MoreButton } from '../../screen/more-button.tsx';
+import { Screen } from '../../screen/screen.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { useOrganisation } from '../organisation-context.ts';
+import { DepositsList } from './deposits-list.tsx';
+import { OpenPayments } from './open-payments.tsx';
+import { OrganisationBalance } from './organisation-balance.tsx';
+import { PayInForm } from './pay-in-form.tsx';
+import { RefundsSection } from './refunds-section.tsx';
+import '../../styles/worker.css';
+
+/** What the organisation has, and how it pays more in or takes it out. Owners pay; others look. */
+export default function RequesterMoneyPage() {
+  const t = useT();
+  const { id, yourRole } = useOrganisation();
+  const [first, setFirst] = useState(20);
+  const read = useRead(RequesterMoney, { id, first });
+  const isOffline = read.failure !== null;
+  const isOwner = yourRole === 'OWNER';
+  return (
+    <Screen
+      title={t('nav.money')}
+      action={
+        <Link className="button" href={PATHS.spending}>
+          {t('spending.title')}
+        </Link>
+      }
+    >
+      <Shown read={read}>
+        {({ organisation }) =>
+          organisation !== null && (
+            <>
+              {organisation.balance !== null && <OrganisationBalance balance={organisation.balance} />}
+              {isOwner ? (
+                <PayInForm organisation={organisation} isOffline={isOffline} />
+              ) : (
+                <p className="notice">{t('funds.owners-pay')}</p>
+              )}
+              <OpenPayments organisation={organisation} />
+              <DepositsList deposits={organisation.fundings.nodes} />
+              <MoreButton page={organisation.fundings.pageInfo} shown={first} show={setFirst} />
+              {isOwner && <RefundsSection organisation={organisation} isOffline={isOffline} />}
+            </>
+          )
+        }
+      </Shown>
+    </Screen>
+  );
+}

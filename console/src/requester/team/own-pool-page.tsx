@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import { useParams } from 'wouter';
+import { Pool } from '../../api/generated/requester.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useT } from '../../messages/language-context.ts';
+import { Markdown } from '../../screen/markdown.tsx';
+import { MoreButton } from '../../screen/more-button.tsx';
+import { NotFound } from '../../screen/not-found.tsx';
+import { Screen } from '../../screen/screen.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { PoolAgreementForm } from './pool-agreement-form.tsx';
+import { PoolInvitations } from './pool-invitations.tsx';
+import { PoolMembers } from './pool-members.tsx';
+
+/** One pool: its members, the ways in, and its agreement. */
+export default function OwnPoolPage() {
+  const { id = '' } = useParams();
+  const t = useT();
+  const [members, setMembers] = useState(50);
+  const read = useRead(Pool, { id, members });
+  const pool = read.data?.workerPool;
+  if (pool === null) return <NotFound />;
+  return (
+    <Screen title={pool?.name ?? t('nav.pools')}>
+      <Shown read={read}>
+        {({ workerPool }) =>
+          workerPool !== null && (
+            <>
+              <PoolMembers members={workerPool.members?.nodes ?? []} />
+              {workerPool.members !== null && <MoreButton page={workerPool.members.pageInfo} shown={members} show={setMembers} />}
+              <PoolInvitations poolId={id} links={workerPool.links?.nodes ?? []} />
+              <section className="card" aria-labelledby="agreement">
+                <h2 id="agreement">{t('own-pools.version', { version: workerPool.agreement.version })}</h2>
+                <Markdown text={workerPool.agreement.text} />
+              </section>
+              <PoolAgreementForm key={workerPool.agreement.version} poolId={id} text={workerPool.agreement.text} />
+            </>
+          )
+        }
+      </Shown>
+    </Screen>
+  );
+}
