@@ -21,11 +21,31 @@ export const PATHS = {
   pools: '/work/pools',
   workerProfile: '/work/profile',
   account: '/account',
+
+  admin: '/admin',
+  adminPayouts: '/admin/payouts',
+  adminPayout: '/admin/payouts/:id',
+  adminRuns: '/admin/runs',
+  adminRun: '/admin/runs/:id',
+  adminTrace: '/admin/trace',
+  adminReconciliation: '/admin/reconciliation',
+  adminCase: '/admin/reconciliation/:id',
+  adminBank: '/admin/bank',
+  adminPeople: '/admin/people',
+  adminPerson: '/admin/people/:id',
+  adminRestrictions: '/admin/restrictions',
+  adminRequesters: '/admin/new-requesters',
+  adminRequester: '/admin/new-requesters/:id',
+  adminRequests: '/admin/requests',
+  adminSettings: '/admin/settings',
+  adminLog: '/admin/log',
 } as const;
 
 /** The address of one thing: `pathTo('task', id)`. */
-export const pathTo = (name: 'batch' | 'task' | 'test' | 'testAttempt', id: string): string =>
-  PATHS[name].replace(':id', encodeURIComponent(id));
+export const pathTo = (
+  name: 'batch' | 'task' | 'test' | 'testAttempt' | 'adminPayout' | 'adminRun' | 'adminCase' | 'adminPerson' | 'adminRequester',
+  id: string,
+): string => PATHS[name].replace(':id', encodeURIComponent(id));
 
 /** Values behind `#` in the link of an e-mail or of a return from elsewhere. */
 export const fragmentValues = (): URLSearchParams => new URLSearchParams(window.location.hash.slice(1));

@@ -13,6 +13,7 @@ import { Skeleton } from '../screen/skeleton.tsx';
 const WorkRoutes = lazy(() => import('../worker/work-routes.tsx'));
 const TaskPage = lazy(() => import('../worker/task/task-page.tsx'));
 const PoolInvitationPage = lazy(() => import('../worker/pools/pool-invitation-page.tsx'));
+const AdminRoutes = lazy(() => import('../admin/admin-routes.tsx'));
 const AccountRoutes = lazy(() => import('../account/account-routes.tsx'));
 
 export function Routes() {
@@ -35,6 +36,7 @@ function AllRoutes() {
                 <Route path={PATHS.home}>{session === null ? <Entrance /> : <HomePage session={session} />}</Route>
                 <Route path="/work/*?">{session === null ? needsSession(window.location.pathname) : <WorkRoutes />}</Route>
                 <Route path="/account/*?">{session === null ? needsSession(window.location.pathname) : <AccountRoutes />}</Route>
+                <Route path="/admin/*?">{session === null ? needsSession(window.location.pathname) : <AdminRoutes />}</Route>
                 <Route path={PATHS.pool} component={PoolInvitationPage} />
                 <Route component={SessionRoutes} />
               </Switch>

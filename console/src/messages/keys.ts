@@ -1,9 +1,10 @@
 /** The names of all messages: those of the English files, without the endings of plural forms. */
 import type account from '../../messages/en/account.json';
+import type admin from '../../messages/en/admin.json';
 import type shell from '../../messages/en/shell.json';
 import type worker from '../../messages/en/worker.json';
 
-type Files = typeof account & typeof shell & typeof worker;
+type Files = typeof account & typeof admin & typeof shell & typeof worker;
 
 type WithoutForm<Key> = Key extends `${infer Stem}_${'zero' | 'one' | 'two' | 'few' | 'many' | 'other'}` ? Stem : Key;
 

@@ -18,8 +18,10 @@ const WORKER: readonly NavItem[] = [
   { path: PATHS.pools, label: 'nav.pools', key: 'p' },
 ];
 
+const ADMIN: NavItem = { path: PATHS.admin, label: 'nav.admin', key: 'h' };
+
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };
 
 export function navItemsOf(session: SessionData): readonly NavItem[] {
-  return [...(session.me.worker === null ? [] : WORKER), ACCOUNT];
+  return [...(session.me.worker === null ? [] : WORKER), ...(session.me.isAdmin || session.me.isAuditor ? [ADMIN] : []), ACCOUNT];
 }

@@ -1,0 +1,40 @@
+import { lazy, Suspense } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { PATHS } from '../app/paths.ts';
+import { useT } from '../messages/language-context.ts';
+import { NotFound } from '../screen/not-found.tsx';
+import { Refused } from '../screen/refused.tsx';
+import { Screen } from '../screen/screen.tsx';
+import { Skeleton } from '../screen/skeleton.tsx';
+import { useSession } from '../session/session-context.ts';
+import { AdminNav } from './frame/admin-nav.tsx';
+import '../styles/admin.css';
+
+const PayoutsPage = lazy(() => import('./payouts/payouts-page.tsx'));
+
+/** The pages of admins, which auditors read, too. */
+export default function AdminRoutes() {
+  const t = useT();
+  const me = useSession().session?.me;
+  if (me?.isAdmin !== true && me?.isAuditor !== true) {
+    return (
+      <Screen title={t('nav.admin')}>
+        <Refused failure={{ kind: 'refused', message: null, requestId: null }} />
+      </Screen>
+    );
+  }
+  return (
+    <div className="admin">
+      <AdminNav />
+      <Suspense fallback={<Skeleton />}>
+        <Switch>
+          <Route path={PATHS.admin}>
+            <Redirect to={PATHS.adminPayouts} replace />
+          </Route>
+          <Route path={`${PATHS.adminPayouts}/:id?`} component={PayoutsPage} />
+          <Route component={NotFound} />
+        </Switch>
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import type { AdminBadgesData } from '../../api/generated/admin.ts';
+import { PATHS } from '../../app/paths.ts';
+import type { MessageKey } from '../../messages/keys.ts';
+
+type Badges = AdminBadgesData['adminCounts'];
+
+export interface AdminPage {
+  readonly path: string;
+  readonly label: MessageKey;
+  /** `g` and this letter go there. */
+  readonly key: string;
+  /** What waits there for a decision of this admin. */
+  readonly waits?: (badges: Badges) => readonly { readonly value: number; readonly isCapped: boolean }[];
+}
+
+interface AdminPart {
+  readonly label: MessageKey;
+  readonly pages: readonly AdminPage[];
+}
+
+/** The admin's pages, in the order of the navigation beside them. */
+export const ADMIN_PARTS: readonly AdminPart[] = [
+  {
+    label: 'admin.part-money',
+    pages: [{ path: PATHS.adminPayouts, label: 'admin.payouts', key: 'o', waits: ({ payouts, payees }) => [payouts, payees] }],
+  },
+];
