@@ -10,6 +10,10 @@ import { useSession } from '../session/session-context.ts';
 import { AdminNav } from './frame/admin-nav.tsx';
 import '../styles/admin.css';
 
+const HealthPage = lazy(() => import('./health/health-page.tsx'));
+const RunsPage = lazy(() => import('./runs/runs-page.tsx'));
+const RunPage = lazy(() => import('./runs/run-page.tsx'));
+const TracePage = lazy(() => import('./trace/trace-page.tsx'));
 const PayoutsPage = lazy(() => import('./payouts/payouts-page.tsx'));
 
 /** The pages of admins, which auditors read, too. */
@@ -29,9 +33,13 @@ export default function AdminRoutes() {
       <Suspense fallback={<Skeleton />}>
         <Switch>
           <Route path={PATHS.admin}>
-            <Redirect to={PATHS.adminPayouts} replace />
+            <Redirect to={PATHS.adminHealth} replace />
           </Route>
           <Route path={`${PATHS.adminPayouts}/:id?`} component={PayoutsPage} />
+          <Route path={PATHS.adminHealth} component={HealthPage} />
+          <Route path={PATHS.adminRuns} component={RunsPage} />
+          <Route path={PATHS.adminRun} component={RunPage} />
+          <Route path={PATHS.adminTrace} component={TracePage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

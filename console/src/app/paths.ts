@@ -23,6 +23,7 @@ export const PATHS = {
   account: '/account',
 
   admin: '/admin',
+  adminHealth: '/admin/health',
   adminPayouts: '/admin/payouts',
   adminPayout: '/admin/payouts/:id',
   adminRuns: '/admin/runs',

@@ -18,7 +18,7 @@ const WORKER: readonly NavItem[] = [
   { path: PATHS.pools, label: 'nav.pools', key: 'p' },
 ];
 
-const ADMIN: NavItem = { path: PATHS.admin, label: 'nav.admin', key: 'h' };
+const ADMIN: NavItem = { path: PATHS.admin, label: 'nav.admin', key: 'd' };
 
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };
 

@@ -22,6 +22,11 @@ interface AdminPart {
 export const ADMIN_PARTS: readonly AdminPart[] = [
   {
     label: 'admin.part-money',
-    pages: [{ path: PATHS.adminPayouts, label: 'admin.payouts', key: 'o', waits: ({ payouts, payees }) => [payouts, payees] }],
+    pages: [
+      { path: PATHS.adminHealth, label: 'admin.health', key: 'h', waits: ({ payerStops }) => [payerStops] },
+      { path: PATHS.adminPayouts, label: 'admin.payouts', key: 'o', waits: ({ payouts, payees }) => [payouts, payees] },
+      { path: PATHS.adminRuns, label: 'admin.runs', key: 'r', waits: ({ payoutRuns }) => [payoutRuns] },
+      { path: PATHS.adminTrace, label: 'admin.trace', key: 't' },
+    ],
   },
 ];
