@@ -31,7 +31,6 @@ export const PATHS = {
   adminTrace: '/admin/trace',
   adminReconciliation: '/admin/reconciliation',
   adminCase: '/admin/reconciliation/:id',
-  adminBank: '/admin/bank',
   adminPeople: '/admin/people',
   adminPerson: '/admin/people/:id',
   adminRestrictions: '/admin/restrictions',

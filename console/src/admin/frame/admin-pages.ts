@@ -26,7 +26,24 @@ export const ADMIN_PARTS: readonly AdminPart[] = [
       { path: PATHS.adminHealth, label: 'admin.health', key: 'h', waits: ({ payerStops }) => [payerStops] },
       { path: PATHS.adminPayouts, label: 'admin.payouts', key: 'o', waits: ({ payouts, payees }) => [payouts, payees] },
       { path: PATHS.adminRuns, label: 'admin.runs', key: 'r', waits: ({ payoutRuns }) => [payoutRuns] },
+      {
+        path: PATHS.adminReconciliation,
+        label: 'admin.reconciliation',
+        key: 'c',
+        waits: ({ bankLines }) => [bankLines],
+      },
       { path: PATHS.adminTrace, label: 'admin.trace', key: 't' },
+    ],
+  },
+  {
+    label: 'admin.part-marketplace',
+    pages: [
+      { path: PATHS.adminRequesters, label: 'admin.requesters', key: 'n', waits: ({ batchesInReview }) => [batchesInReview] },
+      { path: PATHS.adminPeople, label: 'admin.people', key: 'e' },
+      { path: PATHS.adminRestrictions, label: 'admin.restrictions', key: 'x' },
+      { path: PATHS.adminRequests, label: 'admin.requests', key: 'q', waits: ({ adminRequests }) => [adminRequests] },
+      { path: PATHS.adminLog, label: 'admin.log', key: 'l' },
+      { path: PATHS.adminSettings, label: 'admin.settings', key: 'f' },
     ],
   },
 ];
