@@ -24,7 +24,7 @@ export function ActsTable({ variables }: { readonly variables: ActsVariables }) 
           name: 'actor',
           heading: t('log.who'),
           cell: ({ actorName, actorId }: Act) =>
-            actorId === null ? (actorName ?? t('admin.nobody')) : <TraceLink id={actorId}>{actorName ?? actorId}</TraceLink>,
+            actorId === null ? (actorName ?? '–') : <TraceLink id={actorId}>{actorName ?? actorId}</TraceLink>,
         },
         { name: 'verb', heading: t('log.what'), cell: ({ verb }: Act) => <bdi className="id">{verb}</bdi> },
         { name: 'subject', heading: t('log.subject'), cell: ({ subjectId }: Act) => <TraceLink id={subjectId} /> },
