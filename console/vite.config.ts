@@ -37,6 +37,7 @@ export default defineConfig({
     // The policy of the page allows no address of data.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
     reportCompressedSize: false,
   },
 });

@@ -58,7 +58,7 @@ it.each([
   ['health', 200, () => ask('/health/live')],
   ['a query', 200, () => post({ query: '{ __typename }' })],
   ['a query by GET', 405, () => ask('/graphql?query={__typename}')],
-  ['a redirect', 302, () => ask('/graphql', { headers: { accept: 'text/html' } })],
+  ['the page of the console', 200, () => ask('/')],
   ['a HEAD request', 200, () => market.app.inject({ method: 'HEAD', url: '/health/live' })],
   ['an unknown route', 404, () => ask('/nowhere')],
   ['an unknown method', 404, () => market.app.inject({ method: 'DELETE', url: '/graphql' })],

@@ -6,20 +6,22 @@ import { Refusals } from '../forms/refusals.tsx';
 import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
 import { useT } from '../messages/language-context.ts';
-import { RecoveryCodes } from './recovery-codes.tsx';
 
 interface ConfirmTotpFormProps {
   readonly secret: string;
   readonly uri: string;
+  readonly showCodes: (codes: readonly string[]) => void;
 }
 
 /** The secret for the app, by a link on this device or written down, and the first code. */
-export function ConfirmTotpForm({ secret, uri }: ConfirmTotpFormProps) {
+export function ConfirmTotpForm({ secret, uri, showCodes }: ConfirmTotpFormProps) {
   const t = useT();
   const [code, setCode] = useState('');
   const command = useCommand(ConfirmTotp);
-  const codes = command.outcome?.data?.confirmTotp.recoveryCodes;
-  if (codes != null) return <RecoveryCodes codes={codes} />;
+  const confirm = async () => {
+    const { data } = await command.run({ input: { code: code.trim() } });
+    if (data?.confirmTotp.recoveryCodes != null) showCodes(data.confirmTotp.recoveryCodes);
+  };
   return (
     <>
       <p>{t('totp.secret')}</p>
@@ -29,7 +31,7 @@ export function ConfirmTotpForm({ secret, uri }: ConfirmTotpFormProps) {
       <p>
         <a href={uri}>{t('totp.open')}</a>
       </p>
-      <Form label={t('totp.confirm')} onSubmit={() => void command.run({ input: { code: code.trim() } })}>
+      <Form label={t('totp.confirm')} onSubmit={() => void confirm()}>
         <TextField
           name="code"
           label={t('field.code')}

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { SecondFactorFields } from '../api/generated/fragments.ts';
 import { DisableTotp, NewRecoveryCodes, StartTotp } from '../api/generated/account.ts';
 import { useCommand } from '../api/use-command.ts';
@@ -16,7 +17,9 @@ export function SecondFactorSection({ factor }: { readonly factor: SecondFactorF
   const disable = useCommand(DisableTotp);
   const renew = useCommand(NewRecoveryCodes);
   const begun = start.outcome?.data?.startTotp;
-  const codes = renew.outcome?.data?.newRecoveryCodes.recoveryCodes;
+  // The account says that it is on before anybody has read the codes.
+  const [firstCodes, setFirstCodes] = useState<readonly string[] | null>(null);
+  const codes = renew.outcome?.data?.newRecoveryCodes.recoveryCodes ?? firstCodes;
   const isOn = factor.since !== null;
   return (
     <Section title={t('totp.title')}>
@@ -49,7 +52,7 @@ export function SecondFactorSection({ factor }: { readonly factor: SecondFactorF
               {t('totp.start')}
             </button>
           ) : (
-            <ConfirmTotpForm secret={begun.secret} uri={begun.uri ?? ''} />
+            <ConfirmTotpForm secret={begun.secret} uri={begun.uri ?? ''} showCodes={setFirstCodes} />
           )}
         </>
       )}

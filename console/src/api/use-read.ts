@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useQuery } from 'urql';
 import type { TypedDocumentNode } from '@urql/core';
 import { failureOf, type Failure } from './failure.ts';
@@ -19,12 +19,17 @@ export function useRead<Data, Variables extends object>(
   variables: Variables,
   { pause = false }: { readonly pause?: boolean } = {},
 ): Read<Data> {
-  const [{ data, error, fetching, stale }, execute] = useQuery({ query: document, variables, pause });
+  const [{ data: fresh, error, fetching, stale }, execute] = useQuery({ query: document, variables, pause });
+  // A read that fails has no data: what was read before stays on the screen.
+  const key = JSON.stringify(variables);
+  const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
+  if (fresh !== undefined) kept.current = { key, data: fresh };
+  const data = fresh ?? (error !== undefined && kept.current?.key === key ? kept.current.data : undefined);
   const [readAt, setReadAt] = useState<number | null>(null);
   const again = () => execute({ requestPolicy: 'network-only' });
   useEffect(() => {
-    if (data !== undefined && error === undefined && !stale && !fetching) setReadAt(Date.now());
-  }, [data, error, stale, fetching]);
+    if (fresh !== undefined && error === undefined && !stale && !fetching) setReadAt(Date.now());
+  }, [fresh, error, stale, fetching]);
   useEffect(() => (pause ? undefined : onHint(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
   return { data, isLoading: fetching && data === undefined, failure: error === undefined ? null : failureOf(error), readAt, again };
 }

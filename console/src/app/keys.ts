@@ -18,6 +18,11 @@ export function isWriting(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['radio', 'checkbox', 'button', 'range'].includes(target.type);
 }
 
+/** A dialog or a popover: its keys are its own. */
+const isSomethingOpen = (): boolean =>
+  document.querySelector('dialog[open]') !== null ||
+  [...document.querySelectorAll('[popover]')].some((each) => each.matches(':popover-open'));
+
 export function nameOfKey(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey'>): string {
   const isShifted = event.shiftKey && event.key.length > 1;
   return [event.ctrlKey || event.metaKey ? 'Control' : '', event.altKey ? 'Alt' : '', isShifted ? 'Shift' : '', event.key]
@@ -34,8 +39,9 @@ export function useKeys(keys: Keys): void {
       if (event.defaultPrevented || event.isComposing) return;
       const name = nameOfKey(event);
       const isLetter = name.length === 1;
-      if (isLetter && (isWriting(event.target) || !hasLetterKeys())) return;
-      if (document.querySelector('dialog[open]') !== null && !name.includes('+')) return;
+      if ((isLetter || name === 'Escape') && isWriting(event.target)) return;
+      if (isLetter && !hasLetterKeys()) return;
+      if (isSomethingOpen() && !name.includes('+')) return;
       const pair = event.timeStamp - first.at < SECOND_WITHIN_MS ? `${first.key} ${name}` : '';
       first = { key: name, at: event.timeStamp };
       // After `g`, a letter is no key of its own: another part of the page may know the pair.

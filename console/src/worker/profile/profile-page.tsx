@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { BecomeWorker } from '../../api/generated/account.ts';
 import { UpdateWorkerProfile, WorkerProfile } from '../../api/generated/worker.ts';
@@ -29,12 +29,15 @@ export default function ProfilePage() {
   const country = given.country ?? known?.country ?? session?.me.country ?? '';
   const languages = given.languages ?? known?.languages.join(', ') ?? language.tag;
   const timeZone = given.timeZone ?? known?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // The worker's pages open when the session knows of it.
+  const hasBecome = become.outcome?.isDone === true && isWorker;
+  useEffect(() => {
+    if (hasBecome) navigate(PATHS.board);
+  }, [hasBecome]);
   const send = async () => {
     const input = { country, timeZone, languages: languages.split(/[\s,]+/).filter((each) => each !== '') };
     const { isDone } = await command.run({ input });
-    if (!isDone) return;
-    again();
-    if (!isWorker) navigate(PATHS.board);
+    if (isDone) again();
   };
   return (
     <Screen title={isWorker ? t('profile.title') : t('profile.become')}>

@@ -9,7 +9,7 @@ export function SkillRow({ skill }: { readonly skill: SkillsData['worker']['skil
   const { percent, duration } = useFormat();
   return (
     <article className="card skill" aria-label={skill.skill}>
-      <h3>{skill.skill}</h3>
+      <h2>{skill.skill}</h2>
       <p>
         <strong className="pay">{percent(skill.accuracy)}</strong>{' '}
         <span className="soft">{t('skills.between', { low: percent(skill.low), high: percent(skill.high) })}</span>

@@ -53,9 +53,6 @@ export function TaskDesk({ assignment, personId }: TaskDeskProps) {
   });
   const faults = faultsOf(task.form, draft.answer);
   const isComplete = draft.isRead && faults.length === 0;
-  useEffect(() => {
-    if (isComplete) next.prepare();
-  }, [isComplete]);
 
   const focusOn = (question: string | undefined) =>
     questions.current?.querySelector<HTMLElement>(`[data-question="${question}"] :is(input, textarea, select, button)`)?.focus();
@@ -66,7 +63,9 @@ export function TaskDesk({ assignment, personId }: TaskDeskProps) {
   const send = async (wantsNext: boolean) => {
     setTried(true);
     if (!isComplete) return focusOn(faults[0]?.question);
-    if (submission.kind === 'writing') await submit(completed(task.form, draft.answer), wantsNext);
+    if (submission.kind !== 'writing') return;
+    if (wantsNext) next.prepare();
+    await submit(completed(task.form, draft.answer), wantsNext);
   };
   const returnTask = async () => {
     setAsksToReturn(false);

@@ -1,4 +1,7 @@
-/** The task after this one: held in advance when this answer is complete, so that its clock begins when it is shown. */
+/**
+ * The task after this one: held in advance while this answer is sent, so that its clock begins when it is shown. Not earlier: a task that
+ * is given back is not offered to the same worker again.
+ */
 import { useRef } from 'react';
 import { useClient } from 'urql';
 import { send, type Outcome } from '../../api/send.ts';

@@ -1,6 +1,5 @@
 import { useFormat } from '../../../messages/use-format.ts';
 import { useT } from '../../../messages/language-context.ts';
-import { useBoxName } from '../boxes/use-box-name.ts';
 import { nameOf } from '../mark-colour.ts';
 import type { BoxMarks } from '../use-marking.ts';
 import { KeyHints } from './key-hints.tsx';
@@ -11,7 +10,6 @@ import { NextLabel } from './next-label.tsx';
 export function BoxesQuestion({ marks: { question, marks, setMarks, selected, select, label, setLabel } }: { readonly marks: BoxMarks }) {
   const t = useT();
   const { percent } = useFormat();
-  const nameOfBox = useBoxName(question);
   return (
     <>
       <p className="field-help">
@@ -28,7 +26,6 @@ export function BoxesQuestion({ marks: { question, marks, setMarks, selected, se
           setMarks(marks.filter((_box, at) => at !== index));
           select(null);
         }}
-        nameOf={nameOfBox}
         showMark={(box, place) => (
           <span>
             {place} {nameOf(question, box.label)} <span className="soft tabular">{`${percent(box.x)} · ${percent(box.y)}`}</span>

@@ -10,7 +10,6 @@ interface MarkListProps<Mark> {
   readonly change: (index: number, label: string) => void;
   readonly remove: (index: number) => void;
   readonly showMark: (mark: Mark, place: number) => ReactNode;
-  readonly nameOf: (mark: Mark, place: number) => string;
 }
 
 /** Marks of a question in a row each: what it is, its label, and the way to take it away. */
@@ -22,20 +21,13 @@ export function MarkList<Mark extends { readonly label: string }>({
   change,
   remove,
   showMark,
-  nameOf,
 }: MarkListProps<Mark>) {
   const t = useT();
   return (
     <ol className="mark-list">
       {marks.map((mark, index) => (
         <li key={index} data-selected={index === selected}>
-          <button
-            type="button"
-            className="mark-choose"
-            aria-pressed={index === selected}
-            aria-label={nameOf(mark, index + 1)}
-            onClick={() => select(index)}
-          >
+          <button type="button" className="mark-choose" aria-pressed={index === selected} onClick={() => select(index)}>
             <i className="swatch" style={{ background: colourOf(question, mark.label) }} />
             {showMark(mark, index + 1)}
           </button>

@@ -2,7 +2,7 @@ import type { Json } from '../../../api/generated/schema.ts';
 import { useT } from '../../../messages/language-context.ts';
 import { textOf, type Item } from '../item/choose-view.ts';
 import { nameOf } from '../mark-colour.ts';
-import { partOf, type Span } from '../spans/span.ts';
+import { partOf } from '../spans/span.ts';
 import type { SpanMarks } from '../use-marking.ts';
 import { KeyHints } from './key-hints.tsx';
 import { MarkList } from './mark-list.tsx';
@@ -16,8 +16,6 @@ interface SpansQuestionProps {
 export function SpansQuestion({ marks: { question, marks, setMarks, selected, select }, payload }: SpansQuestionProps) {
   const t = useT();
   const text = textOf((payload as Item)[question.field]);
-  const nameOfSpan = (span: Span, place: number) =>
-    t('spans.name', { place, label: nameOf(question, span.label), text: partOf(text, span) });
   return (
     <>
       <p className="field-help">
@@ -33,7 +31,6 @@ export function SpansQuestion({ marks: { question, marks, setMarks, selected, se
           setMarks(marks.filter((_span, at) => at !== index));
           select(null);
         }}
-        nameOf={nameOfSpan}
         showMark={(span) => (
           <span>
             <bdi>{partOf(text, span)}</bdi> <span className="soft">{nameOf(question, span.label)}</span>

@@ -10,6 +10,13 @@ export function selectedRange(frame: HTMLElement | null): Pick<Span, 'start' | '
   return start === null || end === null || end <= start ? null : { start, end };
 }
 
+/** Where somebody clicked or tapped in the text, in code points; null: elsewhere. */
+export function clickedPlace(frame: HTMLElement | null): number | null {
+  const selection = window.getSelection();
+  if (frame === null || selection?.anchorNode == null) return null;
+  return placeOf(frame, selection.anchorNode, selection.anchorOffset);
+}
+
 /** Place in the whole text of a place in one of its pieces. */
 function placeOf(frame: HTMLElement, node: Node, offset: number): number | null {
   if (!frame.contains(node)) return null;

@@ -3,8 +3,9 @@ import { useT } from '../../../messages/language-context.ts';
 import { colourOf, nameOf } from '../mark-colour.ts';
 import type { SpanMarks } from '../use-marking.ts';
 import { LabelButtons } from './label-buttons.tsx';
-import { selectedRange } from './selected-range.ts';
+import { clickedPlace } from './selected-range.ts';
 import { partOf, piecesOf, trimmed, withSpan, wordsOf } from './span.ts';
+import { useSelectedRange } from './use-selected-range.ts';
 import { useWordCursor } from './use-word-cursor.ts';
 
 interface SpanEditorProps extends SpanMarks {
@@ -17,12 +18,13 @@ export function SpanEditor({ text, question, marks, setMarks, selected, select, 
   const frame = useRef<HTMLDivElement>(null);
   const words = useMemo(() => wordsOf(text), [text]);
   const cursor = useWordCursor(words);
+  const selection = useSelectedRange(frame);
   const [hasFocus, setFocus] = useState(false);
   const isFull = marks.length >= question.maximumSpans;
 
   const mark = (value: string) => {
     setLabel(value);
-    const range = selectedRange(frame.current) ?? (hasFocus || cursor.isUsed ? cursor.range : null);
+    const range = selection.take() ?? (hasFocus || cursor.isUsed ? cursor.range : null);
     const place = range === null ? null : trimmed(text, range);
     if (place === null) {
       if (selected !== null) setMarks(marks.map((span, index) => (index === selected ? { ...span, label: value } : span)));
@@ -47,7 +49,11 @@ export function SpanEditor({ text, question, marks, setMarks, selected, select, 
     event.preventDefault();
     event.stopPropagation();
   };
-  const shown = hasFocus ? cursor.range : null;
+  const click = () => {
+    const place = clickedPlace(frame.current);
+    if (place !== null) cursor.jump(place);
+  };
+  const shown = hasFocus || cursor.isUsed ? cursor.range : null;
   return (
     <div className="spans">
       <LabelButtons question={question} label={label} mark={mark} isFull={isFull} />
@@ -62,6 +68,7 @@ export function SpanEditor({ text, question, marks, setMarks, selected, select, 
         onFocus={() => setFocus(true)}
         onBlur={() => setFocus(false)}
         onKeyDown={press}
+        onClick={click}
       >
         {piecesOf(words, marks).map(({ start, end, marks: places }) => {
           const [place] = places;

@@ -1,0 +1,80 @@
+/** The console of a marketplace with demo data, in Chromium. */
+import type { AddressInfo } from 'node:net';
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
+import { DEMO_ENTRANCES, DEMO_PASSWORD, seedDemo } from '../../lab/demo/demo.ts';
+import { ConsoleFiles } from '../../src/platform/http/console-files.ts';
+import { createTestDatabase } from '../../test/kit/database.ts';
+import { openMarketplaceOn, type TestMarketplace } from '../../test/kit/marketplace.ts';
+
+export const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
+
+export interface Console {
+  readonly market: TestMarketplace;
+  readonly url: string;
+  /** A browser of somebody: nothing is kept from another. */
+  open(options?: BrowserContextOptions): Promise<Visitor>;
+  close(): Promise<void>;
+}
+
+export interface Visitor {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** What the browser complained of: violations of the policy, scripts that broke, requests to other servers. */
+  readonly complaints: string[];
+}
+
+/** A setting for each limit that the demo of `npm start` changes, so that a payout is possible in a test. */
+const SETTINGS = {
+  PORT: '0',
+  STEP_UP_SECONDS: '600',
+  HOLD_SECONDS: '60',
+  NEW_WORKER_HOLD_SECONDS: '60',
+  MINIMUM_PAYOUT_MINOR: '100',
+  ADMIN_TOTP: 'optional',
+};
+
+export async function openConsole(settings: Record<string, string> = {}): Promise<Console> {
+  // By the real clock: browsers read the time from the header that the HTTP server writes.
+  const market = await openMarketplaceOn(await createTestDatabase(), { ...SETTINGS, ...settings }, new Date());
+  await market.app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(market.app.getHttpServer().address() as AddressInfo).port}`;
+  await seedDemo(market.app, url, market.clock);
+  market.app.get(ConsoleFiles).offerDemo(DEMO_ENTRANCES, DEMO_PASSWORD);
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // Chromium's sandbox does not start as root, as in containers.
+    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  });
+  return {
+    ...{ market, url },
+    open: async (options = {}) => {
+      const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options });
+      context.setDefaultTimeout(8_000);
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', ({ message }) => complaints.push(`script: ${message}`));
+      page.on('console', (message) => {
+        if (/Content Security Policy|Content-Security-Policy/.test(message.text())) complaints.push(`policy: ${message.text()}`);
+      });
+      page.on('request', (request) => {
+        if (!request.url().startsWith(url)) complaints.push(`foreign: ${request.url()}`);
+      });
+      return { page, context, complaints };
+    },
+    close: async () => {
+      await browser.close();
+      await market.close();
+    },
+  };
+}
+
+/** Enters the demo by the button of a role. */
+export async function enterAs(page: Page, role: 'Requester' | 'Worker' | 'Admin' | 'Auditor'): Promise<void> {
+  await page.goto('/');
+  await page.getByRole('button', { name: role }).click();
+  await page.getByRole('heading', { level: 1, name: role === 'Worker' ? 'Board' : /^Hello/ }).waitFor();
+}
+
+/** Whether the page is wider than the window. */
+export const overflow = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
