@@ -9,6 +9,7 @@ import { Skeleton } from '../screen/skeleton.tsx';
 import { useSession } from '../session/session-context.ts';
 import { AdminNav } from './frame/admin-nav.tsx';
 import '../styles/admin.css';
+import '../styles/admin-money.css';
 
 const HealthPage = lazy(() => import('./health/health-page.tsx'));
 const RunsPage = lazy(() => import('./runs/runs-page.tsx'));

@@ -22,11 +22,14 @@ export function PersonFacts({ person }: { readonly person: PersonOf }) {
     { name: t('people.sessions'), value: number(person.sessionCount) },
     {
       name: t('people.member-of'),
-      value: person.memberships.length === 0 ? '–' : person.memberships.map(({ id, requester, role }) => (
-        <span key={id} className="thing">
-          <TraceLink id={requester.id}>{requester.name}</TraceLink> ({role.toLowerCase()})
-        </span>
-      )),
+      value:
+        person.memberships.length === 0
+          ? '–'
+          : person.memberships.map(({ id, requester, role }) => (
+              <span key={id} className="thing">
+                <TraceLink id={requester.id}>{requester.name}</TraceLink> ({role.toLowerCase()})
+              </span>
+            )),
     },
   ];
   return (

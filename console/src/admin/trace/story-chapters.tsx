@@ -3,6 +3,7 @@ import type { StoryDirection } from '../../api/generated/schema.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
+import { sideOf, type MoneySide } from '../shared/money-side.ts';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { TraceLink } from '../shared/trace-link.tsx';
 import { PostingLines } from './posting-lines.tsx';
@@ -22,6 +23,13 @@ export function StoryChapters({ about, kind, direction }: StoryChaptersProps) {
   const t = useT();
   const tell = useMaybeT();
   const { dateTime } = useFormat();
+  // Amounts of this money alone: those of other money in the same posting are in its lines.
+  const column = (side: MoneySide, heading: string) => ({
+    name: side,
+    heading,
+    isAmount: true,
+    cell: ({ amount, posting }: Chapter) => (amount !== null && sideOf(posting.event) === side ? <MoneyText money={amount} /> : null),
+  });
   return (
     <section aria-labelledby="chapters">
       <h2 id="chapters">{kind === null ? t('trace.chapters') : t('trace.chapters-of-step')}</h2>
@@ -65,12 +73,9 @@ export function StoryChapters({ about, kind, direction }: StoryChaptersProps) {
               </>
             ),
           },
-          {
-            name: 'amount',
-            heading: t('trace.of-this'),
-            isAmount: true,
-            cell: ({ amount }: Chapter) => (amount === null ? '–' : <MoneyText money={amount} />),
-          },
+          column('requester', t('origin.requester')),
+          column('worker', t('origin.worker')),
+          column('platform', t('origin.platform')),
         ]}
       />
     </section>
