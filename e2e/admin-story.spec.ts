@@ -134,7 +134,17 @@ const PAGES = [
   'reconciliation?view=lines',
   'reconciliation?view=statements',
 ]
-  .concat(['reconciliation?view=comparisons', 'trace', 'new-requesters', 'people', 'restrictions', 'requests', 'log', 'settings'])
+  .concat([
+    'reconciliation?view=comparisons',
+    'trace',
+    'new-requesters',
+    'people',
+    'restrictions',
+    'corrections',
+    'requests',
+    'log',
+    'settings',
+  ])
   .map((name) => `/admin/${name}`);
 
 /** Opens each page in turn. @returns what is wrong, with the page's address */

@@ -25,6 +25,7 @@ const RestrictionsPage = lazy(() => import('./people/restrictions-page.tsx'));
 const RequestsPage = lazy(() => import('./requests/requests-page.tsx'));
 const LogPage = lazy(() => import('./log/log-page.tsx'));
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'));
+const CorrectionsPage = lazy(() => import('./corrections/corrections-page.tsx'));
 const PayoutsPage = lazy(() => import('./payouts/payouts-page.tsx'));
 
 /** The pages of admins, which auditors read, too. */
@@ -61,6 +62,7 @@ export default function AdminRoutes() {
           <Route path={PATHS.adminRequests} component={RequestsPage} />
           <Route path={PATHS.adminLog} component={LogPage} />
           <Route path={PATHS.adminSettings} component={SettingsPage} />
+          <Route path={PATHS.adminCorrections} component={CorrectionsPage} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

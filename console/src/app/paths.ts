@@ -28,6 +28,7 @@ export const PATHS = {
   adminPayout: '/admin/payouts/:id',
   adminRuns: '/admin/runs',
   adminRun: '/admin/runs/:id',
+  adminCorrections: '/admin/corrections',
   adminTrace: '/admin/trace',
   adminReconciliation: '/admin/reconciliation',
   adminCase: '/admin/reconciliation/:id',

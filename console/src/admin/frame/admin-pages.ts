@@ -32,6 +32,7 @@ export const ADMIN_PARTS: readonly AdminPart[] = [
         key: 'c',
         waits: ({ bankLines }) => [bankLines],
       },
+      { path: PATHS.adminCorrections, label: 'admin.corrections', key: 'k', waits: ({ adjustments, ownMoney }) => [adjustments, ownMoney] },
       { path: PATHS.adminTrace, label: 'admin.trace', key: 't' },
     ],
   },
