@@ -95,7 +95,11 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: false });
 }
 
-async function lookAt(page: Page, pages: Readonly<Record<string, string>>, what: (name: string) => Promise<string[]>): Promise<string[]> {
+async function visitPages(
+  page: Page,
+  pages: Readonly<Record<string, string>>,
+  what: (name: string) => Promise<string[]>,
+): Promise<string[]> {
   const faults: string[] = [];
   for (const [name, path] of Object.entries(pages)) {
     await page.goto(path);
@@ -112,9 +116,9 @@ it.each(['light', 'dark'] as const)(
   async (look) => {
     const { page } = worker;
     await page.emulateMedia({ colorScheme: look });
-    expect(await lookAt(page, workerPages(), () => axeFaults(page))).toEqual([]);
+    expect(await visitPages(page, workerPages(), () => axeFaults(page))).toEqual([]);
     const visitor = await console_.open({ colorScheme: look });
-    expect(await lookAt(visitor.page, OPEN_PAGES, () => axeFaults(visitor.page))).toEqual([]);
+    expect(await visitPages(visitor.page, OPEN_PAGES, () => axeFaults(visitor.page))).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   },
   180_000,
@@ -134,7 +138,7 @@ it.each([
       await page.setViewportSize({ width, height: width === 320 ? 640 : 800 });
       const pages = Object.fromEntries(Object.entries(workerPages()).map(([name, path]) => [name, `${path}?language=${language}`]));
       faults.push(
-        ...(await lookAt(page, pages, async (name) => {
+        ...(await visitPages(page, pages, async (name) => {
           await picture(page, `${name}-${width}-${language}`);
           const over = await overflow(page);
           return over > 0 ? [`${width}: ${over} pixels too wide`] : [];

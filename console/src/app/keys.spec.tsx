@@ -15,7 +15,7 @@ describe('useKeys', () => {
   it('runs a letter, a pair of letters, and a key with Control', () => {
     const pressed: string[] = [];
     const keys = { i: () => pressed.push('i'), 'g b': () => pressed.push('g b'), 'Control+Enter': () => pressed.push('send') };
-    const page = render(<Page keys={keys as unknown as Keys} />);
+    const page = render(<Page keys={keys} />);
     press('i');
     press('g');
     press('b');
@@ -50,7 +50,7 @@ describe('useKeys', () => {
 });
 
 describe('isWriting', () => {
-  it('is true for fields of text, and not for radios', () => {
+  it('returns true for fields of text, and false for radios and buttons', () => {
     const made = (html: string) => {
       document.body.innerHTML = html;
       return document.body.firstElementChild;

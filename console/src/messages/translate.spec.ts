@@ -29,7 +29,7 @@ const read = (language: string, area: string) =>
 const namesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
 describe.each(readdirSync(FOLDER).filter((language) => language !== 'en'))('the texts in %s', (language) => {
-  it.each(readdirSync(`${FOLDER}/en`))('have no message that English lacks, and the same values: %s', (area) => {
+  it.each(readdirSync(`${FOLDER}/en`))('names no message that English lacks, and the same values: %s', (area) => {
     const english = new Map(Object.entries(read('en', area)).map(([key, text]) => [key.replace(FORM, ''), text]));
     for (const [key, text] of Object.entries(read(language, area))) {
       const source = english.get(key.replace(FORM, ''));

@@ -24,8 +24,8 @@ describe('faultsOf', () => {
     ['several choices', several, undefined, undefined],
     ['several choices', several, ['a', 'b', 'c'], 'fault.choices'],
     ['boxes', boxes, undefined, 'fault.marks'],
-    ['boxes', { ...boxes, required: false } as QuestionFields, undefined, undefined],
-  ] as const)('of %s', (_what, question, value, message) => {
+    ['boxes', { ...boxes, required: false }, undefined, undefined],
+  ] as const)('finds the fault of %s', (_what, question, value, message) => {
     expect(messageOf(question, value)).toBe(message);
   });
 });

@@ -23,14 +23,14 @@ function Question({ question }: { readonly question: QuestionFields }) {
 
 const show = (question: QuestionFields) => (shown = render(<Question question={question} />));
 
-describe('a question answered by keys gives', () => {
-  it('the value of one option', () => {
+describe('a question answered by keys', () => {
+  it('gives the value of one option', () => {
     show({ __typename: 'ChoiceQuestion', ...common, options });
     shown.press('.options', '2');
     expect(value).toBe('green');
   });
 
-  it('the values of several options in their order, and no more than the maximum', () => {
+  it('gives the values of several options in their order, and no more than the maximum', () => {
     show({ __typename: 'MultipleChoiceQuestion', ...common, options, minimumChoices: 0, maximumChoices: 2 });
     shown.press('.options', '3');
     shown.press('.options', '1');
@@ -38,20 +38,20 @@ describe('a question answered by keys gives', () => {
     expect(shown.container.querySelectorAll('input:disabled')).toHaveLength(1);
   });
 
-  it('a text', () => {
+  it('gives a text', () => {
     show({ __typename: 'TextQuestion', ...common, minimumLength: 0, maximumLength: 9, pattern: null });
     shown.write('textarea', 'é😀');
     expect(value).toBe('é😀');
     expect(shown.container.textContent).toContain('question.characters');
   });
 
-  it('a rating', () => {
+  it('gives a rating', () => {
     show({ __typename: 'RatingQuestion', ...common, points: 5, lowLabel: 'low', highLabel: 'high' });
     shown.press('.rating', '4');
     expect(value).toBe(4);
   });
 
-  it('a side, or a tie where it is allowed', () => {
+  it('gives a side, or a tie where it is allowed', () => {
     show({ __typename: 'ComparisonQuestion', ...common, left: 'first', right: 'second', tie: true });
     shown.press('.comparison', 't');
     expect(value).toBe('tie');
@@ -59,7 +59,7 @@ describe('a question answered by keys gives', () => {
     expect(value).toBe('left');
   });
 
-  it('an object for a simple schema', () => {
+  it('gives an object for a simple schema', () => {
     const schema = {
       type: 'object',
       properties: { name: { type: 'string' }, count: { type: 'integer' }, ok: { type: 'boolean' }, size: { enum: ['s', 'm'] } },
@@ -71,7 +71,7 @@ describe('a question answered by keys gives', () => {
     expect(value).toEqual({ name: 'Ann', count: 3, ok: true });
   });
 
-  it('any JSON for another schema, and nothing while it is none', () => {
+  it('gives any JSON for another schema, and nothing while it is none', () => {
     show({ __typename: 'JsonQuestion', ...common, schema: { type: 'array' } });
     shown.write('textarea', '[1, 2');
     expect(value).toBeNull();
