@@ -25,11 +25,11 @@ function announce(): void {
   if (document.visibilityState === 'visible') announceChange();
 }
 
-/** Opens the stream for a person who is signed in. @returns what closes it */
-export function openHints(): () => void {
+/** Opens the stream for a person who is signed in. @param topics separated by commas @returns what closes it */
+export function openHints(topics: string): () => void {
   let quiet: ReturnType<typeof setTimeout> | undefined;
   let poll: ReturnType<typeof setInterval> | undefined;
-  const stream = new EventSource('/events?topics=me');
+  const stream = new EventSource(`/events?topics=${topics}`);
   stream.onmessage = () => {
     clearTimeout(quiet);
     quiet = setTimeout(announce, QUIET_MS);

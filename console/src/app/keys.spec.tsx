@@ -24,6 +24,17 @@ describe('useKeys', () => {
     page.remove();
   });
 
+  it('does not run a letter after g, which is a pair of another part of the page', () => {
+    const pressed: string[] = [];
+    const page = render(<Page keys={{ a: () => void pressed.push('a') }} />);
+    press('g');
+    press('a');
+    expect(pressed).toEqual([]);
+    press('a');
+    expect(pressed).toEqual(['a']);
+    page.remove();
+  });
+
   it('does nothing with letters in a field of text, or when they are turned off', () => {
     const pressed: string[] = [];
     const page = render(<Page keys={{ i: () => void pressed.push('i') }} />);

@@ -44,7 +44,8 @@ export function useKeys(keys: Keys): void {
       if (isSomethingOpen() && !name.includes('+')) return;
       const pair = event.timeStamp - first.at < SECOND_WITHIN_MS ? `${first.key} ${name}` : '';
       first = { key: name, at: event.timeStamp };
-      const action = current.current[pair] ?? current.current[name];
+      // After `g`, a letter is no key of its own: another part of the page may know the pair.
+      const action = current.current[pair] ?? (pair.startsWith('g ') ? undefined : current.current[name]);
       if (action === undefined) return;
       event.preventDefault();
       action();

@@ -47,6 +47,25 @@ export const PATHS = {
   ownTest: '/r/tests/:id',
   newPool: '/r/team/pools/new',
   ownPool: '/r/team/pools/:id',
+  // Admins.
+  admin: '/admin',
+  adminHealth: '/admin/health',
+  adminPayouts: '/admin/payouts',
+  adminPayout: '/admin/payouts/:id',
+  adminRuns: '/admin/runs',
+  adminRun: '/admin/runs/:id',
+  adminCorrections: '/admin/corrections',
+  adminTrace: '/admin/trace',
+  adminReconciliation: '/admin/reconciliation',
+  adminCase: '/admin/reconciliation/:id',
+  adminPeople: '/admin/people',
+  adminPerson: '/admin/people/:id',
+  adminRestrictions: '/admin/restrictions',
+  adminRequesters: '/admin/new-requesters',
+  adminRequester: '/admin/new-requesters/:id',
+  adminRequests: '/admin/requests',
+  adminSettings: '/admin/settings',
+  adminLog: '/admin/log',
 } as const;
 
 /** Names of the addresses of one thing. */

@@ -14,6 +14,7 @@ const WorkRoutes = lazy(() => import('../worker/work-routes.tsx'));
 const TaskPage = lazy(() => import('../worker/task/task-page.tsx'));
 const PoolInvitationPage = lazy(() => import('../worker/pools/pool-invitation-page.tsx'));
 const RequesterRoutes = lazy(() => import('../requester/requester-routes.tsx'));
+const AdminRoutes = lazy(() => import('../admin/admin-routes.tsx'));
 const AccountRoutes = lazy(() => import('../account/account-routes.tsx'));
 
 export function Routes() {
@@ -37,6 +38,7 @@ function AllRoutes() {
                 <Route path="/work/*?">{session === null ? needsSession(window.location.pathname) : <WorkRoutes />}</Route>
                 <Route path="/r/*?">{session === null ? needsSession(window.location.pathname) : <RequesterRoutes />}</Route>
                 <Route path="/account/*?">{session === null ? needsSession(window.location.pathname) : <AccountRoutes />}</Route>
+                <Route path="/admin/*?">{session === null ? needsSession(window.location.pathname) : <AdminRoutes />}</Route>
                 <Route path={PATHS.pool} component={PoolInvitationPage} />
                 <Route component={SessionRoutes} />
               </Switch>

@@ -26,16 +26,19 @@ const AREAS: Readonly<Record<string, readonly Area[]>> = {
     () => import('../../messages/en/shell.json'),
     () => import('../../messages/en/account.json'),
     () => import('../../messages/en/worker.json'),
+    () => import('../../messages/en/admin.json'),
   ],
   es: [
     () => import('../../messages/es/shell.json'),
     () => import('../../messages/es/account.json'),
     () => import('../../messages/es/worker.json'),
+    () => import('../../messages/es/admin.json'),
   ],
   ar: [
     () => import('../../messages/ar/shell.json'),
     () => import('../../messages/ar/account.json'),
     () => import('../../messages/ar/worker.json'),
+    () => import('../../messages/ar/admin.json'),
   ],
 };
 

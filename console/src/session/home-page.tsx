@@ -16,6 +16,12 @@ export function HomePage({ session }: { readonly session: SessionData }) {
         <p key={id}>{t('home.member', { name: requester.name, role: role.toLowerCase() })}</p>
       ))}
       <div className="cards">
+        {(me.isAdmin || me.isAuditor) && (
+          <Link className="card card-button" href={PATHS.admin}>
+            <strong>{t('nav.admin')}</strong>
+            <span className="soft">{me.isAdmin ? t('demo.admin-does') : t('demo.auditor-does')}</span>
+          </Link>
+        )}
         <Link className="card card-button" href={PATHS.workerProfile}>
           <strong>{t('home.work')}</strong>
           <span className="soft">{t('home.work-text')}</span>

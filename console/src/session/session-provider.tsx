@@ -1,17 +1,25 @@
 import { useEffect, type ReactNode } from 'react';
-import { Session } from '../api/generated/account.ts';
+import { Session, type SessionData } from '../api/generated/account.ts';
 import { openHints } from '../api/hints.ts';
 import { useRead } from '../api/use-read.ts';
 import { FailureNotice } from '../screen/failure-notice.tsx';
 import { Skeleton } from '../screen/skeleton.tsx';
 import { SessionContext } from './session-context.ts';
 
+const OVERSIGHT = ['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:admin-requests'];
+
+/** What this person may listen to. */
+function topicsOf({ me }: SessionData): string {
+  const queues = me.isAdmin || me.isAuditor ? OVERSIGHT : [];
+  return ['me', ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(',');
+}
+
 /** Reads who is signed in, and listens to what changes for them. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const read = useRead(Session, {});
   const session = read.data ?? null;
-  const isSignedIn = session !== null;
-  useEffect(() => (isSignedIn ? openHints() : undefined), [isSignedIn]);
+  const topics = session === null ? null : topicsOf(session);
+  useEffect(() => (topics === null ? undefined : openHints(topics)), [topics]);
   if (read.isLoading) return <Skeleton />;
   if (session === null && read.failure !== null && read.failure.kind !== 'signed-out') {
     return <FailureNotice failure={read.failure} again={read.again} />;

@@ -28,6 +28,8 @@ const REQUESTER: readonly NavItem[] = [
   { path: PATHS.downloads, label: 'nav.downloads', key: 'd' },
 ];
 
+const ADMIN: NavItem = { path: PATHS.admin, label: 'nav.admin', key: 'd' };
+
 const ACCOUNT: NavItem = { path: PATHS.account, label: 'nav.account', key: 'a' };
 
 /** What one role does here. */
@@ -51,6 +53,12 @@ const AREAS: readonly Area[] = [
     items: REQUESTER,
     entry: { path: PATHS.requester, label: 'nav.to-requester', key: 'r' },
     isFor: ({ me }) => me.memberships.length > 0,
+  },
+  {
+    prefix: '/admin',
+    items: [ADMIN],
+    entry: ADMIN,
+    isFor: ({ me }) => me.isAdmin || me.isAuditor,
   },
 ];
 

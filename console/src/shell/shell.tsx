@@ -1,5 +1,6 @@
 import { useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { ADMIN_PARTS } from '../admin/frame/admin-pages.ts';
 import { useKeys } from '../app/keys.ts';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
@@ -18,6 +19,12 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const { session } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
   const items = session === null ? [] : navItemsOf(session, path);
+  const adminPages = path.startsWith(PATHS.admin) ? ADMIN_PARTS.flatMap(({ pages }) => pages) : [];
+  const decisionKeys = [
+    { keys: 'j k', does: t('keys.move') },
+    { keys: 'a', does: t('keys.approve') },
+    { keys: 'r', does: t('keys.refuse') },
+  ];
   useKeys({
     '?': () => setShowsKeys(true),
     '/': () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
@@ -48,7 +55,13 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <PlainHttpNotice />
       <UnverifiedNotice />
       {children}
-      {showsKeys && <KeysDialog items={items} close={() => setShowsKeys(false)} />}
+      {showsKeys && (
+        <KeysDialog
+          items={[...items, ...adminPages]}
+          more={adminPages.length === 0 ? [] : decisionKeys}
+          close={() => setShowsKeys(false)}
+        />
+      )}
     </div>
   );
 }

@@ -1,0 +1,13 @@
+import { useSession } from '../../session/session-context.ts';
+
+export interface Oversight {
+  readonly personId: string;
+  /** An admin decides; an auditor reads the same pages without buttons. */
+  readonly isAdmin: boolean;
+}
+
+/** Who looks at the admin's pages. */
+export function useOversight(): Oversight {
+  const me = useSession().session?.me;
+  return { personId: me?.id ?? '', isAdmin: me?.isAdmin === true };
+}

@@ -1,0 +1,11 @@
+import { pathTo } from '../../app/paths.ts';
+
+const PAGES = { pay: 'adminPayout', run: 'adminRun', per: 'adminPerson', wkr: 'adminPerson' } as const;
+
+/** The page of the admin about the thing, when there is one. */
+export function pageOfId(id: string): string | null {
+  const [prefix = ''] = id.split('_');
+  if (!(prefix in PAGES)) return null;
+  const isWorker = prefix === 'wkr';
+  return pathTo(PAGES[prefix as keyof typeof PAGES], isWorker ? id.replace(/^wkr_/, 'per_') : id);
+}
