@@ -47,11 +47,18 @@ const STATEMENTS = [
   { contentType: 'application/xml', body: '<a>'.repeat(20_000) },
 ] as const;
 
+/** Addresses of the console, which is one page for all of them. */
+export const CONSOLE_PAGES = [
+  ...['/', '/work', '/work/*', '/r', '/r/*', '/admin', '/admin/*', '/account', '/account/*'],
+  ...['/sign-in', '/register', '/verify', '/forgot', '/reset', '/change-email', '/invitation', '/pool'],
+];
+
 export const ROUTES: readonly RouteTemplate[] = [
   { name: 'GET /health/live', make: plain('/health/live') },
   { name: 'GET /health/ready', make: plain('/health/ready') },
   { name: 'GET /metrics', make: plain('/metrics') },
-  { name: 'GET /', make: plain('/') },
+  ...CONSOLE_PAGES.map((page) => ({ name: `GET ${page}`, make: plain(page.replace('*', 'page')) })),
+  { name: 'GET /assets/:name', make: plain('/assets/page.js') },
   {
     name: 'POST /stripe/webhook',
     make: () => ({ path: '/stripe/webhook', contentType: 'application/json', body: '{"id":"evt_1","type":"x"}' }),

@@ -11,6 +11,8 @@
  * - `suspended`: a worker whose account is suspended, who is an owner of organisation A and an admin when it is not;
  * - `foreignKey`: an API key of requester B's with every scope but `admin`.
  */
+import { readdirSync } from 'node:fs';
+import { CONSOLE_PAGES } from '../../lab/fuzz/routes.ts';
 import { PASSWORD } from '../kit/people.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
 import { CALLERS, type CallerName, type World } from './matrix.engine.ts';
@@ -608,7 +610,10 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   'GET /health/ready': { allowed: ANYONE },
   // In production both ask for more, or are not there: see limits.spec.ts.
   'GET /metrics': { allowed: ANYONE },
-  'GET /': { allowed: ANYONE },
+  ...Object.fromEntries(
+    CONSOLE_PAGES.map((page) => [`GET ${page}`, { allowed: ANYONE, request: () => ({ url: page.replace('*', 'page') }) }]),
+  ),
+  'GET /assets/:name': { allowed: ANYONE, request: () => ({ url: `/assets/${readdirSync('console/dist/assets')[0]}` }) },
 
   // Signed by Stripe, or refused: see stripe-payouts-faults.spec.ts.
   'POST /stripe/webhook': { allowed: ANYONE, request: () => ({ contentType: 'application/json', payload: '{}' }) },
