@@ -163,7 +163,9 @@ export class FuzzRun {
 
   private isOf(route: RouteTemplate, { method, path }: WireRequest): boolean {
     const [expected, pattern = ''] = route.name.split(' ');
-    const parts = pattern.split('/').map((part) => (part === '*' ? '[^?]*' : part.startsWith(':') ? '[^/?]+' : part.replaceAll('.', '\\.')));
+    const parts = pattern
+      .split('/')
+      .map((part) => (part === '*' ? '[^?]*' : part.startsWith(':') ? '[^/?]+' : part.replaceAll('.', '\\.')));
     return method === expected && new RegExp(`^${parts.join('/')}(\\?|$)`).test(path);
   }
 
