@@ -108,6 +108,7 @@ const ARGUMENTS: Arguments = {
   'admin/ledger-story': (market) => ({ entryId: `${publicId('Journal', market.journalId)}:1` }),
   'admin/money-story': (market) => ({ about: publicId('Payout', market.payoutId) }),
   'admin/money-story-batches': (market) => ({ about: publicId('Payout', market.payoutId) }),
+  'admin/payout-verdicts': (market) => ({ about: publicId('Payout', market.payoutId) }),
   'admin/organisations': () => ({ name: 'Studio' }),
   'admin/payouts': () => ({ state: 'AWAITING_APPROVAL', order: 'SMALLEST', currency: 'USD' }),
   'admin/people': () => ({ name: 'Amina Worker' }),
