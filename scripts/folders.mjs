@@ -188,7 +188,14 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const paths = TREES.flatMap(filesBelow);
   const sources = new Map(paths.filter((path) => /\.tsx?$/.test(path)).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
   const ordered = new Map([...sources].filter(([path]) => ORDERED.includes(path.split('/', 1)[0])));
-  const problems = [...largeFolders(paths), ...longFiles(sources), ...folderCircles(ordered), ...unusedExports(sources)];
+  const sheets = new Map(paths.filter((path) => path.endsWith('.css')).map((path) => [path, readFileSync(join(root, path), 'utf8')]));
+  const problems = [
+    ...largeFolders(paths),
+    ...longFiles(sources),
+    ...longFiles(sheets),
+    ...folderCircles(ordered),
+    ...unusedExports(sources),
+  ];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exit(1);
 }
