@@ -1,10 +1,10 @@
 /** The console of a marketplace with demo data, in Chromium. */
 import type { AddressInfo } from 'node:net';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
-import { DEMO_ENTRANCES, DEMO_PASSWORD, seedDemo } from '../../lab/demo/demo.ts';
+import { DEMO_ENTRANCES, DEMO_PASSWORD } from '../../lab/demo/demo.ts';
 import { ConsoleFiles } from '../../src/platform/http/console-files.ts';
-import { createTestDatabase } from '../../test/kit/database.ts';
 import { openMarketplaceOn, type TestMarketplace } from '../../test/kit/marketplace.ts';
+import { createDemoDatabase } from './demo-database.ts';
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
 
@@ -35,10 +35,9 @@ const SETTINGS = {
 
 export async function openConsole(settings: Record<string, string> = {}): Promise<Console> {
   // By the real clock: browsers read the time from the header that the HTTP server writes.
-  const market = await openMarketplaceOn(await createTestDatabase(), { ...SETTINGS, ...settings }, new Date());
+  const market = await openMarketplaceOn(await createDemoDatabase(SETTINGS), { ...SETTINGS, ...settings }, new Date());
   await market.app.listen(0, '127.0.0.1');
   const url = `http://127.0.0.1:${(market.app.getHttpServer().address() as AddressInfo).port}`;
-  await seedDemo(market.app, url, market.clock);
   market.app.get(ConsoleFiles).offerDemo(DEMO_ENTRANCES, DEMO_PASSWORD);
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -48,7 +47,8 @@ export async function openConsole(settings: Record<string, string> = {}): Promis
   return {
     ...{ market, url },
     open: async (options = {}) => {
-      const context = await browser.newContext({ baseURL: url, locale: 'en-GB', ...options });
+      // Tests that stop requests see each of them; those of the service worker allow it.
+      const context = await browser.newContext({ baseURL: url, locale: 'en-GB', serviceWorkers: 'block', ...options });
       context.setDefaultTimeout(8_000);
       const page = await context.newPage();
       const complaints: string[] = [];

@@ -39,6 +39,7 @@ export const ACCESS: Readonly<Record<string, readonly AccessRole[]>> = {
   'GET /r/*': ['anonymous'],
   'GET /register': ['anonymous'],
   'GET /reset': ['anonymous'],
+  'GET /service-worker.js': ['anonymous'],
   'GET /sign-in': ['anonymous'],
   'GET /stripe/again': ['anonymous'],
   'GET /stripe/paid': ['anonymous'],

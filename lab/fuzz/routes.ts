@@ -58,6 +58,7 @@ export const ROUTES: readonly RouteTemplate[] = [
   { name: 'GET /health/ready', make: plain('/health/ready') },
   { name: 'GET /metrics', make: plain('/metrics') },
   ...CONSOLE_PAGES.map((page) => ({ name: `GET ${page}`, make: plain(page.replace('*', 'page')) })),
+  { name: 'GET /service-worker.js', make: plain('/service-worker.js') },
   { name: 'GET /assets/:name', make: plain('/assets/page.js') },
   {
     name: 'POST /stripe/webhook',

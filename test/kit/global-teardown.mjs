@@ -7,6 +7,9 @@ export default async function teardown() {
   }
   const admin = new pg.Client({ connectionString: process.env.GUILDHALL_TEST_SERVER });
   await admin.connect();
-  await admin.query(`drop database if exists ${process.env.GUILDHALL_TEST_TEMPLATE} with (force)`);
+  // That of the console's tests has demo data.
+  for (const suffix of ['', '_demo']) {
+    await admin.query(`drop database if exists ${process.env.GUILDHALL_TEST_TEMPLATE}${suffix} with (force)`);
+  }
   await admin.end();
 }

@@ -170,6 +170,15 @@ it('the console runs and loads files of this server only, and keeps those with a
   }
 });
 
+it('the service worker is asked for again each time, and loads from this server only', async () => {
+  const script = await ask('/service-worker.js');
+  expect(script.statusCode).toBe(200);
+  expectHeaders(script.headers);
+  expect(script.headers).toMatchObject({ 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'no-cache' });
+  const policy = directives(script.headers);
+  expect([policy.get('default-src'), policy.get('connect-src'), policy.get('script-src')]).toEqual(["'none'", "'self'", undefined]);
+});
+
 it('sends no HSTS header without https', async () => {
   const plain = await openMarketplace();
   try {

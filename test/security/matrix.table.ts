@@ -613,6 +613,7 @@ export const ROUTES: Readonly<Record<string, RouteRow>> = {
   ...Object.fromEntries(
     CONSOLE_PAGES.map((page) => [`GET ${page}`, { allowed: ANYONE, request: () => ({ url: page.replace('*', 'page') }) }]),
   ),
+  'GET /service-worker.js': { allowed: ANYONE },
   'GET /assets/:name': { allowed: ANYONE, request: () => ({ url: `/assets/${readdirSync('console/dist/assets')[0]}` }) },
 
   // Signed by Stripe, or refused: see stripe-payouts-faults.spec.ts.

@@ -39,10 +39,12 @@ export function openHints(topics: string): () => void {
     if (stream.readyState === EventSource.CLOSED) poll ??= setInterval(announce, POLL_MS);
   };
   document.addEventListener('visibilitychange', announce);
+  window.addEventListener('online', announce);
   return () => {
     stream.close();
     clearTimeout(quiet);
     clearInterval(poll);
     document.removeEventListener('visibilitychange', announce);
+    window.removeEventListener('online', announce);
   };
 }

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { Outbox, type OutboxEnvironment, type SendResult } from './outbox.ts';
-import { moveToOutbox, readDraft, saveDraft, unsentCount, unsentOf, type Waiting } from './store.ts';
+import { dropSent, moveToDraft, moveToOutbox, readDraft, saveDraft, unsentCount, unsentOf, type Waiting } from './store.ts';
 
 let person = 0;
 let personId: string;
@@ -110,6 +110,22 @@ describe('Outbox', () => {
     expect(run.sent).toEqual([]);
     expect(run.pauses).toHaveLength(1);
     expect(await unsentCount(personId)).toBe(1);
+  });
+
+  it.each([
+    ['sent', []],
+    ['refused', [{ message: 'Choose one.', code: 'CHOOSE_ONE', path: ['answer', 'label'] }]],
+  ])('announces the result of an answer that another tab %s', async (kind, refusals) => {
+    const run = open(() => ({ kind: 'sent' }), { exclusively: () => Promise.resolve() });
+    const results: unknown[] = [];
+    run.outbox.onResult((assignmentId, result) => results.push([assignmentId, result.kind]));
+    const waiting = waitingFor('asg_1');
+    await moveToOutbox(waiting);
+    await run.outbox.flush();
+    expect(results).toEqual([]);
+    await (refusals.length > 0 ? moveToDraft(waiting, refusals, 1) : dropSent(waiting));
+    await run.wake();
+    expect(results).toEqual([['asg_1', kind]]);
   });
 
   it('sees no answers of another person', async () => {

@@ -1,5 +1,5 @@
 /** Sends the answers that wait, one after another, until the server has answered each. One tab sends at a time. */
-import { dropSent, moveToDraft, moveToOutbox, unsentOf, type DraftRefusal, type Waiting } from './store.ts';
+import { dropSent, moveToDraft, moveToOutbox, readDraft, unsentOf, type DraftRefusal, type Waiting } from './store.ts';
 
 /** `unreached`: nobody knows whether the server has it, so it is sent again with the same key. */
 export type SendResult =
@@ -22,6 +22,8 @@ export class Outbox {
   private failures = 0;
   private cancel: () => void = () => undefined;
   private readonly listeners = new Set<(assignmentId: string, result: SendResult) => void>();
+  /** Answers that were seen to wait, and of which no result is announced yet. */
+  private readonly pending = new Set<string>();
   private running: Promise<void> | null = null;
   private isWanted = false;
 
@@ -55,10 +57,28 @@ export class Outbox {
   private async run(): Promise<void> {
     while (this.isWanted) {
       this.isWanted = false;
+      for (const { assignmentId } of await unsentOf(this.environment.personId)) this.pending.add(assignmentId);
       await this.environment.exclusively(() => this.sendAll());
     }
+    const left = await unsentOf(this.environment.personId);
+    await this.announceThoseOfOthers(left);
     // Also when another tab sends: it may be closed before it has.
-    if ((await unsentOf(this.environment.personId)).length > 0) this.tryLater();
+    if (left.length > 0) this.tryLater();
+  }
+
+  /** Another tab sent them: a refused one is a draft again. */
+  private async announceThoseOfOthers(left: readonly Waiting[]): Promise<void> {
+    const waiting = new Set(left.map(({ assignmentId }) => assignmentId));
+    for (const assignmentId of [...this.pending].filter((each) => !waiting.has(each))) {
+      const draft = await readDraft(this.environment.personId, assignmentId);
+      const refusals = draft?.refusals ?? [];
+      this.announce(assignmentId, refusals.length > 0 ? { kind: 'refused', refusals } : { kind: 'sent' });
+    }
+  }
+
+  private announce(assignmentId: string, result: SendResult): void {
+    if (result.kind !== 'unreached') this.pending.delete(assignmentId);
+    for (const listener of [...this.listeners]) listener(assignmentId, result);
   }
 
   private async sendAll(): Promise<void> {
@@ -67,7 +87,7 @@ export class Outbox {
       if (result.kind === 'sent') await dropSent(waiting);
       if (result.kind === 'refused') await moveToDraft(waiting, result.refusals, this.environment.now());
       this.failures = result.kind === 'unreached' ? this.failures + 1 : 0;
-      for (const listener of [...this.listeners]) listener(waiting.assignmentId, result);
+      this.announce(waiting.assignmentId, result);
       if (result.kind === 'unreached') return;
     }
   }

@@ -2,6 +2,8 @@ import { useEffect, type ReactNode } from 'react';
 import { Session, type SessionData } from '../api/generated/account.ts';
 import { openHints } from '../api/hints.ts';
 import { useRead } from '../api/use-read.ts';
+import { SESSION_KEY } from '../offline/kept-reads.ts';
+import { useKeptRead } from '../offline/use-kept-read.ts';
 import { FailureNotice } from '../screen/failure-notice.tsx';
 import { Skeleton } from '../screen/skeleton.tsx';
 import { SessionContext } from './session-context.ts';
@@ -14,9 +16,12 @@ function topicsOf({ me }: SessionData): string {
   return ['me', ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(',');
 }
 
+/** Only workers go on without the network. Pages of those who run the marketplace do not open from what a device keeps. */
+const mayKeep = ({ me }: SessionData): boolean => me.worker !== null && !me.isAdmin && !me.isAuditor;
+
 /** Reads who is signed in, and listens to what changes for them. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
-  const read = useRead(Session, {});
+  const read = useKeptRead(useRead(Session, {}), SESSION_KEY, mayKeep);
   const session = read.data ?? null;
   const topics = session === null ? null : topicsOf(session);
   useEffect(() => (topics === null ? undefined : openHints(topics)), [topics]);
@@ -24,5 +29,6 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   if (session === null && read.failure !== null && read.failure.kind !== 'signed-out') {
     return <FailureNotice failure={read.failure} again={read.again} />;
   }
-  return <SessionContext value={{ session, again: read.again }}>{children}</SessionContext>;
+  const keptAt = session !== null && read.failure?.kind === 'offline' ? read.readAt : null;
+  return <SessionContext value={{ session, again: read.again, keptAt }}>{children}</SessionContext>;
 }

@@ -6,6 +6,7 @@ import { PATHS } from '../app/paths.ts';
 import { useRestart } from '../app/restart-context.ts';
 import { ConfirmDialog } from '../dialogs/confirm-dialog.tsx';
 import { useT } from '../messages/language-context.ts';
+import { dropAllKeptReads } from '../offline/kept-reads.ts';
 import { unsentCount } from '../outbox/store.ts';
 import { useSession } from './session-context.ts';
 
@@ -20,6 +21,7 @@ export function SignOutButton() {
   const leave = async () => {
     const { failure } = await command.run({});
     if (failure !== null && failure.kind !== 'signed-out') return;
+    await dropAllKeptReads().catch(() => undefined);
     navigate(PATHS.home);
     restart();
   };

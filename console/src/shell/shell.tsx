@@ -4,6 +4,8 @@ import { ADMIN_PARTS } from '../admin/frame/admin-pages.ts';
 import { useKeys } from '../app/keys.ts';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
+import { NewVersionNotice } from '../offline/new-version-notice.tsx';
+import { OfflineBar } from '../screen/offline-bar.tsx';
 import { useSession } from '../session/session-context.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Mark } from './mark.tsx';
@@ -16,7 +18,7 @@ import { UnverifiedNotice } from './unverified-notice.tsx';
 export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useT();
   const [path, navigate] = useLocation();
-  const { session } = useSession();
+  const { session, again, keptAt } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
   const items = session === null ? [] : navItemsOf(session, path);
   const adminPages = path.startsWith(PATHS.admin) ? ADMIN_PARTS.flatMap(({ pages }) => pages) : [];
@@ -54,6 +56,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </header>
       <PlainHttpNotice />
       <UnverifiedNotice />
+      <NewVersionNotice />
+      {keptAt !== null && <OfflineBar readAt={keptAt} again={again} />}
       {children}
       {showsKeys && (
         <KeysDialog

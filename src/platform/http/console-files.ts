@@ -27,6 +27,7 @@ const MEDIA_TYPES: Readonly<Record<string, string>> = {
 
 const BROTLI = '.br';
 const PAGE = 'index.html';
+const SERVICE_WORKER = 'service-worker.js';
 const HEAD_END = '</head>';
 
 @Injectable()
@@ -44,6 +45,12 @@ export class ConsoleFiles {
   page(): string | null {
     const path = join(this.directory, PAGE);
     return existsSync(path) ? readFileSync(path, 'utf8').replace(HEAD_END, `${this.demo}${HEAD_END}`) : null;
+  }
+
+  /** The script that keeps the console on devices; null: nothing was built. */
+  serviceWorker(): string | null {
+    const path = join(this.directory, SERVICE_WORKER);
+    return existsSync(path) ? readFileSync(path, 'utf8') : null;
   }
 
   /** A file with a hash in its name, by this name. */

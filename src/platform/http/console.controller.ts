@@ -26,7 +26,11 @@ const POLICY = contentPolicy({
   'font-src': ["'self'"],
   'connect-src': ["'self'"],
   'manifest-src': ["'self'"],
+  'worker-src': ["'self'"],
 });
+
+/** The service worker loads the page and the files that it keeps; it runs no other script. */
+const SERVICE_WORKER_POLICY = contentPolicy({ 'connect-src': ["'self'"] });
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -42,6 +46,21 @@ export class ConsoleController {
     await reply
       .headers({ 'content-type': 'text/html; charset=utf-8', 'content-security-policy': POLICY, 'cache-control': 'no-cache' })
       .send(html);
+  }
+
+  /** Browsers ask for it again at each visit: a new version of the console is found by it. */
+  @Public()
+  @Get('service-worker.js')
+  async serviceWorker(@Res() reply: FastifyReply): Promise<void> {
+    const script = this.files.serviceWorker();
+    if (script === null) throw new HttpException({ code: 'NOT_FOUND', message: 'The console is not built: npm run build.' }, 404);
+    await reply
+      .headers({
+        'content-type': 'text/javascript; charset=utf-8',
+        'content-security-policy': SERVICE_WORKER_POLICY,
+        'cache-control': 'no-cache',
+      })
+      .send(script);
   }
 
   @Public()

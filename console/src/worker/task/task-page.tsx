@@ -4,6 +4,8 @@ import { MyAssignment, StartAssignment } from '../../api/generated/worker.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { useRead } from '../../api/use-read.ts';
 import { Refusals } from '../../forms/refusals.tsx';
+import { taskKey } from '../../offline/kept-reads.ts';
+import { useKeptRead } from '../../offline/use-kept-read.ts';
 import { Skeleton } from '../../screen/skeleton.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { useSession } from '../../session/session-context.ts';
@@ -16,7 +18,9 @@ import '../../styles/task.css';
 export default function TaskPage() {
   const { id = '' } = useParams();
   const { session } = useSession();
-  const read = useRead(MyAssignment, { id });
+  // A held task can be answered without the network, also after a reload.
+  const key = session === null ? null : taskKey(session.me.id, id);
+  const read = useKeptRead(useRead(MyAssignment, { id }), key, ({ myAssignment }) => myAssignment?.state === 'HELD');
   const start = useCommand(StartAssignment);
   const before = useRef<TaskAssignment | null>(null);
   const assignment = read.data?.myAssignment;

@@ -1,0 +1,65 @@
+/**
+ * Registers the service worker, and tells when a version of the console waits that is newer than this page. Browsers have service workers
+ * over https, and on this computer over http.
+ */
+type Listener = (isReady: boolean) => void;
+
+const SCRIPT = '/service-worker.js';
+
+/** Tabs stay open for days: they ask for a new version when somebody returns to them. */
+const ASK_EVERY_MS = 600_000;
+
+const listeners = new Set<Listener>();
+let waiting: ServiceWorker | null = null;
+
+/** The script of this page, as the service worker of the same version calls it. */
+const entryOf = (page: Document): string | null => page.querySelector('script[type="module"][src]')?.getAttribute('src') ?? null;
+
+export function onNewVersion(listener: Listener): () => void {
+  listeners.add(listener);
+  listener(waiting !== null);
+  return () => void listeners.delete(listener);
+}
+
+/** The new version takes over, and this page is loaded again. Tabs of the version before go on with their kept files. */
+export function takeNewVersion(): void {
+  navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload(), { once: true });
+  waiting?.postMessage('take-over');
+}
+
+const versionOf = (worker: ServiceWorker): Promise<unknown> =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => resolve(data);
+    worker.postMessage('version', [port2]);
+  });
+
+async function note(worker: ServiceWorker): Promise<void> {
+  // This page came from the server, so that it is as new as the worker that waits: nothing has to be loaded again.
+  if ((await versionOf(worker)) === entryOf(document)) return worker.postMessage('take-over');
+  waiting = worker;
+  for (const listener of [...listeners]) listener(true);
+}
+
+function watch(registration: ServiceWorkerRegistration): void {
+  // Without a controller it is the first version on this device, which waits for nothing.
+  const noteWaiting = () => {
+    if (registration.waiting !== null && navigator.serviceWorker.controller !== null) void note(registration.waiting);
+  };
+  noteWaiting();
+  registration.addEventListener('updatefound', () => registration.installing?.addEventListener('statechange', noteWaiting));
+  let askedAt = Date.now();
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState !== 'visible' || Date.now() - askedAt < ASK_EVERY_MS) return;
+    askedAt = Date.now();
+    void registration.update().catch(() => undefined);
+  });
+}
+
+/** After the page is loaded: what the first screen needs is not slowed down. */
+export function registerServiceWorker(): void {
+  if (!window.isSecureContext || !('serviceWorker' in navigator)) return;
+  const register = () => void navigator.serviceWorker.register(SCRIPT).then(watch, () => undefined);
+  if (document.readyState === 'complete') register();
+  else window.addEventListener('load', register, { once: true });
+}

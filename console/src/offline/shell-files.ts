@@ -1,0 +1,7 @@
+/** What the build writes into the service worker: the files of one version of the console. */
+export interface ShellFiles {
+  /** The script that the page of this version loads. It names the version. */
+  readonly entry: string;
+  /** Files that a worker needs without the network: the frame, the worker's pages, and the texts. */
+  readonly files: readonly string[];
+}
