@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { axeFaults } from './kit/axe.ts';
+import { postBatch, TOWN } from './kit/batches.ts';
 import { enterAs, openConsole, overflow, PHONE, type Console } from './kit/console.ts';
 import { chessboard } from './kit/picture.ts';
 
@@ -120,6 +121,25 @@ it('keeps a draft on the device, asks before it is left, and shows faults by ste
   await button(page, 'Go to: Questions').click();
   await field(page, 'What the worker reads').waitFor();
 }, 90_000);
+
+it('shows every one of 250 tasks, page by page', async () => {
+  const form = [{ name: 'sign', prompt: 'A sign?', choice: { options: ['yes', 'no'].map((value) => ({ value, label: value })) } }];
+  const payloads = Array.from({ length: 250 }, (_, index) => ({ street: `Street ${index}` }));
+  const batchId = await postBatch(console_.market, { title: 'Many streets', form, redundancy: 1 }, payloads, TOWN);
+  const { page } = await console_.open();
+  await enterAs(page, 'Requester');
+  await page.goto(`/r/batches/${batchId}/tasks`);
+  const seen: string[] = [];
+  const next = button(page, 'Next page');
+  for (let number = 1; ; number++) {
+    await page.getByRole('navigation', { name: 'Pages of the list' }).getByText(`Page ${number}`).waitFor();
+    await page.getByText(`"Street ${(number - 1) * 20}"`).waitFor();
+    seen.push(...(await page.locator('.cell-sample').allInnerTexts()));
+    if (await next.isDisabled()) break;
+    await next.click();
+  }
+  expect(seen).toEqual(payloads.map((payload) => JSON.stringify(payload)));
+}, 60_000);
 
 const KINDS = ['choice', 'multipleChoice', 'text', 'number', 'rating', 'comparison', 'spans', 'boxes', 'json'];
 

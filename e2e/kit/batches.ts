@@ -1,9 +1,11 @@
-/** Batches of the demo's press, posted through the API, for what the demo itself has not. */
+/** Batches of the demo's requesters, posted through the API, for what the demo itself has not. */
 import { DEMO_PASSWORD } from '../../lab/demo/demo.ts';
 import type { TestMarketplace } from '../../test/kit/marketplace.ts';
 import { multipartBody } from '../../test/files/kit.ts';
 
 const PRESS = 'press@guildhall.example';
+/** Whom the demo's button of a requester signs in. */
+export const TOWN = 'town@guildhall.example';
 
 /** A session of somebody of the demo. */
 export async function tokenOf(market: TestMarketplace, email: string = PRESS): Promise<string> {
@@ -13,9 +15,14 @@ export async function tokenOf(market: TestMarketplace, email: string = PRESS): P
   return data.signIn.credentials.token as string;
 }
 
-/** A launched batch of the press. @returns its public id */
-export async function postBatch(market: TestMarketplace, batch: Record<string, unknown>, payloads: readonly unknown[]): Promise<string> {
-  const token = await tokenOf(market);
+/** A launched batch. @param email whose it is @returns its public id */
+export async function postBatch(
+  market: TestMarketplace,
+  batch: Record<string, unknown>,
+  payloads: readonly unknown[],
+  email: string = PRESS,
+): Promise<string> {
+  const token = await tokenOf(market, email);
   const run = async (query: string, input: unknown) => {
     const { data } = await market.graphql(query, { input }, { token });
     const [payload] = Object.values<any>(data);

@@ -19,11 +19,11 @@ export function useRead<Data, Variables extends object>(
   variables: Variables,
   { pause = false }: { readonly pause?: boolean } = {},
 ): Read<Data> {
-  const [{ data: fresh, error, fetching, stale }, execute] = useQuery({ query: document, variables, pause });
-  // A read that fails has no data: what was read before stays on the screen.
+  const [{ data: fresh, error, fetching, stale, operation }, execute] = useQuery({ query: document, variables, pause });
+  // A read that fails has no data: what was read before stays on the screen. While other variables are read, the data are of the last ones.
   const key = JSON.stringify(variables);
   const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
-  if (fresh !== undefined) kept.current = { key, data: fresh };
+  if (fresh !== undefined) kept.current = { key: JSON.stringify(operation?.variables), data: fresh };
   const data = fresh ?? (error !== undefined && kept.current?.key === key ? kept.current.data : undefined);
   const [readAt, setReadAt] = useState<number | null>(null);
   const again = () => execute({ requestPolicy: 'network-only' });

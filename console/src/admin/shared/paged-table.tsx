@@ -1,9 +1,10 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { TypedDocumentNode } from '@urql/core';
 import type { PageInfoFields } from '../../api/generated/fragments.ts';
 import { useRead } from '../../api/use-read.ts';
-import { useT } from '../../messages/language-context.ts';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable, type Column } from '../../tables/data-table.tsx';
 
 interface Connection<Row> {
@@ -24,42 +25,17 @@ interface PagedTableProps<Data, Variables extends object, Row> {
 
 /** A list of the server, page by page. Other filters begin at its first page. */
 export function PagedTable<Data, Variables extends object, Row>(props: PagedTableProps<Data, Variables, Row>) {
-  return <Pages key={JSON.stringify(props.variables)} {...props} />;
-}
-
-function Pages<Data, Variables extends object, Row>(props: PagedTableProps<Data, Variables, Row>) {
   const { document: query, variables, of, caption, columns, keyOf, empty } = props;
-  const t = useT();
-  const [cursors, setCursors] = useState<readonly string[]>([]);
-  const after = cursors.at(-1) ?? null;
-  const read = useRead(query, { ...variables, after });
+  const pages = usePages(variables);
+  const read = useRead(query, { ...variables, after: pages.after });
   return (
-    <Shown read={read} isEmpty={(data) => of(data).nodes.length === 0 && after === null} empty={empty}>
+    <Shown read={read} isEmpty={(data) => isEmptyList(of(data).nodes.length, pages)} empty={empty}>
       {(data) => {
         const { nodes, pageInfo } = of(data);
         return (
           <>
             <DataTable caption={caption} columns={columns} rows={nodes} keyOf={keyOf} />
-            {(after !== null || pageInfo.hasNextPage) && (
-              <p className="row pager">
-                <button
-                  type="button"
-                  className="button button-small"
-                  disabled={after === null}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {t('list.before')}
-                </button>
-                <button
-                  type="button"
-                  className="button button-small"
-                  disabled={!pageInfo.hasNextPage}
-                  onClick={() => setCursors([...cursors, pageInfo.endCursor ?? ''])}
-                >
-                  {t('list.next')}
-                </button>
-              </p>
-            )}
+            <Pager pages={pages} page={pageInfo} count={nodes.length} />
           </>
         );
       }}

@@ -1,13 +1,13 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { Batches } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 import { PaperLink } from '../money/paper-link.tsx';
 import { useOrganisation } from '../organisation-context.ts';
@@ -16,8 +16,8 @@ import { useOrganisation } from '../organisation-context.ts';
 export default function DownloadsPage() {
   const t = useT();
   const { id } = useOrganisation();
-  const [first, setFirst] = useState(50);
-  const read = useRead(Batches, { id, first });
+  const pages = usePages();
+  const read = useRead(Batches, { id, first: 50, after: pages.after });
   const columns = [
     { name: 'batch', heading: t('spending.batch'), cell: (batch: { title: string }) => <span dir="auto">{batch.title}</span> },
     {
@@ -45,7 +45,7 @@ export default function DownloadsPage() {
         <h2 id="batches">{t('batches.title')}</h2>
         <Shown
           read={read}
-          isEmpty={({ organisation }) => (organisation?.batches.nodes.length ?? 0) === 0}
+          isEmpty={({ organisation }) => isEmptyList(organisation?.batches.nodes.length, pages)}
           empty={<Empty title={t('home.no-batches')} text={t('labels.empty-text')} />}
         >
           {({ organisation }) =>
@@ -57,7 +57,7 @@ export default function DownloadsPage() {
                   rows={organisation.batches.nodes.filter(({ state }) => state !== 'DRAFT')}
                   keyOf={(batch) => batch.id}
                 />
-                <MoreButton page={organisation.batches.pageInfo} shown={first} show={setFirst} />
+                <Pager pages={pages} page={organisation.batches.pageInfo} count={organisation.batches.nodes.length} />
               </>
             )
           }

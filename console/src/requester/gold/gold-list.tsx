@@ -3,23 +3,23 @@ import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 import type { Answer } from '../../outbox/store.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
+import { isEmptyList, type Pages } from '../../screen/use-pages.ts';
 import type { Item } from '../answers/answer-words.ts';
 import { useAnswerWords } from '../answers/use-answer-words.ts';
 import { RemoveGoldButton } from './remove-gold-button.tsx';
 
 interface GoldListProps {
   readonly batch: NonNullable<GoldData['batch']>;
-  readonly first: number;
-  readonly setFirst: (count: number) => void;
+  readonly pages: Pages;
 }
 
 /** Tasks with known answers. */
-export function GoldList({ batch: { id, gold, goldTaskCount, goldPerWorker, current }, first, setFirst }: GoldListProps) {
+export function GoldList({ batch: { id, gold, goldTaskCount, goldPerWorker, current }, pages }: GoldListProps) {
   const t = useT();
   const words = useAnswerWords();
   const { date } = useFormat();
-  if (gold === null || gold.nodes.length === 0) return <Empty title={t('gold.empty')} text={t('gold.empty-text')} />;
+  if (gold === null || isEmptyList(gold.nodes.length, pages)) return <Empty title={t('gold.empty')} text={t('gold.empty-text')} />;
   return (
     <section aria-labelledby="gold">
       <h2 id="gold">{t('gold.count', { count: goldTaskCount })}</h2>
@@ -44,7 +44,7 @@ export function GoldList({ batch: { id, gold, goldTaskCount, goldPerWorker, curr
           </li>
         ))}
       </ul>
-      <MoreButton page={gold.pageInfo} shown={first} show={setFirst} />
+      <Pager pages={pages} page={gold.pageInfo} count={gold.nodes.length} />
     </section>
   );
 }

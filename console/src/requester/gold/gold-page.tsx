@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { useParams } from 'wouter';
 import { Gold } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -6,6 +5,7 @@ import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { ContradictedGoldList } from './contradicted-gold-list.tsx';
 import { GoldList } from './gold-list.tsx';
@@ -17,8 +17,8 @@ import '../../styles/review.css';
 export default function GoldPage() {
   const { id = '' } = useParams();
   const t = useT();
-  const [first, setFirst] = useState(20);
-  const read = useRead(Gold, { id, first });
+  const pages = usePages();
+  const read = useRead(Gold, { id, first: 20, after: pages.after });
   if (read.data?.batch === null) return <NotFound />;
   return (
     <Screen title={t('gold.title')}>
@@ -29,7 +29,7 @@ export default function GoldPage() {
             <>
               <p className="lead">{t('gold.text')}</p>
               <ContradictedGoldList batch={batch} />
-              <GoldList batch={batch} first={first} setFirst={setFirst} />
+              <GoldList batch={batch} pages={pages} />
               <SetGoldForm batchId={batch.id} />
             </>
           )

@@ -1,11 +1,11 @@
-import { useState } from 'react';
 import { TestAttempts, type TestAttemptsData } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 import { ShortId } from '../answers/short-id.tsx';
 
@@ -16,8 +16,8 @@ export function TestAttemptsList({ testId }: { readonly testId: string }) {
   const t = useT();
   const tell = useMaybeT();
   const { dateTime } = useFormat();
-  const [first, setFirst] = useState(20);
-  const read = useRead(TestAttempts, { id: testId, first });
+  const pages = usePages();
+  const read = useRead(TestAttempts, { id: testId, first: 20, after: pages.after });
   const columns = [
     { name: 'worker', heading: t('own-pools.member'), cell: ({ worker }: Attempt) => <ShortId id={worker?.id} /> },
     { name: 'started', heading: t('own-tests.started'), cell: ({ startedAt }: Attempt) => dateTime(startedAt) },
@@ -39,7 +39,7 @@ export function TestAttemptsList({ testId }: { readonly testId: string }) {
       <h2 id="attempts">{t('own-tests.attempts')}</h2>
       <Shown
         read={read}
-        isEmpty={({ qualificationTest }) => (qualificationTest?.attempts?.nodes.length ?? 0) === 0}
+        isEmpty={({ qualificationTest }) => isEmptyList(qualificationTest?.attempts?.nodes.length, pages)}
         empty={<Empty title={t('own-tests.no-attempts')} text={t('own-tests.no-attempts-text')} />}
       >
         {({ qualificationTest }) =>
@@ -51,7 +51,7 @@ export function TestAttemptsList({ testId }: { readonly testId: string }) {
                 rows={qualificationTest.attempts.nodes}
                 keyOf={({ id }) => id}
               />
-              <MoreButton page={qualificationTest.attempts.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={qualificationTest.attempts.pageInfo} count={qualificationTest.attempts.nodes.length} />
             </>
           )
         }

@@ -1,13 +1,13 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { QualificationTypes } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { PATHS, pathTo } from '../../app/paths.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 
 /** The qualifications of the organisation, and the tests by which workers earn them. */
@@ -15,8 +15,8 @@ export default function TestsPage() {
   const t = useT();
   const tell = useMaybeT();
   const organisation = useOrganisation();
-  const [first, setFirst] = useState(20);
-  const read = useRead(QualificationTypes, { organisationId: organisation.id, set: 'OWN', first });
+  const pages = usePages();
+  const read = useRead(QualificationTypes, { organisationId: organisation.id, set: 'OWN', first: 20, after: pages.after });
   const newTest = mayRunBatches(organisation) && (
     <Link className="button button-primary" href={PATHS.newTest}>
       {t('own-tests.new')}
@@ -26,7 +26,7 @@ export default function TestsPage() {
     <Screen title={t('nav.tests')} action={newTest}>
       <Shown
         read={read}
-        isEmpty={({ qualificationTypes }) => (qualificationTypes?.nodes.length ?? 0) === 0}
+        isEmpty={({ qualificationTypes }) => isEmptyList(qualificationTypes?.nodes.length, pages)}
         empty={<Empty title={t('own-tests.empty')} text={t('own-tests.empty-text')} />}
       >
         {({ qualificationTypes }) =>
@@ -52,7 +52,7 @@ export default function TestsPage() {
                   </li>
                 ))}
               </ul>
-              <MoreButton page={qualificationTypes.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={qualificationTypes.pageInfo} count={qualificationTypes.nodes.length} />
             </>
           )
         }

@@ -7,9 +7,10 @@ import { PATHS } from '../../app/paths.ts';
 import { SelectField } from '../../forms/select-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 import { BatchRow } from './batch-row.tsx';
 
@@ -25,8 +26,8 @@ export function BatchesPage() {
   const t = useT();
   const organisation = useOrganisation();
   const [set, setSet] = useState('all');
-  const [first, setFirst] = useState(20);
-  const read = useRead(Batches, { id: organisation.id, states: SETS[set] ?? null, first });
+  const pages = usePages(set);
+  const read = useRead(Batches, { id: organisation.id, states: SETS[set] ?? null, first: 20, after: pages.after });
   return (
     <Screen
       title={t('batches.title')}
@@ -51,7 +52,7 @@ export function BatchesPage() {
       />
       <Shown
         read={read}
-        isEmpty={(data) => data.organisation?.batches.nodes.length === 0}
+        isEmpty={(data) => isEmptyList(data.organisation?.batches.nodes.length, pages)}
         empty={<Empty title={t('batches.empty')} text={t('batches.empty-text')} />}
       >
         {(data) =>
@@ -65,7 +66,7 @@ export function BatchesPage() {
                   </li>
                 ))}
               </ul>
-              <MoreButton page={data.organisation.batches.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={data.organisation.batches.pageInfo} count={data.organisation.batches.nodes.length} />
             </>
           )
         }

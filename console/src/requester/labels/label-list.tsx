@@ -3,19 +3,19 @@ import type { LabelsData } from '../../api/generated/requester.ts';
 import { useKeys } from '../../app/keys.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
+import type { Pages } from '../../screen/use-pages.ts';
 import { LabelDesk } from './label-desk.tsx';
 import { LabelRow } from './label-row.tsx';
 
 interface LabelListProps {
   readonly batch: NonNullable<LabelsData['batch']>;
-  readonly first: number;
-  readonly setFirst: (count: number) => void;
+  readonly pages: Pages;
   readonly isFiltered: boolean;
 }
 
 /** The labels, and the one that is open beside them. */
-export function LabelList({ batch, first, setFirst, isFiltered }: LabelListProps) {
+export function LabelList({ batch, pages, isFiltered }: LabelListProps) {
   const t = useT();
   const { nodes, pageInfo } = batch.labels;
   const [place, setPlace] = useState(0);
@@ -25,6 +25,7 @@ export function LabelList({ batch, first, setFirst, isFiltered }: LabelListProps
     j: () => setPlace(Math.min(nodes.length - 1, at + 1)),
     k: () => setPlace(Math.max(0, at - 1)),
   });
+  if (current === undefined && pages.after !== null) return <Pager pages={pages} page={pageInfo} count={0} />;
   if (current === undefined)
     return isFiltered ? (
       <Empty title={t('labels.none')} text={t('labels.none-text')} />
@@ -45,7 +46,7 @@ export function LabelList({ batch, first, setFirst, isFiltered }: LabelListProps
             />
           ))}
         </ol>
-        <MoreButton page={pageInfo} shown={first} show={setFirst} />
+        <Pager pages={pages} page={pageInfo} count={nodes.length} />
       </nav>
       <LabelDesk key={current.taskId} label={current} />
     </div>

@@ -7,6 +7,7 @@ import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { AgreementList } from './agreement-list.tsx';
 import { LabelFilters, type LabelFilter } from './label-filters.tsx';
@@ -22,10 +23,10 @@ export default function LabelsPage() {
   const { id = '' } = useParams();
   const t = useT();
   const [filter, setFilter] = useState(EVERYTHING);
-  const [first, setFirst] = useState(50);
   const quiet = useQuiet(filter);
+  const pages = usePages(quiet);
   const read = useRead(Labels, {
-    ...{ id, first },
+    ...{ id, first: 50, after: pages.after },
     maximumConfidence: quiet.maximumConfidence === 1 ? null : quiet.maximumConfidence,
     question: quiet.question || null,
     verdict: quiet.verdict || null,
@@ -50,7 +51,7 @@ export default function LabelsPage() {
                 {batch.title}
               </p>
               <LabelFilters filter={filter} change={setFilter} form={batch.current.form} />
-              <LabelList batch={batch} first={first} setFirst={setFirst} isFiltered={filter !== EVERYTHING} />
+              <LabelList key={pages.after} batch={batch} pages={pages} isFiltered={filter !== EVERYTHING} />
               <AgreementList batchId={batch.id} form={batch.current.form} />
             </>
           )

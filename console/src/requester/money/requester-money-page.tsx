@@ -1,12 +1,12 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { RequesterMoney } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { PATHS } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { useOrganisation } from '../organisation-context.ts';
 import { DepositsList } from './deposits-list.tsx';
 import { OpenPayments } from './open-payments.tsx';
@@ -19,8 +19,8 @@ import '../../styles/worker.css';
 export default function RequesterMoneyPage() {
   const t = useT();
   const { id, yourRole } = useOrganisation();
-  const [first, setFirst] = useState(20);
-  const read = useRead(RequesterMoney, { id, first });
+  const pages = usePages();
+  const read = useRead(RequesterMoney, { id, first: 20, after: pages.after });
   const isOffline = read.failure !== null;
   const isOwner = yourRole === 'OWNER';
   return (
@@ -44,7 +44,7 @@ export default function RequesterMoneyPage() {
               )}
               <OpenPayments organisation={organisation} />
               <DepositsList deposits={organisation.fundings.nodes} />
-              <MoreButton page={organisation.fundings.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={organisation.fundings.pageInfo} count={organisation.fundings.nodes.length} />
               {isOwner && <RefundsSection organisation={organisation} isOffline={isOffline} />}
             </>
           )

@@ -6,8 +6,9 @@ import { SelectField } from '../../forms/select-field.tsx';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 import { useOrganisation } from '../organisation-context.ts';
 
@@ -22,8 +23,8 @@ export function RequesterStatementList() {
   const { dateTime } = useFormat();
   const { id } = useOrganisation();
   const [account, setAccount] = useState<OrganisationAccount>('AVAILABLE');
-  const [first, setFirst] = useState(20);
-  const read = useRead(RequesterStatement, { id, account, first });
+  const pages = usePages(account);
+  const read = useRead(RequesterStatement, { id, account, first: 20, after: pages.after });
   const columns = [
     { name: 'at', heading: t('statement.at'), cell: (line: Line) => dateTime(line.at) },
     { name: 'what', heading: t('statement.what'), cell: (line: Line) => tell(`code.${line.meaningMessage.code}`, line.meaning) },
@@ -49,7 +50,7 @@ export function RequesterStatementList() {
           organisation?.statement == null ? null : (
             <>
               <DataTable caption={t('statement.title')} columns={columns} rows={organisation.statement.nodes} keyOf={(line) => line.id} />
-              <MoreButton page={organisation.statement.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={organisation.statement.pageInfo} count={organisation.statement.nodes.length} />
             </>
           )
         }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { Spending, type SpendingData } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -7,8 +6,9 @@ import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 import { useOrganisation } from '../organisation-context.ts';
 import { momentsOf, type Period } from './period.ts';
@@ -20,8 +20,8 @@ export function SpendingByBatch({ period }: { readonly period: Period }) {
   const t = useT();
   const { number } = useFormat();
   const { id } = useOrganisation();
-  const [first, setFirst] = useState(20);
-  const read = useRead(Spending, { id, first, ...momentsOf(period) });
+  const pages = usePages(period);
+  const read = useRead(Spending, { id, first: 20, after: pages.after, ...momentsOf(period) });
   const amount = (name: 'rewards' | 'fees' | 'bonuses' | 'total', heading: string) => ({
     name,
     heading,
@@ -52,7 +52,7 @@ export function SpendingByBatch({ period }: { readonly period: Period }) {
       <h2 id="by-batch">{t('spending.by-batch')}</h2>
       <Shown
         read={read}
-        isEmpty={({ organisation }) => (organisation?.spending?.byBatch.nodes.length ?? 0) === 0}
+        isEmpty={({ organisation }) => isEmptyList(organisation?.spending?.byBatch.nodes.length, pages)}
         empty={<Empty title={t('spending.empty')} text={t('spending.empty-text')} />}
       >
         {({ organisation }) =>
@@ -64,7 +64,7 @@ export function SpendingByBatch({ period }: { readonly period: Period }) {
                 rows={organisation.spending.byBatch.nodes}
                 keyOf={({ batchId }) => batchId ?? ''}
               />
-              <MoreButton page={organisation.spending.byBatch.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={organisation.spending.byBatch.pageInfo} count={organisation.spending.byBatch.nodes.length} />
               <p className="row">
                 <strong>{t('spending.total')}</strong>
                 <strong>

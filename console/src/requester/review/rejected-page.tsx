@@ -1,14 +1,14 @@
-import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { RejectedAnswers } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { RejectedAnswer } from './rejected-answer.tsx';
 import '../../styles/review.css';
@@ -17,8 +17,8 @@ import '../../styles/review.css';
 export default function RejectedPage() {
   const { id = '' } = useParams();
   const t = useT();
-  const [first, setFirst] = useState(20);
-  const read = useRead(RejectedAnswers, { id, first });
+  const pages = usePages();
+  const read = useRead(RejectedAnswers, { id, first: 20, after: pages.after });
   if (read.data?.batch === null) return <NotFound />;
   return (
     <Screen
@@ -32,7 +32,7 @@ export default function RejectedPage() {
       <BatchTabs id={id} title={t('batch-tabs.title')} />
       <Shown
         read={read}
-        isEmpty={({ batch }) => (batch?.assignments?.nodes.length ?? 0) === 0}
+        isEmpty={({ batch }) => isEmptyList(batch?.assignments?.nodes.length, pages)}
         empty={<Empty title={t('rejected.empty')} text={t('rejected.empty-text')} />}
       >
         {({ batch }) =>
@@ -45,7 +45,7 @@ export default function RejectedPage() {
                   </li>
                 ))}
               </ul>
-              <MoreButton page={batch.assignments.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={batch.assignments.pageInfo} count={batch.assignments.nodes.length} />
             </>
           )
         }

@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { Link, useParams } from 'wouter';
 import { ReviewQueue } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -7,6 +6,7 @@ import { useT } from '../../messages/language-context.ts';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { ReviewQueueList } from './review-queue-list.tsx';
 import '../../styles/task.css';
@@ -16,8 +16,8 @@ import '../../styles/review.css';
 export default function ReviewPage() {
   const { id = '' } = useParams();
   const t = useT();
-  const [first, setFirst] = useState(20);
-  const read = useRead(ReviewQueue, { id, first });
+  const pages = usePages();
+  const read = useRead(ReviewQueue, { id, first: 20, after: pages.after });
   if (read.data?.batch === null) return <NotFound />;
   return (
     <Screen
@@ -31,7 +31,7 @@ export default function ReviewPage() {
       <BatchTabs id={id} title={t('batch-tabs.title')} />
       <Shown read={read}>
         {({ batch }) =>
-          batch !== null && <ReviewQueueList batch={batch} first={first} setFirst={setFirst} isOffline={read.failure !== null} />
+          batch !== null && <ReviewQueueList key={pages.after} batch={batch} pages={pages} isOffline={read.failure !== null} />
         }
       </Shown>
     </Screen>

@@ -3,7 +3,8 @@ import type { ReviewQueueData } from '../../api/generated/requester.ts';
 import { pathTo } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
+import { isEmptyList, type Pages } from '../../screen/use-pages.ts';
 import { AutomaticWarning } from './automatic-warning.tsx';
 import { BulkApproval } from './bulk-approval.tsx';
 import { doubtfulOf } from './doubtful.ts';
@@ -14,13 +15,12 @@ import { useReview } from './use-review.ts';
 
 interface ReviewQueueListProps {
   readonly batch: NonNullable<ReviewQueueData['batch']>;
-  readonly first: number;
-  readonly setFirst: (count: number) => void;
+  readonly pages: Pages;
   readonly isOffline: boolean;
 }
 
 /** The queue, and the answer that is open beside it. */
-export function ReviewQueueList({ batch, first, setFirst, isOffline }: ReviewQueueListProps) {
+export function ReviewQueueList({ batch, pages, isOffline }: ReviewQueueListProps) {
   const t = useT();
   const queue = doubtfulOf(batch);
   const review = useReview(batch.id, queue);
@@ -30,7 +30,7 @@ export function ReviewQueueList({ batch, first, setFirst, isOffline }: ReviewQue
         <span dir="auto">{batch.title}</span> · {t('review.count', { count: batch.assignmentCounts.submitted })}
       </p>
       <AutomaticWarning batchId={batch.id} />
-      {queue.length === 0 ? (
+      {isEmptyList(queue.length, pages) ? (
         <Empty title={t('review.empty')} text={t('review.empty-text')}>
           <Link className="button" href={pathTo('labels', batch.id)}>
             {t('labels.title')}
@@ -56,7 +56,9 @@ export function ReviewQueueList({ batch, first, setFirst, isOffline }: ReviewQue
                   />
                 ))}
               </ol>
-              {batch.reviewQueue !== null && <MoreButton page={batch.reviewQueue.pageInfo} shown={first} show={setFirst} />}
+              {batch.reviewQueue !== null && (
+                <Pager pages={pages} page={batch.reviewQueue.pageInfo} count={batch.reviewQueue.nodes.length} />
+              )}
             </nav>
             {review.current !== undefined && <ReviewDesk doubtful={review.current} review={review} />}
           </div>

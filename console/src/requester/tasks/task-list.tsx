@@ -6,8 +6,9 @@ import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 
 interface TaskListProps {
@@ -22,9 +23,9 @@ type Task = NonNullable<NonNullable<TasksData['batch']>['tasks']>['nodes'][numbe
 /** The tasks of the batch, and the way to take back those that are not launched. */
 export function TaskList({ batchId, waiting, mayRemove }: TaskListProps) {
   const t = useT();
-  const [first, setFirst] = useState(10);
+  const pages = usePages();
   const [asks, setAsks] = useState(false);
-  const read = useRead(Tasks, { id: batchId, only: null, first });
+  const read = useRead(Tasks, { id: batchId, only: null, first: 20, after: pages.after });
   const remove = useCommand(RemoveWaitingTasks);
   const columns = [
     { name: 'position', heading: t('task-list.position'), cell: (task: Task) => String(task.position) },
@@ -53,14 +54,14 @@ export function TaskList({ batchId, waiting, mayRemove }: TaskListProps) {
       <Refusals outcome={remove.outcome} />
       <Shown
         read={read}
-        isEmpty={({ batch }) => (batch?.tasks?.nodes.length ?? 0) === 0}
+        isEmpty={({ batch }) => isEmptyList(batch?.tasks?.nodes.length, pages)}
         empty={<Empty title={t('task-list.empty')} text={t('task-list.empty-text')} />}
       >
         {({ batch }) =>
           batch?.tasks != null && (
             <>
               <DataTable caption={t('tasks.title')} columns={columns} rows={batch.tasks.nodes} keyOf={({ id }) => id} />
-              <MoreButton page={batch.tasks.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={batch.tasks.pageInfo} count={batch.tasks.nodes.length} />
             </>
           )
         }

@@ -1,10 +1,10 @@
-import { useState } from 'react';
 import { Blocks } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { ShortId } from '../answers/short-id.tsx';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 import { UnblockButton } from './unblock-button.tsx';
@@ -15,14 +15,14 @@ export function BlocksList() {
   const tell = useMaybeT();
   const { date } = useFormat();
   const organisation = useOrganisation();
-  const [first, setFirst] = useState(20);
-  const read = useRead(Blocks, { id: organisation.id, first });
+  const pages = usePages();
+  const read = useRead(Blocks, { id: organisation.id, first: 20, after: pages.after });
   return (
     <section aria-labelledby="blocks">
       <h2 id="blocks">{t('blocks.title')}</h2>
       <Shown
         read={read}
-        isEmpty={(data) => (data.organisation?.blocks.nodes.length ?? 0) === 0}
+        isEmpty={(data) => isEmptyList(data.organisation?.blocks.nodes.length, pages)}
         empty={<p className="soft">{t('blocks.empty')}</p>}
       >
         {(data) =>
@@ -42,7 +42,7 @@ export function BlocksList() {
                   </li>
                 ))}
               </ul>
-              <MoreButton page={data.organisation.blocks.pageInfo} shown={first} show={setFirst} />
+              <Pager pages={pages} page={data.organisation.blocks.pageInfo} count={data.organisation.blocks.nodes.length} />
             </>
           )
         }

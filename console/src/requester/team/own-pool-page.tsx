@@ -1,13 +1,13 @@
-import { useState } from 'react';
 import { useParams } from 'wouter';
 import { Pool } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Markdown } from '../../screen/markdown.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { PoolAgreementForm } from './pool-agreement-form.tsx';
 import { PoolInvitations } from './pool-invitations.tsx';
 import { PoolMembers } from './pool-members.tsx';
@@ -16,8 +16,8 @@ import { PoolMembers } from './pool-members.tsx';
 export default function OwnPoolPage() {
   const { id = '' } = useParams();
   const t = useT();
-  const [members, setMembers] = useState(50);
-  const read = useRead(Pool, { id, members });
+  const pages = usePages();
+  const read = useRead(Pool, { id, members: 50, after: pages.after });
   const pool = read.data?.workerPool;
   if (pool === null) return <NotFound />;
   return (
@@ -27,7 +27,9 @@ export default function OwnPoolPage() {
           workerPool !== null && (
             <>
               <PoolMembers members={workerPool.members?.nodes ?? []} />
-              {workerPool.members !== null && <MoreButton page={workerPool.members.pageInfo} shown={members} show={setMembers} />}
+              {workerPool.members !== null && (
+                <Pager pages={pages} page={workerPool.members.pageInfo} count={workerPool.members.nodes.length} />
+              )}
               <PoolInvitations poolId={id} links={workerPool.links?.nodes ?? []} />
               <section className="card" aria-labelledby="agreement">
                 <h2 id="agreement">{t('own-pools.version', { version: workerPool.agreement.version })}</h2>

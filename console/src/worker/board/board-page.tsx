@@ -6,9 +6,10 @@ import { SelectField } from '../../forms/select-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { KeepsNothingNotice } from '../../outbox/keeps-nothing-notice.tsx';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { BoardCard } from './board-card.tsx';
 import { CanBePaid } from './can-be-paid.tsx';
 import { HeldTasksList } from './held-tasks-list.tsx';
@@ -20,10 +21,10 @@ export function BoardPage() {
   const t = useT();
   const [text, setText] = useState('');
   const [sort, setSort] = useState<BoardSort>('PAY_PER_HOUR');
-  const [first, setFirst] = useState(20);
   const [forNewcomers, setForNewcomers] = useState(false);
   const filter = { ...(text === '' ? {} : { text }), ...(forNewcomers ? { forNewcomers } : {}) };
-  const read = useRead(Board, { filter, sort, first });
+  const pages = usePages({ filter, sort });
+  const read = useRead(Board, { filter, sort, first: 20, after: pages.after });
   const names = {
     PAY_PER_HOUR: t('board.sort-hour'),
     PAY: t('board.sort-pay'),
@@ -56,7 +57,7 @@ export function BoardPage() {
       </search>
       <Shown
         read={read}
-        isEmpty={({ board }) => board.nodes.length === 0}
+        isEmpty={({ board }) => isEmptyList(board.nodes.length, pages)}
         empty={<Empty title={t('board.empty')} text={t('board.empty-text')} />}
       >
         {({ board }) => (
@@ -68,7 +69,7 @@ export function BoardPage() {
                 </li>
               ))}
             </ul>
-            <MoreButton page={board.pageInfo} shown={first} show={setFirst} />
+            <Pager pages={pages} page={board.pageInfo} count={board.nodes.length} />
           </>
         )}
       </Shown>

@@ -1,12 +1,12 @@
-import { useState } from 'react';
 import { WorkerReceipts, type WorkerReceiptsData } from '../../api/generated/worker.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 
 type Receipt = WorkerReceiptsData['worker']['receiptsOf']['nodes'][number];
@@ -16,8 +16,8 @@ export function EarningsList() {
   const t = useT();
   const tell = useMaybeT();
   const { date } = useFormat();
-  const [first, setFirst] = useState(20);
-  const read = useRead(WorkerReceipts, { first });
+  const pages = usePages();
+  const read = useRead(WorkerReceipts, { first: 20, after: pages.after });
   const columns = [
     {
       name: 'work',
@@ -50,7 +50,7 @@ export function EarningsList() {
       <h2 id="earnings">{t('earnings.title')}</h2>
       <Shown
         read={read}
-        isEmpty={({ worker }) => worker.receiptsOf.nodes.length === 0}
+        isEmpty={({ worker }) => isEmptyList(worker.receiptsOf.nodes.length, pages)}
         empty={<Empty title={t('earnings.empty')} text={t('earnings.empty-text')} />}
       >
         {({ worker }) => (
@@ -61,7 +61,7 @@ export function EarningsList() {
               rows={worker.receiptsOf.nodes}
               keyOf={(receipt) => receipt.bonusId ?? receipt.testAttemptId ?? receipt.assignmentId ?? receipt.approvedAt}
             />
-            <MoreButton page={worker.receiptsOf.pageInfo} shown={first} show={setFirst} />
+            <Pager pages={pages} page={worker.receiptsOf.pageInfo} count={worker.receiptsOf.nodes.length} />
           </>
         )}
       </Shown>

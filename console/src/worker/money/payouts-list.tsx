@@ -1,4 +1,3 @@
-import { useState } from 'react';
 import { CancelPayout, WorkerPayouts, type WorkerPayoutsData } from '../../api/generated/worker.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -7,8 +6,9 @@ import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 
 type Payout = WorkerPayoutsData['worker']['payouts']['nodes'][number];
@@ -20,8 +20,8 @@ export function PayoutsList() {
   const t = useT();
   const tell = useMaybeT();
   const { dateTime } = useFormat();
-  const [first, setFirst] = useState(20);
-  const read = useRead(WorkerPayouts, { first });
+  const pages = usePages();
+  const read = useRead(WorkerPayouts, { first: 20, after: pages.after });
   const cancel = useCommand(CancelPayout);
   const columns = [
     { name: 'asked', heading: t('payouts.asked'), cell: (payout: Payout) => dateTime(payout.requestedAt) },
@@ -61,13 +61,13 @@ export function PayoutsList() {
       <Refusals outcome={cancel.outcome} />
       <Shown
         read={read}
-        isEmpty={({ worker }) => worker.payouts.nodes.length === 0}
+        isEmpty={({ worker }) => isEmptyList(worker.payouts.nodes.length, pages)}
         empty={<Empty title={t('payouts.empty')} text={t('payouts.empty-text')} />}
       >
         {({ worker }) => (
           <>
             <DataTable caption={t('payouts.title')} columns={columns} rows={worker.payouts.nodes} keyOf={({ id }) => id} />
-            <MoreButton page={worker.payouts.pageInfo} shown={first} show={setFirst} />
+            <Pager pages={pages} page={worker.payouts.pageInfo} count={worker.payouts.nodes.length} />
           </>
         )}
       </Shown>

@@ -6,8 +6,9 @@ import { SelectField } from '../../forms/select-field.tsx';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 
 type Line = WorkerStatementData['worker']['statement']['nodes'][number];
@@ -31,8 +32,8 @@ function Statement() {
   const tell = useMaybeT();
   const { dateTime } = useFormat();
   const [account, setAccount] = useState<WorkerAccount>('AVAILABLE');
-  const [first, setFirst] = useState(50);
-  const read = useRead(WorkerStatement, { account, first });
+  const pages = usePages(account);
+  const read = useRead(WorkerStatement, { account, first: 50, after: pages.after });
   const columns = [
     { name: 'at', heading: t('statement.at'), cell: (line: Line) => dateTime(line.at) },
     { name: 'what', heading: t('statement.what'), cell: (line: Line) => tell(`code.${line.meaningMessage.code}`, line.meaning) },
@@ -56,7 +57,7 @@ function Statement() {
         {({ worker }) => (
           <>
             <DataTable caption={t('statement.title')} columns={columns} rows={worker.statement.nodes} keyOf={({ id }) => id} />
-            <MoreButton page={worker.statement.pageInfo} shown={first} show={setFirst} />
+            <Pager pages={pages} page={worker.statement.pageInfo} count={worker.statement.nodes.length} />
           </>
         )}
       </Shown>

@@ -5,9 +5,10 @@ import { useRead } from '../../api/use-read.ts';
 import { SelectField } from '../../forms/select-field.tsx';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { UnsentAnswers } from './unsent-answers.tsx';
 import { WorkRow } from './work-row.tsx';
 
@@ -18,8 +19,8 @@ export default function MyWorkPage() {
   const t = useT();
   const tell = useMaybeT();
   const [state, setState] = useState<AssignmentState | ''>('');
-  const [first, setFirst] = useState(20);
-  const read = useRead(MyWork, { first, ...(state === '' ? {} : { states: [state] }) });
+  const pages = usePages(state);
+  const read = useRead(MyWork, { first: 20, after: pages.after, ...(state === '' ? {} : { states: [state] }) });
   const options = [
     { value: '', label: t('my-work.all') },
     ...STATES.map((value) => ({ value, label: tell(`assignment.${value}`, value) })),
@@ -35,7 +36,7 @@ export default function MyWorkPage() {
       />
       <Shown
         read={read}
-        isEmpty={({ worker }) => worker.assignments.nodes.length === 0}
+        isEmpty={({ worker }) => isEmptyList(worker.assignments.nodes.length, pages)}
         empty={<Empty title={t('my-work.empty')} text={t('my-work.empty-text')} />}
       >
         {({ worker }) => (
@@ -47,7 +48,7 @@ export default function MyWorkPage() {
                 </li>
               ))}
             </ul>
-            <MoreButton page={worker.assignments.pageInfo} shown={first} show={setFirst} />
+            <Pager pages={pages} page={worker.assignments.pageInfo} count={worker.assignments.nodes.length} />
           </>
         )}
       </Shown>
