@@ -6,9 +6,9 @@ import { Refusals } from '../forms/refusals.tsx';
 import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
 import { useT } from '../messages/language-context.ts';
-import { Section } from './section.tsx';
 
-export function PasswordSection() {
+/** A change needs the present password. */
+export function ChangePasswordForm() {
   const t = useT();
   const [currentPassword, setCurrentPassword] = useState('');
   const [newPassword, setNewPassword] = useState('');
@@ -21,7 +21,7 @@ export function PasswordSection() {
     setNewPassword('');
   };
   return (
-    <Section title={t('field.password')}>
+    <>
       <p className="soft">{t('account.password-text')}</p>
       <Form label={t('account.password-change')} onSubmit={() => void send()}>
         <TextField
@@ -53,6 +53,6 @@ export function PasswordSection() {
         )}
         <SubmitButton isSending={command.isSending}>{t('account.password-change')}</SubmitButton>
       </Form>
-    </Section>
+    </>
   );
 }

@@ -4,6 +4,8 @@ import { ADMIN_PARTS } from '../admin/frame/admin-pages.ts';
 import { useKeys } from '../app/keys.ts';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
+import { NewTermsNotice } from '../session/new-terms-notice.tsx';
+import { ProviderReturnNotice } from '../session/provider-return-notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Mark } from './mark.tsx';
@@ -54,6 +56,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </header>
       <PlainHttpNotice />
       <UnverifiedNotice />
+      <NewTermsNotice />
+      <ProviderReturnNotice />
       {children}
       {showsKeys && (
         <KeysDialog
