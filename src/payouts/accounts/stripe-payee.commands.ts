@@ -135,9 +135,7 @@ export class StripePayeeCommands {
   }
 
   private countryFault(country: string): Refusal | null {
-    return this.config.REFUSED_COUNTRIES.includes(country)
-      ? conflict('COUNTRY', nobodyPaidIn(country))
-      : null;
+    return this.config.REFUSED_COUNTRIES.includes(country) ? conflict('COUNTRY', nobodyPaidIn(country)) : null;
   }
 
   /** Pays the worker in this currency by Stripe from now on. Earlier payout requests keep their payee. */

@@ -9,6 +9,7 @@ import { MoreButton } from '../../screen/more-button.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { UnsentAnswers } from './unsent-answers.tsx';
+import { WorkCounts } from './work-counts.tsx';
 import { WorkRow } from './work-row.tsx';
 
 const STATES: readonly AssignmentState[] = ['SUBMITTED', 'APPROVED', 'REJECTED', 'HELD', 'RETURNED', 'EXPIRED'];
@@ -27,6 +28,7 @@ export default function MyWorkPage() {
   return (
     <Screen title={t('nav.my-work')}>
       <UnsentAnswers />
+      <WorkCounts />
       <SelectField
         label={t('my-work.state')}
         value={state}
