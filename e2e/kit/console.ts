@@ -1,5 +1,5 @@
 /** The console of a marketplace with demo data, in Chromium. */
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
 import { DEMO_ENTRANCES, DEMO_PASSWORD } from '../../lab/demo/demo.ts';
 import { ConsoleFiles } from '../../src/platform/http/console-files.ts';
@@ -33,10 +33,20 @@ const SETTINGS = {
   ADMIN_TOTP: 'optional',
 };
 
+/** An address that is free now. Links of e-mails and an identity provider name the address before the server listens there. */
+export async function freeAddress(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return `http://127.0.0.1:${port}`;
+}
+
+/** @param settings PUBLIC_URL: the address to listen at; another one when it is not set */
 export async function openConsole(settings: Record<string, string> = {}): Promise<Console> {
   // By the real clock: browsers read the time from the header that the HTTP server writes.
   const market = await openMarketplaceOn(await createDemoDatabase(SETTINGS), { ...SETTINGS, ...settings }, new Date());
-  await market.app.listen(0, '127.0.0.1');
+  await market.app.listen(settings.PUBLIC_URL === undefined ? 0 : Number(new URL(settings.PUBLIC_URL).port), '127.0.0.1');
   const url = `http://127.0.0.1:${(market.app.getHttpServer().address() as AddressInfo).port}`;
   market.app.get(ConsoleFiles).offerDemo(DEMO_ENTRANCES, DEMO_PASSWORD);
   const browser: Browser = await chromium.launch({

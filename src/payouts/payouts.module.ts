@@ -19,6 +19,8 @@ import { PayoutExitCommands } from './exits/payout-exit.commands.ts';
 import { PayoutExitRepository } from './exits/payout-exit.repository.ts';
 import { PayoutExitResolver, PayoutLineExitResolver } from './exits/payout-exit.resolver.ts';
 import { PayoutLookUpResolver } from './exits/payout-look-up.resolver.ts';
+import { PaymentOptionsResolver } from './options/payment-options.resolver.ts';
+import { PayoutTimesRepository } from './options/payout-times.repository.ts';
 import { BankRefusalRepository } from './payees/bank-refusals.repository.ts';
 import { PayeeCommands } from './payees/payee.commands.ts';
 import { PayeeEntity, PayeePrivateEntity } from './payees/payee.entity.ts';
@@ -103,6 +105,9 @@ import { PayoutArrivalEntity } from './sending/payout-arrival.entity.ts';
     PayoutCountsRepository,
     PayoutRepository,
     WorkerBalanceLoaders,
+    // options
+    PaymentOptionsResolver,
+    PayoutTimesRepository,
     // payees
     BankRefusalRepository,
     PayeeCommands,

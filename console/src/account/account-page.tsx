@@ -6,8 +6,10 @@ import { useT } from '../messages/language-context.ts';
 import { Screen } from '../screen/screen.tsx';
 import { Shown } from '../screen/shown.tsx';
 import { useSession } from '../session/session-context.ts';
+import { ActivitySection } from './activity-section.tsx';
 import { ApiKeysSection } from './api-keys-section.tsx';
 import { EmailSection } from './email-section.tsx';
+import { EraseSection } from './erase-section.tsx';
 import { IdentitiesSection } from './identities-section.tsx';
 import { NameSection } from './name-section.tsx';
 import { PasswordSection } from './password-section.tsx';
@@ -37,11 +39,13 @@ export function AccountPage() {
         {({ me }) => (
           <>
             <EmailSection email={me.email} change={me.emailChange} />
-            <PasswordSection />
+            <PasswordSection hasPassword={me.hasPassword} />
             <SecondFactorSection factor={me.secondFactor} />
             <SessionsSection sessions={me.sessions} />
             <IdentitiesSection identities={me.identities} />
             <ApiKeysSection apiKeys={me.apiKeys} />
+            <ActivitySection />
+            <EraseSection email={me.email} hasPassword={me.hasPassword} />
           </>
         )}
       </Shown>

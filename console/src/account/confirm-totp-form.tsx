@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { ConfirmTotp } from '../api/generated/account.ts';
 import { useCommand } from '../api/use-command.ts';
 import { Form } from '../forms/form.tsx';
@@ -7,13 +7,16 @@ import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
 import { useT } from '../messages/language-context.ts';
 
+// The encoder of QR codes: few need it.
+const TotpQr = lazy(() => import('./totp-qr.tsx'));
+
 interface ConfirmTotpFormProps {
   readonly secret: string;
   readonly uri: string;
   readonly showCodes: (codes: readonly string[]) => void;
 }
 
-/** The secret for the app, by a link on this device or written down, and the first code. */
+/** The secret for the app: scanned by another device, opened on this one, or written down. Then the first code. */
 export function ConfirmTotpForm({ secret, uri, showCodes }: ConfirmTotpFormProps) {
   const t = useT();
   const [code, setCode] = useState('');
@@ -24,9 +27,13 @@ export function ConfirmTotpForm({ secret, uri, showCodes }: ConfirmTotpFormProps
   };
   return (
     <>
+      <p>{t('totp.scan')}</p>
+      <Suspense fallback={<span className="totp-qr" />}>
+        <TotpQr uri={uri} />
+      </Suspense>
       <p>{t('totp.secret')}</p>
       <p>
-        <code className="secret">{secret}</code>
+        <code className="secret totp-secret">{secret}</code>
       </p>
       <p>
         <a href={uri}>{t('totp.open')}</a>

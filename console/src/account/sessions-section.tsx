@@ -1,9 +1,11 @@
 import { RevokeAllSessions, RevokeSession, type SecurityData } from '../api/generated/account.ts';
+import { serverNow } from '../api/server-clock.ts';
 import { useCommand } from '../api/use-command.ts';
 import { useRestart } from '../app/restart-context.ts';
 import { Refusals } from '../forms/refusals.tsx';
 import { useFormat } from '../messages/use-format.ts';
 import { useT } from '../messages/language-context.ts';
+import { ConfirmedUntil } from './confirmed-until.tsx';
 import { Section } from './section.tsx';
 
 /** Where this person is signed in. */
@@ -13,6 +15,7 @@ export function SessionsSection({ sessions }: { readonly sessions: SecurityData[
   const restart = useRestart();
   const end = useCommand(RevokeSession);
   const endAll = useCommand(RevokeAllSessions);
+  const confirmedUntil = sessions.find(({ isCurrent }) => isCurrent)?.steppedUpUntil ?? null;
   const leaveAll = async () => {
     const { isDone } = await endAll.run({});
     if (isDone) restart();
@@ -34,6 +37,7 @@ export function SessionsSection({ sessions }: { readonly sessions: SecurityData[
           </li>
         ))}
       </ul>
+      {confirmedUntil !== null && Date.parse(confirmedUntil) > serverNow() && <ConfirmedUntil until={confirmedUntil} />}
       <button type="button" className="button" aria-disabled={endAll.isSending} onClick={() => void leaveAll()}>
         {t('sessions.end-all')}
       </button>

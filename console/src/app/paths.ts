@@ -15,6 +15,7 @@ export const PATHS = {
   myWork: '/work/mine',
   money: '/work/money',
   payee: '/work/money/account',
+  earnings: '/work/money/earnings',
   skills: '/work/skills',
   test: '/work/test/:id',
   testAttempt: '/work/attempt/:id',

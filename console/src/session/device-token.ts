@@ -6,3 +6,5 @@ export const deviceTokenOf = (email: string): string | undefined => localStorage
 export function keepDeviceToken(email: string, token: string | null | undefined): void {
   if (token !== null && token !== undefined) localStorage.setItem(keyOf(email), token);
 }
+
+export const forgetDeviceToken = (email: string): void => localStorage.removeItem(keyOf(email));

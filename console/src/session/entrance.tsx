@@ -5,6 +5,7 @@ import { Screen } from '../screen/screen.tsx';
 import { Mark } from '../shell/mark.tsx';
 import { readDemo } from './demo.ts';
 import { DemoEntrances } from './demo-entrances.tsx';
+import { ErasedNotice } from './erased-notice.tsx';
 
 /** What a visitor sees who is not signed in. */
 export function Entrance() {
@@ -12,6 +13,7 @@ export function Entrance() {
   const demo = readDemo();
   return (
     <Screen title={t('entrance.title')}>
+      <ErasedNotice />
       <div className="entrance">
         <Mark size={56} />
         <p className="lead">{t('entrance.text')}</p>

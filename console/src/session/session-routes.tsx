@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { fragmentValues, PATHS } from '../app/paths.ts';
+import { useFragment } from '../app/use-fragment.ts';
 import { NotFound } from '../screen/not-found.tsx';
 import { useSession } from './session-context.ts';
 import { SignInPage } from './sign-in-page.tsx';
@@ -16,9 +17,10 @@ const VerifyPage = lazy(async () => ({ default: (await import('./verify-page.tsx
 /** Pages without a session: signing in, registering, and where links of e-mails lead. */
 export function SessionRoutes() {
   const { session } = useSession();
+  const fragment = useFragment();
   const isFromProvider = fragmentValues().get('provider') === 'register';
   return (
-    <Switch>
+    <Switch key={fragment}>
       <Route path={PATHS.signIn}>
         {session !== null ? <Redirect to={PATHS.home} replace /> : isFromProvider ? <ProviderRegisterPage /> : <SignInPage />}
       </Route>

@@ -7,7 +7,7 @@ import { Form } from '../forms/form.tsx';
 import { Refusals } from '../forms/refusals.tsx';
 import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
-import { useT } from '../messages/language-context.ts';
+import { useMaybeT, useT } from '../messages/language-context.ts';
 import { Screen } from '../screen/screen.tsx';
 import { CodeForm } from './code-form.tsx';
 import { ProviderButton } from './provider-button.tsx';
@@ -15,6 +15,7 @@ import { useSignIn } from './use-sign-in.ts';
 
 export function SignInPage() {
   const t = useT();
+  const tell = useMaybeT();
   const [email, setEmail] = useState('');
   const [secret, setSecret] = useState('');
   const { data } = useRead(SignInPageDocument, {});
@@ -29,7 +30,7 @@ export function SignInPage() {
     <Screen title={t('sign-in.title')}>
       {refusal !== null && (
         <p className="notice notice-refusal" role="alert">
-          {t('provider.refused', { code: refusal })}
+          {tell(`provider.refused-${refusal}`, t('provider.refused', { code: refusal }))}
         </p>
       )}
       <Form label={t('sign-in.title')} onSubmit={() => void withPassword(email, secret)}>

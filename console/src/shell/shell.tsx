@@ -6,6 +6,8 @@ import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
 import { NewVersionNotice } from '../offline/new-version-notice.tsx';
 import { OfflineBar } from '../screen/offline-bar.tsx';
+import { NewTermsNotice } from '../session/new-terms-notice.tsx';
+import { ProviderReturnNotice } from '../session/provider-return-notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Mark } from './mark.tsx';
@@ -58,6 +60,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <UnverifiedNotice />
       <NewVersionNotice />
       {keptAt !== null && <OfflineBar readAt={keptAt} again={again} />}
+      <NewTermsNotice />
+      <ProviderReturnNotice />
       {children}
       {showsKeys && (
         <KeysDialog

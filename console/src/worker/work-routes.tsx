@@ -9,6 +9,7 @@ import '../styles/worker.css';
 const BatchPage = lazy(() => import('./board/batch-page.tsx'));
 const MyWorkPage = lazy(() => import('./my-work/my-work-page.tsx'));
 const MoneyPage = lazy(() => import('./money/money-page.tsx'));
+const EarningsPage = lazy(() => import('./money/earnings-page.tsx'));
 const PayeePage = lazy(() => import('./money/payee-page.tsx'));
 const SkillsPage = lazy(() => import('./skills/skills-page.tsx'));
 const TestPage = lazy(() => import('./skills/test-page.tsx'));
@@ -35,6 +36,7 @@ export default function WorkRoutes() {
       <Route path={PATHS.batch} component={BatchPage} />
       <Route path={PATHS.myWork} component={MyWorkPage} />
       <Route path={PATHS.money} component={MoneyPage} />
+      <Route path={PATHS.earnings} component={EarningsPage} />
       <Route path={PATHS.payee} component={PayeePage} />
       <Route path={PATHS.skills} component={SkillsPage} />
       <Route path={PATHS.test} component={TestPage} />

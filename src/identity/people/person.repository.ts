@@ -99,6 +99,15 @@ export class PersonRepository {
     return row?.hash ?? null;
   }
 
+  /** Those of the people who have a password. */
+  async withPassword(db: Db, personIds: readonly PersonId[]): Promise<Map<PersonId, true>> {
+    const rows = await db.query<{ personId: PersonId }>(
+      'select person_id as "personId" from identity.credential where person_id = any($1)',
+      [personIds],
+    );
+    return new Map(rows.map(({ personId }) => [personId, true]));
+  }
+
   /** Whether the hash is still the person's, held until the end of the transaction against a change of password. */
   async holdPassword(tx: Tx, login: Login): Promise<boolean> {
     const rows = await tx.query('select from identity.credential where person_id = $1 and password_hash = $2 for share', [

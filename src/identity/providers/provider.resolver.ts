@@ -17,6 +17,7 @@ import {
 } from '../../platform/index.ts';
 import { answerSession } from '../authentication/session.types.ts';
 import { IdentityLoaders } from '../organisations/identity.loaders.ts';
+import { PersonRepository } from '../people/person.repository.ts';
 import { PersonType, personType } from '../people/person.types.ts';
 import { LinkedIdentityRepository } from './linked-identity.repository.ts';
 import { ProviderRegistrations } from './provider-registrations.ts';
@@ -35,6 +36,7 @@ export class ProviderResolver {
     private readonly registrations: ProviderRegistrations,
     private readonly identityRows: LinkedIdentityRepository,
     private readonly loaders: IdentityLoaders,
+    private readonly people: PersonRepository,
     private readonly cookies: SessionCookies,
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(DB) private readonly db: Db,
@@ -81,6 +83,13 @@ export class ProviderResolver {
   async identities(@Parent() me: PersonType, @Context() context: GraphContext): Promise<LinkedIdentityType[]> {
     const rows = await load(context, 'identity.linked_identities', me.id, (ids) => this.identityRows.ofPeople(this.db, ids));
     return (rows ?? []).map((row) => linkedIdentityType(row, this.provider.issuer));
+  }
+
+  @ResolveField(() => Boolean, {
+    description: 'Whether you have a password. Without one, your identity provider alone signs you in; setPassword gives you one.',
+  })
+  async hasPassword(@Parent() me: PersonType, @Context() context: GraphContext): Promise<boolean> {
+    return (await load(context, 'identity.has_password', me.id, (ids) => this.people.withPassword(this.db, ids))) === true;
   }
 
   private async self(context: GraphContext, personId: PersonId): Promise<PersonType> {

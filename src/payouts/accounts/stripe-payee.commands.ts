@@ -20,6 +20,7 @@ import { currencyOr } from '../currency.ts';
 import { stripeFingerprint } from '../payees/payee.ts';
 import { newPayee } from '../payees/payee.commands.ts';
 import { PayeeRepository } from '../payees/payee.repository.ts';
+import { nobodyPaidIn } from '../options/payment-options.ts';
 import { PayoutRepository } from '../payout.repository.ts';
 import { mayBePaid } from '../payouts.policy.ts';
 import type { StripeAccount } from './stripe-account.ts';
@@ -134,9 +135,7 @@ export class StripePayeeCommands {
   }
 
   private countryFault(country: string): Refusal | null {
-    return this.config.REFUSED_COUNTRIES.includes(country)
-      ? conflict('COUNTRY', say`Nobody may be paid in ${country}, because of sanctions. Your balance is kept and stays yours.`)
-      : null;
+    return this.config.REFUSED_COUNTRIES.includes(country) ? conflict('COUNTRY', nobodyPaidIn(country)) : null;
   }
 
   /** Pays the worker in this currency by Stripe from now on. Earlier payout requests keep their payee. */

@@ -40,20 +40,22 @@ export class TestProvider {
     private readonly outer: Server,
     private readonly inner: Server,
     private readonly key: KeyObject,
+    private readonly publicUrl: string,
   ) {}
 
-  static async open(): Promise<TestProvider> {
+  /** @param publicUrl of the marketplace that people return to */
+  static async open(publicUrl = PUBLIC_URL): Promise<TestProvider> {
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const inner = createServer();
     const outer = createServer();
     await Promise.all([listen(inner), listen(outer)]);
-    const provider = new TestProvider(`http://127.0.0.1:${portOf(outer)}`, outer, inner, privateKey);
+    const provider = new TestProvider(`http://127.0.0.1:${portOf(outer)}`, outer, inner, privateKey, publicUrl);
     const oidc = await quietly(provider.issuer, {
       clients: [
         {
           client_id: CLIENT.id,
           client_secret: CLIENT.secret,
-          redirect_uris: [CALLBACK],
+          redirect_uris: [`${publicUrl}/oidc/callback`],
           grant_types: ['authorization_code'],
           response_types: ['code'],
         },
@@ -73,7 +75,13 @@ export class TestProvider {
   /** Settings of a marketplace that uses this provider. */
   get settings(): Record<string, string> {
     const { id, secret } = CLIENT;
-    return { OIDC_ISSUER: this.issuer, OIDC_CLIENT_ID: id, OIDC_CLIENT_SECRET: secret, OIDC_NAME: 'Test directory', PUBLIC_URL };
+    return {
+      OIDC_ISSUER: this.issuer,
+      OIDC_CLIENT_ID: id,
+      OIDC_CLIENT_SECRET: secret,
+      OIDC_NAME: 'Test directory',
+      PUBLIC_URL: this.publicUrl,
+    };
   }
 
   /** Adds an account at the provider, or changes its claims. */

@@ -259,6 +259,7 @@ describe('unlinking an account', () => {
   it('requires a password, which the person sets with a step-up', async () => {
     const browser = await withProvider('olga');
     const [{ id }] = (await browser.me('identities { id }')).identities;
+    expect(await browser.me('hasPassword')).toEqual({ hasPassword: false });
     const set = (newPassword: string) => mutate(sendBy(browser), 'setPassword', 'me { id }', { newPassword });
     expect((await set('a long walk by another river')).userErrors).toMatchObject([{ __typename: 'StepUpNeededError' }]);
     await browser.land(await browser.atPages(await urlOf(browser, 'stepUpWithProvider'), 'olga'));
@@ -267,6 +268,7 @@ describe('unlinking an account', () => {
     ]);
     expect((await set('password1234')).userErrors).toMatchObject([{ path: ['newPassword'] }]);
     expect((await set(PASSWORD)).userErrors).toEqual([]);
+    expect(await browser.me('hasPassword')).toEqual({ hasPassword: true });
     expect((await set('a long walk by another river')).userErrors).toMatchObject([{ __typename: 'ConflictError' }]);
     expect((await mutate(sendBy(browser), 'unlinkIdentity', 'me { id }', { identityId: id })).userErrors).toEqual([]);
     expect((await new ProviderBrowser(market).signInByPassword('olga@corp.example')).next).toBe('DONE');

@@ -11,7 +11,7 @@ import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 import { useOrganisation } from '../organisation-context.ts';
-import { momentsOf, type Period } from './period.ts';
+import { momentsOf, type Period } from '../../charts/period.ts';
 
 type Line = NonNullable<NonNullable<SpendingData['organisation']>['spending']>['byBatch']['nodes'][number];
 

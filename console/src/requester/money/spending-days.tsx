@@ -6,9 +6,9 @@ import { MoneyText } from '../../screen/money-text.tsx';
 import { Skeleton } from '../../screen/skeleton.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
 import { decimalOf } from '../wizard/amounts.ts';
-import { barsOf, type Period } from './period.ts';
+import { barsOf, type Period } from '../../charts/period.ts';
 
-const SpendingChart = lazy(() => import('./spending-chart.tsx'));
+const DayBars = lazy(() => import('../../charts/day-bars.tsx'));
 
 type ByDay = NonNullable<NonNullable<RequesterBalanceByDayData['organisation']>['balanceByDay']>;
 type Day = ByDay['days'][number];
@@ -44,7 +44,7 @@ export function SpendingDays({ period, byDay: { days, currency } }: SpendingDays
     <section aria-labelledby="by-day">
       <h2 id="by-day">{t('spending.by-day', { currency })}</h2>
       <Suspense fallback={<Skeleton />}>
-        <SpendingChart label={t('spending.chart')} days={bars} />
+        <DayBars label={t('spending.chart')} days={bars} />
       </Suspense>
       <details className="statement">
         <summary>{t('spending.days-table')}</summary>

@@ -6,7 +6,7 @@ import { SelectField } from '../../forms/select-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { Screen } from '../../screen/screen.tsx';
 import { PaperLink } from './paper-link.tsx';
-import { lastDays } from './period.ts';
+import { lastDays } from '../../charts/period.ts';
 import { RequesterStatementList } from './requester-statement-list.tsx';
 import { SpendingByBatch } from './spending-by-batch.tsx';
 import { SpendingByDay } from './spending-by-day.tsx';

@@ -1,29 +1,25 @@
-import { Link } from 'wouter';
-import { WorkerMoneyPage, WorkerPayee, WorkerProfile } from '../../api/generated/worker.ts';
+import { lazy, Suspense } from 'react';
+import { WorkerPayee, WorkerProfile } from '../../api/generated/worker.ts';
 import { useRead } from '../../api/use-read.ts';
-import { PATHS } from '../../app/paths.ts';
-import { useFormat } from '../../messages/use-format.ts';
-import { useT } from '../../messages/language-context.ts';
+import { Skeleton } from '../../screen/skeleton.tsx';
+import { PayeeMissing } from './payee-missing.tsx';
 
-/** Before the first work: is it known where the money goes, from what amount, and what is still missing? */
+// For the first visits only: those who work already need not load it.
+const HowPaid = lazy(() => import('../money/how-paid.tsx'));
+
+/** Before the first work, how one is paid; later a reminder while it is not known where the money goes. */
 export function CanBePaid() {
-  const t = useT();
-  const { country } = useFormat();
   const payee = useRead(WorkerPayee, {}).data?.worker;
   const profile = useRead(WorkerProfile, {}).data?.worker;
-  const balance = useRead(WorkerMoneyPage, {}).data?.worker.balances[0];
   if (payee == null || profile == null) return null;
+  const { submitted, returned, expired } = profile.standing;
+  if (submitted + returned + expired === 0) {
+    return (
+      <Suspense fallback={<Skeleton />}>
+        <HowPaid />
+      </Suspense>
+    );
+  }
   const isReady = payee.payee?.state === 'USABLE' || payee.stripeAccount?.state === 'READY';
-  if (isReady) return null;
-  return (
-    <section className="notice notice-waiting can-be-paid" aria-labelledby="can-be-paid">
-      <h2 id="can-be-paid">{t('can-be-paid.title', { country: country(profile.country) })}</h2>
-      <p>{payee.payee === null && payee.stripeAccount === null ? t('can-be-paid.unknown') : t('can-be-paid.waiting')}</p>
-      {balance !== undefined && <p>{t('can-be-paid.from', { amount: balance.leastPayout.text })}</p>}
-      {payee.stripeAccount !== null && <p>{payee.stripeAccount.message}</p>}
-      <Link className="button" href={PATHS.payee}>
-        {t('can-be-paid.set')}
-      </Link>
-    </section>
-  );
+  return isReady ? null : <PayeeMissing payee={payee} country={profile.country} />;
 }

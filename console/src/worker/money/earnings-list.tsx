@@ -1,21 +1,25 @@
 import { WorkerReceipts, type WorkerReceiptsData } from '../../api/generated/worker.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
-import { useMaybeT, useT } from '../../messages/language-context.ts';
+import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
+import { BankDay } from './bank-day.tsx';
+import { useApprovalText } from './use-approval-text.ts';
+import { usePayoutPace } from './use-payout-pace.ts';
 
 type Receipt = WorkerReceiptsData['worker']['receiptsOf']['nodes'][number];
 
 /** Each earning: who approved it, from when it is payable, and when it was in the bank. */
 export function EarningsList() {
   const t = useT();
-  const tell = useMaybeT();
   const { date } = useFormat();
+  const approvalText = useApprovalText();
+  const pace = usePayoutPace();
   const pages = usePages();
   const read = useRead(WorkerReceipts, { first: 20, after: pages.after });
   const columns = [
@@ -31,17 +35,13 @@ export function EarningsList() {
     {
       name: 'approved',
       heading: t('earnings.approved'),
-      cell: (receipt: Receipt) =>
-        `${date(receipt.approvedAt)}${receipt.approvedBy === null ? '' : ` · ${tell(`approved-by.${receipt.approvedBy}`, receipt.approvedBy)}`}`,
+      cell: approvalText,
     },
     { name: 'payable', heading: t('earnings.payable'), cell: (receipt: Receipt) => date(receipt.holdEndsAt) },
     {
       name: 'bank',
       heading: t('earnings.in-bank'),
-      cell: (receipt: Receipt) =>
-        receipt.payouts.map(({ payoutId, paidAt, state }) => (
-          <span key={payoutId}>{paidAt === null ? tell(`payout.${state.toUpperCase()}`, state) : date(paidAt)} </span>
-        )),
+      cell: (receipt: Receipt) => <BankDay receipt={receipt} pace={pace} />,
     },
     { name: 'amount', heading: t('earnings.amount'), isAmount: true, cell: (receipt: Receipt) => <MoneyText money={receipt.amount} /> },
   ];

@@ -9,6 +9,7 @@ import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { Balances } from './balances.tsx';
 import { EarningsList } from './earnings-list.tsx';
+import { HowPaidDetails } from './how-paid-details.tsx';
 import { PaperLink } from './paper-link.tsx';
 import { PayoutsList } from './payouts-list.tsx';
 import { ScheduleField } from './schedule-field.tsx';
@@ -24,9 +25,14 @@ export default function MoneyPage() {
     <Screen
       title={t('nav.money')}
       action={
-        <Link className="button" href={PATHS.payee}>
-          {t('money.account')}
-        </Link>
+        <p className="row">
+          <Link className="button" href={PATHS.earnings}>
+            {t('earnings.by-day')}
+          </Link>
+          <Link className="button" href={PATHS.payee}>
+            {t('money.account')}
+          </Link>
+        </p>
       }
     >
       <Shown read={read}>
@@ -55,6 +61,7 @@ export default function MoneyPage() {
           </>
         )}
       </Shown>
+      <HowPaidDetails />
       <EarningsList />
       <PayoutsList />
       <StatementList />

@@ -10,6 +10,7 @@ import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { UnsentAnswers } from './unsent-answers.tsx';
+import { WorkCounts } from './work-counts.tsx';
 import { WorkRow } from './work-row.tsx';
 
 const STATES: readonly AssignmentState[] = ['SUBMITTED', 'APPROVED', 'REJECTED', 'HELD', 'RETURNED', 'EXPIRED'];
@@ -28,6 +29,7 @@ export default function MyWorkPage() {
   return (
     <Screen title={t('nav.my-work')}>
       <UnsentAnswers />
+      <WorkCounts />
       <SelectField
         label={t('my-work.state')}
         value={state}

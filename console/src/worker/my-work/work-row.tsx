@@ -5,6 +5,7 @@ import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { PaperLink } from '../money/paper-link.tsx';
+import { EarningDetails } from './earning-details.tsx';
 
 type Assignment = MyWorkData['worker']['assignments']['nodes'][number];
 
@@ -44,6 +45,7 @@ export function WorkRow({ assignment }: { readonly assignment: Assignment }) {
         {bonuses.map((bonus) => (
           <p key={bonus.id}>{t('my-work.bonus', { amount: bonus.amount.text, reason: bonus.reason })}</p>
         ))}
+        {state === 'APPROVED' && <EarningDetails assignmentId={id} />}
       </div>
       <div className="work-money">
         <strong>

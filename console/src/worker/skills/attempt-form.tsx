@@ -47,7 +47,7 @@ export function AttemptForm({ attempt }: AttemptFormProps) {
   return (
     <>
       <p className="facts">
-        <span>{t('attempt.place', { place: place + 1, count: items.length })}</span>
+        <span>{t('attempt.place', { place: place + 1, total: items.length })}</span>
         <span className="tabular">{t('attempt.left', { minutes: Math.max(0, Math.ceil(left / 60)) })}</span>
       </p>
       <details>

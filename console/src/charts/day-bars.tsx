@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { useFormat } from '../../messages/use-format.ts';
-import { useLanguage } from '../../messages/language-context.ts';
-import { useChartColours } from '../batch/use-chart-colours.ts';
+import { useFormat } from '../messages/use-format.ts';
+import { useLanguage } from '../messages/language-context.ts';
+import { useChartColours } from './use-chart-colours.ts';
 
-interface SpendingChartProps {
+interface DayBarsProps {
   readonly label: string;
   /** One for each day, in order. */
   readonly days: readonly { readonly day: string; readonly amount: number }[];
@@ -16,8 +16,8 @@ const HEIGHT = 220;
 /** Half a day: the first and the last bar are seen whole. */
 const MARGIN_SECONDS = 43_200;
 
-/** Bars of spending by day. The table below it says the same. */
-export default function SpendingChart({ label, days }: SpendingChartProps) {
+/** Bars of an amount by day. A table beside it says the same. */
+export default function DayBars({ label, days }: DayBarsProps) {
   const frame = useRef<HTMLDivElement>(null);
   const colours = useChartColours(frame);
   const { number } = useFormat();
@@ -52,5 +52,5 @@ export default function SpendingChart({ label, days }: SpendingChartProps) {
       chart.destroy();
     };
   }, [days, colours, tag]);
-  return <div ref={frame} className="spending-chart" role="img" aria-label={label} dir="ltr" />;
+  return <div ref={frame} className="day-bars" role="img" aria-label={label} dir="ltr" />;
 }

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { OwnActivity, type OwnActivityData } from '../api/generated/account.ts';
+import { useRead } from '../api/use-read.ts';
+import { useFormat } from '../messages/use-format.ts';
+import { useMaybeT, useT } from '../messages/language-context.ts';
+import { Empty } from '../screen/empty.tsx';
+import { MoreButton } from '../screen/more-button.tsx';
+import { Shown } from '../screen/shown.tsx';
+import { DataTable } from '../tables/data-table.tsx';
+
+type Act = OwnActivityData['me']['acts']['nodes'][number];
+
+/** Sign-ins, right and wrong, and what was changed: somebody sees here what they did not do themselves. */
+export function ActivityList() {
+  const t = useT();
+  const tell = useMaybeT();
+  const { dateTime } = useFormat();
+  const [first, setFirst] = useState(20);
+  const read = useRead(OwnActivity, { first });
+  const columns = [
+    { name: 'at', heading: t('activity.when'), cell: ({ at }: Act) => dateTime(at) },
+    { name: 'verb', heading: t('activity.what'), cell: ({ verb }: Act) => tell(`verb.${verb}`, verb) },
+    { name: 'subject', heading: t('activity.id'), cell: ({ subjectId }: Act) => <bdi className="id">{subjectId ?? '–'}</bdi> },
+  ];
+  return (
+    <Shown
+      read={read}
+      isEmpty={({ me }) => me.acts.nodes.length === 0}
+      empty={<Empty title={t('activity.empty')} text={t('activity.text')} />}
+    >
+      {({ me }) => (
+        <>
+          <DataTable caption={t('activity.title')} columns={columns} rows={me.acts.nodes} keyOf={({ id }) => id} />
+          <MoreButton page={me.acts.pageInfo} shown={first} show={setFirst} />
+        </>
+      )}
+    </Shown>
+  );
+}

@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import { WorkerBonuses, type WorkerBonusesData } from '../../api/generated/worker.ts';
+import { useRead } from '../../api/use-read.ts';
+import { useFormat } from '../../messages/use-format.ts';
+import { useT } from '../../messages/language-context.ts';
+import { Empty } from '../../screen/empty.tsx';
+import { MoneyText } from '../../screen/money-text.tsx';
+import { MoreButton } from '../../screen/more-button.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { DataTable } from '../../tables/data-table.tsx';
+
+type Bonus = WorkerBonusesData['worker']['bonuses']['nodes'][number];
+
+/** What requesters gave beyond the reward, and why. */
+export function BonusesList() {
+  const t = useT();
+  const { date } = useFormat();
+  const [first, setFirst] = useState(20);
+  const read = useRead(WorkerBonuses, { first });
+  const columns = [
+    { name: 'at', heading: t('statement.at'), cell: ({ at }: Bonus) => date(at) },
+    { name: 'from', heading: t('bonuses.from'), cell: ({ requester }: Bonus) => <bdi>{requester.name}</bdi> },
+    { name: 'reason', heading: t('bonuses.reason'), cell: ({ reason }: Bonus) => <span dir="auto">{reason}</span> },
+    { name: 'payable', heading: t('earnings.payable'), cell: ({ payableAt }: Bonus) => date(payableAt) },
+    { name: 'amount', heading: t('earnings.amount'), isAmount: true, cell: ({ amount }: Bonus) => <MoneyText money={amount} /> },
+  ];
+  return (
+    <section aria-labelledby="bonuses">
+      <h2 id="bonuses">{t('earnings.bonuses')}</h2>
+      <Shown
+        read={read}
+        isEmpty={({ worker }) => worker.bonuses.nodes.length === 0}
+        empty={<Empty title={t('bonuses.empty')} text={t('bonuses.empty-text')} />}
+      >
+        {({ worker }) => (
+          <>
+            <DataTable caption={t('earnings.bonuses')} columns={columns} rows={worker.bonuses.nodes} keyOf={({ id }) => id} />
+            <MoreButton page={worker.bonuses.pageInfo} shown={first} show={setFirst} />
+          </>
+        )}
+      </Shown>
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { Link } from 'wouter';
+import { PATHS } from '../../app/paths.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
+import { useT } from '../../messages/language-context.ts';
+
+interface ConfirmSameBankProps {
+  /** What the bank said of the last payout; empty when nothing. */
+  readonly reason: string;
+  readonly confirm: () => void;
+  readonly close: () => void;
+}
+
+/** The bank did not take the last payout to this account: give another one, or send the money there all the same. */
+export function ConfirmSameBank({ reason, confirm, close }: ConfirmSameBankProps) {
+  const t = useT();
+  return (
+    <Dialog title={t('money.bank-refused')} close={close}>
+      <p>{t('money.bank-refused-text')}</p>
+      {reason !== '' && <blockquote dir="auto">{reason}</blockquote>}
+      <div className="dialog-actions">
+        <button type="button" className="button" onClick={confirm}>
+          {t('money.same-bank')}
+        </button>
+        <Link className="button button-primary" href={PATHS.payee}>
+          {t('money.other-bank')}
+        </Link>
+      </div>
+    </Dialog>
+  );
+}
