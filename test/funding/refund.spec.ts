@@ -114,6 +114,8 @@ describe('refunds', () => {
       { __typename: 'ConflictError' },
     ]);
     expect((await byHand('recordRefundTransfer', { refundPartId, reference: 'OUT 17' }, admin.token)).userErrors).toEqual([]);
+    const recorded = await both.market.graphql('{ refundsToTransfer { nodes { recordedBy { id } } } }', {}, { token: admin.token });
+    expect(recorded.data.refundsToTransfer.nodes).toEqual([{ recordedBy: { id: admin.personId } }]);
     expect((await byHand('confirmRefundTransfer', { refundPartId }, admin.token)).userErrors).toMatchObject([
       { __typename: 'ForbiddenError' },
     ]);

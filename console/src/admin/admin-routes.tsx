@@ -2,13 +2,16 @@ import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
+import { RoleTexts } from '../messages/role-texts.tsx';
 import { NotFound } from '../screen/not-found.tsx';
 import { Refused } from '../screen/refused.tsx';
 import { Screen } from '../screen/screen.tsx';
 import { Skeleton } from '../screen/skeleton.tsx';
 import { useSession } from '../session/session-context.ts';
 import { AdminNav } from './frame/admin-nav.tsx';
+import { useRowKeys } from './shared/use-row-keys.ts';
 import '../styles/admin.css';
+import '../styles/admin-lists.css';
 import '../styles/admin-money.css';
 
 const HealthPage = lazy(() => import('./health/health-page.tsx'));
@@ -26,6 +29,13 @@ const RequestsPage = lazy(() => import('./requests/requests-page.tsx'));
 const LogPage = lazy(() => import('./log/log-page.tsx'));
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'));
 const CorrectionsPage = lazy(() => import('./corrections/corrections-page.tsx'));
+const PayersPage = lazy(() => import('./payers/payers-page.tsx'));
+const AccountsPage = lazy(() => import('./accounts/accounts-page.tsx'));
+const OrganisationsPage = lazy(() => import('./organisations/organisations-page.tsx'));
+const OrganisationPage = lazy(() => import('./organisations/organisation-page.tsx'));
+const RejectionsPage = lazy(() => import('./rejections/rejections-page.tsx'));
+const RejectionPage = lazy(() => import('./rejections/rejection-page.tsx'));
+const RequestPage = lazy(() => import('./requests/request-page.tsx'));
 const PayoutsPage = lazy(() => import('./payouts/payouts-page.tsx'));
 
 /** The pages of admins, which auditors read, too. */
@@ -40,7 +50,16 @@ export default function AdminRoutes() {
     );
   }
   return (
-    <div className="admin">
+    <RoleTexts role="admin">
+      <AdminPages />
+    </RoleTexts>
+  );
+}
+
+function AdminPages() {
+  const openRow = useRowKeys();
+  return (
+    <div className="admin" onKeyDown={openRow}>
       <AdminNav />
       <Suspense fallback={<Skeleton />}>
         <Switch>
@@ -60,6 +79,13 @@ export default function AdminRoutes() {
           <Route path={PATHS.adminPerson} component={PersonPage} />
           <Route path={PATHS.adminRestrictions} component={RestrictionsPage} />
           <Route path={PATHS.adminRequests} component={RequestsPage} />
+          <Route path={PATHS.adminRequest} component={RequestPage} />
+          <Route path={PATHS.adminPayers} component={PayersPage} />
+          <Route path={PATHS.adminAccounts} component={AccountsPage} />
+          <Route path={PATHS.adminOrganisations} component={OrganisationsPage} />
+          <Route path={PATHS.adminOrganisation} component={OrganisationPage} />
+          <Route path={PATHS.adminRejections} component={RejectionsPage} />
+          <Route path={PATHS.adminRejection} component={RejectionPage} />
           <Route path={PATHS.adminLog} component={LogPage} />
           <Route path={PATHS.adminSettings} component={SettingsPage} />
           <Route path={PATHS.adminCorrections} component={CorrectionsPage} />

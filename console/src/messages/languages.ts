@@ -26,24 +26,26 @@ const AREAS: Readonly<Record<string, readonly Area[]>> = {
     () => import('../../messages/en/shell.json'),
     () => import('../../messages/en/account.json'),
     () => import('../../messages/en/worker.json'),
-    () => import('../../messages/en/admin.json'),
   ],
   es: [
     () => import('../../messages/es/shell.json'),
     () => import('../../messages/es/account.json'),
     () => import('../../messages/es/worker.json'),
-    () => import('../../messages/es/admin.json'),
   ],
   ar: [
     () => import('../../messages/ar/shell.json'),
     () => import('../../messages/ar/account.json'),
     () => import('../../messages/ar/worker.json'),
-    () => import('../../messages/ar/admin.json'),
   ],
 };
 
 /** Texts that are loaded with the pages of a role alone. */
 const ROLE_AREAS = {
+  admin: {
+    en: [() => import('../../messages/en/admin.json'), () => import('../../messages/en/admin-money.json')],
+    es: [() => import('../../messages/es/admin.json'), () => import('../../messages/es/admin-money.json')],
+    ar: [() => import('../../messages/ar/admin.json'), () => import('../../messages/ar/admin-money.json')],
+  },
   requester: {
     en: [() => import('../../messages/en/requester-batches.json'), () => import('../../messages/en/requester-work.json')],
     es: [() => import('../../messages/es/requester-batches.json'), () => import('../../messages/es/requester-work.json')],

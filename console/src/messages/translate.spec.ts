@@ -28,6 +28,16 @@ const read = (language: string, area: string) =>
   JSON.parse(readFileSync(`${FOLDER}/${language}/${area}`, 'utf8')) as Record<string, string>;
 const namesIn = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 
+describe('all files of messages', () => {
+  it('defines each name once', () => {
+    // Read as text: a name that is twice in one file is lost when it is parsed.
+    const names = readdirSync(`${FOLDER}/en`).flatMap((area) =>
+      [...readFileSync(`${FOLDER}/en/${area}`, 'utf8').matchAll(/^ {2}"([^"]+)":/gm)].map(([, name = '']) => name),
+    );
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+});
+
 describe.each(readdirSync(FOLDER).filter((language) => language !== 'en'))('the texts in %s', (language) => {
   it.each(readdirSync(`${FOLDER}/en`))('names no message that English lacks, and the same values: %s', (area) => {
     const english = new Map(Object.entries(read('en', area)).map(([key, text]) => [key.replace(FORM, ''), text]));

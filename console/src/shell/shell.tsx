@@ -1,6 +1,5 @@
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { ADMIN_PARTS } from '../admin/frame/admin-pages.ts';
 import { useKeys } from '../app/keys.ts';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
@@ -16,6 +15,8 @@ import { PlainHttpNotice } from './plain-http-notice.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import { UnverifiedNotice } from './unverified-notice.tsx';
 
+const AdminKeysDialog = lazy(() => import('../admin/frame/admin-keys-dialog.tsx'));
+
 /** The frame of every page but the task screen: the mark, the navigation, the settings. */
 export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useT();
@@ -23,12 +24,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const { session, again, keptAt } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
   const items = session === null ? [] : navItemsOf(session, path);
-  const adminPages = path.startsWith(PATHS.admin) ? ADMIN_PARTS.flatMap(({ pages }) => pages) : [];
-  const decisionKeys = [
-    { keys: 'j k', does: t('keys.move') },
-    { keys: 'a', does: t('keys.approve') },
-    { keys: 'r', does: t('keys.refuse') },
-  ];
+  const isAdminPage = path.startsWith(PATHS.admin);
+  const closeKeys = () => setShowsKeys(false);
   useKeys({
     '?': () => setShowsKeys(true),
     '/': () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
@@ -63,12 +60,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       <NewTermsNotice />
       <ProviderReturnNotice />
       {children}
-      {showsKeys && (
-        <KeysDialog
-          items={[...items, ...adminPages]}
-          more={adminPages.length === 0 ? [] : decisionKeys}
-          close={() => setShowsKeys(false)}
-        />
+      {showsKeys && !isAdminPage && <KeysDialog items={items} close={closeKeys} />}
+      {showsKeys && isAdminPage && (
+        <Suspense>
+          <AdminKeysDialog items={items} close={closeKeys} />
+        </Suspense>
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { IdentityLoaders, OrganisationType, organisationType } from '../../identity/index.ts';
+import { IdentityLoaders, OrganisationType, organisationType, PersonViewType } from '../../identity/index.ts';
 import { asId, present, type RefundId, type Result, type RefundPartId } from '../../kernel/index.ts';
 import {
   Allow,
@@ -9,6 +9,7 @@ import {
   DB,
   idScalar,
   load,
+  mayAudit,
   PageArgs,
   payload,
   StepUp,
@@ -184,6 +185,18 @@ export class RefundPartResolver {
   @ResolveField(() => OrganisationType, { description: 'The organisation that gets the money.' })
   async organisation(@Parent() part: RefundPartType, @Context() context: GraphContext): Promise<OrganisationType> {
     return organisationType(present(await this.identity.organisation(context, part.organisationId), 'the organisation of a refund'));
+  }
+
+  @ResolveField(() => PersonViewType, {
+    nullable: true,
+    description: 'The admin who recorded the bank transfer; null when nobody did. Only admins and auditors see it.',
+  })
+  async recordedBy(
+    @Parent() part: RefundPartType,
+    @CurrentCaller() caller: Caller,
+    @Context() context: GraphContext,
+  ): Promise<PersonViewType | null> {
+    return part.recordedById === null || !mayAudit(caller.actor) ? null : this.identity.personView(context, part.recordedById);
   }
 }
 

@@ -14,7 +14,7 @@ import { RailEnum } from '../../ledger/index.ts';
 import type { RailName } from '../../ledger/index.ts';
 import { sentMinor, type Refund, type RefundPart, type RefundPartState, type RefundState } from './refund.ts';
 import { SeenAsMoney } from '../organisation-money.ts';
-import type { FundingId, OrganisationId, RefundId, RefundPartId } from '../../kernel/index.ts';
+import type { FundingId, OrganisationId, PersonId, RefundId, RefundPartId } from '../../kernel/index.ts';
 
 export const RefundStateEnum = { ASKED: 'asked', DONE: 'done', PARTLY_DONE: 'partly_done', FAILED: 'failed' } as const;
 registerEnumType(RefundStateEnum, {
@@ -88,6 +88,7 @@ export class RefundPartType {
   /** Not fields. */
   organisationId: OrganisationId;
   refundId: string;
+  recordedById: PersonId | null;
 }
 
 @SeenAsMoney()
@@ -156,6 +157,7 @@ export function refundPartType(part: RefundPart): RefundPartType {
     organisationId,
     refundId,
     insteadBy,
+    proposedBy: recordedById,
     amountMinor,
     keptFeeMinor,
     currency,
@@ -171,6 +173,7 @@ export function refundPartType(part: RefundPart): RefundPartType {
     organisationId,
     refundId,
     insteadBy,
+    recordedById,
     amount: moneyType(amountMinor, currency),
     keptFee: moneyType(keptFeeMinor, currency),
     sent: moneyType(sentMinor(part), currency),

@@ -4,8 +4,8 @@ import { useFormat } from '../../messages/use-format.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { PersonLink } from '../shared/person-link.tsx';
+import { ProposalActions } from '../shared/proposal-actions.tsx';
 import { TraceLink } from '../shared/trace-link.tsx';
-import { ProposalActions } from './proposal-actions.tsx';
 
 type Adjustment = AdjustmentsData['adjustments']['nodes'][number];
 
@@ -14,6 +14,7 @@ export function AdjustmentsList() {
   const t = useT();
   const tell = useMaybeT();
   const { dateTime } = useFormat();
+  const nameOf = ({ kind, ownerId }: Adjustment['from']) => `${tell(`account-kind.${kind}`, kind)} ${ownerId ?? ''}`.trim();
   const account = ({ kind, ownerId }: Adjustment['from']) => (
     <>
       {tell(`account-kind.${kind}`, kind)} {ownerId !== null && <TraceLink id={ownerId} />}
@@ -33,9 +34,14 @@ export function AdjustmentsList() {
           {
             name: 'proposed',
             heading: t('corrections.proposed'),
-            cell: ({ proposedBy, proposedAt }: Adjustment) => (
+            cell: ({ proposedBy, proposedAt, decidedBy, decidedAt }: Adjustment) => (
               <>
                 <PersonLink person={proposedBy} /> <span className="soft">{dateTime(proposedAt)}</span>
+                {decidedAt !== null && (
+                  <span className="soft thing">
+                    {t('requests.decided')} <PersonLink person={decidedBy} />, {dateTime(decidedAt)}
+                  </span>
+                )}
               </>
             ),
           },
@@ -47,11 +53,12 @@ export function AdjustmentsList() {
           {
             name: 'decide',
             heading: t('bank.decide'),
-            cell: ({ id, state, proposedBy, amount }: Adjustment) =>
+            cell: ({ id, state, proposedBy, amount, from, to }: Adjustment) =>
               state === 'PROPOSED' && (
                 <ProposalActions
                   proposedBy={proposedBy}
-                  amount={amount.text}
+                  label={t('decision.approve', { amount: amount.text })}
+                  text={t('adjustment.approve-text', { amount: amount.text, from: nameOf(from), to: nameOf(to) })}
                   approve={ApproveAdjustment}
                   withdraw={WithdrawAdjustment}
                   variables={{ input: { adjustmentId: id } }}

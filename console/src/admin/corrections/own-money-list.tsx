@@ -9,7 +9,7 @@ import { useFormat } from '../../messages/use-format.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { PersonLink } from '../shared/person-link.tsx';
-import { ProposalActions } from './proposal-actions.tsx';
+import { ProposalActions } from '../shared/proposal-actions.tsx';
 
 type Transfer = OwnMoneyTransfersData['ownMoneyTransfers']['nodes'][number];
 
@@ -32,9 +32,14 @@ export function OwnMoneyList() {
           {
             name: 'recorded',
             heading: t('corrections.proposed'),
-            cell: ({ recordedBy, recordedAt }: Transfer) => (
+            cell: ({ recordedBy, recordedAt, decidedBy, decidedAt }: Transfer) => (
               <>
                 <PersonLink person={recordedBy} /> <span className="soft">{dateTime(recordedAt)}</span>
+                {decidedAt !== null && (
+                  <span className="soft thing">
+                    {t('requests.decided')} <PersonLink person={decidedBy} />, {dateTime(decidedAt)}
+                  </span>
+                )}
               </>
             ),
           },
@@ -50,7 +55,8 @@ export function OwnMoneyList() {
               state === 'PROPOSED' && (
                 <ProposalActions
                   proposedBy={recordedBy}
-                  amount={amount.text}
+                  label={t('decision.approve', { amount: amount.text })}
+                  text={t('own-money.approve-text', { amount: amount.text })}
                   approve={ApproveTakingOwnMoneyOut}
                   withdraw={WithdrawTakingOwnMoneyOut}
                   variables={{ input: { ownMoneyId: id } }}

@@ -7,6 +7,7 @@ import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { BooksLink } from '../shared/books-link.tsx';
 import { Figure } from '../shared/figure.tsx';
+import { BooksCheck } from './books-check.tsx';
 import { Books } from './books.tsx';
 import { MoneyByAge } from './money-by-age.tsx';
 import { PayerStops } from './payer-stops.tsx';
@@ -63,6 +64,7 @@ export default function HealthPage() {
             <RailDifferences differences={health.differences} last={health.lastComparison} />
             <WaitingList />
             <MoneyByAge />
+            <BooksCheck />
             <Books />
             <SealStates seals={health.seals} />
           </>

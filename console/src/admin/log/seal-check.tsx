@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useClient } from 'urql';
-import { VerifySeals, type VerifySealsData } from '../../api/generated/admin.ts';
+import { Seals, VerifySeals, type VerifySealsData } from '../../api/generated/admin.ts';
 import { failureOf, type Failure } from '../../api/failure.ts';
+import { useRead } from '../../api/use-read.ts';
 import { useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { FailureNotice } from '../../screen/failure-notice.tsx';
@@ -11,7 +12,8 @@ type Verified = VerifySealsData['verifySeals'][number];
 /** Computes all seals again: a row that was changed after its seal is found and named. */
 export function SealCheck() {
   const t = useT();
-  const { number } = useFormat();
+  const { number, dateTime } = useFormat();
+  const newest = useRead(Seals, {}).data?.seals ?? [];
   const client = useClient();
   const [isRunning, setRunning] = useState(false);
   const [logs, setLogs] = useState<readonly Verified[]>([]);
@@ -36,6 +38,14 @@ export function SealCheck() {
         </button>
         <span className="soft">{t('seals.text')}</span>
       </p>
+      <ul className="seals-newest">
+        {newest.map((seal) => (
+          <li key={seal.log} className="soft">
+            <strong>{seal.log}</strong> {t('seals.newest', { number: number(seal.number), when: dateTime(seal.sealedAt) })}{' '}
+            <bdi className="id">{seal.hash.slice(0, 16)}…</bdi>
+          </li>
+        ))}
+      </ul>
       {failure !== null && <FailureNotice failure={failure} again={() => void verify()} />}
       {logs.map((log) => (
         <div key={log.log} className={`notice notice-small ${log.broken.length > 0 ? 'notice-refusal' : 'notice-done'}`} role="status">

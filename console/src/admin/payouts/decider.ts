@@ -1,6 +1,8 @@
 import type { PersonFields, PayoutApprovalFields } from '../../api/generated/fragments.ts';
 import type { Oversight } from '../shared/use-oversight.ts';
 
+type Viewer = Pick<Oversight, 'personId' | 'isAdmin'>;
+
 /** `none`: no second person is needed, or nothing waits for one. `asked`: this person asked for it. `own`: it would be paid to them. */
 export type Decider = 'none' | 'decided' | 'yours' | 'asked' | 'own' | 'auditor';
 
@@ -11,7 +13,7 @@ interface Asked {
 }
 
 /** Who decides a large payout, as seen by one person: one admin, who neither asked for it nor is paid by it. */
-export function deciderOf({ state, worker, approval }: Asked, { personId, isAdmin }: Oversight): Decider {
+export function deciderOf({ state, worker, approval }: Asked, { personId, isAdmin }: Viewer): Decider {
   if (approval === null) return 'none';
   if ('decidedBy' in approval && approval.decidedBy !== null) return 'decided';
   if (state !== 'AWAITING_APPROVAL') return 'none';
@@ -21,7 +23,7 @@ export function deciderOf({ state, worker, approval }: Asked, { personId, isAdmi
 }
 
 /** A review of bank details: any admin but their worker. */
-export function deciderOfBankDetails(worker: Pick<PersonFields, 'id'>, { personId, isAdmin }: Oversight): Decider {
+export function deciderOfBankDetails(worker: Pick<PersonFields, 'id'>, { personId, isAdmin }: Viewer): Decider {
   if (worker.id === personId) return 'own';
   return isAdmin ? 'yours' : 'auditor';
 }

@@ -48,7 +48,7 @@ export function DecisionQueue({ chosenId }: { readonly chosenId: string | null }
       </section>
     );
   return (
-    <div className="desk" data-chosen={chosenId !== null}>
+    <div className="desk" data-own-keys="" data-chosen={chosenId !== null}>
       <div className="queue">
         <Shown
           read={read}

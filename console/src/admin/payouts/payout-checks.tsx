@@ -37,7 +37,7 @@ export function PayoutChecks({ payout }: { readonly payout: PayoutOf }) {
   };
   return (
     <section aria-labelledby="checks">
-      <h2 id="checks">{t('check.title')}</h2>
+      <h2 id="checks">{t('checks.title')}</h2>
       {isRead ? (
         <ul className="checks-list">
           {checks().map(({ name, isFine, text, values }) => (

@@ -30,7 +30,7 @@ export function PayoutHead({ payout }: { readonly payout: PayoutOf }) {
         </p>
         <p className="soft">
           {details === null ? (
-            tell(`rail.${payout.rail}`, payout.rail)
+            tell(`admin-rail.${payout.rail}`, payout.rail)
           ) : (
             <bdi>
               {details.holderName} · {details.country} ·· {details.lastFour}

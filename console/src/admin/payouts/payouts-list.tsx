@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { AdminPayouts, type AdminPayoutsData } from '../../api/generated/admin.ts';
 import type { AmountOrder, PayoutState } from '../../api/generated/schema.ts';
 import { pathTo } from '../../app/paths.ts';
@@ -8,8 +7,10 @@ import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
+import { OrderField } from '../shared/order-field.tsx';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { PersonLink } from '../shared/person-link.tsx';
+import { RecordLink } from '../shared/record-link.tsx';
 
 type Payout = AdminPayoutsData['payouts']['nodes'][number];
 
@@ -26,7 +27,6 @@ const STATES: readonly PayoutState[] = [
   'REFUSED',
   'CANCELLED',
 ];
-const ORDERS: readonly AmountOrder[] = ['NEWEST', 'OLDEST', 'LARGEST', 'SMALLEST'];
 
 /** Every payout: to whom, how much, and where it is. */
 export function PayoutsList() {
@@ -45,12 +45,7 @@ export function PayoutsList() {
           options={[{ value: '', label: t('admin.any') }, ...STATES.map((value) => ({ value, label: stateName(value) }))]}
           onChange={setState}
         />
-        <SelectField
-          label={t('admin.order')}
-          value={order}
-          options={ORDERS.map((value) => ({ value, label: tell(`order.${value}`, value) }))}
-          onChange={(value) => setOrder(value as AmountOrder)}
-        />
+        <OrderField value={order} onChange={setOrder} />
       </div>
       <PagedTable
         document={AdminPayouts}
@@ -65,9 +60,11 @@ export function PayoutsList() {
           {
             name: 'state',
             heading: t('payouts.state'),
-            cell: (payout: Payout) => <Link href={`${pathTo('adminPayout', payout.id)}?view=all`}>{stateName(payout.state)}</Link>,
+            cell: (payout: Payout) => (
+              <RecordLink href={`${pathTo('adminPayout', payout.id)}?view=all`}>{stateName(payout.state)}</RecordLink>
+            ),
           },
-          { name: 'rail', heading: t('decision.rail'), cell: (payout: Payout) => tell(`rail.${payout.rail}`, payout.rail) },
+          { name: 'rail', heading: t('decision.rail'), cell: (payout: Payout) => tell(`admin-rail.${payout.rail}`, payout.rail) },
           { name: 'amount', heading: t('earnings.amount'), isAmount: true, cell: (payout: Payout) => <MoneyText money={payout.amount} /> },
         ]}
       />

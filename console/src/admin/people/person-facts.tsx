@@ -1,5 +1,6 @@
 import { useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
+import { OrganisationLink } from '../shared/organisation-link.tsx';
 import { TraceLink } from '../shared/trace-link.tsx';
 import type { PersonOf } from './person-of.ts';
 import { rolesOf } from './roles-of.ts';
@@ -27,7 +28,7 @@ export function PersonFacts({ person }: { readonly person: PersonOf }) {
           ? '–'
           : person.memberships.map(({ id, requester, role }) => (
               <span key={id} className="thing">
-                <TraceLink id={requester.id}>{requester.name}</TraceLink> ({role.toLowerCase()})
+                <OrganisationLink organisation={requester} /> ({role.toLowerCase()})
               </span>
             )),
     },

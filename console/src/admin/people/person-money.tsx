@@ -1,5 +1,7 @@
+import { Link } from 'wouter';
 import { PayeeChanges, WorkerMoney, type PayeeChangesData } from '../../api/generated/admin.ts';
 import { useRead } from '../../api/use-read.ts';
+import { PATHS } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
@@ -15,6 +17,7 @@ const accountOf = (payee: Change['payee']): string =>
 export function PersonMoney({ workerId }: { readonly workerId: string }) {
   const t = useT();
   const { dateTime } = useFormat();
+  const ownerId = workerId.replace(/^per_/, 'wkr_');
   const read = useRead(WorkerMoney, { workerId, first: 1 });
   return (
     <section aria-labelledby="money">
@@ -45,6 +48,13 @@ export function PersonMoney({ workerId }: { readonly workerId: string }) {
           ))
         }
       </Shown>
+      <p className="row">
+        {read.data?.workerMoney.map(({ currency }) => (
+          <Link key={currency} href={`${PATHS.adminAccounts}?kind=WORKER_AVAILABLE&owner=${ownerId}&currency=${currency}`}>
+            {t('accounts.entries-in', { currency })}
+          </Link>
+        ))}
+      </p>
       <h3>{t('people.account-changes')}</h3>
       <PagedTable
         document={PayeeChanges}

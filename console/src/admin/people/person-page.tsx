@@ -7,6 +7,8 @@ import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { ActsTable } from '../shared/acts-table.tsx';
 import { useOversight } from '../shared/use-oversight.ts';
+import { EraseAction } from './erase-action.tsx';
+import { ErasedPerson } from './erased-person.tsx';
 import { PersonFacts } from './person-facts.tsx';
 import { PersonMoney } from './person-money.tsx';
 import { PersonStandings } from './person-standings.tsx';
@@ -27,6 +29,7 @@ export default function PersonPage() {
           person !== null && (
             <>
               <PersonFacts person={person} />
+              {person.erasure !== null && <ErasedPerson personId={person.id} erasure={person.erasure} />}
               {person.id !== personId && <RoleActions person={person} />}
               <section aria-labelledby="restrictions">
                 <h2 id="restrictions">{t('admin.restrictions')}</h2>
@@ -46,6 +49,15 @@ export default function PersonPage() {
                   <PersonMoney workerId={person.id} />
                   <PersonStandings personId={person.id} />
                 </>
+              )}
+              {person.id !== personId && person.erasure === null && (
+                <section aria-labelledby="erase">
+                  <h2 id="erase">{t('admin-erase.title')}</h2>
+                  <p className="row">
+                    <EraseAction person={person} />
+                    <span className="soft">{t('admin-erase.title-text')}</span>
+                  </p>
+                </section>
               )}
               <section aria-labelledby="did">
                 <h2 id="did">{t('people.did')}</h2>

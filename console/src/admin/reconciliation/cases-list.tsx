@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Link } from 'wouter';
 import { DifferenceCases, type DifferenceCasesData } from '../../api/generated/admin.ts';
 import type { DifferenceCaseState } from '../../api/generated/schema.ts';
 import { pathTo } from '../../app/paths.ts';
@@ -9,6 +8,7 @@ import { useFormat } from '../../messages/use-format.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { PersonLink } from '../shared/person-link.tsx';
+import { RecordLink } from '../shared/record-link.tsx';
 import { CASE_STATES } from './case-states.ts';
 
 type Case = DifferenceCasesData['differenceCases']['nodes'][number];
@@ -42,7 +42,7 @@ export function CasesList() {
             heading: t('log.what'),
             cell: ({ id, meaningMessage, meaning, objectId }: Case) => (
               <>
-                <Link href={pathTo('adminCase', id)}>{tell(`code.${meaningMessage.code}`, meaning)}</Link>{' '}
+                <RecordLink href={pathTo('adminCase', id)}>{tell(`code.${meaningMessage.code}`, meaning)}</RecordLink>{' '}
                 <bdi className="id">{objectId}</bdi>
               </>
             ),

@@ -9,6 +9,7 @@ import {
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { ActionButton } from '../shared/action-button.tsx';
+import { OrganisationLink } from '../shared/organisation-link.tsx';
 import { PersonLink } from '../shared/person-link.tsx';
 import { TraceLink } from '../shared/trace-link.tsx';
 import { useOversight } from '../shared/use-oversight.ts';
@@ -35,7 +36,7 @@ export function RequestCard({ request, isOffline }: RequestCardProps) {
         <strong>{kind}</strong>
         <span className={`tag ${isPending ? 'tag-amber' : ''}`}>{tell(`request-state.${request.state}`, request.state)}</span>
         {request.person !== null && <PersonLink person={request.person} />}
-        {request.organisation !== null && <TraceLink id={request.organisation.id}>{request.organisation.name}</TraceLink>}
+        {request.organisation !== null && <OrganisationLink organisation={request.organisation} />}
         {request.person === null && request.organisation === null && <TraceLink id={request.subject.id} />}
       </p>
       {request.details.length > 0 && (

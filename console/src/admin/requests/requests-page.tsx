@@ -6,6 +6,7 @@ import { Empty } from '../../screen/empty.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { ViewTabs } from '../shared/view-tabs.tsx';
+import { ProposedAdmins } from './proposed-admins.tsx';
 import { RequestCard } from './request-card.tsx';
 
 const VIEWS = ['pending', 'all'] as const;
@@ -22,6 +23,7 @@ export default function RequestsPage() {
       title={t('admin.requests')}
       action={<ViewTabs label={t('admin.requests')} views={VIEWS} current={view} labelOf={(each) => labels[each]} />}
     >
+      <ProposedAdmins />
       <Shown
         read={read}
         isEmpty={({ adminRequests }) => adminRequests.nodes.length === 0}

@@ -18,6 +18,10 @@ export interface ReasonField {
 
 export interface Action<Data extends object, Variables extends object> {
   readonly label: string;
+  /** On the button that sends it, with the amount; the label when left out. */
+  readonly submit?: string;
+  /** Whether the form can be sent: false while an amount is none. */
+  readonly isReady?: boolean;
   /** What happens, and where the money goes. */
   readonly text?: ReactNode;
   readonly reason?: ReasonField;
@@ -35,7 +39,7 @@ interface ActionDialogProps<Data extends object, Variables extends object> exten
 
 /** One decision of an admin: what it does, why, and what the server says to it. It stays open until the server has done it. */
 export function ActionDialog<Data extends object, Variables extends object>(props: ActionDialogProps<Data, Variables>) {
-  const { label, text, reason, document: mutation, variables, done, children, close } = props;
+  const { label, submit = label, isReady = true, text, reason, document: mutation, variables, done, children, close } = props;
   const [written, setWritten] = useState('');
   const [key] = useState(() => crypto.randomUUID());
   const body = useRef<HTMLDivElement>(null);
@@ -65,7 +69,9 @@ export function ActionDialog<Data extends object, Variables extends object>(prop
             />
           )}
           <Refusals outcome={command.outcome} fields={reason === undefined ? [] : [reason.name]} />
-          <SubmitButton isSending={command.isSending}>{label}</SubmitButton>
+          <SubmitButton isSending={command.isSending} isDisabled={!isReady}>
+            {submit}
+          </SubmitButton>
         </Form>
       </div>
     </Dialog>

@@ -1,6 +1,6 @@
 import { pathTo } from '../../app/paths.ts';
 
-const PAGES = { pay: 'adminPayout', run: 'adminRun', per: 'adminPerson', wkr: 'adminPerson' } as const;
+const PAGES = { pay: 'adminPayout', run: 'adminRun', per: 'adminPerson', wkr: 'adminPerson', org: 'adminOrganisation' } as const;
 
 /** The page of the admin about the thing, when there is one. */
 export function pageOfId(id: string): string | null {

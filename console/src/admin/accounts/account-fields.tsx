@@ -1,0 +1,43 @@
+import type { AccountKind } from '../../api/generated/schema.ts';
+import { SelectField } from '../../forms/select-field.tsx';
+import { TextField } from '../../forms/text-field.tsx';
+import { useMaybeT, useT } from '../../messages/language-context.ts';
+import { ACCOUNT_KINDS, ownerPrefixOf } from './account-kinds.ts';
+
+export interface WrittenAccount {
+  readonly kind: AccountKind;
+  readonly owner: string;
+}
+
+interface AccountFieldsProps {
+  readonly label: string;
+  readonly account: WrittenAccount;
+  readonly onChange: (account: WrittenAccount) => void;
+}
+
+/** An account of the ledger: its kind, and whose it is where it is not the platform's. */
+export function AccountFields({ label, account, onChange }: AccountFieldsProps) {
+  const t = useT();
+  const tell = useMaybeT();
+  const prefix = ownerPrefixOf(account.kind);
+  return (
+    <>
+      <SelectField
+        label={label}
+        value={account.kind}
+        options={ACCOUNT_KINDS.map((kind) => ({ value: kind, label: tell(`account-kind.${kind}`, kind) }))}
+        onChange={(kind) => onChange({ ...account, kind: kind as AccountKind })}
+      />
+      {prefix !== null && (
+        <TextField
+          name="ownerId"
+          label={t('accounts.owner', { account: label })}
+          help={t('accounts.owner-help', { prefix })}
+          required
+          value={account.owner}
+          onChange={(owner) => onChange({ ...account, owner })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+import type { AdminOrganisationData } from '../../api/generated/admin.ts';
+
+export type OrganisationOf = NonNullable<AdminOrganisationData['organisation']>;

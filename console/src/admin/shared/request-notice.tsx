@@ -1,0 +1,15 @@
+import { Link } from 'wouter';
+import type { AdminRequestStatus } from '../../api/generated/fragments.ts';
+import { pathTo } from '../../app/paths.ts';
+import { useT } from '../../messages/language-context.ts';
+
+/** After an action that takes two admins: it waits for the other one. */
+export function RequestNotice({ request }: { readonly request: AdminRequestStatus | null }) {
+  const t = useT();
+  if (request === null) return null;
+  return (
+    <p className="notice notice-waiting" role="status">
+      {t('requests.waits-now')} <Link href={pathTo('adminRequest', request.id)}>{t('requests.see')}</Link>
+    </p>
+  );
+}
