@@ -1,11 +1,11 @@
-import { useState } from 'react';
 import { OwnActivity, type OwnActivityData } from '../api/generated/account.ts';
 import { useRead } from '../api/use-read.ts';
 import { useFormat } from '../messages/use-format.ts';
 import { useMaybeT, useT } from '../messages/language-context.ts';
 import { Empty } from '../screen/empty.tsx';
-import { MoreButton } from '../screen/more-button.tsx';
+import { Pager } from '../screen/pager.tsx';
 import { Shown } from '../screen/shown.tsx';
+import { isEmptyList, usePages } from '../screen/use-pages.ts';
 import { DataTable } from '../tables/data-table.tsx';
 
 type Act = OwnActivityData['me']['acts']['nodes'][number];
@@ -15,8 +15,8 @@ export function ActivityList() {
   const t = useT();
   const tell = useMaybeT();
   const { dateTime } = useFormat();
-  const [first, setFirst] = useState(20);
-  const read = useRead(OwnActivity, { first });
+  const pages = usePages();
+  const read = useRead(OwnActivity, { first: 20, after: pages.after });
   const columns = [
     { name: 'at', heading: t('activity.when'), cell: ({ at }: Act) => dateTime(at) },
     { name: 'verb', heading: t('activity.what'), cell: ({ verb }: Act) => tell(`verb.${verb}`, verb) },
@@ -25,13 +25,13 @@ export function ActivityList() {
   return (
     <Shown
       read={read}
-      isEmpty={({ me }) => me.acts.nodes.length === 0}
+      isEmpty={({ me }) => isEmptyList(me.acts.nodes.length, pages)}
       empty={<Empty title={t('activity.empty')} text={t('activity.text')} />}
     >
       {({ me }) => (
         <>
           <DataTable caption={t('activity.title')} columns={columns} rows={me.acts.nodes} keyOf={({ id }) => id} />
-          <MoreButton page={me.acts.pageInfo} shown={first} show={setFirst} />
+          <Pager pages={pages} page={me.acts.pageInfo} count={me.acts.nodes.length} />
         </>
       )}
     </Shown>

@@ -15,8 +15,9 @@ import {
   type GraphContext,
 } from '../../platform/index.ts';
 import { StripeGateway } from '../../stripe/index.ts';
+import { nobodyPaidIn } from '../accounts/refused-country.ts';
 import { minimumPayoutIn, payoutApprovalAboveIn } from '../rules/payout-limits.ts';
-import { nobodyPaidIn, paymentOptionsIn } from './payment-options.ts';
+import { paymentOptionsIn } from './payment-options.ts';
 import { PaymentOptionsType, PaymentOptionType } from './payment-options.types.ts';
 import { PayoutTimesRepository } from './payout-times.repository.ts';
 

@@ -1,6 +1,7 @@
 import { textOf } from '../../kernel/index.ts';
 import type { RailName } from '../../ledger/index.ts';
-import { nobodyPaidIn, paymentOptionsIn, type PayoutTimes } from './payment-options.ts';
+import { nobodyPaidIn } from '../accounts/refused-country.ts';
+import { paymentOptionsIn, type PayoutTimes } from './payment-options.ts';
 
 const times = (...known: readonly [RailName, PayoutTimes][]) => new Map(known);
 

@@ -1,5 +1,4 @@
 /** How somebody in a country can be paid, as far as it is known before the first payout. Pure. */
-import { say, type Sentence } from '../../kernel/index.ts';
 import type { RailName } from '../../ledger/index.ts';
 
 /** What a rail asks for before it pays: `none`, or `document`: a photo of an identity document. */
@@ -37,6 +36,3 @@ export function paymentOptionsIn(
   const stripe: PaymentOption = { rail: 'stripe', isCertain: false, identityCheck: 'document', usualSeconds: usualSeconds('stripe') };
   return place.hasStripe ? [stripe, bank] : [bank];
 }
-
-export const nobodyPaidIn = (country: string): Sentence =>
-  say`Nobody may be paid in ${country}, because of sanctions. Your balance is kept and stays yours.`;

@@ -1,12 +1,12 @@
-import { useState } from 'react';
 import { WorkerBonuses, type WorkerBonusesData } from '../../api/generated/worker.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { MoreButton } from '../../screen/more-button.tsx';
+import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 
 type Bonus = WorkerBonusesData['worker']['bonuses']['nodes'][number];
@@ -15,8 +15,8 @@ type Bonus = WorkerBonusesData['worker']['bonuses']['nodes'][number];
 export function BonusesList() {
   const t = useT();
   const { date } = useFormat();
-  const [first, setFirst] = useState(20);
-  const read = useRead(WorkerBonuses, { first });
+  const pages = usePages();
+  const read = useRead(WorkerBonuses, { first: 20, after: pages.after });
   const columns = [
     { name: 'at', heading: t('statement.at'), cell: ({ at }: Bonus) => date(at) },
     { name: 'from', heading: t('bonuses.from'), cell: ({ requester }: Bonus) => <bdi>{requester.name}</bdi> },
@@ -29,13 +29,13 @@ export function BonusesList() {
       <h2 id="bonuses">{t('earnings.bonuses')}</h2>
       <Shown
         read={read}
-        isEmpty={({ worker }) => worker.bonuses.nodes.length === 0}
+        isEmpty={({ worker }) => isEmptyList(worker.bonuses.nodes.length, pages)}
         empty={<Empty title={t('bonuses.empty')} text={t('bonuses.empty-text')} />}
       >
         {({ worker }) => (
           <>
             <DataTable caption={t('earnings.bonuses')} columns={columns} rows={worker.bonuses.nodes} keyOf={({ id }) => id} />
-            <MoreButton page={worker.bonuses.pageInfo} shown={first} show={setFirst} />
+            <Pager pages={pages} page={worker.bonuses.pageInfo} count={worker.bonuses.nodes.length} />
           </>
         )}
       </Shown>
