@@ -1,6 +1,11 @@
-/** A full run starts a PostgreSQL of its own (test/kit/global-setup.mjs), or uses TEST_DATABASE_URL. */
+/**
+ * Node loads the specs (test/kit/native-runner.mjs). Those that name an environment of their own, a page of a browser, are loaded by Jest.
+ *
+ * A full run starts a PostgreSQL of its own (test/kit/global-setup.mjs), or uses TEST_DATABASE_URL.
+ */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/kit/native-environment.mjs',
+  testRunner: '<rootDir>/test/kit/native-runner.mjs',
   roots: ['<rootDir>/src', '<rootDir>/lab', '<rootDir>/stripe-double', '<rootDir>/test', '<rootDir>/console/src', '<rootDir>/e2e'],
   testMatch: ['**/*.spec.ts', '**/*.spec.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],

@@ -45,8 +45,10 @@ const inWorkers = ['--maxWorkers=2', '--workerIdleMemoryLimit=1GB'];
 const args = [
   ...(isDebugged ? ['--inspect-brk'] : []),
   '--no-warnings',
+  '--enable-source-maps',
+  // For specs that Jest loads.
   '--experimental-vm-modules',
-  // Threads that the sources start run from sources, too. They inherit this.
+  // Jest's workers, and threads that the sources start run from sources, too. They inherit this.
   '--import',
   pathToFileURL(join(root, 'test', 'kit', 'swc-loader.mjs')).href,
   join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
