@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { ADMIN_PARTS } from '../admin/frame/admin-pages.ts';
 import { useKeys } from '../app/keys.ts';
@@ -12,7 +12,13 @@ import { Mark } from './mark.tsx';
 import { navItemsOf } from './nav-items.ts';
 import { PlainHttpNotice } from './plain-http-notice.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
+import { FirstTour } from './tour/first-tour.tsx';
+import { tourOf } from './tour/tours.ts';
 import { UnverifiedNotice } from './unverified-notice.tsx';
+
+const Palette = lazy(() => import('./palette/palette.tsx'));
+
+const ADMIN_PAGES = ADMIN_PARTS.flatMap(({ pages }) => pages);
 
 /** The frame of every page but the task screen: the mark, the navigation, the settings. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -20,8 +26,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [path, navigate] = useLocation();
   const { session, again, keptAt } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
+  const [showsPalette, setShowsPalette] = useState(false);
+  const [asksForTour, setAsksForTour] = useState(false);
+  const tour = tourOf(path);
   const items = session === null ? [] : navItemsOf(session, path);
-  const adminPages = path.startsWith(PATHS.admin) ? ADMIN_PARTS.flatMap(({ pages }) => pages) : [];
+  const adminPages = path.startsWith(PATHS.admin) ? ADMIN_PAGES : [];
   const decisionKeys = [
     { keys: 'j k', does: t('keys.move') },
     { keys: 'a', does: t('keys.approve') },
@@ -29,19 +38,27 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   ];
   useKeys({
     '?': () => setShowsKeys(true),
+    'Control+k': session === null ? undefined : () => setShowsPalette(true),
     '/': () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
     Escape: path === PATHS.home ? undefined : () => history.back(),
     ...Object.fromEntries(items.map((item) => [`g ${item.key}`, () => navigate(item.path)])),
   });
+  const startTour = () => {
+    if (tour === null) return;
+    navigate(tour.path);
+    setAsksForTour(true);
+  };
+  const showTour = session === null || tour === null ? null : startTour;
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
         {t('shell.skip')}
       </a>
       <header className="bar">
-        <Link className="brand" href={PATHS.home} aria-label={t('shell.home')}>
+        <Link className="brand" href={PATHS.home}>
           <Mark />
           <span className="brand-name">Guildhall</span>
+          <span className="visually-hidden">, {t('shell.home')}</span>
         </Link>
         {items.length > 0 && (
           <nav className="nav" aria-label={t('shell.navigation')}>
@@ -52,13 +69,26 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             ))}
           </nav>
         )}
-        <SettingsMenu showKeys={() => setShowsKeys(true)} />
+        <SettingsMenu showKeys={() => setShowsKeys(true)} showTour={showTour} />
       </header>
       <PlainHttpNotice />
       <UnverifiedNotice />
       <NewVersionNotice />
       {keptAt !== null && <OfflineBar readAt={keptAt} again={again} />}
+      {session !== null && tour !== null && (path === tour.path || asksForTour) && (
+        <FirstTour key={tour.name} tour={tour} isAskedFor={asksForTour} onClosed={() => setAsksForTour(false)} />
+      )}
       {children}
+      {showsPalette && session !== null && (
+        <Suspense>
+          <Palette
+            session={session}
+            pages={[...items, ...(session.me.isAdmin || session.me.isAuditor ? ADMIN_PAGES : [])]}
+            showKeys={() => setShowsKeys(true)}
+            close={() => setShowsPalette(false)}
+          />
+        </Suspense>
+      )}
       {showsKeys && (
         <KeysDialog
           items={[...items, ...adminPages]}
