@@ -53,7 +53,7 @@ describe('touchedBy', () => {
     [{ verb: 'pool_member.joined', kind: 'pool_member', organisation: true }, ['organisation:O', 'account:A']],
     // A manager removes the worker, and the act log names no worker.
     [{ verb: 'pool_member.removed', kind: 'pool_member', organisation: true }, ['organisation:O']],
-    [{ verb: 'funding.confirmed', kind: 'funding', organisation: true }, ['organisation:O']],
+    [{ verb: 'funding.confirmed', kind: 'funding', organisation: true }, ['organisation:O', 'queue:payers']],
     // The act log does not connect a blocked worker with a person.
     [{ verb: 'worker.blocked', kind: 'restriction', organisation: true }, []],
     [{ verb: 'restriction.lifted', kind: 'restriction', organisation: true }, []],

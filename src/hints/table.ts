@@ -1,7 +1,7 @@
 /** Maps events to the topics that receive a hint. Pure. */
 import { namesAPerson, subjectPublicId, type Act } from '../audit/index.ts';
 
-export const QUEUES = ['payouts', 'first-batches', 'payees', 'reconciliation', 'admin-requests'] as const;
+export const QUEUES = ['payouts', 'first-batches', 'payees', 'reconciliation', 'payers', 'admin-requests'] as const;
 export type Queue = (typeof QUEUES)[number];
 
 /**
@@ -45,11 +45,11 @@ const BY_NOUN: Readonly<Record<string, readonly Target[]>> = {
   pool_link: ['organisation'],
   pool_member: ['organisation'],
   organisation_restriction: ['organisation'],
-  funding: ['organisation'],
-  invoice: ['organisation'],
+  funding: ['organisation', 'queue:payers'],
+  invoice: ['organisation', 'queue:payers'],
   checkout: ['organisation'],
-  refund: ['organisation'],
-  card_dispute: ['organisation'],
+  refund: ['organisation', 'queue:payers'],
+  card_dispute: ['organisation', 'queue:payers'],
   fraud_warning: ['organisation'],
   fee_agreement: ['organisation'],
   test: ['organisation'],

@@ -64,7 +64,7 @@ describe('keysOf', () => {
     expect(keysOf(topic(batch), person(member()), new Map())).toEqual([]);
   });
 
-  it.each(['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:admin-requests'])(
+  it.each(['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:payers', 'queue:admin-requests'])(
     'allows %s to admins and auditors only',
     (text) => {
       expect(may(text, person({ isAdmin: true }))).toBe(true);

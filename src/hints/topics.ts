@@ -20,6 +20,7 @@ const QUEUE_READERS: Readonly<Record<Queue, Allowance>> = {
   'first-batches': { to: ['admin'], scope: 'admin' },
   payees: { to: ['admin', 'auditor'], scope: 'admin' },
   reconciliation: { to: ['admin', 'auditor'], scope: 'admin' },
+  payers: { to: ['admin', 'auditor'], scope: 'admin' },
   'admin-requests': { to: ['admin', 'auditor'], scope: 'admin' },
 };
 

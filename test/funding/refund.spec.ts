@@ -115,7 +115,7 @@ describe('refunds', () => {
     ]);
     expect((await byHand('recordRefundTransfer', { refundPartId, reference: 'OUT 17' }, admin.token)).userErrors).toEqual([]);
     const recorded = await both.market.graphql('{ refundsToTransfer { nodes { recordedBy { id } } } }', {}, { token: admin.token });
-    expect(recorded.data.refundsToTransfer.nodes).toEqual([{ recordedBy: { id: admin.personId } }]);
+    expect(recorded.data.refundsToTransfer.nodes).toEqual([{ recordedBy: { id: publicId('Person', admin.personId) } }]);
     expect((await byHand('confirmRefundTransfer', { refundPartId }, admin.token)).userErrors).toMatchObject([
       { __typename: 'ForbiddenError' },
     ]);

@@ -8,7 +8,7 @@ import { FailureNotice } from '../screen/failure-notice.tsx';
 import { Skeleton } from '../screen/skeleton.tsx';
 import { SessionContext } from './session-context.ts';
 
-const OVERSIGHT = ['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:admin-requests'];
+const OVERSIGHT = ['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:payers', 'queue:admin-requests'];
 
 /** What this person may listen to. */
 function topicsOf({ me }: SessionData): string {
