@@ -35,6 +35,7 @@ export function OrganisationBar({ organisations, chosen, choose }: OrganisationB
         </>
       )}
       <span className="soft">{t('organisation.available', { amount: chosen.balance?.available.text ?? '–' })}</span>
+      <Link href={PATHS.ownOrganisation}>{t('organisation.settings')}</Link>
       <Link href={PATHS.newOrganisation}>{t('organisation.new')}</Link>
     </section>
   );

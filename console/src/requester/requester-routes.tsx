@@ -6,7 +6,7 @@ import { PATHS } from '../app/paths.ts';
 import { RoleTexts } from '../messages/role-texts.tsx';
 import { NotFound } from '../screen/not-found.tsx';
 import { Shown } from '../screen/shown.tsx';
-import { CreateOrganisationPage } from './create-organisation-page.tsx';
+import { CreateOrganisationPage } from './organisation/create-organisation-page.tsx';
 import { BatchesPage } from './home/batches-page.tsx';
 import { RequesterHomePage } from './home/requester-home-page.tsx';
 import { OrganisationBar } from './organisation-bar.tsx';
@@ -25,14 +25,19 @@ const DownloadsPage = lazy(() => import('./downloads/downloads-page.tsx'));
 const GoldPage = lazy(() => import('./gold/gold-page.tsx'));
 const LabelsPage = lazy(() => import('./labels/labels-page.tsx'));
 const NewPoolPage = lazy(() => import('./team/new-pool-page.tsx'));
+const OrganisationPage = lazy(() => import('./organisation/organisation-page.tsx'));
 const OwnPoolPage = lazy(() => import('./team/own-pool-page.tsx'));
+const EditTestPage = lazy(() => import('./gold/edit-test-page.tsx'));
 const NewTestPage = lazy(() => import('./gold/new-test-page.tsx'));
 const OwnTestPage = lazy(() => import('./gold/own-test-page.tsx'));
 const PaidPage = lazy(() => import('./money/paid-page.tsx'));
+const QualificationPage = lazy(() => import('./qualifications/qualification-page.tsx'));
 const RejectedPage = lazy(() => import('./review/rejected-page.tsx'));
 const RequesterMoneyPage = lazy(() => import('./money/requester-money-page.tsx'));
 const ReviewPage = lazy(() => import('./review/review-page.tsx'));
 const SpendingPage = lazy(() => import('./money/spending-page.tsx'));
+const TestAttemptPage = lazy(() => import('./gold/test-attempt-page.tsx'));
+const TestFromGoldPage = lazy(() => import('./gold/test-from-gold-page.tsx'));
 const TestsPage = lazy(() => import('./gold/tests-page.tsx'));
 const TeamPage = lazy(() => import('./team/team-page.tsx'));
 const WorkersPage = lazy(() => import('./team/workers-page.tsx'));
@@ -60,6 +65,7 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.newOrganisation}>
                   <CreateOrganisationPage choose={choose} />
                 </Route>
+                <Route path={PATHS.ownOrganisation} component={OrganisationPage} />
                 {/* Batches */}
                 <Route path={PATHS.requester} component={RequesterHomePage} />
                 <Route path={PATHS.batches} component={BatchesPage} />
@@ -79,7 +85,11 @@ export default function RequesterRoutes() {
                 <Route path={PATHS.spending} component={SpendingPage} />
                 <Route path={PATHS.team} component={TeamPage} />
                 <Route path={PATHS.tests} component={TestsPage} />
+                <Route path={PATHS.ownQualification} component={QualificationPage} />
                 <Route path={PATHS.newTest} component={NewTestPage} />
+                <Route path={PATHS.testFromGold} component={TestFromGoldPage} />
+                <Route path={PATHS.editTest} component={EditTestPage} />
+                <Route path={PATHS.ownTestAttempt} component={TestAttemptPage} />
                 <Route path={PATHS.ownTest} component={OwnTestPage} />
                 <Route path={PATHS.downloads} component={DownloadsPage} />
                 <Route path={PATHS.workers} component={WorkersPage} />

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, RefObject } from 'react';
 
 export interface Column<Row> {
   readonly name: string;
@@ -13,12 +13,14 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
+  /** Of the page's main list: `j` and `k` move through the rows. */
+  readonly rowsRef?: RefObject<HTMLTableElement | null>;
 }
 
 /** Rows of one kind. On a phone each row is a block, and each cell has its heading before it. */
-export function DataTable<Row>({ caption, columns, rows, keyOf }: DataTableProps<Row>) {
+export function DataTable<Row>({ caption, columns, rows, keyOf, rowsRef }: DataTableProps<Row>) {
   return (
-    <table className="table">
+    <table className="table" ref={rowsRef}>
       <caption className="visually-hidden">{caption}</caption>
       <thead>
         <tr>

@@ -1,7 +1,7 @@
 import type { MoneyFields } from '../../api/generated/fragments.ts';
 import { useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { amountText } from '../wizard/amounts.ts';
+import { amountText, perHour } from '../wizard/amounts.ts';
 import { moneyParts } from './batch-money.ts';
 import type { OwnBatch } from './own-batch.ts';
 
@@ -16,6 +16,7 @@ export function BatchMoneyCard({ batch, spent }: BatchMoneyCardProps) {
   const t = useT();
   const { bound, comesBack } = moneyParts(batch);
   const { currency } = batch.reserved;
+  const measured = batch.medianSeconds === null ? null : perHour(BigInt(batch.reward.minor), batch.medianSeconds);
   return (
     <section className="card" aria-labelledby="batch-money">
       <h2 id="batch-money">{t('batch-money.title')}</h2>
@@ -54,6 +55,14 @@ export function BatchMoneyCard({ batch, spent }: BatchMoneyCardProps) {
             <MoneyText money={batch.rewardPerHour} />
           </dd>
         </div>
+        {measured !== null && (
+          <div>
+            <dt>{t('batch-money.hour-measured')}</dt>
+            <dd>
+              <bdi className="money">{amountText(measured, currency)}</bdi>
+            </dd>
+          </div>
+        )}
         {batch.target?.budget != null && (
           <div>
             <dt>{t('batch-money.budget')}</dt>

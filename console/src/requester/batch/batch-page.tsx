@@ -16,6 +16,8 @@ import { BatchActions } from './batch-actions.tsx';
 import { BatchMoneyCard } from './batch-money-card.tsx';
 import { BatchNotices } from './batch-notices.tsx';
 import { BatchTabs } from './batch-tabs.tsx';
+import { BatchVersionsList } from './batch-versions-list.tsx';
+import '../../styles/worker.css';
 
 const ProgressChart = lazy(() => import('./progress-chart.tsx'));
 
@@ -47,6 +49,7 @@ export default function BatchPage() {
                 <ProgressChart points={points} />
               </Suspense>
             )}
+            <BatchVersionsList batchId={id} />
             {waiting > 0 && mayRun && (
               <p>
                 <Link href={pathTo('launchBatch', id)}>{t('tasks.launch', { count: waiting })}</Link>

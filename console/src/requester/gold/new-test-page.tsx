@@ -1,44 +1,25 @@
-import { useState } from 'react';
-import { Batches } from '../../api/generated/requester.ts';
+import { Link, useSearch } from 'wouter';
+import { QualificationType } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
-import { SelectField } from '../../forms/select-field.tsx';
+import { PATHS } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
-import { Empty } from '../../screen/empty.tsx';
-import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
-import { useOrganisation } from '../organisation-context.ts';
-import { NewTestForm } from './new-test-form.tsx';
+import { TestEditor } from './test-editor.tsx';
 
-/** A test whose items are the check questions of a batch: its known answers are the key. */
+/** A new test or training, written freely; of a qualification that is there (`?type=`), or with one of its own. */
 export default function NewTestPage() {
   const t = useT();
-  const { id } = useOrganisation();
-  const read = useRead(Batches, { id, first: 100 });
-  const [chosen, setChosen] = useState('');
+  const typeId = new URLSearchParams(useSearch()).get('type') ?? '';
+  const read = useRead(QualificationType, { id: typeId }, { pause: typeId === '' });
+  const fromGold = (
+    <Link className="button" href={PATHS.testFromGold}>
+      {t('test-editor.from-gold')}
+    </Link>
+  );
+  if (typeId === '') return <TestEditor title={t('own-tests.new')} type={null} saved={null} action={fromGold} />;
   return (
-    <Screen title={t('own-tests.new')}>
-      <p className="lead">{t('own-tests.from-batch-text')}</p>
-      <Shown
-        read={read}
-        isEmpty={({ organisation }) => organisation?.batches.nodes.every(({ goldTaskCount }) => goldTaskCount === 0) ?? true}
-        empty={<Empty title={t('own-tests.no-gold')} text={t('own-tests.no-gold-text')} />}
-      >
-        {({ organisation }) => {
-          const batches = organisation?.batches.nodes.filter(({ goldTaskCount }) => goldTaskCount > 0) ?? [];
-          const batchId = chosen || (batches[0]?.id ?? '');
-          return (
-            <>
-              <SelectField
-                label={t('own-tests.from-batch')}
-                value={batchId}
-                options={batches.map((batch) => ({ value: batch.id, label: `${batch.title} (${batch.goldTaskCount})` }))}
-                onChange={setChosen}
-              />
-              <NewTestForm key={batchId} batchId={batchId} />
-            </>
-          );
-        }}
-      </Shown>
-    </Screen>
+    <Shown read={read}>
+      {({ qualificationType }) => <TestEditor title={t('own-tests.new')} type={qualificationType} saved={null} action={fromGold} />}
+    </Shown>
   );
 }

@@ -1,7 +1,8 @@
-import { useParams } from 'wouter';
+import { Link, useParams } from 'wouter';
 import { RequesterTest, SetQualificationTestState } from '../../api/generated/requester.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { useRead } from '../../api/use-read.ts';
+import { pathTo } from '../../app/paths.ts';
 import { Refusals } from '../../forms/refusals.tsx';
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
@@ -9,6 +10,7 @@ import { MoneyText } from '../../screen/money-text.tsx';
 import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
+import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 import { TestAttemptsList } from './test-attempts-list.tsx';
 import { TestReserveForm } from './test-reserve-form.tsx';
 import '../../styles/worker.css';
@@ -17,13 +19,24 @@ import '../../styles/worker.css';
 export default function OwnTestPage() {
   const { id = '' } = useParams();
   const t = useT();
+  const organisation = useOrganisation();
   const { duration, number } = useFormat();
   const read = useRead(RequesterTest, { id });
   const setState = useCommand(SetQualificationTestState);
   const test = read.data?.qualificationTest;
   if (test === null) return <NotFound />;
   return (
-    <Screen title={test?.type.name ?? t('nav.tests')}>
+    <Screen
+      title={test?.type.name ?? t('nav.tests')}
+      action={
+        test != null &&
+        mayRunBatches(organisation) && (
+          <Link className="button" href={pathTo('editTest', id)}>
+            {t('own-tests.edit')}
+          </Link>
+        )
+      }
+    >
       <Shown read={read}>
         {({ qualificationTest: shown }) =>
           shown !== null && (

@@ -2,18 +2,21 @@ import { Link } from 'wouter';
 import { QualificationTypes } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { PATHS, pathTo } from '../../app/paths.ts';
-import { useMaybeT, useT } from '../../messages/language-context.ts';
+import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
+import { NewQualificationForm } from '../qualifications/new-qualification-form.tsx';
+import { QualificationRequestsList } from '../qualifications/qualification-requests-list.tsx';
+import { TestsOfType } from './tests-of-type.tsx';
+import '../../styles/worker.css';
 
 /** The qualifications of the organisation, and the tests by which workers earn them. */
 export default function TestsPage() {
   const t = useT();
-  const tell = useMaybeT();
   const organisation = useOrganisation();
   const pages = usePages();
   const read = useRead(QualificationTypes, { organisationId: organisation.id, set: 'OWN', first: 20, after: pages.after });
@@ -33,22 +36,16 @@ export default function TestsPage() {
           qualificationTypes !== null && (
             <>
               <ul className="cards">
-                {qualificationTypes.nodes.map(({ id, name, description, tests }) => (
+                {qualificationTypes.nodes.map(({ id, name, description, state, tests }) => (
                   <li key={id} className="card">
-                    <h2 dir="auto">{name}</h2>
+                    <h2 dir="auto">
+                      <Link href={pathTo('ownQualification', id)}>{name}</Link>
+                    </h2>
+                    {state === 'INACTIVE' && <span className="tag">{t('qualification.off')}</span>}
                     <p className="soft" dir="auto">
                       {description}
                     </p>
-                    {tests.map((test) => (
-                      <p key={test.id}>
-                        <Link href={pathTo('ownTest', test.id)}>
-                          {tell(`test-purpose.${test.purpose}`, test.purpose)}, {t('own-tests.items', { count: test.itemCount })}
-                        </Link>{' '}
-                        <span className={test.state === 'OPEN' ? 'tag tag-green' : 'tag'}>
-                          {tell(`test-state.${test.state}`, test.state)}
-                        </span>
-                      </p>
-                    ))}
+                    <TestsOfType tests={tests} />
                   </li>
                 ))}
               </ul>
@@ -57,6 +54,8 @@ export default function TestsPage() {
           )
         }
       </Shown>
+      <QualificationRequestsList typeId={null} />
+      {mayRunBatches(organisation) && <NewQualificationForm />}
     </Screen>
   );
 }

@@ -27,7 +27,11 @@ export function BatchRow({ batch }: { readonly batch: BatchOfList }) {
       <p className="facts">
         <span>{t('batch.tasks', { count: batch.taskCount })}</span>
         {batch.internal && <span>{t('batch.internal')}</span>}
-        {parts.submitted > 0 && <strong>{t('batch.to-review', { count: parts.submitted })}</strong>}
+        {parts.submitted > 0 && (
+          <Link href={pathTo('review', batch.id)}>
+            <strong>{t('batch.to-review', { count: parts.submitted })}</strong>
+          </Link>
+        )}
         {low !== null && (
           <span>
             {high === null

@@ -11,6 +11,7 @@ import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
+import { useRowKeys } from '../../tables/use-row-keys.ts';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 import { BatchRow } from './batch-row.tsx';
 
@@ -26,6 +27,7 @@ export function BatchesPage() {
   const t = useT();
   const organisation = useOrganisation();
   const [set, setSet] = useState('all');
+  const rows = useRowKeys<HTMLUListElement>();
   const pages = usePages(set);
   const read = useRead(Batches, { id: organisation.id, states: SETS[set] ?? null, first: 20, after: pages.after });
   return (
@@ -59,7 +61,7 @@ export function BatchesPage() {
           data.organisation !== null && (
             <>
               <h2 className="visually-hidden">{t('batches.title')}</h2>
-              <ul className="batch-rows">
+              <ul className="batch-rows" ref={rows}>
                 {data.organisation.batches.nodes.map((batch) => (
                   <li key={batch.id}>
                     <BatchRow batch={batch} />

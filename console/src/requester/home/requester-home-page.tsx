@@ -7,9 +7,11 @@ import { Empty } from '../../screen/empty.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { useSession } from '../../session/session-context.ts';
+import { useRowKeys } from '../../tables/use-row-keys.ts';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 import { BatchRow } from './batch-row.tsx';
 import { NeedsYou } from './needs-you.tsx';
+import '../../styles/home.css';
 
 const SHOWN_BATCHES = 6;
 
@@ -18,6 +20,7 @@ export function RequesterHomePage() {
   const t = useT();
   const { session } = useSession();
   const organisation = useOrganisation();
+  const rows = useRowKeys<HTMLUListElement>();
   const read = useRead(Batches, { id: organisation.id, states: null, first: SHOWN_BATCHES });
   const newBatch = mayRunBatches(organisation) && (
     <Link className="button button-primary" href={PATHS.newBatch}>
@@ -26,7 +29,7 @@ export function RequesterHomePage() {
   );
   return (
     <Screen title={t('home.title', { name: session?.me.name ?? '' })} action={newBatch}>
-      <NeedsYou counts={organisation.counts} />
+      <NeedsYou organisation={organisation} />
       <section aria-labelledby="batches">
         <h2 id="batches">{t('batches.title')}</h2>
         <Shown
@@ -41,7 +44,7 @@ export function RequesterHomePage() {
           {(data) =>
             data.organisation !== null && (
               <>
-                <ul className="batch-rows">
+                <ul className="batch-rows" ref={rows}>
                   {data.organisation.batches.nodes.map((batch) => (
                     <li key={batch.id}>
                       <BatchRow batch={batch} />

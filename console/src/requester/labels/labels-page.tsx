@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, useParams } from 'wouter';
+import { Link, useParams, useSearch } from 'wouter';
 import { Labels } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { pathTo } from '../../app/paths.ts';
@@ -22,7 +22,8 @@ const EVERYTHING: LabelFilter = { maximumConfidence: 1, question: '', verdict: '
 export default function LabelsPage() {
   const { id = '' } = useParams();
   const t = useT();
-  const [filter, setFilter] = useState(EVERYTHING);
+  const search = useSearch();
+  const [filter, setFilter] = useState(() => ({ ...EVERYTHING, externalId: new URLSearchParams(search).get('task') ?? '' }));
   const quiet = useQuiet(filter);
   const pages = usePages(quiet);
   const read = useRead(Labels, {
@@ -51,7 +52,7 @@ export default function LabelsPage() {
                 {batch.title}
               </p>
               <LabelFilters filter={filter} change={setFilter} form={batch.current.form} />
-              <LabelList key={pages.after} batch={batch} pages={pages} isFiltered={filter !== EVERYTHING} />
+              <LabelList key={pages.after} batch={batch} pages={pages} isFiltered={JSON.stringify(filter) !== JSON.stringify(EVERYTHING)} />
               <AgreementList batchId={batch.id} form={batch.current.form} />
             </>
           )

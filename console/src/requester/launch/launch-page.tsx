@@ -66,6 +66,10 @@ export default function LaunchPage() {
                           <section className="card" aria-labelledby="cost">
                             <h2 id="cost">{t('price.cost')}</h2>
                             <CostTable cost={priced.cost} hasTarget={batch.target !== null} />
+                            <p>
+                              <strong>{t('launch.most', { amount: priced.cost.total.text })}</strong> {t('launch.most-text')}
+                            </p>
+                            {batch.target?.budget != null && <p>{t('launch.budget', { amount: batch.target.budget.text })}</p>}
                             {!isFirst && <p className="soft">{t('launch.already', { amount: batch.reserved.text })}</p>}
                             {priced.cost.shortfall.minor !== '0' && (
                               <div className="notice notice-waiting" role="status">

@@ -1,17 +1,25 @@
-import type { RequesterMoneyData } from '../../api/generated/requester.ts';
+import { RequesterDeposits, type RequesterDepositsData } from '../../api/generated/requester.ts';
+import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
 import { MoneyText } from '../../screen/money-text.tsx';
+import { Pager } from '../../screen/pager.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
+import { useOrganisation } from '../organisation-context.ts';
 
-type Deposit = NonNullable<RequesterMoneyData['organisation']>['fundings']['nodes'][number];
+type Deposit = NonNullable<RequesterDepositsData['organisation']>['fundings']['nodes'][number];
 
 /** Money that arrived. */
-export function DepositsList({ deposits }: { readonly deposits: readonly Deposit[] }) {
+export function DepositsList() {
   const t = useT();
   const tell = useMaybeT();
   const { date } = useFormat();
+  const { id: organisationId } = useOrganisation();
+  const pages = usePages();
+  const read = useRead(RequesterDeposits, { id: organisationId, first: 20, after: pages.after });
   const columns = [
     { name: 'date', heading: t('deposits.date'), cell: ({ valueDate }: Deposit) => date(valueDate) },
     { name: 'rail', heading: t('deposits.way'), cell: ({ rail }: Deposit) => tell(`rail.${rail}`, rail) },
@@ -31,11 +39,20 @@ export function DepositsList({ deposits }: { readonly deposits: readonly Deposit
   return (
     <section aria-labelledby="deposits">
       <h2 id="deposits">{t('deposits.title')}</h2>
-      {deposits.length === 0 ? (
-        <Empty title={t('deposits.empty')} text={t('deposits.empty-text')} />
-      ) : (
-        <DataTable caption={t('deposits.title')} columns={columns} rows={deposits} keyOf={({ id }) => id} />
-      )}
+      <Shown
+        read={read}
+        isEmpty={({ organisation }) => isEmptyList(organisation?.fundings.nodes.length, pages)}
+        empty={<Empty title={t('deposits.empty')} text={t('deposits.empty-text')} />}
+      >
+        {({ organisation }) =>
+          organisation !== null && (
+            <>
+              <DataTable caption={t('deposits.title')} columns={columns} rows={organisation.fundings.nodes} keyOf={({ id }) => id} />
+              <Pager pages={pages} page={organisation.fundings.pageInfo} count={organisation.fundings.nodes.length} />
+            </>
+          )
+        }
+      </Shown>
     </section>
   );
 }

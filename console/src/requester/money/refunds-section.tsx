@@ -1,82 +1,69 @@
 import { useState } from 'react';
-import { RequestRefund, type RequesterMoneyData } from '../../api/generated/requester.ts';
-import { useCommand } from '../../api/use-command.ts';
-import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
-import { Form } from '../../forms/form.tsx';
-import { Refusals } from '../../forms/refusals.tsx';
-import { TextField } from '../../forms/text-field.tsx';
+import { RequesterRefunds, type RequesterMoneyData, type RequesterRefundsData } from '../../api/generated/requester.ts';
+import { useRead } from '../../api/use-read.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { amountText, minorOf } from '../wizard/amounts.ts';
+import { Pager } from '../../screen/pager.tsx';
+import { Shown } from '../../screen/shown.tsx';
+import { isEmptyList, usePages } from '../../screen/use-pages.ts';
+import { DataTable } from '../../tables/data-table.tsx';
+import { RefundDialog } from './refund-dialog.tsx';
+import { RefundForm } from './refund-form.tsx';
 
 interface RefundsSectionProps {
   readonly organisation: NonNullable<RequesterMoneyData['organisation']>;
   readonly isOffline: boolean;
 }
 
-/** Money that goes back to where it came from, and the way to ask for it. Folded: few do. */
-export function RefundsSection({ organisation: { id, currency, balance, refunds }, isOffline }: RefundsSectionProps) {
+type Refund = NonNullable<RequesterRefundsData['organisation']>['refunds']['nodes'][number];
+
+const TONES: Readonly<Record<string, string>> = { DONE: 'tag-green', FAILED: 'tag-brick', PARTLY_DONE: 'tag-amber' };
+
+/** Money that goes back to where it came from, where each refund is, and the way to ask for one. */
+export function RefundsSection({ organisation, isOffline }: RefundsSectionProps) {
   const t = useT();
   const tell = useMaybeT();
   const { dateTime } = useFormat();
-  const command = useCommand(RequestRefund);
-  const [amount, setAmount] = useState('');
-  const [isAsking, setAsking] = useState(false);
-  const minor = minorOf(amount, currency);
-  const isAmount = minor !== null && minor > 0n;
-  const ask = async () => {
-    setAsking(false);
-    const { isDone } = await command.run({
-      input: { organisationId: id, amountMinor: String(minor), idempotencyKey: crypto.randomUUID() },
-    });
-    if (isDone) setAmount('');
-  };
-  const shown = isAmount ? amountText(minor, currency) : '';
-  return (
-    <details className="statement" open={refunds.nodes.length > 0}>
-      <summary>{t('refunds.title')}</summary>
-      <ul className="rows">
-        {refunds.nodes.map((refund) => (
-          <li key={refund.id}>
-            <span>
-              {dateTime(refund.askedAt)} <span className="tag">{tell(`refund.${refund.state}`, refund.state)}</span>{' '}
-              <span className="soft">
-                {refund.parts
-                  .map(({ rail, state, reason }) => `${tell(`rail.${rail}`, rail)}: ${tell(`refund-part.${state}`, state)} ${reason ?? ''}`)
-                  .join(' · ')}
-              </span>
-            </span>
-            <strong>
-              <MoneyText money={refund.amount} />
-            </strong>
-          </li>
-        ))}
-      </ul>
-      <Form label={t('refunds.title')} onSubmit={() => isAmount && setAsking(true)}>
-        <TextField
-          name="amountMinor"
-          label={t('pay-in.amount', { currency })}
-          help={balance === null ? undefined : t('refunds.help', { amount: balance.available.text })}
-          inputMode="decimal"
-          value={amount}
-          onChange={setAmount}
-          outcome={command.outcome}
-        />
-        <button type="submit" className="button" disabled={!isAmount || isOffline} aria-disabled={command.isSending}>
-          {t('refunds.ask')}
+  const [shownId, setShownId] = useState<string | null>(null);
+  const pages = usePages();
+  const read = useRead(RequesterRefunds, { id: organisation.id, first: 20, after: pages.after });
+  const columns = [
+    {
+      name: 'asked',
+      heading: t('payouts.asked'),
+      cell: ({ id, askedAt }: Refund) => (
+        <button type="button" className="button button-small button-quiet" onClick={() => setShownId(id)}>
+          {dateTime(askedAt)}
         </button>
-        <Refusals outcome={command.outcome} fields={['amountMinor']} />
-      </Form>
-      {isAsking && (
-        <ConfirmDialog
-          title={t('refunds.title')}
-          text={t('refunds.confirm')}
-          action={t('refunds.ask-amount', { amount: shown })}
-          confirm={() => void ask()}
-          close={() => setAsking(false)}
-        />
-      )}
-    </details>
+      ),
+    },
+    {
+      name: 'state',
+      heading: t('payouts.state'),
+      cell: ({ state }: Refund) => <span className={`tag ${TONES[state] ?? ''}`}>{tell(`refund.${state}`, state)}</span>,
+    },
+    { name: 'amount', heading: t('earnings.amount'), isAmount: true, cell: ({ amount }: Refund) => <MoneyText money={amount} /> },
+  ];
+  return (
+    <section aria-labelledby="refunds">
+      <h2 id="refunds">{t('refunds.title')}</h2>
+      <Shown
+        read={read}
+        isEmpty={(data) => isEmptyList(data.organisation?.refunds.nodes.length, pages)}
+        empty={<p className="soft">{t('refunds.empty')}</p>}
+      >
+        {(data) =>
+          data.organisation !== null && (
+            <>
+              <DataTable caption={t('refunds.title')} columns={columns} rows={data.organisation.refunds.nodes} keyOf={({ id }) => id} />
+              <Pager pages={pages} page={data.organisation.refunds.pageInfo} count={data.organisation.refunds.nodes.length} />
+            </>
+          )
+        }
+      </Shown>
+      <RefundForm organisation={organisation} isOffline={isOffline} />
+      {shownId !== null && <RefundDialog refundId={shownId} close={() => setShownId(null)} />}
+    </section>
   );
 }

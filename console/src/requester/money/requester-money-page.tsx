@@ -3,24 +3,24 @@ import { RequesterMoney } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
 import { PATHS } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
-import { Pager } from '../../screen/pager.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
-import { usePages } from '../../screen/use-pages.ts';
 import { useOrganisation } from '../organisation-context.ts';
+import { CardDisputesList } from './card-disputes-list.tsx';
 import { DepositsList } from './deposits-list.tsx';
+import { InvoicesList } from './invoices-list.tsx';
 import { OpenPayments } from './open-payments.tsx';
 import { OrganisationBalance } from './organisation-balance.tsx';
 import { PayInForm } from './pay-in-form.tsx';
 import { RefundsSection } from './refunds-section.tsx';
+import '../../styles/organisation.css';
 import '../../styles/worker.css';
 
 /** What the organisation has, and how it pays more in or takes it out. Owners pay; others look. */
 export default function RequesterMoneyPage() {
   const t = useT();
   const { id, yourRole } = useOrganisation();
-  const pages = usePages();
-  const read = useRead(RequesterMoney, { id, first: 20, after: pages.after });
+  const read = useRead(RequesterMoney, { id, first: 20 });
   const isOffline = read.failure !== null;
   const isOwner = yourRole === 'OWNER';
   return (
@@ -43,8 +43,9 @@ export default function RequesterMoneyPage() {
                 <p className="notice">{t('funds.owners-pay')}</p>
               )}
               <OpenPayments organisation={organisation} />
-              <DepositsList deposits={organisation.fundings.nodes} />
-              <Pager pages={pages} page={organisation.fundings.pageInfo} count={organisation.fundings.nodes.length} />
+              <CardDisputesList />
+              <InvoicesList />
+              <DepositsList />
               {isOwner && <RefundsSection organisation={organisation} isOffline={isOffline} />}
             </>
           )

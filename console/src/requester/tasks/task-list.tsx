@@ -10,6 +10,8 @@ import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
+import { useRowKeys } from '../../tables/use-row-keys.ts';
+import { TaskLink } from './task-link.tsx';
 
 interface TaskListProps {
   readonly batchId: string;
@@ -23,13 +25,14 @@ type Task = NonNullable<NonNullable<TasksData['batch']>['tasks']>['nodes'][numbe
 /** The tasks of the batch, and the way to take back those that are not launched. */
 export function TaskList({ batchId, waiting, mayRemove }: TaskListProps) {
   const t = useT();
+  const rows = useRowKeys<HTMLTableElement>();
   const pages = usePages();
   const [asks, setAsks] = useState(false);
   const read = useRead(Tasks, { id: batchId, only: null, first: 20, after: pages.after });
   const remove = useCommand(RemoveWaitingTasks);
   const columns = [
     { name: 'position', heading: t('task-list.position'), cell: (task: Task) => String(task.position) },
-    { name: 'externalId', heading: t('columns.external-id'), cell: (task: Task) => <bdi>{task.externalId ?? '–'}</bdi> },
+    { name: 'externalId', heading: t('columns.external-id'), cell: (task: Task) => <TaskLink batchId={batchId} task={task} /> },
     {
       name: 'item',
       heading: t('task-list.item'),
@@ -60,7 +63,7 @@ export function TaskList({ batchId, waiting, mayRemove }: TaskListProps) {
         {({ batch }) =>
           batch?.tasks != null && (
             <>
-              <DataTable caption={t('tasks.title')} columns={columns} rows={batch.tasks.nodes} keyOf={({ id }) => id} />
+              <DataTable caption={t('tasks.title')} columns={columns} rows={batch.tasks.nodes} keyOf={({ id }) => id} rowsRef={rows} />
               <Pager pages={pages} page={batch.tasks.pageInfo} count={batch.tasks.nodes.length} />
             </>
           )

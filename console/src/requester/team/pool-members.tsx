@@ -5,6 +5,7 @@ import { Empty } from '../../screen/empty.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
 import { ShortId } from '../answers/short-id.tsx';
 import { RemovePoolMemberButton } from './remove-pool-member-button.tsx';
+import { RenewPoolInvitationButton } from './renew-pool-invitation-button.tsx';
 
 type Member = NonNullable<NonNullable<PoolData['workerPool']>['members']>['nodes'][number];
 
@@ -32,7 +33,14 @@ export function PoolMembers({ members }: { readonly members: readonly Member[] }
       name: 'remove',
       heading: t('team.remove'),
       cell: ({ id, state, removalReason }: Member) =>
-        state === 'INVITED' || state === 'JOINED' ? <RemovePoolMemberButton memberId={id} /> : <span dir="auto">{removalReason}</span>,
+        state === 'INVITED' || state === 'JOINED' ? (
+          <span className="row">
+            {state === 'INVITED' && <RenewPoolInvitationButton memberId={id} />}
+            <RemovePoolMemberButton memberId={id} />
+          </span>
+        ) : (
+          <span dir="auto">{removalReason}</span>
+        ),
     },
   ];
   return (

@@ -8,7 +8,6 @@ import { Shown } from '../../screen/shown.tsx';
 import { useOrganisation } from '../organisation-context.ts';
 import { InviteMemberForm } from './invite-member-form.tsx';
 import { MembersList } from './members-list.tsx';
-import { OwnerTotp } from './owner-totp.tsx';
 import { PoolsSection } from './pools-section.tsx';
 import '../../styles/money.css';
 
@@ -34,7 +33,6 @@ export default function TeamPage() {
               {(organisation.yourRole === 'OWNER' || organisation.yourRole === 'MANAGER') && (
                 <InviteMemberForm organisationId={id} yourRole={organisation.yourRole} />
               )}
-              {organisation.yourRole === 'OWNER' && <OwnerTotp organisationId={id} isDemanded={organisation.demandsOwnerTotp} />}
             </>
           )
         }

@@ -1,6 +1,6 @@
 /** A batch of the server as a draft of the wizard. Pure. */
 import type { BatchData, BatchFormData } from '../../api/generated/requester.ts';
-import type { OptionFields } from '../../api/generated/fragments.ts';
+import type { OptionFields, QuestionFields } from '../../api/generated/fragments.ts';
 import type { Json } from '../../api/generated/schema.ts';
 import { decimalOf } from './amounts.ts';
 import {
@@ -16,7 +16,10 @@ import { fieldsOf, isEqualJson, schemaOf, withSamples } from './item-fields.ts';
 
 type Batch = NonNullable<BatchData['batch']>;
 type BatchForm = NonNullable<BatchFormData['batch']>;
-type Question = BatchForm['current']['form'][number];
+/** A test has no setting of labels: `aggregate` is of batches. */
+type Question = BatchForm['current']['form'][number] | QuestionFields;
+
+const aggregates = (question: object): boolean => !('aggregate' in question) || question.aggregate === true;
 
 const textOf = (value: number | string | null | undefined): string => (value == null ? '' : String(value));
 
@@ -41,8 +44,9 @@ function settingsOf(question: Question): Partial<DraftQuestion> & Pick<DraftQues
       };
     }
     case 'TextQuestion': {
-      const { minimumLength, maximumLength, pattern, aggregate } = question;
-      return { kind: 'text', minimum: textOf(minimumLength), maximum: textOf(maximumLength), pattern: textOf(pattern), aggregate };
+      const { minimumLength, maximumLength, pattern } = question;
+      const lengths = { minimum: textOf(minimumLength), maximum: textOf(maximumLength) };
+      return { kind: 'text', ...lengths, pattern: textOf(pattern), aggregate: aggregates(question) };
     }
     case 'NumberQuestion':
       return { kind: 'number', minimum: textOf(question.minimum), maximum: textOf(question.maximum), step: textOf(question.step) };
@@ -61,11 +65,11 @@ function settingsOf(question: Question): Partial<DraftQuestion> & Pick<DraftQues
       return { kind: 'boxes', field, options: optionsOf(labels), minimum: textOf(minimumBoxes), maximum: textOf(maximumBoxes) };
     }
     case 'JsonQuestion':
-      return { kind: 'json', schema: JSON.stringify(question.schema, null, 2), aggregate: question.aggregate };
+      return { kind: 'json', schema: JSON.stringify(question.schema, null, 2), aggregate: aggregates(question) };
   }
 }
 
-function questionOf(question: Question): DraftQuestion {
+export function draftQuestionOf(question: Question): DraftQuestion {
   const settings = settingsOf(question);
   const { name, prompt, help, required } = question;
   return { ...newQuestion(settings.kind, name), ...{ prompt, help: textOf(help), required }, ...settings };
@@ -88,7 +92,7 @@ export function draftOf(batch: Batch, form: BatchForm, firstItem: Json): BatchDr
     ...newBatchDraft(),
     ...{ title: batch.title, kind: batch.kind, description: batch.description, instructions: form.current.instructions },
     ...{ language: textOf(batch.language), fields, schemaText: isPlain ? null : form.itemSchema === null ? '' : schema },
-    questions: form.current.form.map(questionOf),
+    questions: form.current.form.map(draftQuestionOf),
     requirements: batch.requirements.map(({ type, comparator, guards, integerValues, locales, skill, trialTasks }) => ({
       ...newRequirement(type.id),
       ...{ comparator, guards, skill: textOf(skill), trialTasks: textOf(trialTasks) },

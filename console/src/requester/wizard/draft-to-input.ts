@@ -66,7 +66,7 @@ function settingsOf(question: DraftQuestion): Partial<QuestionInput> {
   }
 }
 
-const questionOf = (question: DraftQuestion): QuestionInput => ({
+export const questionInputOf = (question: DraftQuestion): QuestionInput => ({
   ...{ name: question.name, prompt: question.prompt, required: question.required, help: textOrNull(question.help) },
   ...settingsOf(question),
 });
@@ -108,7 +108,7 @@ export function inputOf(draft: BatchDraft, organisation: { readonly id: string; 
     language: textOrNull(draft.language),
     itemSchema: draft.schemaText === null ? schemaOf(draft.fields) : draft.schemaText.trim() === '' ? null : jsonOf(draft.schemaText),
     view: draft.fields.length === 0 ? null : viewOf(draft.fields),
-    form: draft.questions.map(questionOf),
+    form: draft.questions.map(questionInputOf),
     requirements: draft.requirements.map(requirementOf),
     poolId: draft.poolId === '' ? null : draft.poolId,
     redundancy: wholeOf(draft.redundancy),

@@ -9,16 +9,18 @@ interface AttemptItemProps {
   readonly payload: Json;
   readonly form: readonly QuestionFields[];
   readonly answer: Answer;
+  /** Tells it from other items on the page. */
+  readonly label?: string;
   readonly setValue: (question: string, value: Json) => void;
 }
 
 /** One item of a test with its questions, by the controls of the task screen. */
-export function AttemptItem({ payload, form, answer, setValue }: AttemptItemProps) {
+export function AttemptItem({ payload, form, answer, label, setValue }: AttemptItemProps) {
   const marking = useMarking(form, answer, setValue);
   const task = { payload, form, view: [], files: [], language: null };
   return (
     <div className="attempt">
-      <ItemPane task={task} marking={marking} />
+      <ItemPane task={task} marking={marking} {...(label === undefined ? {} : { label })} />
       <div>
         {form.map((question, index) => (
           <QuestionField

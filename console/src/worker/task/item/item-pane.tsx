@@ -8,14 +8,16 @@ import { ItemHeading } from './item-heading.tsx';
 interface ItemPaneProps {
   readonly task: Pick<AssignedTaskFields, 'view' | 'files' | 'payload' | 'form' | 'language'>;
   readonly marking: Marking;
+  /** Tells it from other items on the page. */
+  readonly label?: string;
 }
 
 /** What the worker judges, in the language of the batch. */
-export function ItemPane({ task, marking }: ItemPaneProps) {
+export function ItemPane({ task, marking, label }: ItemPaneProps) {
   const t = useT();
   const item = task.payload as Item;
   return (
-    <section className="item-pane" aria-label={t('task.item')} lang={task.language ?? undefined}>
+    <section className="item-pane" aria-label={label ?? t('task.item')} lang={task.language ?? undefined}>
       {chooseView(task).map((view) => (
         <div className="item-entry" key={`${view.kind}:${view.field ?? view.label ?? ''}`}>
           <ItemHeading label={view.label} field={view.field} isAlone={task.view.length + Object.keys(item).length <= 1} />

@@ -19,7 +19,7 @@ import { questionInput } from './question-input.ts';
 const MOST_ITEMS = 100;
 
 /** Name, pay and pass mark of a test, and the qualification that it gives. */
-export function NewTestForm({ batchId }: { readonly batchId: string }) {
+export function TestFromGoldForm({ batchId }: { readonly batchId: string }) {
   const t = useT();
   const { id: organisationId, currency } = useOrganisation();
   const [, navigate] = useLocation();

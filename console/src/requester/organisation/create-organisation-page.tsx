@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { CreateOrganisation } from '../api/generated/account.ts';
-import { useCommand } from '../api/use-command.ts';
-import { PATHS } from '../app/paths.ts';
-import { Form } from '../forms/form.tsx';
-import { Refusals } from '../forms/refusals.tsx';
-import { SubmitButton } from '../forms/submit-button.tsx';
-import { TextField } from '../forms/text-field.tsx';
-import { useT } from '../messages/language-context.ts';
-import { Screen } from '../screen/screen.tsx';
-import { useSession } from '../session/session-context.ts';
+import { CreateOrganisation } from '../../api/generated/account.ts';
+import { useCommand } from '../../api/use-command.ts';
+import { PATHS } from '../../app/paths.ts';
+import { Form } from '../../forms/form.tsx';
+import { Refusals } from '../../forms/refusals.tsx';
+import { SubmitButton } from '../../forms/submit-button.tsx';
+import { TextField } from '../../forms/text-field.tsx';
+import { useT } from '../../messages/language-context.ts';
+import { Screen } from '../../screen/screen.tsx';
+import { useSession } from '../../session/session-context.ts';
 
 /** The first step of somebody who wants work done. */
 export function CreateOrganisationPage({ choose }: { readonly choose: (id: string) => void }) {
