@@ -1,7 +1,11 @@
 /** SQL of the numbers for badges that are about the work of a worker. */
 import { Injectable } from '@nestjs/common';
-import type { WorkerId } from '../kernel/index.ts';
+import { firstIdAt } from '../audit/index.ts';
+import { addSeconds, type WorkerId } from '../kernel/index.ts';
 import { countRows, type CountType, type Db } from '../platform/index.ts';
+
+/** No lease is longer: what was claimed earlier was not answered today. */
+const LONGEST_LEASE_SECONDS = 8 * 86_400;
 
 @Injectable()
 export class WorkCountsRepository {
@@ -13,5 +17,15 @@ export class WorkCountsRepository {
   /** Answers that wait for a verdict. */
   submitted(db: Db, workerId: WorkerId): Promise<CountType> {
     return countRows(db, `select from work.assignment a where a.worker_id = $1 and a.state = 'submitted'`, [workerId]);
+  }
+
+  /** Answers since midnight. @param timeZone IANA name */
+  answeredToday(db: Db, workerId: WorkerId, now: Date, timeZone: string): Promise<CountType> {
+    return countRows(
+      db,
+      `select from work.assignment a where a.worker_id = $1 and a.state in ('submitted', 'approved', 'rejected') and a.id >= $2
+         and a.submitted_at >= date_trunc('day', $3::timestamptz at time zone $4) at time zone $4`,
+      [workerId, firstIdAt(addSeconds(now, -LONGEST_LEASE_SECONDS)), now, timeZone],
+    );
   }
 }

@@ -99,4 +99,21 @@ describe('Worker.counts', () => {
     expect(await seen(one.token)).toEqual({ heldTasks: { value: 1 }, submittedAnswers: { value: 2 }, openTestAttempts: { value: 0 } });
     expect(await seen(other.token)).toEqual({ heldTasks: { value: 0 }, submittedAnswers: { value: 0 }, openTestAttempts: { value: 0 } });
   });
+
+  it("counts the answers since midnight in the worker's time zone", async () => {
+    const requester = await fundedRequester(market);
+    const batchId = await openBatch(market, requester, 5);
+    const one = await worker(market);
+    const seen = async () =>
+      (await ask('{ me { worker { counts { answeredToday { value } } } } }', one.token)).me.worker.counts.answeredToday.value;
+    const midnightInNairobi = Date.UTC(2026, 10, 2, 21);
+    await answer(market, one, batchId, 2);
+    await claim(market, one, batchId);
+    market.clock.advanceSeconds((midnightInNairobi - market.clock.now().getTime()) / 1000 - 1);
+    expect(await seen()).toBe(2);
+    market.clock.advanceSeconds(1);
+    expect(await seen()).toBe(0);
+    await answer(market, one, batchId);
+    expect(await seen()).toBe(1);
+  });
 });

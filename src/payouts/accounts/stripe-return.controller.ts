@@ -21,7 +21,7 @@ export class StripeReturnController {
   paid(): string {
     return page(
       'Thank you',
-      'What Stripe received, your balance shows in a moment: <code>organisation { balance checkouts }</code>. If you did not pay, nothing was taken.',
+      'What Stripe received, your balance shows in a moment: <code>organisation { balance checkouts }</code>. If you did not pay, nothing was taken. <a href="/r/money">Back to the money of your organisation</a>',
     );
   }
 
@@ -33,7 +33,7 @@ export class StripeReturnController {
     if (isUuid(account)) await this.accounts.returnedFromOnboarding(account);
     return page(
       'Thank you',
-      'Stripe has what you gave. Whether it is enough, your account here shows in a moment: <code>worker { stripeAccount }</code>.',
+      'Stripe has what you gave. Whether it is enough, your account here shows in a moment: <code>worker { stripeAccount }</code>. <a href="/work/money/account">Back to your account</a>',
     );
   }
 
@@ -44,7 +44,7 @@ export class StripeReturnController {
   again(): string {
     return page(
       'This link was used',
-      'A link to Stripe works once, and for a few minutes. Ask for another one: <code>startStripeOnboarding</code>.',
+      'A link to Stripe works once, and for a few minutes. Ask for another one: <code>startStripeOnboarding</code>. <a href="/work/money/account">Back to your account</a>',
     );
   }
 }
