@@ -15,6 +15,7 @@ const PAGES: Readonly<Record<string, string>> = {
   'my-work': '/work/mine',
   money: '/work/money',
   payee: '/work/money/account',
+  earnings: '/work/money/earnings',
   skills: '/work/skills',
   pools: '/work/pools',
   profile: '/work/profile',
@@ -23,6 +24,7 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 const OPEN_PAGES: Readonly<Record<string, string>> = {
   entrance: '/',
+  erased: '/#erased&until=2037-01-01T00:00:00.000Z',
   'sign-in': '/sign-in',
   register: '/register',
   forgot: '/forgot',

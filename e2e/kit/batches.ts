@@ -58,11 +58,11 @@ export async function postBatch(
   return batchId;
 }
 
-/** An image of the press. @returns the id of the file */
-export async function postImage(market: TestMarketplace, content: Buffer): Promise<string> {
+/** An image, or another file, of the press. @returns the id of the file */
+export async function postImage(market: TestMarketplace, content: Buffer, name = 'picture.png'): Promise<string> {
   const token = await tokenOf(market);
   const { data } = await market.graphql('{ organisations { id } }', {}, { token });
-  const { body, contentType } = multipartBody('picture.png', content);
+  const { body, contentType } = multipartBody(name, content);
   const response = await market.app.inject({
     method: 'POST',
     url: `/files?organisationId=${data.organisations[0].id}`,

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
+import { WorkerAnsweredToday } from '../../api/generated/worker.ts';
+import { useRead } from '../../api/use-read.ts';
 import { PATHS } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
@@ -12,10 +14,11 @@ interface TaskHeaderProps {
   readonly openInstructions: () => void;
 }
 
-/** What it is, for whom, what it pays, and how much time is left. */
+/** What it is, for whom, which one of today, what it pays, and how much time is left. */
 export function TaskHeader({ assignment, openInstructions }: TaskHeaderProps) {
   const t = useT();
   const { batch } = assignment.task;
+  const answered = useRead(WorkerAnsweredToday, {}).data?.me.worker?.counts.answeredToday;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${batch.title} – Guildhall`;
@@ -31,7 +34,8 @@ export function TaskHeader({ assignment, openInstructions }: TaskHeaderProps) {
           {batch.title}
         </h1>
         <p className="soft">
-          <bdi>{batch.requester.name}</bdi>
+          <bdi className="desk-requester">{batch.requester.name}</bdi>
+          {answered !== undefined && <span className="desk-today">{t('task.today', { place: answered.value + 1 })}</span>}
         </p>
       </div>
       <dl className="desk-figures">
