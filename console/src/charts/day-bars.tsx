@@ -4,6 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import { useFormat } from '../messages/use-format.ts';
 import { useLanguage } from '../messages/language-context.ts';
 import { useChartColours } from './use-chart-colours.ts';
+import '../styles/charts.css';
 
 interface DayBarsProps {
   readonly label: string;

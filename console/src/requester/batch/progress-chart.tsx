@@ -7,6 +7,7 @@ import { useLanguage, useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
 import { decimalOf } from '../wizard/amounts.ts';
+import '../../styles/charts.css';
 import { useChartColours } from '../../charts/use-chart-colours.ts';
 
 type Point = NonNullable<NonNullable<BatchProgressData['batch']>['progress']>[number];

@@ -1,4 +1,4 @@
-import { WorkerPayee } from '../../api/generated/worker.ts';
+import { WorkerPayee, WorkerPaymentOptions } from '../../api/generated/worker.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Screen } from '../../screen/screen.tsx';
@@ -11,13 +11,15 @@ import { StripeSection } from './stripe-section.tsx';
 export default function PayeePage() {
   const t = useT();
   const read = useRead(WorkerPayee, {});
+  const options = useRead(WorkerPaymentOptions, {}).data?.worker.paymentOptions.options ?? [];
+  const hasStripe = options.some(({ rail }) => rail === 'STRIPE');
   return (
     <Screen title={t('money.account')}>
       <Shown read={read}>
         {({ worker }) => (
           <>
             {worker.payee !== null && <PresentPayee payee={worker.payee} />}
-            <StripeSection worker={worker} />
+            {(hasStripe || worker.stripeAccount !== null) && <StripeSection worker={worker} />}
             <BankAccountForm />
           </>
         )}
