@@ -81,6 +81,59 @@ it('sends an answer from the next start of the console when the tab dies during 
   expect(await times('during')).toBe(1);
 }, 60_000);
 
+it('sends from one of two tabs only, and from the other when the first is closed', async () => {
+  const { page, context } = await console_.open();
+  await begin(page);
+  await write(page, 'of two tabs');
+  const other = await context.newPage();
+  await other.goto('/work/mine');
+  await other.getByRole('heading', { level: 1, name: 'My work' }).waitFor();
+  const sendersOf: Page[] = [];
+  let sendOther: (route: Route) => void;
+  const sentByOther = new Promise<Route>((resolve) => (sendOther = resolve));
+  for (const tab of [page, other]) {
+    await tab.route('/graphql', (route) => {
+      if (!isSubmit(route)) return route.continue();
+      sendersOf.push(tab);
+      if (tab === other) sendOther(route);
+      return undefined;
+    });
+  }
+  const asked = page.waitForRequest((request) => request.postData()?.includes('"SubmitAssignment"') === true);
+  await page.getByRole('button', { name: /^Submit, then stop/ }).click();
+  await asked;
+  // The first tab waits for the server. The other wants to send now, and then again after a pause of its own.
+  const locks = () => other.evaluate(async () => (await navigator.locks.query()).held?.map(({ name }) => name));
+  expect(await locks()).toEqual(['guildhall-outbox']);
+  await other.reload();
+  await other.getByRole('heading', { name: '1 answer is not sent yet' }).waitFor();
+  await other.getByRole('button', { name: 'Send now' }).click();
+  await other.evaluate(() => navigator.locks.request('after all that wait', () => undefined));
+  expect(sendersOf).toEqual([page]);
+  expect(await times('of two tabs')).toBe(0);
+
+  await page.close();
+  const route = await sentByOther;
+  expect(sendersOf).toEqual([page, other]);
+  await route.continue();
+  await other.getByRole('heading', { name: '1 answer is not sent yet' }).waitFor({ state: 'detached' });
+  expect(await times('of two tabs')).toBe(1);
+}, 60_000);
+
+it('tells a tab that waits what another tab sent', async () => {
+  const { page, context } = await console_.open();
+  await begin(page);
+  await write(page, 'by the other tab');
+  await page.route('/graphql', (route) => (isSubmit(route) ? route.abort('connectionfailed') : route.continue()));
+  await page.getByRole('button', { name: /^Submit, then stop/ }).click();
+  await page.getByRole('heading', { name: 'Kept on this device' }).waitFor();
+  const other = await context.newPage();
+  await other.goto('/work/mine');
+  // The first tab leaves its page by itself: the answer is sent.
+  await page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
+  expect(await times('by the other tab')).toBe(1);
+}, 60_000);
+
 it('keeps a draft when the tab is reloaded, and shows it again', async () => {
   const { page } = await console_.open();
   await begin(page);

@@ -13,6 +13,8 @@ export interface Console {
   readonly url: string;
   /** A browser of somebody: nothing is kept from another. */
   open(options?: BrowserContextOptions): Promise<Visitor>;
+  /** Ends the server and starts it again, on the same database and port. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,18 +46,32 @@ export async function freeAddress(): Promise<string> {
 
 /** @param settings PUBLIC_URL: the address to listen at; another one when it is not set */
 export async function openConsole(settings: Record<string, string> = {}): Promise<Console> {
+  const database = await createDemoDatabase(SETTINGS);
+  const start = async (port: number, now: Date): Promise<TestMarketplace> => {
+    const started = await openMarketplaceOn(database, { ...SETTINGS, ...settings }, now);
+    await started.app.listen(port, '127.0.0.1');
+    started.app.get(ConsoleFiles).offerDemo(DEMO_ENTRANCES, DEMO_PASSWORD);
+    return started;
+  };
   // By the real clock: browsers read the time from the header that the HTTP server writes.
-  const market = await openMarketplaceOn(await createDemoDatabase(SETTINGS), { ...SETTINGS, ...settings }, new Date());
-  await market.app.listen(settings.PUBLIC_URL === undefined ? 0 : Number(new URL(settings.PUBLIC_URL).port), '127.0.0.1');
-  const url = `http://127.0.0.1:${(market.app.getHttpServer().address() as AddressInfo).port}`;
-  market.app.get(ConsoleFiles).offerDemo(DEMO_ENTRANCES, DEMO_PASSWORD);
+  let market = await start(settings.PUBLIC_URL === undefined ? 0 : Number(new URL(settings.PUBLIC_URL).port), new Date());
+  const { port } = market.app.getHttpServer().address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   const browser: Browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     // Chromium's sandbox does not start as root, as in containers.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
   return {
-    ...{ market, url },
+    get market() {
+      return market;
+    },
+    url,
+    restart: async () => {
+      const now = market.clock.now();
+      await market.app.close();
+      market = await start(port, now);
+    },
     open: async (options = {}) => {
       // Tests that stop requests see each of them; those of the service worker allow it.
       const context = await browser.newContext({ baseURL: url, locale: 'en-GB', serviceWorkers: 'block', ...options });
