@@ -8,11 +8,16 @@ import { createDemoDatabase } from './demo-database.ts';
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
 
+export interface VisitorOptions extends BrowserContextOptions {
+  /** Whether the tours of a first visit are shown: they frame parts of the page. */
+  readonly hasTours?: boolean;
+}
+
 export interface Console {
   readonly market: TestMarketplace;
   readonly url: string;
   /** A browser of somebody: nothing is kept from another. */
-  open(options?: BrowserContextOptions): Promise<Visitor>;
+  open(options?: VisitorOptions): Promise<Visitor>;
   /** Ends the server and starts it again, on the same database and port. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -44,6 +49,11 @@ export async function freeAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
+/** Runs in each page. */
+function closeTours(): void {
+  for (const name of ['worker', 'requester', 'admin']) localStorage.setItem(`guildhall:tour:${name}`, 'closed');
+}
+
 /** @param settings PUBLIC_URL: the address to listen at; another one when it is not set */
 export async function openConsole(settings: Record<string, string> = {}): Promise<Console> {
   const database = await createDemoDatabase(SETTINGS);
@@ -72,10 +82,11 @@ export async function openConsole(settings: Record<string, string> = {}): Promis
       await market.app.close();
       market = await start(port, now);
     },
-    open: async (options = {}) => {
+    open: async ({ hasTours = false, ...options } = {}) => {
       // Tests that stop requests see each of them; those of the service worker allow it.
       const context = await browser.newContext({ baseURL: url, locale: 'en-GB', serviceWorkers: 'block', ...options });
       context.setDefaultTimeout(8_000);
+      if (!hasTours) await context.addInitScript(closeTours);
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on('pageerror', ({ message }) => complaints.push(`script: ${message}`));

@@ -41,7 +41,9 @@ async function note(worker: ServiceWorker): Promise<void> {
   for (const listener of [...listeners]) listener(true);
 }
 
-function watch(registration: ServiceWorkerRegistration): void {
+/** @param registration undefined where the browser blocks service workers without an error */
+function watch(registration: ServiceWorkerRegistration | undefined): void {
+  if (registration === undefined) return;
   // Without a controller it is the first version on this device, which waits for nothing.
   const noteWaiting = () => {
     if (registration.waiting !== null && navigator.serviceWorker.controller !== null) void note(registration.waiting);

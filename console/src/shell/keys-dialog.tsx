@@ -14,6 +14,7 @@ export function KeysDialog({ items, more = [], close }: KeysDialogProps) {
   const everywhere = [
     { keys: '?', does: t('keys.help') },
     { keys: '/', does: t('keys.search') },
+    { keys: 'Ctrl K', does: t('palette.title') },
     { keys: 'Esc', does: t('keys.back') },
     ...items.map(({ key, label }) => ({ keys: `g ${key}`, does: t(label) })),
   ];

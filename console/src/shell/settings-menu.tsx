@@ -8,8 +8,14 @@ import { keepTheme, storedTheme, type Theme } from './theme.ts';
 
 const THEMES: readonly Theme[] = ['device', 'light', 'dark'];
 
+interface SettingsMenuProps {
+  readonly showKeys: () => void;
+  /** Null: this page has no tour. */
+  readonly showTour: (() => void) | null;
+}
+
 /** Language, look, keys, and the way out. The browser's own popover: Escape and a click beside it close it. */
-export function SettingsMenu({ showKeys }: { readonly showKeys: () => void }) {
+export function SettingsMenu({ showKeys, showTour }: SettingsMenuProps) {
   const t = useT();
   const id = useId();
   const { language, choose } = useLanguage();
@@ -80,6 +86,11 @@ export function SettingsMenu({ showKeys }: { readonly showKeys: () => void }) {
         <button type="button" className="button" popoverTarget={id} popoverTargetAction="hide" onClick={showKeys}>
           {t('keys.title')} <kbd>?</kbd>
         </button>
+        {showTour !== null && (
+          <button type="button" className="button" popoverTarget={id} popoverTargetAction="hide" onClick={showTour}>
+            {t('tour.show')}
+          </button>
+        )}
         {session !== null && <SignOutButton />}
       </div>
     </div>

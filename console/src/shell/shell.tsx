@@ -13,9 +13,13 @@ import { Mark } from './mark.tsx';
 import { navItemsOf } from './nav-items.ts';
 import { PlainHttpNotice } from './plain-http-notice.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
+import { FirstTour } from './tour/first-tour.tsx';
+import { tourOf } from './tour/tours.ts';
 import { UnverifiedNotice } from './unverified-notice.tsx';
 
 const AdminKeysDialog = lazy(() => import('../admin/frame/admin-keys-dialog.tsx'));
+const AdminPalette = lazy(() => import('../admin/frame/admin-palette.tsx'));
+const Palette = lazy(() => import('./palette/palette.tsx'));
 
 /** The frame of every page but the task screen: the mark, the navigation, the settings. */
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -23,24 +27,36 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [path, navigate] = useLocation();
   const { session, again, keptAt } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
+  const [showsPalette, setShowsPalette] = useState(false);
+  const [asksForTour, setAsksForTour] = useState(false);
+  const tour = tourOf(path);
   const items = session === null ? [] : navItemsOf(session, path);
   const isAdminPage = path.startsWith(PATHS.admin);
   const closeKeys = () => setShowsKeys(false);
+  const PaletteOfRole = session?.me.isAdmin === true || session?.me.isAuditor === true ? AdminPalette : Palette;
   useKeys({
     '?': () => setShowsKeys(true),
+    'Control+k': session === null ? undefined : () => setShowsPalette(true),
     '/': () => document.querySelector<HTMLInputElement>('input[type="search"]')?.focus(),
     Escape: path === PATHS.home ? undefined : () => history.back(),
     ...Object.fromEntries(items.map((item) => [`g ${item.key}`, () => navigate(item.path)])),
   });
+  const startTour = () => {
+    if (tour === null) return;
+    navigate(tour.path);
+    setAsksForTour(true);
+  };
+  const showTour = session === null || tour === null ? null : startTour;
   return (
     <div className="shell">
       <a className="skip-link" href="#main">
         {t('shell.skip')}
       </a>
       <header className="bar">
-        <Link className="brand" href={PATHS.home} aria-label={t('shell.home')}>
+        <Link className="brand" href={PATHS.home}>
           <Mark />
           <span className="brand-name">Guildhall</span>
+          <span className="visually-hidden">, {t('shell.home')}</span>
         </Link>
         {items.length > 0 && (
           <nav className="nav" aria-label={t('shell.navigation')}>
@@ -51,7 +67,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             ))}
           </nav>
         )}
-        <SettingsMenu showKeys={() => setShowsKeys(true)} />
+        <SettingsMenu showKeys={() => setShowsKeys(true)} showTour={showTour} />
       </header>
       <PlainHttpNotice />
       <UnverifiedNotice />
@@ -59,7 +75,15 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       {keptAt !== null && <OfflineBar readAt={keptAt} again={again} />}
       <NewTermsNotice />
       <ProviderReturnNotice />
+      {session !== null && tour !== null && (path === tour.path || asksForTour) && (
+        <FirstTour key={tour.name} tour={tour} isAskedFor={asksForTour} onClosed={() => setAsksForTour(false)} />
+      )}
       {children}
+      {showsPalette && session !== null && (
+        <Suspense>
+          <PaletteOfRole session={session} pages={items} showKeys={() => setShowsKeys(true)} close={() => setShowsPalette(false)} />
+        </Suspense>
+      )}
       {showsKeys && !isAdminPage && <KeysDialog items={items} close={closeKeys} />}
       {showsKeys && isAdminPage && (
         <Suspense>
