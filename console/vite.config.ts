@@ -30,7 +30,7 @@ function brotliFiles(): Plugin {
 
 /** What a worker needs without the network. Their parts that are loaded late are kept, too; other languages are when somebody reads them. */
 const OFFLINE = ['index.html', 'src/worker/work-routes.tsx', 'src/worker/task/task-page.tsx'];
-const OFFLINE_TEXTS = /^messages\/en\/(?:shell|account|worker|admin)\.json$/;
+const OFFLINE_TEXTS = /^messages\/en\/(?:shell|account|worker)\.json$/;
 
 /** Files of this build that the service worker keeps. */
 function shellFiles(manifest: Manifest): ShellFiles {

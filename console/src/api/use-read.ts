@@ -20,8 +20,8 @@ export function useRead<Data, Variables extends object>(
   { pause = false }: { readonly pause?: boolean } = {},
 ): Read<Data> {
   const [{ data: fresh, error, fetching, stale, operation }, execute] = useQuery({ query: document, variables, pause });
-  // A read that fails has no data, nor has the next one before it is answered: what was read before stays on the screen.
-  // While other variables are read, the data are of the last ones.
+  // A read that fails has no data, nor has the next one before it is answered: what was read before stays on the screen. While other
+  // variables are read, the data are of the last ones.
   const key = JSON.stringify(variables);
   const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
   if (fresh !== undefined) kept.current = { key: JSON.stringify(operation?.variables), data: fresh };

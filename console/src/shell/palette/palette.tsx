@@ -8,7 +8,7 @@ import { matching, type Command } from './commands.ts';
 import { pageOfId } from './page-of-id.ts';
 import { useBatchCommands } from './use-batch-commands.ts';
 
-interface PaletteProps {
+export interface PaletteProps {
   readonly session: SessionData;
   readonly pages: readonly NavItem[];
   readonly showKeys: () => void;
