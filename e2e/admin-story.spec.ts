@@ -1,8 +1,7 @@
 /** Two admins open one payout: one decides it, both see it, and it is traced to the cent. An auditor reads all of it and changes nothing. */
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
-import { axeFaults } from './kit/axe.ts';
-import { enterAs, openConsole, overflow, type Console } from './kit/console.ts';
+import { enterAs, openConsole, type Console } from './kit/console.ts';
 
 let console_: Console;
 beforeAll(async () => {
@@ -124,67 +123,3 @@ it('refuses the pages of admins to a worker', async () => {
   await page.goto('/admin/payouts');
   await page.getByRole('heading', { name: 'You may not see this' }).waitFor();
 }, 60_000);
-
-const PAGES = [
-  'health',
-  'payouts',
-  'payouts?view=all',
-  'runs',
-  'reconciliation',
-  'reconciliation?view=lines',
-  'reconciliation?view=statements',
-]
-  .concat([
-    'reconciliation?view=comparisons',
-    'trace',
-    'new-requesters',
-    'people',
-    'restrictions',
-    'corrections',
-    'requests',
-    'log',
-    'settings',
-  ])
-  .map((name) => `/admin/${name}`);
-
-/** Opens each page in turn. @returns what is wrong, with the page's address */
-async function faultsOf(page: Page, what: () => Promise<readonly string[]>, language = 'en'): Promise<string[]> {
-  const faults: string[] = [];
-  for (const path of PAGES) {
-    await page.goto(`${path}${path.includes('?') ? '&' : '?'}language=${language}`);
-    await page.locator('h1').first().waitFor();
-    await page.waitForFunction(() => document.querySelectorAll('.skeleton').length === 0);
-    faults.push(...(await what()).map((fault) => `${path}: ${fault}`));
-  }
-  return faults;
-}
-
-it.each(['light', 'dark'] as const)(
-  'has no fault of accessibility in the %s look',
-  async (colorScheme) => {
-    const { page, complaints } = await console_.open({ colorScheme });
-    await enterAs(page, 'Admin');
-    expect(await faultsOf(page, () => axeFaults(page))).toEqual([]);
-    expect(complaints).toEqual([]);
-  },
-  120_000,
-);
-
-it.each([
-  ['Arabic', 'ar'],
-  ['the pseudo language', 'en-XA'],
-])(
-  'fits a phone and a desk in %s',
-  async (_name, language) => {
-    const { page } = await console_.open();
-    await enterAs(page, 'Admin');
-    const faults: string[] = [];
-    for (const width of [320, 1280]) {
-      await page.setViewportSize({ width, height: 640 });
-      const measure = async () => ((await overflow(page)) > 0 ? [`${width}: ${await overflow(page)} pixels too wide`] : []);
-      faults.push(...(await faultsOf(page, measure, language)));
-    }
-    expect(faults).toEqual([]);
-  },
-  120_000,
-);

@@ -74,4 +74,6 @@ export function navItemsOf(session: SessionData, path: string): readonly NavItem
 }
 
 /** Two items never have the same key: the later one gets its capital. */
-const freeKey = (key: string, items: readonly NavItem[]): string => (items.some((item) => item.key === key) ? key.toUpperCase() : key);
+const freeKey = (key: string, items: readonly NavItem[]): string =>
+  // The admin's pages beside the navigation have small letters of their own.
+  items.some((item) => item.key === key || item === ADMIN) ? key.toUpperCase() : key;

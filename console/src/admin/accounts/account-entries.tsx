@@ -44,7 +44,7 @@ export function AccountEntries({ account }: { readonly account: LedgerEntriesVar
               <>
                 {tell(`code.${entry.meaningMessage.code}`, entry.meaning)}{' '}
                 {entry.isReversal && <span className="tag tag-amber">{t('accounts.reversal')}</span>}{' '}
-                <RecordLink href={storyOf(entry.id)}>{t('accounts.story')}</RecordLink>
+                <RecordLink href={storyOf(entry.id)}>{t('accounts.follow')}</RecordLink>
               </>
             ),
           },

@@ -11,12 +11,13 @@ export interface WrittenAccount {
 
 interface AccountFieldsProps {
   readonly label: string;
+  readonly ownerLabel: string;
   readonly account: WrittenAccount;
   readonly onChange: (account: WrittenAccount) => void;
 }
 
 /** An account of the ledger: its kind, and whose it is where it is not the platform's. */
-export function AccountFields({ label, account, onChange }: AccountFieldsProps) {
+export function AccountFields({ label, ownerLabel, account, onChange }: AccountFieldsProps) {
   const t = useT();
   const tell = useMaybeT();
   const prefix = ownerPrefixOf(account.kind);
@@ -31,7 +32,7 @@ export function AccountFields({ label, account, onChange }: AccountFieldsProps) 
       {prefix !== null && (
         <TextField
           name="ownerId"
-          label={t('accounts.owner', { account: label })}
+          label={ownerLabel}
           help={t('accounts.owner-help', { prefix })}
           required
           value={account.owner}

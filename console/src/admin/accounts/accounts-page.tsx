@@ -1,6 +1,5 @@
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { Form } from '../../forms/form.tsx';
 import { TextField } from '../../forms/text-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { Empty } from '../../screen/empty.tsx';
@@ -39,15 +38,20 @@ export default function AccountsPage() {
         )
       }
     >
-      <Form label={t('accounts.choose')} onSubmit={show}>
-        <div className="admin-filters account-form">
-          <AccountFields label={t('books.account')} account={account} onChange={setAccount} />
-          <TextField name="currency" label={t('runs.currency')} required value={currency} onChange={setCurrency} />
-          <button type="submit" className="button">
-            {t('accounts.show')}
-          </button>
-        </div>
-      </Form>
+      <form
+        className="admin-filters account-form"
+        aria-label={t('accounts.choose')}
+        onSubmit={(event) => {
+          event.preventDefault();
+          show();
+        }}
+      >
+        <AccountFields label={t('books.account')} ownerLabel={t('accounts.owner')} account={account} onChange={setAccount} />
+        <TextField name="currency" label={t('runs.currency')} required value={currency} onChange={setCurrency} />
+        <button type="submit" className="button">
+          {t('accounts.show')}
+        </button>
+      </form>
       {entry !== null && <EntryStory key={entry} entryId={entry} />}
       {shown === null ? (
         entry === null && <Empty title={t('accounts.empty')} text={t('accounts.empty-text')} />

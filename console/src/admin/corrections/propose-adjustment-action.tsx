@@ -42,8 +42,8 @@ export function ProposeAdjustmentAction({ currency: usual }: { readonly currency
         },
       })}
     >
-      <AccountFields label={t('corrections.from')} account={from} onChange={setFrom} />
-      <AccountFields label={t('corrections.to')} account={to} onChange={setTo} />
+      <AccountFields label={t('corrections.from')} ownerLabel={t('adjustment.from-owner')} account={from} onChange={setFrom} />
+      <AccountFields label={t('corrections.to')} ownerLabel={t('adjustment.to-owner')} account={to} onChange={setTo} />
       <TextField name="currency" label={t('runs.currency')} required value={currency} onChange={setCurrency} />
       <AmountField currency={currency} value={amount.written} onChange={amount.write} />
     </ActionButton>

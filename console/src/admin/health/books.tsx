@@ -1,10 +1,13 @@
+import { Link } from 'wouter';
 import { TrialBalance, type TrialBalanceData } from '../../api/generated/admin.ts';
 import { useRead } from '../../api/use-read.ts';
+import { PATHS } from '../../app/paths.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
+import { ownerPrefixOf } from '../accounts/account-kinds.ts';
 import { Figure } from '../shared/figure.tsx';
 
 type Line = TrialBalanceData['trialBalance']['lines'][number];
@@ -59,7 +62,13 @@ export function Books() {
                   heading: t('books.account'),
                   cell: (line: Line) => (
                     <>
-                      <bdi className="id">{line.kind}</bdi>{' '}
+                      {ownerPrefixOf(line.kind) === null ? (
+                        <Link href={`${PATHS.adminAccounts}?kind=${line.kind}&currency=${line.balance.currency}`}>
+                          {tell(`account-kind.${line.kind}`, line.kind)}
+                        </Link>
+                      ) : (
+                        tell(`account-kind.${line.kind}`, line.kind)
+                      )}{' '}
                       <span className="soft">{tell(`code.${line.meaningMessage.code}`, line.meaning)}</span>
                     </>
                   ),

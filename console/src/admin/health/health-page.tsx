@@ -12,6 +12,7 @@ import { Books } from './books.tsx';
 import { MoneyByAge } from './money-by-age.tsx';
 import { PayerStops } from './payer-stops.tsx';
 import { RailDifferences } from './rail-differences.tsx';
+import { reasonsOf } from './reasons-of.ts';
 import { SealStates } from './seal-states.tsx';
 import { WaitingList } from './waiting-list.tsx';
 
@@ -33,10 +34,15 @@ export default function HealthPage() {
       <Shown read={read}>
         {({ moneyHealth: health }) => (
           <>
-            <p className={`notice ${health.isHealthy ? 'notice-done' : 'notice-refusal'}`} role="status">
-              <strong>{health.isHealthy ? t('health.sound') : t('health.unsound')}</strong>{' '}
-              {t('health.computed', { when: relative(health.at) })}
-            </p>
+            <div className={`notice ${health.isHealthy ? 'notice-done' : 'notice-refusal'}`} role="status">
+              <p>
+                <strong>{health.isHealthy ? t('health.sound') : t('health.unsound')}</strong>{' '}
+                {t('health.computed', { when: relative(health.at) })}
+              </p>
+              {reasonsOf(health).map((reason) => (
+                <p key={reason}>{t(reason)}</p>
+              ))}
+            </div>
             {health.solvency.map(({ isSolvent, held, owed, receivable, surplus }) => (
               <section key={held.currency} aria-label={t('health.solvency', { currency: held.currency })}>
                 <h2>{t('health.solvency', { currency: held.currency })}</h2>

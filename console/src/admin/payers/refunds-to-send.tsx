@@ -33,9 +33,7 @@ export function RefundsToSend() {
           {
             name: 'state',
             heading: t('payouts.state'),
-            cell: ({ state }: PartToSend) => (
-              <span className={`tag ${state === 'PROPOSED' ? 'tag-amber' : ''}`}>{tell(`admin-refund-part.${state}`, state)}</span>
-            ),
+            cell: ({ state }: PartToSend) => tell(`admin-refund-part.${state}`, state),
           },
           {
             name: 'recorded',

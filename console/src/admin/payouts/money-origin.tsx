@@ -1,11 +1,11 @@
-import { MoneyStory, MoneyStoryBatches, PayoutVerdicts } from '../../api/generated/admin.ts';
+import { MoneyStory, MoneyStoryBatches } from '../../api/generated/admin.ts';
 import type { MoneyFields } from '../../api/generated/fragments.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useT } from '../../messages/language-context.ts';
 import { Shown } from '../../screen/shown.tsx';
 import { StoryTable } from '../shared/story-table.tsx';
-import { verdictsOf } from './check-rules.ts';
 import { OriginBatches } from './origin-batches.tsx';
+import { useVerdicts } from './use-verdicts.ts';
 
 interface MoneyOriginProps {
   readonly id: string;
@@ -17,8 +17,7 @@ export function MoneyOrigin({ id, amount }: MoneyOriginProps) {
   const t = useT();
   const read = useRead(MoneyStory, { about: id, first: 1 });
   const batches = useRead(MoneyStoryBatches, { about: id, first: 50 });
-  const verdicts = useRead(PayoutVerdicts, { about: id });
-  const { automatic, total } = verdictsOf(verdicts.data?.moneyStory?.chapterPage.nodes ?? []);
+  const verdicts = useVerdicts(id);
   return (
     <section className="origin" aria-labelledby="origin">
       <h2 id="origin">{t('origin.title')}</h2>
@@ -28,7 +27,9 @@ export function MoneyOrigin({ id, amount }: MoneyOriginProps) {
             <StoryTable
               title={t('origin.title')}
               steps={moneyStory?.summary ?? []}
-              note={({ kind }) => (kind === 'appr' && total > 0 ? t('origin.automatic', { automatic, total }) : null)}
+              note={({ kind }) =>
+                kind === 'appr' && verdicts !== null && verdicts.total > 0 ? t('origin.automatic', { ...verdicts }) : null
+              }
             />
             {moneyStory?.isComplete === false && <p className="notice notice-waiting">{t('origin.too-long')}</p>}
           </>

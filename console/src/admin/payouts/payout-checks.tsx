@@ -1,10 +1,11 @@
-import { AdminPerson, MoneyStory, PayoutVerdicts, SharedBankAccounts, TrialBalance } from '../../api/generated/admin.ts';
+import { AdminPerson, MoneyStory, SharedBankAccounts, TrialBalance } from '../../api/generated/admin.ts';
 import { serverNow } from '../../api/server-clock.ts';
 import { useRead } from '../../api/use-read.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { Skeleton } from '../../screen/skeleton.tsx';
-import { checksOf, verdictsOf } from './check-rules.ts';
+import { checksOf } from './check-rules.ts';
 import type { PayoutOf } from './payout-of.ts';
+import { useVerdicts } from './use-verdicts.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,11 +15,11 @@ export function PayoutChecks({ payout }: { readonly payout: PayoutOf }) {
   const tell = useMaybeT();
   const about = payout.id;
   const story = useRead(MoneyStory, { about, first: 1 }).data;
-  const verdicts = useRead(PayoutVerdicts, { about }).data;
+  const verdicts = useVerdicts(about);
   const books = useRead(TrialBalance, {}).data;
   const person = useRead(AdminPerson, { id: payout.worker.id }).data;
   const shared = useRead(SharedBankAccounts, { first: 100 }).data;
-  const isRead = story !== undefined && verdicts !== undefined && books !== undefined && person !== undefined && shared !== undefined;
+  const isRead = story !== undefined && verdicts !== null && books !== undefined && person !== undefined && shared !== undefined;
   const checks = () => {
     const groups = shared?.sharedBankAccounts.nodes.filter(({ workers }) => workers.some(({ id }) => id === payout.worker.id)) ?? [];
     const others = groups.flatMap(({ workers }) => workers).filter(({ id }) => id !== payout.worker.id);
@@ -32,7 +33,7 @@ export function PayoutChecks({ payout }: { readonly payout: PayoutOf }) {
       restrictions: (person?.person?.restrictions ?? [])
         .filter(({ isActive }) => isActive)
         .map(({ kind }) => tell(`restriction-kind.${kind}`, kind)),
-      verdicts: verdictsOf(verdicts?.moneyStory?.chapterPage.nodes ?? []),
+      verdicts: verdicts ?? { automatic: 0, total: 0 },
     });
   };
   return (

@@ -62,7 +62,14 @@ export function RequestCard({ request, isOffline }: RequestCardProps) {
           </>
         )}
       </p>
-      {isPending && !request.mayDecide && <p className="soft">{isOwn ? t('decision.you-asked') : t('decision.others-decide')}</p>}
+      {isPending && (
+        <p>
+          <strong>{t('requests.approvals-0')}</strong>{' '}
+          <span className="soft">
+            {request.mayDecide ? t('requests.you-may') : isOwn ? t('decision.you-asked') : t('decision.others-decide')}
+          </span>
+        </p>
+      )}
       {link !== null && (
         <p className="notice notice-waiting">
           {t('requests.link')} <bdi className="secret">{link}</bdi>

@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { useT } from '../../messages/language-context.ts';
 
 interface SearchBoxProps {
@@ -13,6 +13,8 @@ export function SearchBox({ label, help, value, search }: SearchBoxProps) {
   const t = useT();
   const id = useId();
   const [written, setWritten] = useState(value);
+  // A link to another search of the same page.
+  useEffect(() => setWritten(value), [value]);
   return (
     <form
       role="search"

@@ -19,8 +19,8 @@ export function BonusesList() {
   const read = useRead(WorkerBonuses, { first: 20, after: pages.after });
   const columns = [
     { name: 'at', heading: t('statement.at'), cell: ({ at }: Bonus) => date(at) },
-    { name: 'from', heading: t('bonuses.from'), cell: ({ requester }: Bonus) => <bdi>{requester.name}</bdi> },
-    { name: 'reason', heading: t('bonuses.reason'), cell: ({ reason }: Bonus) => <span dir="auto">{reason}</span> },
+    { name: 'from', heading: t('own-bonuses.from'), cell: ({ requester }: Bonus) => <bdi>{requester.name}</bdi> },
+    { name: 'reason', heading: t('own-bonuses.reason'), cell: ({ reason }: Bonus) => <span dir="auto">{reason}</span> },
     { name: 'payable', heading: t('earnings.payable'), cell: ({ payableAt }: Bonus) => date(payableAt) },
     { name: 'amount', heading: t('earnings.amount'), isAmount: true, cell: ({ amount }: Bonus) => <MoneyText money={amount} /> },
   ];
@@ -30,7 +30,7 @@ export function BonusesList() {
       <Shown
         read={read}
         isEmpty={({ worker }) => isEmptyList(worker.bonuses.nodes.length, pages)}
-        empty={<Empty title={t('bonuses.empty')} text={t('bonuses.empty-text')} />}
+        empty={<Empty title={t('own-bonuses.empty')} text={t('own-bonuses.empty-text')} />}
       >
         {({ worker }) => (
           <>
