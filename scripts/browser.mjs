@@ -34,7 +34,7 @@ function install() {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot && !isThere('sudo')) fail('this user is not root and there is no sudo');
   const apt = (...args) => {
-    const command = ['apt-get', '-qq', ...args];
+    const command = ['apt-get', '-qq', '-o', 'Acquire::Retries=3', ...args];
     // `-n`: a run without a terminal cannot give a password.
     const [program, ...rest] = isRoot ? command : ['sudo', '-n', ...command];
     return spawnSync(program, rest, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
