@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { build, defineConfig, type Manifest, type Plugin } from 'vite';
@@ -57,7 +57,7 @@ function serviceWorker(): Plugin {
     apply: 'build',
     async closeBundle() {
       const outDir = this.environment.config.build.outDir;
-      const directory = join(import.meta.dirname, outDir);
+      const directory = resolve(import.meta.dirname, outDir);
       const manifest = JSON.parse(readFileSync(join(directory, '.vite', 'manifest.json'), 'utf8')) as Manifest;
       await build({
         configFile: false,

@@ -4,6 +4,7 @@ import { Mistake } from '../src/kernel/index.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<(args: string[]) => Promise<Record<string, unknown>>>>> = {
   claim: async () => (await import('./bench/claim.ts')).claimBench,
+  console: async () => (await import('./bench/console.ts')).consoleBench,
   consensus: async () => (await import('./bench/consensus.ts')).consensusBench,
   events: async () => (await import('./bench/events.ts')).eventsBench,
   documents: async () => (await import('./bench/documents.ts')).documentsBench,
