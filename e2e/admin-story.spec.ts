@@ -1,11 +1,13 @@
 /** Two admins open one payout: one decides it, both see it, and it is traced to the cent. An auditor reads all of it and changes nothing. */
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
+import { demandApprovalAbove } from './kit/admin-money.ts';
 import { enterAs, openConsole, type Console } from './kit/console.ts';
 
 let console_: Console;
 beforeAll(async () => {
-  console_ = await openConsole({ PAYOUT_APPROVAL_ABOVE_MINOR: '100' });
+  console_ = await openConsole();
+  await demandApprovalAbove(console_.market, '100');
 }, 180_000);
 afterAll(() => console_.close());
 
