@@ -74,6 +74,8 @@ it('traces the payout to the cent: each step of its money sums to its amount', a
     .getByRole('button')
     .click();
   const postings = treasurer.getByRole('region', { name: 'Postings of this step' });
+  // The postings of other steps are gone.
+  await postings.getByText('Funding received').first().waitFor({ state: 'detached' });
   await postings.getByText('Approved').first().waitFor();
   const earned = await postings.locator(':scope > table > tbody > tr > td.amount > .money').allTextContents();
   expect(earned.reduce((sum, each) => sum + cents(each), 0)).toBe(amount);

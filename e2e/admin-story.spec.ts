@@ -71,6 +71,8 @@ it('lets one of two admins approve a payout, and traces it to the cent', async (
   const approved = story.getByRole('row', { name: /Approved/ });
   await approved.getByRole('button', { name: /^Show \d+ postings$/ }).click();
   const postings = page.getByRole('region', { name: 'Postings of this step' });
+  // The postings of other steps are gone.
+  await postings.getByText('Funding received').first().waitFor({ state: 'detached' });
   await postings.getByText('Approved').first().waitFor();
   const amounts = await postings.locator(':scope > table > tbody > tr > td.amount > .money').allTextContents();
   expect(amounts.length).toBeGreaterThan(1);
