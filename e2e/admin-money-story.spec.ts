@@ -1,8 +1,8 @@
 /** Two admins move money by clicking: one asks or proposes, the other decides; and what is paid is traced to the cent. */
 import type { Page } from 'playwright-core';
 import { DEMO_ADMINS, DEMO_PASSWORD } from '../lab/demo/demo.ts';
-import { relayHints, seedAdminMoney, sender, type AdminMoney } from './kit/admin-money.ts';
-import { openConsole, type Console } from './kit/console.ts';
+import { demandApprovalAbove, relayHints, seedAdminMoney, sender, type AdminMoney } from './kit/admin-money.ts';
+import { enterAs, openConsole, type Console } from './kit/console.ts';
 
 let console_: Console;
 let money: AdminMoney;
@@ -10,7 +10,8 @@ let admin: Page;
 let treasurer: Page;
 const complaints: string[][] = [];
 beforeAll(async () => {
-  console_ = await openConsole({ PAYOUT_APPROVAL_ABOVE_MINOR: '100' });
+  console_ = await openConsole();
+  await demandApprovalAbove(console_.market, '100');
   money = await seedAdminMoney(console_.market);
   [admin, treasurer] = (await Promise.all(DEMO_ADMINS.map(({ email }) => signIn(email)))) as [Page, Page];
 }, 180_000);
@@ -73,6 +74,8 @@ it('traces the payout to the cent: each step of its money sums to its amount', a
     .getByRole('button')
     .click();
   const postings = treasurer.getByRole('region', { name: 'Postings of this step' });
+  // The postings of other steps are gone.
+  await postings.getByText('Funding received').first().waitFor({ state: 'detached' });
   await postings.getByText('Approved').first().waitFor();
   const earned = await postings.locator(':scope > table > tbody > tr > td.amount > .money').allTextContents();
   expect(earned.reduce((sum, each) => sum + cents(each), 0)).toBe(amount);
@@ -155,6 +158,54 @@ it('overturns a rejection in sight of the item and the other answers, and pays t
   });
   await admin.getByText('Overturned by an admin, worker paid').first().waitFor();
   expect(await admin.getByRole('button', { name: /^Overturn/ }).count()).toBe(0);
+}, 60_000);
+
+it('lifts the caps of a new organisation when another admin approves the request', async () => {
+  await admin.goto(`/admin/organisations/${money.organisationId}`);
+  await admin.getByText(/^The organisation counts as new until/).waitFor();
+  await treasurer.goto(`/admin/requests/${money.requestId}`);
+  await treasurer.getByText('0 of 1 approvals, never the admin who asked').waitFor();
+  await decide(treasurer, 'Approve and carry out');
+  await treasurer.locator('.request .tag', { hasText: 'Approved' }).waitFor();
+  await admin.reload();
+  await admin.getByText('The caps of new organisations do not apply.').waitFor();
+}, 60_000);
+
+it('erases the account of a person who asked in writing', async () => {
+  await admin.goto('/admin/people?q=Farida');
+  await admin.getByRole('link', { name: 'Farida Rahman' }).click();
+  await admin.getByRole('heading', { level: 1, name: 'Farida Rahman' }).waitFor();
+  await decide(admin, 'Erase this account', async (dialog) => {
+    await dialog.getByText('This cannot be undone.').waitFor();
+    await dialog.getByRole('button', { name: 'Erase the account of Farida Rahman' }).waitFor();
+  });
+  await admin.getByRole('heading', { level: 2, name: /^Erased/ }).waitFor();
+  await admin.getByText('The person asked in writing').waitFor();
+  expect(await admin.getByRole('button', { name: 'Erase this account' }).count()).toBe(0);
+}, 60_000);
+
+it('shows an auditor the same pages without a button that changes something', async () => {
+  const { page } = await console_.open();
+  await enterAs(page, 'Auditor');
+  const names: string[] = [];
+  for (const path of [
+    'payers',
+    'payers?view=refunds',
+    'corrections',
+    `organisations/${money.organisationId}`,
+    `people/${money.workerId}`,
+  ]) {
+    await page.goto(`/admin/${path}`);
+    await page.locator('.admin h1').waitFor();
+    await page.waitForFunction(() => document.querySelector('.skeleton') === null);
+    names.push(...(await page.locator('main button:enabled').allTextContents()));
+  }
+  expect(names.filter((name) => !/^(?:Print|Next page|Previous page)/.test(name))).toEqual([]);
+  await page.goto('/admin/payers');
+  await page
+    .getByRole('row', { name: /a deposit that was typed twice/ })
+    .getByText('Reversed')
+    .waitFor();
 }, 60_000);
 
 it('finds no fault in the books after all of it', async () => {

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { seedAdminMoney, type AdminMoney } from './kit/admin-money.ts';
+import { demandApprovalAbove, seedAdminMoney, type AdminMoney } from './kit/admin-money.ts';
 import { axeFaults } from './kit/axe.ts';
 import { enterAs, openConsole, overflow, type Console } from './kit/console.ts';
 
@@ -14,7 +14,8 @@ const WIDTHS = [320, 768, 1280];
 let console_: Console;
 let money: AdminMoney;
 beforeAll(async () => {
-  console_ = await openConsole({ PAYOUT_APPROVAL_ABOVE_MINOR: '100' });
+  console_ = await openConsole();
+  await demandApprovalAbove(console_.market, '100');
   money = await seedAdminMoney(console_.market);
 }, 180_000);
 afterAll(() => console_.close());

@@ -1,11 +1,13 @@
 /** Two admins open one payout: one decides it, both see it, and it is traced to the cent. An auditor reads all of it and changes nothing. */
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
+import { demandApprovalAbove } from './kit/admin-money.ts';
 import { enterAs, openConsole, type Console } from './kit/console.ts';
 
 let console_: Console;
 beforeAll(async () => {
-  console_ = await openConsole({ PAYOUT_APPROVAL_ABOVE_MINOR: '100' });
+  console_ = await openConsole();
+  await demandApprovalAbove(console_.market, '100');
 }, 180_000);
 afterAll(() => console_.close());
 
@@ -69,6 +71,8 @@ it('lets one of two admins approve a payout, and traces it to the cent', async (
   const approved = story.getByRole('row', { name: /Approved/ });
   await approved.getByRole('button', { name: /^Show \d+ postings$/ }).click();
   const postings = page.getByRole('region', { name: 'Postings of this step' });
+  // The postings of other steps are gone.
+  await postings.getByText('Funding received').first().waitFor({ state: 'detached' });
   await postings.getByText('Approved').first().waitFor();
   const amounts = await postings.locator(':scope > table > tbody > tr > td.amount > .money').allTextContents();
   expect(amounts.length).toBeGreaterThan(1);

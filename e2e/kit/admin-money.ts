@@ -92,3 +92,15 @@ export async function seedAdminMoney(market: TestMarketplace): Promise<AdminMone
 export async function relayHints(market: TestMarketplace): Promise<void> {
   while ((await market.app.get(FeedRelay).relay()) > 0);
 }
+
+/** Two admins change a rule: payouts above the amount wait for a second person. Settings count at the first start alone. */
+export async function demandApprovalAbove(market: TestMarketplace, minor: string): Promise<void> {
+  const [admin, treasurer] = await Promise.all(DEMO_ADMINS.map(({ email }) => sender(market, email)));
+  const { request } = await admin!(
+    'mutation ($input: ChangePlatformRuleInput!) { changePlatformRule(input: $input) { request { id } userErrors { message } } }',
+    { rule: 'PAYOUT_APPROVAL_ABOVE_MINOR', value: minor, reason: 'The test decides about small payouts.' },
+  );
+  await treasurer!('mutation ($input: ApproveAdminRequestInput!) { approveAdminRequest(input: $input) { userErrors { message } } }', {
+    requestId: request.id,
+  });
+}

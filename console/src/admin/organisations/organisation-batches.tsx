@@ -1,18 +1,17 @@
-import { AdminOrganisation } from '../../api/generated/admin.ts';
+import { AdminOrganisationBatches, type AdminOrganisationBatchesData } from '../../api/generated/admin.ts';
 import { pathTo } from '../../app/paths.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { PagedTable } from '../shared/paged-table.tsx';
 import { RecordLink } from '../shared/record-link.tsx';
-import type { OrganisationOf } from './organisation-of.ts';
 
-type Batch = OrganisationOf['batches']['nodes'][number];
+type Batch = NonNullable<AdminOrganisationBatchesData['organisation']>['batches']['nodes'][number];
 
 const NONE = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
 
-/** The organisation's batches, with what is reserved for each. */
-export function OrganisationBatches({ organisation: { id } }: { readonly organisation: OrganisationOf }) {
+/** The organisation's batches, with what is reserved for each. Auditors do not read batches. */
+export function OrganisationBatches({ organisationId: id }: { readonly organisationId: string }) {
   const t = useT();
   const tell = useMaybeT();
   const { date, number } = useFormat();
@@ -20,7 +19,7 @@ export function OrganisationBatches({ organisation: { id } }: { readonly organis
     <section aria-labelledby="batches">
       <h2 id="batches">{t('admin-organisation.batches')}</h2>
       <PagedTable
-        document={AdminOrganisation}
+        document={AdminOrganisationBatches}
         variables={{ id, first: 20 }}
         of={({ organisation }) => organisation?.batches ?? NONE}
         caption={t('admin-organisation.batches')}

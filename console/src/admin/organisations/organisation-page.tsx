@@ -12,6 +12,7 @@ import { DepositsList } from '../payers/deposits-list.tsx';
 import { RecordDepositAction } from '../payers/record-deposit-action.tsx';
 import { ActsTable } from '../shared/acts-table.tsx';
 import { RequestNotice } from '../shared/request-notice.tsx';
+import { useOversight } from '../shared/use-oversight.ts';
 import { OrganisationBatches } from './organisation-batches.tsx';
 import { OrganisationFacts } from './organisation-facts.tsx';
 import { OrganisationLimits } from './organisation-limits.tsx';
@@ -23,7 +24,8 @@ import { OrganisationRestrictions } from './organisation-restrictions.tsx';
 export default function OrganisationPage() {
   const t = useT();
   const id = decodeURIComponent(useParams<{ id: string }>().id);
-  const read = useRead(AdminOrganisation, { id, first: 20 });
+  const read = useRead(AdminOrganisation, { id });
+  const { isAdmin } = useOversight();
   const [request, setRequest] = useState<AdminRequestStatus | null>(null);
   return (
     <Screen title={read.data?.organisation?.name ?? t('requesters.organisation')}>
@@ -41,7 +43,7 @@ export default function OrganisationPage() {
               <OrganisationLimits organisation={organisation} done={setRequest} />
               <OrganisationRestrictions organisation={organisation} done={setRequest} />
               <OrganisationMembers organisation={organisation} />
-              <OrganisationBatches organisation={organisation} />
+              {isAdmin && <OrganisationBatches organisationId={organisation.id} />}
               <section aria-labelledby="deposits">
                 <h2 id="deposits">{t('payers.deposits')}</h2>
                 <p className="row">

@@ -20,7 +20,7 @@ import { RoleActions } from './role-actions.tsx';
 export default function PersonPage() {
   const t = useT();
   const { id } = useParams<{ id: string }>();
-  const { personId } = useOversight();
+  const { personId, isAdmin } = useOversight();
   const read = useRead(AdminPerson, { id: decodeURIComponent(id) });
   return (
     <Screen title={read.data?.person?.name ?? t('people.person')}>
@@ -47,7 +47,7 @@ export default function PersonPage() {
               {person.isWorker && (
                 <>
                   <PersonMoney workerId={person.id} />
-                  <PersonStandings personId={person.id} />
+                  {isAdmin && <PersonStandings personId={person.id} />}
                 </>
               )}
               {person.id !== personId && person.erasure === null && (
