@@ -9,6 +9,12 @@ interface MediaItemProps {
 
 const STEP_SECONDS = 5;
 
+function toggle(player: HTMLMediaElement): void {
+  // A pause before the first sound ends the promise of playing with a fault: it is no fault here.
+  if (player.paused) player.play().catch(() => undefined);
+  else player.pause();
+}
+
 /**
  * Space plays and pauses, arrows go back and on, before the browser's own keys, which differ. Enter presses the buttons of the player.
  * The scale of time has one direction in all languages.
@@ -16,7 +22,7 @@ const STEP_SECONDS = 5;
 function control(event: KeyboardEvent<HTMLMediaElement>): void {
   const player = event.currentTarget;
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.key === ' ') void (player.paused ? player.play() : player.pause());
+  if (event.key === ' ') toggle(player);
   else if (event.key === 'ArrowLeft') player.currentTime = Math.max(0, player.currentTime - STEP_SECONDS);
   else if (event.key === 'ArrowRight') player.currentTime = Math.min(player.duration, player.currentTime + STEP_SECONDS);
   else return;
