@@ -59,6 +59,20 @@ it('shows a held task after a reload without the network, and sends its answer w
   expect(complaints).toEqual([]);
 }, 60_000);
 
+it('shows a notice where a page is not on the device, and opens it when the network returns', async () => {
+  const { page, context } = await visit();
+  await context.setOffline(true);
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor();
+  await page.getByRole('link', { name: 'Pools' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Pools' }).waitFor();
+  await page.getByRole('link', { name: 'Account' }).click();
+  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor();
+  await context.setOffline(false);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
+}, 60_000);
+
 it('keeps files of the console alone: no response of the API, and no page but its own', async () => {
   const { page } = await visit();
   await page.goto('/work/money');

@@ -6,34 +6,11 @@ import { postBatch, postImage } from './kit/batches.ts';
 import { axeFaults } from './kit/axe.ts';
 import { enterAs, openConsole, overflow, type Console, type Visitor } from './kit/console.ts';
 import { chessboard } from './kit/picture.ts';
+import { OPEN_SCREENS, WORKER_SCREENS } from './kit/screens.ts';
 
 /** Where pictures of the screens are written; unset: nowhere. */
 const PICTURES = process.env.SCREEN_PICTURES;
 
-const PAGES: Readonly<Record<string, string>> = {
-  board: '/work',
-  'my-work': '/work/mine',
-  money: '/work/money',
-  payee: '/work/money/account',
-  earnings: '/work/money/earnings',
-  skills: '/work/skills',
-  pools: '/work/pools',
-  profile: '/work/profile',
-  account: '/account',
-  'not-found': '/work/nothing',
-};
-const OPEN_PAGES: Readonly<Record<string, string>> = {
-  entrance: '/',
-  erased: '/#erased&until=2037-01-01T00:00:00.000Z',
-  'sign-in': '/sign-in',
-  register: '/register',
-  forgot: '/forgot',
-  reset: '/reset#token=ghe_x',
-  verify: '/verify',
-  'change-email': '/change-email#token=ghe_x&side=old',
-  invitation: '/invitation#id=mem_x&token=x',
-  pool: '/pool#token=x',
-};
 const WIDTHS = [320, 768, 1280];
 
 let console_: Console;
@@ -111,7 +88,7 @@ async function visitPages(
   return faults;
 }
 
-const workerPages = () => ({ ...PAGES, task: taskPath, batch: batchPath });
+const workerPages = () => ({ ...WORKER_SCREENS, task: taskPath, batch: batchPath });
 
 it.each(['light', 'dark'] as const)(
   'has no fault of accessibility in the %s look',
@@ -120,7 +97,7 @@ it.each(['light', 'dark'] as const)(
     await page.emulateMedia({ colorScheme: look });
     expect(await visitPages(page, workerPages(), () => axeFaults(page))).toEqual([]);
     const visitor = await console_.open({ colorScheme: look });
-    expect(await visitPages(visitor.page, OPEN_PAGES, () => axeFaults(visitor.page))).toEqual([]);
+    expect(await visitPages(visitor.page, OPEN_SCREENS, () => axeFaults(visitor.page))).toEqual([]);
     expect(visitor.complaints).toEqual([]);
   },
   180_000,
@@ -156,7 +133,7 @@ it.each([
 it('shows no text of its own that is no message', async () => {
   const { page } = await console_.open();
   const texts: string[] = [];
-  for (const path of Object.values(OPEN_PAGES)) {
+  for (const path of Object.values(OPEN_SCREENS)) {
     const url = new URL(path, console_.url);
     url.searchParams.set('language', 'en-XA');
     await page.goto(url.href);

@@ -1,11 +1,12 @@
 import { lazy, Suspense } from 'react';
-import { Redirect, Route, Switch } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { OutboxProvider } from '../outbox/outbox-provider.tsx';
 import { PATHS } from './paths.ts';
 import { Entrance } from '../session/entrance.tsx';
 import { HomePage } from '../session/home-page.tsx';
 import { SessionRoutes } from '../session/session-routes.tsx';
 import { useSession } from '../session/session-context.ts';
+import { BrokenPage } from '../screen/broken-page.tsx';
 import { Shell } from '../shell/shell.tsx';
 import { Skeleton } from '../screen/skeleton.tsx';
 
@@ -25,6 +26,7 @@ export function Routes() {
 
 function AllRoutes() {
   const { session } = useSession();
+  const [path] = useLocation();
   const needsSession = (path: string) => <Redirect to={`${PATHS.signIn}?next=${encodeURIComponent(path)}`} replace />;
   return (
     <Suspense fallback={<Skeleton />}>
@@ -32,17 +34,19 @@ function AllRoutes() {
         <Route path={PATHS.task}>{session === null ? needsSession(window.location.pathname) : <TaskPage />}</Route>
         <Route>
           <Shell>
-            <Suspense fallback={<Skeleton />}>
-              <Switch>
-                <Route path={PATHS.home}>{session === null ? <Entrance /> : <HomePage session={session} />}</Route>
-                <Route path="/work/*?">{session === null ? needsSession(window.location.pathname) : <WorkRoutes />}</Route>
-                <Route path="/r/*?">{session === null ? needsSession(window.location.pathname) : <RequesterRoutes />}</Route>
-                <Route path="/account/*?">{session === null ? needsSession(window.location.pathname) : <AccountRoutes />}</Route>
-                <Route path="/admin/*?">{session === null ? needsSession(window.location.pathname) : <AdminRoutes />}</Route>
-                <Route path={PATHS.pool} component={PoolInvitationPage} />
-                <Route component={SessionRoutes} />
-              </Switch>
-            </Suspense>
+            <BrokenPage path={path}>
+              <Suspense fallback={<Skeleton />}>
+                <Switch>
+                  <Route path={PATHS.home}>{session === null ? <Entrance /> : <HomePage session={session} />}</Route>
+                  <Route path="/work/*?">{session === null ? needsSession(window.location.pathname) : <WorkRoutes />}</Route>
+                  <Route path="/r/*?">{session === null ? needsSession(window.location.pathname) : <RequesterRoutes />}</Route>
+                  <Route path="/account/*?">{session === null ? needsSession(window.location.pathname) : <AccountRoutes />}</Route>
+                  <Route path="/admin/*?">{session === null ? needsSession(window.location.pathname) : <AdminRoutes />}</Route>
+                  <Route path={PATHS.pool} component={PoolInvitationPage} />
+                  <Route component={SessionRoutes} />
+                </Switch>
+              </Suspense>
+            </BrokenPage>
           </Shell>
         </Route>
       </Switch>

@@ -10,7 +10,7 @@ import { ProviderReturnNotice } from '../session/provider-return-notice.tsx';
 import { useSession } from '../session/session-context.ts';
 import { KeysDialog } from './keys-dialog.tsx';
 import { Mark } from './mark.tsx';
-import { navItemsOf } from './nav-items.ts';
+import { itemOf, navItemsOf } from './nav-items.ts';
 import { PlainHttpNotice } from './plain-http-notice.tsx';
 import { SettingsMenu } from './settings-menu.tsx';
 import { FirstTour } from './tour/first-tour.tsx';
@@ -31,6 +31,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const [asksForTour, setAsksForTour] = useState(false);
   const tour = tourOf(path);
   const items = session === null ? [] : navItemsOf(session, path);
+  const here = itemOf(items, path);
   const isAdminPage = path.startsWith(PATHS.admin);
   const closeKeys = () => setShowsKeys(false);
   const PaletteOfRole = session?.me.isAdmin === true || session?.me.isAuditor === true ? AdminPalette : Palette;
@@ -61,7 +62,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         {items.length > 0 && (
           <nav className="nav" aria-label={t('shell.navigation')}>
             {items.map((item) => (
-              <Link key={item.path} href={item.path} aria-current={path === item.path ? 'page' : undefined}>
+              <Link key={item.path} href={item.path} aria-current={item === here ? (path === item.path ? 'page' : 'true') : undefined}>
                 {t(item.label)}
               </Link>
             ))}

@@ -1,0 +1,33 @@
+import { Component, type ReactNode } from 'react';
+import { PageFailure } from './page-failure.tsx';
+
+interface BrokenPageProps {
+  /** Another page is tried anew. */
+  readonly path: string;
+  readonly children: ReactNode;
+}
+
+interface Failed {
+  readonly path: string | null;
+}
+
+/** Shows a notice in place of a page that breaks, or whose files cannot be loaded: the frame and its ways to other pages stay. */
+export class BrokenPage extends Component<BrokenPageProps, Failed> {
+  override state: Failed = { path: null };
+
+  static getDerivedStateFromProps({ path }: BrokenPageProps, state: Failed): Failed | null {
+    return state.path !== null && state.path !== '' && state.path !== path ? { path: null } : null;
+  }
+
+  static getDerivedStateFromError(): Failed {
+    return { path: '' };
+  }
+
+  override componentDidCatch(): void {
+    this.setState({ path: this.props.path });
+  }
+
+  override render(): ReactNode {
+    return this.state.path === null ? this.props.children : <PageFailure />;
+  }
+}
