@@ -13,15 +13,21 @@ export interface Read<Data> {
   readonly again: () => void;
 }
 
+/** Which thing is read: variables that are ids. Others choose a part of it. */
+const subjectOf = (variables: object): string => JSON.stringify(Object.entries(variables).filter(([name]) => /(?:^id|Id)$/.test(name)));
+
 /** A query of a screen. It is read again after each mutation, and when the server hints that something changed. */
 export function useRead<Data, Variables extends object>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   { pause = false }: { readonly pause?: boolean } = {},
 ): Read<Data> {
-  const [{ data: fresh, error, fetching, stale, operation }, execute] = useQuery({ query: document, variables, pause });
-  // A read that fails has no data, nor has the next one before it is answered: what was read before stays on the screen. While other
-  // variables are read, the data are of the last ones.
+  const [{ data: answered, error, fetching, stale, operation }, execute] = useQuery({ query: document, variables, pause });
+  // Until the answer to new variables arrives, the data are of the last ones. Those of another page or filter stay on the screen; those
+  // of another thing do not: a button would name the amount of one payout, and approve another.
+  const isOfSubject = operation === undefined || subjectOf(operation.variables as object) === subjectOf(variables);
+  const fresh = isOfSubject ? answered : undefined;
+  // A read that fails has no data, nor has the next one before it is answered: what was read before stays on the screen.
   const key = JSON.stringify(variables);
   const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
   if (fresh !== undefined) kept.current = { key: JSON.stringify(operation?.variables), data: fresh };

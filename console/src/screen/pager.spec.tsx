@@ -101,6 +101,21 @@ describe('a list by pages', () => {
     expect(texts()[0]).toBe('t20');
   });
 
+  it('shows no rows of another thing while its own are read', async () => {
+    await open(60);
+    shown.show(list('bat_2'));
+    expect(texts()).toEqual([]);
+    await answered();
+    expect(texts()).toHaveLength(20);
+  });
+
+  it('keeps the rows of a page while the next one is read', async () => {
+    await open(60);
+    act(() => button('list.next')!.click());
+    expect(texts()[0]).toBe('t0');
+    await answered();
+  });
+
   it('begins at the first page when the list is of something else', async () => {
     await open(60);
     await press('list.next');
