@@ -2,14 +2,21 @@
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
 import { axeFaults } from './kit/axe.ts';
-import { tokenOf } from './kit/batches.ts';
+import { postBatch, postImage, tokenOf, TOWN } from './kit/batches.ts';
+import { BUCKET, startBucket, type FakeBucket } from '../test/files/bucket-kit.ts';
 import { enterAs, openConsole, overflow, PHONE, type Console } from './kit/console.ts';
+import { chessboard } from './kit/picture.ts';
 
 let console_: Console;
+let bucket: FakeBucket;
 beforeAll(async () => {
-  console_ = await openConsole();
+  bucket = await startBucket();
+  console_ = await openConsole({ BUCKET_ADDRESSES: 'any' });
 }, 180_000);
-afterAll(() => console_.close());
+afterAll(async () => {
+  await console_.close();
+  await bucket.close();
+});
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
@@ -201,6 +208,45 @@ it('writes a test with its key, shows an attempt with what was right, and saves 
   await page.getByRole('heading', { level: 1, name: 'Knows the river' }).waitFor();
   await page.goto(`/r/attempts/${attemptId}`);
   await page.getByText(/^This attempt is of version 1/).waitFor();
+  expect(found).toEqual({});
+  expect(complaints).toEqual([]);
+}, 90_000);
+
+it('shows pictures of the own bucket in tasks, by their names and without a copy', async () => {
+  const { market } = console_;
+  bucket.objects.set('signs/mill.png', chessboard());
+  const { page, complaints } = await console_.open(PHONE);
+  await enterAs(page, 'Requester');
+  const { found, look } = looker(page);
+  await page.goto('/r/organisation');
+  await page.getByText('Set a bucket').click();
+  const values = { 'Address of the storage': bucket.endpoint, Region: BUCKET.region, 'Name of the bucket': BUCKET.name };
+  const all = { ...values, 'Folder in the bucket': 'signs/', 'Access key': BUCKET.accessKey, 'Secret key': BUCKET.secretKey };
+  for (const [name, value] of Object.entries(all)) await field(page, name).fill(value);
+  await look('bucket');
+  await button(page, 'Check and save').click();
+  await page.getByText(`${bucket.endpoint}/media/signs/`).waitFor();
+
+  const form = [{ name: 'sign', prompt: 'A sign?', choice: { options: ['yes', 'no'].map((value) => ({ value, label: value })) } }];
+  const itemSchema = { type: 'object', properties: { picture: { type: 'string' } } };
+  const view = [{ kind: 'IMAGE', field: 'picture', alt: 'A street' }];
+  const earlier = await postImage(market, chessboard(), 'picture.png', TOWN);
+  const batchId = await postBatch(market, { title: 'Signs of the bucket', form, itemSchema, view }, [{ picture: earlier }], TOWN);
+  await page.goto(`/r/batches/${batchId}/tasks`);
+  await button(page, 'Use these files').click();
+  await page.getByText('1 file of the bucket can be named in tasks.').waitFor();
+  await page
+    .locator('#file ~ .file-drop input[type=file]')
+    .setInputFiles({ name: 'tasks.csv', mimeType: 'text/csv', buffer: Buffer.from('picture\nmill.png\n') });
+  await button(page, 'Check the file').click();
+  await button(page, 'Add 1 task').click();
+  await page.getByText('1 task was added.').waitFor();
+  await look('tasks');
+  const files = await market.db.query<{ payload: { picture: string }; bucketKey: string; sha256: string | null }>(
+    `select t.payload, f.bucket_key as "bucketKey", f.sha256 from batches.task t cross join files.file f
+     where f.bucket_key is not null and t.position = 2 and t.payload ? 'picture'`,
+  );
+  expect(files).toEqual([{ payload: { picture: expect.stringMatching(/^fil_/) }, bucketKey: 'signs/mill.png', sha256: null }]);
   expect(found).toEqual({});
   expect(complaints).toEqual([]);
 }, 90_000);

@@ -59,8 +59,8 @@ export async function postBatch(
 }
 
 /** An image, or another file, of the press. @returns the id of the file */
-export async function postImage(market: TestMarketplace, content: Buffer, name = 'picture.png'): Promise<string> {
-  const token = await tokenOf(market);
+export async function postImage(market: TestMarketplace, content: Buffer, name = 'picture.png', email: string = PRESS): Promise<string> {
+  const token = await tokenOf(market, email);
   const { data } = await market.graphql('{ organisations { id } }', {}, { token });
   const { body, contentType } = multipartBody(name, content);
   const response = await market.app.inject({

@@ -8,6 +8,12 @@ import { QualificationsModule } from '../qualifications/index.ts';
 import { BatchCountsRepository } from './counts.repository.ts';
 import { BatchCountsResolver } from './counts.resolver.ts';
 import { BatchCommands } from './batch.commands.ts';
+import { BucketClient } from './buckets/bucket-client.ts';
+import { BucketCommands } from './buckets/bucket.commands.ts';
+import { BucketEntity } from './buckets/bucket.entity.ts';
+import { BucketRepository } from './buckets/bucket.repository.ts';
+import { BucketResolver } from './buckets/bucket.resolver.ts';
+import { Buckets } from './buckets/buckets.ts';
 import { BatchEntity } from './core/batch.entity.ts';
 import { BatchRepository } from './core/batch.repository.ts';
 import { BatchResolver } from './batch.resolver.ts';
@@ -58,7 +64,7 @@ import { FeeAgreementEntity } from './pricing/fee-agreement.entity.ts';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, FeeAgreementEntity, GoldEntity, TaskEntity, UploadEntity]),
+    TypeOrmModule.forFeature([BatchEntity, BatchVersionEntity, BucketEntity, FeeAgreementEntity, GoldEntity, TaskEntity, UploadEntity]),
     FormsModule,
     IdentityModule,
     LedgerModule,
@@ -70,6 +76,11 @@ import { FeeAgreementEntity } from './pricing/fee-agreement.entity.ts';
   providers: [
     BatchCountsResolver,
     BatchCountsRepository,
+    BucketClient,
+    BucketCommands,
+    BucketRepository,
+    BucketResolver,
+    Buckets,
     BatchesPersonalData,
     Batches,
     BatchesLoaders,

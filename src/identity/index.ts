@@ -31,5 +31,6 @@ export { SecondFactorCommands } from './second-factor/second-factor.commands.ts'
 export { SessionCommands } from './authentication/session.commands.ts';
 export { WorkerProfileCommands } from './workers/worker-profile.commands.ts';
 export { normalName } from './core/registration.ts';
+export { boxKey, openBox, sealBox } from './core/sealed-box.ts';
 export { isTimeZone, normalLanguage } from './workers/worker-profile.ts';
 export { CrowdWorkerType, WorkerType } from './workers/worker.types.ts';

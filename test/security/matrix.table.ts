@@ -14,6 +14,7 @@
 import { readdirSync } from 'node:fs';
 import { CONSOLE_PAGES } from '../../lab/fuzz/routes.ts';
 import { PASSWORD } from '../kit/people.ts';
+import { BUCKET } from '../files/bucket-kit.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
 import { CALLERS, type CallerName, type World } from './matrix.engine.ts';
 
@@ -317,6 +318,12 @@ const WORK: Readonly<Record<string, Row>> = {
 
 const ORGANISATION: Readonly<Record<string, Row>> = {
   'Mutation.renameOrganisation': row(ORGANISATION_A),
+  'Mutation.setBucket': row(
+    ORGANISATION_A,
+    input(({ also }) => ({ endpoint: also.bucketEndpoint, ...BUCKET })),
+  ),
+  'Mutation.registerBucketFiles': row(ORGANISATION_A),
+  'Mutation.removeBucket': row(ORGANISATION_A),
   'Mutation.inviteMember': row(
     ORGANISATION_A,
     input(({ emails }) => ({ email: emails.workerB, role: 'VIEWER' })),

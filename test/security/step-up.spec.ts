@@ -44,6 +44,7 @@ const NEED_STEP_UP = [
   'openResetLink',
   'revokeAdmin',
   'revokeAuditor',
+  'setBucket',
   'setPassword',
   'startTotp',
   'unlinkIdentity',

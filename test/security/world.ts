@@ -9,6 +9,7 @@ import { SCOPES } from '../../src/platform/index.ts';
 import { multipartBody, PNG } from '../files/kit.ts';
 import { setUpTotp, withToken } from '../identity/authenticator-app.ts';
 import { SIGN_IN } from '../identity/browser.ts';
+import { BUCKET, startBucket } from '../files/bucket-kit.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import {
   addMember,
@@ -59,7 +60,7 @@ export function* idsIn(value: unknown): Generator<[IdKind, string]> {
 
 /** A marketplace in which money waits a minute only. */
 export function openSecurityMarket(): Promise<TestMarketplace> {
-  return openMarketplace({ HOLD_SECONDS: '60' });
+  return openMarketplace({ HOLD_SECONDS: '60', BUCKET_ADDRESSES: 'any' });
 }
 
 type Run = (token: string, name: string, input: Record<string, unknown>, selection: string) => Promise<any>;
@@ -391,6 +392,9 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
   const invitation = { organisationId: publicId('Organisation', requesterA.organisationId), email: reviewer.email, role: 'REVIEWER' };
   const invited = await run(requesterA.token, 'inviteMember', invitation, 'member { id } invitation { secret }');
   const { member } = invited;
+  const { endpoint: bucketEndpoint } = await startBucket();
+  const ofA = { organisationId: publicId('Organisation', requesterA.organisationId) };
+  await run(requesterA.token, 'setBucket', { ...ofA, endpoint: bucketEndpoint, ...BUCKET }, '__typename');
   await run(reviewer.token, 'acceptInvitation', { membershipId: member.id, secret: invited.invitation.secret }, '__typename');
   const pending = { ...invitation, email: (await registerPerson(market)).email };
   const { member: pendingMember } = await run(requesterA.token, 'inviteMember', pending, 'member { id }');
@@ -475,6 +479,7 @@ export async function buildWorld(market: TestMarketplace): Promise<World> {
       LinkedIdentity: links.identityId,
     },
     also: {
+      bucketEndpoint,
       pendingInvitationId: pendingMember.id,
       poolSecret: pools.poolSecret,
       poolInvitationId: pools.poolInvitationId,

@@ -77,8 +77,14 @@ export class OrganisationFileType {
   @Field(() => Float, { description: 'Size in bytes, a whole number.' })
   bytes: number;
 
-  @Field(() => String, { description: 'SHA-256 of the content, in hex.' })
-  sha256: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'SHA-256 of its bytes, in hex; null of a file in a bucket of the organisation, whose bytes were not read.',
+  })
+  sha256: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Key of its object in the bucket of the organisation; null when it was uploaded.' })
+  bucketKey: string | null;
 
   @Field(() => Date, { description: 'Time at which the file was uploaded.' })
   createdAt: Date;
@@ -101,9 +107,9 @@ export function uploadType({ id, format, bytes, sha256, rows, added, existing, s
 }
 
 export function organisationFileType(file: StoredFile, address: { readonly url: string; readonly expiresAt: Date }): OrganisationFileType {
-  const { id, organisationId, name, mediaType, bytes, sha256, createdAt } = file;
+  const { id, organisationId, name, mediaType, bytes, sha256, bucketKey, createdAt } = file;
   return Object.assign(new OrganisationFileType(), {
-    ...{ id, organisationId, name, mediaType, bytes, sha256, createdAt },
+    ...{ id, organisationId, name, mediaType, bytes, sha256, bucketKey, createdAt },
     url: address.url,
     urlExpiresAt: address.expiresAt,
   });

@@ -30,6 +30,10 @@ export const limitSettings = {
   S3_REGION: z.string().default('us-east-1').describe('region of the bucket'),
   S3_ACCESS_KEY: optionalText.describe('access key id of the bucket'),
   S3_SECRET_KEY: optionalText.describe('secret key of the bucket'),
+  BUCKET_ADDRESSES: z
+    .enum(['public', 'any'])
+    .default('public')
+    .describe("which addresses buckets of organisations may have: public ones by https, or any, for one's own network"),
 
   UPLOADS_AT_ONCE: slots(16).describe('most files of tasks or bonuses that one process takes at once'),
   UPLOADS_PER_ACCOUNT: slots(4).describe('most of these that one account sends at once'),

@@ -1,7 +1,7 @@
 /** All SQL of files. */
 import { Injectable } from '@nestjs/common';
 import { In, IsNull } from 'typeorm';
-import { groupBy, present, type FileId, type OrganisationId, type PersonId } from '../../kernel/index.ts';
+import { groupBy, newId, present, type FileId, type OrganisationId, type PersonId } from '../../kernel/index.ts';
 import { columnsOf } from '../database/columns.ts';
 import type { Db, Tx } from '../database/database.ts';
 import { FileEntity } from './file.entity.ts';
@@ -9,6 +9,15 @@ import type { IncomingFile } from './storage.ts';
 
 /** A file whose bytes are all there. */
 export type StoredFile = Omit<FileEntity, 'bytes'> & { readonly bytes: number };
+
+/** An object of a bucket, as it is registered. */
+export interface BucketObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+  readonly name: string;
+}
 
 export type FileDescription = Pick<StoredFile, 'mediaType' | 'bytes'>;
 
@@ -27,6 +36,32 @@ export class FileRepository {
       sha256: incoming.sha256,
       createdAt: tx.now,
     });
+  }
+
+  /** Registers objects of the organisation's bucket. Those that are registered already keep their ids. @returns all of them */
+  async insertFromBucket(
+    tx: Tx,
+    organisationId: OrganisationId,
+    objects: readonly BucketObject[],
+    createdBy: PersonId | null,
+  ): Promise<StoredFile[]> {
+    await tx.query(
+      `insert into files.file (id, organisation_id, state, name, media_type, bytes, bucket_key, etag, created_by, created_at, stored_at)
+       select o.id, $1, 'stored', o.name, o.media_type, o.bytes, o.key, o.etag, $2, $3, $3
+       from jsonb_to_recordset($4::jsonb) as o (id uuid, name text, media_type text, bytes bigint, key text, etag text)
+       on conflict (organisation_id, bucket_key, etag) where bucket_key is not null do nothing`,
+      [
+        ...[organisationId, createdBy, tx.now],
+        JSON.stringify(objects.map((object) => ({ ...object, id: newId<'File'>(tx.now), media_type: object.mediaType }))),
+      ],
+    );
+    const rows = await tx.query<FileEntity>(
+      `select ${columnsOf(FileEntity, 'f')} from files.file f
+       join jsonb_to_recordset($2::jsonb) as o (key text, etag text) on f.bucket_key = o.key and f.etag = o.etag
+       where f.organisation_id = $1 order by f.bucket_key`,
+      [organisationId, JSON.stringify(objects)],
+    );
+    return rows.map((file) => ({ ...file, bytes: Number(file.bytes) }));
   }
 
   /** False when it was not arriving (any more). */

@@ -73,7 +73,7 @@ export class FilesController {
   }
 
   private async send(file: StoredFile, expires: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const etag = `"${file.sha256}"`;
+    const etag = `"${file.sha256 ?? file.etag}"`;
     const seconds = Math.min(YEAR_SECONDS, Math.max(0, expires - Math.floor(this.files.now().getTime() / 1000)));
     void reply.headers({
       'accept-ranges': 'bytes',
@@ -91,9 +91,14 @@ export class FilesController {
       void reply.header('content-range', `bytes */${file.bytes}`).removeHeader('content-disposition');
       throw new HttpException({ code: 'INVALID', message: `The file has ${file.bytes} bytes.` }, 416);
     }
+    const body = request.method === 'HEAD' ? Readable.from([]) : await this.files.read(file, range);
+    if (body === null) {
+      void reply.removeHeader('cache-control').removeHeader('etag').removeHeader('content-disposition');
+      throw refusalException(notFound('The file (its object in the bucket of the organisation is gone, or was changed)'));
+    }
     if (range !== null) void reply.code(206).header('content-range', `bytes ${range.start}-${range.end}/${file.bytes}`);
     void reply.header('content-length', range === null ? file.bytes : range.end - range.start + 1);
     // A HEAD answer has the length of the body that it leaves out, which Fastify keeps for a stream only.
-    await reply.send(request.method === 'HEAD' ? Readable.from([]) : await this.files.read(file, range));
+    await reply.send(body);
   }
 }

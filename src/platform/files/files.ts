@@ -19,15 +19,16 @@ import {
   type Clock,
   type FileId,
   type OrganisationId,
+  type PersonId,
   type Result,
 } from '../../kernel/index.ts';
 import { personIdOf, systemCaller, type Caller } from '../access/actor.ts';
 import { Commands } from '../commands/commands.ts';
 import { CONFIG, type Config } from '../config/config.ts';
-import { DB, type Db } from '../database/database.ts';
+import { DB, type Db, type Tx } from '../database/database.ts';
 import { CLOCK } from '../database/tokens.ts';
 import { mayUpload } from './file.policy.ts';
-import { FileRepository, type FileDescription, type StoredFile } from './file.repository.ts';
+import { FileRepository, type BucketObject, type FileDescription, type StoredFile } from './file.repository.ts';
 import { deleteOlderThan, receive, safeName } from './incoming.ts';
 import { withoutSlashAtEnd } from './addresses.ts';
 import { fileInAddress, fileKey, isSigned, NEVER, replaceFileIds, signedPath } from './signing.ts';
@@ -57,10 +58,17 @@ export interface SignedPayload<T> {
   readonly files: readonly SignedFile[];
 }
 
+/** Reads files whose bytes are in the bucket of their organisation. */
+export interface BucketReader {
+  /** Null when the object is gone, or was changed since it was registered. */
+  read(file: StoredFile, range: ByteRange | null): Promise<Readable | null>;
+}
+
 @Injectable()
 export class Files {
   private readonly key: Buffer;
   private readonly base: string;
+  private buckets: BucketReader | null = null;
 
   constructor(
     private readonly commands: Commands,
@@ -206,8 +214,25 @@ export class Files {
     return this.clock.now();
   }
 
-  read(file: StoredFile, range: ByteRange | null): Promise<Readable> {
-    return this.storage.read(file.id, range);
+  /** The bytes, or a part of them; null when the organisation's bucket has the object no more, or not the same. */
+  read(file: StoredFile, range: ByteRange | null): Promise<Readable | null> {
+    if (file.bucketKey === null) return this.storage.read(file.id, range);
+    return present(this.buckets, 'the reader of buckets').read(file, range);
+  }
+
+  /** Called once, by the module that knows the buckets of organisations. */
+  readBucketsWith(reader: BucketReader): void {
+    this.buckets = reader;
+  }
+
+  /** Registers objects of the organisation's bucket as files, without a copy. Those that are registered keep their ids. */
+  registerFromBucket(
+    tx: Tx,
+    organisationId: OrganisationId,
+    objects: readonly BucketObject[],
+    createdBy: PersonId | null,
+  ): Promise<StoredFile[]> {
+    return this.repository.insertFromBucket(tx, organisationId, objects, createdBy);
   }
 
   /** Deletes what processes of this machine that were killed left in the incoming folder. @returns how many files */

@@ -1,3 +1,4 @@
+import { useMemo } from 'react';
 import { Link, useParams } from 'wouter';
 import { Batch, BatchForm } from '../../api/generated/requester.ts';
 import { useRead } from '../../api/use-read.ts';
@@ -8,6 +9,8 @@ import { NotFound } from '../../screen/not-found.tsx';
 import { Screen } from '../../screen/screen.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
+import { FromBucket } from '../bucket/from-bucket.tsx';
+import { useBucketFiles } from '../bucket/use-bucket-files.ts';
 import { mayRunBatches, useOrganisation } from '../organisation-context.ts';
 import { fieldsOf } from '../wizard/item-fields.ts';
 import { AddFile } from './add-file.tsx';
@@ -24,6 +27,8 @@ export default function TasksPage() {
   const { id = '' } = useParams();
   const organisation = useOrganisation();
   const media = useMediaUpload(organisation.id);
+  const bucket = useBucketFiles(organisation.id);
+  const mediaIds = useMemo(() => new Map([...bucket.ids, ...media.ids]), [bucket.ids, media.ids]);
   const batchRead = useRead(Batch, { id });
   const formRead = useRead(BatchForm, { id });
   return (
@@ -57,7 +62,8 @@ export default function TasksPage() {
                 {mayAdd && (
                   <>
                     <AddMedia media={media} fields={mediaFields} />
-                    <AddFile batchId={id} fields={fields.map(({ name }) => name)} mediaFields={mediaFields} mediaIds={media.ids} />
+                    {mediaFields.length > 0 && <FromBucket files={bucket} />}
+                    <AddFile batchId={id} fields={fields.map(({ name }) => name)} mediaFields={mediaFields} mediaIds={mediaIds} />
                   </>
                 )}
                 <TaskList batchId={id} waiting={waiting} mayRemove={mayAdd} />

@@ -13,6 +13,7 @@ export const PLATFORM = {
   FILE_ADMIN_ONLY: 'Only an admin may upload files of the platform.',
   FILE_EMPTY: 'The file is empty.',
   FILE_MANAGER_ONLY: "Uploading files needs the role manager or owner; ask one of the organisation's owners.",
+  FILE_OBJECT_NOT_FOUND: 'The file (its object in the bucket of the organisation is gone, or was changed) was not found.',
   FILE_REQUIRED: 'The request holds no file.',
   FILE_TOO_LARGE: 'A file may hold at most {maximumBytes} bytes.',
   FILE_TYPE_UNSUPPORTED:
