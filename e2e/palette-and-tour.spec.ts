@@ -59,6 +59,26 @@ it('moves through the places with the arrows, and leads an admin from any id to 
   await page.waitForURL((url) => url.pathname === '/admin/trace' && url.searchParams.get('id') === publicId('Batch', id));
 }, 60_000);
 
+it('marks the chosen place and the page of the navigation in the colours of the device', async () => {
+  const { page } = await console_.open({ forcedColors: 'active' });
+  await enterAs(page, 'Requester');
+  await page.goto('/r/batches');
+  await page.getByRole('heading', { level: 1, name: 'Batches' }).waitFor();
+  const borders = (selector: string) =>
+    page.locator(selector).evaluateAll((all) => all.map((each) => getComputedStyle(each).borderBottomColor));
+  await page.keyboard.press('Control+k');
+  await page.locator('.palette-list [aria-selected="true"]').waitFor();
+  for (const [marked, others] of [
+    ['.palette-list [aria-selected="true"]', '.palette-list [aria-selected="false"]'],
+    ['.nav a[aria-current]', '.nav a:not([aria-current])'],
+  ] as const) {
+    const [colour, ...more] = await borders(marked);
+    expect(more).toEqual([]);
+    expect(await borders(others)).not.toContain(colour);
+  }
+  expect(await page.locator('.nav a[aria-current]').innerText()).toBe('Batches');
+}, 60_000);
+
 it.each([
   ['Worker', '/work', 'Choose work'],
   ['Requester', '/r', 'Describe your tasks'],
