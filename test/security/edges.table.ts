@@ -223,6 +223,7 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
       ...{ id: anyScope, country: anyScope, languages: anyScope, timeZone: anyScope, createdAt: anyScope },
       ...{
         payee: money,
+        paymentOptions: money,
         payouts: money,
         balance: money,
         balances: money,
@@ -368,6 +369,8 @@ export const WITH_PARENT: readonly string[] = [
   'PageInfo',
   'PaperAddress',
   'Payment',
+  'PaymentOption',
+  'PaymentOptions',
   'PayoutApproval',
   'PayoutSchedule',
   'PayoutTurn',
