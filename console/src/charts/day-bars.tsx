@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useFormat } from '../messages/use-format.ts';
-import { useLanguage } from '../messages/language-context.ts';
+import { useRegionalTag } from '../messages/use-regional-tag.ts';
 import { useChartColours } from './use-chart-colours.ts';
 import '../styles/charts.css';
 
@@ -22,7 +22,7 @@ export default function DayBars({ label, days }: DayBarsProps) {
   const frame = useRef<HTMLDivElement>(null);
   const colours = useChartColours(frame);
   const { number } = useFormat();
-  const { tag } = useLanguage().language;
+  const tag = useRegionalTag();
   useEffect(() => {
     const element = frame.current;
     if (element === null || colours === null) return undefined;

@@ -1,7 +1,6 @@
 /** Times and numbers as the person's language writes them. Amounts come from the server as texts (`Money.text`). */
 import { serverNow } from '../api/server-clock.ts';
-import { useLanguage } from './language-context.ts';
-import { regionalTag } from './regional-tag.ts';
+import { useRegionalTag } from './use-regional-tag.ts';
 
 const UNITS = [
   ['day', 86_400],
@@ -25,7 +24,7 @@ export interface Format {
 }
 
 export function useFormat(): Format {
-  const tag = regionalTag(useLanguage().language.tag, navigator.languages);
+  const tag = useRegionalTag();
   const unitOf = (seconds: number) => UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? UNITS[3];
   return {
     dateTime: (iso) => new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso)),

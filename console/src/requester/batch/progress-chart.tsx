@@ -3,7 +3,8 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { BatchProgressData } from '../../api/generated/requester.ts';
 import { useFormat } from '../../messages/use-format.ts';
-import { useLanguage, useT } from '../../messages/language-context.ts';
+import { useT } from '../../messages/language-context.ts';
+import { useRegionalTag } from '../../messages/use-regional-tag.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
 import { decimalOf } from '../wizard/amounts.ts';
@@ -20,7 +21,7 @@ const FEW_DAYS_SECONDS = 4 * 86_400;
 /** Answers that were submitted and approved, and what was spent, over time; the same figures in a table. */
 export default function ProgressChart({ points }: { readonly points: readonly Point[] }) {
   const t = useT();
-  const { tag } = useLanguage().language;
+  const tag = useRegionalTag();
   const { dateTime, number } = useFormat();
   const frame = useRef<HTMLDivElement>(null);
   const colours = useChartColours(frame);
