@@ -6,6 +6,7 @@ import { TextField } from '../../forms/text-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { ActionButton } from '../shared/action-button.tsx';
+import { ruleInWords } from './rule-in-words.ts';
 
 interface RuleCardProps {
   readonly rule: SettingsData['platformRules'][number];
@@ -14,9 +15,11 @@ interface RuleCardProps {
 /** One rule: its value in force, since when, and the request to change it. */
 export function RuleCard({ rule }: RuleCardProps) {
   const t = useT();
-  const { date } = useFormat();
+  const format = useFormat();
   const [value, setValue] = useState(rule.value);
   const { pendingRequest, lastChange } = rule;
+  const written = rule.value === '' ? '–' : rule.value.replaceAll(',', ', ');
+  const words = ruleInWords(rule.name, rule.value, rule.currency, format);
   return (
     <article className="rule" aria-label={rule.name}>
       <p>
@@ -25,9 +28,10 @@ export function RuleCard({ rule }: RuleCardProps) {
       </p>
       <p className="rule-value">
         <strong>
-          <bdi>{rule.value === '' ? '–' : rule.value.replaceAll(',', ', ')}</bdi>
+          <bdi>{words ?? written}</bdi>
         </strong>
-        <span className="soft">{t('rules.since', { when: date(lastChange.changedAt) })}</span>
+        {words !== null && <bdi className="faint">{written}</bdi>}
+        <span className="soft">{t('rules.since', { when: format.date(lastChange.changedAt) })}</span>
       </p>
       {pendingRequest === null ? (
         <ActionButton
