@@ -143,6 +143,44 @@ it('keeps a draft when the tab is reloaded, and shows it again', async () => {
   expect(await page.getByRole('textbox').inputValue()).toBe('a draft');
 }, 60_000);
 
+it('shows at once why the server does not take an answer as it is written', async () => {
+  const { page } = await console_.open();
+  await begin(page);
+  // Half of a surrogate pair, as a program that cuts texts leaves it.
+  await page.getByRole('textbox').evaluate((field: HTMLTextAreaElement) => {
+    field.focus();
+    document.execCommand('insertText', false, 'half \ud83d');
+  });
+  await page.getByText('Kept on this device').waitFor();
+  await page.getByRole('button', { name: /^Submit, then stop/ }).click();
+  await page.getByText(/half of a surrogate pair/).waitFor();
+  await write(page, 'whole');
+  await page.getByRole('button', { name: /^Submit, then stop/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
+  expect(await times('whole')).toBe(1);
+}, 60_000);
+
+it('sends an answer from a browser that stores nothing', async () => {
+  const { page, complaints } = await console_.open();
+  await page.addInitScript(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('Not in this window.', 'InvalidStateError');
+    };
+  });
+  await begin(page);
+  await page.getByRole('textbox').fill('stored nowhere');
+  let tries = 0;
+  await page.route('/graphql', async (route) => {
+    if (!isSubmit(route) || (tries += 1) > 1) return route.continue();
+    await route.abort('connectionfailed');
+  });
+  await page.getByRole('button', { name: /^Submit, then stop/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'Board' }).waitFor();
+  expect(tries).toBe(2);
+  expect(await times('stored nowhere')).toBe(1);
+  expect(complaints).toEqual([]);
+}, 60_000);
+
 it('warns before signing out with an answer that is not sent, and shows it to nobody else', async () => {
   const { page } = await console_.open();
   await begin(page);

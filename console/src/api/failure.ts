@@ -6,6 +6,8 @@ export interface Failure {
   /** What the server says; null where no server was reached. */
   readonly message: string | null;
   readonly requestId: string | null;
+  /** The server takes this request never: not as it is written. */
+  readonly isUnfit?: boolean;
 }
 
 const KINDS: Readonly<Record<string, Failure['kind']>> = {
@@ -22,5 +24,7 @@ export function failureOf(error: CombinedError): Failure {
   const [first] = error.graphQLErrors;
   const code = first?.extensions?.['code'];
   if (response?.status === 429) return { kind: 'limited', message: first?.message ?? null, requestId };
+  if (code === 'BAD_USER_INPUT' || response?.status === 413)
+    return { kind: 'server', message: first?.message ?? null, requestId, isUnfit: true };
   return { kind: (typeof code === 'string' ? KINDS[code] : undefined) ?? 'server', message: first?.message ?? null, requestId };
 }

@@ -36,7 +36,7 @@ export function OutboxProvider({ personId, children }: OutboxProviderProps) {
   );
   useEffect(() => {
     const flush = () => void outbox.flush().catch(() => undefined);
-    flush();
+    void outbox.start().catch(() => undefined);
     window.addEventListener('online', flush);
     return () => {
       window.removeEventListener('online', flush);

@@ -47,6 +47,20 @@ function open(answers: (waiting: Waiting, attempt: number) => SendResult, more: 
   };
 }
 
+/** Runs while the device stores nothing more. */
+async function withoutSpace(work: () => Promise<void>): Promise<void> {
+  const put = Object.getOwnPropertyDescriptor(IDBObjectStore.prototype, 'put')!;
+  const refuse = () => {
+    throw new DOMException('The device is full.', 'QuotaExceededError');
+  };
+  Object.defineProperty(IDBObjectStore.prototype, 'put', { ...put, value: refuse });
+  try {
+    await work();
+  } finally {
+    Object.defineProperty(IDBObjectStore.prototype, 'put', put);
+  }
+}
+
 const sentKeys = (run: Run) => run.sent.map(({ idempotencyKey }) => idempotencyKey);
 
 describe('Outbox', () => {
@@ -101,6 +115,64 @@ describe('Outbox', () => {
       refusals,
     });
     expect(await unsentOf(personId)).toEqual([]);
+  });
+
+  it('sends the others when the server fails at one of them, and that one again', async () => {
+    let fails = 2;
+    const run = open(({ assignmentId }) => (assignmentId === 'asg_1' && (fails -= 1) >= 0 ? { kind: 'failed' } : { kind: 'sent' }));
+    await moveToOutbox(waitingFor('asg_1'));
+    await moveToOutbox(waitingFor('asg_2'));
+    await run.outbox.flush();
+    expect(sentKeys(run)).toEqual(['key of asg_1', 'key of asg_2']);
+    while ((await unsentCount(personId)) > 0) await run.wake();
+    expect(sentKeys(run)).toEqual(['key of asg_1', 'key of asg_2', 'key of asg_1', 'key of asg_1']);
+  });
+
+  it('sends an answer that a full device does not store, until the server has it', async () => {
+    const run = open((_waiting, attempt) => (attempt < 3 ? { kind: 'unreached' } : { kind: 'sent' }));
+    const results: string[] = [];
+    run.outbox.onResult((assignmentId, { kind }) => results.push(`${assignmentId} ${kind}`));
+    await withoutSpace(() => run.outbox.add(waitingFor('asg_1')));
+    expect(await unsentOf(personId)).toEqual([]);
+    await run.outbox.flush();
+    while (results.length === 0) await run.wake();
+    expect(new Set(sentKeys(run))).toEqual(new Set(['key of asg_1']));
+    // Nobody is told that it is kept on the device.
+    expect(results).toEqual(['asg_1 sent']);
+    await run.wake();
+    expect(run.sent).toHaveLength(3);
+  });
+
+  it('sends nothing after the session of the person has ended in this tab', async () => {
+    const run = open(() => {
+      run.outbox.stop();
+      return { kind: 'sent' };
+    });
+    await moveToOutbox(waitingFor('asg_1'));
+    await moveToOutbox(waitingFor('asg_2'));
+    await run.outbox.flush();
+    expect(sentKeys(run)).toEqual(['key of asg_1']);
+    expect(run.pauses).toEqual([]);
+    await run.outbox.start();
+    expect(sentKeys(run)).toEqual(['key of asg_1', 'key of asg_2']);
+  });
+
+  it('keeps an answer that another tab put in the place of a refused one, and sends it', async () => {
+    const refusals = [{ message: 'Choose one.', code: 'CHOOSE_ONE', path: ['answer', 'label'] }];
+    const newer = { ...waitingFor('asg_1', { label: 'dog' }), idempotencyKey: 'newer' };
+    await moveToOutbox(waitingFor('asg_1'));
+    await moveToOutbox(newer);
+    await moveToDraft(waitingFor('asg_1'), refusals, 1);
+    expect(await unsentOf(personId)).toEqual([newer]);
+    expect(await readDraft(personId, 'asg_1')).toBeUndefined();
+  });
+
+  it('leaves no draft of an answer that was sent', async () => {
+    await moveToOutbox(waitingFor('asg_1'));
+    // A second tab has the same task open.
+    await saveDraft({ personId, assignmentId: 'asg_1', answer: { label: 'cow' }, savedAt: 2, refusals: [] });
+    await open(() => ({ kind: 'sent' })).outbox.flush();
+    expect(await readDraft(personId, 'asg_1')).toBeUndefined();
   });
 
   it('leaves sending to another tab, and looks again later', async () => {

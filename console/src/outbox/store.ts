@@ -38,12 +38,19 @@ const NAME = 'guildhall';
 
 let opened: Promise<IDBPDatabase<Stored>> | null = null;
 
+/** Opened anew after it could not be, and after the browser has closed it. */
+const forget = () => (opened = null);
+
 function database(): Promise<IDBPDatabase<Stored>> {
   opened ??= openDB<Stored>(NAME, 1, {
     upgrade: (db) => {
       db.createObjectStore('draft', { keyPath: ['personId', 'assignmentId'] });
       db.createObjectStore('outbox', { keyPath: ['personId', 'assignmentId'] }).createIndex('person', 'personId');
     },
+    terminated: forget,
+  }).catch((error: unknown) => {
+    forget();
+    throw error;
   });
   return opened;
 }
@@ -54,7 +61,6 @@ export async function canKeep(): Promise<boolean> {
     await database();
     return true;
   } catch {
-    opened = null;
     return false;
   }
 }
@@ -81,17 +87,26 @@ export async function moveToOutbox(waiting: Waiting): Promise<void> {
   await transaction.done;
 }
 
-/** What the server refused becomes a draft again. */
+/** What the server refused becomes a draft again, unless another tab has put a newer answer in its place: that one is sent next. */
 export async function moveToDraft(waiting: Waiting, refusals: readonly DraftRefusal[], now: number): Promise<void> {
-  const { personId, assignmentId, answer } = waiting;
+  const { personId, assignmentId, answer, idempotencyKey } = waiting;
   const transaction = (await database()).transaction(['draft', 'outbox'], 'readwrite', { durability: 'strict' });
-  await transaction.objectStore('outbox').delete([personId, assignmentId]);
-  await transaction.objectStore('draft').put({ personId, assignmentId, answer, savedAt: now, refusals });
+  const outbox = transaction.objectStore('outbox');
+  const there = await outbox.get([personId, assignmentId]);
+  if (there === undefined || there.idempotencyKey === idempotencyKey) {
+    await outbox.delete([personId, assignmentId]);
+    await transaction.objectStore('draft').put({ personId, assignmentId, answer, savedAt: now, refusals });
+  }
   await transaction.done;
 }
 
-export const dropSent = async ({ personId, assignmentId }: Waiting): Promise<void> =>
-  (await database()).delete('outbox', [personId, assignmentId]);
+/** The server has it: nothing of the task stays on the device. */
+export async function dropSent({ personId, assignmentId }: Waiting): Promise<void> {
+  const transaction = (await database()).transaction(['draft', 'outbox'], 'readwrite', { durability: 'strict' });
+  await transaction.objectStore('draft').delete([personId, assignmentId]);
+  await transaction.objectStore('outbox').delete([personId, assignmentId]);
+  await transaction.done;
+}
 
 /** Answers of this person; nobody sees those of another. */
 export const unsentOf = async (personId: string): Promise<Waiting[]> => (await database()).getAllFromIndex('outbox', 'person', personId);

@@ -1,13 +1,16 @@
 /** Amounts as somebody writes them, in minor units. Pure. */
 
+/**
+ * Currencies of ISO 4217 without two decimal places, as the server has them (`src/kernel/currency.ts`). Not by Intl: it has those that
+ * people write, such as none for COP, and differs between browsers.
+ */
+const DIGITS: ReadonlyMap<string, number> = new Map([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0] as const),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3] as const),
+]);
+
 /** Decimal places of a currency. */
-const digitsOf = (currency: string): number => {
-  try {
-    return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
-};
+const digitsOf = (currency: string): number => DIGITS.get(currency) ?? 2;
 
 /** `0.18`, `0,18` or `18` in minor units; null where it is no amount, or has more places than the currency. */
 export function minorOf(text: string, currency: string): bigint | null {

@@ -46,8 +46,8 @@ export function TaskDesk({ assignment, personId }: TaskDeskProps) {
   const questions = useRef<HTMLElement>(null);
   const { submission, submit, sendNow } = useSubmission({
     ...{ personId, assignmentId: id, next, activeSeconds },
-    onRefused: () => {
-      draft.readAgain();
+    onRefused: (refusals) => {
+      draft.refuse(refusals);
       setTried(true);
     },
   });
@@ -65,13 +65,15 @@ export function TaskDesk({ assignment, personId }: TaskDeskProps) {
     if (!isComplete) return focusOn(faults[0]?.question);
     if (submission.kind !== 'writing') return;
     if (wantsNext) next.prepare();
+    draft.rest();
     await submit(completed(task.form, draft.answer), wantsNext);
   };
   const returnTask = async () => {
     setAsksToReturn(false);
     const { isDone } = await giveBack.run({ input: { assignmentId: id } });
     if (!isDone) return;
-    await Promise.all([dropDraft(personId, id), next.drop()]);
+    draft.rest();
+    await Promise.all([dropDraft(personId, id).catch(() => undefined), next.drop()]);
     navigate(PATHS.board);
   };
   useKeys({

@@ -1,7 +1,7 @@
 /** The answer that is being written: kept on this device within 300 ms of each change. */
 import { useEffect, useRef, useState } from 'react';
 import type { Json } from '../../api/generated/schema.ts';
-import { readDraft, saveDraft, type Answer, type DraftRefusal } from '../../outbox/store.ts';
+import { readDraft, saveDraft, type Answer, type Draft, type DraftRefusal } from '../../outbox/store.ts';
 
 const SAVE_AFTER_MS = 250;
 
@@ -15,8 +15,10 @@ export interface DraftAnswer {
   /** `kept` only after it was written. */
   readonly kept: Kept;
   readonly refusals: readonly DraftRefusal[];
-  /** Reads again what is on the device: an answer that the server refused is there again. */
-  readonly readAgain: () => void;
+  /** The server refused the answer: it is on the device again, where the device keeps any. */
+  readonly refuse: (refusals: readonly DraftRefusal[]) => void;
+  /** Keeps no change that is not kept yet: the answer itself is sent, or given back. */
+  readonly rest: () => void;
 }
 
 export function useDraft(personId: string, assignmentId: string): DraftAnswer {
@@ -26,6 +28,8 @@ export function useDraft(personId: string, assignmentId: string): DraftAnswer {
   const [refusals, setRefusals] = useState<readonly DraftRefusal[]>([]);
   const history = useRef<Answer[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  /** What the timer waits to keep. */
+  const unkept = useRef<Draft | null>(null);
 
   const read = async () => {
     const draft = await readDraft(personId, assignmentId).catch(() => undefined);
@@ -36,18 +40,29 @@ export function useDraft(personId: string, assignmentId: string): DraftAnswer {
     }
     setRead(true);
   };
+  const rest = () => {
+    clearTimeout(timer.current);
+    unkept.current = null;
+  };
+  const write = async () => {
+    const draft = unkept.current;
+    rest();
+    if (draft !== null) await saveDraft(draft);
+  };
   useEffect(() => {
     void read();
-    return () => clearTimeout(timer.current);
+    // Also what was written shortly before the page was left.
+    return () => void write().catch(() => undefined);
   }, [personId, assignmentId]);
 
   const keep = (next: Answer) => {
     setAnswer(next);
     setKept('writing');
     setRefusals([]);
-    clearTimeout(timer.current);
+    rest();
+    unkept.current = { personId, assignmentId, answer: next, savedAt: Date.now(), refusals: [] };
     timer.current = setTimeout(() => {
-      saveDraft({ personId, assignmentId, answer: next, savedAt: Date.now(), refusals: [] }).then(
+      write().then(
         () => setKept('kept'),
         () => setKept('failed'),
       );
@@ -67,8 +82,10 @@ export function useDraft(personId: string, assignmentId: string): DraftAnswer {
       const before = history.current.pop();
       if (before !== undefined) keep(before);
     },
-    readAgain: () => {
-      clearTimeout(timer.current);
+    rest,
+    refuse: (reasons) => {
+      rest();
+      setRefusals(reasons);
       void read();
     },
   };

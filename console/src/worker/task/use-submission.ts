@@ -4,7 +4,7 @@ import { useLocation } from 'wouter';
 import { serverNow } from '../../api/server-clock.ts';
 import { PATHS, pathTo } from '../../app/paths.ts';
 import { useOutbox } from '../../outbox/outbox-context.ts';
-import { unsentOf, type Answer } from '../../outbox/store.ts';
+import { unsentOf, type Answer, type DraftRefusal } from '../../outbox/store.ts';
 import type { NextTask } from './use-next-task.ts';
 
 export type Submission =
@@ -19,7 +19,7 @@ interface SubmissionOptions {
   readonly assignmentId: string;
   readonly next: NextTask;
   readonly activeSeconds: () => number;
-  readonly onRefused: () => void;
+  readonly onRefused: (refusals: readonly DraftRefusal[]) => void;
 }
 
 const WANTS_NEXT = 'guildhall:wants-next';
@@ -40,16 +40,19 @@ export function useSubmission({ personId, assignmentId, next, activeSeconds, onR
   };
   useEffect(() => {
     // The tab was closed or reloaded before the server answered.
-    void unsentOf(personId).then((all) => {
-      if (all.some((each) => each.assignmentId === assignmentId)) setSubmission({ kind: 'waiting' });
-    });
+    void unsentOf(personId).then(
+      (all) => {
+        if (all.some((each) => each.assignmentId === assignmentId)) setSubmission({ kind: 'waiting' });
+      },
+      () => undefined,
+    );
     return outbox.onResult((id, result) => {
       if (id !== assignmentId) return;
       if (result.kind === 'sent') void proceed();
-      if (result.kind === 'unreached') setSubmission({ kind: 'waiting' });
+      if (result.kind === 'unreached' || result.kind === 'failed') setSubmission({ kind: 'waiting' });
       if (result.kind === 'refused') {
         setSubmission({ kind: 'writing' });
-        onRefused();
+        onRefused(result.refusals);
       }
     });
   }, [outbox, assignmentId]);
