@@ -87,7 +87,7 @@ it('registers a person, whose e-mail address the link confirms after a sign-in',
   await fillSignIn(page, 'nuria@people.example', PASSWORD);
   await page.getByText('Your e-mail address is confirmed.').waitFor();
   expect(await page.getByText('Your e-mail address is not confirmed yet.').count()).toBe(0);
-  await page.getByRole('link', { name: 'Go on' }).click();
+  await page.getByRole('link', { name: 'Continue' }).click();
   await page.getByRole('heading', { name: 'Hello Nuria Vidal' }).waitFor();
   expect(complaints).toEqual([]);
 }, 60_000);
@@ -178,11 +178,11 @@ it('signs in with a code of the app, and confirms an action by another code', as
   await dialog.getByLabel('Code').fill(app.code());
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   await page.locator('.recovery-codes code').nth(9).waitFor();
-  await page.getByText('You have confirmed who you are: until').waitFor();
-  await page.getByRole('button', { name: 'End this now' }).click();
-  await page.getByText('You have confirmed who you are: until').waitFor({ state: 'detached' });
-  await page.getByText('Show it').click();
-  await page.getByRole('cell', { name: 'Made new recovery codes' }).waitFor();
+  await page.getByText('You have confirmed your identity. Until').waitFor();
+  await page.getByRole('button', { name: 'End the confirmation' }).click();
+  await page.getByText('You have confirmed your identity. Until').waitFor({ state: 'detached' });
+  await page.getByText('Show the activity').click();
+  await page.getByRole('cell', { name: 'Created new recovery codes' }).waitFor();
 }, 60_000);
 
 it('erases the account after saying what is kept', async () => {
@@ -221,7 +221,7 @@ it('registers a person whom the identity provider signs in, and asks the provide
   await page.getByRole('button', { name: 'Set a password' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Confirm with your identity provider' }).click();
   await atProvider(page, 'rosa');
-  await page.getByText('You have confirmed who you are.').waitFor();
+  await page.getByText('You have confirmed your identity for ten minutes.').waitFor();
   await page.getByRole('textbox', { name: 'New password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set a password' }).click();
   await page.getByLabel('Present password').waitFor();

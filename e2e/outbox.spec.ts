@@ -155,7 +155,7 @@ it('warns before signing out with an answer that is not sent, and shows it to no
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByText('1 answer on this device is not sent yet.').waitFor();
-  await page.getByRole('button', { name: 'Sign out all the same' }).click();
+  await page.getByRole('button', { name: 'Sign out anyway' }).click();
   await page.getByRole('heading', { name: 'Welcome to Guildhall' }).waitFor();
   await page.unroute('/graphql');
   await page.getByRole('button', { name: 'Requester' }).click();

@@ -97,7 +97,7 @@ it('takes a test, and a training that says after each item what is right', async
   await page.getByRole('button', { name: 'Begin' }).click();
   await page.getByRole('radio', { name: 'dog' }).check();
   await page.getByRole('button', { name: 'Check the answer' }).click();
-  await page.getByText('Not quite. Right is:').waitFor();
+  await page.getByText('Not right. The right answer:').waitFor();
   await page.getByText('Only cats purr.').waitFor();
   await page.getByRole('button', { name: 'Next item' }).click();
   await page.getByRole('radio', { name: 'dog' }).check();
@@ -136,8 +136,8 @@ it('sets up Stripe on its page, and is paid by it from then on', async () => {
   // Until now the bank account of the demo is paid to.
   await page.getByRole('button', { name: 'Pay me by Stripe' }).click();
   await page.getByRole('region', { name: 'Where payouts go now' }).getByText('Stripe').waitFor();
-  await page.getByRole('button', { name: 'Make a new account' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Make a new account' }).click();
+  await page.getByRole('button', { name: 'Create a new account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create a new account' }).click();
   await page.getByRole('button', { name: 'Give everything: the account is ready' }).waitFor();
 }, 60_000);
 
@@ -146,7 +146,7 @@ it('asks whether the account is right when the bank did not take a payout, and t
   const { page } = await console_.open();
   await signIn(page, 'chen@guildhall.example', '/sign-in?next=/work/money');
   await page.getByRole('button', { name: /^Pay out \d/ }).click();
-  await page.getByText('The payout is asked for.').waitFor();
+  await page.getByText('You have requested the payout.').waitFor();
   const admins = await Promise.all(
     ['admin', 'treasurer'].map(async (name) => ({ token: await tokenOf(market, `${name}@guildhall.example`) })),
   );
@@ -166,7 +166,7 @@ it('asks whether the account is right when the bank did not take a payout, and t
   await page.getByText('Saved. Payouts go there from now on.').waitFor();
   await page.goto('/work/money');
   await page.getByRole('button', { name: /^Pay out \d/ }).click();
-  await page.getByText('The payout is asked for.').waitFor();
+  await page.getByText('You have requested the payout.').waitFor();
 }, 60_000);
 
 it('shows the earnings of each day as a chart and a table, and where the money of an answer is', async () => {
@@ -177,8 +177,8 @@ it('shows the earnings of each day as a chart and a table, and where the money o
     .getByRole('img', { name: /^Earned each day/ })
     .locator('canvas')
     .waitFor();
-  await page.locator('summary', { hasText: 'The same as a table' }).click();
-  await page.getByRole('table', { name: 'The same as a table' }).getByRole('cell', { name: /USD/ }).first().waitFor();
+  await page.locator('summary', { hasText: 'The same figures as a table' }).click();
+  await page.getByRole('table', { name: 'The same figures as a table' }).getByRole('cell', { name: /USD/ }).first().waitFor();
   await page.locator('summary', { hasText: 'Balance at the end of each day' }).click();
   await page.getByRole('table', { name: 'Balance at the end of each day' }).waitFor();
   await page.goto('/work/money');
