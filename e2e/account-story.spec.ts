@@ -22,7 +22,7 @@ afterAll(async () => {
   await mail.close();
 });
 
-/** Fields that a registration asks for beyond what an identity provider says. */
+/** Fields of the registration that the identity provider does not fill. */
 async function fillTheRest(page: Page): Promise<void> {
   await page.getByLabel('Date of birth').fill('1990-05-06');
   await page.getByLabel('Country').selectOption('ES');
@@ -64,7 +64,7 @@ async function atProvider(page: Page, login: string): Promise<void> {
   await page.locator('input[name="login"]').fill(login);
   await page.locator('input[name="password"]').fill('any');
   await page.locator('button[type="submit"]').click();
-  // The first time, it asks for a consent.
+  // The first sign-in asks for consent.
   const isBack = page.waitForURL((url) => url.href.startsWith(console_.url)).then(() => true);
   const asks = page
     .getByRole('heading', { name: 'Authorize' })
@@ -185,7 +185,7 @@ it('signs in with a code of the app, and confirms an action by another code', as
   await page.getByRole('cell', { name: 'Created new recovery codes' }).waitFor();
 }, 60_000);
 
-it('erases the account after saying what is kept', async () => {
+it('erases the account after listing what is kept', async () => {
   const { page } = await console_.open();
   await register(page, 'Tova Berg', 'tova@people.example');
   await page.goto('/account');
@@ -216,7 +216,7 @@ it('registers a person whom the identity provider signs in, and asks the provide
   await fillTheRest(page);
   await page.getByRole('heading', { name: 'Hello Rosa Marti' }).waitFor();
   await page.goto('/account');
-  // There is no password to change yet: the provider says who it is, then one is set.
+  // Without a password, the provider does the step-up.
   await page.getByRole('textbox', { name: 'New password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set a password' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Confirm with your identity provider' }).click();

@@ -73,7 +73,7 @@ it('shows a notice where a page is not on the device, and opens it when the netw
   await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
 }, 60_000);
 
-it('keeps files of the console alone: no response of the API, and no page but its own', async () => {
+it('caches only files of the console, no response of the API and no other page', async () => {
   const { page } = await visit();
   await page.goto('/work/money');
   await page.getByRole('heading', { level: 1, name: 'Money' }).waitFor();
@@ -87,7 +87,7 @@ it('keeps files of the console alone: no response of the API, and no page but it
   expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
 }, 60_000);
 
-it('forgets who was signed in, and their task, at sign-out', async () => {
+it('deletes the stored session and task at sign-out', async () => {
   const { page, context } = await visit();
   await page.goto('/work/mine');
   await page.getByRole('heading', { level: 1, name: 'My work' }).waitFor();
