@@ -1,5 +1,5 @@
 /**
- * Node loads the specs (test/kit/native-runner.mjs). Those that name an environment of their own, a page of a browser, are loaded by Jest.
+ * Node loads the specs (test/kit/native-runner.mjs). Jest loads the specs that name another environment, such as jsdom.
  *
  * A full run starts a PostgreSQL of its own (test/kit/global-setup.mjs), or uses TEST_DATABASE_URL.
  */

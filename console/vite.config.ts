@@ -28,7 +28,7 @@ function brotliFiles(): Plugin {
   };
 }
 
-/** What a worker needs without the network. Their parts that are loaded late are kept, too; other languages are when somebody reads them. */
+/** Entries that a worker needs without the network, with their lazy parts. Other languages are cached when somebody loads them. */
 const OFFLINE = ['index.html', 'src/worker/work-routes.tsx', 'src/worker/task/task-page.tsx'];
 const OFFLINE_TEXTS = /^messages\/en\/(?:shell|account|worker)\.json$/;
 
@@ -41,7 +41,7 @@ function shellFiles(manifest: Manifest): ShellFiles {
     if (names.has(name)) return;
     names.add(name);
     for (const each of chunk.imports ?? []) visit(each);
-    // The page loads every tree late: only the worker's is kept.
+    // The page loads all role trees lazily; only the worker's is cached.
     if (name === 'index.html' || isLate) return;
     for (const each of chunk.dynamicImports ?? []) if (each.startsWith('src/worker/')) visit(each);
   };
@@ -50,7 +50,7 @@ function shellFiles(manifest: Manifest): ShellFiles {
   return { entry: `/${manifest['index.html']!.file}`, files: [...new Set(files)].map((file) => `/${file}`) };
 }
 
-/** Writes `service-worker.js`: one file of its own, with the names of the files that it keeps. */
+/** Writes `service-worker.js` as one file, with the names of the files that it caches. */
 function serviceWorker(): Plugin {
   return {
     name: 'service-worker',

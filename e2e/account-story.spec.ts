@@ -22,7 +22,7 @@ afterAll(async () => {
   await mail.close();
 });
 
-/** Fields that a registration asks for beyond what an identity provider says. */
+/** Fields of the registration that the identity provider does not fill. */
 async function fillTheRest(page: Page): Promise<void> {
   await page.getByLabel('Date of birth').fill('1990-05-06');
   await page.getByLabel('Country').selectOption('ES');
@@ -64,7 +64,7 @@ async function atProvider(page: Page, login: string): Promise<void> {
   await page.locator('input[name="login"]').fill(login);
   await page.locator('input[name="password"]').fill('any');
   await page.locator('button[type="submit"]').click();
-  // The first time, it asks for a consent.
+  // The first sign-in asks for consent.
   const isBack = page.waitForURL((url) => url.href.startsWith(console_.url)).then(() => true);
   const asks = page
     .getByRole('heading', { name: 'Authorize' })
@@ -87,7 +87,7 @@ it('registers a person, whose e-mail address the link confirms after a sign-in',
   await fillSignIn(page, 'nuria@people.example', PASSWORD);
   await page.getByText('Your e-mail address is confirmed.').waitFor();
   expect(await page.getByText('Your e-mail address is not confirmed yet.').count()).toBe(0);
-  await page.getByRole('link', { name: 'Go on' }).click();
+  await page.getByRole('link', { name: 'Continue' }).click();
   await page.getByRole('heading', { name: 'Hello Nuria Vidal' }).waitFor();
   expect(complaints).toEqual([]);
 }, 60_000);
@@ -178,14 +178,14 @@ it('signs in with a code of the app, and confirms an action by another code', as
   await dialog.getByLabel('Code').fill(app.code());
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   await page.locator('.recovery-codes code').nth(9).waitFor();
-  await page.getByText('You have confirmed who you are: until').waitFor();
-  await page.getByRole('button', { name: 'End this now' }).click();
-  await page.getByText('You have confirmed who you are: until').waitFor({ state: 'detached' });
-  await page.getByText('Show it').click();
-  await page.getByRole('cell', { name: 'Made new recovery codes' }).waitFor();
+  await page.getByText('You have confirmed your identity. Until').waitFor();
+  await page.getByRole('button', { name: 'End the confirmation' }).click();
+  await page.getByText('You have confirmed your identity. Until').waitFor({ state: 'detached' });
+  await page.getByText('Show the activity').click();
+  await page.getByRole('cell', { name: 'Created new recovery codes' }).waitFor();
 }, 60_000);
 
-it('erases the account after saying what is kept', async () => {
+it('erases the account after listing what is kept', async () => {
   const { page } = await console_.open();
   await register(page, 'Tova Berg', 'tova@people.example');
   await page.goto('/account');
@@ -216,12 +216,12 @@ it('registers a person whom the identity provider signs in, and asks the provide
   await fillTheRest(page);
   await page.getByRole('heading', { name: 'Hello Rosa Marti' }).waitFor();
   await page.goto('/account');
-  // There is no password to change yet: the provider says who it is, then one is set.
+  // Without a password, the provider does the step-up.
   await page.getByRole('textbox', { name: 'New password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set a password' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Confirm with your identity provider' }).click();
   await atProvider(page, 'rosa');
-  await page.getByText('You have confirmed who you are.').waitFor();
+  await page.getByText('You have confirmed your identity for ten minutes.').waitFor();
   await page.getByRole('textbox', { name: 'New password' }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Set a password' }).click();
   await page.getByLabel('Present password').waitFor();

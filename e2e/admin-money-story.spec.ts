@@ -1,4 +1,4 @@
-/** Two admins move money by clicking: one asks or proposes, the other decides; and what is paid is traced to the cent. */
+/** Two admins move money by clicking: one asks or proposes, the other decides. A payout is traced to the cent. */
 import type { Page } from 'playwright-core';
 import { DEMO_ADMINS, DEMO_PASSWORD } from '../lab/demo/demo.ts';
 import { demandApprovalAbove, relayHints, seedAdminMoney, sender, type AdminMoney } from './kit/admin-money.ts';
@@ -41,7 +41,7 @@ async function decide(page: Page, name: string, fill: (dialog: ReturnType<Page['
   await dialog.waitFor({ state: 'detached' });
 }
 
-it('shows an approval to the other admin without a reload, and leaves nothing to decide', async () => {
+it('shows an approval to the other admin without a reload, and removes the decision', async () => {
   for (const page of [admin, treasurer]) {
     await page.goto(`/admin/payouts/${money.payoutId}`);
     await page.getByText('0 of 1 approvals, never the payee').waitFor();
@@ -143,7 +143,7 @@ it('moves an adjustment that one admin proposes and another approves', async () 
   expect(balances).toEqual([{ available: { minor: '75' } }]);
 }, 60_000);
 
-it('overturns a rejection in sight of the item and the other answers, and pays the worker', async () => {
+it('overturns a rejection beside the item and the other answers, and pays the worker', async () => {
   await admin.goto('/admin/rejections');
   await admin.getByRole('link', { name: 'What does this letter to the town hall want?' }).waitFor();
   // By the keyboard: to the first row, and into it.

@@ -1,4 +1,4 @@
-/** What another site can make a visitor's browser send: the server refuses it, although the session's cookie comes along. */
+/** The server refuses requests that another site makes a visitor's browser send, even with the session's cookie. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
@@ -54,7 +54,7 @@ interface Answered {
   readonly hasCookie: boolean;
 }
 
-/** What the server answers meanwhile to requests of other servers' pages. */
+/** Records the responses to requests of other servers' pages. */
 async function recordResponses(work: () => Promise<void>): Promise<Answered[]> {
   const answered: Answered[] = [];
   const server = console_.market.app.getHttpServer();
@@ -84,15 +84,15 @@ async function meId(): Promise<string | null> {
 }
 
 /**
- * A cookie knows no port, so that a page of another server of this computer sends it. A name that differs is another site, and browsers
- * send it no cookie (SameSite=Lax): the server refuses what is left.
+ * Cookies ignore the port, so a page of another server on the same host sends them. Another host name is another site, and browsers send no
+ * cookie from there (SameSite=Lax): the server refuses the request without a session.
  */
 const HOSTS = [
   { host: '127.0.0.1', hasCookie: true, statuses: [403, 403, 403, 403] },
   { host: 'localhost', hasCookie: false, statuses: [400, 400, 415, 401] },
 ] as const;
 
-/** Requests that a browser sends to another origin without asking first. */
+/** Requests that a browser sends to another origin without a preflight request. */
 const SIMPLE: readonly Sent[] = [
   { method: 'POST', path: '/graphql', headers: { 'content-type': 'text/plain' }, body: GRAPHQL },
   { method: 'POST', path: '/graphql', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: `query=${GRAPHQL}` },
@@ -111,11 +111,11 @@ const SIMPLE: readonly Sent[] = [
 ];
 
 describe.each(HOSTS)('a page of another server at $host', ({ host, hasCookie, statuses }) => {
-  it('gets a refusal whatever it posts', async () => {
+  it('gets a refusal for every simple request', async () => {
     const visitor = await signedIn();
     await visitor.page.goto(`http://${host}:${port}/`);
     const answered = await recordResponses(async () => {
-      // The browser hides the response from the page: no response has a header of CORS.
+      // The browser hides the response from the page: it has no CORS header.
       for (const request of SIMPLE) expect(await send(visitor.page, console_.url, request)).toBe(null);
     });
     expect(answered).toEqual(SIMPLE.map(({ path }, index) => ({ path, status: statuses[index], hasCookie })));
@@ -124,14 +124,14 @@ describe.each(HOSTS)('a page of another server at $host', ({ host, hasCookie, st
     expect(await isSignedIn(back)).toBe(true);
   }, 60_000);
 
-  it('does not get its request sent with the header of this origin: the browser asks first', async () => {
+  it('sends no request with the header x-guildhall, because the preflight request fails', async () => {
     const visitor = await signedIn();
     await visitor.page.goto(`http://${host}:${port}/`);
     const headers = { 'content-type': 'application/json', 'x-guildhall': '1' };
     const answered = await recordResponses(async () => {
       expect(await send(visitor.page, console_.url, { method: 'POST', path: '/graphql', headers, body: GRAPHQL })).toBe(null);
     });
-    // The question alone, without a cookie.
+    // Only the preflight request, without a cookie.
     expect(answered.map(({ path, hasCookie }) => [path, hasCookie])).toEqual([['/graphql', false]]);
     expect(answered[0]!.status).toBeGreaterThanOrEqual(400);
     const back = await visitor.context.newPage();

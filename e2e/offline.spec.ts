@@ -37,7 +37,7 @@ it('shows a held task after a reload without the network, and sends its answer w
   await page.getByText('Kept on this device').waitFor();
   await context.setOffline(true);
   await page.reload();
-  await page.getByText(/The server does not answer\. This was read/).waitFor();
+  await page.getByText(/The server does not answer\. This page was read/).waitFor();
   await page.getByText(/^Sentence \d$/).waitFor();
   expect(await page.getByRole('textbox').inputValue()).toBe('begun with the network');
   await page.getByRole('textbox').fill('ended without it');
@@ -47,7 +47,7 @@ it('shows a held task after a reload without the network, and sends its answer w
 
   // Another start without the network shows what is not sent.
   await page.goto('/work/mine');
-  await page.getByText(/The server does not answer\. This was read/).waitFor();
+  await page.getByText(/The server does not answer\. This page was read/).waitFor();
   await page.getByRole('heading', { name: '1 answer is not sent yet' }).waitFor();
   expect(await stored('ended without it')).toBe(0);
 
@@ -63,17 +63,17 @@ it('shows a notice where a page is not on the device, and opens it when the netw
   const { page, context } = await visit();
   await context.setOffline(true);
   await page.getByRole('link', { name: 'Account' }).click();
-  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'This page cannot be opened' }).waitFor();
   await page.getByRole('link', { name: 'Pools' }).click();
   await page.getByRole('heading', { level: 1, name: 'Pools' }).waitFor();
   await page.getByRole('link', { name: 'Account' }).click();
-  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'This page cannot be opened' }).waitFor();
   await context.setOffline(false);
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
 }, 60_000);
 
-it('keeps files of the console alone: no response of the API, and no page but its own', async () => {
+it('caches only files of the console, no response of the API and no other page', async () => {
   const { page } = await visit();
   await page.goto('/work/money');
   await page.getByRole('heading', { level: 1, name: 'Money' }).waitFor();
@@ -87,7 +87,7 @@ it('keeps files of the console alone: no response of the API, and no page but it
   expect(kept.filter((path) => path !== '/' && !path.startsWith('/assets/'))).toEqual([]);
 }, 60_000);
 
-it('forgets who was signed in, and their task, at sign-out', async () => {
+it('deletes the stored session and task at sign-out', async () => {
   const { page, context } = await visit();
   await page.goto('/work/mine');
   await page.getByRole('heading', { level: 1, name: 'My work' }).waitFor();

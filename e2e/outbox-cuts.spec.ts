@@ -1,6 +1,6 @@
 /**
- * Many answers, and the network, the server or the tab fails before, during or after the request, by a seed: none is lost, none is stored
- * twice, and none is shown as kept while it is not. `--full` writes 1,000.
+ * Submits many answers while the network, the server or the tab fails before, during or after the request; a seed chooses the failures. No
+ * answer is lost, stored twice, or shown as kept without being stored. `--full` submits 1,000.
  */
 import type { BrowserContext, Page } from 'playwright-core';
 import { publicId, Random } from '../src/kernel/index.ts';
@@ -59,7 +59,7 @@ class Scissors {
       if (cut === 'none' || route.request().postData()?.includes('"SubmitAssignment"') !== true) return route.fallback();
       this.cut = 'none';
       if (cut.endsWith('after')) await route.fetch();
-      // The server has it or not: nobody waits for the answer.
+      // Not awaited: the server may or may not have the request.
       if (cut.endsWith('during')) void route.fetch().catch(() => undefined);
       if (!cut.startsWith('tab')) await route.abort('connectionreset');
       this.done();
@@ -72,7 +72,7 @@ class Scissors {
   }
 }
 
-/** The worker at the console, who goes on after each fault. */
+/** The worker at the console, who continues after each fault. */
 class Writer {
   private page!: Page;
   private readonly scissors = new Scissors();
@@ -136,7 +136,7 @@ class Writer {
     await this.page.getByRole('button', { name: then === 'next' ? /^Submit and next/ : /^Submit, then stop/ }).click();
   }
 
-  /** As browsers say it: the console sends at once what waits. */
+  /** Fires the browser's `online` event: the console sends unsent answers at once. */
   private async networkReturns(): Promise<void> {
     await this.page.evaluate(() => window.dispatchEvent(new Event('online')));
   }

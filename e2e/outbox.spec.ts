@@ -81,7 +81,7 @@ it('sends an answer from the next start of the console when the tab dies during 
   expect(await times('during')).toBe(1);
 }, 60_000);
 
-it('sends from one of two tabs only, and from the other when the first is closed', async () => {
+it('sends from only one of two tabs, and from the other after the first is closed', async () => {
   const { page, context } = await console_.open();
   await begin(page);
   await write(page, 'of two tabs');
@@ -120,7 +120,7 @@ it('sends from one of two tabs only, and from the other when the first is closed
   expect(await times('of two tabs')).toBe(1);
 }, 60_000);
 
-it('tells a tab that waits what another tab sent', async () => {
+it('shows a result in a waiting tab when another tab sent the answer', async () => {
   const { page, context } = await console_.open();
   await begin(page);
   await write(page, 'by the other tab');
@@ -193,7 +193,7 @@ it('warns before signing out with an answer that is not sent, and shows it to no
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.getByText('1 answer on this device is not sent yet.').waitFor();
-  await page.getByRole('button', { name: 'Sign out all the same' }).click();
+  await page.getByRole('button', { name: 'Sign out anyway' }).click();
   await page.getByRole('heading', { name: 'Welcome to Guildhall' }).waitFor();
   await page.unroute('/graphql');
   await page.getByRole('button', { name: 'Requester' }).click();

@@ -36,7 +36,7 @@ it('goes to a page and to a batch by a part of its name, with the keyboard alone
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
   await page.keyboard.press('Control+k');
   await page.keyboard.type('no such place');
-  await page.getByText('Nothing has this name.').waitFor();
+  await page.getByText('No page, batch or id matches.').waitFor();
   await page.keyboard.press('Escape');
   await field.waitFor({ state: 'detached' });
   expect(complaints).toEqual([]);

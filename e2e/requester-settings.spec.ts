@@ -1,4 +1,4 @@
-/** What an organisation sets up: its name, qualifications that workers ask for, pools, invoices; and the ways from home to what waits. */
+/** Settings of an organisation: name, qualifications, pools, invoices; and the links from home to open decisions. */
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
 import { axeFaults } from './kit/axe.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });
 
-/** Faults of accessibility and pixels too many, by the name of the page. */
+/** Accessibility faults and overflow in pixels, by page. */
 function looker(page: Page) {
   const found: Record<string, unknown> = {};
   const look = async (name: string) => {
@@ -251,7 +251,7 @@ it('shows pictures of the own bucket in tasks, by their names and without a copy
   expect(complaints).toEqual([]);
 }, 90_000);
 
-it('leads from home to the answers that wait, moves through batches by keys, and shows versions of instructions', async () => {
+it('links home to unreviewed answers, moves through batches by keys, and shows versions of instructions', async () => {
   const { page, complaints } = await console_.open();
   await page.goto('/sign-in');
   await field(page, 'E-mail address').fill('press@guildhall.example');

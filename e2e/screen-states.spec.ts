@@ -26,7 +26,7 @@ const PLAIN = { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-p
 const FAULT = { errors: [{ message: 'Something broke.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
 const REFUSAL = { errors: [{ message: 'Not for you.', extensions: { code: 'FORBIDDEN' } }] };
 
-/** What happens to the reads of a screen; who is signed in is always answered. */
+/** How the server answers a screen's reads. The session is always answered. */
 const STATES: Readonly<Record<string, (route: Route) => unknown>> = {
   data: (route) => route.continue(),
   loading: () => undefined,
@@ -44,14 +44,14 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => console_.close());
 
-/** Waits until the screen shows its state: a skeleton, or what came of the reads. */
+/** Waits until the screen shows its state: a skeleton, or the result of its reads. */
 async function settle(page: Page, state: string): Promise<void> {
   if (state === 'loading') return void (await page.locator('.skeleton, h1').first().waitFor());
   await page.locator('main, .notice').first().waitFor();
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });
 }
 
-/** Somebody who has an organisation and may work, and has done nothing yet. */
+/** A new person with an organisation and a worker's profile, without any work. */
 async function signInAsNewcomer(page: Page): Promise<void> {
   const client = new Client(console_.url);
   const account = { email: 'nuria@people.example', name: 'Nuria Vidal', password: DEMO_PASSWORD };
@@ -101,7 +101,7 @@ async function faultsOfLooks(page: Page, name: string): Promise<string[]> {
     300_000,
   );
 
-  it('has no fault where nothing is there yet: an organisation and a worker of today', async () => {
+  it('has no fault for a new organisation and a new worker', async () => {
     const { page } = await console_.open();
     await signInAsNewcomer(page);
     const faults: string[] = [];

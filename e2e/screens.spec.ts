@@ -154,11 +154,11 @@ it('shows the age of what is on screen when the server does not answer, and read
   await page.route('/graphql', (route) => route.abort('connectionfailed'));
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await page
-    .getByText(/The server does not answer\. This was read/)
+    .getByText(/The server does not answer\. This page was read/)
     .first()
     .waitFor();
   expect(await page.getByRole('button', { name: /^Pay out/ }).isDisabled()).toBe(true);
-  await page.getByText('Not while the server does not answer.').waitFor();
+  await page.getByText('Not possible while the server does not answer.').waitFor();
   await page.unroute('/graphql');
   await page.getByRole('button', { name: 'Try again' }).first().click();
   await page.waitForFunction(() => document.querySelector('.balances .button')?.hasAttribute('disabled') === false);

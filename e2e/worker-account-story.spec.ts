@@ -1,4 +1,4 @@
-/** What a worker meets beside the tasks themselves: how one is paid, tests, pools, Stripe, a bank that refuses, sound and film. */
+/** Worker's screens besides the tasks: payment options, tests, pools, Stripe, a refusing bank, audio and video. */
 import type { Page } from 'playwright-core';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
 import { DOUBLE_KEY, DOUBLE_WEBHOOK_SECRET, startDouble } from '../stripe-double/index.ts';
@@ -45,7 +45,7 @@ async function postTest(name: string, more: Record<string, unknown>): Promise<vo
   await done(market, press, 'setQualificationTestState', { testId: set.id, state: 'OPEN' }, 'test { id state }').catch(() => undefined);
 }
 
-it('says before the first answer how one is paid, and after it no more', async () => {
+it('shows how workers are paid only before the first answer', async () => {
   const { page } = await console_.open();
   await page.goto('/register');
   await page.getByLabel('Name').fill('Uma Devi');
@@ -75,7 +75,7 @@ it('says before the first answer how one is paid, and after it no more', async (
   expect(await other.page.getByRole('heading', { name: /^Can you be paid/ }).count()).toBe(0);
 }, 60_000);
 
-it('takes a test, and a training that says after each item what is right', async () => {
+it('takes a test, and a training that shows the right answer after each item', async () => {
   await postTest('Animals', { showsResults: true });
   await postTest('Voices', { purpose: 'TRAINING', passingPercent: 50 });
   const { page } = await console_.open();
@@ -97,7 +97,7 @@ it('takes a test, and a training that says after each item what is right', async
   await page.getByRole('button', { name: 'Begin' }).click();
   await page.getByRole('radio', { name: 'dog' }).check();
   await page.getByRole('button', { name: 'Check the answer' }).click();
-  await page.getByText('Not quite. Right is:').waitFor();
+  await page.getByText('Not right. The right answer:').waitFor();
   await page.getByText('Only cats purr.').waitFor();
   await page.getByRole('button', { name: 'Next item' }).click();
   await page.getByRole('radio', { name: 'dog' }).check();
@@ -125,7 +125,7 @@ it('joins a pool by the link of an invitation, after reading the agreement', asy
   await page.getByRole('article', { name: 'Night readers' }).getByText('joined').waitFor();
 }, 60_000);
 
-it('sets up Stripe on its page, and is paid by it from then on', async () => {
+it('sets up a Stripe account, and is then paid by Stripe', async () => {
   const { page } = await console_.open();
   await signIn(page, 'dilara@guildhall.example', '/sign-in?next=/work/money/account');
   await page.getByRole('button', { name: 'Set up with Stripe' }).click();
@@ -136,17 +136,17 @@ it('sets up Stripe on its page, and is paid by it from then on', async () => {
   // Until now the bank account of the demo is paid to.
   await page.getByRole('button', { name: 'Pay me by Stripe' }).click();
   await page.getByRole('region', { name: 'Where payouts go now' }).getByText('Stripe').waitFor();
-  await page.getByRole('button', { name: 'Make a new account' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Make a new account' }).click();
+  await page.getByRole('button', { name: 'Create a new account' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create a new account' }).click();
   await page.getByRole('button', { name: 'Give everything: the account is ready' }).waitFor();
 }, 60_000);
 
-it('asks whether the account is right when the bank did not take a payout, and takes another account', async () => {
+it('asks whether the account is right after the bank refused a payout, and accepts another account', async () => {
   const { market } = console_;
   const { page } = await console_.open();
   await signIn(page, 'chen@guildhall.example', '/sign-in?next=/work/money');
   await page.getByRole('button', { name: /^Pay out \d/ }).click();
-  await page.getByText('The payout is asked for.').waitFor();
+  await page.getByText('You have requested the payout.').waitFor();
   const admins = await Promise.all(
     ['admin', 'treasurer'].map(async (name) => ({ token: await tokenOf(market, `${name}@guildhall.example`) })),
   );
@@ -166,7 +166,7 @@ it('asks whether the account is right when the bank did not take a payout, and t
   await page.getByText('Saved. Payouts go there from now on.').waitFor();
   await page.goto('/work/money');
   await page.getByRole('button', { name: /^Pay out \d/ }).click();
-  await page.getByText('The payout is asked for.').waitFor();
+  await page.getByText('You have requested the payout.').waitFor();
 }, 60_000);
 
 it('shows the earnings of each day as a chart and a table, and where the money of an answer is', async () => {
@@ -177,8 +177,8 @@ it('shows the earnings of each day as a chart and a table, and where the money o
     .getByRole('img', { name: /^Earned each day/ })
     .locator('canvas')
     .waitFor();
-  await page.locator('summary', { hasText: 'The same as a table' }).click();
-  await page.getByRole('table', { name: 'The same as a table' }).getByRole('cell', { name: /USD/ }).first().waitFor();
+  await page.locator('summary', { hasText: 'The same figures as a table' }).click();
+  await page.getByRole('table', { name: 'The same figures as a table' }).getByRole('cell', { name: /USD/ }).first().waitFor();
   await page.locator('summary', { hasText: 'Balance at the end of each day' }).click();
   await page.getByRole('table', { name: 'Balance at the end of each day' }).waitFor();
   await page.goto('/work/money');
@@ -192,7 +192,7 @@ it('shows the earnings of each day as a chart and a table, and where the money o
   await article.getByText(/^paid out on /).waitFor();
 }, 60_000);
 
-it('plays sound and film by keys, at a chosen speed', async () => {
+it('plays audio and video by keys, at a chosen speed', async () => {
   const { page, complaints } = await console_.open();
   await page.goto('/');
   const [sound, moving] = [
@@ -235,7 +235,7 @@ it('plays sound and film by keys, at a chosen speed', async () => {
   expect(complaints).toEqual([]);
 }, 60_000);
 
-it('says which task of today it is, under a head and a foot that leave four fifths of a phone', async () => {
+it('shows the number of the task today, and header and footer take at most a fifth of a phone', async () => {
   const { page } = await console_.open(PHONE);
   await signIn(page, 'farida@guildhall.example', '/sign-in?next=/work');
   await page.getByRole('button', { name: 'Start' }).first().tap();

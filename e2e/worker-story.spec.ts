@@ -68,7 +68,7 @@ it('lets a worker claim, answer, see the money and ask for a payout by keyboard 
   await page.getByRole('button', { name: /^Pay out/ }).waitFor();
   await tabTo(page, /^Pay out \d/);
   await page.keyboard.press('Enter');
-  await page.getByText('The payout is asked for.').waitFor();
+  await page.getByText('You have requested the payout.').waitFor();
   const payouts = await console_.market.db.query<{ state: string }>('select state from payouts.payout');
   expect(payouts).toHaveLength(1);
   await page.getByText('waits for the next run').first().waitFor();

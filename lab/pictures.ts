@@ -9,7 +9,7 @@ import { enterAs, openDemoConsole, settle, type DemoConsole } from './browser/de
 const FOLDER = join('docs', 'pictures');
 const NOW = new Date('2026-11-27T10:00:00Z');
 
-/** All of them together. */
+/** Maximum total size of the pictures. */
 const MOST_BYTES = 2_500_000;
 
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 } };
@@ -23,7 +23,7 @@ interface Picture {
   readonly name: string;
   readonly role: Role;
   readonly look: BrowserContextOptions;
-  /** From the page where the role begins to the screen. */
+  /** Opens the screen from the first page of the role. */
   readonly go: (page: Page) => Promise<unknown>;
 }
 
@@ -32,7 +32,7 @@ const to = (path: string) => (page: Page) => page.goto(path);
 const startTask = async (page: Page): Promise<void> => {
   await page.goto('/work');
   await settle(page);
-  // The task of the picture before is held still.
+  // The task of the previous picture is still held.
   const held = page.getByRole('link', { name: 'Continue' }).or(page.getByRole('button', { name: 'Continue' }));
   const start = page.getByRole('button', { name: 'Start' });
   await ((await held.count()) > 0 ? held : start).first().click();
@@ -88,7 +88,7 @@ const PICTURES: readonly Picture[] = [
   ...of('worker-money').map((screen) => ({ ...screen, name: `${screen.name}-arabic`, look: { ...DESK, ...ARABIC } })),
 ];
 
-/** The marketplace's clock stands still: the device's and that of HTTP show the same. */
+/** Stops the clock of the browser and of the HTTP responses at the marketplace's time. */
 async function stopTime(page: Page): Promise<void> {
   await page.clock.setFixedTime(NOW);
   await page.route('/graphql', async (route) => {
@@ -113,7 +113,7 @@ async function draw({ browser, url }: DemoConsole, { name, role, look, go }: Pic
   await enterAs(page, role);
   await go(page);
   await settle(page);
-  // Skeletons come after 300 ms: what is still read by then has one.
+  // A read that takes longer than 300 ms shows a skeleton.
   await page.waitForTimeout(400);
   await settle(page);
   if (!isEnglish) await page.locator('html[dir="rtl"]').waitFor();

@@ -1,8 +1,7 @@
 /**
- * The Chromium of `npm run e2e`, `npm run pictures` and `npm run bench -- console`. CHROMIUM names it; else it is the first of the usual
- * places.
+ * Finds Chromium for `npm run e2e`, `npm run pictures` and `npm run bench -- console`: CHROMIUM, or the first of the usual paths.
  *
- * `node scripts/browser.mjs --install` installs Debian's where there is none, and fails with the reason where it cannot.
+ * `node scripts/browser.mjs --install` installs Debian's package if there is none, and prints the reason if it cannot.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -11,14 +10,14 @@ import { fileURLToPath } from 'node:url';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const PACKAGE = 'chromium';
 
-/** @returns the path of the browser; null where there is none */
+/** @returns the path of the browser; null if there is none */
 export function findBrowser() {
   const named = process.env.CHROMIUM;
   const places = named === undefined ? PLACES : [named];
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-/** Ends the command with what to do where there is no browser. @returns the path of the browser */
+/** Exits with instructions if there is no browser. @returns the path of the browser */
 export function requireBrowser() {
   const browser = findBrowser();
   if (browser !== null) return browser;

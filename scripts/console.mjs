@@ -37,7 +37,7 @@ export function buildConsole() {
   const { status } = spawnSync(process.execPath, args, {
     cwd: root,
     stdio: ['inherit', 2, 2],
-    // Whoever builds it, a test too: React has another, slower form for each other value.
+    // Also when a test builds it: with any other value, React builds its slower development version.
     env: { ...process.env, NODE_ENV: 'production' },
   });
   if (status === 0) return;

@@ -1,4 +1,4 @@
-/** Money of the demo that waits for admins: what their screens show. Made through the API. */
+/** Creates demo money that waits for admins, through the API. */
 import { FeedRelay } from '../../src/audit/feed/relay.ts';
 import { DEMO_ADMINS } from '../../lab/demo/demo.ts';
 import type { TestMarketplace } from '../../test/kit/marketplace.ts';
@@ -88,12 +88,12 @@ export async function seedAdminMoney(market: TestMarketplace): Promise<AdminMone
   };
 }
 
-/** Gives the newest acts their positions in the event feed, as the worker process does: open pages get their hints. */
+/** Relays the newest acts to the event feed, as the worker process does, so that open pages get their hints. */
 export async function relayHints(market: TestMarketplace): Promise<void> {
   while ((await market.app.get(FeedRelay).relay()) > 0);
 }
 
-/** Two admins change a rule: payouts above the amount wait for a second person. Settings count at the first start alone. */
+/** Two admins change the rule: payouts above the amount wait for a second person. Settings count only at the first start. */
 export async function demandApprovalAbove(market: TestMarketplace, minor: string): Promise<void> {
   const [admin, treasurer] = await Promise.all(DEMO_ADMINS.map(({ email }) => sender(market, email)));
   const { request } = await admin!(

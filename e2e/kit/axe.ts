@@ -13,7 +13,7 @@ interface AxeResults {
   }[];
 }
 
-/** @param rules only these: a change of colours changes nothing else */
+/** @param rules limits the check to these rules, for example after a change of colours */
 export async function axeFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
   // Injected by the debugger: the policy of the page allows no such script.
   await page.evaluate(SOURCE);

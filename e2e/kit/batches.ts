@@ -1,10 +1,10 @@
-/** Batches of the demo's requesters, posted through the API, for what the demo itself has not. */
+/** Posts batches of the demo's requesters through the API. */
 import { DEMO_PASSWORD } from '../../lab/demo/demo.ts';
 import type { TestMarketplace } from '../../test/kit/marketplace.ts';
 import { multipartBody } from '../../test/files/kit.ts';
 
 const PRESS = 'press@guildhall.example';
-/** Whom the demo's button of a requester signs in. */
+/** Requester whom the demo's button signs in. */
 export const TOWN = 'town@guildhall.example';
 
 /** A session of somebody of the demo. */

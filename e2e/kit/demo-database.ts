@@ -1,4 +1,4 @@
-/** A database with demo data. The first file of a run that asks makes it; each file gets a copy of its own. */
+/** A database with demo data. The first file of a run creates it; each file gets its own copy. */
 import type { AddressInfo } from 'node:net';
 import { seedDemo } from '../../lab/demo/demo.ts';
 import { asOwner, createTestDatabase, type TestDatabase } from '../../test/kit/database.ts';
@@ -6,7 +6,7 @@ import { openMarketplaceOn } from '../../test/kit/marketplace.ts';
 
 const template = (): string => `${process.env.GUILDHALL_TEST_TEMPLATE!}_demo`;
 
-/** Of files that run at the same time, one makes the template. */
+/** Lock: one of several concurrent files creates the template. */
 const LOCK = 4712;
 
 export async function createDemoDatabase(settings: Record<string, string>): Promise<TestDatabase> {

@@ -1,4 +1,4 @@
-/** Each time a page says that an answer is kept on the device: whether the device has it. */
+/** Records, each time a page shows an answer as kept, whether the device has it. */
 import type { BrowserContext } from 'playwright-core';
 
 export interface KeptClaim {

@@ -1,4 +1,4 @@
-/** Sound and film for the players. */
+/** Audio and video files for the player tests. */
 import type { Page } from 'playwright-core';
 
 const RATE = 8_000;

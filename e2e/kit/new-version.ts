@@ -1,4 +1,4 @@
-/** Another version of the built console, as a deployment brings it: the same scripts by other names. */
+/** Another version of the built console, as after a deployment: the same scripts with other names. */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Every screen of the console, by who sees it. Those of one thing have the id of the demo's: `idsOfDemo` finds them. */
+/** Every screen of the console by role. Screens of one record use an id of the demo, from `idsOfDemo`. */
 import { publicId, type Id, type IdKind } from '../../src/kernel/index.ts';
 import type { TestMarketplace } from '../../test/kit/marketplace.ts';
 

@@ -1,9 +1,8 @@
 /**
- * `npm run bench -- console`: the console on a slow phone: 1.6 Mbit/s, 150 ms, a processor of a quarter of this one. Chromium loads a task
- * with nothing in its cache, until the worker can answer; then keys are pressed, until their effect is painted.
+ * `npm run bench -- console`: measures the console on a slow phone: 1.6 Mbit/s, 150 ms latency, a quarter of this processor's speed.
+ * Chromium loads a task with an empty cache until the worker can answer. Then it presses keys and measures the time to paint.
  *
- * The load has a baseline in the same run: the same files over the same network, without running them. The build and the type check
- * are timed too.
+ * The baseline of the load is the download of the same files over the same network. The build and the type check are timed too.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -21,7 +20,7 @@ const PROCESSOR = 4;
 const KEYS = 20;
 const PHONE: BrowserContextOptions = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true, serviceWorkers: 'block' };
 
-/** What the browser of each role loads first: the frame, the role's pages, and the English texts. */
+/** Files that the browser of each role loads first: the frame, the role's pages and the English texts. */
 const ROLES = {
   worker: ['src/worker/work-routes.tsx', 'src/worker/task/task-page.tsx'],
   requester: ['src/requester/requester-routes.tsx'],
@@ -45,8 +44,8 @@ const WATCH_KEYS = `
  * Runs the bench.
  *
  * @param args `--rounds 5`
- * @returns medians: milliseconds until the worker can answer, those of the same files alone, and their ratio; from a key to its paint; KiB
- *   of gzip by role; seconds of the build and of the type check
+ * @returns medians: milliseconds until the worker can answer, milliseconds of the download alone, and their ratio; milliseconds from key to
+ *   paint; KiB of gzip by role; seconds of the build and of the type check
  */
 export async function consoleBench(args: string[]): Promise<Record<string, unknown>> {
   const { values } = parseArgs({ args, options: { rounds: { type: 'string', default: '5' } } });
@@ -84,7 +83,7 @@ interface Held {
   readonly storageState: BrowserContextOptions['storageState'];
 }
 
-/** A task that is held, its instructions read, and the session of the worker who holds it. */
+/** A held task whose instructions are read, and the session of its worker. */
 async function holdTask({ browser, url }: DemoConsole): Promise<Held> {
   const context = await browser.newContext({ baseURL: url, locale: 'en-GB', serviceWorkers: 'block' });
   const page = await context.newPage();
@@ -130,7 +129,7 @@ async function loadTask(
   return { milliseconds, keys, files };
 }
 
-/** As a page loads them that runs nothing: the first alone, then the others together. */
+/** Downloads the files as a page would: the first alone, then the others in parallel. */
 async function loadFiles(console_: DemoConsole, files: readonly string[]): Promise<number> {
   const page = await slowPage(console_, {});
   const began = performance.now();

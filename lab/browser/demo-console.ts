@@ -22,7 +22,7 @@ export interface DemoConsole {
   close(): Promise<void>;
 }
 
-/** @param now what the marketplace's clock shows; it stands still */
+/** @param now time of the marketplace's clock, which stands still */
 export async function openDemoConsole(now: Date): Promise<DemoConsole> {
   const executablePath = process.env.CHROMIUM ?? PLACES.find((place) => existsSync(place));
   if (executablePath === undefined) throw new Mistake('There is no Chromium. On Debian: apt-get install chromium. Elsewhere set CHROMIUM.');
@@ -60,7 +60,7 @@ export async function enterAs(page: Page, role: 'Requester' | 'Worker' | 'Admin'
   await page.getByRole('heading', { level: 1, name: role === 'Worker' ? 'Board' : /^Hello/ }).waitFor();
 }
 
-/** Waits until nothing of the page is being loaded. */
+/** Waits until the page has loaded its data. */
 export async function settle(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
   await page.locator('.skeleton').first().waitFor({ state: 'detached' });

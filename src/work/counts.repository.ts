@@ -4,7 +4,7 @@ import { firstIdAt } from '../audit/index.ts';
 import { addSeconds, type WorkerId } from '../kernel/index.ts';
 import { countRows, type CountType, type Db } from '../platform/index.ts';
 
-/** No lease is longer: what was claimed earlier was not answered today. */
+/** Maximum lease. An assignment that was claimed earlier cannot have been answered today. */
 const LONGEST_LEASE_SECONDS = 8 * 86_400;
 
 @Injectable()
@@ -19,7 +19,7 @@ export class WorkCountsRepository {
     return countRows(db, `select from work.assignment a where a.worker_id = $1 and a.state = 'submitted'`, [workerId]);
   }
 
-  /** Answers since midnight. @param timeZone IANA name */
+  /** Counts the answers since midnight. @param timeZone IANA name */
   answeredToday(db: Db, workerId: WorkerId, now: Date, timeZone: string): Promise<CountType> {
     return countRows(
       db,

@@ -24,7 +24,7 @@ export class WorkCountsResolver {
     return this.rows.submitted(this.db, counts.workerId);
   }
 
-  @ResolveField(() => CountType, { description: 'Tasks that you have answered since midnight, by the time zone of your profile.' })
+  @ResolveField(() => CountType, { description: 'Number of tasks that you have answered since midnight in the time zone of your profile.' })
   async answeredToday(@Parent() { workerId }: WorkerCountsType): Promise<CountType> {
     const { timeZone } = present(await this.identity.workerProfile(this.db, workerId), 'the profile of a worker');
     return this.rows.answeredToday(this.db, workerId, this.clock.now(), timeZone);

@@ -7,7 +7,7 @@ export default async function teardown() {
   }
   const admin = new pg.Client({ connectionString: process.env.GUILDHALL_TEST_SERVER });
   await admin.connect();
-  // That of the console's tests has demo data.
+  // The browser tests have their own template with demo data.
   for (const suffix of ['', '_demo']) {
     await admin.query(`drop database if exists ${process.env.GUILDHALL_TEST_TEMPLATE}${suffix} with (force)`);
   }

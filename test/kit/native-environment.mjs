@@ -1,4 +1,4 @@
-/** The process itself is the environment of the tests: modules that Node loads have no other globals. */
+/** Jest environment that uses the globals of the process: modules that Node loads have no others. */
 import { TestEnvironment } from 'jest-environment-node';
 
 export default class NativeEnvironment extends TestEnvironment {
@@ -11,7 +11,7 @@ export default class NativeEnvironment extends TestEnvironment {
 
   async setup() {
     await super.setup();
-    // Jest's knows the maps of its own loader alone; Node reads those in the sources (`--enable-source-maps`).
+    // Jest's handler knows only the source maps of its own loader. Node reads inline maps (`--enable-source-maps`).
     Error.prepareStackTrace = undefined;
   }
 

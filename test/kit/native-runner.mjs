@@ -1,6 +1,6 @@
 /**
- * Runs a spec with Jest's own circus, but loads it and what it imports by Node, once in a process. Jest's loader reads every module again
- * for each spec: a third of the time of all tests. Specs share what modules keep, as a process of the application does.
+ * Runs a spec with jest-circus, but loads it and its imports with Node, once per process. Jest's loader reads every module again for each
+ * spec, which took a third of the time of all tests. Specs of one process share module state, as requests of the application do.
  */
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 const RUNNER = require.resolve('jest-circus/runner');
 const CIRCUS = dirname(RUNNER) + sep;
 
-/** A spec has its own list of tests and hooks. */
+/** Loads jest-circus again, so that each spec has its own list of tests and hooks. */
 function freshCircus() {
   for (const path of Object.keys(require.cache)) if (path.startsWith(CIRCUS)) delete require.cache[path];
   return require(RUNNER);

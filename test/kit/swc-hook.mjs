@@ -1,4 +1,4 @@
-/** The hook of swc-loader.mjs: TypeScript becomes JavaScript with the metadata that decorators need. */
+/** Import hook of swc-loader.mjs: compiles TypeScript to JavaScript with decorator metadata. */
 import { fileURLToPath } from 'node:url';
 import { transformFile } from '@swc/core';
 

@@ -1,4 +1,4 @@
-/** Lets Node run the sources as they are, in tests and in their threads and processes: an import hook with the compiler swc. */
+/** Registers an import hook with the compiler swc, so that Node runs the TypeScript sources in tests, threads and processes. */
 import { register } from 'node:module';
 
 register('./swc-hook.mjs', import.meta.url);

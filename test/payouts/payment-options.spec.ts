@@ -1,4 +1,4 @@
-/** What a worker learns before the first work: whether and how they can be paid. */
+/** Payment options that a worker sees before the first task. */
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
 import { createAdmin, registerWorker, type TestPerson } from '../kit/people.ts';
 import { openStripeMarketplace, type StripeMarketplace } from '../kit/stripe.ts';
@@ -42,7 +42,7 @@ describe('payment options of a marketplace without Stripe', () => {
     expect({ currency, leastPayout }).toEqual({ currency: 'JPY', leastPayout: { minor: '3000', currency: 'JPY' } });
   });
 
-  it('offers nothing in a country where nobody is paid, and says why', async () => {
+  it('offers nothing and gives the reason in a country where nobody is paid', async () => {
     const found = await optionsOf(market, await registerWorker(market), { country: 'KP' });
     expect(found).toMatchObject({ refusal: expect.stringContaining('sanctions'), options: [] });
     expect(found.refusalMessage.code).toMatch(/^[A-Z_]+$/);

@@ -170,7 +170,7 @@ it('the console runs and loads files of this server only, and keeps those with a
   }
 });
 
-it('the service worker is asked for again each time, and loads from this server only', async () => {
+it('serves the service worker without caching, with a policy that allows only this server', async () => {
   const script = await ask('/service-worker.js');
   expect(script.statusCode).toBe(200);
   expectHeaders(script.headers);

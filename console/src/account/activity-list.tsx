@@ -10,7 +10,7 @@ import { DataTable } from '../tables/data-table.tsx';
 
 type Act = OwnActivityData['me']['acts']['nodes'][number];
 
-/** Sign-ins, right and wrong, and what was changed: somebody sees here what they did not do themselves. */
+/** Successful and failed sign-ins and changes of the account, so that a person notices what somebody else did. */
 export function ActivityList() {
   const t = useT();
   const tell = useMaybeT();

@@ -3,7 +3,7 @@ import { useT } from '../messages/language-context.ts';
 import { ActivityList } from './activity-list.tsx';
 import { Section } from './section.tsx';
 
-/** What was done with this account. Folded: few ask for it. */
+/** The acts of this account, folded, because few people need them. */
 export function ActivitySection() {
   const t = useT();
   const [isOpen, setOpen] = useState(false);

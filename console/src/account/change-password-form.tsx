@@ -7,7 +7,7 @@ import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
 import { useT } from '../messages/language-context.ts';
 
-/** A change needs the present password. */
+/** Changes the password. It needs the present one. */
 export function ChangePasswordForm() {
   const t = useT();
   const [currentPassword, setCurrentPassword] = useState('');

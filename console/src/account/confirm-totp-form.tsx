@@ -7,7 +7,7 @@ import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
 import { useT } from '../messages/language-context.ts';
 
-// The encoder of QR codes: few need it.
+// Loaded late: few people need the QR encoder.
 const TotpQr = lazy(() => import('./totp-qr.tsx'));
 
 interface ConfirmTotpFormProps {
@@ -16,7 +16,7 @@ interface ConfirmTotpFormProps {
   readonly showCodes: (codes: readonly string[]) => void;
 }
 
-/** The secret for the app: scanned by another device, opened on this one, or written down. Then the first code. */
+/** Shows the secret as a QR code, a link and a text, and asks for the first code. */
 export function ConfirmTotpForm({ secret, uri, showCodes }: ConfirmTotpFormProps) {
   const t = useT();
   const [code, setCode] = useState('');

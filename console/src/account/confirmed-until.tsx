@@ -4,7 +4,7 @@ import { Refusals } from '../forms/refusals.tsx';
 import { useFormat } from '../messages/use-format.ts';
 import { useT } from '../messages/language-context.ts';
 
-/** Until when this session may change money and access without another question, and the way to end that before somebody else comes. */
+/** Shows when the session's step-up ends, with a button that ends it at once. */
 export function ConfirmedUntil({ until }: { readonly until: string }) {
   const t = useT();
   const { time } = useFormat();

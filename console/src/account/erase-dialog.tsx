@@ -19,7 +19,7 @@ interface EraseDialogProps {
   readonly close: () => void;
 }
 
-/** Says what is deleted, what is kept and why; then asks for the password once more. */
+/** Lists what is deleted and what is kept and why, then asks for the password again. */
 export function EraseDialog({ email, hasPassword, close }: EraseDialogProps) {
   const t = useT();
   const [, navigate] = useLocation();

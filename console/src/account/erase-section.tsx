@@ -8,7 +8,7 @@ interface EraseSectionProps {
   readonly hasPassword: boolean;
 }
 
-/** The way out, for good. */
+/** Section with the button that erases the account. */
 export function EraseSection({ email, hasPassword }: EraseSectionProps) {
   const t = useT();
   const [isAsking, setAsking] = useState(false);

@@ -7,7 +7,7 @@ import { SubmitButton } from '../forms/submit-button.tsx';
 import { TextField } from '../forms/text-field.tsx';
 import { useT } from '../messages/language-context.ts';
 
-/** A first password, for somebody whom an identity provider signs in. */
+/** Sets the first password of a person who signs in with an identity provider. */
 export function SetPasswordForm() {
   const t = useT();
   const [newPassword, setNewPassword] = useState('');

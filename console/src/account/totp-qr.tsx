@@ -1,10 +1,10 @@
 import { encode } from 'uqr';
 import { useT } from '../messages/language-context.ts';
 
-/** Modules of white around the code, which cameras need. */
+/** White margin in modules. Cameras need it. */
 const BORDER = 4;
 
-/** The address for the authenticator app as a QR code, for a camera of another device. */
+/** QR code of the authenticator app's address, for the camera of another device. */
 export default function TotpQr({ uri }: { readonly uri: string }) {
   const t = useT();
   const { data, size } = encode(uri, { ecc: 'M', border: BORDER });

@@ -14,10 +14,10 @@ interface DayBarsProps {
 
 const HEIGHT = 220;
 
-/** Half a day: the first and the last bar are seen whole. */
+/** Half a day, so that the first and the last bar fit. */
 const MARGIN_SECONDS = 43_200;
 
-/** Bars of an amount by day. A table beside it says the same. */
+/** Bar chart of an amount by day. Show a table with the same figures beside it. */
 export default function DayBars({ label, days }: DayBarsProps) {
   const frame = useRef<HTMLDivElement>(null);
   const colours = useChartColours(frame);

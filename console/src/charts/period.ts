@@ -8,10 +8,10 @@ const DAY_MS = 86_400_000;
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** The last days until today, today among them. */
+/** The last `count` days, including today. */
 export const lastDays = (count: number, now: number): Period => ({ firstDay: dayOf(now - (count - 1) * DAY_MS), lastDay: dayOf(now) });
 
-/** As moments: from the begin of the first day to the end of the last. */
+/** Start of the first day and end of the last day as timestamps. */
 export const momentsOf = ({ firstDay, lastDay }: Period): { readonly from: string; readonly to: string } => ({
   from: `${firstDay}T00:00:00.000Z`,
   to: new Date(Date.parse(lastDay) + DAY_MS).toISOString(),

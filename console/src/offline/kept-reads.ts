@@ -1,13 +1,13 @@
 /**
- * What the server answered last to the few reads that a worker needs without the network: who they are, and the task that they hold. On
- * this device until they sign out, or the answer is sent.
+ * Cache of the reads that a worker needs without the network: the session and the held task. It stays on the device until the person signs
+ * out or the answer is sent.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 
 export interface KeptRead {
   readonly key: string;
   readonly data: unknown;
-  /** When the server answered, by the device's clock. */
+  /** Time of the server's answer, by the device's clock. */
   readonly readAt: number;
 }
 
@@ -15,12 +15,12 @@ interface Stored extends DBSchema {
   read: { key: string; value: KeptRead };
 }
 
-/** A lease is over by then. */
+/** Maximum age. Every lease is over by then. */
 const LONGEST_MS = 2 * 86_400_000;
 
 let opened: Promise<IDBPDatabase<Stored>> | null = null;
 
-/** Apart from drafts and outbox: a new store there would wait for tabs of the version before to close. */
+/** Its own database: a new store in that of the outbox would wait until tabs of the previous version close. */
 function database(): Promise<IDBPDatabase<Stored>> {
   opened ??= openDB<Stored>('guildhall-reads', 1, { upgrade: (db) => void db.createObjectStore('read', { keyPath: 'key' }) }).catch(
     (error: unknown) => {
@@ -44,5 +44,5 @@ export async function keptRead(key: string, now = Date.now()): Promise<KeptRead 
 
 export const dropKeptRead = async (key: string): Promise<void> => (await database()).delete('read', key);
 
-/** At sign-out: the next person on this device sees nothing of this one. */
+/** Deletes the cache at sign-out, so that the next person on this device sees none of it. */
 export const dropAllKeptReads = async (): Promise<void> => (await database()).clear('read');

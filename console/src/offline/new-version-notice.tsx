@@ -4,10 +4,10 @@ import { unsentCount } from '../outbox/store.ts';
 import { useSession } from '../session/session-context.ts';
 import { onNewVersion, takeNewVersion } from './new-version.ts';
 
-/** How often it looks whether the answers on this device were sent meanwhile. */
+/** Interval at which it checks whether the answers on this device are sent. */
 const LOOK_EVERY_MS = 2_000;
 
-/** Offers a new version of the console. Not while an answer waits on this device: it is sent by the version that wrote it. */
+/** Offers to reload a new version of the console, unless the outbox has unsent answers: their own version sends them. */
 export function NewVersionNotice() {
   const t = useT();
   const { session } = useSession();

@@ -1,12 +1,12 @@
 /**
- * Registers the service worker, and tells when a version of the console waits that is newer than this page. Browsers have service workers
- * over https, and on this computer over http.
+ * Registers the service worker, and reports when a newer version of the console than this page waits. Browsers run service workers over
+ * https, and over http on the same computer.
  */
 type Listener = (isReady: boolean) => void;
 
 const SCRIPT = '/service-worker.js';
 
-/** Tabs stay open for days: they ask for a new version when somebody returns to them. */
+/** Tabs stay open for days, so they check for a new version when somebody returns to them. */
 const ASK_EVERY_MS = 600_000;
 
 const listeners = new Set<Listener>();
@@ -21,7 +21,7 @@ export function onNewVersion(listener: Listener): () => void {
   return () => void listeners.delete(listener);
 }
 
-/** The new version takes over, and this page is loaded again. Tabs of the version before go on with their kept files. */
+/** Activates the new version and reloads this page. Other tabs keep their cached files. */
 export function takeNewVersion(): void {
   navigator.serviceWorker.addEventListener('controllerchange', () => window.location.reload(), { once: true });
   waiting?.postMessage('take-over');
@@ -58,7 +58,7 @@ function watch(registration: ServiceWorkerRegistration | undefined): void {
   });
 }
 
-/** After the page is loaded: what the first screen needs is not slowed down. */
+/** Waits for the page to load, so that it does not slow down the first screen. */
 export function registerServiceWorker(): void {
   if (!window.isSecureContext || !('serviceWorker' in navigator)) return;
   const register = () => void navigator.serviceWorker.register(SCRIPT).then(watch, () => undefined);

@@ -1,13 +1,13 @@
 /**
- * Keeps the frame and the worker's pages on the device, so that the console opens without the network. It never keeps a response of the
- * API, and only the page of its own version. The build compiles this file by itself, and writes SHELL into it.
+ * Caches the frame and the worker's pages, so that the console opens without the network. It never caches a response of the API, and only
+ * the page of its own version. The build compiles this file separately, and writes SHELL into it.
  */
 import { PATHS } from '../app/paths.ts';
 import type { ShellFiles } from './shell-files.ts';
 
 declare const SHELL: ShellFiles;
 
-/** What this file uses of the global scope of a service worker: the types of a page are another library's. */
+/** Parts of the service worker's global scope that this file uses. Their types conflict with those of a page. */
 interface ServiceWorkerScope {
   readonly location: Location;
   readonly clients: { claim(): Promise<void> };
@@ -30,10 +30,10 @@ const PREFIX = 'guildhall-shell ';
 const CACHE = PREFIX + SHELL.entry;
 const PAGE = '/';
 
-/** A network that is there but answers nothing: after this time the page comes from the device. */
+/** Timeout for a page from the server. After it, the page comes from the cache. */
 const PATIENCE_MS = 4_000;
 
-/** First parts of the console's addresses: others, such as downloads, are the server's own. */
+/** First path segments of the console's pages. Other addresses, such as downloads, go to the server. */
 const AREAS: ReadonlySet<string> = new Set(Object.values(PATHS).map((path) => path.split('/')[1]!));
 
 scope.addEventListener('install', (event) => event.waitUntil(install()));
@@ -50,7 +50,7 @@ scope.addEventListener('fetch', (event) => {
   else if (request.mode === 'navigate' && AREAS.has(pathname.split('/')[1]!)) event.respondWith(page(request));
 });
 
-/** A page of another version, while a deployment is under way, makes it fail: the browser tries again later. */
+/** Fails on a page of another version during a deployment. The browser retries later. */
 async function install(): Promise<void> {
   const response = await fetch(PAGE, { cache: 'no-cache' });
   const isOwn = response.ok && (await response.clone().text()).includes(SHELL.entry);
@@ -60,14 +60,14 @@ async function install(): Promise<void> {
   await cache.put(PAGE, response);
 }
 
-/** Keeps the cache before its own as well: tabs of the version before may still load parts of it. */
+/** Deletes all caches except its own and the previous one: tabs of the previous version may still load files. */
 async function activate(): Promise<void> {
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
   await scope.clients.claim();
 }
 
-/** Names of these files have a hash: a kept one is never old. */
+/** File names have a hash, so a cached file is never stale. */
 async function asset(request: Request): Promise<Response> {
   const kept = await caches.match(request);
   if (kept !== undefined) return kept;
@@ -76,7 +76,7 @@ async function asset(request: Request): Promise<Response> {
   return response;
 }
 
-/** From the server, which has the newest version; without it, the page that belongs to the kept files. */
+/** The page from the server; without the server, the cached page that belongs to the cached files. */
 async function page(request: Request): Promise<Response> {
   const fresh = fetch(request);
   const slow = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));

@@ -1,4 +1,4 @@
-/** What the build writes into the service worker: the files of one version of the console. */
+/** Files of one version of the console. The build writes them into the service worker. */
 export interface ShellFiles {
   /** The script that the page of this version loads. It names the version. */
   readonly entry: string;

@@ -3,9 +3,9 @@ import type { Read } from '../api/use-read.ts';
 import { dropAllKeptReads, dropKeptRead, keepRead, keptRead, type KeptRead } from './kept-reads.ts';
 
 /**
- * Keeps what a read answers on this device, and answers with it when the server cannot be reached, as old as it is.
+ * Stores the result of a read on this device, and returns it with its age when the server is unreachable.
  *
- * @param key null: nothing is kept
+ * @param key null: nothing is stored
  * @param mayKeep whether these data stay on the device; others are dropped from it
  */
 export function useKeptRead<Data>(read: Read<Data>, key: string | null, mayKeep: (data: Data) => boolean): Read<Data> {
@@ -31,7 +31,7 @@ export function useKeptRead<Data>(read: Read<Data>, key: string | null, mayKeep:
   }, [key, isUnreached]);
   if (key === null || data !== undefined) return read;
   if (isUnreached && !isLookedUp) return { ...read, failure: null, isLoading: true };
-  // Also while it is read again: what is on the screen stays there.
+  // Also during a retry, so that the screen keeps the data.
   const isKept = kept?.key === key && (isUnreached || read.isLoading);
   return isKept ? { ...read, isLoading: false, data: kept.data as Data, readAt: kept.readAt } : read;
 }

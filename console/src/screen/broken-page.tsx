@@ -11,7 +11,7 @@ interface Failed {
   readonly path: string | null;
 }
 
-/** Shows a notice in place of a page that breaks, or whose files cannot be loaded: the frame and its ways to other pages stay. */
+/** Error boundary: shows a notice in place of a page that throws or cannot be loaded. The navigation stays. */
 export class BrokenPage extends Component<BrokenPageProps, Failed> {
   override state: Failed = { path: null };
 

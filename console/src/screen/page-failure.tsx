@@ -1,7 +1,7 @@
 import { useT } from '../messages/language-context.ts';
 import { Screen } from './screen.tsx';
 
-/** A page that does not open: without the network, pages that nobody has visited here are not on the device. */
+/** Notice for a page whose files cannot be loaded. Without the network, only cached pages open. */
 export function PageFailure() {
   const t = useT();
   return (

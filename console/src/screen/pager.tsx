@@ -9,7 +9,7 @@ interface PagerProps {
   readonly count: number;
 }
 
-/** The page before and the page after, below a list. A list of one page has none. */
+/** Buttons for the previous and the next page below a list. A list of one page has none. */
 export function Pager({ pages, page, count }: PagerProps) {
   const t = useT();
   const bar = useRef<HTMLElement>(null);
@@ -20,7 +20,7 @@ export function Pager({ pages, page, count }: PagerProps) {
     if (isGone) pages.back();
   }, [isGone]);
   if (isFirst && !page.hasNextPage) return null;
-  // The button that has nothing more keeps the focus of the keyboard, so it is not disabled.
+  // `aria-disabled`: a disabled button would lose the keyboard focus.
   const turn = (mayTurn: boolean, go: () => void) => {
     if (!mayTurn) return;
     go();

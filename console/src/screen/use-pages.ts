@@ -1,4 +1,4 @@
-/** Which page of a list is shown. The server reads a page after a cursor, at most 100 rows. */
+/** State of a paged list. The server returns at most 100 rows after a cursor. */
 import { useState } from 'react';
 
 export interface Pages {
@@ -10,7 +10,7 @@ export interface Pages {
   readonly back: () => void;
 }
 
-/** @param filter what the list depends on: another one begins at its first page */
+/** @param filter variables of the list; a change returns to the first page */
 export function usePages(filter: unknown = null): Pages {
   const of = JSON.stringify(filter);
   const [kept, keep] = useState<{ readonly of: string; readonly cursors: readonly string[] }>({ of, cursors: [] });
@@ -27,5 +27,5 @@ export function usePages(filter: unknown = null): Pages {
   };
 }
 
-/** Whether the list has no row at all: an empty page after others is not the end of it. */
+/** Whether the list has no rows on any page. */
 export const isEmptyList = (count: number | undefined, { after }: Pages): boolean => (count ?? 0) === 0 && after === null;

@@ -2,7 +2,7 @@ import { fragmentValues } from '../app/paths.ts';
 import { useFormat } from '../messages/use-format.ts';
 import { useT } from '../messages/language-context.ts';
 
-/** After an erasure (`#erased&until=…`): nobody is signed in, and the account is no more. */
+/** Notice after an erasure (`#erased&until=…`), when nobody is signed in. */
 export function ErasedNotice() {
   const t = useT();
   const { date } = useFormat();

@@ -2,7 +2,7 @@ import { fragmentValues } from '../app/paths.ts';
 import { useMaybeT, useT } from '../messages/language-context.ts';
 import { useSession } from './session-context.ts';
 
-/** What came of a way to the identity provider, on the page that the browser returned to. The sign-in page has its own words. */
+/** Result of linking or a step-up at the identity provider. The sign-in page shows its own notice. */
 export function ProviderReturnNotice() {
   const t = useT();
   const tell = useMaybeT();

@@ -5,7 +5,7 @@ export interface SessionValue {
   /** Null: nobody is signed in. */
   readonly session: SessionData | null;
   readonly again: () => void;
-  /** Set while the server is not reached and the session is the one that this device keeps: when it was read. */
+  /** Time at which a cached session was read, while the server is unreachable; else null. */
   readonly keptAt: number | null;
 }
 

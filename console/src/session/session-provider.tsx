@@ -16,7 +16,7 @@ function topicsOf({ me }: SessionData): string {
   return ['me', ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(',');
 }
 
-/** Only workers go on without the network. Pages of those who run the marketplace do not open from what a device keeps. */
+/** Only workers' sessions are cached. Admins and auditors cannot work without the network. */
 const mayKeep = ({ me }: SessionData): boolean => me.worker !== null && !me.isAdmin && !me.isAuditor;
 
 /** Reads who is signed in, and listens to what changes for them. */

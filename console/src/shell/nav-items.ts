@@ -73,7 +73,7 @@ export function navItemsOf(session: SessionData, path: string): readonly NavItem
   return [...items, ...others, ACCOUNT];
 }
 
-/** The item of the page, or of the page that it is below of. */
+/** Navigation item of the page or of its parent page. */
 export function itemOf(items: readonly NavItem[], path: string): NavItem | undefined {
   const above = items.filter((item) => isWithin(path, item.path));
   return above.toSorted((one, other) => other.path.length - one.path.length)[0];
@@ -81,5 +81,5 @@ export function itemOf(items: readonly NavItem[], path: string): NavItem | undef
 
 /** Two items never have the same key: the later one gets its capital. */
 const freeKey = (key: string, items: readonly NavItem[]): string =>
-  // The admin's pages beside the navigation have small letters of their own.
+  // The admin's navigation has its own styles for them.
   items.some((item) => item.key === key || item === ADMIN) ? key.toUpperCase() : key;

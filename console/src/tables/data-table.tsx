@@ -13,7 +13,7 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** Of the page's main list: `j` and `k` move through the rows. */
+  /** Ref from `useRowKeys`: `j` and `k` move through the rows. */
   readonly rowsRef?: RefObject<HTMLTableElement | null>;
 }
 

@@ -189,7 +189,7 @@ export class RefundPartResolver {
 
   @ResolveField(() => PersonViewType, {
     nullable: true,
-    description: 'The admin who recorded the bank transfer; null when nobody did. Only admins and auditors see it.',
+    description: 'Admin who recorded the bank transfer; null for refunds without one, and for everybody except admins and auditors.',
   })
   async recordedBy(
     @Parent() part: RefundPartType,

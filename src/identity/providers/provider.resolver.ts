@@ -86,7 +86,7 @@ export class ProviderResolver {
   }
 
   @ResolveField(() => Boolean, {
-    description: 'Whether you have a password. Without one, your identity provider alone signs you in; setPassword gives you one.',
+    description: 'Whether you have a password. Without one, you sign in only with your identity provider; setPassword sets one.',
   })
   async hasPassword(@Parent() me: PersonType, @Context() context: GraphContext): Promise<boolean> {
     return (await load(context, 'identity.has_password', me.id, (ids) => this.people.withPassword(this.db, ids))) === true;

@@ -33,13 +33,13 @@ export class PaymentOptionsResolver {
 
   @ForScopes('money')
   @ResolveField(() => PaymentOptionsType, {
-    description: 'How you can be paid: by which ways, from what amount, with which identity check and fee. Ask before you work.',
+    description: 'How you can be paid in a country: ways, minimum amount, identity check, fee and usual time. Available before you work.',
   })
   async paymentOptions(
     @Parent() worker: WorkerType,
-    @Args('country', { type: () => String, nullable: true, description: 'ISO 3166-1 alpha-2; the one of your profile when left out.' })
+    @Args('country', { type: () => String, nullable: true, description: 'ISO 3166-1 alpha-2 code. Default: the country of your profile.' })
     asked: string | null,
-    @Args('currency', { type: () => String, nullable: true, description: "ISO 4217 code; the marketplace's when left out." })
+    @Args('currency', { type: () => String, nullable: true, description: 'ISO 4217 code. Default: the currency of the marketplace.' })
     wanted: string | null,
     @Context() context: GraphContext,
   ): Promise<PaymentOptionsType> {
@@ -56,7 +56,7 @@ export class PaymentOptionsResolver {
       ...sentenceFields('refusal', isRefused ? nobodyPaidIn(country) : null),
       leastPayout: moneyType(minimumPayoutIn(rules, currency), currency),
       approvalAbove: moneyType(payoutApprovalAboveIn(rules, currency), currency),
-      // Whatever the rail, a payout arrives whole: Stripe's fees are the operator's.
+      // No rail takes a fee from the worker: the operator pays Stripe's fees.
       options: found.map((option) => Object.assign(new PaymentOptionType(), { ...option, fee: moneyType(0n, currency) })),
     });
   }

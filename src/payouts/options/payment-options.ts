@@ -1,25 +1,25 @@
-/** How somebody in a country can be paid, as far as it is known before the first payout. Pure. */
+/** Payment options of a worker in a country before the first payout. Pure. */
 import type { RailName } from '../../ledger/index.ts';
 
-/** What a rail asks for before it pays: `none`, or `document`: a photo of an identity document. */
+/** Identity check of a rail. `document`: a photo of an identity document. */
 export type IdentityCheck = 'none' | 'document';
 
 export interface PaymentOption {
   readonly rail: RailName;
-  /** False: only the set-up shows whether this rail pays in the country. */
+  /** False: only the set-up at Stripe shows whether this rail pays in the country. */
   readonly isCertain: boolean;
   readonly identityCheck: IdentityCheck;
-  /** Seconds from the request of a payout until the bank has it, of half of the newest payouts; null: too few are known. */
+  /** Median seconds from the request of a payout to its payment, of the newest payouts. Null: too few payouts. */
   readonly usualSeconds: number | null;
 }
 
-/** Newest paid payouts of a rail: how many are known, and the median of their times. */
+/** Count and median time of the newest paid payouts of a rail. */
 export interface PayoutTimes {
   readonly count: number;
   readonly medianSeconds: number;
 }
 
-/** With fewer paid payouts, the time of one worker's bank would be a promise to all. */
+/** Minimum sample: with fewer payouts, one worker's bank would decide the median. */
 const FEWEST_PAYOUTS = 5;
 
 /** @param hasStripe whether this marketplace has the Stripe rail */

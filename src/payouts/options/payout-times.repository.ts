@@ -1,10 +1,10 @@
-/** How long payouts take, by what happened. */
+/** Measures how long payouts take. */
 import { Injectable } from '@nestjs/common';
 import type { RailName } from '../../ledger/index.ts';
 import type { Db } from '../../platform/index.ts';
 import type { PayoutTimes } from './payment-options.ts';
 
-/** Paid payouts that are read, of all rails together: the newest ones tell how fast banks are now. */
+/** Number of the newest paid payouts to read, of all rails together. */
 const NEWEST = 500;
 
 @Injectable()

@@ -47,7 +47,7 @@ export class ConsoleFiles {
     return existsSync(path) ? readFileSync(path, 'utf8').replace(HEAD_END, `${this.demo}${HEAD_END}`) : null;
   }
 
-  /** The script that keeps the console on devices; null: nothing was built. */
+  /** Source of the service worker. Null: the console is not built. */
   serviceWorker(): string | null {
     const path = join(this.directory, SERVICE_WORKER);
     return existsSync(path) ? readFileSync(path, 'utf8') : null;

@@ -29,7 +29,7 @@ const POLICY = contentPolicy({
   'worker-src': ["'self'"],
 });
 
-/** The service worker loads the page and the files that it keeps; it runs no other script. */
+/** The service worker loads the page and the files that it caches. It runs no other script. */
 const SERVICE_WORKER_POLICY = contentPolicy({ 'connect-src': ["'self'"] });
 
 const YEAR_SECONDS = 31_536_000;
@@ -48,7 +48,7 @@ export class ConsoleController {
       .send(html);
   }
 
-  /** Browsers ask for it again at each visit: a new version of the console is found by it. */
+  /** Browsers load it at each visit, and so detect a new version of the console. */
   @Public()
   @Get('service-worker.js')
   async serviceWorker(@Res() reply: FastifyReply): Promise<void> {

@@ -10,7 +10,7 @@ import { TraceLink } from '../shared/trace-link.tsx';
 
 type Entry = LedgerEntriesData['ledgerEntries']['nodes'][number];
 
-/** What an entry is about. */
+/** Record that the entry refers to, such as a payout. */
 const thingsOf = ({ assignmentId, batchId, bonusId, fundingId, payoutId, testAttemptId, testId }: Entry): readonly string[] =>
   [payoutId, fundingId, bonusId, assignmentId, testAttemptId, testId, batchId].filter((id) => id !== null);
 

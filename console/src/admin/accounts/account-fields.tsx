@@ -16,7 +16,7 @@ interface AccountFieldsProps {
   readonly onChange: (account: WrittenAccount) => void;
 }
 
-/** An account of the ledger: its kind, and whose it is where it is not the platform's. */
+/** Fields that choose a ledger account: its kind, and its owner unless the platform owns it. */
 export function AccountFields({ label, ownerLabel, account, onChange }: AccountFieldsProps) {
   const t = useT();
   const tell = useMaybeT();

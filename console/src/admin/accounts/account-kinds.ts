@@ -1,4 +1,4 @@
-/** The kinds of accounts of the ledger, and what owns one. Pure. */
+/** Kinds of ledger accounts with the kind of their owner. Pure. */
 import type { AccountKind } from '../../api/generated/schema.ts';
 
 /** Kind → the beginning of its owner's id; null: the platform owns it. */
@@ -31,7 +31,7 @@ export const ownerPrefixOf = (kind: AccountKind): string | null => OWNERS[kind];
 
 export const isAccountKind = (value: string | null): value is AccountKind => value !== null && value in OWNERS;
 
-/** An account as inputs name it: an owner that the kind does not have is left out. */
+/** GraphQL input for an account. It has no owner if the kind has none. */
 export function accountInput(kind: AccountKind, owner: string, currency: string) {
   return { kind, currency: currency.trim().toUpperCase(), ownerId: OWNERS[kind] === null ? null : owner.trim() };
 }

@@ -10,7 +10,7 @@ import { AccountFields, type WrittenAccount } from './account-fields.tsx';
 import { accountInput, isAccountKind } from './account-kinds.ts';
 import { EntryStory } from './entry-story.tsx';
 
-/** Any account of the ledger: each entry with the balance after it, and where the money of an entry came from and went. */
+/** Entries of any ledger account with the balance after each, and the source and use of an entry's money. */
 export default function AccountsPage() {
   const t = useT();
   const [search, setSearch] = useSearchParams();

@@ -8,7 +8,7 @@ import { Shown } from '../../screen/shown.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
 import { TraceLink } from '../shared/trace-link.tsx';
 
-/** One entry of the ledger: from which entries its money came, and to which it went. */
+/** One ledger entry: the entries that its money came from, and those that it went to. */
 export function EntryStory({ entryId }: { readonly entryId: string }) {
   const t = useT();
   const tell = useMaybeT();

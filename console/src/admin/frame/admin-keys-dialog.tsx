@@ -9,7 +9,7 @@ interface AdminKeysDialogProps {
   readonly close: () => void;
 }
 
-/** The keys of the admin's pages. The frame is outside the pages, so the dialog loads the texts of their role itself. */
+/** Lists the keys of the admin's pages. The shell has no admin texts, so the dialog loads them. */
 export default function AdminKeysDialog(props: AdminKeysDialogProps) {
   return (
     <RoleTexts role="admin">

@@ -2,7 +2,7 @@ import { RoleTexts } from '../../messages/role-texts.tsx';
 import Palette, { type PaletteProps } from '../../shell/palette/palette.tsx';
 import { ADMIN_PARTS } from './admin-pages.ts';
 
-/** The palette with the admin's pages. As with the keys, it loads the texts of their role itself. */
+/** The palette with the admin's pages. The shell has no admin texts, so the palette loads them. */
 export default function AdminPalette({ pages, ...props }: PaletteProps) {
   return (
     <RoleTexts role="admin">

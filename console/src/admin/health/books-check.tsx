@@ -7,7 +7,7 @@ import { FailureNotice } from '../../screen/failure-notice.tsx';
 
 type Found = IntegrityData['integrity'];
 
-/** Runs every integrity check of the books. It reads much, so it runs when somebody asks. */
+/** Runs every integrity check on request. The checks read the whole database. */
 export function BooksCheck() {
   const t = useT();
   const client = useClient();

@@ -1,4 +1,4 @@
-/** Why the money needs a look. Pure. */
+/** Reasons why the money health is not sound. Pure. */
 import type { MoneyHealthData } from '../../api/generated/admin.ts';
 import type { MessageKey } from '../../messages/keys.ts';
 

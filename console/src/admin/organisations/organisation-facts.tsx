@@ -3,7 +3,7 @@ import { useFormat } from '../../messages/use-format.ts';
 import { TraceLink } from '../shared/trace-link.tsx';
 import type { OrganisationOf } from './organisation-of.ts';
 
-/** What the organisation is, and the fee that it pays. */
+/** Facts of the organisation, and the fee that it pays. */
 export function OrganisationFacts({ organisation }: { readonly organisation: OrganisationOf }) {
   const t = useT();
   const { date, dateTime, number } = useFormat();

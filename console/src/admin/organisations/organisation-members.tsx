@@ -7,7 +7,7 @@ import type { OrganisationOf } from './organisation-of.ts';
 
 type Member = OrganisationOf['members'][number];
 
-/** Who works for the organisation, in which role. */
+/** Members of the organisation with their roles. */
 export function OrganisationMembers({ organisation: { members } }: { readonly organisation: OrganisationOf }) {
   const t = useT();
   const tell = useMaybeT();

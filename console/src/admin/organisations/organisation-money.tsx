@@ -6,7 +6,7 @@ import { BooksLink } from '../shared/books-link.tsx';
 import { Figure } from '../shared/figure.tsx';
 import type { OrganisationOf } from './organisation-of.ts';
 
-/** What the organisation has here, by what may be done with it. */
+/** Balances of the organisation: available, reserved, pending, held, refunding and owed. */
 export function OrganisationMoney({ organisation: { id, currency, balance } }: { readonly organisation: OrganisationOf }) {
   const t = useT();
   if (balance === null) return null;

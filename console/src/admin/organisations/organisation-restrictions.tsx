@@ -10,7 +10,7 @@ interface OrganisationRestrictionsProps {
   readonly done: (request: AdminRequestStatus | null) => void;
 }
 
-/** What the marketplace restricted by itself after a dispute or a warning of fraud, and the way to lift it early. */
+/** Automatic restrictions after a dispute or a fraud warning, with a button that asks to lift one early. */
 export function OrganisationRestrictions({ organisation: { restrictions }, done }: OrganisationRestrictionsProps) {
   const t = useT();
   const tell = useMaybeT();

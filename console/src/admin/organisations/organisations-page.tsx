@@ -12,7 +12,7 @@ import { SearchBox } from '../shared/search-box.tsx';
 
 type Organisation = AllOrganisationsData['allOrganisations']['nodes'][number];
 
-/** Every organisation, with what it has here. */
+/** All organisations with their balances. */
 export default function OrganisationsPage() {
   const t = useT();
   const tell = useMaybeT();

@@ -13,7 +13,7 @@ import { TraceLink } from '../shared/trace-link.tsx';
 
 type Bonus = AdminBonusesData['bonuses']['nodes'][number];
 
-/** Bonuses that organisations paid, to whom and what for. */
+/** Bonuses that organisations paid, with worker and reason. */
 export function BonusesList({ organisationId }: { readonly organisationId: string | null }) {
   const t = useT();
   const { dateTime } = useFormat();

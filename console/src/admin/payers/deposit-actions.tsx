@@ -10,7 +10,7 @@ import { RequestNotice } from '../shared/request-notice.tsx';
 import type { Deposit } from './deposits-list.tsx';
 import { TakeBackAction } from './take-back-action.tsx';
 
-/** A deposit that was recorded wrongly: all of it is reversed, or a part is taken back. Either takes two admins. */
+/** Corrects a wrong deposit: reverses all of it or takes back a part. Both need two admins. */
 export function DepositActions({ deposit }: { readonly deposit: Deposit }) {
   const t = useT();
   const tell = useMaybeT();

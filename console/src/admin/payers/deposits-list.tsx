@@ -11,7 +11,7 @@ import { DepositActions } from './deposit-actions.tsx';
 
 export type Deposit = FundingsData['fundings']['nodes'][number];
 
-/** What organisations paid in, newest first: who recorded it, and what was taken back. */
+/** Deposits, newest first, with the admin who recorded each and the amount taken back. */
 export function DepositsList({ organisationId }: { readonly organisationId: string | null }) {
   const t = useT();
   const tell = useMaybeT();

@@ -8,7 +8,7 @@ import { useOversight } from '../shared/use-oversight.ts';
 import { DepositsList } from './deposits-list.tsx';
 import { RecordDepositAction } from './record-deposit-action.tsx';
 
-/** Deposits of all organisations, and the way to record one that the bank's statement shows. */
+/** Deposits of all organisations, with a button that records one from the bank's statement. */
 export function DepositsView({ organisationId }: { readonly organisationId: string | null }) {
   const t = useT();
   const { isAdmin } = useOversight();

@@ -9,7 +9,7 @@ import { TraceLink } from '../shared/trace-link.tsx';
 
 type Dispute = CardDisputesData['cardDisputes']['nodes'][number];
 
-/** Payments that a cardholder disputes, or whose debit failed. The evidence goes to Stripe, not here. */
+/** Card disputes and failed bank debits. Admins submit evidence in Stripe's dashboard. */
 export function DisputesList({ organisationId }: { readonly organisationId: string | null }) {
   const t = useT();
   const tell = useMaybeT();

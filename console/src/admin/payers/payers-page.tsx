@@ -10,7 +10,7 @@ import { RefundsView } from './refunds-view.tsx';
 
 const VIEWS = ['deposits', 'refunds', 'invoices', 'disputes', 'bonuses'] as const;
 
-/** Money of organisations: what they paid in, what goes back, what they owe, and the bonuses that they paid. */
+/** Organisations' money: deposits, refunds, invoices, card disputes and bonuses. */
 export default function PayersPage() {
   const t = useT();
   const [search] = useSearchParams();

@@ -9,14 +9,14 @@ import { AmountField } from '../shared/amount-field.tsx';
 import { useAmount } from '../shared/use-amount.ts';
 
 interface RecordDepositActionProps {
-  /** From which to choose; one when it is clear. */
+  /** Organisations to choose from. One: there is no choice. */
   readonly organisations: readonly { readonly id: string; readonly name: string; readonly currency: string }[];
   readonly invoiceReference?: string;
   /** @param request what waits for another admin; null: the deposit is recorded */
   readonly done: (request: AdminRequestStatus | null) => void;
 }
 
-/** Records a transfer that the bank's statement shows. A large one takes two admins. */
+/** Records a deposit from the bank's statement. A large one needs two admins. */
 export function RecordDepositAction({ organisations, invoiceReference = '', done }: RecordDepositActionProps) {
   const t = useT();
   const [chosen, setChosen] = useState('');

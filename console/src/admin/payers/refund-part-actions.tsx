@@ -5,7 +5,7 @@ import { ProposalActions } from '../shared/proposal-actions.tsx';
 import { RecordTransferAction } from './record-transfer-action.tsx';
 import type { PartToSend } from './refunds-to-send.tsx';
 
-/** What comes next for a refund by bank transfer: record it, confirm what another admin recorded, or say that it cannot be sent. */
+/** Actions on a refund by bank transfer: record the transfer, confirm another admin's record, or reject it. */
 export function RefundPartActions({ part }: { readonly part: PartToSend }) {
   const t = useT();
   const { id, state, sent, organisation, recordedBy } = part;

@@ -15,7 +15,7 @@ type Refund = RefundsData['refunds']['nodes'][number];
 
 const STATES: readonly RefundState[] = ['ASKED', 'DONE', 'PARTLY_DONE', 'FAILED'];
 
-/** Every refund: who asked for it, and how far each part is. */
+/** All refunds with the person who asked and the state of each part. */
 export function RefundsList({ organisationId }: { readonly organisationId: string | null }) {
   const t = useT();
   const tell = useMaybeT();

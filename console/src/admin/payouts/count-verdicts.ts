@@ -5,7 +5,7 @@ interface Page {
   readonly nodes: Parameters<typeof verdictsOf>[0];
 }
 
-/** As many pages as one payout is worth: 2,000 answers. */
+/** Limit of pages for one payout: 2,000 answers. */
 const MAXIMUM_PAGES = 20;
 
 /** Counts the approvals behind a payout, page after page. @param readPage null: there is none, or it could not be read */

@@ -10,7 +10,7 @@ import { PersonLink } from '../shared/person-link.tsx';
 
 type Shared = SharedBankAccountsData['sharedBankAccounts']['nodes'][number];
 
-/** Bank accounts that several workers have at Stripe: an admin writes down what was found. */
+/** Bank accounts that several workers use at Stripe. An admin writes a note about each. */
 export function SharedAccountsList() {
   const t = useT();
   const { dateTime } = useFormat();

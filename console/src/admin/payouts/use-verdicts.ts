@@ -4,7 +4,7 @@ import { PayoutVerdicts } from '../../api/generated/admin.ts';
 import type { Verdicts } from './check-rules.ts';
 import { countVerdicts } from './count-verdicts.ts';
 
-/** How the answers behind a payout were approved; null while it is not known. */
+/** Counts how the answers behind a payout were approved. Null until all are read. */
 export function useVerdicts(about: string): Verdicts | null {
   const client = useClient();
   const [verdicts, setVerdicts] = useState<Verdicts | null>(null);

@@ -14,7 +14,7 @@ interface ErasedPersonProps {
   readonly erasure: NonNullable<PersonOf['erasure']>;
 }
 
-/** Why and when a person was erased, and the sealed record that tax law demands. Each opening is in the activity log. */
+/** Reason and time of an erasure, and the sealed record for tax law. The activity log records each opening. */
 export function ErasedPerson({ personId, erasure }: ErasedPersonProps) {
   const t = useT();
   const tell = useMaybeT();

@@ -8,7 +8,7 @@ interface RejectedTaskProps {
   readonly assignmentId: string;
 }
 
-/** The item, the rejected answer, and what other workers answered: as the requester's review shows them. */
+/** The item with the rejected answer and other workers' answers, with the components of the requester's review. */
 export function RejectedTask({ taskId, assignmentId }: RejectedTaskProps) {
   const read = useRead(Task, { id: taskId });
   return <Shown read={read}>{({ task }) => task !== null && <TaskWithAnswers task={task} currentId={assignmentId} />}</Shown>;

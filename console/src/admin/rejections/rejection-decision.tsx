@@ -10,7 +10,7 @@ interface RejectionDecisionProps {
   readonly isOffline: boolean;
 }
 
-/** Each verdict about the answer, and the way to overturn a rejection whose money is held. */
+/** Verdicts on the answer, with a button that overturns a rejection while its money is held. */
 export function RejectionDecision({ assignment, isOffline }: RejectionDecisionProps) {
   const t = useT();
   const tell = useMaybeT();

@@ -13,7 +13,7 @@ import { RejectionDecision } from './rejection-decision.tsx';
 import '../../styles/task.css';
 import '../../styles/review.css';
 
-/** One rejected answer, decided in sight of the item, the answer itself and what other workers answered. */
+/** One rejected answer with its item, other workers' answers and the decision. */
 export default function RejectionPage() {
   const t = useT();
   const id = decodeURIComponent(useParams<{ id: string }>().id);

@@ -4,7 +4,7 @@ import { useT } from '../../messages/language-context.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { PersonLink } from '../shared/person-link.tsx';
 
-/** People whom a group at the identity provider proposes as admins: an admin asks for it on their page, another approves it. */
+/** People whom a group at the identity provider proposes as admins. One admin asks for the role, another approves. */
 export function ProposedAdmins() {
   const t = useT();
   const { date } = useFormat();

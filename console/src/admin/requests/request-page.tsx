@@ -9,7 +9,7 @@ import { Shown } from '../../screen/shown.tsx';
 import { ActsTable } from '../shared/acts-table.tsx';
 import { RequestCard } from './request-card.tsx';
 
-/** One admin request, by its address. */
+/** Page of one admin request. */
 export default function RequestPage() {
   const t = useT();
   const id = decodeURIComponent(useParams<{ id: string }>().id);

@@ -7,7 +7,7 @@ import { Refusals } from '../../forms/refusals.tsx';
 import { SubmitButton } from '../../forms/submit-button.tsx';
 import { TextAreaField } from './text-area-field.tsx';
 
-/** Why somebody decides so: the record keeps it. */
+/** Field for the reason of the decision, which the record keeps. */
 export interface ReasonField {
   /** As the input of the mutation names it. */
   readonly name: string;
@@ -18,9 +18,9 @@ export interface ReasonField {
 
 export interface Action<Data extends object, Variables extends object> {
   readonly label: string;
-  /** On the button that sends it, with the amount; the label when left out. */
+  /** Text of the submit button, with the amount. Default: the label. */
   readonly submit?: string;
-  /** Whether the form can be sent: false while an amount is none. */
+  /** Whether the form can be sent. False while the amount is invalid. */
   readonly isReady?: boolean;
   /** What happens, and where the money goes. */
   readonly text?: ReactNode;
@@ -37,7 +37,7 @@ interface ActionDialogProps<Data extends object, Variables extends object> exten
   readonly close: () => void;
 }
 
-/** One decision of an admin: what it does, why, and what the server says to it. It stays open until the server has done it. */
+/** One decision of an admin: its effect, its reason and the server's refusals. It stays open until the server accepts it. */
 export function ActionDialog<Data extends object, Variables extends object>(props: ActionDialogProps<Data, Variables>) {
   const { label, submit = label, isReady = true, text, reason, document: mutation, variables, done, children, close } = props;
   const [written, setWritten] = useState('');

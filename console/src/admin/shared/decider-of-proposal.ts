@@ -1,11 +1,11 @@
 import type { Oversight } from './use-oversight.ts';
 
-/** `asked`: this person proposed it. `member`: it is about money of an organisation of theirs. */
+/** `asked`: this person proposed it. `member`: the money belongs to an organisation of this person. */
 export type ProposalDecider = 'yours' | 'asked' | 'member' | 'auditor';
 
 interface Proposal {
   readonly proposedBy: { readonly id: string } | null;
-  /** Whose money it moves; null: the platform's. */
+  /** Organisation whose money it moves. Null: the platform's money. */
   readonly organisationId: string | null;
 }
 

@@ -7,9 +7,9 @@ import { useOversight } from './use-oversight.ts';
 
 interface ProposalActionsProps<Approved extends object, Withdrawn extends object, Variables extends object> {
   readonly proposedBy: PersonFields | null;
-  /** Whose money it moves, if it is an organisation's: its members decide nothing. */
+  /** Organisation whose money it moves. Its members may not decide. */
   readonly organisationId?: string;
-  /** On the button that approves, with the amount. */
+  /** Text of the approve button, with the amount. */
   readonly label: string;
   /** Where the money goes. */
   readonly text: string;
@@ -18,7 +18,7 @@ interface ProposalActionsProps<Approved extends object, Withdrawn extends object
   readonly variables: NoInfer<Variables>;
 }
 
-/** A proposal that waits for its one approval: who may give it. The admin who proposed it can withdraw it. */
+/** Actions on a proposal: another admin approves it, the proposer withdraws it. */
 export function ProposalActions<Approved extends object, Withdrawn extends object, Variables extends object>(
   props: ProposalActionsProps<Approved, Withdrawn, Variables>,
 ) {

@@ -3,7 +3,7 @@ import type { AdminRequestStatus } from '../../api/generated/fragments.ts';
 import { pathTo } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 
-/** After an action that takes two admins: it waits for the other one. */
+/** Notice after an action that needs a second admin, with a link to the request. */
 export function RequestNotice({ request }: { readonly request: AdminRequestStatus | null }) {
   const t = useT();
   if (request === null) return null;

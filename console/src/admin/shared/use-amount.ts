@@ -4,13 +4,13 @@ import { amountText, minorOf } from '../../requester/wizard/amounts.ts';
 export interface WrittenAmount {
   readonly written: string;
   readonly write: (written: string) => void;
-  /** Null while it is no amount above 0. */
+  /** Minor units. Null while the text is not an amount above 0. */
   readonly minor: string | null;
-  /** As the server writes amounts, for the button; empty while it is no amount. */
+  /** Amount for the button, such as `1240.00 EUR`. Empty while the text is not an amount. */
   readonly text: string;
 }
 
-/** An amount that somebody writes into a form. */
+/** State of an amount field. */
 export function useAmount(currency: string): WrittenAmount {
   const [written, write] = useState('');
   const minor = minorOf(written, currency);

@@ -1,11 +1,11 @@
-/** What the palette offers: each command leads to a page, or does something here. */
+/** Commands of the palette. Each opens a page or runs an action. */
 
 export interface Command {
   readonly id: string;
   readonly label: string;
   /** What kind of thing it is, in words. */
   readonly kind: string;
-  /** Written by people, in a language and direction of its own. */
+  /** Whether people wrote the label: it then has its own language and direction. */
   readonly isTheirs?: boolean;
   readonly keys?: string;
   readonly run: () => void;
@@ -13,7 +13,7 @@ export interface Command {
 
 const plain = (text: string): string => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();
 
-/** Commands that have all the words, those that begin with the text first. */
+/** Returns the commands that contain all words; those that begin with the text come first. */
 export function matching(commands: readonly Command[], text: string): readonly Command[] {
   const words = plain(text).split(/\s+/).filter(Boolean);
   const found = commands.filter(({ label, kind }) => words.every((word) => plain(`${label} ${kind}`).includes(word)));

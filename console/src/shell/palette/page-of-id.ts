@@ -1,4 +1,4 @@
-/** Where the id of a thing leads somebody, by what they may see. */
+/** Address of the page for an id, by the roles of the person. */
 import type { SessionData } from '../../api/generated/account.ts';
 import { PATHS, pathTo } from '../../app/paths.ts';
 

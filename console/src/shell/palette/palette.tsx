@@ -15,7 +15,7 @@ export interface PaletteProps {
   readonly close: () => void;
 }
 
-/** Control K: goes to a page, a batch, or the thing of an id, by writing a part of its name. A combobox with a list (ARIA). */
+/** Ctrl K: finds pages, batches and ids by a part of their name. An ARIA combobox with a list. */
 export default function Palette({ session, pages, showKeys, close }: PaletteProps) {
   const t = useT();
   const id = useId();
@@ -23,7 +23,7 @@ export default function Palette({ session, pages, showKeys, close }: PaletteProp
   const [text, setText] = useState('');
   const [index, setIndex] = useState(0);
   const field = useRef<HTMLInputElement>(null);
-  // After the dialog has opened, which focuses its first button.
+  // After the dialog has opened: it focuses its first button.
   useEffect(() => field.current?.focus(), []);
   const batches = useBatchCommands(session);
   const goTo = (path: string) => () => navigate(path);

@@ -9,7 +9,7 @@ interface FirstTourProps {
   readonly onClosed: () => void;
 }
 
-/** The tour of a role, until it was closed on this device. */
+/** Shows the tour of a role until somebody closes it on this device. */
 export function FirstTour({ tour, isAskedFor, onClosed }: FirstTourProps) {
   const [isClosed, setClosed] = useState(() => isTourClosed(tour));
   if (isClosed && !isAskedFor) return null;

@@ -5,12 +5,12 @@ import { useTarget } from './use-target.ts';
 
 interface TourPanelProps {
   readonly tour: Tour;
-  /** Somebody asked for it: it takes the focus. At the first visit it does not. */
+  /** Whether somebody asked for the tour. It then takes the focus; at the first visit it does not. */
   readonly isAskedFor: boolean;
   readonly close: () => void;
 }
 
-/** One step of a tour, in a corner of the page. The part of the page that it is about has a frame. The page stays usable. */
+/** One step of a tour, in a corner of the page. It frames a part of the page, which stays usable. */
 export default function TourPanel({ tour, isAskedFor, close }: TourPanelProps) {
   const t = useT();
   const id = useId();

@@ -5,13 +5,13 @@ import type { MessageKey } from '../../messages/keys.ts';
 export interface TourStep {
   readonly title: MessageKey;
   readonly text: MessageKey;
-  /** Finds the part of the page; where there is none yet, the words alone are shown. */
+  /** Selector of the part of the page. Without a match, only the text is shown. */
   readonly target: string;
 }
 
 export interface Tour {
   readonly name: string;
-  /** Where it begins by itself at the first visit, and where the settings lead to. */
+  /** Page on which the tour starts, at the first visit and from the settings. */
   readonly path: string;
   readonly steps: readonly TourStep[];
 }
@@ -62,7 +62,7 @@ export function tourOf(path: string): Tour | null {
 
 const stored = (tour: Tour): string => `guildhall:tour:${tour.name}`;
 
-/** Kept on the device: the account has no place for it. */
+/** Name in localStorage. The account has no field for closed tours. */
 export const isTourClosed = (tour: Tour): boolean => localStorage.getItem(stored(tour)) !== null;
 
 export const closeTour = (tour: Tour): void => localStorage.setItem(stored(tour), 'closed');

@@ -4,10 +4,10 @@ import { useRead } from '../../api/use-read.ts';
 import { Skeleton } from '../../screen/skeleton.tsx';
 import { PayeeMissing } from './payee-missing.tsx';
 
-// For the first visits only: those who work already need not load it.
+// Loaded late: only new workers see it.
 const HowPaid = lazy(() => import('../money/how-paid.tsx'));
 
-/** Before the first work, how one is paid; later a reminder while it is not known where the money goes. */
+/** How the worker is paid, before the first task; later a reminder while payment details are missing. */
 export function CanBePaid() {
   const payee = useRead(WorkerPayee, {}).data?.worker;
   const profile = useRead(WorkerProfile, {}).data?.worker;

@@ -9,7 +9,7 @@ interface PayeeMissingProps {
   readonly country: string;
 }
 
-/** It is not known yet where the money goes, or what was given does not work yet. */
+/** Reminder that payment details are missing or not usable yet. */
 export function PayeeMissing({ payee, country }: PayeeMissingProps) {
   const t = useT();
   const tell = useMaybeT();

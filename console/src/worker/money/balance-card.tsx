@@ -9,7 +9,7 @@ interface BalanceCardProps {
   readonly isOffline: boolean;
 }
 
-/** What somebody has in one currency, and the button that asks for it. */
+/** Balance in one currency, with the payout button. */
 export function BalanceCard({ balance, isOffline }: BalanceCardProps) {
   const t = useT();
   const { currency, available, pending, inTransit, leastPayout, approvalAbove } = balance;

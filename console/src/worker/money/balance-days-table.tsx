@@ -12,7 +12,7 @@ type Day = WorkerBalanceByDayData['worker']['balanceByDay']['days'][number];
 
 const MOVED = ['earned', 'adjusted', 'paidOut', 'other'] as const;
 
-/** The days on which money moved, with what was there at the end of the day. */
+/** Days with movements, and the balance at the end of each. */
 export function BalanceDaysTable({ period }: { readonly period: Period }) {
   const t = useT();
   const { date } = useFormat();

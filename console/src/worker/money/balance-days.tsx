@@ -3,7 +3,7 @@ import type { Period } from '../../charts/period.ts';
 import { useT } from '../../messages/language-context.ts';
 import { BalanceDaysTable } from './balance-days-table.tsx';
 
-/** What was there at the end of each day. Folded: few ask for it. */
+/** Balance at the end of each day, folded, because few people need it. */
 export function BalanceDays({ period }: { readonly period: Period }) {
   const t = useT();
   const [isOpen, setOpen] = useState(false);

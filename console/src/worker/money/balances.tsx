@@ -6,7 +6,7 @@ interface BalancesProps {
   readonly isOffline: boolean;
 }
 
-/** What can be paid out now, in each currency. */
+/** One balance card per currency. */
 export function Balances({ balances, isOffline }: BalancesProps) {
   return balances.map((balance) => <BalanceCard key={balance.currency} balance={balance} isOffline={isOffline} />);
 }

@@ -8,7 +8,7 @@ interface BankDayProps {
   readonly pace: PayoutPace | null;
 }
 
-/** When an earning was in the bank, where it is on its way, or by when it is expected there. */
+/** Day on which an earning arrived at the bank, was paid out, or is expected at the bank. */
 export function BankDay({ receipt, pace }: BankDayProps) {
   const t = useT();
   const tell = useMaybeT();

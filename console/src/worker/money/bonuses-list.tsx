@@ -11,7 +11,7 @@ import { DataTable } from '../../tables/data-table.tsx';
 
 type Bonus = WorkerBonusesData['worker']['bonuses']['nodes'][number];
 
-/** What requesters gave beyond the reward, and why. */
+/** Bonuses from requesters, with their reasons. */
 export function BonusesList() {
   const t = useT();
   const { date } = useFormat();

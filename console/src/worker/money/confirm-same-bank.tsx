@@ -4,13 +4,13 @@ import { Dialog } from '../../dialogs/dialog.tsx';
 import { useT } from '../../messages/language-context.ts';
 
 interface ConfirmSameBankProps {
-  /** What the bank said of the last payout; empty when nothing. */
+  /** The bank's reason for refusing the last payout. Empty: none given. */
   readonly reason: string;
   readonly confirm: () => void;
   readonly close: () => void;
 }
 
-/** The bank did not take the last payout to this account: give another one, or send the money there all the same. */
+/** After a payout that the bank refused: the worker gives another account or confirms the same one. */
 export function ConfirmSameBank({ reason, confirm, close }: ConfirmSameBankProps) {
   const t = useT();
   return (

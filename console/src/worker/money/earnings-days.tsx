@@ -18,7 +18,7 @@ interface EarningsDaysProps {
   readonly earnings: Earnings;
 }
 
-/** Bars of what was earned each day, and the same figures in a table. */
+/** Bar chart of earnings by day, and the same figures in a table. */
 export function EarningsDays({ period, earnings: { byDay, currency } }: EarningsDaysProps) {
   const t = useT();
   const { date, number } = useFormat();

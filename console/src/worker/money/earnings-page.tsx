@@ -19,7 +19,7 @@ const DAYS = [7, 30, 90, 365];
 
 const FIGURES = ['earned', 'approved', 'bonuses', 'adjustments', 'paid'] as const;
 
-/** How much came together in a time: by day, what of it are bonuses, and what the balance was. */
+/** Earnings of a period: totals, by day, bonuses, and the balance by day. */
 export default function EarningsPage() {
   const t = useT();
   const [days, setDays] = useState(30);

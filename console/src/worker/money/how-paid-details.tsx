@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useT } from '../../messages/language-context.ts';
 import HowPaid from './how-paid.tsx';
 
-/** How one is paid, to read again. Folded: it is known by now. */
+/** How the worker is paid, folded, for workers who have read it already. */
 export function HowPaidDetails() {
   const t = useT();
   const [isOpen, setOpen] = useState(false);

@@ -9,7 +9,7 @@ import { DataTable } from '../../tables/data-table.tsx';
 
 type Option = WorkerPaymentOptionsData['worker']['paymentOptions']['options'][number];
 
-/** Before any work: can I be paid in my country, by which ways, from what amount, with which identity check and fee, and when? */
+/** Ways to be paid in the worker's country, with minimum, identity check, fee and usual time. */
 export default function HowPaid() {
   const t = useT();
   const tell = useMaybeT();

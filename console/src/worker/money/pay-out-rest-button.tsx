@@ -13,7 +13,7 @@ interface PayOutRestButtonProps {
   readonly isOffline: boolean;
 }
 
-/** Less than the least payout is paid to somebody who leaves. */
+/** Pays out a balance below the minimum payout to a worker who leaves. */
 export function PayOutRestButton({ currency, amount, isOffline }: PayOutRestButtonProps) {
   const t = useT();
   const command = useCommand(PayOutRest);

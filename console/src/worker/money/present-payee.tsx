@@ -1,7 +1,7 @@
 import type { WorkerPayeeData } from '../../api/generated/worker.ts';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 
-/** Where payouts go now, masked, and whether it may be used. */
+/** Present payment details, masked, with their state. */
 export function PresentPayee({ payee }: { readonly payee: NonNullable<WorkerPayeeData['worker']['payee']> }) {
   const t = useT();
   const tell = useMaybeT();

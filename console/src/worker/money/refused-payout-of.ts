@@ -2,11 +2,11 @@ import type { Outcome } from '../../api/send.ts';
 
 export interface RefusedPayout {
   readonly payoutId: string;
-  /** What the bank said; '' when it said nothing. */
+  /** The bank's reason. Empty: none given. */
   readonly reason: string;
 }
 
-/** The payout that the bank did not take, in spite of which the money may go to the same account; null when nothing is to be confirmed. */
+/** The refused payout after which the worker must confirm the bank account. Null: nothing to confirm. */
 export function refusedPayoutOf(outcome: Pick<Outcome<unknown>, 'refusals'> | null): RefusedPayout | null {
   const found = outcome?.refusals.find((refusal) => refusal.__typename === 'ConfirmationNeededError');
   if (found === undefined) return null;

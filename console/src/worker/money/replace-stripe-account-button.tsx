@@ -5,7 +5,7 @@ import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
 import { useT } from '../../messages/language-context.ts';
 
-/** Makes a new account at Stripe where the old one has a fault that cannot be changed there, such as its country. */
+/** Replaces a Stripe account with a mistake that Stripe cannot change, such as its country. */
 export function ReplaceStripeAccountButton() {
   const t = useT();
   const command = useCommand(ReplaceStripeAccount);

@@ -7,12 +7,12 @@ import { refusedPayoutOf } from './refused-payout-of.ts';
 
 interface RequestPayoutButtonProps {
   readonly currency: string;
-  /** What is paid out, in words. */
+  /** Available amount, as text. */
   readonly amount: string;
   readonly isDisabled: boolean;
 }
 
-/** Asks for all that is available. Where the bank did not take the last payout, it asks first whether this account is still right. */
+/** Requests a payout of all available money. After a payout that the bank refused, the worker confirms the account first. */
 export function RequestPayoutButton({ currency, amount, isDisabled }: RequestPayoutButtonProps) {
   const t = useT();
   const command = useCommand(RequestPayout);

@@ -4,7 +4,7 @@ import { Refusals } from '../../forms/refusals.tsx';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { ReplaceStripeAccountButton } from './replace-stripe-account-button.tsx';
 
-/** An account with Stripe: set up, go on, read again, take for payouts, or replace. */
+/** The worker's Stripe account: set up, continue, refresh, choose for payouts, or replace. */
 export function StripeSection({ worker: { stripeAccount, payee } }: { readonly worker: WorkerPayeeData['worker'] }) {
   const t = useT();
   const tell = useMaybeT();

@@ -2,7 +2,7 @@ import { WorkerPayee, WorkerPaymentOptions } from '../../api/generated/worker.ts
 import { useRead } from '../../api/use-read.ts';
 import type { PayoutPace } from './in-bank-by.ts';
 
-/** When this person is paid next, and how long their way of being paid usually takes. Null while it is not known. */
+/** Next payout day of the worker, and the usual time of the rail. Null while loading. */
 export function usePayoutPace(): PayoutPace | null {
   const payee = useRead(WorkerPayee, {}).data?.worker;
   const known = useRead(WorkerPaymentOptions, {}).data?.worker;

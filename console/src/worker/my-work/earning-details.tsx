@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useT } from '../../messages/language-context.ts';
 import { EarningSteps } from './earning-steps.tsx';
 
-/** Where the money of an approved answer is. Read when somebody asks. */
+/** State of the money of an approved answer. It is read when the worker opens it. */
 export function EarningDetails({ assignmentId }: { readonly assignmentId: string }) {
   const t = useT();
   const [isOpen, setOpen] = useState(false);

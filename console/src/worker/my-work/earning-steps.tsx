@@ -8,7 +8,7 @@ import { BankDay } from '../money/bank-day.tsx';
 import { useApprovalText } from '../money/use-approval-text.ts';
 import { usePayoutPace } from '../money/use-payout-pace.ts';
 
-/** The reward and the bonuses of an answer: approved by whom, payable on, in the bank by. */
+/** Reward and bonuses of an answer: who approved each, when it is payable, and when it reaches the bank. */
 export function EarningSteps({ assignmentId }: { readonly assignmentId: string }) {
   const t = useT();
   const { date } = useFormat();

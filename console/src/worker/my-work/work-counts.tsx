@@ -5,7 +5,7 @@ import { PATHS } from '../../app/paths.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 
-/** What waits: for this person, and for others. */
+/** Numbers of held tasks, unreviewed answers and open tests. */
 export function WorkCounts() {
   const t = useT();
   const { number } = useFormat();

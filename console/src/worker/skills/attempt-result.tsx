@@ -9,7 +9,7 @@ import { TrainingFeedback } from './training-feedback.tsx';
 type Attempt = NonNullable<TestAttemptData['testAttempt']>;
 type Result = NonNullable<Attempt['results']>[number];
 
-/** What came of an attempt: its score, and what was right where the test shows it. */
+/** Score of an attempt, and the right answers if the test shows them. */
 export function AttemptResult({ attempt }: { readonly attempt: Attempt }) {
   const t = useT();
   const tell = useMaybeT();

@@ -14,7 +14,7 @@ interface TaskHeaderProps {
   readonly openInstructions: () => void;
 }
 
-/** What it is, for whom, which one of today, what it pays, and how much time is left. */
+/** Title, requester, number of the task today, pay and time left. */
 export function TaskHeader({ assignment, openInstructions }: TaskHeaderProps) {
   const t = useT();
   const { batch } = assignment.task;

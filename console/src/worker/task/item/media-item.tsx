@@ -10,7 +10,7 @@ interface MediaItemProps {
 const STEP_SECONDS = 5;
 
 function toggle(player: HTMLMediaElement): void {
-  // A pause before the first sound ends the promise of playing with a fault: it is no fault here.
+  // A pause before the first sound rejects the promise of play(). Ignored.
   if (player.paused) player.play().catch(() => undefined);
   else player.pause();
 }
