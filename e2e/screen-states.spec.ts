@@ -44,11 +44,10 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => console_.close());
 
-/** Waits until the screen shows its state: a skeleton, or the result of its reads. */
+/** Waits until the screen shows its state: a skeleton, or the result of its reads, below a heading. */
 async function settle(page: Page, state: string): Promise<void> {
-  if (state === 'loading') return void (await page.locator('.skeleton, h1').first().waitFor());
-  await page.locator('main, .notice').first().waitFor();
-  await page.locator('.skeleton').first().waitFor({ state: 'detached' });
+  await page.locator('main h1, .desk h1').first().waitFor();
+  if (state !== 'loading') await page.waitForFunction(() => document.querySelector('.skeleton') === null);
 }
 
 /** A new person with an organisation and a worker's profile, without any work. */

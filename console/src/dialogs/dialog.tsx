@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useT } from '../messages/language-context.ts';
+import { InScreenContext } from '../screen/in-screen-context.ts';
 
 interface DialogProps {
   readonly title: string;
@@ -25,7 +26,7 @@ export function Dialog({ title, close, children }: DialogProps) {
           ✕
         </button>
       </header>
-      {children}
+      <InScreenContext value={true}>{children}</InScreenContext>
     </dialog>
   );
 }

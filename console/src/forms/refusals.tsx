@@ -1,6 +1,7 @@
 import type { Outcome } from '../api/send.ts';
 import { FailureNotice } from '../screen/failure-notice.tsx';
-import { useMaybeT } from '../messages/language-context.ts';
+import { OwnScreen } from '../screen/own-screen.tsx';
+import { useMaybeT, useT } from '../messages/language-context.ts';
 
 interface RefusalsProps {
   readonly outcome: Outcome<unknown> | null;
@@ -10,16 +11,19 @@ interface RefusalsProps {
 
 /** What the server refused, beyond what is shown beside a field; and why there was no answer. */
 export function Refusals({ outcome, fields = [] }: RefusalsProps) {
+  const t = useT();
   const tell = useMaybeT();
   if (outcome === null) return null;
   if (outcome.failure !== null) return <FailureNotice failure={outcome.failure} />;
   const rest = outcome.refusals.filter(({ path }) => !fields.some((field) => path.includes(field)));
   if (rest.length === 0) return null;
   return (
-    <div className="notice notice-refusal" role="alert">
-      {rest.map(({ code, message }) => (
-        <p key={message}>{tell(`code.${code}`, message)}</p>
-      ))}
-    </div>
+    <OwnScreen title={t('page-failure.title')}>
+      <div className="notice notice-refusal" role="alert">
+        {rest.map(({ code, message }) => (
+          <p key={message}>{tell(`code.${code}`, message)}</p>
+        ))}
+      </div>
+    </OwnScreen>
   );
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../api/failure.ts';
 import { useT } from '../messages/language-context.ts';
+import { OwnScreen } from './own-screen.tsx';
 import { RequestId } from './request-id.tsx';
 
 interface FailureNoticeProps {
@@ -18,17 +19,19 @@ export function FailureNotice({ failure, again }: FailureNoticeProps) {
     server: t('failure.server'),
   };
   return (
-    <div className="notice notice-refusal" role="alert">
-      <p>
-        <strong>{sentence[failure.kind]}</strong>
-        {failure.message !== null && failure.kind !== 'offline' && <span> {failure.message}</span>}
-      </p>
-      <RequestId id={failure.requestId} />
-      {again !== undefined && (
-        <button type="button" className="button" onClick={again}>
-          {t('failure.again')}
-        </button>
-      )}
-    </div>
+    <OwnScreen title={t('page-failure.title')}>
+      <div className="notice notice-refusal" role="alert">
+        <p>
+          <strong>{sentence[failure.kind]}</strong>
+          {failure.message !== null && failure.kind !== 'offline' && <span> {failure.message}</span>}
+        </p>
+        <RequestId id={failure.requestId} />
+        {again !== undefined && (
+          <button type="button" className="button" onClick={again}>
+            {t('failure.again')}
+          </button>
+        )}
+      </div>
+    </OwnScreen>
   );
 }

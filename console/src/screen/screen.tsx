@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { InScreenContext } from './in-screen-context.ts';
 
 interface ScreenProps {
   readonly title: string;
@@ -20,9 +21,9 @@ export function Screen({ title, action, children }: ScreenProps) {
         <h1 ref={heading} tabIndex={-1}>
           {title}
         </h1>
-        {action}
+        <InScreenContext value={true}>{action}</InScreenContext>
       </header>
-      {children}
+      <InScreenContext value={true}>{children}</InScreenContext>
     </main>
   );
 }

@@ -23,7 +23,7 @@ export function Shown<Data>({ read, isEmpty, empty, children }: ShownProps<Data>
   }
   return (
     <>
-      {failure !== null && <OfflineBar readAt={readAt} again={again} />}
+      {failure !== null && <OfflineBar readAt={readAt} />}
       {isEmpty?.(data) === true ? empty : children(data)}
     </>
   );

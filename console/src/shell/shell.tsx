@@ -4,6 +4,7 @@ import { useKeys } from '../app/keys.ts';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
 import { NewVersionNotice } from '../offline/new-version-notice.tsx';
+import { InScreenContext } from '../screen/in-screen-context.ts';
 import { OfflineBar } from '../screen/offline-bar.tsx';
 import { NewTermsNotice } from '../session/new-terms-notice.tsx';
 import { ProviderReturnNotice } from '../session/provider-return-notice.tsx';
@@ -25,7 +26,7 @@ const Palette = lazy(() => import('./palette/palette.tsx'));
 export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useT();
   const [path, navigate] = useLocation();
-  const { session, again, keptAt } = useSession();
+  const { session, keptAt } = useSession();
   const [showsKeys, setShowsKeys] = useState(false);
   const [showsPalette, setShowsPalette] = useState(false);
   const [asksForTour, setAsksForTour] = useState(false);
@@ -70,11 +71,13 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         )}
         <SettingsMenu showKeys={() => setShowsKeys(true)} showTour={showTour} />
       </header>
-      <PlainHttpNotice />
+      <PlainHttpNotice address={window.location} />
       <UnverifiedNotice />
       <NewVersionNotice />
-      {keptAt !== null && <OfflineBar readAt={keptAt} again={again} />}
-      <NewTermsNotice />
+      {keptAt !== null && <OfflineBar readAt={keptAt} />}
+      <InScreenContext value={true}>
+        <NewTermsNotice />
+      </InScreenContext>
       <ProviderReturnNotice />
       {session !== null && tour !== null && (path === tour.path || asksForTour) && (
         <FirstTour key={tour.name} tour={tour} isAskedFor={asksForTour} onClosed={() => setAsksForTour(false)} />

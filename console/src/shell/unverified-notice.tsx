@@ -9,8 +9,8 @@ export function UnverifiedNotice() {
   const { session } = useSession();
   if (session === null || session.me.emailVerified) return null;
   return (
-    <p className="notice notice-waiting">
+    <section className="notice notice-waiting" aria-label={t('verify.title')}>
       {t('shell.unverified')} <Link href={PATHS.verify}>{t('verify.title')}</Link>
-    </p>
+    </section>
   );
 }

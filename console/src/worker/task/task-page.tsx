@@ -6,6 +6,7 @@ import { useRead } from '../../api/use-read.ts';
 import { Refusals } from '../../forms/refusals.tsx';
 import { taskKey } from '../../offline/kept-reads.ts';
 import { useKeptRead } from '../../offline/use-kept-read.ts';
+import { InScreenContext } from '../../screen/in-screen-context.ts';
 import { Skeleton } from '../../screen/skeleton.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { useSession } from '../../session/session-context.ts';
@@ -36,7 +37,11 @@ export default function TaskPage() {
         if (needsStart) return start.outcome?.isDone === false ? <Refusals outcome={start.outcome} /> : <Skeleton />;
         if (myAssignment.state !== 'HELD' && before.current?.id !== id) return <TaskOver state={myAssignment.state} />;
         before.current = steady(before.current, myAssignment, Date.now());
-        return <TaskDesk key={id} assignment={before.current} personId={session?.me.id ?? ''} />;
+        return (
+          <InScreenContext value={true}>
+            <TaskDesk key={id} assignment={before.current} personId={session?.me.id ?? ''} />
+          </InScreenContext>
+        );
       }}
     </Shown>
   );
