@@ -36,8 +36,10 @@ export function ColumnTable({ table, fields, map, setMap }: ColumnTableProps) {
               <td data-heading={t('columns.column')}>
                 <bdi>{column}</bdi>
               </td>
-              <td data-heading={t('columns.first')} className="cell-sample" dir="auto">
-                {firstValue(column)}
+              <td data-heading={t('columns.first')}>
+                <span className="cell-sample" dir="auto">
+                  {firstValue(column)}
+                </span>
               </td>
               <td data-heading={t('columns.field')}>
                 {isCsv ? (

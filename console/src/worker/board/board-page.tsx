@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Board } from '../../api/generated/worker.ts';
 import type { BoardSort } from '../../api/generated/schema.ts';
+import { usePolling } from '../../api/use-polling.ts';
 import { useRead } from '../../api/use-read.ts';
 import { SelectField } from '../../forms/select-field.tsx';
 import { useT } from '../../messages/language-context.ts';
@@ -25,6 +26,8 @@ export function BoardPage() {
   const filter = { ...(text === '' ? {} : { text }), ...(forNewcomers ? { forNewcomers } : {}) };
   const pages = usePages({ filter, sort });
   const read = useRead(Board, { filter, sort, first: 20, after: pages.after });
+  // New batches appear by themselves; the server has no hint about the board.
+  usePolling(read.again);
   const names = {
     PAY_PER_HOUR: t('board.sort-hour'),
     PAY: t('board.sort-pay'),

@@ -27,9 +27,9 @@ export function EarningsList() {
       name: 'work',
       heading: t('earnings.for'),
       cell: (receipt: Receipt) => (
-        <>
+        <span>
           <span dir="auto">{receipt.batchTitle ?? t('earnings.bonus')}</span> <bdi className="soft">{receipt.requesterName}</bdi>
-        </>
+        </span>
       ),
     },
     {

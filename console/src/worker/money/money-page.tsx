@@ -62,8 +62,8 @@ export default function MoneyPage() {
         )}
       </Shown>
       <HowPaidDetails />
-      <EarningsList />
       <PayoutsList />
+      <EarningsList />
       <StatementList />
       <p className="row">
         <PaperLink paper="STATEMENT" label={t('money.statement')} />

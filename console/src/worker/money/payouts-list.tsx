@@ -29,9 +29,9 @@ export function PayoutsList() {
       name: 'state',
       heading: t('payouts.state'),
       cell: (payout: Payout) => (
-        <>
+        <span>
           {tell(`payout.${payout.state}`, payout.state)} <span className="soft">{payout.waitingFor ?? payout.reason ?? ''}</span>
-        </>
+        </span>
       ),
     },
     { name: 'paid', heading: t('payouts.paid'), cell: (payout: Payout) => (payout.paidAt === null ? '–' : dateTime(payout.paidAt)) },
