@@ -9,7 +9,7 @@ import { Screen } from '../screen/screen.tsx';
 import { Skeleton } from '../screen/skeleton.tsx';
 import { useSession } from '../session/session-context.ts';
 import { AdminNav } from './frame/admin-nav.tsx';
-import { useRowKeys } from './shared/use-row-keys.ts';
+import { useAdminRowKeys } from './shared/use-admin-row-keys.ts';
 import '../styles/admin.css';
 import '../styles/admin-lists.css';
 import '../styles/admin-money.css';
@@ -57,7 +57,7 @@ export default function AdminRoutes() {
 }
 
 function AdminPages() {
-  const openRow = useRowKeys();
+  const openRow = useAdminRowKeys();
   return (
     <div className="admin" onKeyDown={openRow}>
       <AdminNav />

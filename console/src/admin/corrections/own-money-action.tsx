@@ -10,7 +10,7 @@ import { TextField } from '../../forms/text-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { ActionButton } from '../shared/action-button.tsx';
 import { AmountField } from '../shared/amount-field.tsx';
-import { useAmount } from '../shared/use-amount.ts';
+import { useAmount } from '../../forms/use-amount.ts';
 
 interface OwnMoneyActionProps {
   readonly direction: 'in' | 'out';

@@ -6,7 +6,7 @@ import { AccountFields, type WrittenAccount } from '../accounts/account-fields.t
 import { accountInput } from '../accounts/account-kinds.ts';
 import { ActionButton } from '../shared/action-button.tsx';
 import { AmountField } from '../shared/amount-field.tsx';
-import { useAmount } from '../shared/use-amount.ts';
+import { useAmount } from '../../forms/use-amount.ts';
 
 /** Proposes to move money between two accounts of the ledger. */
 export function ProposeAdjustmentAction({ currency: usual }: { readonly currency: string }) {

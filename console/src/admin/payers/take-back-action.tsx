@@ -3,7 +3,7 @@ import type { AdminRequestStatus } from '../../api/generated/fragments.ts';
 import { useT } from '../../messages/language-context.ts';
 import { ActionButton } from '../shared/action-button.tsx';
 import { AmountField } from '../shared/amount-field.tsx';
-import { useAmount } from '../shared/use-amount.ts';
+import { useAmount } from '../../forms/use-amount.ts';
 import type { Deposit } from './deposits-list.tsx';
 
 interface TakeBackActionProps {

@@ -11,7 +11,7 @@ import { SelectField } from '../../forms/select-field.tsx';
 import { TextField } from '../../forms/text-field.tsx';
 import { useMaybeT, useT } from '../../messages/language-context.ts';
 import { ActionButton } from '../shared/action-button.tsx';
-import { TextAreaField } from '../shared/text-area-field.tsx';
+import { TextAreaField } from '../../forms/text-area-field.tsx';
 import { EvidenceFileField } from './evidence-file-field.tsx';
 
 interface RestrictActionProps {

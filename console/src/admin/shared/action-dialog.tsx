@@ -5,7 +5,7 @@ import { Dialog } from '../../dialogs/dialog.tsx';
 import { Form } from '../../forms/form.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
 import { SubmitButton } from '../../forms/submit-button.tsx';
-import { TextAreaField } from './text-area-field.tsx';
+import { TextAreaField } from '../../forms/text-area-field.tsx';
 
 /** Field for the reason of the decision, which the record keeps. */
 export interface ReasonField {

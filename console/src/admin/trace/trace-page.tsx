@@ -10,7 +10,7 @@ import { Shown } from '../../screen/shown.tsx';
 import { ActsTable } from '../shared/acts-table.tsx';
 import { SearchBox } from '../shared/search-box.tsx';
 import { StoryTable, type StoryStep } from '../shared/story-table.tsx';
-import { pageOfId } from './page-of-id.ts';
+import { adminPageOfId } from './admin-page-of-id.ts';
 import { Postings } from './postings.tsx';
 import { StoryChapters } from './story-chapters.tsx';
 
@@ -41,7 +41,7 @@ function Trace({ id }: { readonly id: string }) {
   const t = useT();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const read = useRead(MoneyStory, { about: id, first: 1 });
-  const page = pageOfId(id);
+  const page = adminPageOfId(id);
   const isChosen = ({ kind, direction }: StoryStep) => chosen?.kind === kind && chosen.direction === direction;
   return (
     <>

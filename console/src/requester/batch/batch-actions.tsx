@@ -6,7 +6,7 @@ import { pathTo } from '../../app/paths.ts';
 import { ConfirmDialog } from '../../dialogs/confirm-dialog.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
 import { useT } from '../../messages/language-context.ts';
-import { amountText } from '../wizard/amounts.ts';
+import { amountText } from '../../forms/amounts.ts';
 import { moneyParts } from './batch-money.ts';
 import type { OwnBatch } from './own-batch.ts';
 import { RaiseRedundancyDialog } from './raise-redundancy-dialog.tsx';

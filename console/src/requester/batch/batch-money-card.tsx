@@ -1,7 +1,7 @@
 import type { MoneyFields } from '../../api/generated/fragments.ts';
 import { useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
-import { amountText, perHour } from '../wizard/amounts.ts';
+import { amountText, perHour } from '../../forms/amounts.ts';
 import { moneyParts } from './batch-money.ts';
 import type { OwnBatch } from './own-batch.ts';
 

@@ -8,7 +8,7 @@ import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { usePages } from '../../screen/use-pages.ts';
 
-/** The instructions as workers read them over time: each answer belongs to one version. Folded: few ask for it. */
+/** Versions of the instructions, folded. Each answer belongs to one version. */
 export function BatchVersionsList({ batchId }: { readonly batchId: string }) {
   const t = useT();
   const { dateTime } = useFormat();

@@ -7,7 +7,7 @@ import { useT } from '../../messages/language-context.ts';
 import { useRegionalTag } from '../../messages/use-regional-tag.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
-import { decimalOf } from '../wizard/amounts.ts';
+import { decimalOf } from '../../forms/amounts.ts';
 import '../../styles/charts.css';
 import { useChartColours } from '../../charts/use-chart-colours.ts';
 

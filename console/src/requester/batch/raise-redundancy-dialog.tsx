@@ -7,7 +7,7 @@ import { Refusals } from '../../forms/refusals.tsx';
 import { SubmitButton } from '../../forms/submit-button.tsx';
 import { TextField } from '../../forms/text-field.tsx';
 import { useT } from '../../messages/language-context.ts';
-import { amountText } from '../wizard/amounts.ts';
+import { amountText } from '../../forms/amounts.ts';
 import type { OwnBatch } from './own-batch.ts';
 
 interface RaiseRedundancyDialogProps {

@@ -22,7 +22,7 @@ interface TestAboutProps {
 
 const PURPOSES: readonly TestPurpose[] = ['TEST', 'TRAINING'];
 
-/** The qualification that it is about, whether it measures or trains, and its instructions. */
+/** Qualification, purpose and instructions of a test. */
 export function TestAbout({ type, draft, change, isNew, outcome, faults, ...words }: TestAboutProps) {
   const t = useT();
   return (

@@ -2,7 +2,7 @@
 import type { RequesterTestData } from '../../api/generated/requester.ts';
 import type { Json, SetQualificationTestInput, TestPurpose } from '../../api/generated/schema.ts';
 import type { Answer } from '../../outbox/store.ts';
-import { decimalOf, minorOf } from '../wizard/amounts.ts';
+import { decimalOf, minorOf } from '../../forms/amounts.ts';
 import { newQuestion, type DraftQuestion } from '../wizard/batch-draft.ts';
 import { draftQuestionOf } from '../wizard/draft-of-batch.ts';
 import { questionInputOf } from '../wizard/draft-to-input.ts';

@@ -12,7 +12,7 @@ import { TextField } from '../../forms/text-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { shownToWorkers } from '../answers/shown-to-workers.ts';
 import { useOrganisation } from '../organisation-context.ts';
-import { minorOf } from '../wizard/amounts.ts';
+import { minorOf } from '../../forms/amounts.ts';
 import { questionInput } from './question-input.ts';
 
 /** A test may have so many items. */

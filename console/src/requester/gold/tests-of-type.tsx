@@ -3,7 +3,7 @@ import type { QualificationTestFields } from '../../api/generated/fragments.ts';
 import { pathTo } from '../../app/paths.ts';
 import { useT } from '../../messages/language-context.ts';
 
-/** The test and the training by which a qualification is earned. */
+/** Test and training that grant a qualification. */
 export function TestsOfType({ tests }: { readonly tests: readonly QualificationTestFields[] }) {
   const t = useT();
   return tests.map((test) => (

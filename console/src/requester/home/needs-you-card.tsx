@@ -13,16 +13,16 @@ interface NeedsYouCardProps {
   readonly count: CountFields;
   readonly unit: string;
   readonly text: string;
-  /** Where it is decided. */
+  /** Pages of the decisions. */
   readonly places: readonly Place[];
-  /** Leads on when no place is known. */
+  /** Link for decisions without a known page. */
   readonly otherwise: string;
 }
 
-/** A card stays small: the other places are in the list behind it. */
+/** Maximum number of links on a card. The list behind the card has all. */
 const MOST_PLACES = 4;
 
-/** One kind of decision that waits: how many, and the links to where they are made. */
+/** One kind of open decision: their number, and links to them. */
 export function NeedsYouCard({ count, unit, text, places, otherwise }: NeedsYouCardProps) {
   const t = useT();
   const { number } = useFormat();

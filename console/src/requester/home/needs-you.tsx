@@ -5,10 +5,10 @@ import { useT } from '../../messages/language-context.ts';
 import type { Organisation } from '../organisation-context.ts';
 import { NeedsYouCard } from './needs-you-card.tsx';
 
-/** So many batches are looked through for what waits; the list of batches has the others. */
+/** Number of batches that are searched for open decisions. */
 const SEARCHED_BATCHES = 50;
 
-/** What waits for a decision of somebody in the organisation. Each card leads to where it is decided. */
+/** Open decisions of the organisation. Each card links to their pages. */
 export function NeedsYou({ organisation: { id, counts } }: { readonly organisation: Organisation }) {
   const t = useT();
   const { answersToReview, contradictedGold, qualificationRequests } = counts;

@@ -14,7 +14,7 @@ interface InvoiceDialogProps {
   readonly close: () => void;
 }
 
-/** One invoice: what to transfer, with which reference, and what became of it. */
+/** One invoice: amount, reference and state. */
 export function InvoiceDialog({ invoiceId, close }: InvoiceDialogProps) {
   const t = useT();
   const tell = useMaybeT();

@@ -11,7 +11,7 @@ interface OpenPaymentsProps {
 
 const ON_ITS_WAY: readonly string[] = ['CREATED', 'STARTED', 'PROCESSING', 'RECEIVED'];
 
-/** Payments by card that are begun, and not credited yet. */
+/** Started card payments that are not credited yet. */
 export function OpenPayments({ organisation: { checkouts } }: OpenPaymentsProps) {
   const t = useT();
   const tell = useMaybeT();

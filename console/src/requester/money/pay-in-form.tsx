@@ -1,12 +1,11 @@
-import { useState } from 'react';
 import { CreateInvoice, StartFunding, type RequesterMoneyData } from '../../api/generated/requester.ts';
 import { useCommand } from '../../api/use-command.ts';
 import { PATHS } from '../../app/paths.ts';
 import { Form } from '../../forms/form.tsx';
 import { Refusals } from '../../forms/refusals.tsx';
 import { TextField } from '../../forms/text-field.tsx';
+import { useAmount } from '../../forms/use-amount.ts';
 import { useT } from '../../messages/language-context.ts';
-import { amountText, minorOf } from '../wizard/amounts.ts';
 
 interface PayInFormProps {
   readonly organisation: NonNullable<RequesterMoneyData['organisation']>;
@@ -18,10 +17,7 @@ export function PayInForm({ organisation: { id, currency, fundingLimits }, isOff
   const t = useT();
   const card = useCommand(StartFunding);
   const invoice = useCommand(CreateInvoice);
-  const [amount, setAmount] = useState('');
-  const minor = minorOf(amount, currency);
-  const isAmount = minor !== null && minor > 0n;
-  const shown = isAmount ? amountText(minor, currency) : '';
+  const { written, write, minor, text } = useAmount(currency);
   const input = () => ({ organisationId: id, amountMinor: String(minor), idempotencyKey: crypto.randomUUID() });
   const payByCard = async () => {
     const { data } = await card.run({ input: { ...input(), returnUrl: window.location.origin + PATHS.paid } });
@@ -33,24 +29,24 @@ export function PayInForm({ organisation: { id, currency, fundingLimits }, isOff
   return (
     <section className="card" aria-labelledby="pay-in">
       <h2 id="pay-in">{t('pay-in.title')}</h2>
-      <Form label={t('pay-in.title')} onSubmit={() => isAmount && void payByCard()}>
+      <Form label={t('pay-in.title')} onSubmit={() => minor !== null && void payByCard()}>
         <TextField
           name="amountMinor"
           label={t('pay-in.amount', { currency })}
           help={fundingLimits === null ? undefined : t('pay-in.limits', { least: fundingLimits.least.text, most: fundingLimits.most.text })}
           inputMode="decimal"
-          value={amount}
-          onChange={setAmount}
+          value={written}
+          onChange={write}
           outcome={outcome}
         />
         <p className="row">
-          <button type="submit" className="button button-primary" disabled={!isAmount || isOffline} aria-disabled={card.isSending}>
-            {isAmount ? t('pay-in.card-amount', { amount: shown }) : t('pay-in.card')}
+          <button type="submit" className="button button-primary" disabled={minor === null || isOffline} aria-disabled={card.isSending}>
+            {minor === null ? t('pay-in.card') : t('pay-in.card-amount', { amount: text })}
           </button>
           <button
             type="button"
             className="button"
-            disabled={!isAmount || isOffline}
+            disabled={minor === null || isOffline}
             aria-disabled={invoice.isSending}
             onClick={() => void invoice.run({ input: input() })}
           >

@@ -14,7 +14,7 @@ interface RefundDialogProps {
 
 type Part = NonNullable<RefundData['refund']>['parts'][number];
 
-/** One refund: each part goes back to the deposit that it came from. */
+/** One refund. Each part returns to the deposit that it came from. */
 export function RefundDialog({ refundId, close }: RefundDialogProps) {
   const t = useT();
   const tell = useMaybeT();

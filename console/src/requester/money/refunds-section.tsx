@@ -20,7 +20,7 @@ type Refund = NonNullable<RequesterRefundsData['organisation']>['refunds']['node
 
 const TONES: Readonly<Record<string, string>> = { DONE: 'tag-green', FAILED: 'tag-brick', PARTLY_DONE: 'tag-amber' };
 
-/** Money that goes back to where it came from, where each refund is, and the way to ask for one. */
+/** Refunds with their states, and the form that asks for one. */
 export function RefundsSection({ organisation, isOffline }: RefundsSectionProps) {
   const t = useT();
   const tell = useMaybeT();

@@ -5,7 +5,7 @@ import { useT } from '../../messages/language-context.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { Skeleton } from '../../screen/skeleton.tsx';
 import { DataTable } from '../../tables/data-table.tsx';
-import { decimalOf } from '../wizard/amounts.ts';
+import { decimalOf } from '../../forms/amounts.ts';
 import { barsOf, type Period } from '../../charts/period.ts';
 
 const DayBars = lazy(() => import('../../charts/day-bars.tsx'));

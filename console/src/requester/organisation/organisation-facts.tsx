@@ -7,7 +7,7 @@ interface OrganisationFactsProps {
   readonly organisation: NonNullable<OrganisationSettingsData['organisation']>;
 }
 
-/** Its currency, the fee that it pays, and how much it may pay in. */
+/** Currency, fee and deposit limits of the organisation. */
 export function OrganisationFacts({ organisation: { currency, createdAt, feeRule, fundingLimits } }: OrganisationFactsProps) {
   const t = useT();
   const { date, number } = useFormat();

@@ -2,7 +2,7 @@ import type { OrganisationRestrictionFields } from '../../api/generated/fragment
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 
-/** What the organisation may not do now, why, and until when. */
+/** Restrictions of the organisation, with reason and end. */
 export function OrganisationRestrictions({ restrictions }: { readonly restrictions: readonly OrganisationRestrictionFields[] }) {
   const t = useT();
   const { date } = useFormat();

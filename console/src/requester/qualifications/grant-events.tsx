@@ -2,7 +2,7 @@ import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 import type { Grant } from './grants-list.tsx';
 
-/** What was done to a grant, newest first. Folded: few ask for it. */
+/** History of a grant, newest first, folded. */
 export function GrantEvents({ events }: Pick<Grant, 'events'>) {
   const t = useT();
   const { dateTime } = useFormat();

@@ -20,7 +20,7 @@ interface GrantFieldsProps {
   readonly outcome: Outcome<unknown> | null;
 }
 
-/** How much of a qualification somebody gets, and until when. */
+/** Fields for the value and the last day of a grant. */
 export function GrantFields({ grant, change, outcome }: GrantFieldsProps) {
   const t = useT();
   return (

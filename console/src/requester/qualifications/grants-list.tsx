@@ -19,7 +19,7 @@ export type Grant = NonNullable<QualificationGrantsData['qualificationGrants']>[
 
 const STATES: readonly QualificationState[] = ['GRANTED', 'EXPIRED', 'REVOKED'];
 
-/** Workers who have a qualification, or had it, and what was done to each grant. */
+/** Present and past grants of a qualification, with their history. */
 export function GrantsList({ typeId }: { readonly typeId: string }) {
   const t = useT();
   const { date } = useFormat();

@@ -23,7 +23,7 @@ export const newQualification: DraftQualification = {
   ...{ description: '', keywords: '', shared: false, requestable: false, retryDays: '', autoGrantValue: '', state: 'ACTIVE' },
 };
 
-/** What the server gets. */
+/** Converts the settings to the GraphQL input. */
 export function settingsOf({ keywords, retryDays, autoGrantValue, ...rest }: DraftQualification) {
   return {
     ...rest,
@@ -36,7 +36,7 @@ export function settingsOf({ keywords, retryDays, autoGrantValue, ...rest }: Dra
   };
 }
 
-/** Fields whose refusals stand beside them. */
+/** Fields that show their own refusals. */
 export const QUALIFICATION_FIELDS = ['description', 'keywords', 'retryDelaySeconds', 'autoGrantValue'];
 
 interface QualificationFieldsProps {
@@ -45,7 +45,7 @@ interface QualificationFieldsProps {
   readonly outcome: Outcome<unknown> | null;
 }
 
-/** What it says of a worker, who may require it, and who may ask for it. */
+/** Fields of a qualification: description, who may require it and who may ask for it. */
 export function QualificationFields({ draft, change, outcome }: QualificationFieldsProps) {
   const t = useT();
   return (

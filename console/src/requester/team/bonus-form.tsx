@@ -9,7 +9,7 @@ import { TextField } from '../../forms/text-field.tsx';
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 import { useOrganisation } from '../organisation-context.ts';
-import { amountText, minorOf } from '../wizard/amounts.ts';
+import { amountText, minorOf } from '../../forms/amounts.ts';
 
 interface BonusFormProps {
   readonly workerId: string;

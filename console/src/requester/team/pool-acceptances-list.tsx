@@ -11,7 +11,7 @@ import { ShortId } from '../answers/short-id.tsx';
 
 type Member = NonNullable<NonNullable<PoolAcceptancesData['workerPool']>['members']>['nodes'][number];
 
-/** Who accepted which version of the agreement, and when. Folded: it is a record. */
+/** Accepted versions of the agreement by person, with times, folded. */
 export function PoolAcceptancesList({ poolId }: { readonly poolId: string }) {
   const t = useT();
   const tell = useMaybeT();

@@ -8,7 +8,7 @@ import { Pager } from '../../screen/pager.tsx';
 import { Shown } from '../../screen/shown.tsx';
 import { usePages } from '../../screen/use-pages.ts';
 
-/** Every version of the agreement of a pool, with its text. Folded: few ask for it. */
+/** Versions of a pool's agreement with their texts, folded. */
 export function PoolAgreementsList({ poolId }: { readonly poolId: string }) {
   const t = useT();
   const { date } = useFormat();

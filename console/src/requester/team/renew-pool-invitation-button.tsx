@@ -4,7 +4,7 @@ import { Refusals } from '../../forms/refusals.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { InvitationLink } from './invitation-link.tsx';
 
-/** A new link for an invitation to a pool: the one before works no more. */
+/** Creates a new link for a pool invitation. The old link stops working. */
 export function RenewPoolInvitationButton({ memberId }: { readonly memberId: string }) {
   const t = useT();
   const command = useCommand(RenewPoolInvitation);

@@ -2,7 +2,7 @@
 import type { BatchData, BatchFormData } from '../../api/generated/requester.ts';
 import type { OptionFields, QuestionFields } from '../../api/generated/fragments.ts';
 import type { Json } from '../../api/generated/schema.ts';
-import { decimalOf } from './amounts.ts';
+import { decimalOf } from '../../forms/amounts.ts';
 import {
   newBatchDraft,
   newOption,

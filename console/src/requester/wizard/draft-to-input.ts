@@ -1,6 +1,6 @@
 /** What the server gets of a draft. What is no number becomes one that the server refuses with its own words. Pure. */
 import type { CreateBatchInput, Json, QuestionInput, RequirementInput } from '../../api/generated/schema.ts';
-import { minorOf } from './amounts.ts';
+import { minorOf } from '../../forms/amounts.ts';
 import type { BatchDraft, DraftOption, DraftQuestion, DraftRequirement } from './batch-draft.ts';
 import { schemaOf, viewOf } from './item-fields.ts';
 

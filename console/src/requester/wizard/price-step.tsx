@@ -3,7 +3,7 @@ import { TextField } from '../../forms/text-field.tsx';
 import { useT } from '../../messages/language-context.ts';
 import { CostTable } from '../launch/cost-table.tsx';
 import { useOrganisation } from '../organisation-context.ts';
-import { amountText, minorOf, perHour } from './amounts.ts';
+import { amountText, minorOf, perHour } from '../../forms/amounts.ts';
 import type { StepProps } from './step-props.ts';
 
 interface PriceStepProps extends StepProps {

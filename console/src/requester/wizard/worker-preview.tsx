@@ -7,7 +7,7 @@ import { ItemPane } from '../../worker/task/item/item-pane.tsx';
 import { QuestionField } from '../../worker/task/questions/question-field.tsx';
 import { useMarking } from '../../worker/task/use-marking.ts';
 import type { Organisation } from '../organisation-context.ts';
-import { amountText, perHour } from './amounts.ts';
+import { amountText, perHour } from '../../forms/amounts.ts';
 import type { BatchDraft } from './batch-draft.ts';
 import { isJsonObject, sampleItem, shownViewOf } from './item-fields.ts';
 import { previewForm } from './preview-form.ts';

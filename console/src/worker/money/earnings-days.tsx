@@ -3,7 +3,7 @@ import type { WorkerEarningsData } from '../../api/generated/worker.ts';
 import { barsOf, type Period } from '../../charts/period.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
-import { decimalOf } from '../../requester/wizard/amounts.ts';
+import { decimalOf } from '../../forms/amounts.ts';
 import { MoneyText } from '../../screen/money-text.tsx';
 import { Skeleton } from '../../screen/skeleton.tsx';
 import { DataTable } from '../../tables/data-table.tsx';

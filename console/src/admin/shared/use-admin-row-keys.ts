@@ -19,7 +19,7 @@ function move(by: 1 | -1): void {
 }
 
 /** `j` and `k` move through the rows, `Enter` opens the row: its page, else its first action. @returns the listener for Enter */
-export function useRowKeys(): (event: KeyboardEvent) => void {
+export function useAdminRowKeys(): (event: KeyboardEvent) => void {
   // Getters run when a key is pressed: a page with its own keys then gets the key.
   useKeys({
     get j() {

@@ -2,8 +2,8 @@ import { pathTo } from '../../app/paths.ts';
 
 const PAGES = { pay: 'adminPayout', run: 'adminRun', per: 'adminPerson', wkr: 'adminPerson', org: 'adminOrganisation' } as const;
 
-/** The page of the admin about the thing, when there is one. */
-export function pageOfId(id: string): string | null {
+/** Admin's page about the record of an id. Null: there is none. */
+export function adminPageOfId(id: string): string | null {
   const [prefix = ''] = id.split('_');
   if (!(prefix in PAGES)) return null;
   const isWorker = prefix === 'wkr';

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { amountText, minorOf } from '../../requester/wizard/amounts.ts';
+import { amountText, minorOf } from './amounts.ts';
 
 export interface WrittenAmount {
   readonly written: string;
