@@ -1,5 +1,5 @@
 /** Values of platform rules with their units: settings have seconds, minor units and basis points. Pure. */
-import { amountText } from '../../requester/wizard/amounts.ts';
+import { amountText } from '../../forms/amounts.ts';
 
 interface Words {
   readonly duration: (seconds: number) => string;
