@@ -24,6 +24,9 @@ export function useRead<Data, Variables extends object>(
   // variables are read, the data are of the last ones.
   const key = JSON.stringify(variables);
   const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
+  const failure = error === undefined ? null : failureOf(error);
+  // Somebody who may not read it, any more, is shown nothing of it.
+  if (failure?.kind === 'signed-out' || failure?.kind === 'refused') kept.current = null;
   if (fresh !== undefined) kept.current = { key: JSON.stringify(operation?.variables), data: fresh };
   const isBetween = error !== undefined || fetching;
   const data = fresh ?? (isBetween && kept.current?.key === key ? kept.current.data : undefined);
@@ -33,5 +36,5 @@ export function useRead<Data, Variables extends object>(
     if (fresh !== undefined && error === undefined && !stale && !fetching) setReadAt(Date.now());
   }, [fresh, error, stale, fetching]);
   useEffect(() => (pause ? undefined : onHint(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
-  return { data, isLoading: fetching && data === undefined, failure: error === undefined ? null : failureOf(error), readAt, again };
+  return { data, isLoading: fetching && data === undefined, failure, readAt, again };
 }
