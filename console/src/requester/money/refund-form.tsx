@@ -19,13 +19,16 @@ export function RefundForm({ organisation: { id, currency, balance }, isOffline 
   const command = useCommand(RequestRefund);
   const [amount, setAmount] = useState('');
   const [isAsking, setAsking] = useState(false);
+  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const minor = minorOf(amount, currency);
   const isAmount = minor !== null && minor > 0n;
   const ask = async () => {
     setAsking(false);
-    const { isDone } = await command.run({
-      input: { organisationId: id, amountMinor: String(minor), idempotencyKey: crypto.randomUUID() },
+    // A repeat after a lost answer asks for the same refund, not for another one.
+    const { isDone, failure } = await command.run({
+      input: { organisationId: id, amountMinor: String(minor), idempotencyKey },
     });
+    if (failure === null) setKey(crypto.randomUUID());
     if (isDone) setAmount('');
   };
   return (
