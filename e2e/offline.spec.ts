@@ -73,6 +73,23 @@ it('shows a notice where a page is not on the device, and opens it when the netw
   await page.getByRole('heading', { level: 1, name: 'Account' }).waitFor();
 }, 60_000);
 
+it('goes on without parts whose files are gone after a deployment', async () => {
+  const { page } = await console_.open({ hasTours: true });
+  await page.route(/\/assets\/(?:tour-panel|palette|task-page)-/, (route) => route.fulfill({ status: 404, json: { code: 'NOT_FOUND' } }));
+  const tour = page.waitForResponse(/\/assets\/tour-panel-/);
+  await enterAs(page, 'Worker');
+  expect((await tour).status()).toBe(404);
+  await page.getByRole('link', { name: 'Pools' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Pools' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
+  await page.goto('/work/task/asg_00000000000000000000000000');
+  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor();
+  await page.unroute(/\/assets\/(?:tour-panel|palette|task-page)-/);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor({ state: 'detached' });
+}, 60_000);
+
 it('caches only files of the console, no response of the API and no other page', async () => {
   const { page } = await visit();
   await page.goto('/work/money');

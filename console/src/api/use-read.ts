@@ -30,6 +30,9 @@ export function useRead<Data, Variables extends object>(
   // A read that fails has no data, nor has the next one before it is answered: what was read before stays on the screen.
   const key = JSON.stringify(variables);
   const kept = useRef<{ readonly key: string; readonly data: Data } | null>(null);
+  const failure = error === undefined ? null : failureOf(error);
+  // Somebody who may not read it, any more, is shown nothing of it.
+  if (failure?.kind === 'signed-out' || failure?.kind === 'refused') kept.current = null;
   if (fresh !== undefined) kept.current = { key: JSON.stringify(operation?.variables), data: fresh };
   const isBetween = error !== undefined || fetching;
   const data = fresh ?? (isBetween && kept.current?.key === key ? kept.current.data : undefined);
@@ -39,5 +42,5 @@ export function useRead<Data, Variables extends object>(
     if (fresh !== undefined && error === undefined && !stale && !fetching) setReadAt(Date.now());
   }, [fresh, error, stale, fetching]);
   useEffect(() => (pause ? undefined : onHint(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
-  return { data, isLoading: fetching && data === undefined, failure: error === undefined ? null : failureOf(error), readAt, again };
+  return { data, isLoading: fetching && data === undefined, failure, readAt, again };
 }

@@ -31,7 +31,15 @@ function AllRoutes() {
   return (
     <Suspense fallback={<Skeleton />}>
       <Switch>
-        <Route path={PATHS.task}>{session === null ? needsSession(window.location.pathname) : <TaskPage />}</Route>
+        <Route path={PATHS.task}>
+          {session === null ? (
+            needsSession(window.location.pathname)
+          ) : (
+            <BrokenPage path={path}>
+              <TaskPage />
+            </BrokenPage>
+          )}
+        </Route>
         <Route>
           <Shell>
             <BrokenPage path={path}>

@@ -18,7 +18,9 @@ export function useKeptRead<Data>(read: Read<Data>, key: string | null, mayKeep:
     void (mayKeep(data) ? keepRead({ key, data, readAt: Date.now() }) : dropKeptRead(key)).catch(() => undefined);
   }, [key, data, failure]);
   useEffect(() => {
-    if (failure?.kind === 'signed-out') void dropAllKeptReads().catch(() => undefined);
+    if (failure?.kind !== 'signed-out') return;
+    setKept(null);
+    void dropAllKeptReads().catch(() => undefined);
   }, [failure?.kind]);
   useEffect(() => {
     if (key === null || !isUnreached) return;

@@ -4,6 +4,8 @@ import { PageFailure } from './page-failure.tsx';
 interface BrokenPageProps {
   /** Another page is tried anew. */
   readonly path: string;
+  /** What is shown in its place; a notice with the heading of a page when left out. */
+  readonly instead?: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -28,6 +30,7 @@ export class BrokenPage extends Component<BrokenPageProps, Failed> {
   }
 
   override render(): ReactNode {
-    return this.state.path === null ? this.props.children : <PageFailure />;
+    const { instead = <PageFailure />, children } = this.props;
+    return this.state.path === null ? children : instead;
   }
 }

@@ -1,7 +1,8 @@
-import { useEffect, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Session, type SessionData } from '../api/generated/account.ts';
 import { openHints } from '../api/hints.ts';
 import { useRead } from '../api/use-read.ts';
+import { useRestart } from '../app/restart-context.ts';
 import { SESSION_KEY } from '../offline/kept-reads.ts';
 import { useKeptRead } from '../offline/use-kept-read.ts';
 import { FailureNotice } from '../screen/failure-notice.tsx';
@@ -23,9 +24,17 @@ const mayKeep = ({ me }: SessionData): boolean => me.worker !== null && !me.isAd
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const read = useKeptRead(useRead(Session, {}), SESSION_KEY, mayKeep);
   const session = read.data ?? null;
+  const restart = useRestart();
+  const personId = useRef<string>(undefined);
+  personId.current ??= session?.me.id;
+  // Another tab has signed in somebody else, and nothing told this one: what it has read and written is of the one before.
+  const isOther = session !== null && session.me.id !== personId.current;
+  useEffect(() => {
+    if (isOther) restart();
+  }, [isOther, restart]);
   const topics = session === null ? null : topicsOf(session);
   useEffect(() => (topics === null ? undefined : openHints(topics)), [topics]);
-  if (read.isLoading) return <Skeleton />;
+  if (read.isLoading || isOther) return <Skeleton />;
   if (session === null && read.failure !== null && read.failure.kind !== 'signed-out') {
     return <FailureNotice failure={read.failure} again={read.again} />;
   }

@@ -5,6 +5,7 @@ import { useFragment } from '../app/use-fragment.ts';
 import { NotFound } from '../screen/not-found.tsx';
 import { useSession } from './session-context.ts';
 import { SignInPage } from './sign-in-page.tsx';
+import { wantedPath } from './wanted-path.ts';
 
 const ChangeEmailPage = lazy(async () => ({ default: (await import('./change-email-page.tsx')).ChangeEmailPage }));
 const ForgotPage = lazy(async () => ({ default: (await import('./forgot-page.tsx')).ForgotPage }));
@@ -22,7 +23,13 @@ export function SessionRoutes() {
   return (
     <Switch key={fragment}>
       <Route path={PATHS.signIn}>
-        {session !== null ? <Redirect to={PATHS.home} replace /> : isFromProvider ? <ProviderRegisterPage /> : <SignInPage />}
+        {session !== null ? (
+          <Redirect to={wantedPath(window.location.search)} replace />
+        ) : isFromProvider ? (
+          <ProviderRegisterPage />
+        ) : (
+          <SignInPage />
+        )}
       </Route>
       <Route path={PATHS.register}>{session === null ? <RegisterPage /> : <Redirect to={PATHS.home} replace />}</Route>
       <Route path={PATHS.verify} component={VerifyPage} />

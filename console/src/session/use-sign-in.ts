@@ -3,15 +3,9 @@ import { useLocation } from 'wouter';
 import { SignIn, SignInWithCode } from '../api/generated/account.ts';
 import type { SignInStep } from '../api/generated/schema.ts';
 import { useCommand } from '../api/use-command.ts';
-import { PATHS } from '../app/paths.ts';
 import { useRestart } from '../app/restart-context.ts';
 import { deviceTokenOf, keepDeviceToken } from './device-token.ts';
-
-/** Where somebody wanted to go before they signed in: a path of this console. */
-function wantedPath(): string {
-  const path = new URLSearchParams(window.location.search).get('next') ?? PATHS.home;
-  return /^\/(?![/\\])/.test(path) ? path : PATHS.home;
-}
+import { wantedPath } from './wanted-path.ts';
 
 /** Signing in by cookie, and the code of a second factor where there is one. */
 export function useSignIn() {
@@ -25,7 +19,7 @@ export function useSignIn() {
   const follow = (next: SignInStep | null) => {
     if (next === 'TOTP') return setNeedsCode(true);
     if (next === null) return;
-    navigate(wantedPath());
+    navigate(wantedPath(window.location.search));
     restart();
   };
   return {

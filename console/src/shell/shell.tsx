@@ -4,6 +4,8 @@ import { useKeys } from '../app/keys.ts';
 import { PATHS } from '../app/paths.ts';
 import { useT } from '../messages/language-context.ts';
 import { NewVersionNotice } from '../offline/new-version-notice.tsx';
+import { BrokenPage } from '../screen/broken-page.tsx';
+import { FileFailure } from '../screen/file-failure.tsx';
 import { InScreenContext } from '../screen/in-screen-context.ts';
 import { OfflineBar } from '../screen/offline-bar.tsx';
 import { NewTermsNotice } from '../session/new-terms-notice.tsx';
@@ -80,19 +82,25 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </InScreenContext>
       <ProviderReturnNotice />
       {session !== null && tour !== null && (path === tour.path || asksForTour) && (
-        <FirstTour key={tour.name} tour={tour} isAskedFor={asksForTour} onClosed={() => setAsksForTour(false)} />
+        <BrokenPage path={path} instead={null}>
+          <FirstTour key={tour.name} tour={tour} isAskedFor={asksForTour} onClosed={() => setAsksForTour(false)} />
+        </BrokenPage>
       )}
       {children}
       {showsPalette && session !== null && (
-        <Suspense>
-          <PaletteOfRole session={session} pages={items} showKeys={() => setShowsKeys(true)} close={() => setShowsPalette(false)} />
-        </Suspense>
+        <BrokenPage path={path} instead={<FileFailure />}>
+          <Suspense>
+            <PaletteOfRole session={session} pages={items} showKeys={() => setShowsKeys(true)} close={() => setShowsPalette(false)} />
+          </Suspense>
+        </BrokenPage>
       )}
       {showsKeys && !isAdminPage && <KeysDialog items={items} close={closeKeys} />}
       {showsKeys && isAdminPage && (
-        <Suspense>
-          <AdminKeysDialog items={items} close={closeKeys} />
-        </Suspense>
+        <BrokenPage path={path} instead={<FileFailure />}>
+          <Suspense>
+            <AdminKeysDialog items={items} close={closeKeys} />
+          </Suspense>
+        </BrokenPage>
       )}
     </div>
   );

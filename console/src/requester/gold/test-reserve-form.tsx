@@ -19,14 +19,17 @@ export function TestReserveForm({ testId, reserve }: TestReserveFormProps) {
   const command = useCommand(ReserveForTest);
   const giveBack = useCommand(ReturnTestReserve);
   const [attempts, setAttempts] = useState('10');
+  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
+  const setAside = async () => {
+    const { failure } = await command.run({ input: { testId, attempts: Number(attempts), idempotencyKey } });
+    // A repeat after a lost answer sets the same money aside, not more of it.
+    if (failure === null) setKey(crypto.randomUUID());
+  };
   return (
     <section className="card" aria-labelledby="reserve">
       <h2 id="reserve">{t('own-tests.reserve')}</h2>
       <p>{t('own-tests.reserved', { amount: reserve.reserved.text, count: reserve.attemptsLeft ?? 0 })}</p>
-      <Form
-        label={t('own-tests.reserve')}
-        onSubmit={() => void command.run({ input: { testId, attempts: Number(attempts), idempotencyKey: crypto.randomUUID() } })}
-      >
+      <Form label={t('own-tests.reserve')} onSubmit={() => void setAside()}>
         <TextField
           name="attempts"
           label={t('own-tests.attempts-to-pay')}

@@ -114,6 +114,13 @@ describe('Markdown', () => {
     expect(container.querySelectorAll('img, svg, a, script, iframe, [onerror], [onload]')).toHaveLength(0);
   });
 
+  it('shows a text as it is written that would stop the page', () => {
+    const text = '**a<b>'.repeat(10_000);
+    const { container } = render(<Markdown text={text} />);
+    expect(container.textContent).toBe(text);
+    expect(container.querySelector('strong, b')).toBeNull();
+  });
+
   it('shows emphasis, lists and code', () => {
     const { container } = render(<Markdown text={'**bold**\n\n- one\n- two\n\n`x < y`'} />);
     expect(container.querySelectorAll('strong, li, code')).toHaveLength(4);
