@@ -67,12 +67,16 @@ async function activate(): Promise<void> {
   await scope.clients.claim();
 }
 
+/** A full device keeps nothing more, and shows what the network answers. */
+const keep = async (request: Request, response: Response): Promise<void> =>
+  (await caches.open(CACHE)).put(request, response).catch(() => undefined);
+
 /** File names have a hash, so a cached file is never stale. */
 async function asset(request: Request): Promise<Response> {
   const kept = await caches.match(request);
   if (kept !== undefined) return kept;
   const response = await fetch(request);
-  if (response.ok) await (await caches.open(CACHE)).put(request, response.clone());
+  if (response.ok) await keep(request, response.clone());
   return response;
 }
 
