@@ -8,6 +8,7 @@ import { ProgressRepository } from './progress/progress.repository.ts';
 import { ProgressResolver } from './progress/progress.resolver.ts';
 import { QuestionAgreementRepository } from './agreement/question-agreement.repository.ts';
 import { QuestionAgreementResolver } from './agreement/question-agreement.resolver.ts';
+import { CalibrationResolver } from './decisions/calibration.resolver.ts';
 import { LabelCountsRepository } from './counts.repository.ts';
 import { LabelCountsResolver } from './counts.resolver.ts';
 import { Deciding } from './decisions/deciding.ts';
@@ -69,6 +70,7 @@ import { ContradictedGoldEntity } from './runs/contradicted-gold.entity.ts';
     CreditedVotesResolver,
     ContradictedGoldResolver,
     ContradictedGoldTaskResolver,
+    CalibrationResolver,
   ],
   exports: [Labels],
 })

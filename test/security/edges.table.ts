@@ -129,7 +129,7 @@ export const EDGES: Readonly<Record<string, EdgeRow>> = {
     fields: {
       id: anyScope,
       ...{ assignments: reviewers, gold: reviewers, contradictedGold: reviewers, reviewQueue: reviewers },
-      bulkApprovalPreview: reviewers,
+      ...{ bulkApprovalPreview: reviewers, calibration: reviewers },
     },
   },
   Task: {
@@ -313,6 +313,7 @@ export const WITH_PARENT: readonly string[] = [
   'BoxesQuestion',
   'BulkApproval',
   'BulkApprovalPreview',
+  'CalibrationBin',
   'ChoiceQuestion',
   'ComparisonQuestion',
   'ConfirmationNeededError',
@@ -347,6 +348,7 @@ export const WITH_PARENT: readonly string[] = [
   'KnownAnswers',
   'KnownTestItem',
   'Label',
+  'LabelCalibration',
   'LabelProvenance',
   'LedgerAccount',
   'LimitReachedError',

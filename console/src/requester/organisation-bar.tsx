@@ -35,8 +35,10 @@ export function OrganisationBar({ organisations, chosen, choose }: OrganisationB
         </>
       )}
       <span className="soft">{t('organisation.available', { amount: chosen.balance?.available.text ?? '–' })}</span>
-      <Link href={PATHS.ownOrganisation}>{t('organisation.settings')}</Link>
-      <Link href={PATHS.newOrganisation}>{t('organisation.new')}</Link>
+      <span className="organisation-links">
+        <Link href={PATHS.ownOrganisation}>{t('organisation.settings')}</Link>
+        <Link href={PATHS.newOrganisation}>{t('organisation.new')}</Link>
+      </span>
     </section>
   );
 }

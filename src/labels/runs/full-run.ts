@@ -1,7 +1,7 @@
 /**
  * A full run: applies the model to all answers to each question of a batch with known values. Writes the run, its
- * estimates of the workers, the gold that the crowd contradicts, the evidence about every answer, and every label that
- * changed.
+ * estimates of the workers, the gold that the crowd contradicts, the calibration of its labels of gold, the evidence about
+ * every answer, and every label that changed.
  */
 import { Injectable } from '@nestjs/common';
 import type { Batch } from '../../batches/index.ts';
@@ -9,12 +9,14 @@ import { newId, type TaskId } from '../../kernel/index.ts';
 import type { Tx } from '../../platform/index.ts';
 import { Reputation, type Evidence } from '../../reputation/index.ts';
 import { AnswerTableBuilder, classesOf, itemsPerTask, type AnswerTable, type Coding } from '../core/answer-table.ts';
+import { calibrationBins } from '../core/calibration.ts';
 import { givenValue } from '../core/label.ts';
 import { LabelStoreRepository, type Relabelled } from '../core/label-store.repository.ts';
+import { contradictions, judgeGold, type WorkerRecord } from './gold-judgement.ts';
 import { ModelThreads } from './model-threads.ts';
 import type { ClassOutput } from './model.ts';
-import { accuracyOf, posteriorOf, valueOf } from './posterior.ts';
-import { LabelRunRepository, type NewContradiction, type LabelRun, type WorkerAccuracy } from './run.repository.ts';
+import { accuracyOf, valueOf } from './posterior.ts';
+import { LabelRunRepository, type LabelRun } from './run.repository.ts';
 
 /** Known answers by task: `{ [question]: value }`. */
 export type Gold = ReadonlyMap<TaskId, Readonly<Record<string, unknown>>>;
@@ -23,11 +25,6 @@ export type Gold = ReadonlyMap<TaskId, Readonly<Record<string, unknown>>>;
 export interface RunLabel extends Relabelled {
   readonly run: Pick<LabelRun, 'id' | 'model'>;
 }
-
-/** Minimum confidence at which a crowd label is reported as contradicting gold. */
-export const CONTRADICTION_CONFIDENCE = 0.9;
-/** Nor with fewer answers. */
-export const CONTRADICTION_ANSWERS = 3;
 
 /** Prior worker accuracy before any evidence. */
 const POOL_GUESS = 0.75;
@@ -63,7 +60,9 @@ export class FullRun {
       estimates.workers.filter((worker) => worker.answers > 0),
     );
     const question = coding.question.name;
-    await this.runs.replaceContradictions(tx, batch.id, question, run.model, contradictions(table, gold, known, estimates));
+    const judgements = judgeGold(table, known, estimates);
+    await this.runs.replaceContradictions(tx, batch.id, question, run.model, contradictions(judgements, question, gold));
+    await this.runs.replaceCalibration(tx, batch.id, question, calibrationBins(judgements));
     const labels = labelsOfRun(table, gold, output);
     await this.store.relabel(
       tx,
@@ -203,16 +202,6 @@ function judgedAnswers(table: AnswerTable, known: Int32Array | null): Uint8Array
   return Uint8Array.from(table.given, ({ task }) => Number(answersOf[task]! > 1 || (known?.[task * items] ?? -1) >= 0));
 }
 
-interface WorkerRecord {
-  /** By worker; those without a judged answer have the pool's accuracy and no answers. */
-  readonly workers: readonly WorkerAccuracy[];
-  readonly pool: number;
-  /** Sum of the probabilities that the worker's judged answers are right. */
-  readonly rightSums: Float64Array;
-  /** By answer. */
-  readonly right: Float64Array;
-}
-
 /**
  * Accuracy by the model's result for all tasks. The result includes the worker's own answers; the answers of the pool
  * compensate for it.
@@ -237,29 +226,4 @@ function estimatesOf(table: AnswerTable, judged: Uint8Array, output: ClassOutput
     answers: counts[worker]!,
   }));
   return { workers, pool, rightSums, right };
-}
-
-/** Gold that those who answered it are against, each judged by all that they did but this. */
-function contradictions(table: AnswerTable, gold: Gold, known: Int32Array | null, estimates: WorkerRecord): NewContradiction[] {
-  if (known === null) return [];
-  const items = itemsPerTask(table.coding);
-  const answersTo = new Map<number, number[]>();
-  for (const [place, given] of table.given.entries()) {
-    if (known[given.task * items]! >= 0) answersTo.set(given.task, [...(answersTo.get(given.task) ?? []), place]);
-  }
-  const question = table.coding.question.name;
-  return [...answersTo].flatMap(([task, places]): NewContradiction[] => {
-    if (places.length < CONTRADICTION_ANSWERS) return [];
-    const answers = places.map((place) => {
-      const { worker, classes } = table.given[place]!;
-      const others = estimates.workers[worker]!.answers - 1;
-      return { classes, accuracy: accuracyOf(estimates.rightSums[worker]! - estimates.right[place]!, others, estimates.pool) };
-    });
-    const { classes, confidences } = posteriorOf(table.coding, answers);
-    if (classes.every((each, item) => each === known[task * items + item])) return [];
-    const { value: crowdValue, confidence } = valueOf(table.coding, classes, confidences);
-    if (confidence < CONTRADICTION_CONFIDENCE) return [];
-    const taskId = table.taskIds[task]!;
-    return [{ taskId, question, goldValue: gold.get(taskId)![question], crowdValue, confidence, answers: places.length }];
-  });
 }

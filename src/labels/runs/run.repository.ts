@@ -1,7 +1,8 @@
-/** All SQL of full runs: the run itself, its estimates of the workers, and the gold that the crowd is against. */
+/** All SQL of full runs: the run itself, its estimates of the workers, contradicted gold, and calibration. */
 import { Injectable } from '@nestjs/common';
 import type { BatchId, WorkerId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
+import type { CalibrationBin } from '../core/calibration.ts';
 import { ContradictedGoldEntity, type ContradictedGold } from './contradicted-gold.entity.ts';
 
 export interface LabelRun {
@@ -130,6 +131,29 @@ export class LabelRunRepository {
        from jsonb_to_recordset($5) as given ("taskId" uuid, "goldValue" jsonb, "crowdValue" jsonb, confidence double precision, answers int)`,
       [batchId, question, model, tx.now, JSON.stringify(found)],
     );
+  }
+
+  async replaceCalibration(tx: Tx, batchId: BatchId, question: string, bins: readonly CalibrationBin[]): Promise<void> {
+    await tx.query('delete from labels.calibration_bin where batch_id = $1 and question = $2', [batchId, question]);
+    if (bins.length === 0) return;
+    await tx.query(
+      `insert into labels.calibration_bin (batch_id, question, from_percent, labels, right_labels, confidence_sum)
+       select $1, $2, "fromPercent", labels, "rightLabels", "confidenceSum"
+       from jsonb_to_recordset($3) as given ("fromPercent" smallint, labels int, "rightLabels" int, "confidenceSum" double precision)`,
+      [batchId, question, JSON.stringify(bins)],
+    );
+  }
+
+  /** The calibration of each batch, by question and bin. */
+  async calibration(db: Db, batchIds: readonly BatchId[]): Promise<Map<BatchId, CalibrationBin[]>> {
+    const rows = await db.query<CalibrationBin & { batchId: BatchId }>(
+      `select batch_id as "batchId", from_percent as "fromPercent", labels, right_labels as "rightLabels", confidence_sum as "confidenceSum"
+       from labels.calibration_bin where batch_id = any($1::uuid[]) order by batch_id, question, from_percent`,
+      [batchIds],
+    );
+    const found = new Map<BatchId, CalibrationBin[]>(batchIds.map((id) => [id, []]));
+    for (const { batchId, ...bin } of rows) found.get(batchId)!.push(bin);
+    return found;
   }
 
   /** A page of each batch's contradicted gold, the surest first. @param after confidence and task of the last one seen */

@@ -42,8 +42,9 @@ export default function ProgressChart({ points }: { readonly points: readonly Po
         ...{ width: element.clientWidth, height: HEIGHT, legend: { show: false }, cursor: { show: false } },
         scales: {
           x: { time: true },
-          y: { range: (_chart, _low, high) => [0, Math.max(1, high)] },
-          money: { range: (_chart, _low, high) => [0, high === 0 ? 1 : high] },
+          y: { range: (_chart, _low, high) => [0, Math.max(1, high) * 1.05] },
+          // Lower than the lines of answers: what is spent grows with what is approved, and would be drawn over it.
+          money: { range: (_chart, _low, high) => [0, (high === 0 ? 1 : high) * 1.2] },
         },
         axes: [
           { ...axis, space: 110, values: (_chart, values) => values.map((value) => format.format(value * 1000)) },
@@ -59,15 +60,16 @@ export default function ProgressChart({ points }: { readonly points: readonly Po
         ],
         series: [
           {},
+          // The later line is drawn over the earlier one: where two are equal, the wide one is seen at both sides of the narrow one.
+          { stroke: colours.approved, width: 6, points: NO_POINTS, label: t('chart.approved'), fill: colours.wash },
           { stroke: colours.submitted, width: 2, points: NO_POINTS, label: t('chart.submitted') },
-          { stroke: colours.approved, width: 2, points: NO_POINTS, label: t('chart.approved'), fill: colours.wash },
           { stroke: colours.spent, width: 2, points: NO_POINTS, dash: [6, 4], label: t('chart.spent'), scale: 'money' },
         ],
       },
       [
         times,
-        points.map(({ submitted }) => submitted),
         points.map(({ approved }) => approved),
+        points.map(({ submitted }) => submitted),
         points.map(({ spent }) => Number(decimalOf(spent.minor, currency))),
       ],
       element,

@@ -10,6 +10,7 @@ import { Shown } from '../../screen/shown.tsx';
 import { usePages } from '../../screen/use-pages.ts';
 import { BatchTabs } from '../batch/batch-tabs.tsx';
 import { AgreementList } from './agreement-list.tsx';
+import { LabelCalibration } from './label-calibration.tsx';
 import { LabelFilters, type LabelFilter } from './label-filters.tsx';
 import { LabelList } from './label-list.tsx';
 import { useQuiet } from './use-quiet.ts';
@@ -53,6 +54,7 @@ export default function LabelsPage() {
               </p>
               <LabelFilters filter={filter} change={setFilter} form={batch.current.form} />
               <LabelList key={pages.after} batch={batch} pages={pages} isFiltered={JSON.stringify(filter) !== JSON.stringify(EVERYTHING)} />
+              <LabelCalibration batchId={batch.id} />
               <AgreementList batchId={batch.id} form={batch.current.form} />
             </>
           )

@@ -10,7 +10,7 @@ export function OrganisationBalance({ balance }: { readonly balance: Balance }) 
   const parts = [
     ['reserved', balance.reserved, t('funds.reserved')],
     ['pending', balance.pending, t('funds.pending')],
-    ['dispute', balance.inDispute, t('funds.in-dispute')],
+    ['rejections', balance.inDispute, t('funds.rejection-holds')],
     ['refunding', balance.refunding, t('funds.refunding')],
     ['owed', balance.owed, t('funds.owed')],
   ] as const;

@@ -11,6 +11,7 @@ import { Shown } from '../../screen/shown.tsx';
 import { isEmptyList, usePages } from '../../screen/use-pages.ts';
 import { DataTable } from '../../tables/data-table.tsx';
 import { useRowKeys } from '../../tables/use-row-keys.ts';
+import { ItemSummary } from './item-summary.tsx';
 import { TaskLink } from './task-link.tsx';
 
 interface TaskListProps {
@@ -33,15 +34,7 @@ export function TaskList({ batchId, waiting, mayRemove }: TaskListProps) {
   const columns = [
     { name: 'position', heading: t('task-list.position'), cell: (task: Task) => String(task.position) },
     { name: 'externalId', heading: t('columns.external-id'), cell: (task: Task) => <TaskLink batchId={batchId} task={task} /> },
-    {
-      name: 'item',
-      heading: t('task-list.item'),
-      cell: (task: Task) => (
-        <code className="cell-sample" dir="auto">
-          {JSON.stringify(task.payload)}
-        </code>
-      ),
-    },
+    { name: 'item', heading: t('task-list.item'), cell: (task: Task) => <ItemSummary payload={task.payload} /> },
     { name: 'answers', heading: t('task-list.answers'), isAmount: true, cell: (task: Task) => String(task.redundancy) },
   ];
   return (
