@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { Session, type SessionData } from '../api/generated/account.ts';
 import { openHints } from '../api/hints.ts';
 import { useRead } from '../api/use-read.ts';
@@ -10,10 +11,13 @@ import { SessionContext } from './session-context.ts';
 
 const OVERSIGHT = ['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:payers', 'queue:admin-requests'];
 
-/** What this person may listen to. */
-function topicsOf({ me }: SessionData): string {
+/** What this person may listen to. Answers to a batch are announced to those who have a page of it open. */
+function topicsOf({ me }: SessionData, path: string): string {
   const queues = me.isAdmin || me.isAuditor ? OVERSIGHT : [];
-  return ['me', ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(',');
+  const [, batchId] = /^\/r\/batches\/(bat_\w+)/.exec(path) ?? [];
+  return ['me', ...(batchId === undefined ? [] : [`batch:${batchId}`]), ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(
+    ',',
+  );
 }
 
 /** Only workers' sessions are cached. Admins and auditors cannot work without the network. */
@@ -23,7 +27,8 @@ const mayKeep = ({ me }: SessionData): boolean => me.worker !== null && !me.isAd
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const read = useKeptRead(useRead(Session, {}), SESSION_KEY, mayKeep);
   const session = read.data ?? null;
-  const topics = session === null ? null : topicsOf(session);
+  const [path] = useLocation();
+  const topics = session === null ? null : topicsOf(session, path);
   useEffect(() => (topics === null ? undefined : openHints(topics)), [topics]);
   if (read.isLoading) return <Skeleton />;
   if (session === null && read.failure !== null && read.failure.kind !== 'signed-out') {
