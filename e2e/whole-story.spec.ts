@@ -224,7 +224,7 @@ it('lets the worker ask for the money on the phone', async () => {
   await payOut.waitFor();
   amount = ((await payOut.textContent()) ?? '').replace('Pay out ', '');
   await payOut.tap();
-  await worker.getByText('The payout is asked for.').waitFor();
+  await worker.getByText('You have requested the payout.').waitFor();
 }, 60_000);
 
 /** Presses a button of the page, and the one of its dialog. @param hasStepUp it asks who the admin is */

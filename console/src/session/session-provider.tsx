@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { Session, type SessionData } from '../api/generated/account.ts';
 import { openHints } from '../api/hints.ts';
 import { useRead } from '../api/use-read.ts';
@@ -11,10 +12,13 @@ import { SessionContext } from './session-context.ts';
 
 const OVERSIGHT = ['queue:payouts', 'queue:payees', 'queue:reconciliation', 'queue:payers', 'queue:admin-requests'];
 
-/** What this person may listen to. */
-function topicsOf({ me }: SessionData): string {
+/** What this person may listen to. Answers to a batch are announced to those who have a page of it open. */
+function topicsOf({ me }: SessionData, path: string): string {
   const queues = me.isAdmin || me.isAuditor ? OVERSIGHT : [];
-  return ['me', ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(',');
+  const [, batchId] = /^\/r\/batches\/(bat_\w+)/.exec(path) ?? [];
+  return ['me', ...(batchId === undefined ? [] : [`batch:${batchId}`]), ...queues, ...(me.isAdmin ? ['queue:first-batches'] : [])].join(
+    ',',
+  );
 }
 
 /** Only workers' sessions are cached. Admins and auditors cannot work without the network. */
@@ -32,7 +36,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   useEffect(() => {
     if (isOther) restart();
   }, [isOther, restart]);
-  const topics = session === null ? null : topicsOf(session);
+  const [path] = useLocation();
+  const topics = session === null ? null : topicsOf(session, path);
   useEffect(() => (topics === null ? undefined : openHints(topics)), [topics]);
   if (read.isLoading || isOther) return <Skeleton />;
   if (session === null && read.failure !== null && read.failure.kind !== 'signed-out') {
