@@ -3,9 +3,10 @@
  * forms are in screens.spec.ts and in the files of the roles.
  */
 import type { Page, Route } from 'playwright-core';
+import { PATHS } from '../console/src/app/paths.ts';
 import { DEMO_PASSWORD } from '../lab/demo/demo.ts';
 import { Client } from '../lab/sandbox/client.ts';
-import { becomeWorker, createOrganisation, register } from '../lab/sandbox/people.ts';
+import { becomeWorker, createOrganisation, register, type Person } from '../lab/sandbox/people.ts';
 import { VerificationCommands } from '../src/identity/index.ts';
 import { axeFaults } from './kit/axe.ts';
 import { enterAs, openConsole, type Console } from './kit/console.ts';
@@ -13,6 +14,7 @@ import { IS_FULL } from './kit/full.ts';
 import { adminScreens, idsOfDemo, OPEN_SCREENS, requesterScreens, WORKER_SCREENS, type Screens } from './kit/screens.ts';
 
 type Role = 'Worker' | 'Requester' | 'Admin';
+const PLACES: Readonly<Record<Role, RegExp>> = { Worker: /^\/work\//, Requester: /^\/r\//, Admin: /^\/admin\// };
 const ROLES: readonly Role[] = ['Worker', 'Requester', 'Admin'];
 
 const LOOKS = {
@@ -26,7 +28,11 @@ const PLAIN = { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'no-p
 const FAULT = { errors: [{ message: 'Something broke.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] };
 const REFUSAL = { errors: [{ message: 'Not for you.', extensions: { code: 'FORBIDDEN' } }] };
 
-/** How the server answers a screen's reads. The session is always answered. */
+/** Reads of the frame around a page. They are answered, for without them the page does not begin. */
+const FRAME = ['Session', 'RequesterHome'];
+const NO_FRAME = 'the organisation itself';
+
+/** How the server answers a screen's reads. */
 const STATES: Readonly<Record<string, (route: Route) => unknown>> = {
   data: (route) => route.continue(),
   loading: () => undefined,
@@ -44,27 +50,39 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => console_.close());
 
+/** Every address of one thing. Without its data, any id is good enough. */
+const ofOneThing = (role: Role): Screens =>
+  Object.fromEntries(
+    Object.entries(PATHS)
+      .filter(([, path]) => PLACES[role].test(path) && path.includes(':id'))
+      .map(([name, path]) => [`${name} of one`, path.replace(':id', 'x_1')]),
+  );
+
 /** Waits until the screen shows its state: a skeleton, or the result of its reads, below a heading. */
 async function settle(page: Page, state: string): Promise<void> {
   await page.locator('main h1, .desk h1').first().waitFor();
   if (state !== 'loading') await page.waitForFunction(() => document.querySelector('.skeleton') === null);
 }
 
-/** A new person with an organisation and a worker's profile, without any work. */
-async function signInAsNewcomer(page: Page): Promise<void> {
+/** Registers somebody by the API, and signs them in by the page. @param next what they do before they sign in */
+async function signInAs(page: Page, email: string, name: string, next: (person: Person) => Promise<void>): Promise<void> {
   const client = new Client(console_.url);
-  const account = { email: 'nuria@people.example', name: 'Nuria Vidal', password: DEMO_PASSWORD };
-  const person = await register(client, account);
-  await console_.market.get(VerificationCommands).confirmByOperator(console_.market.system, account.email);
-  await becomeWorker(person);
-  await createOrganisation(person, 'Letters of Nuria');
+  await next(await register(client, { email, name, password: DEMO_PASSWORD }));
   client.close();
   await page.goto('/sign-in');
-  await page.getByLabel('E-mail address').fill(account.email);
-  await page.getByLabel('Password').fill(account.password);
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password').fill(DEMO_PASSWORD);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('heading', { name: /^Hello/ }).waitFor();
+  await page.waitForURL(({ pathname }) => pathname !== '/sign-in');
 }
+
+/** A new person with an organisation and a worker's profile, without any work. */
+const signInAsNewcomer = (page: Page): Promise<void> =>
+  signInAs(page, 'nuria@people.example', 'Nuria Vidal', async (person) => {
+    await console_.market.get(VerificationCommands).confirmByOperator(console_.market.system, person.email);
+    await becomeWorker(person);
+    await createOrganisation(person, 'Letters of Nuria');
+  });
 
 async function faultsOfLooks(page: Page, name: string): Promise<string[]> {
   const faults: string[] = [];
@@ -83,12 +101,15 @@ async function faultsOfLooks(page: Page, name: string): Promise<string[]> {
     async (role, state) => {
       const { page, complaints } = await console_.open({ viewport: { width: 1280, height: 800 } });
       await enterAs(page, role);
+      let answered = FRAME;
       await page.route('/graphql', (route) => {
-        const isOfSession = route.request().postData()?.includes('"operationName":"Session"') === true;
-        return isOfSession ? route.continue() : STATES[state]!(route);
+        const isAnswered = answered.some((name) => route.request().postData()?.includes(`"operationName":"${name}"`) === true);
+        return isAnswered ? route.continue() : STATES[state]!(route);
       });
       const faults: string[] = [];
-      for (const [name, path] of Object.entries(screens[role])) {
+      const pages = Object.entries({ ...screens[role], ...(state === 'data' ? {} : ofOneThing(role)) });
+      for (const [name, path] of role === 'Requester' ? [...pages, [NO_FRAME, '/r'] as const] : pages) {
+        answered = name === NO_FRAME ? ['Session'] : FRAME;
         await page.goto(path);
         await settle(page, state);
         faults.push(...(await faultsOfLooks(page, name)));
@@ -112,6 +133,18 @@ async function faultsOfLooks(page: Page, name: string): Promise<string[]> {
     }
     expect(faults).toEqual([]);
   }, 300_000);
+
+  it('has no fault before the address is confirmed', async () => {
+    const { page } = await console_.open();
+    await signInAs(page, 'ines@people.example', 'Ines Roca', () => Promise.resolve());
+    const faults: string[] = [];
+    for (const path of ['/', '/verify', '/account', '/work/profile', '/r']) {
+      await page.goto(path);
+      await settle(page, 'data');
+      faults.push(...(await faultsOfLooks(page, path)));
+    }
+    expect(faults).toEqual([]);
+  }, 120_000);
 
   it('has no fault on the pages without a session', async () => {
     const { page } = await console_.open();

@@ -15,6 +15,10 @@ interface AxeResults {
 
 /** @param rules limits the check to these rules, for example after a change of colours */
 export async function axeFaults(page: Page, rules?: readonly string[]): Promise<string[]> {
+  // After a change of the look, colours move to their new values: those on the way are nobody's choice.
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
+  });
   // Injected by the debugger: the policy of the page allows no such script.
   await page.evaluate(SOURCE);
   const { violations } = await page.evaluate(
