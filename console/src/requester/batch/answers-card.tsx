@@ -1,3 +1,5 @@
+import { Link } from 'wouter';
+import { pathTo } from '../../app/paths.ts';
 import { useFormat } from '../../messages/use-format.ts';
 import { useT } from '../../messages/language-context.ts';
 import { AnswersBar } from '../home/answers-bar.tsx';
@@ -28,7 +30,8 @@ export function AnswersCard({ batch }: { readonly batch: OwnBatch }) {
             <svg className="swatch" viewBox="0 0 10 10" aria-hidden="true">
               <rect className={`bar-${name}`} width="10" height="10" />
             </svg>
-            {label} <strong className="tabular">{number(count)}</strong>
+            {name === 'submitted' && count > 0 ? <Link href={pathTo('review', batch.id)}>{label}</Link> : label}{' '}
+            <strong className="tabular">{number(count)}</strong>
           </li>
         ))}
       </ul>
