@@ -25,7 +25,7 @@ export function useRead<Data, Variables extends object>(
   const [{ data: answered, error, fetching, stale, operation }, execute] = useQuery({ query: document, variables, pause });
   // Until the answer to new variables arrives, the data are of the last ones. Those of another page or filter stay on the screen; those
   // of another thing do not: a button would name the amount of one payout, and approve another.
-  const isOfSubject = operation === undefined || subjectOf(operation.variables as object) === subjectOf(variables);
+  const isOfSubject = operation === undefined || subjectOf(operation.variables) === subjectOf(variables);
   const fresh = isOfSubject ? answered : undefined;
   // A read that fails has no data, nor has the next one before it is answered: what was read before stays on the screen.
   const key = JSON.stringify(variables);
