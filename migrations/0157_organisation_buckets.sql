@@ -1,6 +1,6 @@
 -- Media in an organisation's own S3-compatible bucket: registered by key, size, type and ETag, and served without a copy.
 
-create table files.bucket (
+create table batches.bucket (
   organisation_id uuid constraint bucket_pkey primary key,
   endpoint text not null constraint bucket_endpoint check (endpoint ~ '^https?://[^/]+$'),
   region text not null constraint bucket_region check (region ~ '^[a-z0-9-]{1,40}$'),
@@ -11,10 +11,10 @@ create table files.bucket (
   set_by uuid,
   set_at timestamptz not null
 );
-comment on table files.bucket is 'The S3-compatible bucket of an organisation, whose objects can be registered as files. At most one for each organisation.';
-comment on column files.bucket.prefix is 'Only objects whose keys begin so can be registered. Empty: all.';
-comment on column files.bucket.secret is 'Secret key, encrypted under a key that is derived from SECRET.';
-comment on column files.bucket.set_by is 'The person who set it.';
+comment on table batches.bucket is 'The S3-compatible bucket of an organisation, whose objects can be registered as files. At most one for each organisation.';
+comment on column batches.bucket.prefix is 'Only objects whose keys begin so can be registered. Empty: all.';
+comment on column batches.bucket.secret is 'Secret key, encrypted under a key that is derived from SECRET.';
+comment on column batches.bucket.set_by is 'The person who set it.';
 
 alter table files.file
   alter column sha256 drop not null,

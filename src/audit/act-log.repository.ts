@@ -1,7 +1,8 @@
 /** Reads the act log, newest first, by keyset over the id. Every filter has an index that ends in the id. */
 import { Injectable } from '@nestjs/common';
+import { firstIdAt } from '../kernel/index.ts';
 import { Conditions, type Db } from '../platform/index.ts';
-import { firstIdAt, type Act, type ActFilter } from './act.ts';
+import type { Act, ActFilter } from './act.ts';
 
 /** Columns of an {@link Act} of `platform.act_view`. @param alias of the view in the statement */
 export function actColumns(alias: string): string {

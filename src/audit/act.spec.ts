@@ -1,5 +1,5 @@
 import { ID_PREFIXES, newId, publicId, type IdKind } from '../kernel/index.ts';
-import { firstIdAt, namesAPerson, subjectPublicId, uuidOfPublicId } from './act.ts';
+import { namesAPerson, subjectPublicId, uuidOfPublicId } from './act.ts';
 
 describe('the subject of an act', () => {
   const id = newId<'Batch'>();
@@ -23,15 +23,5 @@ describe('the subject of an act', () => {
 
   it('treats persons and workers as people', () => {
     expect(['person', 'worker', 'batch', 'assignment'].map(namesAPerson)).toEqual([true, true, false, false]);
-  });
-});
-
-describe('firstIdAt', () => {
-  it('lies between the ids before and after its millisecond', () => {
-    const at = new Date('2026-11-02T09:00:00.123Z');
-    for (let i = 0; i < 100; i++) {
-      expect(newId(at) > firstIdAt(at)).toBe(true);
-      expect(newId(new Date(at.getTime() - 1)) < firstIdAt(at)).toBe(true);
-    }
   });
 });

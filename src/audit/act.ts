@@ -59,12 +59,3 @@ export function uuidOfPublicId(text: string): string | null {
 export function namesAPerson(subjectKind: string): boolean {
   return subjectKind === 'person' || subjectKind === 'worker';
 }
-
-/**
- * The lowest UUID v7 of a moment. Acts and journals sort by id, and an id begins with the milliseconds of its command, so a period
- * is a range of ids and needs no index of its own.
- */
-export function firstIdAt(at: Date): string {
-  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
-}

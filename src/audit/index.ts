@@ -1,6 +1,6 @@
 /** Reads the act log, seals the append-only logs, and verifies their seals. */
 export { ActLog, actColumns } from './act-log.repository.ts';
-export { firstIdAt, namesAPerson, subjectPublicId, type Act } from './act.ts';
+export { namesAPerson, subjectPublicId, type Act } from './act.ts';
 export { ActSummaryConnection, actSummaryType, ActSummaryType, actType, ActType } from './act.types.ts';
 export { AUDIT_CHECKS } from './audit.checks.ts';
 export { AuditModule } from './audit.module.ts';

@@ -187,3 +187,12 @@ export function parsePublicId<K extends IdKind>(kind: K, text: string): Id<K> | 
   const uuid = uuidText(Buffer.from(value.toString(16).padStart(32, '0'), 'hex'));
   return isUuid(uuid) ? (uuid as Id<K>) : null;
 }
+
+/**
+ * The lowest UUID v7 of a moment. Ids sort by time, and an id begins with the milliseconds of its command, so a period
+ * is a range of ids and needs no index of its own.
+ */
+export function firstIdAt(at: Date): string {
+  const hex = Math.max(0, at.getTime()).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
+}

@@ -4,6 +4,7 @@ import {
   decodeCursor,
   encodeCursor,
   formatMoney,
+  firstIdAt,
   newId,
   parsePublicId,
   publicId,
@@ -114,5 +115,15 @@ describe('a state machine', () => {
     };
     expect(message('gone', 'close', words)).toBe('This door is on the heap; it can be closed only while it is ajar.');
     expect(message('ajar', 'open', words)).toBe('This door is open; go through.');
+  });
+});
+
+describe('firstIdAt', () => {
+  it('lies between the ids before and after its millisecond', () => {
+    const at = new Date('2026-11-02T09:00:00.123Z');
+    for (let i = 0; i < 100; i++) {
+      expect(newId(at) > firstIdAt(at)).toBe(true);
+      expect(newId(new Date(at.getTime() - 1)) < firstIdAt(at)).toBe(true);
+    }
   });
 });

@@ -1,7 +1,6 @@
 /** SQL of the numbers for badges that are about the work of a worker. */
 import { Injectable } from '@nestjs/common';
-import { firstIdAt } from '../audit/index.ts';
-import { addSeconds, type WorkerId } from '../kernel/index.ts';
+import { addSeconds, firstIdAt, type WorkerId } from '../kernel/index.ts';
 import { countRows, type CountType, type Db } from '../platform/index.ts';
 
 /** Maximum lease. An assignment that was claimed earlier cannot have been answered today. */

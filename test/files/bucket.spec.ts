@@ -63,7 +63,7 @@ describe('the bucket of an organisation', () => {
       organisation: { bucket: { name: 'media', prefix: 'media/', accessKey: BUCKET.accessKey } },
       userErrors: [],
     });
-    const [row] = await market.db.query<{ secret: Buffer }>('select secret from files.bucket');
+    const [row] = await market.db.query<{ secret: Buffer }>('select secret from batches.bucket');
     expect(row!.secret.includes(Buffer.from(BUCKET.secretKey))).toBe(false);
     expect(bucket.requests).toEqual(['GET /media']);
   });

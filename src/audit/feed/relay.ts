@@ -7,9 +7,8 @@
  * nothing, and a transaction that stays open delays only its own acts.
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { addSeconds, ok, type Clock } from '../../kernel/index.ts';
+import { addSeconds, firstIdAt, ok, type Clock } from '../../kernel/index.ts';
 import { ACTS_CHANNEL, CLOCK, Commands, CONFIG, DB, Jobs, Metrics, systemCaller, type Config, type Db } from '../../platform/index.ts';
-import { firstIdAt } from '../act.ts';
 import { lagSeconds } from './lag.ts';
 import { FeedRepository } from './feed.repository.ts';
 

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OrganisationId, PersonId } from '../../kernel/index.ts';
 import type { SealedBucket } from './bucket.ts';
 
-@Entity({ schema: 'files', name: 'bucket' })
+@Entity({ schema: 'batches', name: 'bucket' })
 export class BucketEntity implements SealedBucket {
   @PrimaryColumn('uuid') readonly organisationId: OrganisationId;
   @Column('text') readonly endpoint: string;

@@ -20,7 +20,7 @@ export class BucketRepository {
   async set(tx: Tx, bucket: SealedBucket): Promise<void> {
     const { organisationId, endpoint, region, name, prefix, accessKey, secret, setBy, setAt } = bucket;
     await tx.query(
-      `insert into files.bucket (organisation_id, endpoint, region, name, prefix, access_key, secret, set_by, set_at)
+      `insert into batches.bucket (organisation_id, endpoint, region, name, prefix, access_key, secret, set_by, set_at)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        on conflict (organisation_id) do update set endpoint = excluded.endpoint, region = excluded.region, name = excluded.name,
          prefix = excluded.prefix, access_key = excluded.access_key, secret = excluded.secret, set_by = excluded.set_by, set_at = excluded.set_at`,
@@ -30,7 +30,7 @@ export class BucketRepository {
 
   /** False when there was none. */
   async remove(tx: Tx, organisationId: OrganisationId): Promise<boolean> {
-    const rows = await tx.query('delete from files.bucket where organisation_id = $1 returning organisation_id', [organisationId]);
+    const rows = await tx.query('delete from batches.bucket where organisation_id = $1 returning organisation_id', [organisationId]);
     return rows.length === 1;
   }
 }

@@ -1,7 +1,6 @@
 /** Reads rejections of all organisations, and where the money of each is now. */
 import { Injectable } from '@nestjs/common';
-import { firstIdAt } from '../../audit/index.ts';
-import type { AssignmentId, BatchId, OrganisationId, PersonId, ReviewId } from '../../kernel/index.ts';
+import { firstIdAt, type AssignmentId, type BatchId, type OrganisationId, type PersonId, type ReviewId } from '../../kernel/index.ts';
 import { behindSql, Conditions, orderSql, type AmountPage, type Db } from '../../platform/index.ts';
 import type { RejectionHold, Review } from '../../review/index.ts';
 import { SHARES, SPENT_BY } from '../statements/receipt.repository.ts';

@@ -1,6 +1,6 @@
 /** The whole ledger by kind of account, as it was at a moment. */
 import { Injectable } from '@nestjs/common';
-import { firstIdAt } from '../../audit/index.ts';
+import { firstIdAt } from '../../kernel/index.ts';
 import { Ledger, type TrialBalanceRow } from '../../ledger/index.ts';
 import type { Db } from '../../platform/index.ts';
 

@@ -1,6 +1,6 @@
 /** Reads the balance of a worker or an organisation at the end of each day, from the ledger alone. */
 import { Injectable } from '@nestjs/common';
-import { firstIdAt } from '../../audit/index.ts';
+import { firstIdAt } from '../../kernel/index.ts';
 import type { Db } from '../../platform/index.ts';
 import type { DaySpan } from '../core/days.ts';
 import { EVENT } from './earnings.repository.ts';

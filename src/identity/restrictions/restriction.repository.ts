@@ -1,8 +1,15 @@
 /** All SQL of restrictions. */
 import { Injectable } from '@nestjs/common';
 import { In, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
-import { firstIdAt } from '../../audit/index.ts';
-import { addSeconds, groupBy, type OrganisationId, type PersonId, type RestrictionId, type WorkerId } from '../../kernel/index.ts';
+import {
+  addSeconds,
+  firstIdAt,
+  groupBy,
+  type OrganisationId,
+  type PersonId,
+  type RestrictionId,
+  type WorkerId,
+} from '../../kernel/index.ts';
 import { columnsOf, Conditions, personIdOf, type Db, type Tx } from '../../platform/index.ts';
 import { LONGEST_RESTRICTION_DAYS, type Restriction, type RestrictionKind } from './restriction.ts';
 import { RestrictionEntity } from './restriction.entity.ts';

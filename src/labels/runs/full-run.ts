@@ -12,14 +12,11 @@ import { AnswerTableBuilder, classesOf, itemsPerTask, type AnswerTable, type Cod
 import { calibrationBins } from '../core/calibration.ts';
 import { givenValue } from '../core/label.ts';
 import { LabelStoreRepository, type Relabelled } from '../core/label-store.repository.ts';
-import { contradictions, judgeGold, type WorkerRecord } from './gold-judgement.ts';
+import { contradictions, judgeGold, type Gold, type WorkerRecord } from './gold-judgement.ts';
 import { ModelThreads } from './model-threads.ts';
 import type { ClassOutput } from './model.ts';
 import { accuracyOf, valueOf } from './posterior.ts';
 import { LabelRunRepository, type LabelRun } from './run.repository.ts';
-
-/** Known answers by task: `{ [question]: value }`. */
-export type Gold = ReadonlyMap<TaskId, Readonly<Record<string, unknown>>>;
 
 /** The result of a run for one task and question. */
 export interface RunLabel extends Relabelled {

@@ -2,9 +2,11 @@
 import type { TaskId } from '../../kernel/index.ts';
 import { classesOf, itemsPerTask, type AnswerTable } from '../core/answer-table.ts';
 import type { JudgedLabel } from '../core/calibration.ts';
-import type { Gold } from './full-run.ts';
 import { accuracyOf, posteriorOf, valueOf } from './posterior.ts';
 import type { NewContradiction, WorkerAccuracy } from './run.repository.ts';
+
+/** Known answers by task: `{ [question]: value }`. */
+export type Gold = ReadonlyMap<TaskId, Readonly<Record<string, unknown>>>;
 
 /** Minimum confidence at which a crowd label is reported as contradicting gold. */
 export const CONTRADICTION_CONFIDENCE = 0.9;

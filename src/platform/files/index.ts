@@ -5,4 +5,3 @@ export { fileReferences } from './signing.ts';
 export { safeName } from './incoming.ts';
 export { HEAD_BYTES, sniffMediaType } from './media-type.ts';
 export type { ByteRange } from './storage.ts';
-export { withoutSlashAtEnd } from './addresses.ts';
