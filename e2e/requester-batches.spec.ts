@@ -133,12 +133,12 @@ it('shows every one of 250 tasks, page by page', async () => {
   const next = button(page, 'Next page');
   for (let number = 1; ; number++) {
     await page.getByRole('navigation', { name: 'Pages of the list' }).getByText(`Page ${number}`).waitFor();
-    await page.getByText(`"Street ${(number - 1) * 20}"`).waitFor();
+    await page.getByText(`Street ${(number - 1) * 20}`, { exact: true }).waitFor();
     seen.push(...(await page.locator('.cell-sample').allInnerTexts()));
     if (await next.isDisabled()) break;
     await next.click();
   }
-  expect(seen).toEqual(payloads.map((payload) => JSON.stringify(payload)));
+  expect(seen.map((text) => text.trim())).toEqual(payloads.map(({ street }) => `street: ${street}`));
 }, 60_000);
 
 const KINDS = ['choice', 'multipleChoice', 'text', 'number', 'rating', 'comparison', 'spans', 'boxes', 'json'];

@@ -188,7 +188,7 @@ it('shows the earnings of each day as a chart and a table, and where the money o
   await page.getByRole('combobox', { name: 'Show' }).selectOption('APPROVED');
   const article = page.getByRole('article').filter({ hasText: 'Approved' }).first();
   await article.getByText('Where the money is').click();
-  await article.getByText('Payable on').waitFor();
+  await article.getByText('Payable on', { exact: true }).waitFor();
   await article.getByText(/^paid out on /).waitFor();
 }, 60_000);
 
