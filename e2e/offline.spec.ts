@@ -84,10 +84,10 @@ it('goes on without parts whose files are gone after a deployment', async () => 
   await page.keyboard.press('Control+k');
   await page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor();
   await page.goto('/work/task/asg_00000000000000000000000000');
-  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'This page cannot be opened' }).waitFor();
   await page.unroute(/\/assets\/(?:tour-panel|palette|task-page)-/);
   await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('heading', { level: 1, name: 'This page does not open' }).waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'This page cannot be opened' }).waitFor({ state: 'detached' });
 }, 60_000);
 
 it('caches only files of the console, no response of the API and no other page', async () => {
