@@ -51,6 +51,8 @@ it('shows nothing of the person before when the session has become that of anoth
   // Nothing but the session is answered: what was read before has nothing that could replace it.
   await page.route('/graphql', (route) => (route.request().postData()?.includes('"Session"') === true ? route.continue() : route.abort()));
   await lookAgain(page);
+  // The tab learns of the other person when the session is answered.
+  await page.getByText(/amara/i).first().waitFor({ state: 'detached' });
   await page.getByText('The server does not answer.').first().waitFor();
   expect(await page.getByText(/amara/i).count()).toBe(0);
 }, 60_000);

@@ -112,6 +112,9 @@ export async function enterAs(page: Page, role: 'Requester' | 'Worker' | 'Admin'
   await page.getByRole('heading', { level: 1, name: role === 'Worker' ? 'Board' : /^Hello/ }).waitFor();
 }
 
-/** Whether the page is wider than the window. */
+/** Pixels by which the page is wider than the window. A phone widens its own idea of the window to a page that is too wide. */
 export const overflow = (page: Page): Promise<number> =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  page.evaluate(
+    (width) => document.documentElement.scrollWidth - Math.min(width, document.documentElement.clientWidth),
+    page.viewportSize()?.width ?? Infinity,
+  );

@@ -19,7 +19,7 @@ export function isWriting(target: EventTarget | null): boolean {
 }
 
 /** A dialog or a popover: its keys are its own. */
-const isSomethingOpen = (): boolean =>
+export const isSomethingOpen = (): boolean =>
   document.querySelector('dialog[open]') !== null ||
   [...document.querySelectorAll('[popover]')].some((each) => each.matches(':popover-open'));
 

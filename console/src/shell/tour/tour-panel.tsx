@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { isSomethingOpen } from '../../app/keys.ts';
 import { useT } from '../../messages/language-context.ts';
 import type { Tour } from './tours.ts';
 import { useTarget } from './use-target.ts';
@@ -22,20 +23,22 @@ export default function TourPanel({ tour, isAskedFor, close }: TourPanelProps) {
   useEffect(() => {
     if (isAskedFor) heading.current?.focus();
   }, [isAskedFor]);
+  // From wherever the focus is, and before the frame of the page goes back at this key.
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || isSomethingOpen()) return;
+      event.preventDefault();
+      close();
+    };
+    document.addEventListener('keydown', listen, { capture: true });
+    return () => document.removeEventListener('keydown', listen, { capture: true });
+  }, [close]);
   const go = (next: number) => {
     setIndex(next);
     heading.current?.focus();
   };
   return (
-    <aside
-      className="tour"
-      aria-labelledby={id}
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        close();
-      }}
-    >
+    <aside className="tour" aria-labelledby={id}>
       <p className="faint" role="status">
         {t('tour.step', { step: index + 1, steps: tour.steps.length })}
       </p>
