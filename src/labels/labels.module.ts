@@ -33,6 +33,7 @@ import { BoxRun } from './runs/box-run.ts';
 import { NumberRun } from './runs/number-run.ts';
 import { LabelRunRepository } from './runs/run.repository.ts';
 import { StopDecisionEntity } from './decisions/decision.entity.ts';
+import { CalibrationBinEntity } from './runs/calibration-bin.entity.ts';
 import { ContradictedGoldEntity } from './runs/contradicted-gold.entity.ts';
 
 @Module({
@@ -41,7 +42,7 @@ import { ContradictedGoldEntity } from './runs/contradicted-gold.entity.ts';
     ReputationModule,
     BatchesModule,
     WorkModule,
-    TypeOrmModule.forFeature([ContradictedGoldEntity, LabelEntity, StopDecisionEntity]),
+    TypeOrmModule.forFeature([CalibrationBinEntity, ContradictedGoldEntity, LabelEntity, StopDecisionEntity]),
   ],
   controllers: [ExportController],
   providers: [

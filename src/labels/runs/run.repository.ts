@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { BatchId, WorkerId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
 import type { CalibrationBin } from '../core/calibration.ts';
+import { CalibrationBinEntity } from './calibration-bin.entity.ts';
 import { ContradictedGoldEntity, type ContradictedGold } from './contradicted-gold.entity.ts';
 
 export interface LabelRun {
@@ -146,8 +147,8 @@ export class LabelRunRepository {
 
   /** The calibration of each batch, by question and bin. */
   async calibration(db: Db, batchIds: readonly BatchId[]): Promise<Map<BatchId, CalibrationBin[]>> {
-    const rows = await db.query<CalibrationBin & { batchId: BatchId }>(
-      `select batch_id as "batchId", from_percent as "fromPercent", labels, right_labels as "rightLabels", confidence_sum as "confidenceSum"
+    const rows = await db.query<CalibrationBinEntity>(
+      `select ${columnsOf(CalibrationBinEntity)}
        from labels.calibration_bin where batch_id = any($1::uuid[]) order by batch_id, question, from_percent`,
       [batchIds],
     );
