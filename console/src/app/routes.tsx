@@ -27,13 +27,14 @@ export function Routes() {
 function AllRoutes() {
   const { session } = useSession();
   const [path] = useLocation();
-  const needsSession = (path: string) => <Redirect to={`${PATHS.signIn}?next=${encodeURIComponent(path)}`} replace />;
+  const { pathname, search } = window.location;
+  const needsSession = <Redirect to={`${PATHS.signIn}?next=${encodeURIComponent(pathname + search)}`} replace />;
   return (
     <Suspense fallback={<Skeleton />}>
       <Switch>
         <Route path={PATHS.task}>
           {session === null ? (
-            needsSession(window.location.pathname)
+            needsSession
           ) : (
             <BrokenPage path={path}>
               <TaskPage />
@@ -46,10 +47,10 @@ function AllRoutes() {
               <Suspense fallback={<Skeleton />}>
                 <Switch>
                   <Route path={PATHS.home}>{session === null ? <Entrance /> : <HomePage session={session} />}</Route>
-                  <Route path="/work/*?">{session === null ? needsSession(window.location.pathname) : <WorkRoutes />}</Route>
-                  <Route path="/r/*?">{session === null ? needsSession(window.location.pathname) : <RequesterRoutes />}</Route>
-                  <Route path="/account/*?">{session === null ? needsSession(window.location.pathname) : <AccountRoutes />}</Route>
-                  <Route path="/admin/*?">{session === null ? needsSession(window.location.pathname) : <AdminRoutes />}</Route>
+                  <Route path="/work/*?">{session === null ? needsSession : <WorkRoutes />}</Route>
+                  <Route path="/r/*?">{session === null ? needsSession : <RequesterRoutes />}</Route>
+                  <Route path="/account/*?">{session === null ? needsSession : <AccountRoutes />}</Route>
+                  <Route path="/admin/*?">{session === null ? needsSession : <AdminRoutes />}</Route>
                   <Route path={PATHS.pool} component={PoolInvitationPage} />
                   <Route component={SessionRoutes} />
                 </Switch>

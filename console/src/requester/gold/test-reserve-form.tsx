@@ -19,11 +19,8 @@ export function TestReserveForm({ testId, reserve }: TestReserveFormProps) {
   const command = useCommand(ReserveForTest);
   const giveBack = useCommand(ReturnTestReserve);
   const [attempts, setAttempts] = useState('10');
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const setAside = async () => {
-    const { failure } = await command.run({ input: { testId, attempts: Number(attempts), idempotencyKey } });
-    // A repeat after a lost answer sets the same money aside, not more of it.
-    if (failure === null) setKey(crypto.randomUUID());
+    await command.run({ input: { testId, attempts: Number(attempts), idempotencyKey: crypto.randomUUID() } });
   };
   return (
     <section className="card" aria-labelledby="reserve">

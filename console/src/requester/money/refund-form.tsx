@@ -19,13 +19,10 @@ export function RefundForm({ organisation: { id, currency, balance }, isOffline 
   const command = useCommand(RequestRefund);
   const { written, write, minor, text } = useAmount(currency);
   const [isAsking, setAsking] = useState(false);
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const ask = async () => {
     if (minor === null) return;
     setAsking(false);
-    // A repeat after a lost answer asks for the same refund, not for another one.
-    const { isDone, failure } = await command.run({ input: { organisationId: id, amountMinor: minor, idempotencyKey } });
-    if (failure === null) setKey(crypto.randomUUID());
+    const { isDone } = await command.run({ input: { organisationId: id, amountMinor: minor, idempotencyKey: crypto.randomUUID() } });
     if (isDone) write('');
   };
   return (

@@ -14,11 +14,9 @@ export function GrantForm({ typeId }: { readonly typeId: string }) {
   const command = useCommand(GrantQualification);
   const [workerId, setWorkerId] = useState('');
   const [grant, setGrant] = useState(newGrant);
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const give = async () => {
-    const input = { typeId, workerId: workerId.trim(), value: Number(grant.value), expiresAt: endOf(grant), idempotencyKey };
-    const { isDone, failure } = await command.run({ input });
-    if (failure === null) setKey(crypto.randomUUID());
+    const input = { typeId, workerId: workerId.trim(), value: Number(grant.value), expiresAt: endOf(grant) };
+    const { isDone } = await command.run({ input: { ...input, idempotencyKey: crypto.randomUUID() } });
     if (isDone) setWorkerId('');
   };
   return (

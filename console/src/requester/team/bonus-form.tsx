@@ -23,18 +23,16 @@ export function BonusForm({ workerId, assignmentId }: BonusFormProps) {
   const { id, currency } = useOrganisation();
   const command = useCommand(PayBonus);
   const [bonus, setBonus] = useState({ workerId, amount: '', reason: '' });
-  const [idempotencyKey, setKey] = useState(() => crypto.randomUUID());
   const set = (part: Partial<typeof bonus>) => setBonus({ ...bonus, ...part });
   const minor = minorOf(bonus.amount, currency);
   const pay = async () => {
     const input = {
-      ...{ organisationId: id, amountMinor: String(minor), reason: bonus.reason, idempotencyKey },
+      ...{ organisationId: id, amountMinor: String(minor), reason: bonus.reason, idempotencyKey: crypto.randomUUID() },
       workerId: bonus.workerId,
       assignmentId: bonus.workerId === workerId && assignmentId !== '' ? assignmentId : null,
     };
     const { isDone } = await command.run({ input });
     if (!isDone) return;
-    setKey(crypto.randomUUID());
     set({ amount: '', reason: '' });
   };
   const paid = command.outcome?.data?.payBonus.bonus;
