@@ -33,8 +33,11 @@ export interface TestMailServer {
   readonly faults: SmtpFault[];
   /** Those to the address. */
   to(address: string): ReceivedMail[];
-  /** The newest one to the address. @throws Error when there is none */
-  last(address: string): ReceivedMail;
+  /**
+   * The newest one to the address, of the subject. Mails are sent side by side, so their order says nothing across subjects.
+   * @throws Error when there is none, or when the address has mails of several subjects and none is named
+   */
+  last(address: string, subject?: string): ReceivedMail;
   close(): Promise<void>;
 }
 
@@ -97,10 +100,13 @@ export async function openMailServer(): Promise<TestMailServer> {
     faults,
     connections: () => connections,
     to,
-    last: (address) => {
-      const mail = to(address).at(-1);
-      if (mail === undefined) throw new Error('no e-mail arrived for this address');
-      return mail;
+    last: (address, subject) => {
+      const mails = to(address).filter((mail) => subject === undefined || mail.subject === subject);
+      const newest = mails.at(-1);
+      if (newest === undefined) throw new Error('no e-mail arrived for this address');
+      const subjects = new Set(mails.map((mail) => mail.subject));
+      if (subjects.size > 1) throw new Error(`name the subject of the e-mail: ${[...subjects].join(', ')}`);
+      return newest;
     },
     close: () => new Promise((closed) => server.close(() => closed())),
   };

@@ -25,7 +25,7 @@ async function resetBy({ email }: TestPerson): Promise<string> {
   const { market } = both;
   expect(outcome(await mutateAccount(market, null, 'requestPasswordReset', { email }, 'accepted'))).toBe('done');
   await sendMails(market);
-  const input = { token: mail.last(email).token, newPassword: PASSWORD };
+  const input = { token: mail.last(email, 'Set a new password').token, newPassword: PASSWORD };
   expect(outcome(await mutateAccount(market, null, 'resetPassword', input, 'sessionsEnded'))).toBe('done');
   const { credentials } = await mutateAccount(market, null, 'signIn', { email, password: PASSWORD }, 'credentials { token }');
   return credentials.token as string;

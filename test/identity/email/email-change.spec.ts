@@ -36,7 +36,7 @@ async function verified(): Promise<TestPerson> {
 async function resetByLink(person: TestPerson): Promise<void> {
   expect(outcome(await mutate(market, null, 'requestPasswordReset', { email: person.email }))).toBe('done');
   await sendMails(market);
-  const { token } = mail.last(person.email);
+  const { token } = mail.last(person.email, 'Set a new password');
   expect(outcome(await mutate(market, null, 'resetPassword', { token, newPassword: PASSWORD }))).toBe('done');
 }
 
@@ -44,7 +44,11 @@ async function resetByLink(person: TestPerson): Promise<void> {
 async function asked(person: TestPerson, newEmail = newAddress()) {
   expect(outcome(await ask(person, newEmail))).toBe('done');
   await sendMails(market);
-  return { newEmail, toOld: mail.last(person.email).token, toNew: mail.last(newEmail).token };
+  return {
+    newEmail,
+    toOld: mail.last(person.email, 'Your account is to get another e-mail address').token,
+    toNew: mail.last(newEmail, 'Confirm your new e-mail address').token,
+  };
 }
 
 it.each([
@@ -153,8 +157,8 @@ it('gives the same answer when another account has the address, and sends its ow
   const [free, taken] = [await ask(person, newAddress()), await ask(person, owner.email)];
   expect(taken).toEqual({ ...free, emailChange: { ...free.emailChange, newEmail: owner.email } });
   await sendMails(market);
-  expect(mail.last(owner.email)).toMatchObject({ subject: 'This e-mail address has an account already', token: '' });
-  await confirm(person, mail.last(person.email).token);
+  expect(mail.last(owner.email, 'This e-mail address has an account already')).toMatchObject({ token: '' });
+  await confirm(person, mail.last(person.email, 'Your account is to get another e-mail address').token);
   expect((await seen(person)).email).toBe(person.email);
 });
 
@@ -194,7 +198,7 @@ it('invalidates links that were sent to the old address', async () => {
   const person = await verified();
   await mutate(market, null, 'requestPasswordReset', { email: person.email });
   await sendMails(market);
-  const reset = mail.last(person.email).token;
+  const reset = mail.last(person.email, 'Set a new password').token;
   const { toOld, toNew } = await asked(person);
   await confirm(person, toOld);
   await confirm(person, toNew);

@@ -71,7 +71,10 @@ it('logs the codes of answers of a mail server, but no addresses and no tokens',
   await send();
   await mutate('changeEmail', { newEmail: OTHER }, 'emailChange { newEmail }', token);
   await send();
-  tokens.push(mail.last(OTHER).token, mail.last(EMAIL).token);
+  tokens.push(
+    mail.last(OTHER, 'Confirm your new e-mail address').token,
+    mail.last(EMAIL, 'Your account is to get another e-mail address').token,
+  );
   const organisation = await mutate('createOrganisation', { name: 'Leaks' }, 'organisation { id }', token);
   const organisationId = organisation.data.answer.organisation.id as string;
   const invited = await mutate('inviteMember', { organisationId, email: GUEST, role: 'VIEWER' }, 'invitation { secret link }', token);

@@ -46,7 +46,7 @@ it('sets a new password with the link, ends all sessions and API keys, and confi
   }
   expect([await signInWith(person.email, PASSWORD), await signInWith(person.email, NEXT)]).toEqual(['InvalidInputError', 'done']);
   await sendMails(market);
-  expect(mail.last(person.email).subject).toBe('Your password was reset');
+  expect(mail.to(person.email).map(({ subject }) => subject)).toContain('Your password was reset');
 });
 
 it('keeps API keys when revokeApiKeys is false', async () => {

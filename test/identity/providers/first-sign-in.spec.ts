@@ -160,7 +160,7 @@ describe('a sign-in with the address of an existing account', () => {
     const anybody: Send = (query, variables) => withMail.graphql(query, variables);
     await mutate(anybody, 'requestPasswordReset', 'accepted', { email });
     await withMail.sweep(/^identity\.send_mail$/);
-    const link = { token: mail.last(email).token, newPassword: 'a long walk by another river' };
+    const link = { token: mail.last(email, 'Set a new password').token, newPassword: 'a long walk by another river' };
     expect((await mutate(anybody, 'resetPassword', 'sessionsEnded', link)).userErrors).toEqual([]);
     expect(await squatter.me()).toBeNull();
     expect((await squatter.signIn('squatter')).fragment).toEqual({ provider: 'register' });

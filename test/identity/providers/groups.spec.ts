@@ -82,7 +82,7 @@ describe('a group at the provider', () => {
     const anybody: Send = (query, variables) => withMail.graphql(query, variables);
     await mutate(anybody, 'requestPasswordReset', 'accepted', { email });
     await withMail.sweep(/^identity\.send_mail$/);
-    const link = { token: mail.last(email).token, newPassword: 'a long walk by another river' };
+    const link = { token: mail.last(email, 'Set a new password').token, newPassword: 'a long walk by another river' };
     expect((await mutate(anybody, 'resetPassword', 'sessionsEnded', link)).userErrors).toEqual([]);
     expect(await ofPlaces(email)).toEqual([]);
     await withMail.app.close();
