@@ -3,9 +3,9 @@
  *
  * `node scripts/browser.mjs --install` installs Debian's package if there is none, and prints the reason if it cannot.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { installPackages } from './apt.mjs';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const PACKAGE = 'chromium';
@@ -26,20 +26,9 @@ export function requireBrowser() {
   process.exit(1);
 }
 
-const isThere = (command) => spawnSync(command, ['--version'], { stdio: 'ignore' }).status === 0;
-
 function install() {
-  if (!isThere('apt-get')) fail('there is no apt-get');
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot && !isThere('sudo')) fail('this user is not root and there is no sudo');
-  const apt = (...args) => {
-    const command = ['apt-get', '-qq', '-o', 'Acquire::Retries=3', ...args];
-    // `-n`: a run without a terminal cannot give a password.
-    const [program, ...rest] = isRoot ? command : ['sudo', '-n', ...command];
-    return spawnSync(program, rest, { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status === 0;
-  };
-  if (!apt('update')) fail('apt-get update failed');
-  if (!apt('install', '--yes', '--no-install-recommends', PACKAGE)) fail(`apt-get install ${PACKAGE} failed`);
+  const reason = installPackages(PACKAGE);
+  if (reason !== null) fail(reason);
 }
 
 function fail(reason) {

@@ -57,7 +57,7 @@ export async function diagnose(url: string, say: (line: string) => void): Promis
   await client.connect();
   let problems = 0;
   try {
-    await client.query('begin isolation level repeatable read read only');
+    await client.query('begin isolation level repeatable read read only; set local statement_timeout = 0');
     for (const check of ALL_CHECKS) {
       const rows = await problemsOf(reader, check);
       problems += rows.length;

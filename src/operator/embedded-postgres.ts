@@ -39,7 +39,7 @@ export interface EmbeddedOptions {
   readonly settings?: readonly string[];
 }
 
-interface Identity {
+export interface Identity {
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -110,7 +110,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 }
 
 /** Kills the postmaster and all that it started, with SIGKILL, and waits until none is left. */
-async function killWholly(postmaster: number): Promise<void> {
+export async function killWholly(postmaster: number): Promise<void> {
   const children = async () =>
     (await execute('ps', ['-o', 'pid=', '--ppid', String(postmaster)]).catch(() => ({ stdout: '' }))).stdout
       .split(/\s+/)
@@ -141,7 +141,7 @@ export function freePort(): Promise<number> {
 }
 
 /** Nobody in particular, or the user `postgres` when we are root. */
-async function serverIdentity(): Promise<Identity> {
+export async function serverIdentity(): Promise<Identity> {
   if (process.getuid?.() !== 0) return {};
   const id = async (flag: string) => Number((await execute('id', [flag, 'postgres'])).stdout);
   try {

@@ -2,26 +2,9 @@
  * The proofs under chaos in their short form: the very commands, because their worker processes have to be real ones to be
  * killed. In full: `npm run chaos -- payouts` and `npm run chaos -- webhooks`.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { chaos } from './chaos-command.ts';
 
-const TOOL = fileURLToPath(new URL('../../scripts/tool.mjs', import.meta.url));
 const MINUTES = 60_000;
-
-/** Runs the command with its own PostgreSQL, which it may crash; answers its exit code and the object of its last line. */
-async function chaos(...args: string[]): Promise<{ code: number; result: Record<string, number> }> {
-  const environment = { ...process.env, SANDBOX_DATABASE_URL: '', DATABASE_URL: '' };
-  const child = spawn(process.execPath, [TOOL, 'chaos', ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  let errors = '';
-  child.stdout.on('data', (part: Buffer) => (output += part.toString()));
-  child.stderr.on('data', (part: Buffer) => (errors += part.toString()));
-  const [code] = (await once(child, 'exit')) as [number];
-  const last = output.trimEnd().split('\n').at(-1) ?? '';
-  if (!last.startsWith('{')) throw new Error(`no result; it said: ${errors.slice(-3_000)}`);
-  return { code, result: JSON.parse(last) as Record<string, number> };
-}
 
 describe('the marketplace under chaos', () => {
   it(

@@ -8,6 +8,7 @@ import { settingFault } from './setting-faults.ts';
 import { returnBaseFault } from './return-urls.ts';
 import { parseTrustProxy } from './trust-proxy.ts';
 import { Mistake } from '../../kernel/index.ts';
+import { databaseSettings } from './database-settings.ts';
 import { limitSettings } from './limit-settings.ts';
 import { mailSettings } from './mail-settings.ts';
 import { moneySettings } from './money-settings.ts';
@@ -56,10 +57,7 @@ export const configShape = {
     .default('info')
     .describe('least severe log line that is written'),
 
-  DATABASE_URL: optionalText.describe('PostgreSQL 15 to 18, as the application role; the embedded one when not set (never in production)'),
-  MIGRATION_DATABASE_URL: optionalText.describe('the same database as the role that owns the schema; DATABASE_URL when not set'),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(200).default(16).describe('connections of one process'),
-  STATEMENT_TIMEOUT_MS: wholeNumber(15_000).describe('longest statement of the API, in milliseconds'),
+  ...databaseSettings,
 
   QUERY_TIMEOUT_MS: z.coerce
     .number()
@@ -165,6 +163,11 @@ export type Config = z.infer<typeof schema>;
 
 /** Injection token of {@link Config}. */
 export const CONFIG = Symbol('Config');
+
+/** The database without a pooler of transactions: for what a session keeps, such as LISTEN. */
+export function directUrl({ DATABASE_DIRECT_URL, DATABASE_URL }: Config): string | undefined {
+  return DATABASE_DIRECT_URL ?? DATABASE_URL;
+}
 
 export class ConfigurationError extends Mistake {
   constructor(readonly faults: readonly string[]) {

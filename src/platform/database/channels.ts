@@ -6,7 +6,7 @@
  */
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import pg from 'pg';
-import { CONFIG, type Config } from '../config/config.ts';
+import { CONFIG, directUrl, type Config } from '../config/config.ts';
 
 /** Pauses between attempts to connect. */
 const FIRST_PAUSE_MS = 500;
@@ -52,7 +52,7 @@ export class Channels implements OnModuleDestroy {
   }
 
   private async open(): Promise<void> {
-    const client = new pg.Client({ connectionString: this.config.DATABASE_URL, application_name: 'guildhall listen', keepAlive: true });
+    const client = new pg.Client({ connectionString: directUrl(this.config), application_name: 'guildhall listen', keepAlive: true });
     let isLost = false;
     const lose = () => {
       if (isLost) return;

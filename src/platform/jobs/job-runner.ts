@@ -2,7 +2,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Logger as JobLogger, run, type Runner } from 'graphile-worker';
 import pg from 'pg';
-import { CONFIG, type Config } from '../config/config.ts';
+import { CONFIG, directUrl, type Config } from '../config/config.ts';
 import { Channels } from '../database/channels.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { Metrics } from '../operations/metrics.ts';
@@ -34,7 +34,7 @@ export class JobRunner {
 
   async start(): Promise<void> {
     this.loops = this.jobs.sweeps.map((sweep) => this.loop(sweep));
-    this.pool = new pg.Pool({ connectionString: this.config.DATABASE_URL, types: JOB_TYPES });
+    this.pool = new pg.Pool({ connectionString: directUrl(this.config), types: JOB_TYPES });
     // As of the database module's connections: one that is cut off in the middle of a query tells so twice.
     this.pool.on('connect', (client) => void client.on('error', () => undefined));
     this.pool.on('error', (error) => this.logger.warn(`a connection of the jobs was lost: ${error.message}`));
