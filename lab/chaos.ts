@@ -1,6 +1,6 @@
 /**
- * `npm run chaos -- payouts|webhooks|events|failover|pgbouncer [options]`: proofs under fault. The last line of output is one JSON
- * object; the exit code is 0 only when nothing was paid twice, lost, left unfinished or is unexplained, and no event was missed or
+ * `npm run chaos -- payouts|webhooks|events|failover|pgbouncer|rolling-upgrade [options]`: proofs under fault. The last line of
+ * output is one JSON object; the exit code is 0 only when nothing was paid twice, lost, left unfinished or is unexplained, and no event was missed or
  * repeated. What cannot run on this machine answers `{"skipped": reason}`, and the exit code is 0.
  */
 import { parseArgs } from 'node:util';
@@ -11,15 +11,18 @@ import { chaosOfEvents } from './chaos/events.ts';
 import { chaosOfFailover, isGoodFailover } from './chaos/failover.ts';
 import { chaosOfPayouts } from './chaos/payouts.ts';
 import { chaosOfPgBouncer, isGoodPgBouncer } from './chaos/pgbouncer.ts';
+import { chaosOfRollingUpgrade, isGoodUpgrade } from './chaos/rolling-upgrade.ts';
 import { chaosOfWebhooks } from './chaos/webhooks.ts';
 import { pgBouncerProgram, postgresPrograms, Unavailable } from './cluster/programs.ts';
+import { RELEASE_BEFORE } from './cluster/release-before.ts';
 import { wholeNumber } from './command-line/flags.ts';
 
 const USAGE = `npm run chaos -- payouts [--payouts 1500] [--kills 200] [--crashes 5] [--seed 1] [--design ${Object.keys(DESIGNS).join('|')}]
 npm run chaos -- webhooks [--flows 5000] [--seed 1]
 npm run chaos -- events [--kills 60] [--seed 1]
 npm run chaos -- failover [--seconds 20] [--tasks 2000] [--seed 1]
-npm run chaos -- pgbouncer [--tasks 50] [--workers 6] [--seconds 20] [--seed 1]`;
+npm run chaos -- pgbouncer [--tasks 50] [--workers 6] [--seconds 20] [--seed 1]
+npm run chaos -- rolling-upgrade [--from COMMIT] [--seconds 15] [--tasks 2000] [--seed 1]`;
 
 const count = (text: string, name: string): number => wholeNumber(text, name, 0, USAGE);
 
@@ -104,7 +107,30 @@ async function pgbouncer(args: string[]): Promise<boolean> {
   return isGoodPgBouncer(result);
 }
 
-const PROOFS: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = { payouts, webhooks, events, failover, pgbouncer };
+async function rollingUpgrade(args: string[]): Promise<boolean> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      from: { type: 'string', default: RELEASE_BEFORE },
+      seconds: { type: 'string', default: '15' },
+      tasks: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+    },
+  });
+  const result = await chaosOfRollingUpgrade({
+    from: values.from,
+    seconds: count(values.seconds, 'seconds'),
+    tasks: count(values.tasks, 'tasks'),
+    seed: count(values.seed, 'seed'),
+  });
+  console.log(JSON.stringify(result));
+  return isGoodUpgrade(result);
+}
+
+const PROOFS: Readonly<Record<string, (args: string[]) => Promise<boolean>>> = {
+  ...{ payouts, webhooks, events, failover, pgbouncer },
+  'rolling-upgrade': rollingUpgrade,
+};
 
 /** Runs a proof; one that this machine has no programs for is skipped. */
 async function passes(proof: (args: string[]) => Promise<boolean>, args: string[]): Promise<boolean> {

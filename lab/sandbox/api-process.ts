@@ -1,6 +1,6 @@
 /** The api and the worker as processes of their own, so that what is measured is one of them and nothing else. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { extname } from 'node:path';
+import { extname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,15 +10,15 @@ export interface ApiProcess {
   readonly url: string;
 }
 
-/** Starts it, and waits until it listens. */
-export async function startApiProcess(environment: Readonly<Record<string, string>>): Promise<ApiProcess> {
-  const { child, match } = await startProgram('main', /listening on (http:\/\/[^\s"]+)/, environment);
+/** Starts it, and waits until it listens. @param build folder of another build's programs; this one's when left out */
+export async function startApiProcess(environment: Readonly<Record<string, string>>, build?: string): Promise<ApiProcess> {
+  const { child, match } = await startProgram('main', /listening on (http:\/\/[^\s"]+)/, environment, build);
   return { process: child, url: match };
 }
 
 /** Starts a worker process, and waits until its jobs run. */
-export async function startWorkerProcess(environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
-  return (await startProgram('worker', /(running \d+ sweeps)/, environment)).child;
+export async function startWorkerProcess(environment: Readonly<Record<string, string>>, build?: string): Promise<ChildProcess> {
+  return (await startProgram('worker', /(running \d+ sweeps)/, environment, build)).child;
 }
 
 /** @param ready what the program logs when it is ready; its first group is returned */
@@ -26,9 +26,11 @@ async function startProgram(
   name: 'main' | 'worker',
   ready: RegExp,
   environment: Readonly<Record<string, string>>,
+  build?: string,
 ): Promise<{ child: ChildProcess; match: string }> {
   // In JavaScript after a build, in TypeScript where that runs as it is.
-  const program = fileURLToPath(new URL(`../../src/${name}${extname(import.meta.url)}`, import.meta.url));
+  const own = () => fileURLToPath(new URL(`../../src/${name}${extname(import.meta.url)}`, import.meta.url));
+  const program = build === undefined ? own() : join(build, `${name}.js`);
   const child = spawn(process.execPath, [program], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
   for await (const line of createInterface({ input: child.stdout })) {
     const match = ready.exec(line)?.[1];

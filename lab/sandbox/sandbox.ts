@@ -45,8 +45,8 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** A migrated database of its own. `durable: false` skips fsync. */
-export async function openSandboxDatabase(options: { durable?: boolean } = {}): Promise<SandboxDatabase> {
+/** A migrated database of its own. `durable: false` skips fsync; `empty: true` leaves the migrations to the caller. */
+export async function openSandboxDatabase(options: { durable?: boolean; empty?: boolean } = {}): Promise<SandboxDatabase> {
   const given = process.env.SANDBOX_DATABASE_URL;
   const directory = given ? null : await mkdtemp(join(tmpdir(), 'guildhall-sandbox-'));
   if (directory !== null) await chmod(directory, 0o755);
@@ -61,7 +61,7 @@ export async function openSandboxDatabase(options: { durable?: boolean } = {}): 
     await client.query(`create database ${name}`);
   });
   const ownerUrl = urlFor(serverUrl, name);
-  await migrate(ownerUrl, role);
+  if (options.empty !== true) await migrate(ownerUrl, role);
   return {
     ownerUrl,
     url: urlFor(serverUrl, name, role, password),

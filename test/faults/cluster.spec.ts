@@ -1,6 +1,6 @@
 /**
- * More than one machine, in short form: a standby that takes over, and a pooler. In full: `npm run chaos -- failover|pgbouncer`. A
- * machine without Debian's PostgreSQL and PgBouncer skips them.
+ * More than one machine, in short form: a standby that takes over, a pooler, and two releases side by side. In full: `npm run chaos --
+ * failover|pgbouncer|rolling-upgrade`. A machine without Debian's PostgreSQL and PgBouncer, or without git's history, skips them.
  */
 import { chaos, type ChaosResult } from './chaos-command.ts';
 
@@ -36,3 +36,20 @@ it(
   },
   10 * MINUTES,
 );
+
+it(
+  'upgrades from the release before without a stop and without a failed request',
+  async () => {
+    const { code, result } = await chaos('rolling-upgrade', '--seconds', '4', '--tasks', '300');
+    if (isSkipped(result)) return;
+    expect(result).toMatchObject({ failed: 0, lost: 0, doctorProblems: 0 });
+    expect(code).toBe(0);
+  },
+  10 * MINUTES,
+);
+
+it('skips an upgrade from a commit that the clone does not have', async () => {
+  const { code, result } = await chaos('rolling-upgrade', '--from', '0'.repeat(40));
+  expect(result.skipped).toContain('shallow clone');
+  expect(code).toBe(0);
+}, 60_000);
