@@ -14,7 +14,7 @@ import { PayoutCommands } from '../requests/payout.commands.ts';
 import { minimumPayoutIn } from '../rules/payout-limits.ts';
 import { mayBePaid } from '../payouts.policy.ts';
 
-/** Workers that one sweep handles. */
+/** Workers whose accounts one sweep reads. */
 const PAGE = 100;
 const SWEEP = systemCaller('sweep.payouts.schedule');
 
@@ -55,11 +55,10 @@ export class PayoutScheduleCommands implements OnModuleInit {
     const round = await this.schedules.openRoundOf(this.db);
     if (round === null) return 0;
     const { PAYOUT_SCHEDULE } = await this.rules.current();
-    const payable = await this.schedules.payable(this.db, round, PAYOUT_SCHEDULE, PAGE);
-    for (const worker of payable) await this.turn(round, worker);
-    const last = payable.at(-1)?.workerId ?? null;
-    await this.commands.must(SWEEP, async (tx) => ok(await this.schedules.advance(tx, round, last)));
-    return Math.max(payable.length, 1); // a round that was finished is progress, too: another may be open
+    const { workers, lastWorkerId } = await this.schedules.nextPage(this.db, round, PAYOUT_SCHEDULE, PAGE);
+    for (const worker of workers) await this.turn(round, worker);
+    await this.commands.must(SWEEP, async (tx) => ok(await this.schedules.advance(tx, round, lastWorkerId)));
+    return Math.max(workers.length, 1); // a page without turns, or a round that was finished is progress, too: another may be open
   }
 
   private async openRounds(): Promise<void> {

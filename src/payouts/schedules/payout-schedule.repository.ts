@@ -14,6 +14,12 @@ export interface PayableWorker {
   readonly availableMinor: bigint;
 }
 
+/** A page of a round; see {@link PayoutScheduleRepository.nextPage}. */
+export interface PayablePage {
+  readonly workers: readonly PayableWorker[];
+  readonly lastWorkerId: WorkerId | null;
+}
+
 @Injectable()
 export class PayoutScheduleRepository {
   /** What workers chose; who did not is left out. */
@@ -68,24 +74,34 @@ export class PayoutScheduleRepository {
   }
 
   /**
-   * Workers of a frequency who have money to be paid out, all currencies of a worker together, in the order of their ids.
+   * Reads the next accounts for money that may be paid out, in the order of their workers, by the index `account_of_workers`: all pages
+   * of a round read each account once.
    *
    * @param fallback the frequency of those who did not choose
+   * @param limit number of accounts; all accounts of a worker are on one page
+   * @returns workers of the round's frequency who have money, in the order of their ids; and the last worker that was read, null when
+   *   nobody is left
    */
-  async payable(db: Db, round: PayoutRound, fallback: PayoutFrequency, limit: number): Promise<PayableWorker[]> {
-    return db.query<PayableWorker>(
+  async nextPage(db: Db, round: PayoutRound, fallback: PayoutFrequency, limit: number): Promise<PayablePage> {
+    const rows = await db.query<PayableWorker & { isPayable: boolean }>(
       `with page as (
-         select distinct b.owner_id from ledger.account_balance b
-         left join payouts.payout_schedule s on s.worker_id = b.owner_id
-         where b.kind = 'worker_available' and b.posted > 0 and ($1::uuid is null or b.owner_id > $1)
-           and coalesce(s.frequency, $2) = $3
-         order by b.owner_id limit $4
+         select a.owner_id from ledger.account_view a
+         where a.kind = 'worker_available' and ($1::uuid is null or a.owner_id > $1) order by a.owner_id limit $4
        )
-       select b.owner_id as "workerId", b.currency, b.posted as "availableMinor" from ledger.account_balance b
-       join page on page.owner_id = b.owner_id
-       where b.kind = 'worker_available' and b.posted > 0 order by b.owner_id, b.currency`,
+       select a.owner_id as "workerId", a.currency, b.posted as "availableMinor",
+         b.posted > 0 and coalesce(s.frequency, $2) = $3 as "isPayable"
+       from (select distinct owner_id from page) page
+       cross join lateral (
+         select x.id, x.owner_id, x.currency from ledger.account_view x
+         where x.owner_id = page.owner_id and x.kind = 'worker_available' offset 0
+       ) a
+       cross join lateral (select x.posted from ledger.balance_view x where x.account_id = a.id offset 0) b
+       left join lateral (select x.frequency from payouts.payout_schedule x where x.worker_id = a.owner_id offset 0) s on true
+       order by a.owner_id, a.currency`,
       [round.lastWorkerId, fallback, round.frequency, limit],
     );
+    const workers = rows.filter(({ isPayable }) => isPayable).map(({ isPayable: _isPayable, ...worker }) => worker);
+    return { workers, lastWorkerId: rows.at(-1)?.workerId ?? null };
   }
 
   /** Moves a round on, never back; finishes it where there is nobody further. */
