@@ -81,10 +81,12 @@ const TO_MIRROR = `
     select r.journal_id, r.first_seq from ledger.posted r where r.reverses_event = p.event and r.reverses_ref = p.ref
   ) m`;
 
-function withDetails(found: string): string {
+/** @param limit SQL of the number of slices after which reading stops */
+function withDetails(found: string, limit: string | null = null): string {
+  const slices = limit === null ? found : `select g.* from (${found}) g limit ${limit}`;
   return `
     select f.n, f.lo, f.hi, ${ENTRY_COLUMNS}, p.reverses_event is not null as "isReversal", undone.found is not null as "isReversed"
-    from (${found}) f
+    from (${slices}) f
     join ledger.entry e on e.journal_id = f.journal_id and e.seq = f.seq
     ${ENTRY_JOINS}
     ${POSTED_OF_ENTRY}
@@ -94,17 +96,28 @@ function withDetails(found: string): string {
     order by f.n, e.journal_id, e.seq`;
 }
 
-const WAYS: Readonly<Record<Direction, Readonly<Record<Way, string>>>> = {
-  back: { account: withDetails(throughAccount('back')), event: withDetails(THROUGH_EVENT), mirror: withDetails(TO_MIRROR) },
-  forth: { account: withDetails(throughAccount('forth')), event: withDetails(THROUGH_EVENT), mirror: withDetails(TO_MIRROR) },
-};
+function waysOf(direction: Direction): Readonly<Record<Way, string>> {
+  return {
+    account: withDetails(throughAccount(direction), '$5'),
+    event: withDetails(THROUGH_EVENT, '$5'),
+    mirror: withDetails(TO_MIRROR, '$5'),
+  };
+}
+
+const WAYS: Readonly<Record<Direction, Readonly<Record<Way, string>>>> = { back: waysOf('back'), forth: waysOf('forth') };
 
 function sliceOf(row: SliceRow): Slice {
   return { entry: entryOf(row), from: row.lo, to: row.hi, isReversal: row.isReversal, isReversed: row.isReversed };
 }
 
-/** Returns the next slices after each slice, in the order of `slices`. */
-export async function slicesBeyond(db: Db, direction: Direction, way: Way, slices: readonly Slice[]): Promise<Slice[][]> {
+/** Returns the next slices after each slice, in the order of `slices`; null when there are more than `limit`, of which no more are read. */
+export async function slicesBeyond(
+  db: Db,
+  direction: Direction,
+  way: Way,
+  slices: readonly Slice[],
+  limit: number,
+): Promise<Slice[][] | null> {
   const beyond: Slice[][] = slices.map(() => []);
   if (slices.length === 0) return beyond;
   const rows = await db.query<SliceRow>(WAYS[direction][way], [
@@ -112,7 +125,9 @@ export async function slicesBeyond(db: Db, direction: Direction, way: Way, slice
     slices.map((slice) => slice.entry.seq),
     slices.map((slice) => slice.from),
     slices.map((slice) => slice.to),
+    limit + 1,
   ]);
+  if (rows.length > limit) return null;
   for (const row of rows) beyond[Number(row.n) - 1]?.push(sliceOf(row));
   return beyond;
 }
