@@ -1,6 +1,7 @@
 /** Days in a time zone. Pure functions; the database converts days to times. */
 import { isTimeZone } from '../../identity/index.ts';
 import { invalid, ok, parseDay, refuse, type Result, say } from '../../kernel/index.ts';
+import { byZone } from './time-text.ts';
 
 /** Maximum length of a period, in days. */
 const MOST_DAYS = 366;
@@ -14,14 +15,17 @@ export interface DaySpan {
   readonly timeZone: string;
 }
 
+const dayFormat = byZone((timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }));
+const offsetFormat = byZone((timeZone) => new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }));
+
 /** The day of a time in a time zone. */
 export function dayOf(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment);
+  return dayFormat(timeZone).format(moment);
 }
 
 /** Offset of a time zone at a time, such as "UTC+05:45". */
 export function offsetOf(timeZone: string, moment: Date): string {
-  const parts = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' }).formatToParts(moment);
+  const parts = offsetFormat(timeZone).formatToParts(moment);
   const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? '';
   return name === 'GMT' || name === 'GMT+00:00' ? 'UTC' : name.replace('GMT', 'UTC');
 }

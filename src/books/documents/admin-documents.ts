@@ -15,7 +15,7 @@ import {
 import { DB, type Db } from '../../platform/index.ts';
 import { MoneyByAgeRepository, AGES_DAYS, type MoneyOfAge } from '../oversight/money-by-age.repository.ts';
 import { kindText } from './balance-section.ts';
-import { momentText } from './document-html.ts';
+import { momentText } from '../core/time-text.ts';
 import type { DocumentOptions } from './document-options.ts';
 import { rowsOf, type Cell, type Column, type Document, type Row } from './document.ts';
 import { TrialBalanceRepository } from '../oversight/trial-balance.repository.ts';

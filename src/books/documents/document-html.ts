@@ -4,42 +4,28 @@
  */
 import { decimalAmount } from '../../kernel/index.ts';
 import { offsetOf } from '../core/days.ts';
+import { dayText, momentText } from '../core/time-text.ts';
 import { isMoney, type Cell, type Column, type Document, type Row, type Section } from './document.ts';
 import { DOCUMENT_STYLE } from './document-style.ts';
 
 const ROWS_AT_ONCE = 100;
 
+const numbers = new Intl.NumberFormat('en-US');
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const SPECIAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f&<>"']/;
 
 /** Escapes a text for use as content or as a quoted attribute. Characters that HTML does not allow are removed. */
 export function htmlText(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
-
-/** "2 Nov 2026, 09:00". */
-export function momentText(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(moment);
-}
-
-/** "2 Nov 2026" for "2026-11-02", "Nov 2026" for "2026-11"; anything else as it is. */
-export function dayText(day: string): string {
-  if (!/^\d{4}-\d{2}(-\d{2})?$/.test(day)) return day;
-  const isDay = day.length === 10;
-  const form = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'short', year: 'numeric', day: isDay ? 'numeric' : undefined });
-  return form.format(new Date(`${day}${isDay ? '' : '-01'}T00:00:00Z`));
 }
 
 /** "1,234.50" with a true minus sign; the currency apart from it. */
 function amountHtml(cell: { minor: bigint; currency: string }): string {
   const [whole = '', fraction] = decimalAmount(cell).replace('-', '').split('.');
-  const grouped = BigInt(whole).toLocaleString('en-US') + (fraction === undefined ? '' : `.${fraction}`);
+  const grouped = (whole.length <= 3 ? whole : numbers.format(BigInt(whole))) + (fraction === undefined ? '' : `.${fraction}`);
   const sign = cell.minor < 0n ? '\u2212' : '';
   return `<span class="amount${cell.minor === 0n ? ' zero' : ''}">${sign}${grouped}</span> <span class="currency">${htmlText(cell.currency)}</span>`;
 }
@@ -54,18 +40,19 @@ function textHtml(text: string): string {
 function cellHtml(cell: Cell, timeZone: string): string {
   if (cell === null || cell === '') return '<span class="none">–</span>';
   if (typeof cell === 'string') return textHtml(cell);
-  if (typeof cell === 'number') return cell.toLocaleString('en-US');
+  if (typeof cell === 'number') return numbers.format(cell);
   return isMoney(cell) ? amountHtml(cell) : `<span class="moment">${htmlText(momentText(cell, timeZone))}</span>`;
 }
 
 function rowHtml(row: Row, columns: readonly Column[], timeZone: string, tag = 'td'): string {
-  const cells = row.flatMap((cell, index) => {
+  let cells = '';
+  for (const [index, cell] of row.entries()) {
     const column = columns[index];
-    if (column === undefined || column.isForPrograms === true) return [];
+    if (column === undefined || column.isForPrograms === true) continue;
     const isEmptyTotal = tag === 'th' && cell === null;
-    return [`<${tag}${column.isNumber === true ? ' class="number"' : ''}>${isEmptyTotal ? '' : cellHtml(cell, timeZone)}</${tag}>`];
-  });
-  return `<tr>${cells.join('')}</tr>`;
+    cells += `<${tag}${column.isNumber === true ? ' class="number"' : ''}>${isEmptyTotal ? '' : cellHtml(cell, timeZone)}</${tag}>`;
+  }
+  return `<tr>${cells}</tr>`;
 }
 
 async function* sectionHtml(section: Section, timeZone: string): AsyncGenerator<string> {

@@ -54,17 +54,22 @@ export function isMoney(cell: Cell): cell is Money {
   return cell !== null && typeof cell === 'object' && 'minor' in cell;
 }
 
-/** Reads rows page by page. @param next reads the page after the last item; a page with fewer than `size` items is the last */
+/**
+ * Reads rows page by page; the next page is read while the rows of this one are written.
+ *
+ * @param next reads the page after the last item; a page with fewer than `size` items is the last
+ */
 export async function* rowsOf<T>(
   size: number,
   next: (last: T | null) => Promise<readonly T[]>,
   row: (item: T) => Row,
 ): AsyncGenerator<Row> {
-  let last: T | null = null;
-  for (;;) {
-    const page: readonly T[] = await next(last);
+  let following: Promise<readonly T[]> | null = next(null);
+  while (following !== null) {
+    const page: readonly T[] = await following;
+    following = page.length < size ? null : next(page.at(-1) ?? null);
+    // A reader that leaves before the next page does not learn that it failed.
+    following?.catch(() => undefined);
     for (const item of page) yield row(item);
-    if (page.length < size) return;
-    last = page.at(-1) ?? null;
   }
 }

@@ -8,7 +8,7 @@ import { CONFIG, DB, type Config, type Db } from '../../platform/index.ts';
 import { DayBalanceRepository, ORGANISATION_FLOWS, ORGANISATION_PARTS } from '../statements/day-balance.repository.ts';
 import { dayOf, daysOf, type DaySpan } from '../core/days.ts';
 import { invoiceDocument } from './invoice-document.ts';
-import { dayText } from './document-html.ts';
+import { dayText } from '../core/time-text.ts';
 import { balanceSection } from './balance-section.ts';
 import type { DocumentOptions } from './document-options.ts';
 import { rowsOf, type Column, type Document, type Row, type Section } from './document.ts';

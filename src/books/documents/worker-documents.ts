@@ -5,7 +5,7 @@ import { add, asId, money, notFound, ok, publicId, refuse, type Money, type Resu
 import { CONFIG, DB, type Config, type Db } from '../../platform/index.ts';
 import { DayBalanceRepository, WORKER_FLOWS, WORKER_PARTS } from '../statements/day-balance.repository.ts';
 import { daysOf, yearOf } from '../core/days.ts';
-import { dayText } from './document-html.ts';
+import { dayText } from '../core/time-text.ts';
 import { rowsOf, type Cell, type Column, type Document, type Row, type Section } from './document.ts';
 import { payoutsSection } from './payout-section.ts';
 import { balanceSection } from './balance-section.ts';
@@ -16,7 +16,8 @@ import { APPROVED_BY_TEXT, payoutSection, RECEIPT_COLUMNS, receiptRow, receiptSe
 import { WorkerPayoutRepository } from '../statements/worker-payout.repository.ts';
 import { YearTotalsRepository, type MonthOfEarnings } from '../statements/year-totals.repository.ts';
 
-const PAGE = 500;
+/** Receipts of one page: planning a page takes as long as reading hundreds of receipts. */
+const PAGE = 1_000;
 
 @Injectable()
 export class WorkerDocuments {

@@ -1,6 +1,8 @@
 /** Reads receipts: each paid assignment, bonus and test of a worker, with the payouts that paid it. */
 import { Injectable } from '@nestjs/common';
 import {
+  addSeconds,
+  firstIdAt,
   groupBy,
   publicId,
   type AssignmentId,
@@ -57,23 +59,36 @@ export interface Receipt {
   readonly paidBy: readonly PaidBy[];
 }
 
+const DAY_SECONDS = 86_400;
+
 type ReceiptRow = Omit<Receipt, 'paidBy'>;
 
+/**
+ * Each table is looked up by its index, row by row (`offset 0`): a page reads as many rows as it has. A merge of whole indexes, which
+ * the planner prefers, reads everything before the page again.
+ */
 const RECEIPTS = `
   select r.id, r.source, coalesce(a.id, b.assignment_id) as "assignmentId", coalesce(a.batch_id, b.batch_id) as "batchId",
-    coalesce(t.title, q.name) as "batchTitle", r.organisation_id as "organisationId", o.name as "organisationName", r.amount_minor as "amountMinor", r.currency,
+    coalesce(t.title, x.name) as "batchTitle", r.organisation_id as "organisationId", o.name as "organisationName", r.amount_minor as "amountMinor", r.currency,
     coalesce(a.submitted_at, x.ended_at) as "submittedAt", coalesce(v.at, b.at, x.ended_at, a.decided_at, r.due_at) as "approvedAt",
     case when v.verdict = 'withdrawn' then 'requester_after_rejection' when v.verdict = 'overturned' then 'marketplace_after_rejection'
       when v.verdict is not null then case when v.reviewer_id is null then 'time' else 'requester' end end as "approvedBy",
     b.reason, r.due_at as "holdEndsAt", r.released_at as "releasedAt"
   from review.release_view r
-  join identity.organisation_view o on o.id = r.organisation_id
-  left join work.assignment_view a on r.source = 'assignment' and a.id = r.id
-  left join review.bonus_view b on r.source = 'bonus' and b.id = r.id
-  left join assessments.attempt_view x on r.source = 'test_attempt' and x.id = r.id
-  left join assessments.test_view tested on tested.id = x.test_id
-  left join qualifications.qualification_type_view q on q.id = tested.type_id
-  left join batches.batch_view t on t.id = coalesce(a.batch_id, b.batch_id)
+  cross join lateral (select n.name from identity.organisation_view n where n.id = r.organisation_id offset 0) o
+  left join lateral (
+    select n.id, n.batch_id, n.submitted_at, n.decided_at from work.assignment_view n where r.source = 'assignment' and n.id = r.id offset 0
+  ) a on true
+  left join lateral (
+    select n.assignment_id, n.batch_id, n.at, n.reason from review.bonus_view n where r.source = 'bonus' and n.id = r.id offset 0
+  ) b on true
+  left join lateral (
+    select n.ended_at, q.name from assessments.attempt_view n
+    left join assessments.test_view tested on tested.id = n.test_id
+    left join qualifications.qualification_type_view q on q.id = tested.type_id
+    where r.source = 'test_attempt' and n.id = r.id offset 0
+  ) x on true
+  left join lateral (select n.title from batches.batch_view n where n.id = coalesce(a.batch_id, b.batch_id) offset 0) t on true
   left join lateral (
     select w.at, w.verdict, w.reviewer_id from review.review_view w
     where w.assignment_id = a.id and w.verdict <> 'rejected' order by w.id desc limit 1
@@ -99,6 +114,18 @@ export const SPENT_BY = `
     offset 0
   ) d`;
 
+/** The credit to the worker's available account of each earned amount, as a range of the account's flow. $1: ids of what was earned. */
+const EARNED = `
+  select e.ref as id, e.account_id, e.flow_after - e.amount as lo, e.flow_after as hi
+  from unnest($1::text[]) asked (ref)
+  cross join lateral (
+    select q.journal_id, q.first_seq, q.last_seq from ledger.posting_view q where q.event = 'rel' and q.ref = asked.ref offset 0
+  ) p
+  cross join lateral (
+    select x.ref, x.account_id, x.amount, x.flow_after from ledger.entry_view x
+    where x.journal_id = p.journal_id and x.seq between p.first_seq and p.last_seq and x.amount > 0 offset 0
+  ) e`;
+
 /**
  * Follows earned money through the worker's available account, first in, first out: into payouts, and from payouts that came back
  * into later ones. Traces of the ledger do the same for one entry. A share is a range of the account's flow. $1: ids of what was
@@ -106,13 +133,7 @@ export const SPENT_BY = `
  */
 export const SHARES = `
   with recursive share as (
-    select e.ref as id, e.account_id, e.flow_after - e.amount as lo, e.flow_after as hi
-    from ledger.posting_view p
-    cross join lateral (
-      select x.ref, x.account_id, x.amount, x.flow_after from ledger.entry_view x
-      where x.journal_id = p.journal_id and x.seq between p.first_seq and p.last_seq and x.amount > 0 offset 0
-    ) e
-    where p.event = 'rel' and p.ref = any($1::text[])
+    ${EARNED}
     union all
     select s.id, s.account_id,
       b.flow_after - b.amount + greatest(s.lo, d.amount - d.flow_after) - (d.amount - d.flow_after),
@@ -125,15 +146,51 @@ export const SHARES = `
     ) b
   )`;
 
+/** Joins to debit `d` its payout, and the call to the bank. */
+const PAYOUT_JOINS = `
+  cross join lateral (select x.* from payouts.payout_view x where x.id = ${PAYOUT_OF_D}::uuid limit 1) p
+  left join lateral (select x.object_id from payouts.stripe_call_view x where x.payout_id = p.id and x.step = 'bank' offset 0) c on true`;
+
+/** The payouts of earned money, also of money that came back and was paid out again. */
 const PAID_BY = `
   ${SHARES}
   select s.id, p.id as "payoutId", sum(least(s.hi, -d.flow_after) - greatest(s.lo, d.amount - d.flow_after)) as "amountMinor",
     p.state, p.rail, p.paid_at as "paidAt", c.object_id as "bankPayoutId"
-  from share s ${SPENT_BY}
-  cross join lateral (select x.* from payouts.payout_view x where x.id = ${PAYOUT_OF_D}::uuid limit 1) p
-  left join payouts.stripe_call_view c on c.payout_id = p.id and c.step = 'bank'
+  from share s ${SPENT_BY} ${PAYOUT_JOINS}
   where not exists (select from ledger.posting_view q where ${CAME_BACK})
   group by s.id, p.id, p.state, p.rail, p.paid_at, c.object_id order by s.id, p.id`;
+
+/**
+ * The payouts of earned money, for many amounts at once: one row for each payout, because one payout pays many. `ids`, `amounts`: what
+ * was earned, and the part of it that the payout holds, separated by spaces.
+ * `cameBack`: it made the money payable again, so {@link PAID_BY} must be asked.
+ */
+const FIRST_PAID_BY = `
+  with earned as materialized (${EARNED}),
+  debit as materialized (
+    select d.*, p.id, p.state, p.rail, p.paid_at, c.object_id, exists (select from ledger.posting_view q where ${CAME_BACK}) as came_back
+    from (
+      select s.account_id, d.ref, d.amount, d.flow_after
+      from (select account_id, min(lo) as lo, max(hi) as hi from earned group by account_id) s ${SPENT_BY}
+    ) d ${PAYOUT_JOINS}
+  )
+  select d.id as "payoutId", d.state, d.rail, d.paid_at as "paidAt", d.object_id as "bankPayoutId", d.came_back as "cameBack",
+    string_agg(s.id, ' ') as ids,
+    string_agg((least(s.hi, -d.flow_after) - greatest(s.lo, d.amount - d.flow_after))::text, ' ') as amounts
+  from debit d
+  join earned s on s.account_id = d.account_id and s.lo < -d.flow_after and s.hi > d.amount - d.flow_after
+  group by d.id, d.state, d.rail, d.paid_at, d.object_id, d.came_back order by d.id`;
+
+/** Part of an earned amount in a payout. */
+type PaidRow = PaidBy & { readonly id: string };
+
+/** A payout, and the earned amounts that it paid. */
+type PaidForMany = Omit<PaidBy, 'amountMinor'> & { readonly ids: string; readonly amounts: string; readonly cameBack: boolean };
+
+function paidRows({ ids, amounts, cameBack: _cameBack, ...payout }: PaidForMany): PaidRow[] {
+  const minor = amounts.split(' ');
+  return ids.split(' ').map((id, index) => ({ ...payout, id, amountMinor: BigInt(minor[index] ?? '0') }));
+}
 
 @Injectable()
 export class ReceiptRepository {
@@ -146,19 +203,30 @@ export class ReceiptRepository {
     return this.withPayouts(db, rows);
   }
 
-  /** Receipts whose approval or gift is in the period, in the order of their ids. @param after id of the last receipt of the previous page */
+  /**
+   * Receipts whose approval or gift is in the period, in the order of their ids. Rows outside of the period are left out before
+   * anything is joined to them: a hold ends after the approval, and an id is made before it (a day more, because the clocks of
+   * processes differ).
+   *
+   * @param after id of the last receipt of the previous page
+   */
   async page(db: Db, workerId: string, period: Period, after: string | null, limit: number): Promise<Receipt[]> {
     const rows = await db.query<ReceiptRow>(
-      `select * from (${RECEIPTS}) receipt
-       where "approvedAt" >= $2 and "approvedAt" < $3 and ($4::uuid is null or id > $4) order by id limit $5`,
-      [workerId, period.from, period.to, after, limit],
+      `select * from (
+         ${RECEIPTS} and r.due_at >= $2 and r.id < $6 and ($4::uuid is null or r.id > $4)
+       ) receipt
+       where "approvedAt" >= $2 and "approvedAt" < $3 order by id limit $5`,
+      [workerId, period.from, period.to, after, limit, firstIdAt(addSeconds(period.to, DAY_SECONDS))],
     );
     return this.withPayouts(db, rows);
   }
 
   private async withPayouts(db: Db, rows: readonly ReceiptRow[]): Promise<Receipt[]> {
     if (rows.length === 0) return [];
-    const paid = await db.query<PaidBy & { id: string }>(PAID_BY, [rows.map((row) => row.id)]);
+    const first = await db.query<PaidForMany>(FIRST_PAID_BY, [rows.map((row) => row.id)]);
+    const returned = new Set(first.filter(({ cameBack }) => cameBack).flatMap(({ ids }) => ids.split(' ')));
+    const again = returned.size === 0 ? [] : await db.query<PaidRow>(PAID_BY, [[...returned]]);
+    const paid = [...first.flatMap(paidRows).filter(({ id }) => !returned.has(id)), ...again];
     const byId = groupBy(paid, ({ id }) => id);
     return rows.map((row) => ({ ...row, paidBy: (byId.get(row.id) ?? []).map(({ id: _id, ...payout }) => payout) }));
   }
