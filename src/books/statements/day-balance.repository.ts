@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { firstIdAt } from '../../kernel/index.ts';
 import type { Db } from '../../platform/index.ts';
 import type { DaySpan } from '../core/days.ts';
+import { dayOfId, daysSql } from '../core/id-span.ts';
 import { EVENT } from './earnings.repository.ts';
 import type { Period } from '../core/period.ts';
 
@@ -118,17 +119,18 @@ export class DayBalanceRepository {
    * time, so a period is a range of ids.
    */
   private async read(db: Db, accounts: string, form: BalanceForm, ownerId: string, currency: string, span: DaySpan): Promise<BalanceByDay> {
-    const { from } = await this.momentsOf(db, span);
+    const { from, to } = await this.momentsOf(db, span);
+    // Postings after the last day have the day after it.
     const rows = await db.query<MoveRow>(
-      `with accounts as (${accounts})
+      `with ${daysSql('$5', '$6', '$3')}, accounts as (${accounts})
        select null as day, x.part, null as event, sum(b.posted) as minor from accounts x join ledger.balance_view b on b.account_id = x.id group by x.part
        union all
-       select to_char(j.created_at at time zone $3, 'YYYY-MM-DD') as day, x.part, ${EVENT}, sum(e.amount)
+       select ${dayOfId('e.journal_id')} as day, x.part, ${EVENT}, sum(e.amount)
        from accounts x
        join ledger.entry_view e on e.account_id = x.id and e.journal_id >= $4
-       join ledger.journal_view j on j.id = e.journal_id
+       cross join days
        group by 1, 2, 3`,
-      [ownerId, currency, span.timeZone, firstIdAt(from)],
+      [ownerId, currency, span.timeZone, firstIdAt(from), from, to],
     );
     return balanceByDay(rows, form, span);
   }

@@ -1,6 +1,7 @@
 /** Sums what a worker earned and was paid, from the ledger alone. */
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../../platform/index.ts';
+import { dayOfId, daysSql, idSpan } from '../core/id-span.ts';
 import type { Period } from '../core/period.ts';
 
 /** Sums of one day in the worker's time zone, minor units. */
@@ -31,24 +32,24 @@ export class EarningsRepository {
    */
   async byDay(db: Db, worker: { workerId: string; currency: string; timeZone: string }, period: Period): Promise<DayOfEarnings[]> {
     return db.query<DayOfEarnings>(
-      `select to_char(moved.at, 'YYYY-MM-DD') as day,
+      `with ${daysSql('$3', '$5', '$4')}
+       select day,
          (count(*) filter (where moved.is_approval))::int as "approvedCount",
          coalesce(sum(amount) filter (where kind = 'worker_pending' and event in ('appr', 'ovt', 'rest', 'part', 'top', 'tpay')), 0) as "approvedMinor",
          coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0) as "bonusMinor",
          coalesce(sum(amount) filter (where event = 'adj'), 0) as "adjustedMinor",
          coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po' and ref like '%:paid'), 0) as "paidMinor"
        from (
-         select j.created_at at time zone $4 as at, a.kind, e.amount, e.ref, ${EVENT} as event,
+         select ${dayOfId('e.journal_id')} as day, a.kind, e.amount, e.ref, ${EVENT} as event,
            a.kind = 'worker_pending' and e.event in ('appr', 'ovt') as is_approval
          from ledger.account_view a
-         join ledger.entry_view e on e.account_id = a.id
-         join ledger.journal_view j on j.id = e.journal_id
+         join ledger.entry_view e on e.account_id = a.id and e.journal_id >= $6 and e.journal_id < $7
+         cross join days
          where a.owner_id = $1 and a.currency = $2 and a.kind in ('worker_pending', 'worker_available', 'worker_in_transit')
-           and j.created_at >= $3 and j.created_at < $5
        ) moved
        where ${COUNTED_EVENTS}
        group by day order by day`,
-      [worker.workerId, worker.currency, period.from, worker.timeZone, period.to],
+      [worker.workerId, worker.currency, period.from, worker.timeZone, period.to, ...idSpan(period)],
     );
   }
 }

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BatchId } from '../../kernel/index.ts';
 import type { Db } from '../../platform/index.ts';
+import { idSpan } from '../core/id-span.ts';
 import type { Period } from '../core/period.ts';
 
 /** Sums in minor units. */
@@ -18,43 +19,53 @@ export interface BatchSpending extends Spending {
   readonly batchId: BatchId;
 }
 
-/**
- * `paid`: the debit of each posting by which the organisation paid a worker, with its batch (null for tests). `spent`: the lines
- * after that debit, which credit the worker and the platform. $1 organisation, $2 from, $3 to.
- */
-const SPENT = `
-  with paid as (
-    select b.id as batch_id, e.journal_id, e.seq, e.event, e.ref
-    from batches.batch_view b
-    join ledger.account_view a on a.owner_id = b.id and a.kind = 'batch_escrow'
-    join ledger.entry_view e on e.account_id = a.id and e.amount < 0 and e.event = 'appr'
-    where b.organisation_id = $1
-    union all
-    select d.batch_id, e.journal_id, e.seq, e.event, e.ref
-    from review.rejection_hold_view d
-    join ledger.account_view a on a.owner_id = d.assignment_id and a.kind = 'dispute_hold'
-    join ledger.entry_view e on e.account_id = a.id and e.amount < 0 and e.event in ('ovt', 'part')
-    where d.organisation_id = $1 and d.state <> 'resting'
-    union all
-    select n.batch_id, e.journal_id, e.seq, e.event, e.ref
-    from ledger.account_view a
-    join ledger.entry_view e on e.account_id = a.id and e.amount < 0 and e.event = 'bonus'
-    join review.bonus_view n on n.id = e.ref::uuid
-    where a.owner_id = $1 and a.kind = 'requester_available'
-    union all
-    select null, e.journal_id, e.seq, e.event, e.ref
-    from assessments.test_view t
-    join ledger.account_view a on a.owner_id = t.id and a.kind = 'test_reserve'
-    join ledger.entry_view e on e.account_id = a.id and e.amount < 0 and e.event = 'tpay'
-    where t.organisation_id = $1
-  ), spent as (
-    select p.batch_id, p.event = 'bonus' as is_bonus, a.kind, line.amount
-    from paid p
-    join ledger.journal_view j on j.id = p.journal_id and j.created_at >= $2 and j.created_at < $3
-    join ledger.entry_view line on line.journal_id = p.journal_id and line.seq in (p.seq + 1, p.seq + 2)
-      and line.event = p.event and line.ref = p.ref and line.amount > 0
-    join ledger.account_view a on a.id = line.account_id and a.kind in ('worker_pending', 'platform_fee_revenue')
-  )`;
+/** Lines after debit `e` of the same posting, which credit the worker and the platform. */
+const LINES = `
+  cross join lateral (
+    select line.account_id, line.amount from ledger.entry_view line
+    where line.journal_id = e.journal_id and line.seq in (e.seq + 1, e.seq + 2) and line.event = e.event and line.ref = e.ref
+      and line.amount > 0 offset 0
+  ) line
+  cross join lateral (select x.kind from ledger.account_view x where x.id = line.account_id offset 0) a`;
+
+/** Debits `e` of account `x` in the period: the id of a journal begins with its time, so no journal is read. $2 first id, $3 end. */
+const DEBITS = (events: string) => `
+  cross join lateral (
+    select d.journal_id, d.seq, d.event, d.ref from ledger.entry_view d
+    where d.account_id = x.id and d.amount < 0 and d.event in (${events}) and d.journal_id >= $2 and d.journal_id < $3 offset 0
+  ) e`;
+
+/** Account `x` of that kind of an owner, by its index. */
+const ACCOUNT = (kind: string, owner: string) => `
+  cross join lateral (select y.id from ledger.account_view y where y.owner_id = ${owner} and y.kind = '${kind}' offset 0) x`;
+
+/** Payments for work in batch `b`: approvals, and rejections that were undone. */
+const FOR_WORK = `
+  select false as is_bonus, a.kind, line.amount
+  from (select b.id offset 0) of ${ACCOUNT('batch_escrow', 'of.id')} ${DEBITS(`'appr'`)} ${LINES}
+  union all
+  select false, a.kind, line.amount
+  from (select r.assignment_id from review.rejection_hold_view r where r.batch_id = b.id and r.state <> 'resting' offset 0) h
+  ${ACCOUNT('dispute_hold', 'h.assignment_id')} ${DEBITS(`'ovt', 'part'`)} ${LINES}`;
+
+/** Bonuses for work in batch `b`. */
+const BONUSES_OF_BATCH = `
+  select true, a.kind, line.amount
+  from (select n.id from review.bonus_view n where n.batch_id = b.id offset 0) n
+  cross join lateral (
+    select d.journal_id, d.first_seq as seq, d.event, d.ref from ledger.posting_view d
+    where d.event = 'bonus' and d.ref = n.id::text and d.journal_id >= $2 and d.journal_id < $3 offset 0
+  ) e ${LINES}`;
+
+/** All bonuses of the organisation, also those for no piece of work. */
+const BONUSES = `
+  select true, a.kind, line.amount from (select $1::uuid as id) of ${ACCOUNT('requester_available', 'of.id')} ${DEBITS(`'bonus'`)} ${LINES}`;
+
+/** Payments for tests of the organisation. */
+const FOR_TESTS = `
+  select false, a.kind, line.amount
+  from (select t.id from assessments.test_view t where t.organisation_id = $1 offset 0) of
+  ${ACCOUNT('test_reserve', 'of.id')} ${DEBITS(`'tpay'`)} ${LINES}`;
 
 const SUMS = `
   (count(*) filter (where not is_bonus and kind = 'worker_pending'))::int as "approvedCount",
@@ -68,17 +79,26 @@ const NOTHING: Spending = { approvedCount: 0, rewardsMinor: 0n, rewardFeesMinor:
 @Injectable()
 export class SpendingRepository {
   async total(db: Db, organisationId: string, period: Period): Promise<Spending> {
-    const [row] = await db.query<Spending>(`${SPENT} select ${SUMS} from spent`, [organisationId, period.from, period.to]);
+    const [row] = await db.query<Spending>(
+      `select ${SUMS} from (
+         select work.* from batches.batch_view b cross join lateral (${FOR_WORK}) work where b.organisation_id = $1
+         union all ${BONUSES}
+         union all ${FOR_TESTS}
+       ) spent (is_bonus, kind, amount) where kind in ('worker_pending', 'platform_fee_revenue')`,
+      [organisationId, ...idSpan(period)],
+    );
     return row ?? NOTHING;
   }
 
-  /** Sums by batch, newest batch first. */
+  /** Sums by batch, newest batch first. Reads the postings of the batches of the page alone. */
   async byBatch(db: Db, organisationId: string, period: Period, after: string | null, limit: number): Promise<BatchSpending[]> {
     return db.query<BatchSpending>(
-      `${SPENT} select batch_id as "batchId", ${SUMS} from spent
-       where batch_id is not null and ($4::uuid is null or batch_id < $4)
-       group by batch_id order by batch_id desc limit $5`,
-      [organisationId, period.from, period.to, after, limit],
+      `select b.id as "batchId", of.* from (
+         select x.id from batches.batch_view x where x.organisation_id = $1 and ($4::uuid is null or x.id < $4) order by x.id desc offset 0
+       ) b
+       cross join lateral (select ${SUMS} from (${FOR_WORK} union all ${BONUSES_OF_BATCH}) spent (is_bonus, kind, amount) where kind in ('worker_pending', 'platform_fee_revenue') having count(*) > 0 offset 0) of
+       order by b.id desc limit $5`,
+      [organisationId, ...idSpan(period), after, limit],
     );
   }
 
