@@ -63,3 +63,26 @@ export async function wholeTablesOf(market: TestMarketplace, rows: number, ask: 
     return found;
   });
 }
+
+interface MeasuredPlan {
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+}
+
+/** Pages of tables and indexes that the statements of `ask` read, without their planning: the same on a busy machine. */
+export async function buffersOf(market: TestMarketplace, ask: () => Promise<unknown>): Promise<number> {
+  const statements = await statementsOf(market, ask);
+  if (statements.length === 0) throw new Error('no statement was sent');
+  return asOwner(market.database.ownerUrl, async (client) => {
+    let buffers = 0;
+    for (const { sql, parameters } of statements) {
+      const { rows } = await client.query<{ 'QUERY PLAN': [{ Plan: MeasuredPlan }] }>(
+        `explain (analyze, buffers, format json) ${sql}`,
+        parameters.map(plain),
+      );
+      const { Plan: plan } = rows[0]!['QUERY PLAN'][0];
+      buffers += plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+    }
+    return buffers;
+  });
+}
