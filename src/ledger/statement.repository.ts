@@ -46,7 +46,7 @@ export interface EntryRow extends EntryEntity {
 
 /** Columns of an {@link EntryRow}; the statement names the entry `e`, the account `a` and the journal `j`. */
 export const ENTRY_COLUMNS = `${columnsOf(EntryEntity, 'e')}, a.kind, a.owner_id as "ownerId", j.created_at as "createdAt"`;
-export const ENTRY_JOINS = `join ledger.account a on a.id = e.account_id join ledger.journal j on j.id = e.journal_id`;
+const ENTRY_JOINS = `join ledger.account a on a.id = e.account_id join ledger.journal j on j.id = e.journal_id`;
 
 export function entryOf(row: EntryRow): LedgerEntry {
   return {

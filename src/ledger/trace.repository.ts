@@ -2,7 +2,7 @@
 import type { JournalId } from '../kernel/index.ts';
 import type { Db } from '../platform/index.ts';
 import type { AccountRef } from './accounts.ts';
-import { ENTRY_COLUMNS, ENTRY_JOINS, entryOf, type EntryRow } from './statement.repository.ts';
+import { ENTRY_COLUMNS, entryOf, type EntryRow } from './statement.repository.ts';
 import type { Direction, Slice, Way } from './trace.ts';
 
 interface SliceRow extends EntryRow {
@@ -81,14 +81,20 @@ const TO_MIRROR = `
     select r.journal_id, r.first_seq from ledger.posted r where r.reverses_event = p.event and r.reverses_ref = p.ref
   ) m`;
 
-/** @param limit SQL of the number of slices after which reading stops */
+/**
+ * Looks up the entry of each slice, its account and its journal by their indexes (`offset 0`): the planner takes the limit for the
+ * number of slices, and would otherwise read whole tables.
+ *
+ * @param limit SQL of the number of slices after which reading stops
+ */
 function withDetails(found: string, limit: string | null = null): string {
   const slices = limit === null ? found : `select g.* from (${found}) g limit ${limit}`;
   return `
     select f.n, f.lo, f.hi, ${ENTRY_COLUMNS}, p.reverses_event is not null as "isReversal", undone.found is not null as "isReversed"
     from (${slices}) f
-    join ledger.entry e on e.journal_id = f.journal_id and e.seq = f.seq
-    ${ENTRY_JOINS}
+    cross join lateral (select x.* from ledger.entry x where x.journal_id = f.journal_id and x.seq = f.seq offset 0) e
+    cross join lateral (select x.kind, x.owner_id from ledger.account x where x.id = e.account_id offset 0) a
+    cross join lateral (select x.created_at from ledger.journal x where x.id = e.journal_id offset 0) j
     ${POSTED_OF_ENTRY}
     left join lateral (
       select true as found from ledger.posted r where r.reverses_event = e.event and r.reverses_ref = e.ref limit 1
