@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { firstIdAt } from '../../kernel/index.ts';
 import type { Db } from '../../platform/index.ts';
 import type { DaySpan } from '../core/days.ts';
-import { dayOfId, daysSql } from '../core/id-span.ts';
+import { dayName, dayOfId, daysSql } from '../core/id-span.ts';
 import { EVENT } from './earnings.repository.ts';
 import type { Period } from '../core/period.ts';
 
@@ -125,11 +125,13 @@ export class DayBalanceRepository {
       `with ${daysSql('$5', '$6', '$3')}, accounts as (${accounts})
        select null as day, x.part, null as event, sum(b.posted) as minor from accounts x join ledger.balance_view b on b.account_id = x.id group by x.part
        union all
-       select ${dayOfId('e.journal_id')} as day, x.part, ${EVENT}, sum(e.amount)
-       from accounts x
-       join ledger.entry_view e on e.account_id = x.id and e.journal_id >= $4
-       cross join days
-       group by 1, 2, 3`,
+       select ${dayName('moved.day')}, moved.part, moved.event, moved.minor from (
+         select ${dayOfId('e.journal_id')} as day, x.part, ${EVENT} as event, sum(e.amount) as minor
+         from accounts x
+         join ledger.entry_view e on e.account_id = x.id and e.journal_id >= $4
+         cross join days
+         group by 1, 2, 3
+       ) moved`,
       [ownerId, currency, span.timeZone, firstIdAt(from), from, to],
     );
     return balanceByDay(rows, form, span);

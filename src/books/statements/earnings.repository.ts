@@ -1,7 +1,7 @@
 /** Sums what a worker earned and was paid, from the ledger alone. */
 import { Injectable } from '@nestjs/common';
 import type { Db } from '../../platform/index.ts';
-import { dayOfId, daysSql, idSpan } from '../core/id-span.ts';
+import { dayName, dayOfId, daysSql, idSpan } from '../core/id-span.ts';
 import type { Period } from '../core/period.ts';
 
 /** Sums of one day in the worker's time zone, minor units. */
@@ -33,7 +33,7 @@ export class EarningsRepository {
   async byDay(db: Db, worker: { workerId: string; currency: string; timeZone: string }, period: Period): Promise<DayOfEarnings[]> {
     return db.query<DayOfEarnings>(
       `with ${daysSql('$3', '$5', '$4')}
-       select day,
+       select ${dayName('moved.day')} as day,
          (count(*) filter (where moved.is_approval))::int as "approvedCount",
          coalesce(sum(amount) filter (where kind = 'worker_pending' and event in ('appr', 'ovt', 'rest', 'part', 'top', 'tpay')), 0) as "approvedMinor",
          coalesce(sum(amount) filter (where kind = 'worker_pending' and event = 'bonus'), 0) as "bonusMinor",
@@ -48,7 +48,7 @@ export class EarningsRepository {
          where a.owner_id = $1 and a.currency = $2 and a.kind in ('worker_pending', 'worker_available', 'worker_in_transit')
        ) moved
        where ${COUNTED_EVENTS}
-       group by day order by day`,
+       group by moved.day order by moved.day`,
       [worker.workerId, worker.currency, period.from, worker.timeZone, period.to, ...idSpan(period)],
     );
   }

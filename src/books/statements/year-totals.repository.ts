@@ -30,7 +30,7 @@ export class YearTotalsRepository {
          coalesce(sum(amount) filter (where event = 'adj'), 0) as "adjustedMinor",
          coalesce(-sum(amount) filter (where kind = 'worker_in_transit' and event = 'po'), 0) as "paidMinor"
        from (
-         select ${dayOfId('e.journal_id')} as day, a.kind, a.currency, e.amount, e.ref, ${EVENT} as event,
+         select days.names[${dayOfId('e.journal_id')}] as day, a.kind, a.currency, e.amount, e.ref, ${EVENT} as event,
            a.kind = 'worker_pending' and e.event in ('appr', 'ovt') as is_approval
          from ledger.account_view a
          join ledger.entry_view e on e.account_id = a.id and e.journal_id >= $5 and e.journal_id < $6
