@@ -9,7 +9,7 @@ const BENCHES: Readonly<Record<string, () => Promise<(args: string[]) => Promise
   events: async () => (await import('./bench/events.ts')).eventsBench,
   documents: async () => (await import('./bench/documents.ts')).documentsBench,
   money: async () => (await import('./bench/money.ts')).moneyBench,
-  scale: async () => (await import('./bench/scale.ts')).scaleBench,
+  scale: async () => (await import('./scale/bench.ts')).scaleBench,
   transfer: async () => (await import('./bench/transfer.ts')).transferBench,
 };
 

@@ -26,6 +26,7 @@ const PROOFS = [
   'test/books/audit-queries',
   'test/files/slow-uploads',
   'test/lab/large-market',
+  'test/lab/scale',
   'test/lab/replay',
   'test/lab/fuzz.spec',
 ];

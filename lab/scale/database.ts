@@ -48,6 +48,13 @@ export async function makeDatabase(serverUrl: string, name: string): Promise<Sca
   return { ownerUrl, url: urlFor(serverUrl, name, ROLE, PASSWORD), name };
 }
 
+/** A database that an earlier run kept, with the migrations of today. */
+export async function keptDatabase(serverUrl: string, name: string): Promise<ScaleDatabase> {
+  const ownerUrl = urlFor(serverUrl, name);
+  await migrate(ownerUrl, ROLE);
+  return { ownerUrl, url: urlFor(serverUrl, name, ROLE, PASSWORD), name };
+}
+
 export async function dropDatabase(serverUrl: string, name: string): Promise<void> {
   await withClient(serverUrl, (client) => client.query(`drop database if exists ${name} with (force)`));
 }

@@ -4,7 +4,6 @@ export type SizeName = 'S' | 'M' | 'L';
 const FACTORS: Readonly<Record<SizeName, number>> = { S: 1, M: 10, L: 100 };
 
 export interface Sizes {
-  readonly name: SizeName;
   /** How many times as large as size S. */
   readonly factor: number;
   /** Workers, without the one who signs in. */
@@ -56,12 +55,12 @@ export const REWARD = 100;
 export const FEE = 20;
 export const PRICE = REWARD + FEE;
 
-export function sizesOf(name: SizeName): Sizes {
-  const factor = FACTORS[name];
+/** @param name a size, or how many times as large as S */
+export function sizesOf(name: SizeName | number): Sizes {
+  const factor = typeof name === 'number' ? name : FACTORS[name];
   const upTo = { own: 1_000, approved: 3_000, submitted: 8_000, expired: 9_500, returned: 9_800, held: 9_890 };
   const large = { ...upTo, resting: 9_895, standing: 9_900, tasks: 10_000 };
   return {
-    name,
     factor,
     workers: 190 * factor - 1,
     organisations: 10 * factor,
