@@ -1,8 +1,6 @@
 /** Reads receipts: each paid assignment, bonus and test of a worker, with the payouts that paid it. */
 import { Injectable } from '@nestjs/common';
 import {
-  addSeconds,
-  firstIdAt,
   groupBy,
   publicId,
   type AssignmentId,
@@ -58,8 +56,6 @@ export interface Receipt {
   readonly releasedAt: Date | null;
   readonly paidBy: readonly PaidBy[];
 }
-
-const DAY_SECONDS = 86_400;
 
 type ReceiptRow = Omit<Receipt, 'paidBy'>;
 
@@ -204,19 +200,18 @@ export class ReceiptRepository {
   }
 
   /**
-   * Receipts whose approval or gift is in the period, in the order of their ids. Rows outside of the period are left out before
-   * anything is joined to them: a hold ends after the approval, and an id is made before it (a day more, because the clocks of
-   * processes differ).
+   * Receipts whose approval or gift is in the period, in the order of their ids. Rows before the period are left out before
+   * anything is joined to them: a hold ends after the approval.
    *
    * @param after id of the last receipt of the previous page
    */
   async page(db: Db, workerId: string, period: Period, after: string | null, limit: number): Promise<Receipt[]> {
     const rows = await db.query<ReceiptRow>(
       `select * from (
-         ${RECEIPTS} and r.due_at >= $2 and r.id < $6 and ($4::uuid is null or r.id > $4)
+         ${RECEIPTS} and r.due_at >= $2 and ($4::uuid is null or r.id > $4)
        ) receipt
        where "approvedAt" >= $2 and "approvedAt" < $3 order by id limit $5`,
-      [workerId, period.from, period.to, after, limit, firstIdAt(addSeconds(period.to, DAY_SECONDS))],
+      [workerId, period.from, period.to, after, limit],
     );
     return this.withPayouts(db, rows);
   }
