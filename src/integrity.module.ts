@@ -2,7 +2,7 @@
 import { Inject, Module } from '@nestjs/common';
 import { Field, Int, ObjectType, Query, Resolver } from '@nestjs/graphql';
 import { ALL_CHECKS } from './checks.ts';
-import { Allow, DB, mayAudit, JsonScalar, problemsOf, SeenBy, type Db } from './platform/index.ts';
+import { Allow, DB, mayAudit, JsonScalar, problemsOf, SeenBy, type Db, ReadsManyRows } from './platform/index.ts';
 
 /** Rows shown of one check. */
 const SHOWN = 20;
@@ -38,6 +38,7 @@ class IntegrityResolver {
   constructor(@Inject(DB) private readonly db: Db) {}
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => Integrity, { description: 'Runs every integrity check. Reads much: on a large marketplace, prefer `npm run doctor`.' })
   async integrity(): Promise<Integrity> {
     const found: Integrity = { checks: ALL_CHECKS.length, problemCount: 0, problems: [] };

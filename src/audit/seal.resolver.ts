@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Int, Query, Resolver } from '@nestjs/graphql';
-import { Allow, DB, Seals, type Db } from '../platform/index.ts';
+import { Allow, DB, Seals, type Db, ReadsManyRows } from '../platform/index.ts';
 import { SealType, sealType, SealVerificationType, verificationType } from './seal.types.ts';
 import { Sealing } from './sealing.ts';
 import { SealVerification } from './verification.ts';
@@ -22,6 +22,7 @@ export class SealResolver {
   }
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => [SealVerificationType], {
     description: 'Recomputes seals, for some seconds at most, and names the blocks that were changed.',
   })

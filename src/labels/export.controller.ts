@@ -6,7 +6,7 @@ import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { type BatchId, invalid, lengthOf, notFound, parsePublicId, refuse, type Result, say } from '../kernel/index.ts';
-import { Allow, CurrentCaller, refusalException, sendStream, valueOrRefusal, type Caller } from '../platform/index.ts';
+import { Allow, CurrentCaller, refusalException, SendsManyRows, sendStream, valueOrRefusal, type Caller } from '../platform/index.ts';
 import { Labels, type ExportOptions } from './labels.ts';
 
 const CONTENT_TYPES = {
@@ -20,18 +20,21 @@ export class ExportController {
   constructor(private readonly service: Labels) {}
 
   @Allow(['member', 'admin'], 'requester:read')
+  @SendsManyRows()
   @Get('labels.csv')
   labelsCsv(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return send(reply, id, 'labels', 'csv', (batchId) => this.service.labelFile(caller.actor, batchId, 'csv'));
   }
 
   @Allow(['member', 'admin'], 'requester:read')
+  @SendsManyRows()
   @Get('labels.jsonl')
   labelsJsonLines(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return send(reply, id, 'labels', 'jsonl', (batchId) => this.service.labelFile(caller.actor, batchId, 'jsonl'));
   }
 
   @Allow(['member', 'admin'], 'requester:read')
+  @SendsManyRows()
   @Get('label-studio.json')
   async labelStudio(
     @CurrentCaller() caller: Caller,
@@ -44,12 +47,14 @@ export class ExportController {
   }
 
   @Allow(['member', 'admin'], 'requester:read')
+  @SendsManyRows()
   @Get('answers.csv')
   answersCsv(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return send(reply, id, 'answers', 'csv', (batchId) => this.service.answerFile(caller.actor, batchId, 'csv'));
   }
 
   @Allow(['member', 'admin'], 'requester:read')
+  @SendsManyRows()
   @Get('answers.jsonl')
   answersJsonLines(@CurrentCaller() caller: Caller, @Param('id') id: string, @Res() reply: FastifyReply): Promise<void> {
     return send(reply, id, 'answers', 'jsonl', (batchId) => this.service.answerFile(caller.actor, batchId, 'jsonl'));

@@ -21,6 +21,7 @@ import { ExceptionsFilter } from './http/exceptions.filter.ts';
 import { UploadSlots } from './http/upload-slots.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { JobRunner } from './jobs/job-runner.ts';
+import { ReadTurns } from './limits/read-turns.ts';
 import { RequestLimits } from './limits/request-limits.ts';
 import { IdentityProvider } from './oidc/identity-provider.ts';
 import { MailTransport } from './mail/mail-transport.ts';
@@ -45,6 +46,7 @@ import { Seals } from './sealing/seals.repository.ts';
     RuleRepository,
     Seals,
     SessionCookies,
+    ReadTurns,
     UploadSlots,
   ],
   exports: [
@@ -58,6 +60,7 @@ import { Seals } from './sealing/seals.repository.ts';
     RuleRepository,
     Seals,
     SessionCookies,
+    ReadTurns,
     UploadSlots,
   ],
 })

@@ -1,7 +1,7 @@
 /** Skills, added to the types by which a worker, a requester and an admin see a worker. */
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrowdWorkerType, PersonViewType, WorkerType } from '../identity/index.ts';
-import { type GraphContext, sentenceFields } from '../platform/index.ts';
+import { type GraphContext, sentenceFields, ReadsManyRows } from '../platform/index.ts';
 import { hundredths, movesOf, wouldRaise } from './shown-skill.ts';
 import { SkillLoaders } from './skill.loaders.ts';
 import {
@@ -38,6 +38,7 @@ export class WorkerSkillsResolver {
 export class WorkerSkillResolver {
   constructor(private readonly loaders: SkillLoaders) {}
 
+  @ReadsManyRows()
   @ResolveField(() => SkillExplanationType, { description: 'Which answers moved it, and what would raise it.' })
   async explanation(@Parent() { shown }: WorkerSkillType, @Context() context: GraphContext): Promise<SkillExplanationType> {
     const [pool, answers] = await Promise.all([

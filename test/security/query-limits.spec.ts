@@ -163,6 +163,14 @@ describe('the cost of a query', () => {
     expect(sent.filter((statement) => /batches\.|identity\.organisation\b/.test(statement))).toEqual([]);
   });
 
+  it('keeps the cost of a default apart from that of null, which no page may have', async () => {
+    const query = 'query ($id: OrganisationID!, $n: Int = 3) { organisation(id: $id) { batches(first: $n) { nodes { id } } } }';
+    expect((await send(query, { id }))!.status).toBe(200);
+    expect((await send(query, { id, n: null }))!.status).toBe(400);
+    expect((await send(query, { id, n: 101 }))!.status).toBe(400);
+    expect((await send(query, { id, n: 4 }))!.status).toBe(200);
+  });
+
   it('counts nothing for a page that @skip or @include leaves out', async () => {
     const query = NESTED.replace('organisation { batches', 'organisation @include(if: $deep) { batches')
       .replace('$n: Int!', '$n: Int!, $deep: Boolean!')

@@ -5,7 +5,16 @@
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { notFound, parsePublicId, present, refuse, type Result } from '../../kernel/index.ts';
-import { Allow, CurrentCaller, personIdOf, Public, SignedAddress, valueOrRefusal, type Caller } from '../../platform/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  personIdOf,
+  Public,
+  SendsManyRows,
+  SignedAddress,
+  valueOrRefusal,
+  type Caller,
+} from '../../platform/index.ts';
 import { mayReadOrganisation } from '../core/books.policy.ts';
 import { Documents, type OpenDocument } from './documents.ts';
 import { sendFile } from '../core/send.ts';
@@ -18,6 +27,7 @@ export class DocumentController {
 
   /** Documents of the calling worker: `receipt`, `receipts`, `statement`, `payouts`, `year`. */
   @Allow('worker', 'money')
+  @SendsManyRows()
   @Get('worker/papers/:file')
   async ofWorker(@CurrentCaller() caller: Caller, @Param('file') file: string, @Query() query: AskedQuery, @Res() reply: FastifyReply) {
     const workerId = present(personIdOf(caller.actor), 'a signed-in person');
@@ -26,6 +36,7 @@ export class DocumentController {
 
   /** Documents of an organisation: `statement`, `spending`, `payments`, `invoices`, `invoice`. */
   @Allow(['member', 'admin', 'auditor'], 'money')
+  @SendsManyRows()
   @Get('organisations/:id/papers/:file')
   async ofOrganisation(
     @CurrentCaller() caller: Caller,
@@ -44,6 +55,7 @@ export class DocumentController {
 
   /** Documents about the whole ledger: `trial-balance`, `postings`, `money-by-age`. */
   @Allow(['admin', 'auditor'], 'admin')
+  @SendsManyRows()
   @Get('books/papers/:file')
   async ofAll(@Param('file') file: string, @Query() query: AskedQuery, @Res() reply: FastifyReply) {
     await send(reply, await this.documents.open('books', '', file, query));
@@ -52,6 +64,7 @@ export class DocumentController {
   /** The document that the address was signed for. */
   @Public()
   @SignedAddress()
+  @SendsManyRows()
   @Get('papers/:audience/:file')
   async signed(@Param('audience') audience: string, @Param('file') file: string, @Query() query: AskedQuery, @Res() reply: FastifyReply) {
     await send(reply, await this.documents.openSigned(audience, file, query));

@@ -2,7 +2,7 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { Clock } from '../../kernel/index.ts';
-import { Allow, CLOCK, DB, valueOrRefusal, type Db } from '../../platform/index.ts';
+import { Allow, CLOCK, DB, SendsManyRows, valueOrRefusal, type Db } from '../../platform/index.ts';
 import { auditExport } from './audit-export.repository.ts';
 import { sendFile } from '../core/send.ts';
 
@@ -15,6 +15,7 @@ export class AuditExportController {
 
   /** A snapshot of all accounts, seals, journals and events, with the hash of each act. */
   @Allow(['admin', 'auditor'], 'admin')
+  @SendsManyRows()
   @Get('export.jsonl')
   async export(@Res() reply: FastifyReply): Promise<void> {
     const now = this.clock.now();

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Query, Resolver } from '@nestjs/graphql';
 import type { Clock } from '../../kernel/index.ts';
 import { LedgerComparison } from '../../treasury/index.ts';
-import { Allow, CLOCK, DB, type Db } from '../../platform/index.ts';
+import { Allow, CLOCK, DB, type Db, ReadsManyRows } from '../../platform/index.ts';
 import { MoneyByAgeRepository } from './money-by-age.repository.ts';
 import { HealthRepository } from './health.repository.ts';
 import { MoneyHealthType, moneyHealthType, MoneyOfAgeType, moneyOfAgeType } from './health.types.ts';
@@ -20,6 +20,7 @@ export class HealthResolver {
   ) {}
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => MoneyHealthType, {
     description: 'Solvency, differences between the rails and the ledger, alarms, money that is stuck, and the newest seals.',
   })
@@ -37,6 +38,7 @@ export class HealthResolver {
   }
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => [MoneyOfAgeType], {
     description: 'How much money is in each state, and for how long: by currency, kind of account and age.',
   })

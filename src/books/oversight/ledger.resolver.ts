@@ -3,7 +3,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import type { Clock } from '../../kernel/index.ts';
 import { Ledger, LedgerAccountInput, namedAccount, type AccountRef } from '../../ledger/index.ts';
-import { Allow, badInput, CLOCK, DB, PageArgs, type Connection, type Db } from '../../platform/index.ts';
+import { Allow, badInput, CLOCK, DB, PageArgs, type Connection, type Db, ReadsManyRows } from '../../platform/index.ts';
 import { LedgerEntryConnection, LedgerEntryType } from '../core/ledger-entry.types.ts';
 import { PostingType, postingType } from '../core/posting.types.ts';
 import { parsePosted, POSTED_PREFIXES, Postings } from '../core/postings.ts';
@@ -25,6 +25,7 @@ export class LedgerResolver {
   ) {}
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => TrialBalanceType, { description: 'The whole ledger by kind of account.' })
   async trialBalance(
     @Args('at', { type: () => Date, nullable: true, description: 'As it was at this moment; now when left out.' }) at?: Date | null,
@@ -53,6 +54,7 @@ export class LedgerResolver {
   }
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => [WaitingMoneyType], { description: 'Money that waits: what for, since when, and whether it waits too long.' })
   async waitingMoney(): Promise<WaitingMoneyType[]> {
     return (await this.waitingRows.waiting(this.db, this.clock.now())).map(waitingMoneyType);

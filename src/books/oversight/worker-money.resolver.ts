@@ -14,6 +14,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ReadsManyRows,
 } from '../../platform/index.ts';
 import { LedgerEntryConnection, LedgerEntryType, ledgerEntryType } from '../core/ledger-entry.types.ts';
 import { workerTotals } from './worker-money.ts';
@@ -36,6 +37,7 @@ export class WorkerMoneyResolver {
 
   @Allow(['admin', 'auditor'], 'admin')
   @listOf(USUAL_CURRENCIES)
+  @ReadsManyRows()
   @Query(() => [WorkerMoneyType], {
     description:
       'All money of one worker, ever, by currency: what was earned, held, paid and adjusted, with every entry. Empty when the worker never had money.',

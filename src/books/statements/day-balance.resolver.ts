@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { OrganisationType, WorkerType } from '../../identity/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { CLOCK, CONFIG, CurrentCaller, DB, ForScopes, type Caller, type Config, type Db } from '../../platform/index.ts';
+import { CLOCK, CONFIG, CurrentCaller, DB, ForScopes, type Caller, type Config, type Db, ReadsManyRows } from '../../platform/index.ts';
 import { valueOrBadInput } from '../core/bad-input.ts';
 import { mayReadOrganisation } from '../core/books.policy.ts';
 import { DaysArgs } from '../core/days.args.ts';
@@ -27,6 +27,7 @@ export class WorkerDayBalanceResolver {
   ) {}
 
   @ForScopes('money')
+  @ReadsManyRows()
   @ResolveField(() => WorkerBalanceByDayType, { description: 'What you had at the end of each day on which something moved.' })
   async balanceByDay(
     @Parent() worker: WorkerType,
@@ -48,6 +49,7 @@ export class OrganisationDayBalanceResolver {
   ) {}
 
   @ForScopes('money')
+  @ReadsManyRows()
   @ResolveField(() => OrganisationBalanceByDayType, {
     nullable: true,
     description: 'Balance at the end of each day with a movement; null for callers who may not see its money.',

@@ -3,7 +3,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../../identity/index.ts';
 import type { Clock } from '../../kernel/index.ts';
 import { Ledger, type AccountKind } from '../../ledger/index.ts';
-import { CLOCK, CONFIG, DB, ForScopes, type Config, type Db } from '../../platform/index.ts';
+import { CLOCK, CONFIG, DB, ForScopes, type Config, type Db, ReadsManyRows } from '../../platform/index.ts';
 import { EarningsRepository } from './earnings.repository.ts';
 import { EarningsType, earningsType } from './earnings.types.ts';
 import { PeriodArgs, periodAsked } from '../core/period.args.ts';
@@ -21,6 +21,7 @@ export class EarningsResolver {
   ) {}
 
   @ForScopes('money')
+  @ReadsManyRows()
   @ResolveField(() => EarningsType, { description: 'What you earned and were paid, by day of your time zone, and what you have now.' })
   async earnings(
     @Parent() worker: WorkerType,

@@ -18,6 +18,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ReadsManyRows,
 } from '../../platform/index.ts';
 import { StatementLoaders } from './statement.loaders.ts';
 import { mayReadOrganisation } from '../core/books.policy.ts';
@@ -34,6 +35,7 @@ export class OrganisationSpendingResolver {
   ) {}
 
   @ForScopes('money')
+  @ReadsManyRows()
   @ResolveField(() => SpendingType, {
     nullable: true,
     description: 'Spending of the organisation; null for callers who may not see its money.',
@@ -56,6 +58,7 @@ export class SpendingResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ReadsManyRows()
   @ResolveField(() => BatchSpendingConnection, {
     description: 'By batch, newest first: rewards and the bonuses for work in it. Tests belong to no batch.',
   })

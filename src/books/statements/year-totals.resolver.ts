@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { WorkerType } from '../../identity/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { CLOCK, CONFIG, DB, ForScopes, type Config, type Db } from '../../platform/index.ts';
+import { CLOCK, CONFIG, DB, ForScopes, type Config, type Db, ReadsManyRows } from '../../platform/index.ts';
 import { valueOrBadInput } from '../core/bad-input.ts';
 import { yearOf } from '../core/days.ts';
 import { DayBalanceRepository } from './day-balance.repository.ts';
@@ -20,6 +20,7 @@ export class YearTotalsResolver {
   ) {}
 
   @ForScopes('money')
+  @ReadsManyRows()
   @ResolveField(() => [YearTotalsType], { description: 'What a calendar year brought, in each currency: for a tax return.' })
   async yearTotals(
     @Parent() worker: WorkerType,

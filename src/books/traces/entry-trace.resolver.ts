@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { Ledger } from '../../ledger/index.ts';
-import { Allow, badInput, DB, type Db } from '../../platform/index.ts';
+import { Allow, badInput, DB, type Db, ReadsManyRows } from '../../platform/index.ts';
 import { parseEntryKey } from '../core/ledger-entry.types.ts';
 import { EntryTraceType, entryTraceType } from './entry-trace.types.ts';
 
@@ -16,6 +16,7 @@ export class EntryTraceResolver {
   ) {}
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => EntryTraceType, {
     name: 'ledgerStory',
     nullable: true,

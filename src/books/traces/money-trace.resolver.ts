@@ -10,6 +10,7 @@ import {
   type Connection,
   type GraphContext,
   type Page,
+  ReadsManyRows,
 } from '../../platform/index.ts';
 import { ActLoaders } from '../core/act.loaders.ts';
 import { canStartTrace, MoneyTraces } from './money-trace.ts';
@@ -37,6 +38,7 @@ export class MoneyTraceResolver {
   constructor(private readonly traces: MoneyTraces) {}
 
   @Allow(['admin', 'auditor'], 'admin')
+  @ReadsManyRows()
   @Query(() => MoneyTraceType, {
     name: 'moneyStory',
     nullable: true,

@@ -2,7 +2,16 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { invalid, notFound, parsePublicId, type PersonId, present, publicId, say } from '../../kernel/index.ts';
-import { Allow, CurrentCaller, personIdOf, refusalException, sendStream, valueOrRefusal, type Caller } from '../../platform/index.ts';
+import {
+  Allow,
+  CurrentCaller,
+  personIdOf,
+  refusalException,
+  SendsManyRows,
+  sendStream,
+  valueOrRefusal,
+  type Caller,
+} from '../../platform/index.ts';
 import { ErasureCommands } from './erasure.commands.ts';
 import { EXPORT_REASONS, type ExportReason } from './erasure.ts';
 import { mayExportOwnData } from '../core/identity.policy.ts';
@@ -17,6 +26,7 @@ export class PersonalDataController {
 
   /** GET /me/export.json */
   @Allow('person', 'account')
+  @SendsManyRows()
   @Get('me/export.json')
   async own(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const refused = mayExportOwnData(caller.actor);
@@ -27,6 +37,7 @@ export class PersonalDataController {
 
   /** GET /people/:id/export.json?reason=asked_in_writing */
   @Allow('admin', 'admin')
+  @SendsManyRows()
   @Get('people/:id/export.json')
   async ofOther(
     @CurrentCaller() caller: Caller,

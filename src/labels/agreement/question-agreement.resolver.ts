@@ -4,7 +4,7 @@ import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BatchType } from '../../batches/index.ts';
 import { isAggregated } from '../../forms/index.ts';
 import type { BatchId } from '../../kernel/index.ts';
-import { DB, listOf, load, type Db, type GraphContext } from '../../platform/index.ts';
+import { DB, listOf, load, type Db, type GraphContext, ReadsManyRows } from '../../platform/index.ts';
 import { LabelRepository } from '../core/label.repository.ts';
 import { countedQuestions } from '../core/label.ts';
 import { QuestionAgreementRepository } from './question-agreement.repository.ts';
@@ -23,6 +23,7 @@ export class QuestionAgreementResolver {
   ) {}
 
   @listOf(MOST_QUESTIONS)
+  @ReadsManyRows()
   @ResolveField(() => [QuestionAgreementType], {
     description: 'How far its workers agree about each question that has labels, in the order of the form.',
   })

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BatchType } from '../../batches/index.ts';
-import { CurrentCaller, DB, load, type Caller, type Db, type GraphContext } from '../../platform/index.ts';
+import { CurrentCaller, DB, load, type Caller, type Db, type GraphContext, ReadsManyRows } from '../../platform/index.ts';
 import { mayReadAnswers } from '../../work/index.ts';
 import { LabelRunRepository } from '../runs/run.repository.ts';
 import { LabelCalibrationType, labelCalibrationType } from './calibration.types.ts';
@@ -13,6 +13,7 @@ export class CalibrationResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ReadsManyRows()
   @ResolveField(() => LabelCalibrationType, {
     nullable: true,
     description: 'How often crowd labels of a confidence equal the known answer; null unless you are one of its reviewers.',

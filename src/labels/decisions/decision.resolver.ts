@@ -16,6 +16,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ReadsManyRows,
 } from '../../platform/index.ts';
 import { mayReadAnswers } from '../../work/index.ts';
 import { StopDecisionRepository } from './decision.repository.ts';
@@ -76,6 +77,7 @@ export class ContradictedGoldResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ReadsManyRows()
   @ResolveField(() => ContradictedGoldConnection, {
     nullable: true,
     description: 'Known answers that the crowd is confident against, the surest first; null unless you are one of its reviewers.',

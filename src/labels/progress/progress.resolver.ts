@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BatchType, type Batch } from '../../batches/index.ts';
 import type { Clock } from '../../kernel/index.ts';
-import { badInput, CLOCK, DB, listOf, load, type Db, type GraphContext } from '../../platform/index.ts';
+import { badInput, CLOCK, DB, listOf, load, type Db, type GraphContext, ReadsManyRows } from '../../platform/index.ts';
 import { forecast, WINDOW_HOURS, type ForecastFacts } from './forecast.ts';
 import { fittingStep, MOST_POINTS, progressPoints, rangeFault, type ProgressInterval, type ProgressRange } from './progress.ts';
 import { parseRangeKey, ProgressRepository, rangeKey, type BatchRange } from './progress.repository.ts';
@@ -20,6 +20,7 @@ export class ProgressResolver {
   ) {}
 
   @listOf(MOST_POINTS)
+  @ReadsManyRows()
   @ResolveField(() => [BatchProgressType], {
     description: `How it went, as totals at the end of each step: at most ${MOST_POINTS} points. Empty before it first opened.`,
   })
@@ -36,6 +37,7 @@ export class ProgressResolver {
     return progressPoints(range, intervals ?? []).map((point) => batchProgressType(point, batch.currency, batch.targetMinimum !== null));
   }
 
+  @ReadsManyRows()
   @ResolveField(() => BatchForecastType, { description: 'When its launched tasks will have their answers.' })
   async forecast(@Parent() { batch }: BatchType, @Context() context: GraphContext): Promise<BatchForecastType> {
     const now = this.clock.now();

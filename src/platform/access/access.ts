@@ -276,7 +276,7 @@ function denial(isGraphql: boolean, code: Denial, message: string): Error {
 }
 
 /** By HTTP 429; by GraphQL an error of the field, beside what other fields answered. Both with `Retry-After`. */
-function tooMany(isGraphql: boolean, { message, retryAfterSeconds }: RateLimited, reply: FastifyReply): Error {
+export function tooMany(isGraphql: boolean, { message, retryAfterSeconds }: RateLimited, reply: FastifyReply): Error {
   const code = 'RATE_LIMITED';
   if (isGraphql) {
     const http: unknown = { headers: new HeaderMap([['retry-after', String(retryAfterSeconds)]]) };

@@ -35,6 +35,12 @@ export const limitSettings = {
     .default('public')
     .describe("which addresses buckets of organisations may have: public ones by https, or any, for one's own network"),
 
+  READS_PER_CALLER: slots(8).describe('most queries of one caller that one process runs at once; further ones wait'),
+  EXPENSIVE_READS_AT_ONCE: slots(4).describe('most queries over many rows (statements, statistics, traces) that one process runs at once'),
+  EXPENSIVE_READS_PER_CALLER: slots(2).describe('most of these of one caller'),
+  EXPORTS_AT_ONCE: slots(6).describe('most exports and documents that one process sends at once: each holds a database connection'),
+  EXPORTS_PER_CALLER: slots(2).describe('most of these of one caller'),
+
   UPLOADS_AT_ONCE: slots(16).describe('most files of tasks or bonuses that one process takes at once'),
   UPLOADS_PER_ACCOUNT: slots(4).describe('most of these that one account sends at once'),
   UPLOADS_PER_ADDRESS: slots(8).describe('most of these that one address sends at once; an IPv6 address counts with its /64'),

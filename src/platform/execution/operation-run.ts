@@ -8,6 +8,7 @@
  * stopped, and the time limit restarts before that.
  */
 import { GraphQLError } from 'graphql';
+import type { EndTurn } from '../limits/turns.ts';
 import type { LoopWatch, Running } from '../operations/loop-watch.ts';
 
 export type StopReason = 'timeout' | 'disconnected';
@@ -67,6 +68,10 @@ export class OperationRun {
   private timer: NodeJS.Timeout | null = null;
   private rejectStop: (error: GraphQLError) => void = () => undefined;
   private readonly stopSignal: Promise<never>;
+  private endTurn: EndTurn | null = null;
+  private hasEnded = false;
+  /** Fields that still wait for the database, also after the operation was stopped. */
+  private pendingFields = 0;
 
   constructor(
     private readonly timeoutMs: number,
@@ -95,6 +100,18 @@ export class OperationRun {
   end(): void {
     if (this.timer !== null) clearTimeout(this.timer);
     this.watch.end(this.running);
+    this.hasEnded = true;
+    this.endTurnWhenDone();
+  }
+
+  /** Ends the turn with the operation, but not while one of its statements runs: a client that leaves gains no further turn. */
+  holdTurn(endTurn: EndTurn): void {
+    this.endTurn = endTurn;
+    this.endTurnWhenDone();
+  }
+
+  private endTurnWhenDone(): void {
+    if (this.hasEnded && this.pendingFields === 0) this.endTurn?.();
   }
 
   stop(reason: StopReason): void {
@@ -119,7 +136,9 @@ export class OperationRun {
     const result = start();
     const took = performance.now() - now;
     if (took > LONG_FIELD_MS) this.watch.measured(`${name} of ${this.name}`, took);
-    return isPromise(result) ? Promise.race([result, this.stopSignal]) : result;
+    if (!isPromise(result)) return result;
+    if (this.endTurn !== null) this.countPending(result);
+    return Promise.race([result, this.stopSignal]);
   }
 
   /** Runs a root field of a mutation to its end, without a deadline. */
@@ -131,6 +150,15 @@ export class OperationRun {
       return result;
     }
     return Promise.resolve(result).finally(() => this.restart());
+  }
+
+  private countPending(result: PromiseLike<unknown>): void {
+    this.pendingFields += 1;
+    const settled = () => {
+      this.pendingFields -= 1;
+      this.endTurnWhenDone();
+    };
+    result.then(settled, settled);
   }
 
   private settle<T>(name: string, start: () => T, resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void): void {

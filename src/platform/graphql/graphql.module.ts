@@ -12,6 +12,7 @@ import type { GraphContext, RequestWithCaller } from '../access/access.ts';
 import { guardTypes } from '../access/visibility.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { PACKAGE_DIRECTORY } from '../database/migrate.ts';
+import { ReadTurns } from '../limits/read-turns.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { exactNumbersRule } from './exact-numbers.ts';
 import { guardSchema } from './guarded-schema.ts';
@@ -145,7 +146,9 @@ export function graphqlModule(): DynamicModule {
           ...(protection.plugins ?? []),
           trusted.plugin(),
           requestIdPlugin,
-          operationLimits({ cost: GRAPHQL_LIMITS.cost, timeoutMs: config.QUERY_TIMEOUT_MS }),
+          operationLimits({ cost: GRAPHQL_LIMITS.cost, timeoutMs: config.QUERY_TIMEOUT_MS }, () =>
+            modules.get(ReadTurns, { strict: false }),
+          ),
         ],
         formatError,
       } as Omit<ApolloDriverConfig, 'driver'>;

@@ -1,6 +1,6 @@
 /**
  * Apollo plugin with the limits of one GraphQL request. Before the execution it refuses with status 400: text that cannot be
- * stored, variables that do not match their types, and a cost above the limit. During the execution it stops an operation that
+ * stored, variables that do not match their types, and a cost above the limit. A query waits for its caller's turn. During the execution it stops an operation that
  * takes too long or whose client has left.
  */
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext } from '@apollo/server';
@@ -9,7 +9,9 @@ import type { FastifyReply } from 'fastify';
 import { GraphQLError, Kind, OperationTypeNode, type GraphQLFormattedError, type OperationDefinitionNode } from 'graphql';
 import type { GraphContext } from '../access/access.ts';
 import { queryTimeout, type OperationRun } from '../execution/operation-run.ts';
-import { queryCost, tooExpensive, type Operation } from './query-cost.ts';
+import { RateLimited } from '../limits/request-limits.ts';
+import { turnHolder, type ReadTurns } from '../limits/read-turns.ts';
+import { queryCost, tooExpensive, type Cost, type Operation } from './query-cost.ts';
 import { requestTextFault } from './request-text.ts';
 import { variableFaults, withoutValues } from './safe-messages.ts';
 
@@ -26,8 +28,8 @@ export function operationName(operation: OperationDefinitionNode): string {
   return `${operation.operation}${name === undefined ? '' : ` ${name}`} { ${shown.slice(0, 5 * MAXIMUM_NAME_LENGTH)} }`;
 }
 
-/** Returns the errors of the first failed check before the execution; empty when the request may run. */
-function faultsOf(request: Operation, maximumCost: number): readonly GraphQLError[] {
+/** Returns the cost of the request, or the errors of the first failed check before the execution. */
+function checked(request: Operation, maximumCost: number): Cost | readonly GraphQLError[] {
   const text = requestTextFault(request.document, request.variables);
   if (text !== null) return [text];
   // Before the cost: the library also coerces the variables for the cost, and creates an error object for each of their faults.
@@ -35,7 +37,7 @@ function faultsOf(request: Operation, maximumCost: number): readonly GraphQLErro
   if (faults.length > 0) return faults;
   try {
     const cost = queryCost(request);
-    return cost.points > maximumCost ? [tooExpensive(cost, maximumCost)] : [];
+    return cost.points > maximumCost ? [tooExpensive(cost, maximumCost)] : cost;
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
     return [error];
@@ -80,7 +82,28 @@ function replaceErrorsOfStopped({ response, contextValue, operation }: GraphQLRe
   }
 }
 
-export function operationLimits(limits: { readonly cost: number; readonly timeoutMs: number }): ApolloServerPlugin<GraphContext> {
+/** Waits for the turn of the caller, which ends with the operation. Returns a response that refuses, or null. */
+async function takeTurn(turns: ReadTurns, { req, run }: GraphContext, isExpensive: boolean) {
+  // Credentials that are not valid are refused by the guard, where they are needed.
+  const caller = await req.caller?.catch(() => null);
+  try {
+    const end = await turns.ofQuery(turnHolder(caller?.actor ?? null, req.ip), isExpensive);
+    run?.holdTurn(end);
+    return null;
+  } catch (error) {
+    if (!(error instanceof RateLimited)) throw error;
+    const { message, retryAfterSeconds } = error;
+    const errors = [{ message, extensions: { code: 'RATE_LIMITED', retryAfterSeconds } }];
+    const headers = new HeaderMap([['retry-after', String(retryAfterSeconds)]]);
+    return { http: { status: 429, headers }, body: { kind: 'single' as const, singleResult: { errors } } };
+  }
+}
+
+/** @param turns read at the first request: the application is complete then */
+export function operationLimits(
+  limits: { readonly cost: number; readonly timeoutMs: number },
+  turns: () => ReadTurns,
+): ApolloServerPlugin<GraphContext> {
   return {
     async requestDidStart() {
       return {
@@ -90,8 +113,12 @@ export function operationLimits(limits: { readonly cost: number; readonly timeou
           // refuses such a document.
           const operation = context.operation as OperationDefinitionNode | undefined;
           if (operation === undefined) return null;
-          const faults = faultsOf({ schema, document, operation, variables: request.variables ?? {} }, limits.cost);
-          if (faults.length > 0) return refusal(faults);
+          const cost = checked({ schema, document, operation, variables: request.variables ?? {} }, limits.cost);
+          if (!('points' in cost)) return refusal(cost);
+          if (operation.operation === OperationTypeNode.QUERY) {
+            const refused = await takeTurn(turns(), contextValue, cost.readsManyRows);
+            if (refused !== null) return refused;
+          }
           contextValue.run?.begin(operationName(operation));
           return null;
         },

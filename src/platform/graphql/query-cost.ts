@@ -18,8 +18,9 @@ import {
   Kind,
   TypeInfo,
   ValidationContext,
+  visit,
 } from 'graphql';
-import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import type { DocumentNode, FragmentDefinitionNode, GraphQLSchema, OperationDefinitionNode, VariableNode } from 'graphql';
 import { createComplexityRule, type ComplexityEstimatorArgs } from 'graphql-query-complexity';
 import { badInput } from './bad-input.ts';
 import { MAXIMUM_PAGE } from './connection.ts';
@@ -45,11 +46,58 @@ export interface Operation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Marks a field that reads many rows for its answer: a statistic, a statement, a trace. Few queries with such fields run at once.
+ * See limits/read-turns.ts.
+ */
+export function ReadsManyRows(): PropertyDecorator & MethodDecorator {
+  return Extensions({ readsManyRows: true });
+}
+
 export interface Cost {
   /** Total points. */
   readonly points: number;
+  /** Whether it has a field that {@link ReadsManyRows} marks. */
+  readonly readsManyRows: boolean;
   /** The most expensive root field with its points; null for an empty operation. */
   readonly mostExpensive: { readonly name: string; readonly points: number } | null;
+}
+
+/** Costs of an operation that the document store keeps, by the values that they depend on. */
+interface KnownCosts {
+  /** Variables that decide a length of a page, or whether a field is left out. */
+  readonly variables: readonly string[];
+  readonly byValues: Map<string, Cost>;
+}
+
+const knownCosts = new WeakMap<OperationDefinitionNode, KnownCosts>();
+/** Values of variables whose costs are kept for one operation. */
+const MAXIMUM_KNOWN = 20;
+
+/**
+ * Returns the cost of one operation, computed once for the values that it depends on.
+ *
+ * @throws GraphQLError as {@link computeCost}
+ */
+export function queryCost(request: Operation): Cost {
+  const known = knownCosts.get(request.operation) ?? { variables: decidingVariables(request.document), byValues: new Map<string, Cost>() };
+  knownCosts.set(request.operation, known);
+  // An absent variable has its default, null has not.
+  const values = JSON.stringify(known.variables.map((name) => (Object.hasOwn(request.variables, name) ? [request.variables[name]] : [])));
+  const cost = known.byValues.get(values) ?? computeCost(request);
+  if (known.byValues.size < MAXIMUM_KNOWN) known.byValues.set(values, cost);
+  return cost;
+}
+
+/** Names of the variables in arguments `first` and in directives. */
+function decidingVariables(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  const add = { [Kind.VARIABLE]: ({ name }: VariableNode) => void names.add(name.value) };
+  visit(document, {
+    [Kind.DIRECTIVE]: (node) => void visit(node, add),
+    [Kind.ARGUMENT]: (node) => void (node.name.value === 'first' ? visit(node, add) : undefined),
+  });
+  return [...names];
 }
 
 /**
@@ -58,11 +106,13 @@ export interface Cost {
  * @throws GraphQLError for a page that is too long, for variables that do not match their types, and for a document in which
  * fragments multiply too much
  */
-export function queryCost({ schema, document, operation, variables }: Operation): Cost {
+function computeCost({ schema, document, operation, variables }: Operation): Cost {
   const roots = [schema.getQueryType(), schema.getMutationType()];
   let dearest: Cost['mostExpensive'] = null;
+  let readsManyRows = false;
   const estimate = (args: ComplexityEstimatorArgs): number => {
     const points = fieldCost(args);
+    if (args.field.extensions.readsManyRows === true) readsManyRows = true;
     if (roots.includes(args.type as (typeof roots)[number]) && points > (dearest?.points ?? 0)) dearest = { name: args.field.name, points };
     return points;
   };
@@ -87,7 +137,7 @@ export function queryCost({ schema, document, operation, variables }: Operation)
   const { enter, leave } = getEnterLeaveForKind(visitor, Kind.OPERATION_DEFINITION);
   enter?.call(visitor, operation, undefined, undefined, [], []);
   leave?.call(visitor, operation, undefined, undefined, [], []);
-  return { points, mostExpensive: dearest };
+  return { points, readsManyRows, mostExpensive: dearest };
 }
 
 function fieldCost({ field, type, args, childComplexity }: ComplexityEstimatorArgs): number {

@@ -22,7 +22,18 @@ function variablesFault(variables: Readonly<Record<string, unknown>>): GraphQLEr
   return badInput(`Variable "$${path.length > MAXIMUM_PATH_LENGTH ? `${path.slice(0, MAXIMUM_PATH_LENGTH)}…` : path}" ${message}.`);
 }
 
+/** Of documents that the document store keeps: a document is checked once. */
+const checkedLiterals = new WeakMap<DocumentNode, GraphQLError | null>();
+
 function literalsFault(document: DocumentNode): GraphQLError | null {
+  const known = checkedLiterals.get(document);
+  if (known !== undefined) return known;
+  const fault = findLiteralsFault(document);
+  checkedLiterals.set(document, fault);
+  return fault;
+}
+
+function findLiteralsFault(document: DocumentNode): GraphQLError | null {
   let message: string | null = null;
   const number = (node: { readonly value: string }) => {
     if (!Number.isFinite(Number(node.value))) message ??= 'A number in the query must be less than 1.8e308.';

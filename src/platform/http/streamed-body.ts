@@ -8,6 +8,7 @@ import { invalid } from '../../kernel/index.ts';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { holdTurnFor } from './many-rows.ts';
 import { refusalException } from './refusal.ts';
 import { onTooSlow, UPLOAD_KIND, UploadInterceptor, type UploadKind } from './upload-slots.ts';
 
@@ -141,6 +142,7 @@ export async function multipartFile(request: FastifyRequest): Promise<MultipartF
  * connection.
  */
 export async function sendStream(reply: FastifyReply, made: Readable): Promise<void> {
+  holdTurnFor(made, reply.request);
   setIdleTimeout(reply.request, STALL_TIMEOUT_MS);
   if (reply.request.method === 'HEAD') {
     // Fastify would read the whole stream and discard it.

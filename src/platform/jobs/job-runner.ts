@@ -4,6 +4,8 @@ import { Logger as JobLogger, run, type Runner } from 'graphile-worker';
 import pg from 'pg';
 import { CONFIG, directUrl, type Config } from '../config/config.ts';
 import { Channels } from '../database/channels.ts';
+import { DB, type Db } from '../database/database.ts';
+import { othersAtWork } from '../database/activity.ts';
 import { LoopWatch } from '../operations/loop-watch.ts';
 import { Metrics } from '../operations/metrics.ts';
 import { Jobs, type Sweep } from './jobs.ts';
@@ -13,6 +15,10 @@ const JOB_TYPES = {
   getTypeParser: (type: number, format?: 'text' | 'binary') =>
     type === (pg.types.builtins.INT8 as number) ? String : (pg.types.getTypeParser(type, format) as (text: string) => unknown),
 };
+
+/** A shorter round of a sweep is no load: it handled a row or two. */
+const BRIEF_ROUND_MS = 20;
+const LONGEST_REST_MS = 2_000;
 
 @Injectable()
 export class JobRunner {
@@ -30,6 +36,7 @@ export class JobRunner {
     private readonly watch: LoopWatch,
     private readonly channels: Channels,
     @Inject(CONFIG) private readonly config: Config,
+    @Inject(DB) private readonly db: Db,
   ) {}
 
   async start(): Promise<void> {
@@ -81,6 +88,7 @@ export class JobRunner {
     while (!this.stopping) {
       let handled = 0;
       call.isDue = false;
+      const began = performance.now();
       try {
         handled = await this.watch.watch(`sweep ${name}`, () => sweep.run());
         this.metrics.sweep(name, handled);
@@ -89,8 +97,19 @@ export class JobRunner {
         // Not at once: what failed may fail for a while.
         call.isDue = false;
       }
+      if (handled > 0) await this.giveWay(performance.now() - began);
       if (handled === 0 && !call.isDue) await this.pause(this.config.SWEEP_SECONDS * 1000, (wake) => (call.answer = wake));
     }
+  }
+
+  /**
+   * Rests for as long as the round took while others use the database: a sweep that catches up takes at most half of the time
+   * then, and what people wait for comes first.
+   */
+  private async giveWay(roundMs: number): Promise<void> {
+    if (this.stopping || roundMs < BRIEF_ROUND_MS) return;
+    const others = await othersAtWork(this.db).catch(() => 0);
+    if (others > 0) await this.pause(Math.min(roundMs, LONGEST_REST_MS), () => undefined);
   }
 
   /** @param begun gets what ends the pause early */

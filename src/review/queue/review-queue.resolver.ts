@@ -15,6 +15,7 @@ import {
   type Connection,
   type Db,
   type GraphContext,
+  ReadsManyRows,
 } from '../../platform/index.ts';
 import { AssignmentType, assignmentType, mayReadAnswers } from '../../work/index.ts';
 import { ReviewLoaders } from '../review.loaders.ts';
@@ -28,6 +29,7 @@ export class ReviewQueueResolver {
     @Inject(DB) private readonly db: Db,
   ) {}
 
+  @ReadsManyRows()
   @ResolveField(() => DoubtfulAnswerConnection, {
     nullable: true,
     description:

@@ -1,0 +1,50 @@
+/** Turns of this process for queries and for files that are made from many rows. See turns.ts. */
+import { Inject, Injectable } from '@nestjs/common';
+import type { Actor } from '../access/actor.ts';
+import { personIdOf } from '../access/actor.ts';
+import { CONFIG, type Config } from '../config/config.ts';
+import { addressGroup } from './client-address.ts';
+import { Turns, type EndTurn } from './turns.ts';
+
+/** Requests of one caller that wait; pages of the console send fewer at once. */
+const MAXIMUM_WAITING = 100;
+
+@Injectable()
+export class ReadTurns {
+  private readonly queries: Turns;
+  private readonly expensive: Turns;
+  private readonly exports: Turns;
+
+  constructor(@Inject(CONFIG) config: Config) {
+    const turns = (atOnce: number, perCaller: number) => new Turns({ atOnce, perCaller, waiting: MAXIMUM_WAITING });
+    this.queries = turns(Infinity, config.READS_PER_CALLER);
+    this.expensive = turns(config.EXPENSIVE_READS_AT_ONCE, config.EXPENSIVE_READS_PER_CALLER);
+    this.exports = turns(config.EXPORTS_AT_ONCE, config.EXPORTS_PER_CALLER);
+  }
+
+  /** Waits until the caller may run a query. @throws RateLimited */
+  async ofQuery(caller: string, isExpensive: boolean): Promise<EndTurn> {
+    const endQuery = await this.queries.take(caller);
+    if (!isExpensive) return endQuery;
+    try {
+      const endExpensive = await this.expensive.take(caller);
+      return () => {
+        endExpensive();
+        endQuery();
+      };
+    } catch (error) {
+      endQuery();
+      throw error;
+    }
+  }
+
+  /** Waits until the caller may fetch a file that is made from many rows. @throws RateLimited */
+  ofFile(caller: string): Promise<EndTurn> {
+    return this.exports.take(caller);
+  }
+}
+
+/** Whose turn a request takes: that of the person, or of the address of a request without one. */
+export function turnHolder(actor: Actor | null, address: string): string {
+  return (actor === null ? null : personIdOf(actor)) ?? addressGroup(address);
+}
