@@ -7,7 +7,7 @@ import { bootApi } from '../../src/boot.ts';
 import { newId, parsePublicId, publicId, systemClock } from '../../src/kernel/index.ts';
 import { readConfig } from '../../src/platform/index.ts';
 import { Client } from '../sandbox/client.ts';
-import { CLAIM, SUBMIT, type ClaimAnswer } from './claim-operations.ts';
+import { CLAIM, SUBMIT, type ClaimAnswer } from '../sandbox/claim-operations.ts';
 import type { BenchWorker } from './claim-setup.ts';
 
 export interface Statement {

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { publicId } from '../../src/kernel/index.ts';
 import { Client } from '../sandbox/client.ts';
 import { Rerun, type Script, type Statement } from './claim-capture.ts';
-import { CLAIM, SUBMIT, type ClaimAnswer } from './claim-operations.ts';
+import { CLAIM, SUBMIT, type ClaimAnswer } from '../sandbox/claim-operations.ts';
 import type { BenchWorker } from './claim-setup.ts';
 
 export interface LoadSetup {

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parsePublicId, type Random } from '../../src/kernel/index.ts';
 import { withClient } from '../../src/operator/tool-database.ts';
-import { CLAIM, SUBMIT } from '../bench/claim-operations.ts';
+import { CLAIM, SUBMIT } from '../sandbox/claim-operations.ts';
 import { postBatch, type ReplayBatch } from '../replay/batch.ts';
 import { ManualReplayRail } from '../replay/manual-rail.ts';
 import { gather, type AdminLogin, type Participants } from '../replay/people.ts';

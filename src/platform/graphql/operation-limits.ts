@@ -10,7 +10,8 @@ import { GraphQLError, Kind, OperationTypeNode, type GraphQLFormattedError, type
 import type { GraphContext } from '../access/access.ts';
 import { queryTimeout, type OperationRun } from '../execution/operation-run.ts';
 import { RateLimited } from '../limits/request-limits.ts';
-import { turnHolder, type ReadTurns } from '../limits/read-turns.ts';
+import { turnHolder } from '../access/turn-holder.ts';
+import type { ReadTurns } from '../limits/read-turns.ts';
 import { queryCost, tooExpensive, type Cost, type Operation } from './query-cost.ts';
 import { requestTextFault } from './request-text.ts';
 import { variableFaults, withoutValues } from './safe-messages.ts';

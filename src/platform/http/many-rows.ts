@@ -12,7 +12,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finalize, from, mergeMap, of, type Observable } from 'rxjs';
 import { callerOf, tooMany } from '../access/access.ts';
 import { RateLimited } from '../limits/request-limits.ts';
-import { ReadTurns, turnHolder } from '../limits/read-turns.ts';
+import { turnHolder } from '../access/turn-holder.ts';
+import { ReadTurns } from '../limits/read-turns.ts';
 import type { EndTurn } from '../limits/turns.ts';
 
 /** Marks such a route. It runs after the guard, so that the caller is known. */

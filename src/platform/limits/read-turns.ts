@@ -1,9 +1,6 @@
 /** Turns of this process for queries and for files that are made from many rows. See turns.ts. */
 import { Inject, Injectable } from '@nestjs/common';
-import type { Actor } from '../access/actor.ts';
-import { personIdOf } from '../access/actor.ts';
 import { CONFIG, type Config } from '../config/config.ts';
-import { addressGroup } from './client-address.ts';
 import { Turns, type EndTurn } from './turns.ts';
 
 /** Requests of one caller that wait; pages of the console send fewer at once. */
@@ -22,7 +19,7 @@ export class ReadTurns {
     this.exports = turns(config.EXPORTS_AT_ONCE, config.EXPORTS_PER_CALLER);
   }
 
-  /** Waits until the caller may run a query. @throws RateLimited */
+  /** Waits until the caller may run a query. @param caller id of a person, or group of an address @throws RateLimited */
   async ofQuery(caller: string, isExpensive: boolean): Promise<EndTurn> {
     const endQuery = await this.queries.take(caller);
     if (!isExpensive) return endQuery;
@@ -42,9 +39,4 @@ export class ReadTurns {
   ofFile(caller: string): Promise<EndTurn> {
     return this.exports.take(caller);
   }
-}
-
-/** Whose turn a request takes: that of the person, or of the address of a request without one. */
-export function turnHolder(actor: Actor | null, address: string): string {
-  return (actor === null ? null : personIdOf(actor)) ?? addressGroup(address);
 }
