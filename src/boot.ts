@@ -6,7 +6,7 @@ import { AppModule } from './app.module.ts';
 import { ActiveAdmins, adminNotice } from './identity/index.ts';
 import type { Clock } from './kernel/index.ts';
 import { createApplication } from './platform/http/application.ts';
-import { ActSignal, DB, PlatformRules, type Config, type Db } from './platform/index.ts';
+import { ActSignal, DB, PlatformRules, Replica, type Config, type Db } from './platform/index.ts';
 import { JobRunner } from './platform/jobs/job-runner.ts';
 import { mistakeOf } from './platform/operations/mistakes.ts';
 
@@ -28,6 +28,7 @@ export async function bootApi(options: BootOptions): Promise<RunningApi> {
   const app = await createApplication(AppModule.forRoot({ config, clock: options.clock, http: true }), config, options.logger);
   await app.init();
   app.get(ActSignal).start();
+  app.get(Replica).start();
   await app.get(PlatformRules).start();
   await app.listen(config.PORT, config.HOST);
   const address = app.getHttpServer().address();

@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Query, Resolver } from '@nestjs/graphql';
 import { lengthOf } from '../kernel/index.ts';
-import { Allow, badInput, connectionById, DB, type Connection, type Db } from '../platform/index.ts';
+import { Allow, badInput, connectionById, CurrentCaller, DB, Replica, type Caller, type Connection, type Db } from '../platform/index.ts';
 import { ActLog } from './act-log.repository.ts';
 import { uuidOfPublicId } from './act.ts';
 import { ActArgs, ActConnection, actType, ActType } from './act.types.ts';
@@ -10,16 +10,18 @@ import { ActArgs, ActConnection, actType, ActType } from './act.types.ts';
 export class ActResolver {
   constructor(
     private readonly log: ActLog,
+    private readonly replica: Replica,
     @Inject(DB) private readonly db: Db,
   ) {}
 
   @Allow(['admin', 'auditor'], 'admin')
   @Query(() => ActConnection, { description: 'Everything that was ever done here, newest first.' })
-  async acts(@Args() args: ActArgs): Promise<Connection<ActType>> {
+  async acts(@Args() args: ActArgs, @CurrentCaller() caller: Caller): Promise<Connection<ActType>> {
+    const db = await this.replica.dbFor(caller.actor);
     const { actorId, organisationId, verb, from, to } = args;
     const subjectId = subjectOf(args.subjectId);
     const filter = { actorId, subjectId, organisationId, verb, verbStart: verbStartOf('verbPrefix', args.verbPrefix), from, to };
-    return connectionById(args, (after, limit) => this.log.acts(this.db, filter, after, limit), actType);
+    return connectionById(args, (after, limit) => this.log.acts(db, filter, after, limit), actType);
   }
 
   @Allow(['admin', 'auditor'], 'admin')

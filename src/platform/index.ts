@@ -14,6 +14,7 @@ export { returnUrlBelow } from './config/return-urls.ts';
 export { Channels } from './database/channels.ts';
 export { columnsOf, jsonOf, rowOf } from './database/columns.ts';
 export { DB, type Db, type Tx } from './database/database.ts';
+export { Replica } from './database/replica.repository.ts';
 export { allowLongStatements, copyIn, copyOut, copyOutAll, copyText, readCopyText, uuidLiteral } from './database/copy.ts';
 export { problemsOf, type Check } from './database/check.ts';
 export { Conditions } from './database/conditions.ts';

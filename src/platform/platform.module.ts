@@ -15,6 +15,7 @@ import { CommandKeyRepository } from './commands/command-key.repository.ts';
 import { CommandKeys } from './commands/command-keys.ts';
 import { CONFIG, type Config } from './config/config.ts';
 import { DatabaseModule } from './database.module.ts';
+import { Replica } from './database/replica.repository.ts';
 import { FilesModule } from './files/files.module.ts';
 import { graphqlModule } from './graphql/graphql.module.ts';
 import { ExceptionsFilter } from './http/exceptions.filter.ts';
@@ -43,6 +44,7 @@ import { Seals } from './sealing/seals.repository.ts';
     MailTransport,
     Metrics,
     PlatformRules,
+    Replica,
     RuleRepository,
     Seals,
     SessionCookies,
@@ -57,6 +59,7 @@ import { Seals } from './sealing/seals.repository.ts';
     MailTransport,
     Metrics,
     PlatformRules,
+    Replica,
     RuleRepository,
     Seals,
     SessionCookies,

@@ -13,6 +13,7 @@ import {
   moneyType,
   ForScopes,
   PageArgs,
+  Replica,
   pageOf,
   type Caller,
   type Connection,
@@ -30,7 +31,7 @@ import { BatchSpendingConnection, batchSpendingType, SpendingType, spendingType,
 export class OrganisationSpendingResolver {
   constructor(
     private readonly rows: SpendingRepository,
-    @Inject(DB) private readonly db: Db,
+    private readonly replica: Replica,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -47,7 +48,7 @@ export class OrganisationSpendingResolver {
   ): Promise<SpendingType | null> {
     if (!mayReadOrganisation(caller.actor, organisation.id)) return null;
     const period = periodAsked(args, this.clock.now());
-    return spendingType(organisation, period, await this.rows.total(this.db, organisation.id, period));
+    return spendingType(organisation, period, await this.rows.total(await this.replica.dbFor(caller.actor), organisation.id, period));
   }
 }
 

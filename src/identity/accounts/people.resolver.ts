@@ -11,6 +11,7 @@ import {
   idScalar,
   PageArgs,
   payload,
+  Replica,
   StepUp,
   type Caller,
   type Connection,
@@ -45,6 +46,7 @@ export class PeopleResolver {
     private readonly organisations: OrganisationRepository,
     private readonly loaders: IdentityLoaders,
     private readonly accounts: AccountLoaders,
+    private readonly replica: Replica,
     @Inject(DB) private readonly db: Db,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -61,9 +63,10 @@ export class PeopleResolver {
 
   @Allow(['admin', 'auditor'], 'admin')
   @Query(() => PersonConnection, { name: 'people', description: 'All people, newest first.' })
-  async peopleOf(@Args() args: PeopleArgs): Promise<Connection<PersonViewType>> {
+  async peopleOf(@Args() args: PeopleArgs, @CurrentCaller() caller: Caller): Promise<Connection<PersonViewType>> {
+    const db = await this.replica.dbFor(caller.actor);
     const filter = { emailStart: args.email?.trim() || null, nameStarts: nameStartsOf(args.name) };
-    return connectionById(args, (after, limit) => this.people.page(this.db, filter, after, limit), personViewType);
+    return connectionById(args, (after, limit) => this.people.page(db, filter, after, limit), personViewType);
   }
 
   @Allow(['admin', 'auditor'], 'admin')

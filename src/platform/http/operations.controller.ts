@@ -6,6 +6,7 @@ import { isSameSecret } from '../access/same-secret.ts';
 import { CONFIG, type Config } from '../config/config.ts';
 import { DB, type Db } from '../database/database.ts';
 import { isReady } from '../database/readiness.ts';
+import { Replica, type ReplicaStatus } from '../database/replica.repository.ts';
 import { Unlimited } from '../access/limit-requests.ts';
 import { Metrics } from '../operations/metrics.ts';
 
@@ -15,6 +16,7 @@ export class OperationsController {
     @Inject(DB) private readonly db: Db,
     @Inject(CONFIG) private readonly config: Config,
     private readonly metrics: Metrics,
+    private readonly replica: Replica,
   ) {}
 
   /** Liveness: the process runs. */
@@ -25,12 +27,13 @@ export class OperationsController {
     return { status: 'live' };
   }
 
-  /** Readiness: the database answers, so requests can be served. */
+  /** Readiness: the database answers, so requests can be served. With a standby: how far it is behind, and whether it is read. */
   @Public()
   @Unlimited()
   @Get('health/ready')
-  async ready(): Promise<{ status: string }> {
-    if (await isReady(this.db)) return { status: 'ready' };
+  async ready(): Promise<{ status: string; replica?: ReplicaStatus }> {
+    const { status } = this.replica;
+    if (await isReady(this.db)) return { status: 'ready', ...(status === null ? {} : { replica: status }) };
     throw new HttpException({ status: 'not ready', reason: 'the database does not answer' }, 503);
   }
 
