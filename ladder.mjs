@@ -125,6 +125,13 @@ export const TRIGGERS = [
     reason: 'An answer that begins or stops to count puts its task into the queue of labels, whichever command changed its state.',
   },
   {
+    trigger: 'work.assignment.keep_waiting',
+    runs: 'labels.keep_waiting',
+    firedBy: ['src/work/assignment.repository.ts'],
+    reason:
+      'An answer that is submitted joins the answers that wait for a verdict, and leaves them with it, whichever command changed its state.',
+  },
+  {
     trigger: 'batches.task.mark_gold',
     runs: 'labels.mark_gold',
     firedBy: ['src/batches/gold/gold.repository.ts'],

@@ -103,6 +103,9 @@ const LABEL_STATEMENTS: readonly string[] = [
            from unnest(l.assignment_ids) id)))),
      $1::timestamptz - (26 - ${NUMBER_IN_GROUP('t.position')}) * interval '6 hours'
    from batches.task t join labels.label l on l.task_id = t.id where t.stopped_at is not null`,
+  `insert into labels.waiting_answer (assignment_id, batch_id, probability)
+   select a.id, a.batch_id, j.probability from work.assignment a cross join lateral labels.judge_answer(a.task_id, a.answer) j
+   where a.state = 'submitted'`,
   `insert into labels.contradicted_gold (task_id, question, batch_id, gold_value, crowd_value, confidence, answers, model, at)
    select task_id, 'label', batch_id, '"news"', '"forum"', 0.9, ${SIZES.answersPerTask}, 'plurality/1', $1 from batches.gold`,
 ];

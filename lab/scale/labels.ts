@@ -13,6 +13,9 @@ export function labelStep({ now }: World): Step {
       `insert into labels.batch (batch_id, answers, changed, run_at)
        select batch_id, count(*), 0, ${now} - interval '1 hour' from work.assignment where state in ('submitted', 'approved') group by 1`,
       'analyze labels.label',
+      `insert into labels.waiting_answer (assignment_id, batch_id, probability)
+       select a.id, a.batch_id, j.probability from work.assignment a cross join lateral labels.judge_answer(a.task_id, a.answer) j
+       where a.state = 'submitted'`,
     ],
   };
 }

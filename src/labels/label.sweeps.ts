@@ -33,14 +33,22 @@ export class LabelSweeps implements OnModuleInit {
   }
 
   /** Labels and decisions for answers that came or went. Returns how many changes. */
-  update(): Promise<number> {
-    return sumOver(this.changed(), (batchId) => this.labelling.update(batchId));
+  async update(): Promise<number> {
+    try {
+      return await sumOver(this.changed(), (batchId) => this.labelling.update(batchId));
+    } finally {
+      await this.judgeWaiting();
+    }
   }
 
   /** Full runs of batches that have ended or are quiet. Returns how many. */
   async finish(): Promise<number> {
     const before = addSeconds(this.clock.now(), -QUIET_SECONDS);
-    return sumOver(await this.store.batchesToRun(this.db, before, BATCHES_AT_ONCE), (batchId) => this.labelling.finish(batchId));
+    try {
+      return await sumOver(await this.store.batchesToRun(this.db, before, BATCHES_AT_ONCE), (batchId) => this.labelling.finish(batchId));
+    } finally {
+      await this.judgeWaiting();
+    }
   }
 
   /** Decides tasks that nobody claims, or whose batch has ended. Returns the number of decisions. */
@@ -52,6 +60,11 @@ export class LabelSweeps implements OnModuleInit {
     return sumOver([...ended, ...idle], (batchId) =>
       isEnded.has(batchId) ? this.deciding.atTheEnd(batchId) : this.deciding.nobodyCame(batchId, before),
     );
+  }
+
+  /** In transactions of their own: no verdict waits for a full run. */
+  private async judgeWaiting(): Promise<void> {
+    while ((await this.labelling.judgeWaiting()) > 0);
   }
 
   /** Visits all batches, not the first ones: otherwise batches that sort last would never get a turn. */

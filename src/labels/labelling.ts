@@ -58,6 +58,7 @@ export class Labelling {
       if (before === null) return ok(0);
       const { taskIds, count } = await this.store.takeChanges(tx, batchId, CHANGES_AT_ONCE);
       if (count === 0) return ok(0);
+      await this.store.judgeAgain(tx, batchId, taskIds);
       const changed = before.changed + count;
       // While a whole load more waits in the queue a run would soon be repeated; what trickles in does not put it off.
       const isCaughtUp = count < CHANGES_AT_ONCE || !(await this.store.hasChanges(tx, batchId));
@@ -75,6 +76,11 @@ export class Labelling {
       await this.relabel(tx, batchId, [], before, true);
       return ok(1);
     });
+  }
+
+  /** Judges the waiting answers to up to {@link CHANGES_AT_ONCE} tasks whose labels have changed. Returns how many; 0 when none is left. */
+  judgeWaiting(): Promise<number> {
+    return this.commands.must(systemCaller('labels.judge_waiting'), async (tx) => ok(await this.store.judgeWaiting(tx, CHANGES_AT_ONCE)));
   }
 
   private async relabel(tx: Tx, batchId: BatchId, taskIds: readonly TaskId[], progress: Progress, isDue: boolean): Promise<void> {

@@ -8,6 +8,30 @@ const COUNTED = `('submitted', 'approved')`;
 
 export const LABELS_CHECKS: readonly Check[] = [
   {
+    name: 'labels.waiting_answers_are_judged',
+    problem:
+      'An answer that waits for a verdict is not in the review queue with its probability of being right, or one that has its verdict is.',
+    // As labels.judge_answer judges, all answers at once: one by one, it takes minutes for many.
+    sql: `
+      with judged as (
+        select a.id, min(labels.right_probability(labels.is_same_value(a.answer -> e.question, e.value), e.categorical, e.confidence)) as probability
+        from work.assignment_view a join (
+          select l.task_id, l.question, l.value, l.categorical, l.confidence from labels.label l
+          union all
+          select g.task_id, k.key, k.value, true, 1 from batches.gold_view g cross join lateral jsonb_each(g.answers) k
+        ) e on e.task_id = a.task_id
+        where a.state = 'submitted' and jsonb_typeof(a.answer -> e.question) <> 'null' group by a.id
+      )
+      select coalesce(a.id, w.assignment_id) as assignment_id, a.state, w.probability as kept, coalesce(j.probability, 0.5) as judged
+      from (select * from work.assignment_view where state = 'submitted') a
+      full join labels.waiting_answer w on w.assignment_id = a.id
+      left join judged j on j.id = a.id
+      where (a.id is null or w.batch_id is distinct from a.batch_id or abs(w.probability - coalesce(j.probability, 0.5)) > 1e-9)
+        and not exists (
+          select from work.assignment_view m join labels.unjudged_task_view u on u.batch_id = m.batch_id and u.task_id = m.task_id
+          where m.id = coalesce(a.id, w.assignment_id))`,
+  },
+  {
     name: 'labels.labels_match_answers',
     problem: 'A stored label was not computed from exactly the answers to its question that count now.',
     sql: `

@@ -1,7 +1,8 @@
 /**
  * All SQL of assignments once they are claimed. Every change of state is a compare-and-set.
  *
- * A change of state fires the trigger `labels.mark_change`: it puts the task into the queue of labels.
+ * A change of state fires the triggers `labels.mark_change`, which puts the task into the queue of labels, and
+ * `labels.keep_waiting`, which keeps the answers that wait for a verdict.
  */
 import { Injectable } from '@nestjs/common';
 import type { Payload } from '../forms/index.ts';

@@ -37,6 +37,12 @@ beforeAll(async () => {
 afterAll(() => market.close());
 
 const FAULTS: Readonly<Record<string, readonly string[]>> = {
+  'labels.waiting_answers_are_judged': [
+    `update labels.waiting_answer set probability = probability / 2 + 0.1`,
+    `delete from labels.waiting_answer where assignment_id = (select assignment_id from labels.waiting_answer limit 1)`,
+    `update work.assignment set state = 'approved', decided_at = submitted_at, finalised_at = submitted_at where id = (select assignment_id from labels.waiting_answer limit 1)`,
+    `update batches.gold set answers = '{"kind": "dog"}'`,
+  ],
   'labels.labels_match_answers': [
     `update labels.label set assignment_ids = assignment_ids[2:] || assignment_ids[1]`,
     `update work.assignment set state = 'rejected', decided_at = submitted_at where id = (select assignment_ids[1] from labels.label limit 1)`,

@@ -210,7 +210,10 @@ export class LabelStoreRepository {
            where l.task_id = given.task_id and l.question = $1 and l.answers = given.answers
              and (l.value <> given.value or l.model <> $2 or (l.confidence is null) <> (given.confidence is null)
                or abs(l.confidence - given.confidence) > ${SAME_CONFIDENCE})
-           returning 1
+           returning l.task_id, l.batch_id
+         ), marked as (
+           insert into labels.rejudgement (batch_id, task_id) select c.batch_id, c.task_id from changed c
+           where exists (select from labels.waiting_answer w where w.batch_id = c.batch_id)
          ) select count(*)::int as count from changed`,
         [
           question,
@@ -227,6 +230,43 @@ export class LabelStoreRepository {
       changed += row!.count;
     }
     return changed;
+  }
+
+  /** Has the waiting answers to these tasks judged again: their labels or known answers have changed. */
+  async judgeAgain(tx: Tx, batchId: BatchId, taskIds: readonly TaskId[]): Promise<void> {
+    await tx.query('insert into labels.rejudgement (batch_id, task_id) select $1, unnest($2::uuid[])', [batchId, taskIds]);
+  }
+
+  /**
+   * Judges the waiting answers to the tasks that were marked first: keeps their probabilities, and removes those that have got their
+   * verdict. The order of the rows is that of verdicts, so that neither waits for the other in a circle.
+   *
+   * @returns how many marks are worked off; 0 when there are none, or another process is at it
+   */
+  async judgeWaiting(tx: Tx, limit: number): Promise<number> {
+    const [lock] = await tx.query<{ taken: boolean }>(`select pg_try_advisory_xact_lock(hashtext('labels.judge_waiting')) as taken`);
+    if (!lock!.taken) return 0;
+    // After the lock: an older snapshot would undo what the one before has judged.
+    const marks = await tx.query<{ task_id: TaskId }>(
+      'delete from labels.rejudgement where id in (select id from labels.rejudgement order by id limit $1) returning task_id',
+      [limit],
+    );
+    if (marks.length === 0) return 0;
+    const taskIds = [...new Set(marks.map((mark) => mark.task_id))];
+    await tx.query(
+      `delete from labels.waiting_answer w using work.assignment_view a
+       where a.task_id = any($1::uuid[]) and a.state <> 'submitted' and w.assignment_id = a.id`,
+      [taskIds],
+    );
+    await tx.query(
+      `insert into labels.waiting_answer as w (assignment_id, batch_id, probability)
+       select a.id, a.batch_id, judged.probability
+       from work.assignment_view a cross join lateral labels.judge_answer(a.task_id, a.answer) judged
+       where a.task_id = any($1::uuid[]) and a.state = 'submitted' order by a.id
+       on conflict (assignment_id) do update set probability = excluded.probability where w.probability <> excluded.probability`,
+      [taskIds],
+    );
+    return marks.length;
   }
 
   /** Gold is no label that was bought. */

@@ -2,11 +2,15 @@
 import { Injectable } from '@nestjs/common';
 import type { BatchId, PersonId } from '../../kernel/index.ts';
 import { columnsOf, type Db, type Tx } from '../../platform/index.ts';
-import { JUDGEMENT } from '../queue/judgement.repository.ts';
 import { BulkApprovalEntity, type BulkApproval } from './bulk-approval.entity.ts';
 import type { ApprovalChoice } from './bulk-approval.ts';
 
 const COLUMNS = columnsOf(BulkApprovalEntity);
+
+/** Joins to the waiting answer `a` of batch `b` its kept probability, and its task where that is not judged yet. */
+const KEPT = `left join labels.waiting_answer_view kept on kept.batch_id = b.id and kept.assignment_id = a.id
+  left join (select distinct batch_id, task_id from labels.unjudged_task_view) unjudged
+    on unjudged.batch_id = b.id and unjudged.task_id = a.task_id`;
 
 /** What an order would do now. */
 export interface ApprovalCounts {
@@ -30,8 +34,9 @@ export class BulkApprovalRepository {
     { minimumRightProbability, exceptIds }: ApprovalChoice,
     requestedBy: PersonId | null,
   ): Promise<Map<BatchId, ApprovalCounts>> {
-    // Without a probability no label is read.
-    const judgement = minimumRightProbability === null ? '(select 1::double precision as probability)' : JUDGEMENT;
+    // Without a probability nothing more is read. What labels keep is exact but of unjudged tasks; their answers are judged now.
+    const [probability, judgements] =
+      minimumRightProbability === null ? ['1', ''] : [`case when unjudged.task_id is null then kept.probability end`, KEPT];
     const rows = await db.query<ApprovalCounts & { batchId: BatchId }>(
       `select b.id as "batchId", counted.* from unnest($1::uuid[]) as b (id) cross join lateral (
          select count(*) filter (where w.meets)::int as approved, count(*) filter (where not w.meets)::int as left,
@@ -39,8 +44,9 @@ export class BulkApprovalRepository {
            coalesce(sum(w.fee_minor) filter (where w.meets), 0)::bigint as "feeMinor"
          from (
            select a.reward_minor, a.fee_minor, a.worker_id is distinct from $2::uuid and a.id <> all($3::uuid[])
-             and judged.probability >= coalesce($4::double precision, 0) as meets
-           from work.assignment_view a cross join lateral ${judgement} judged
+             and coalesce(${probability}, (select j.probability from labels.judge_answer(a.task_id, a.answer) j))
+               >= coalesce($4::double precision, 0) as meets
+           from work.assignment_view a ${judgements}
            where a.batch_id = b.id and a.state = 'submitted'
          ) w
        ) counted`,
