@@ -6,14 +6,21 @@ import { columnsOf, type Db, type Tx } from '../platform/index.ts';
 import { ShownSkillEntity, type ShownSkill } from './skill.entity.ts';
 import type { SkillKey } from './evidence.repository.ts';
 import type { Totals } from './pool.ts';
-import type { ShownAnswer } from './shown-skill.ts';
-import type { SkillEstimate } from './skill.ts';
+import type { Move, ShownAnswer } from './shown-skill.ts';
+import type { Day, SkillEstimate } from './skill.ts';
 
 /** How fast a worker is at one kind of work, and how reliably they finish it. */
 export interface Pace {
   readonly medianSeconds: number | null;
   readonly submitted: number;
   readonly unfinished: number;
+}
+
+/** What the estimate that is shown is computed from. */
+export interface ShownEvidence {
+  readonly days: readonly Day[];
+  /** The newest answers that were right, and the newest that were wrong. */
+  readonly newest: readonly ShownAnswer[];
 }
 
 export interface DueSkill extends SkillKey {
@@ -43,48 +50,70 @@ export class ShownSkillRepository {
     await tx.query('update reputation.skill set show_after = $3 where worker_id = $1 and skill = $2', [key.workerId, key.skill, after]);
   }
 
-  /** The answers behind what is shown, by the place of the key. */
-  async answersOf(db: Db, shown: readonly ShownSkill[]): Promise<ShownAnswer[][]> {
-    const rows = await db.query<ShownAnswer & { place: number }>(
-      `select g.place::int as place, e.assignment_id as "assignmentId", e.question, e.right_permille as "rightPermille",
-         e.told_right as "shownRight", e.chance_permille as "chancePermille", e.at
-       from unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::int[]) with ordinality as g (worker_id, skill, before, recordings, place)
-       cross join lateral reputation.shown_evidence(g.worker_id, g.skill, g.before, g.recordings) e`,
-      [
-        shown.map((each) => each.workerId),
-        shown.map((each) => each.skill),
-        shown.map((each) => each.answeredBefore),
-        shown.map((each) => each.recordings),
-      ],
+  /** Skills that are shown without the answers that moved them, locked. */
+  async lockWithoutMoves(tx: Tx, limit: number): Promise<ShownSkill[]> {
+    return tx.query(
+      `select ${SHOWN} from reputation.shown_skill where moves is null order by worker_id, skill limit $1 for no key update skip locked`,
+      [limit],
     );
-    const places: ShownAnswer[][] = shown.map(() => []);
-    for (const { place, ...answer } of rows) places[place - 1]?.push(answer);
-    return places;
   }
 
-  /** The answers that may be shown, by `answeredBefore` and as they were judged after so many recordings. */
-  async answers(db: Db, key: SkillKey, before: Date, recordings: number): Promise<ShownAnswer[]> {
-    return db.query<ShownAnswer>(
-      `select assignment_id as "assignmentId", question, right_permille as "rightPermille", told_right as "shownRight", chance_permille as "chancePermille", at
-       from reputation.shown_evidence($1, $2, $3, $4)`,
-      [key.workerId, key.skill, before, recordings],
+  async writeMoves(tx: Tx, key: SkillKey, moves: readonly Move[]): Promise<void> {
+    await tx.query('update reputation.shown_skill set moves = $3 where worker_id = $1 and skill = $2', [
+      key.workerId,
+      key.skill,
+      JSON.stringify(moves),
+    ]);
+  }
+
+  /**
+   * The answers that may be shown, by `answeredBefore` and as they were judged after so many recordings: their sums by day, and the
+   * newest that were right and the newest that were wrong. All other answers weigh less than these.
+   *
+   * @param most of each
+   */
+  async evidence(db: Db, key: SkillKey, before: Date, recordings: number, most: number): Promise<ShownEvidence> {
+    const [row] = await db.query<{ days: Day[] | null; newest: (Omit<ShownAnswer, 'at'> & { at: string })[] | null }>(
+      `with shown as materialized (select * from reputation.shown_evidence($1, $2, $3, $4)),
+       days as (
+         select (at at time zone 'UTC')::date - date '1970-01-01' as day, count(*) as answers, sum(right_permille) as rights,
+           sum(chance_permille) as chances
+         from shown group by 1
+       ), ranked as (
+         select *, row_number() over (partition by told_right order by at desc, assignment_id desc, question collate "C" desc) as place from shown
+       )
+       select (select jsonb_agg(jsonb_build_object('day', day, 'answers', answers, 'rightPermille', rights, 'chancePermille', chances) order by day)
+           from days) as days,
+         (select jsonb_agg(jsonb_build_object('assignmentId', assignment_id, 'question', question, 'rightPermille', right_permille,
+             'shownRight', told_right, 'chancePermille', chance_permille, 'at', at)) from ranked where place <= $5) as newest`,
+      [key.workerId, key.skill, before, recordings, most],
     );
+    return { days: row?.days ?? [], newest: (row?.newest ?? []).map((answer) => ({ ...answer, at: new Date(answer.at) })) };
   }
 
   async write(
     tx: Tx,
     key: SkillKey,
-    shown: { poolVersion: number; answers: number; totals: Totals; estimate: SkillEstimate; answeredBefore: Date; recordings: number },
+    shown: {
+      poolVersion: number;
+      answers: number;
+      totals: Totals;
+      estimate: SkillEstimate;
+      answeredBefore: Date;
+      recordings: number;
+      moves: readonly Move[];
+    },
   ): Promise<void> {
     const { totals, estimate } = shown;
     await tx.query(
       `insert into reputation.shown_skill as s (worker_id, skill, pool_version, answers, evidence, right_sum, chance_sum, accuracy, low, high,
-         information_bits, answered_before, recordings, shown_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+         information_bits, answered_before, recordings, shown_at, moves)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
        on conflict (worker_id, skill) do update
        set pool_version = excluded.pool_version, answers = excluded.answers, evidence = excluded.evidence, right_sum = excluded.right_sum,
          chance_sum = excluded.chance_sum, accuracy = excluded.accuracy, low = excluded.low, high = excluded.high,
-         information_bits = excluded.information_bits, answered_before = excluded.answered_before, recordings = excluded.recordings, shown_at = excluded.shown_at`,
+         information_bits = excluded.information_bits, answered_before = excluded.answered_before, recordings = excluded.recordings, shown_at = excluded.shown_at,
+         moves = excluded.moves`,
       [
         key.workerId,
         key.skill,
@@ -100,6 +129,7 @@ export class ShownSkillRepository {
         shown.answeredBefore,
         shown.recordings,
         tx.now,
+        JSON.stringify(shown.moves),
       ],
     );
   }

@@ -1,9 +1,24 @@
-import { answeredBefore, daysOf, movesOf, nextLook, rightAnswersTo, rounded, wouldRaise, type ShownAnswer } from './shown-skill.ts';
-import { estimateOf, totalsOf } from './skill.ts';
+import { answeredBefore, movesOf, nextLook, rightAnswersTo, rounded, wouldRaise, type ShownAnswer } from './shown-skill.ts';
+import { dayOf, estimateOf, totalsOf, type Day } from './skill.ts';
 
 const pool = { mean: 0.8, strength: 10, chance: 0.5, halfLifeDays: 0 };
 const time = (text: string) => new Date(`${text}Z`);
 const DAY = 86_400;
+
+function daysOf(answers: readonly ShownAnswer[]): Day[] {
+  const days = new Map<number, Day>();
+  for (const answer of answers) {
+    const day = dayOf(answer.at);
+    const before = days.get(day) ?? { day, answers: 0, rightPermille: 0, chancePermille: 0 };
+    days.set(day, {
+      day,
+      answers: before.answers + 1,
+      rightPermille: before.rightPermille + answer.rightPermille,
+      chancePermille: before.chancePermille + answer.chancePermille,
+    });
+  }
+  return [...days.values()];
+}
 
 describe('the answers that are old enough to be shown', () => {
   it.each([
@@ -65,6 +80,19 @@ describe('the answers that moved an estimate', () => {
     );
     const moves = movesOf(answers, totalsOf(daysOf(answers), 0), pool, 4);
     expect(moves.map((move) => move.assignmentId)).toEqual(['a29', 'a28', 'a27', 'a26', 'a25', 'a24', 'a21', 'a18']);
+  });
+
+  it('gives the same moves for the newest right and wrong answers as for all', () => {
+    for (const halfLifeDays of [0, 10]) {
+      const answers = Array.from({ length: 90 }, (_, index) =>
+        answer(`a${(index * 37) % 90}`, (index * 7) % 5 === 0 ? 0 : 1, `2026-03-${String(1 + (index % 28)).padStart(2, '0')}T10:00`),
+      );
+      const byNewest = [...answers].sort((a, b) => b.at.getTime() - a.at.getTime() || (a.assignmentId < b.assignmentId ? 1 : -1));
+      const newest = [true, false].flatMap((right) => byNewest.filter((each) => each.shownRight === right).slice(0, 4));
+      const totals = totalsOf(daysOf(answers), halfLifeDays);
+      const fading = { ...pool, halfLifeDays };
+      expect(movesOf(newest, totals, fading, 4)).toEqual(movesOf(answers, totals, fading, 4));
+    }
   });
 
   it('weakens a move with the age of its answer', () => {

@@ -8,7 +8,7 @@
  * if it had been judged right or wrong for sure, by what the others answered: known answers count in the sums alone.
  */
 import { Bug, say, type Sentence } from '../kernel/index.ts';
-import { dayOf, weightOf, type Day, type SkillEstimate } from './skill.ts';
+import { dayOf, weightOf, type SkillEstimate } from './skill.ts';
 import type { Pool, Totals } from './pool.ts';
 
 /** An answer that counts in what is shown. */
@@ -46,21 +46,6 @@ export function nextLook(now: Date, afterSeconds: number): Date {
   return new Date(answeredBefore(now, afterSeconds).getTime() + DAY_MS + afterSeconds * 1000);
 }
 
-export function daysOf(answers: readonly ShownAnswer[]): Day[] {
-  const days = new Map<number, Day>();
-  for (const answer of answers) {
-    const day = dayOf(answer.at);
-    const before = days.get(day) ?? { day, answers: 0, rightPermille: 0, chancePermille: 0 };
-    days.set(day, {
-      day,
-      answers: before.answers + 1,
-      rightPermille: before.rightPermille + answer.rightPermille,
-      chancePermille: before.chancePermille + answer.chancePermille,
-    });
-  }
-  return [...days.values()];
-}
-
 export function hundredths(value: number): number {
   return Math.round(value * 100) / 100;
 }
@@ -79,10 +64,11 @@ export function accuracyPercent(accuracy: number): number {
  * The answers that moved the estimate most, up to `most` that raised it and as many that lowered it; newest first.
  *
  * By how much is the estimate with the answer less the estimate without it, (R + r w)/(N + w) − R/N, the answer taken for
- * right (r = 1) or wrong (r = 0), whichever is likelier by what the others answered.
+ * right (r = 1) or wrong (r = 0), whichever is likelier by what the others answered. A newer answer never weighs less, so the
+ * newest `most` right and the newest `most` wrong answers give the same result as all answers.
  */
 export function movesOf(answers: readonly ShownAnswer[], totals: Totals, pool: Pool, most: number): Move[] {
-  const newest = Math.max(...answers.map((answer) => dayOf(answer.at)));
+  const newest = answers.reduce((day, answer) => Math.max(day, dayOf(answer.at)), -Infinity);
   const all = totals.evidence + pool.strength;
   const accuracy = (totals.right + pool.mean * pool.strength) / all;
   const moves = answers.map((answer) => {

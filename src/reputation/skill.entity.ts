@@ -1,6 +1,16 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { PoolId, WorkerId } from '../kernel/index.ts';
 
+/** An answer that moved a shown skill, as it is kept. */
+export interface KeptMove {
+  readonly assignmentId: string;
+  readonly question: string;
+  /** See `Move`. */
+  readonly points: number;
+  /** ISO 8601. */
+  readonly at: string;
+}
+
 /** What people are shown of one worker's skill. */
 @Entity({ schema: 'reputation', name: 'shown_skill' })
 export class ShownSkillEntity {
@@ -18,6 +28,8 @@ export class ShownSkillEntity {
   @Column('timestamptz') readonly answeredBefore: Date;
   @Column('int') readonly recordings: number;
   @Column('timestamptz') readonly shownAt: Date;
+  /** Null: not computed yet. */
+  @Column('jsonb', { nullable: true }) readonly moves: readonly KeptMove[] | null;
 }
 
 export type ShownSkill = ShownSkillEntity;

@@ -4,7 +4,6 @@ import { present, type OrganisationId, type WorkerId } from '../kernel/index.ts'
 import { DB, load, type Db, type GraphContext } from '../platform/index.ts';
 import type { ShownSkill } from './skill.entity.ts';
 import { ShownSkillRepository, type Pace } from './shown-skill.repository.ts';
-import type { ShownAnswer } from './shown-skill.ts';
 import { SkillRepository, type PoolVersion } from './skill.repository.ts';
 
 @Injectable()
@@ -44,14 +43,5 @@ export class SkillLoaders {
       ),
     );
     return present(pool, 'the pool that an estimate was made with');
-  }
-
-  /** The answers behind what is shown. */
-  async answers(context: GraphContext, shown: ShownSkill): Promise<ShownAnswer[]> {
-    const answers = await load(context, 'reputation.shownAnswers', shown, async (keys) => {
-      const places = await this.shownSkills.answersOf(this.db, keys);
-      return new Map(keys.map((key, place) => [key, places[place] ?? []]));
-    });
-    return answers ?? [];
   }
 }

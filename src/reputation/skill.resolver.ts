@@ -1,8 +1,8 @@
 /** Skills, added to the types by which a worker, a requester and an admin see a worker. */
 import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { CrowdWorkerType, PersonViewType, WorkerType } from '../identity/index.ts';
-import { type GraphContext, sentenceFields, ReadsManyRows } from '../platform/index.ts';
-import { hundredths, movesOf, wouldRaise } from './shown-skill.ts';
+import { type GraphContext, sentenceFields } from '../platform/index.ts';
+import { hundredths, wouldRaise } from './shown-skill.ts';
 import { SkillLoaders } from './skill.loaders.ts';
 import {
   CrowdWorkerSkillType,
@@ -14,9 +14,6 @@ import {
   WorkerSkillType,
   workerSkillType,
 } from './skill.types.ts';
-
-/** Maximum number of shown moves in each direction. */
-const MOVES = 10;
 
 @Resolver(() => WorkerType)
 export class WorkerSkillsResolver {
@@ -38,16 +35,12 @@ export class WorkerSkillsResolver {
 export class WorkerSkillResolver {
   constructor(private readonly loaders: SkillLoaders) {}
 
-  @ReadsManyRows()
   @ResolveField(() => SkillExplanationType, { description: 'Which answers moved it, and what would raise it.' })
   async explanation(@Parent() { shown }: WorkerSkillType, @Context() context: GraphContext): Promise<SkillExplanationType> {
-    const [pool, answers] = await Promise.all([
-      this.loaders.pool(context, shown.skill, shown.poolVersion),
-      this.loaders.answers(context, shown),
-    ]);
+    const pool = await this.loaders.pool(context, shown.skill, shown.poolVersion);
     const totals = { evidence: shown.evidence, right: shown.rightSum, chance: shown.chanceSum };
     return Object.assign(new SkillExplanationType(), {
-      moved: movesOf(answers, totals, pool, MOVES).map(skillMoveType),
+      moved: (shown.moves ?? []).map((move) => skillMoveType({ ...move, at: new Date(move.at) })),
       newcomerAccuracy: hundredths(pool.mean),
       newcomerAnswers: Math.round(pool.strength * 10) / 10,
       halfLifeDays: pool.halfLifeDays,

@@ -9,13 +9,16 @@ import { EvidenceRecorder } from './evidence.recorder.ts';
 import { EvidenceRepository } from './evidence.repository.ts';
 import { estimatePool } from './pool.ts';
 import { ShownSkillRepository, type DueSkill } from './shown-skill.repository.ts';
-import { answeredBefore, daysOf, nextLook, SHOWN_TOGETHER } from './shown-skill.ts';
+import { answeredBefore, movesOf, nextLook, SHOWN_TOGETHER } from './shown-skill.ts';
 import { estimateOf, totalsOf } from './skill.ts';
 import { SkillRepository } from './skill.repository.ts';
 
 /** Estimates that one transaction writes at most. */
 const REFRESHED_AT_ONCE = 500;
 const SHOWN_AT_ONCE = 100;
+
+/** Maximum number of shown moves in each direction. */
+const MOVES = 10;
 
 @Injectable()
 export class SkillSweeps implements OnModuleInit {
@@ -76,7 +79,7 @@ export class SkillSweeps implements OnModuleInit {
   /** What is old enough, and enough together, is shown from now on. */
   private async show(tx: Tx): Promise<number> {
     const due = await this.shown.lockDue(tx, SHOWN_AT_ONCE);
-    if (due.length === 0) return 0;
+    if (due.length === 0) return this.addMoves(tx);
     const shown = await this.shown.ofWorkers(
       tx,
       due.map((key) => key.workerId),
@@ -92,19 +95,34 @@ export class SkillSweeps implements OnModuleInit {
     return due.length;
   }
 
+  /** Adds to skills that were shown before migration 0167 the answers that moved them. */
+  private async addMoves(tx: Tx): Promise<number> {
+    const rows = await this.shown.lockWithoutMoves(tx, SHOWN_AT_ONCE);
+    const versions = await this.skills.versions(tx, rows);
+    for (const shown of rows) {
+      const pool = present(versions.get(`${shown.skill} ${shown.poolVersion}`), 'the pool that an estimate was made with');
+      const { newest } = await this.shown.evidence(tx, shown, shown.answeredBefore, shown.recordings, MOVES);
+      const totals = { evidence: shown.evidence, right: shown.rightSum, chance: shown.chanceSum };
+      await this.shown.writeMoves(tx, shown, movesOf(newest, totals, pool, MOVES));
+    }
+    return rows.length;
+  }
+
   private async showOne(tx: Tx, key: DueSkill, shownAnswers: number, before: Date): Promise<void> {
-    const answers = await this.shown.answers(tx, key, before, key.recordings);
-    if (answers.length < shownAnswers + SHOWN_TOGETHER) return;
+    const { days, newest } = await this.shown.evidence(tx, key, before, key.recordings, MOVES);
+    const answers = days.reduce((sum, day) => sum + day.answers, 0);
+    if (answers < shownAnswers + SHOWN_TOGETHER) return;
     const pool = present((await this.skills.pools(tx, [key.skill])).get(key.skill), 'the pool of a skill with evidence');
-    const totals = totalsOf(daysOf(answers), pool.halfLifeDays);
+    const totals = totalsOf(days, pool.halfLifeDays);
     await this.shown.write(tx, key, {
       poolVersion: pool.version,
-      answers: answers.length,
+      answers,
       totals,
       estimate: estimateOf(totals, pool),
       answeredBefore: before,
       recordings: key.recordings,
+      moves: movesOf(newest, totals, pool, MOVES),
     });
-    tx.act('skill.shown', { kind: 'person', id: key.workerId }, { skill: key.skill, answers: answers.length });
+    tx.act('skill.shown', { kind: 'person', id: key.workerId }, { skill: key.skill, answers });
   }
 }

@@ -11,6 +11,7 @@ import { CONFIG } from '../../src/platform/index.ts';
 import { Reputation, type Evidence } from '../../src/reputation/index.ts';
 import { asOwner } from '../kit/database.ts';
 import { openMarketplace, type TestMarketplace } from '../kit/marketplace.ts';
+import { statementsOf } from '../kit/plans.ts';
 import { createAdmin, registerRequester, registerWorker, type TestPerson, type TestRequester } from '../kit/people.ts';
 import { answered, forget, judged, planted, problems, recordEvidence } from './kit.ts';
 
@@ -254,6 +255,22 @@ describe('shown skills', () => {
         at: rows[2]!.at.toISOString(),
       },
     ]);
+  });
+
+  it('reads no evidence for the answers that moved it, and computes them for what was shown before they were kept', async () => {
+    const rows = work([1, 0.9, 0.2, 0.8, 0.9, 1]);
+    await answered(market, rows);
+    await recordEvidence(market, rows);
+    await market.pass(2 * DAY);
+    let shown: any;
+    const statements = await statementsOf(market, async () => void ([shown] = await skillsOf(worker)));
+    expect(shown.explanation.moved).toHaveLength(6);
+    expect(statements.length).toBeGreaterThan(0);
+    expect(statements.filter(({ sql }) => sql.includes('evidence('))).toEqual([]);
+    await asOwner(market.database.ownerUrl, (client) => client.query('update reputation.shown_skill set moves = null'));
+    expect((await skillsOf(worker))[0].explanation.moved).toEqual([]);
+    await market.sweep(/^reputation/);
+    expect(await skillsOf(worker)).toEqual([shown]);
   });
 
   it('leaves out what somebody did in one day and batch until all of it is judged', async () => {
