@@ -17,7 +17,7 @@ let requester: TestRequester;
 let workers: WorkerId[];
 
 beforeAll(async () => {
-  market = await openMarketplace();
+  market = await openMarketplace({ EXPORTS_AT_ONCE: '8', EXPORTS_PER_CALLER: '8' });
   requester = await registerRequester(market);
   workers = await makeWorkers(market, 5);
 });

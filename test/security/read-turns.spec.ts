@@ -140,3 +140,11 @@ it('refuses a caller of whom too many wait, with the time to wait, and nobody el
   expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(WAITS_AT_MOST);
   expect(statuses.every((status) => status === 200 || status === 429)).toBe(true);
 });
+
+it('refuses a download for which no turn comes free, with the time to wait', async () => {
+  await whileLocked(async () => {
+    const sent = [1, 2, 3].map(() => send(greedy, statement(greedy)).done);
+    const refused = await Promise.race(sent);
+    expect([refused!.status, JSON.parse(refused!.text).code]).toEqual([429, 'RATE_LIMITED']);
+  });
+});

@@ -5,6 +5,8 @@ import { Turns, type EndTurn } from './turns.ts';
 
 /** Requests of one caller that wait; pages of the console send fewer at once. */
 const MAXIMUM_WAITING = 100;
+/** A download may last for minutes, so nobody waits for its end. */
+const EXPORT_PATIENCE_MS = 5_000;
 
 @Injectable()
 export class ReadTurns {
@@ -13,10 +15,11 @@ export class ReadTurns {
   private readonly exports: Turns;
 
   constructor(@Inject(CONFIG) config: Config) {
-    const turns = (atOnce: number, perCaller: number) => new Turns({ atOnce, perCaller, waiting: MAXIMUM_WAITING });
+    const turns = (atOnce: number, perCaller: number, patienceMs = Infinity) =>
+      new Turns({ atOnce, perCaller, waiting: MAXIMUM_WAITING, patienceMs });
     this.queries = turns(Infinity, config.READS_PER_CALLER);
     this.expensive = turns(config.EXPENSIVE_READS_AT_ONCE, config.EXPENSIVE_READS_PER_CALLER);
-    this.exports = turns(config.EXPORTS_AT_ONCE, config.EXPORTS_PER_CALLER);
+    this.exports = turns(config.EXPORTS_AT_ONCE, config.EXPORTS_PER_CALLER, EXPORT_PATIENCE_MS);
   }
 
   /** Waits until the caller may run a query. @param caller id of a person, or group of an address @throws RateLimited */

@@ -21,7 +21,7 @@ function queue(turns: Turns) {
 
 describe('turns', () => {
   it('lets one caller take only their share, and others at once', async () => {
-    const { ask, order } = queue(new Turns({ atOnce: 4, perCaller: 2, waiting: 10 }));
+    const { ask, order } = queue(new Turns({ atOnce: 4, perCaller: 2, waiting: 10, patienceMs: Infinity }));
     for (let n = 0; n < 5; n++) void ask('greedy');
     void ask('modest');
     await settled();
@@ -29,7 +29,7 @@ describe('turns', () => {
   });
 
   it('gives turns to those who wait one after the other, not to who asked most', async () => {
-    const { ask, order, running } = queue(new Turns({ atOnce: 1, perCaller: 1, waiting: 100 }));
+    const { ask, order, running } = queue(new Turns({ atOnce: 1, perCaller: 1, waiting: 100, patienceMs: Infinity }));
     void ask('first');
     await settled();
     for (let n = 0; n < 50; n++) void ask('greedy');
@@ -43,7 +43,7 @@ describe('turns', () => {
   });
 
   it('refuses a caller with too many that wait, and not the others', async () => {
-    const turns = new Turns({ atOnce: 1, perCaller: 1, waiting: 2 });
+    const turns = new Turns({ atOnce: 1, perCaller: 1, waiting: 2, patienceMs: Infinity });
     const { ask } = queue(turns);
     for (let n = 0; n < 3; n++) void ask('greedy');
     await expect(turns.take('greedy')).rejects.toThrow(RateLimited);
@@ -51,8 +51,19 @@ describe('turns', () => {
     await settled();
   });
 
+  it('refuses who waited too long, and gives the turn to the next', async () => {
+    const turns = new Turns({ atOnce: 1, perCaller: 1, waiting: 10, patienceMs: 20 });
+    const end = await turns.take('first');
+    await expect(turns.take('impatient')).rejects.toThrow(RateLimited);
+    const next = turns.take('next');
+    end();
+    (await next)();
+    // Nobody is left: a new caller does not wait.
+    (await turns.take('last'))();
+  });
+
   it('counts an end once', async () => {
-    const turns = new Turns({ atOnce: 1, perCaller: 1, waiting: 10 });
+    const turns = new Turns({ atOnce: 1, perCaller: 1, waiting: 10, patienceMs: Infinity });
     const end = await turns.take('a');
     const { ask, order } = queue(turns);
     void ask('b');
@@ -67,7 +78,7 @@ describe('turns', () => {
     const step = fc.oneof(fc.constantFrom('a', 'b', 'c'), fc.nat(5));
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-        const turns = new Turns({ atOnce: 3, perCaller: 2, waiting: 100 });
+        const turns = new Turns({ atOnce: 3, perCaller: 2, waiting: 100, patienceMs: Infinity });
         const { ask, order, running } = queue(turns);
         for (const each of steps) {
           if (typeof each === 'string') void ask(each);

@@ -11,6 +11,8 @@ export interface TurnLimits {
   readonly perCaller: number;
   /** Waits of one caller; one more is refused. */
   readonly waiting: number;
+  /** Longest wait in milliseconds; who waited so long is refused. Infinity where a turn is always short. */
+  readonly patienceMs: number;
 }
 
 /** Ends a turn. A second call does nothing. */
@@ -34,14 +36,14 @@ export class Turns {
    * Waits for a turn.
    *
    * @param caller id of a person, or group of an address
-   * @throws RateLimited when too many requests of the caller wait already
+   * @throws RateLimited when too many requests of the caller wait already, or this one waited too long
    */
   async take(caller: string): Promise<EndTurn> {
     const own = this.callers.get(caller) ?? { running: 0, waiting: [] };
     this.callers.set(caller, own);
     if (this.running >= this.limits.atOnce || own.running >= this.limits.perCaller) {
       if (own.waiting.length >= this.limits.waiting) throw new RateLimited(RETRY_SECONDS);
-      await new Promise<void>((granted) => own.waiting.push(granted));
+      await this.wait(caller, own);
     } else {
       this.grant(caller, own);
     }
@@ -51,6 +53,27 @@ export class Turns {
       isRunning = false;
       this.end(caller, own);
     };
+  }
+
+  private wait(caller: string, own: CallerTurns): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const { patienceMs } = this.limits;
+      const granted = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const giveUp = () => {
+        own.waiting.splice(own.waiting.indexOf(granted), 1);
+        this.forget(caller, own);
+        reject(new RateLimited(Math.ceil(patienceMs / 1000)));
+      };
+      const timer = patienceMs === Infinity ? undefined : setTimeout(giveUp, patienceMs);
+      own.waiting.push(granted);
+    });
+  }
+
+  private forget(caller: string, own: CallerTurns): void {
+    if (own.running === 0 && own.waiting.length === 0) this.callers.delete(caller);
   }
 
   private grant(caller: string, own: CallerTurns): void {
@@ -63,7 +86,7 @@ export class Turns {
   private end(caller: string, own: CallerTurns): void {
     this.running -= 1;
     own.running -= 1;
-    if (own.running === 0 && own.waiting.length === 0) this.callers.delete(caller);
+    this.forget(caller, own);
     for (const [next, turns] of this.callers) {
       if (turns.waiting.length === 0 || turns.running >= this.limits.perCaller) continue;
       this.grant(next, turns);
