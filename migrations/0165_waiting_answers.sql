@@ -69,7 +69,8 @@ comment on view labels.unjudged_task_view is
   'Tasks with a new answer, or whose label or known answers changed, whose waiting answers are not judged again yet: of all other tasks, labels.waiting_answer_view is exact. A task may be here more than once.';
 
 -- An answer begins to wait, or gets its verdict. The one whose row is not there yet is left to the sweep: it may be about to make it.
-create function labels.keep_waiting() returns trigger language plpgsql as $$
+-- Runs with the owner's rights: those of the application on the new tables come after all migrations, and work goes on meanwhile.
+create function labels.keep_waiting() returns trigger language plpgsql security definer set search_path = pg_catalog as $$
 begin
   if new.state = 'submitted' then
     insert into labels.waiting_answer (assignment_id, batch_id, probability)

@@ -124,8 +124,11 @@ const SKILL_STATEMENTS: readonly string[] = [
    select ${WORKER('n')}, skill, 1, 100, 100, 85, 33, 0.85, 0.78, 0.9, 40, 1000, $1
    from generate_series(1, ${SIZES.workers}) n, unnest(array['text', 'image', 'audio']) skill`,
   `insert into reputation.shown_skill (worker_id, skill, pool_version, answers, evidence, right_sum, chance_sum, accuracy, low, high, information_bits,
-     answered_before, recordings, shown_at)
-   select worker_id, skill, 1, answers, evidence, right_sum, chance_sum, accuracy, low, high, information_bits, $1, recordings, $1 from reputation.skill`,
+     answered_before, recordings, shown_at, moves)
+   select s.worker_id, s.skill, 1, s.answers, s.evidence, s.right_sum, s.chance_sum, s.accuracy, s.low, s.high, s.information_bits, $1, s.recordings, $1,
+     (select jsonb_agg(jsonb_build_object('assignmentId', a.id, 'question', 'label', 'points', 1, 'at', a.decided_at))
+      from (select id, decided_at from work.assignment where worker_id = s.worker_id and state = 'approved' limit 5) a)
+   from reputation.skill s`,
   `insert into reputation.evidence (assignment_id, question, revision, worker_id, organisation_id, batch_id, task_id, skill, source, right_permille,
      chance_permille, at, model, pool_version, recording, recorded_at)
    select id, 'label', 1, worker_id, organisation_id, batch_id, task_id, 'text', 'crowd', 900, 333, decided_at, 'plurality/1', 1,

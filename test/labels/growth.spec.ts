@@ -70,3 +70,41 @@ it('counts what an order would approve with a known answer that was set a moment
   await market.sweep(/^labels/);
   expect(await counts()).toBe(after);
 });
+
+it('does not make the row of an answer again that gets its verdict while it is judged', async () => {
+  const { ownerUrl } = market.database;
+  const { rows } = await asOwner(ownerUrl, (client) =>
+    client.query<{ id: string }>('select assignment_id as id from labels.waiting_answer where batch_id = $1 order by 1 limit 1', [
+      small.batchId,
+    ]),
+  );
+  const { id } = rows[0]!;
+  const isWaiting = async () =>
+    (await market.db.query('select from labels.waiting_answer_view where assignment_id = $1', [id])).length === 1;
+  const sweep = await asOwner(ownerUrl, async (client) => {
+    await client.query('update labels.waiting_answer set probability = 0.123 where assignment_id = $1', [id]);
+    await client.query('insert into labels.rejudgement (batch_id, task_id) select batch_id, task_id from work.assignment where id = $1', [
+      id,
+    ]);
+    await client.query('begin');
+    await client.query(`update work.assignment set state = 'approved', decided_at = now(), finalised_at = now() where id = $1`, [id]);
+    const sweeping = market.sweep(/^labels/);
+    const blocked = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    for (let tries = 0; (await client.query(blocked)).rowCount === 0 && tries < 200; tries++)
+      await new Promise((next) => setTimeout(next, 25));
+    await client.query('commit');
+    return sweeping;
+  });
+  expect(sweep).toBeGreaterThanOrEqual(0);
+  expect(await isWaiting()).toBe(false);
+  // No money moved for the verdict: it is taken back, and its answer judged again.
+  await asOwner(ownerUrl, async (client) => {
+    await client.query('set session_replication_role = replica');
+    await client.query(`update work.assignment set state = 'submitted', decided_at = null, finalised_at = null where id = $1`, [id]);
+    await client.query('insert into labels.rejudgement (batch_id, task_id) select batch_id, task_id from work.assignment where id = $1', [
+      id,
+    ]);
+  });
+  await market.sweep(/^labels/);
+  expect(await isWaiting()).toBe(true);
+});

@@ -258,12 +258,20 @@ export class LabelStoreRepository {
        where a.task_id = any($1::uuid[]) and a.state <> 'submitted' and w.assignment_id = a.id`,
       [taskIds],
     );
+    // No "on conflict do update": that waits for a verdict which deletes the row at the same time, and then makes the row again.
     await tx.query(
-      `insert into labels.waiting_answer as w (assignment_id, batch_id, probability)
-       select a.id, a.batch_id, judged.probability
-       from work.assignment_view a cross join lateral labels.judge_answer(a.task_id, a.answer) judged
-       where a.task_id = any($1::uuid[]) and a.state = 'submitted' order by a.id
-       on conflict (assignment_id) do update set probability = excluded.probability where w.probability <> excluded.probability`,
+      `with judged as materialized (
+         select a.id, a.batch_id, j.probability
+         from work.assignment_view a cross join lateral labels.judge_answer(a.task_id, a.answer) j
+         where a.task_id = any($1::uuid[]) and a.state = 'submitted'
+       ), updated as (
+         update labels.waiting_answer w set probability = j.probability
+         from judged j where w.assignment_id = j.id and w.probability <> j.probability
+       )
+       insert into labels.waiting_answer (assignment_id, batch_id, probability)
+       select j.id, j.batch_id, j.probability from judged j
+       where not exists (select from labels.waiting_answer w where w.assignment_id = j.id) order by j.id
+       on conflict (assignment_id) do nothing`,
       [taskIds],
     );
     return marks.length;
