@@ -24,7 +24,7 @@ beforeAll(async () => {
   market = await openMarketplace({ SCHEMA_COMPILE_MS: '500', SCHEMA_CHECK_MS: '400', FIRST_BATCH_REVIEW: 'false' });
   origin = await listen(market);
   requester = await fundedRequester(market, 0n);
-  const later = await openMarketplace({ SCHEMA_CHECK_MS: '2000', FIRST_BATCH_REVIEW: 'false' });
+  const later = await openMarketplace({ SCHEMA_CHECK_MS: '900', FIRST_BATCH_REVIEW: 'false' });
   patient = { market: later, origin: await listen(later), requester: await fundedRequester(later, 0n) };
 });
 afterAll(async () => {
@@ -137,14 +137,14 @@ describe.each(slowToRun)('an item schema with %s', (_what, itemSchema, payload) 
           {
             kind: 'INVALID',
             path: ['tasks', '1'],
-            message: expect.stringMatching(/^Task 1 cannot be checked .* within 2000 ms; shorten it/),
+            message: expect.stringMatching(/^Task 1 cannot be checked .* within 900 ms; shorten it/),
           },
         ],
       });
       const response = await send(patient, url, [{ other: 1 }, payload, payload]);
       expect([response.status, await response.json()]).toMatchObject([
         422,
-        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 2000 ms/) }] },
+        { code: 'INVALID', uploadId: null, faults: [{ line: 2, reason: expect.stringMatching(/cannot be checked .* within 900 ms/) }] },
       ]);
     });
     expect(slowest).toBeLessThan(HEALTH_LIMIT);
