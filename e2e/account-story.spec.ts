@@ -51,10 +51,10 @@ async function signOut(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Welcome to Guildhall' }).waitFor();
 }
 
-/** The link in the newest e-mail to an address. */
-async function linkTo(email: string): Promise<string> {
+/** The link in the newest e-mail to an address, of the subject. */
+async function linkTo(email: string, subject = 'Confirm your e-mail address'): Promise<string> {
   await console_.market.sweep(/^identity\.send_mail$/);
-  const [link = ''] = /http\S+#token=\S+/.exec(mail.last(email).text) ?? [];
+  const [link = ''] = /http\S+#token=\S+/.exec(mail.last(email, subject).text) ?? [];
   expect(link).toContain(console_.url);
   return link;
 }
@@ -101,7 +101,7 @@ it('sets a new password by the link of an e-mail, which ends the other sessions'
   await page.getByLabel('E-mail address').fill('omar@people.example');
   await page.getByRole('button', { name: 'Send me a link' }).click();
   await page.getByText('a link is on its way').waitFor();
-  const link = await linkTo('omar@people.example');
+  const link = await linkTo('omar@people.example', 'Set a new password');
   await page.goto(link);
   await page.getByRole('textbox', { name: 'New password' }).fill('short');
   await page.getByRole('button', { name: 'Set the password' }).click();
@@ -138,10 +138,10 @@ it('changes the e-mail address after a step-up, when both addresses have confirm
   await dialog.getByLabel('Password').fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Confirm' }).click();
   await page.getByText('A change to pia@new.example waits').waitFor();
-  await page.goto(await linkTo('pia@new.example'));
+  await page.goto(await linkTo('pia@new.example', 'Confirm your new e-mail address'));
   await page.getByRole('button', { name: 'Confirm the change' }).click();
   await page.getByText('The other address has to confirm, too.').waitFor();
-  await page.goto(await linkTo('pia@people.example'));
+  await page.goto(await linkTo('pia@people.example', 'Your account is to get another e-mail address'));
   await page.getByRole('button', { name: 'Confirm the change' }).click();
   await page.getByText('The change is made.').waitFor();
   await signOut(page);
