@@ -1,5 +1,7 @@
 /** The connection to the API: trusted documents by their hash, the session by cookie, and the header that marks our own requests. */
 import { cacheExchange, Client, fetchExchange, makeOperation, mapExchange, type Operation } from '@urql/core';
+import { onHint } from './hints.ts';
+import { OutdatedReads } from './outdated-reads.ts';
 import { readServerTime } from './server-clock.ts';
 import { hashOfOperation } from './trusted.ts';
 
@@ -33,13 +35,33 @@ async function timedFetch(address: RequestInfo | URL, init?: RequestInit): Promi
   return response;
 }
 
+/** Sends a read again that was on its way while something changed. */
+function rereads(client: () => Client) {
+  const reads = new OutdatedReads();
+  onHint(reads.outdate);
+  return mapExchange({
+    onOperation: (operation) => {
+      if (operation.kind === 'query') reads.sent(operation.key);
+      if (operation.kind === 'teardown') reads.dropped(operation.key);
+    },
+    onResult: ({ operation }) => {
+      if (operation.kind === 'mutation') reads.outdate();
+      if (operation.kind !== 'query' || !reads.answered(operation.key)) return;
+      const again = makeOperation('query', operation, { ...operation.context, requestPolicy: 'network-only' });
+      // After the answer has reached the page: until then it counts as on its way.
+      setTimeout(() => client().reexecuteOperation(again));
+    },
+  });
+}
+
 export function createClient(): Client {
-  return new Client({
+  const client: Client = new Client({
     url: '/graphql',
     preferGetMethod: false,
     fetch: timedFetch,
     fetchOptions: { headers: OWN_ORIGIN, credentials: 'same-origin' },
     requestPolicy: 'cache-and-network',
-    exchanges: [reachesEverything, cacheExchange, withHash, fetchExchange],
+    exchanges: [reachesEverything, cacheExchange, rereads(() => client), withHash, fetchExchange],
   });
+  return client;
 }
